@@ -1,0 +1,77 @@
+import type { AggregateType, EventId, Id } from '../shared/index.ts';
+
+/** An event as it goes over the wire: CloudEvents 1.0 attributes as headers, the data alone as the value. */
+export type WireEvent = {
+  readonly topic: string;
+  /** The aggregate's id. */
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text. */
+  readonly value: string;
+};
+
+export type OutboxRow = {
+  readonly eventId: EventId;
+  readonly aggregate: { readonly type: AggregateType; readonly id: Id };
+  readonly version: number;
+  readonly attempts: number;
+  readonly wire: WireEvent;
+};
+
+export type PublishFailure = { readonly eventId: EventId; readonly error: string };
+
+/** What became of a leased batch: rows that are neither published nor failed stay as they were. */
+export type BatchOutcome = {
+  readonly published: readonly EventId[];
+  /** The first failed row of each aggregate that stopped; `retryAt` null parks it until an operator acts. */
+  readonly failed: readonly (PublishFailure & { readonly retryAt: Date | null })[];
+};
+
+export type LeaseResult =
+  | { readonly kind: 'held-elsewhere' }
+  | { readonly kind: 'drained'; readonly taken: number; readonly published: number; readonly failed: number };
+
+/** The reading side of the outbox. */
+export type OutboxQueue = {
+  /** Partitions are 0 … partitions − 1; all events of an aggregate are in one. */
+  readonly partitions: number;
+  /** The partitions that have something due. */
+  due(now: Date): Promise<readonly number[]>;
+  /**
+   * Leases one partition to `publish` under a transaction-scoped lock: at most `limit` due rows, in order, none of an
+   * aggregate that has an earlier row waiting. Marks what `publish` answers; if it throws, nothing is marked.
+   */
+  lease(
+    request: { readonly partition: number; readonly limit: number; readonly now: Date },
+    publish: (rows: readonly OutboxRow[]) => Promise<BatchOutcome>,
+  ): Promise<LeaseResult>;
+};
+
+export type EventPublisher = {
+  /** Publishes in the order given, at least once; throws where any of it may not have arrived. */
+  publish(events: readonly WireEvent[]): Promise<void>;
+};
+
+export type ParkedEvent = {
+  readonly consumer: string;
+  readonly eventId: string;
+  readonly wire: WireEvent;
+  readonly attempts: number;
+  /** When it is tried again; null: not before an operator acts. */
+  readonly dueAt: Date | null;
+  readonly error: string;
+  readonly parkedAt: Date;
+};
+
+/** Events that a consumer could not handle, each key's in order. */
+export type ParkingLot = {
+  /** Which of these keys have an event parked, so that later ones must park behind it. */
+  blockedKeys(consumer: string, keys: readonly string[]): Promise<ReadonlySet<string>>;
+  park(event: ParkedEvent): Promise<void>;
+  /** Takes keys whose first parked event is due, skipping keys that another worker is at, and hands that event to
+   * `retry`; its answer removes the event or puts it off. Answers how many were taken. */
+  retryDue(
+    request: { readonly now: Date; readonly limit: number },
+    retry: (event: ParkedEvent) => Promise<'handled' | { readonly error: string; readonly dueAt: Date | null }>,
+  ): Promise<number>;
+};

@@ -1,0 +1,94 @@
+import {
+  type Address,
+  accept,
+  add,
+  type Money,
+  multiply,
+  type OrderId,
+  type ProductId,
+  type Result,
+  refuse,
+  sameMoney,
+  type UserId,
+} from '../shared/index.ts';
+import type { OrderLine, PlacedOrder } from './order.ts';
+import type { PricedProduct } from './ports.ts';
+
+export type OrderedItem = { readonly productId: ProductId; readonly quantity: number };
+
+export type OrderDraft = {
+  readonly id: OrderId;
+  readonly customerId: UserId;
+  readonly items: readonly OrderedItem[];
+  readonly shippingAddress: Address;
+  readonly expectedTotal?: Money | undefined;
+  readonly now: Date;
+};
+
+export type DraftRefusal =
+  | { readonly kind: 'empty-order' }
+  | { readonly kind: 'duplicate-product'; readonly productIds: readonly ProductId[] }
+  | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
+  | { readonly kind: 'mixed-currencies'; readonly currencies: readonly string[] }
+  | { readonly kind: 'total-too-large' }
+  | { readonly kind: 'price-changed'; readonly total: Money };
+
+type Prices = ReadonlyMap<ProductId, PricedProduct>;
+
+/** Decides, from the prices given, what the order would be; pure. */
+export const draftOrder = (draft: OrderDraft, prices: Prices): Result<PlacedOrder, DraftRefusal> => {
+  const duplicates = duplicateProducts(draft.items);
+  if (duplicates.length > 0) return refuse({ kind: 'duplicate-product', productIds: duplicates });
+  const priced = priceLines(draft.items, prices);
+  if (!priced.ok) return priced;
+  const lines = priced.value;
+  const total = totalOf(lines);
+  if (!total.ok) return total;
+  const { id, customerId, shippingAddress, expectedTotal, now } = draft;
+  if (expectedTotal && !sameMoney(expectedTotal, total.value)) {
+    return refuse({ kind: 'price-changed', total: total.value });
+  }
+  return accept({
+    id,
+    customerId,
+    status: 'placed',
+    lines,
+    total: total.value,
+    shippingAddress,
+    version: 1,
+    placedAt: now,
+    updatedAt: now,
+  });
+};
+
+const duplicateProducts = (items: readonly OrderedItem[]): readonly ProductId[] => {
+  const seen = new Set<ProductId>();
+  const again = new Set<ProductId>();
+  for (const { productId } of items) (seen.has(productId) ? again : seen).add(productId);
+  return [...again];
+};
+
+const priceLines = (items: readonly OrderedItem[], prices: Prices): Result<readonly OrderLine[], DraftRefusal> => {
+  const lines: OrderLine[] = [];
+  const unknown: ProductId[] = [];
+  for (const { productId, quantity } of items) {
+    const product = prices.get(productId);
+    if (!product) {
+      unknown.push(productId);
+      continue;
+    }
+    const lineTotal = multiply(product.price, quantity);
+    if (!lineTotal) return refuse({ kind: 'total-too-large' });
+    lines.push({ productId, sku: product.sku, title: product.title, quantity, unitPrice: product.price, lineTotal });
+  }
+  return unknown.length > 0 ? refuse({ kind: 'unknown-product', productIds: unknown }) : accept(lines);
+};
+
+const totalOf = (lines: readonly OrderLine[]): Result<Money, DraftRefusal> => {
+  const [first, ...rest] = lines.map(({ lineTotal }) => lineTotal);
+  if (!first) return refuse({ kind: 'empty-order' });
+  const currencies = [...new Set(lines.map(({ unitPrice }) => unitPrice.currency))];
+  if (currencies.length > 1) return refuse({ kind: 'mixed-currencies', currencies });
+  const total = rest.reduce<Money | null>((sum, amount) => sum && add(sum, amount), first);
+  return total ? accept(total) : refuse({ kind: 'total-too-large' });
+};

@@ -1,0 +1,42 @@
+import type { Address, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
+
+export type OrderStatus = 'placed' | 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
+
+/** The product as it was sold: later changes of the catalogue do not reach it. */
+export type OrderLine = {
+  readonly productId: ProductId;
+  readonly sku: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly unitPrice: Money;
+  readonly lineTotal: Money;
+};
+
+/** `version` counts the order's changes: each is one event and one line of its history. */
+export type Order<Status extends OrderStatus = OrderStatus> = {
+  readonly id: OrderId;
+  readonly customerId: UserId;
+  readonly status: Status;
+  readonly lines: readonly OrderLine[];
+  readonly total: Money;
+  readonly shippingAddress: Address;
+  readonly version: number;
+  readonly placedAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type PlacedOrder = Order<'placed'>;
+export type CancelledOrder = Order<'cancelled'>;
+
+/** The states in which an order holds its stock and can still be cancelled. */
+export type OpenOrder = Order<'placed' | 'paid' | 'packed'>;
+
+export const isOpen = (order: Order): order is OpenOrder =>
+  order.status === 'placed' || order.status === 'paid' || order.status === 'packed';
+
+export const cancel = (order: OpenOrder, now: Date): CancelledOrder => ({
+  ...order,
+  status: 'cancelled',
+  version: order.version + 1,
+  updatedAt: now,
+});

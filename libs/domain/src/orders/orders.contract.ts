@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Address,
+  accept,
+  asId,
+  type NewId,
+  type Once,
+  type OrderId,
+  type Outbox,
+  type ProductId,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
+import { type OrderEvent, orderPlaced } from './events.ts';
+import { cancel, isOpen, type PlacedOrder } from './order.ts';
+import type {
+  OrderPlacement,
+  OrderReader,
+  OrderRepository,
+  Placement,
+  PricedProduct,
+  StockReservations,
+} from './ports.ts';
+
+export type OrdersHarness = {
+  readonly placement: OrderPlacement;
+  readonly orders: OrderReader;
+  readonly transact: Transact<{
+    readonly orders: OrderRepository;
+    readonly stock: StockReservations;
+    readonly outbox: Outbox<OrderEvent>;
+  }>;
+  readonly newId: NewId;
+  aCustomer(): Promise<UserId>;
+  aProduct(stock: number): Promise<PricedProduct>;
+  /** Gives the product another price, and with it another version. */
+  reprice(productId: ProductId, minor: number): Promise<PricedProduct>;
+  stockOf(productId: ProductId): Promise<{ readonly onHand: number; readonly reserved: number }>;
+  /** The types and versions of the events recorded of an order. */
+  eventsOf(orderId: OrderId): Promise<readonly { readonly type: string; readonly version: number }[]>;
+};
+
+const address: Address = {
+  recipient: 'Ada',
+  line1: '1 Mill Lane',
+  city: 'Leeds',
+  postalCode: 'LS1 1AA',
+  country: 'GB',
+};
+const now = new Date('2026-03-04T05:06:07.089Z');
+
+type Wanted = { readonly product: PricedProduct; readonly quantity: number };
+
+const orderOf = (harness: OrdersHarness, customerId: UserId, wanted: readonly Wanted[]): PlacedOrder => {
+  const lines = wanted.map(({ product, quantity }) => ({
+    productId: product.productId,
+    sku: product.sku,
+    title: product.title,
+    quantity,
+    unitPrice: product.price,
+    lineTotal: { ...product.price, minor: product.price.minor * quantity },
+  }));
+  const total = { minor: lines.reduce((sum, { lineTotal }) => sum + lineTotal.minor, 0), currency: 'GBP' };
+  const id = harness.newId<OrderId>();
+  const facts = { id, customerId, lines, total, shippingAddress: address };
+  return { ...facts, status: 'placed', version: 1, placedAt: now, updatedAt: now };
+};
+
+const placementOf = (
+  harness: OrdersHarness,
+  order: PlacedOrder,
+  wanted: readonly Wanted[],
+  once?: Once,
+): Placement => ({
+  order,
+  productVersions: new Map(wanted.map(({ product }) => [product.productId, product.version])),
+  event: orderPlaced(order, harness.newId()),
+  once,
+});
+
+const aKey = (harness: OrdersHarness): Once => ({ scope: 'a customer', key: harness.newId(), fingerprint: 'f1' });
+
+/** What every store of orders must do; placing is one write that takes all or nothing. */
+export const ordersContract = (where: string, open: () => Promise<OrdersHarness>): void => {
+  const setUp = async (...stock: readonly number[]) => {
+    const harness = await open();
+    const customerId = await harness.aCustomer();
+    const products = await Promise.all(stock.map((units) => harness.aProduct(units)));
+    const place = (wanted: readonly Wanted[], once?: Once) => {
+      const order = orderOf(harness, customerId, wanted);
+      return { order, verdict: harness.placement.place(placementOf(harness, order, wanted, once)) };
+    };
+    const product = (index: number): PricedProduct => {
+      const found = products[index];
+      if (!found) throw new Error(`the test has set up no product ${index}`);
+      return found;
+    };
+    return { harness, customerId, place, product };
+  };
+
+  describe(`placing an order ${where}`, () => {
+    it('records the order, its history and OrderPlaced, and reserves every line', async () => {
+      const { harness, customerId, place, product } = await setUp(5, 7);
+      const wanted = [
+        { product: product(0), quantity: 2 },
+        { product: product(1), quantity: 7 },
+      ];
+      const { order, verdict } = place(wanted);
+      expect(await verdict).toEqual({ kind: 'placed' });
+      expect(await harness.orders.findForCustomer(order.id, customerId)).toEqual(order);
+      expect(await harness.orders.find(order.id)).toEqual(order);
+      const history = await harness.orders.history(order.id, { limit: 10 });
+      expect(history).toEqual({ items: [{ type: 'OrderPlaced', version: 1, at: now }], next: null });
+      expect(await harness.eventsOf(order.id)).toEqual([{ type: 'OrderPlaced', version: 1 }]);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 5, reserved: 2 });
+      expect(await harness.stockOf(product(1).productId)).toEqual({ onHand: 7, reserved: 7 });
+    });
+
+    it('takes nothing when a line cannot be met, and names each short line with what is left', async () => {
+      const { harness, customerId, place, product } = await setUp(5, 1, 0);
+      const { order, verdict } = place([0, 1, 2].map((index) => ({ product: product(index), quantity: 2 })));
+      expect(await verdict).toEqual({
+        kind: 'short',
+        lines: expect.arrayContaining([
+          { productId: product(1).productId, available: 1 },
+          { productId: product(2).productId, available: 0 },
+        ]),
+      });
+      expect(await harness.orders.findForCustomer(order.id, customerId)).toBeNull();
+      expect(await harness.eventsOf(order.id)).toEqual([]);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 5, reserved: 0 });
+    });
+
+    it('tells an unknown product and an unknown customer apart from a shortage', async () => {
+      const { harness, customerId, product } = await setUp(5);
+      const ghost: PricedProduct = { ...product(0), productId: harness.newId() };
+      const withGhost = [
+        { product: product(0), quantity: 99 },
+        { product: ghost, quantity: 1 },
+      ];
+      const order = orderOf(harness, customerId, withGhost);
+      const verdict = await harness.placement.place(placementOf(harness, order, withGhost));
+      expect(verdict).toEqual({ kind: 'unknown-product', productIds: [ghost.productId] });
+      const wanted = [{ product: product(0), quantity: 1 }];
+      const strangers = orderOf(harness, harness.newId(), wanted);
+      expect(await harness.placement.place(placementOf(harness, strangers, wanted))).toEqual({
+        kind: 'unknown-customer',
+      });
+    });
+
+    it('answers a moved price before a shortage, with the price that holds now', async () => {
+      const { harness, place, product } = await setUp(1);
+      const current = await harness.reprice(product(0).productId, 4321);
+      expect(current.version).not.toBe(product(0).version);
+      const { verdict } = place([{ product: product(0), quantity: 9 }]);
+      expect(await verdict).toEqual({ kind: 'moved', products: [current] });
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 1, reserved: 0 });
+    });
+
+    it('replays a key as the order was placed, whatever has become of it', async () => {
+      const { harness, customerId, place, product } = await setUp(3);
+      const once = aKey(harness);
+      const first = place([{ product: product(0), quantity: 1 }], once);
+      expect(await first.verdict).toEqual({ kind: 'placed' });
+      await cancelInOneTransaction(harness, first.order.id, customerId);
+      const second = place([{ product: product(0), quantity: 1 }], once);
+      expect(await second.verdict).toEqual({ kind: 'replayed', order: first.order });
+      expect(await harness.placement.recall(once)).toEqual({ kind: 'placed', order: first.order });
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 3, reserved: 0 });
+    });
+
+    it('refuses a key for another request, and knows nothing of a key that a refusal used', async () => {
+      const { harness, place, product } = await setUp(2);
+      const [once, refusedKey] = [aKey(harness), aKey(harness)];
+      await place([{ product: product(0), quantity: 1 }], once).verdict;
+      const other = { ...once, fingerprint: 'f2' };
+      expect(await place([{ product: product(0), quantity: 1 }], other).verdict).toEqual({ kind: 'key-reused' });
+      expect(await harness.placement.recall(other)).toEqual({ kind: 'key-reused' });
+      expect((await place([{ product: product(0), quantity: 9 }], refusedKey).verdict).kind).toBe('short');
+      expect(await harness.placement.recall(refusedKey)).toEqual({ kind: 'nothing' });
+      expect(await place([{ product: product(0), quantity: 1 }], refusedKey).verdict).toEqual({ kind: 'placed' });
+    });
+
+    it('sells exactly what there is to many buyers at once', async () => {
+      const { harness, place, product } = await setUp(10);
+      const buyers = Array.from({ length: 30 }, () => place([{ product: product(0), quantity: 1 }]).verdict);
+      const kinds = (await Promise.all(buyers)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'placed')).toHaveLength(10);
+      expect(kinds.filter((kind) => kind === 'short')).toHaveLength(20);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 10, reserved: 10 });
+    });
+
+    it('makes one order of many duplicates at once', async () => {
+      const { harness, place, product } = await setUp(50);
+      const once = aKey(harness);
+      const sent = Array.from({ length: 20 }, () => place([{ product: product(0), quantity: 1 }], once));
+      const verdicts = await Promise.all(sent.map(({ verdict }) => verdict));
+      const placed = sent.filter((_, index) => verdicts[index]?.kind === 'placed');
+      expect(placed).toHaveLength(1);
+      expect(verdicts.filter(({ kind }) => kind === 'replayed')).toHaveLength(19);
+      for (const verdict of verdicts) {
+        if (verdict.kind === 'replayed') expect(verdict.order).toEqual(placed[0]?.order);
+      }
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 50, reserved: 1 });
+    });
+  });
+
+  describe(`orders ${where}`, () => {
+    it('gives a cancelled order its stock back and lengthens its history', async () => {
+      const { harness, customerId, place, product } = await setUp(4);
+      const { order, verdict } = place([{ product: product(0), quantity: 4 }]);
+      await verdict;
+      await cancelInOneTransaction(harness, order.id, customerId);
+      const found = await harness.orders.findForCustomer(order.id, customerId);
+      expect(found).toMatchObject({ status: 'cancelled', version: 2, lines: order.lines, total: order.total });
+      const firstPage = await harness.orders.history(order.id, { limit: 1 });
+      expect(firstPage).toMatchObject({ items: [{ type: 'OrderPlaced' }], next: 1 });
+      expect(await harness.orders.history(order.id, { limit: 1, after: 1 })).toEqual({
+        items: [{ type: 'OrderCancelled', version: 2, at: now, reason: 'changed my mind' }],
+        next: null,
+      });
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 4, reserved: 0 });
+    });
+
+    it('hides the orders of others', async () => {
+      const { harness, place, product } = await setUp(4);
+      const { order, verdict } = place([{ product: product(0), quantity: 1 }]);
+      await verdict;
+      const stranger = await harness.aCustomer();
+      expect(await harness.orders.findForCustomer(order.id, stranger)).toBeNull();
+      expect(await harness.orders.listForCustomer(stranger, { limit: 10 })).toEqual({ items: [], next: null });
+      await harness.transact(async ({ orders }) => {
+        expect(await orders.lockForCustomer(order.id, stranger)).toBeNull();
+        return accept(null);
+      });
+    });
+
+    it('lists the newest first, each once, page by page', async () => {
+      const { harness, customerId, place, product } = await setUp(9);
+      const ids: OrderId[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        const { order, verdict } = place([{ product: product(0), quantity: 1 }]);
+        await verdict;
+        ids.unshift(order.id);
+      }
+      const seen: OrderId[] = [];
+      let after: OrderId | null | undefined;
+      do {
+        const page = await harness.orders.listForCustomer(customerId, { limit: 2, ...(after ? { after } : {}) });
+        seen.push(...page.items.map(({ id }) => id));
+        after = page.next;
+      } while (after);
+      expect(seen).toEqual(ids);
+    });
+
+    it('finds nothing under an id that no order has', async () => {
+      const { harness, customerId } = await setUp();
+      expect(await harness.orders.findForCustomer(asId(harness.newId()), customerId)).toBeNull();
+    });
+  });
+};
+
+const cancelInOneTransaction = (harness: OrdersHarness, id: OrderId, customerId: UserId) =>
+  harness.transact(async ({ orders, stock }) => {
+    const order = await orders.lockForCustomer(id, customerId);
+    if (!order || !isOpen(order)) throw new Error('the order is not open');
+    const cancelled = cancel(order, now);
+    await stock.release(order.lines);
+    await orders.save(cancelled, {
+      type: 'OrderCancelled',
+      version: cancelled.version,
+      at: now,
+      reason: 'changed my mind',
+    });
+    return accept(cancelled);
+  });

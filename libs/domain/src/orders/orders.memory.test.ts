@@ -1,0 +1,4 @@
+import { aMarket } from './market.memory.ts';
+import { ordersContract } from './orders.contract.ts';
+
+ordersContract('in memory', async () => aMarket());

@@ -1,0 +1,113 @@
+import {
+  type DomainEvent,
+  type Once,
+  type OrderId,
+  type Outbox,
+  type ProductId,
+  pageOf,
+  type UserId,
+} from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import type { Order, PlacedOrder } from './order.ts';
+import type {
+  HistoryEntry,
+  OrderPlacement,
+  OrderReader,
+  OrderRepository,
+  Placement,
+  PlacementVerdict,
+  PricedProduct,
+  ShortLine,
+  StockReservations,
+} from './ports.ts';
+
+type KeptPlacement = { readonly fingerprint: string; readonly order: PlacedOrder };
+
+/** What placing an order needs to see and change of the features that own products, customers and stock. */
+export type OrderSurroundings = {
+  readonly outbox: Outbox<DomainEvent>;
+  readonly product: (id: ProductId) => PricedProduct | undefined;
+  readonly customerExists: (id: UserId) => boolean;
+  readonly availableOf: (id: ProductId) => number;
+  /** Raises what is reserved of a product; lowers it where `quantity` is negative. */
+  readonly reserve: (id: ProductId, quantity: number) => void;
+};
+
+export type MemoryOrders = OrderReader & OrderRepository & OrderPlacement & StockReservations;
+
+/** The reference store of orders: one map of orders, one of their histories, one of kept keys. */
+export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryOrders => {
+  const orders = memory.table<OrderId, Order>('orders');
+  const history = memory.table<OrderId, readonly HistoryEntry[]>('order_history');
+  const keys = memory.table<string, KeptPlacement>('order_keys');
+  const owned = (id: OrderId, customerId: UserId) => {
+    const order = orders.get(id);
+    return order?.customerId === customerId ? order : null;
+  };
+  const write = (order: Order, entry: HistoryEntry) => {
+    orders.set(order.id, order);
+    history.set(order.id, [...(history.get(order.id) ?? []), entry]);
+  };
+  const keep = ({ once, order }: Placement) => {
+    if (once) keys.set(placeOf(once), { fingerprint: once.fingerprint, order });
+  };
+  return {
+    find: async (id) => orders.get(id) ?? null,
+    findForCustomer: async (id, customerId) => owned(id, customerId),
+    listForCustomer: async (customerId, page) => {
+      const own = [...orders.values()].filter((order) => order.customerId === customerId);
+      const rows = own.sort((a, b) => (a.id < b.id ? 1 : -1)).filter(({ id }) => !page.after || id < page.after);
+      return pageOf(rows.slice(0, page.limit + 1), page, ({ id }) => id);
+    },
+    history: async (id, page) => {
+      const rows = (history.get(id) ?? []).filter(({ version }) => version > (page.after ?? 0));
+      return pageOf(rows.slice(0, page.limit + 1), page, ({ version }) => version);
+    },
+    lockForCustomer: async (id, customerId) => owned(id, customerId),
+    save: async (order, entry) => write(order, entry),
+    release: async (lines) => {
+      for (const { productId, quantity } of lines) around.reserve(productId, -quantity);
+    },
+    recall: async (once) => recalled(keys.get(placeOf(once)), once),
+    place: (placement) =>
+      memory.atomically(() => {
+        const verdict = verdictOn(placement, { around, kept: placement.once && keys.get(placeOf(placement.once)) });
+        if (verdict.kind !== 'placed') return verdict;
+        const { order, event } = placement;
+        for (const { productId, quantity } of order.lines) around.reserve(productId, quantity);
+        write(order, { type: event.type, version: order.version, at: order.placedAt });
+        keep(placement);
+        void around.outbox.append([event]);
+        return verdict;
+      }),
+  };
+};
+
+const placeOf = ({ scope, key }: Once): string => JSON.stringify([scope, key]);
+
+const recalled = (kept: KeptPlacement | undefined, { fingerprint }: Once) => {
+  if (!kept) return { kind: 'nothing' } as const;
+  if (kept.fingerprint !== fingerprint) return { kind: 'key-reused' } as const;
+  return { kind: 'placed', order: kept.order } as const;
+};
+
+type Seen = { readonly around: OrderSurroundings; readonly kept: KeptPlacement | undefined };
+
+const verdictOn = ({ order, productVersions, once }: Placement, { around, kept }: Seen): PlacementVerdict => {
+  if (!around.customerExists(order.customerId)) return { kind: 'unknown-customer' };
+  const products = new Map(order.lines.map(({ productId }) => [productId, around.product(productId)]));
+  const unknown = [...products].filter(([, product]) => !product).map(([id]) => id);
+  if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown };
+  const moved = [...products.values()].filter(
+    (product): product is PricedProduct =>
+      product !== undefined && product.version !== productVersions.get(product.productId),
+  );
+  if (moved.length > 0) return { kind: 'moved', products: moved };
+  const short = order.lines.flatMap(({ productId, quantity }): readonly ShortLine[] => {
+    const available = around.availableOf(productId);
+    return available < quantity ? [{ productId, available }] : [];
+  });
+  if (short.length > 0) return { kind: 'short', lines: short };
+  if (!once || !kept) return { kind: 'placed' };
+  return kept.fingerprint === once.fingerprint ? { kind: 'replayed', order: kept.order } : { kind: 'key-reused' };
+};

@@ -1,0 +1,97 @@
+import {
+  type Address,
+  type Answer,
+  accept,
+  type KeyReused,
+  type Money,
+  type NewId,
+  type Now,
+  type Once,
+  type OrderId,
+  type ProductId,
+  type Result,
+  refuse,
+  type UserId,
+} from '../shared/index.ts';
+import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem } from './draft-order.ts';
+import { orderPlaced } from './events.ts';
+import type { PlacedOrder } from './order.ts';
+import type { OrderPlacement, PlacementVerdict, PricedProduct, PriceList, ShortLine } from './ports.ts';
+
+export type PlaceOrder = {
+  readonly customerId: UserId;
+  readonly items: readonly OrderedItem[];
+  readonly shippingAddress: Address;
+  readonly expectedTotal?: Money | undefined;
+  readonly once?: Once | undefined;
+};
+
+export type PlaceOrderRefusal =
+  | DraftRefusal
+  | KeyReused
+  | { readonly kind: 'out-of-stock'; readonly lines: readonly ShortLine[] }
+  | { readonly kind: 'unknown-customer' }
+  /** The products kept changing while the order was decided: to be tried again. */
+  | { readonly kind: 'contended' };
+
+export type PlaceOrderPorts = {
+  readonly prices: PriceList;
+  readonly placement: OrderPlacement;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+type PlaceOrderResult = Result<Answer<PlacedOrder>, PlaceOrderRefusal>;
+
+/**
+ * Places an order that is met in full, or takes nothing: prices it, and reserves stock, records order and OrderPlaced
+ * in one write. An idempotency key that was used before wins over every refusal.
+ */
+export const placeOrder =
+  (ports: PlaceOrderPorts) =>
+  async ({ once, ...command }: PlaceOrder): Promise<PlaceOrderResult> => {
+    const draft = { ...command, id: ports.newId<OrderId>(), now: ports.now() };
+    const result = await attempt(ports, { draft, once });
+    if (result.ok || !once || result.error.kind === 'idempotency-key-reused') return result;
+    const recalled = await ports.placement.recall(once);
+    if (recalled.kind === 'nothing') return result;
+    if (recalled.kind === 'key-reused') return refuse({ kind: 'idempotency-key-reused' });
+    return accept({ value: recalled.order, replayed: recalled.order.id !== draft.id });
+  };
+
+type Attempt = { readonly draft: OrderDraft; readonly once: Once | undefined };
+
+const attempt = async (ports: PlaceOrderPorts, { draft, once }: Attempt): Promise<PlaceOrderResult> => {
+  const ids = draft.items.map(({ productId }) => productId);
+  let prices: ReadonlyMap<ProductId, PricedProduct> = await ports.prices.priced(ids);
+  for (const _decision of ['from the price list', 'from what the write saw']) {
+    const drafted = draftOrder(draft, prices);
+    if (!drafted.ok) return drafted;
+    const order = drafted.value;
+    const productVersions = new Map([...prices.values()].map(({ productId, version }) => [productId, version]));
+    const event = orderPlaced(order, ports.newId());
+    const verdict = await ports.placement.place({ order, productVersions, event, once });
+    if (verdict.kind !== 'moved') return answerTo(verdict, order);
+    await ports.prices.forget(verdict.products.map(({ productId }) => productId));
+    prices = new Map([...prices, ...verdict.products.map((product) => [product.productId, product] as const)]);
+  }
+  return refuse({ kind: 'contended' });
+};
+
+type FinalVerdict = Exclude<PlacementVerdict, { kind: 'moved' }>;
+
+const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult => {
+  switch (verdict.kind) {
+    case 'placed':
+      return accept({ value: order, replayed: false });
+    case 'replayed':
+      return accept({ value: verdict.order, replayed: verdict.order.id !== order.id });
+    case 'key-reused':
+      return refuse({ kind: 'idempotency-key-reused' });
+    case 'short':
+      return refuse({ kind: 'out-of-stock', lines: verdict.lines });
+    case 'unknown-customer':
+    case 'unknown-product':
+      return refuse(verdict);
+  }
+};

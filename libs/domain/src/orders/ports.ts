@@ -1,0 +1,84 @@
+import type { Money, Once, OrderId, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
+import type { OrderPlaced } from './events.ts';
+import type { Order, PlacedOrder } from './order.ts';
+
+/** A product as the decision to sell it rests on; `version` moves when any of it changes. */
+export type PricedProduct = {
+  readonly productId: ProductId;
+  readonly sku: string;
+  readonly title: string;
+  readonly price: Money;
+  readonly version: number;
+};
+
+/** Answers what products cost; it may be a cache, and never remembers an absence. */
+export type PriceList = {
+  priced(productIds: readonly ProductId[]): Promise<ReadonlyMap<ProductId, PricedProduct>>;
+  /** Drops what is remembered of these products. */
+  forget(productIds: readonly ProductId[]): Promise<void>;
+};
+
+export type Placement = {
+  readonly order: PlacedOrder;
+  /** The version of each line's product that the price was taken from. */
+  readonly productVersions: ReadonlyMap<ProductId, number>;
+  readonly event: OrderPlaced;
+  readonly once?: Once | undefined;
+};
+
+export type ShortLine = { readonly productId: ProductId; readonly available: number };
+
+/** All but `placed` leave nothing behind; `moved` outranks `short`. */
+export type PlacementVerdict =
+  | { readonly kind: 'placed' }
+  | { readonly kind: 'replayed'; readonly order: PlacedOrder }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'unknown-customer' }
+  | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
+  | { readonly kind: 'moved'; readonly products: readonly PricedProduct[] }
+  | { readonly kind: 'short'; readonly lines: readonly ShortLine[] };
+
+/** What an earlier request with the same key has placed, as it was placed. */
+export type Recalled =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'placed'; readonly order: PlacedOrder };
+
+export type OrderPlacement = {
+  /**
+   * One atomic write: takes the key, reserves every line in product-id order, records order, history and event, or
+   * nothing at all. Duplicates of a key wait for the first and replay it.
+   */
+  place(placement: Placement): Promise<PlacementVerdict>;
+  /** Reads the key afresh, so that it wins over any refusal. */
+  recall(once: Once): Promise<Recalled>;
+};
+
+export type HistoryEntry = {
+  readonly type: string;
+  readonly version: number;
+  readonly at: Date;
+  readonly reason?: string;
+};
+
+export type OrderReader = {
+  find(id: OrderId): Promise<Order | null>;
+  findForCustomer(id: OrderId, customerId: UserId): Promise<Order | null>;
+  /** Newest first. */
+  listForCustomer(customerId: UserId, page: PageRequest<OrderId>): Promise<Page<Order, OrderId>>;
+  /** Oldest first, by version. */
+  history(id: OrderId, page: PageRequest<number>): Promise<Page<HistoryEntry, number>>;
+};
+
+/** Changes of an existing order, inside a transaction. */
+export type OrderRepository = {
+  /** Locks the order's row until the transaction ends. */
+  lockForCustomer(id: OrderId, customerId: UserId): Promise<Order | null>;
+  /** Writes status, version and time of a locked order, with its line of history. */
+  save(order: Order, entry: HistoryEntry): Promise<void>;
+};
+
+export type StockReservations = {
+  /** Gives reserved units back, rows locked in product-id order. */
+  release(lines: readonly { readonly productId: ProductId; readonly quantity: number }[]): Promise<void>;
+};

@@ -1,0 +1,2 @@
+/** Tells the present instant, UTC, to the millisecond. */
+export type Now = () => Date;

@@ -1,0 +1,8 @@
+/** What a use case answers: a value, or a refusal, which is an answer too and rolls its transaction back. */
+export type Result<Value, Refusal> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Refusal };
+
+export const accept = <Value>(value: Value): Result<Value, never> => ({ ok: true, value });
+
+export const refuse = <Refusal>(error: Refusal): Result<never, Refusal> => ({ ok: false, error });

@@ -1,0 +1,113 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DomainEvent, Outbox } from './event.ts';
+import type { Delivery, Inbox } from './inbox.ts';
+import type { Claim, IdempotencyKeys, Once } from './once.ts';
+import type { Transact } from './transact.ts';
+
+/** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
+export type Memory = {
+  /** The table of that name, made on first use; rows are replaced, never changed in place. */
+  table<Key, Row>(name: string): Map<Key, Row>;
+  transact<Stores>(stores: Stores): Transact<Stores>;
+  /** Runs one statement's worth of work on its own, or inside the transaction that is under way. */
+  atomically<Value>(work: () => Value): Promise<Value>;
+};
+
+type Tables = Map<string, Map<unknown, unknown>>;
+
+export const createMemory = (): Memory => {
+  const tables: Tables = new Map();
+  const inside = new AsyncLocalStorage<true>();
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const turn = last.then(() => inside.run(true, work));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    table<Key, Row>(name: string): Map<Key, Row> {
+      const table = tables.get(name) ?? new Map<unknown, unknown>();
+      tables.set(name, table);
+      return tableOf<Key, Row>(table);
+    },
+    transact: (stores) => async (work) => {
+      if (inside.getStore()) throw new Error('a transaction cannot open inside another one');
+      return inTurn(async () => {
+        const before = snapshot(tables);
+        try {
+          const result = await work(stores);
+          if (!result.ok) restore(tables, before);
+          return result;
+        } catch (error) {
+          restore(tables, before);
+          throw error;
+        }
+      });
+    },
+    atomically: async (work) => (inside.getStore() ? work() : inTurn(async () => work())),
+  };
+};
+
+/** The name of a table fixes the types of its keys and rows: each is opened by one store only. */
+const tableOf = <Key, Row>(table: Map<unknown, unknown>): Map<Key, Row> => table as Map<Key, Row>;
+
+const snapshot = (tables: Tables): Tables => new Map([...tables].map(([name, table]) => [name, new Map(table)]));
+
+const restore = (tables: Tables, before: Tables): void => {
+  for (const [name, table] of tables) {
+    table.clear();
+    for (const [key, row] of before.get(name) ?? []) table.set(key, row);
+  }
+};
+
+/** The events recorded, in the order of their commits, beside the port that records them. */
+export const memoryOutbox = (
+  memory: Memory,
+): Outbox<DomainEvent> & { readonly events: () => readonly DomainEvent[] } => {
+  const rows = memory.table<string, DomainEvent>('outbox');
+  return {
+    append: (events) =>
+      memory.atomically(() => {
+        for (const event of events) {
+          const place = `${event.aggregate.type}/${event.aggregate.id}/${event.version}`;
+          if (rows.has(place)) throw new Error(`the outbox holds version ${event.version} of ${place} already`);
+          rows.set(place, event);
+        }
+      }),
+    events: () => [...rows.values()],
+  };
+};
+
+export const memoryInbox = (memory: Memory): Inbox => {
+  const handled = memory.table<string, Date>('inbox');
+  const versions = memory.table<string, number>('inbox_versions');
+  return {
+    admit: ({ consumer, eventId, aggregateId, version }: Delivery, now) =>
+      memory.atomically(() => {
+        if (handled.has(`${consumer}/${eventId}`)) return 'duplicate';
+        handled.set(`${consumer}/${eventId}`, now);
+        const last = versions.get(`${consumer}/${aggregateId}`) ?? 0;
+        if (version <= last) return 'stale';
+        versions.set(`${consumer}/${aggregateId}`, version);
+        return 'first';
+      }),
+  };
+};
+
+export const memoryIdempotencyKeys = (memory: Memory): IdempotencyKeys => {
+  const kept = memory.table<string, { readonly fingerprint: string; readonly value: unknown }>('idempotency_keys');
+  const place = ({ scope, key }: Once) => JSON.stringify([scope, key]);
+  return {
+    claim: (once) =>
+      memory.atomically((): Claim => {
+        const row = kept.get(place(once));
+        if (row) return row.fingerprint === once.fingerprint ? { kind: 'kept', value: row.value } : { kind: 'reused' };
+        kept.set(place(once), { fingerprint: once.fingerprint, value: undefined });
+        return { kind: 'claimed' };
+      }),
+    keep: (once, value) =>
+      memory.atomically(() => {
+        kept.set(place(once), { fingerprint: once.fingerprint, value: structuredClone(value) });
+      }),
+  };
+};

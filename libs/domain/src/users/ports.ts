@@ -1,0 +1,30 @@
+import type { UserId } from '../shared/index.ts';
+import type { User } from './user.ts';
+
+export type UserReader = {
+  find(id: UserId): Promise<User | null>;
+};
+
+/** Users inside a transaction. */
+export type UserRepository = {
+  /** Inserts, or names the user who has the e-mail address already; waits for a concurrent insert of the same address. */
+  insert(
+    user: User,
+  ): Promise<{ readonly kind: 'inserted' } | { readonly kind: 'email-taken'; readonly userId: UserId }>;
+  /** Locks the user's row until the transaction ends. */
+  lock(id: UserId): Promise<User | null>;
+  save(user: User): Promise<void>;
+};
+
+/** A store of its own, never cached: what proves who a user is. */
+export type Credentials = {
+  set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
+};
+
+export type PasswordHasher = {
+  /** A PHC string; throws Unavailable where too many are being hashed. */
+  hash(password: string): Promise<string>;
+};
+
+/** Drops what caches remember of a user, after the commit. */
+export type UserCache = { forget(id: UserId): Promise<void> };
