@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { EventContract } from './event-contract.ts';
+import { StockDepleted, StockReplenished } from './inventory.ts';
+import { OrderCancelled, OrderPlaced } from './orders.ts';
+import { UserRegistered } from './users.ts';
+
+/** Every event type that is published. */
+export const eventContracts = { UserRegistered, OrderPlaced, OrderCancelled, StockDepleted, StockReplenished } as const;
+
+export type EventType = keyof typeof eventContracts;
+
+type Schema<Type extends EventType> = (typeof eventContracts)[Type]['schema'];
+
+/** `data` as it goes over the wire. */
+export type WireData<Type extends EventType> = z.input<Schema<Type>>;
+
+/** `data` inside: money in minor units, instants as dates, and the version beside it. */
+export type EventData<Type extends EventType> = Omit<z.output<Schema<Type>>, 'version'>;
+
+/** An event of the type, or of any of the types, given. */
+export type EventOf<Type extends EventType = EventType> = {
+  readonly [T in Type]: {
+    readonly id: string;
+    readonly type: T;
+    readonly aggregateId: string;
+    readonly version: number;
+    readonly occurredAt: Date;
+    readonly data: EventData<T>;
+  };
+}[Type];
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(eventContracts, type);
+
+export const eventTypes: readonly EventType[] = Object.keys(eventContracts).filter(isEventType);
+
+export const contractOf = (type: EventType): EventContract => eventContracts[type];
+
+export const topics: readonly string[] = [...new Set(eventTypes.map((type) => eventContracts[type].topic))];

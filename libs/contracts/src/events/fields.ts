@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { decimalOf, minorOf } from '../money.ts';
+
+export const id = z.uuid();
+
+/** Counts the aggregate's events, gapless from 1. */
+export const version = z.int().positive();
+
+export const quantity = z.int().positive();
+
+/** RFC 3339, UTC, to the millisecond. */
+export const instant = z.codec(z.iso.datetime({ precision: 3 }), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+const decimal = z.object({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/) });
+
+const minor = z.object({ minor: z.int(), currency: z.string() });
+
+/** A decimal string with the currency's own decimals on the wire, whole minor units inside. */
+export const amount = z.codec(decimal, minor, {
+  decode: (money, context) => {
+    const read = minorOf(money);
+    if (read) return read;
+    context.issues.push({ code: 'custom', input: money.amount, path: ['amount'], message: 'not an amount' });
+    return z.NEVER;
+  },
+  encode: decimalOf,
+});

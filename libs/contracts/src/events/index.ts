@@ -1,0 +1,5 @@
+export * from './catalogue.ts';
+export * from './decode-event.ts';
+export * from './encode-event.ts';
+export type { EventContract } from './event-contract.ts';
+export * from './json-schema.ts';

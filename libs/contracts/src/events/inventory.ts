@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from './event-contract.ts';
+import { id, instant, version } from './fields.ts';
+
+const inventory = {
+  topic: 'orderline.inventory.v1',
+  source: '/orderline/inventory',
+  aggregateId: 'productId',
+} as const;
+
+export const StockDepleted = defineEvent({
+  ...inventory,
+  schemaVersion: 1,
+  schema: z.object({ productId: id, version, depletedAt: instant }),
+});
+
+export const StockReplenished = defineEvent({
+  ...inventory,
+  schemaVersion: 1,
+  schema: z.object({ productId: id, version, available: z.int().positive(), replenishedAt: instant }),
+});
