@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/node_modules/**', 'tools/checks/fixtures/**'];
+const services = ['./tools/test/services.setup.ts'];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: process.env.CI === undefined ? ['default'] : ['dot'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...never, '**/*.{int,e2e,nightly}.test.ts'],
+          pool: 'threads',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'int',
+          include: ['**/*.int.test.ts'],
+          exclude: never,
+          globalSetup: services,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      ...(['e2e', 'nightly'] as const).map((name, position) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`**/*.${name}.test.ts`],
+          exclude: never,
+          globalSetup: services,
+          fileParallelism: false,
+          testTimeout: name === 'e2e' ? 180_000 : 3_600_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 + position },
+        },
+      })),
+    ],
+  },
+});
