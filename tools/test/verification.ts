@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os';
+import { type Outcome, type RunOptions, runSteps, type Step } from './steps.ts';
+import { vitestStep } from './vitest-report.ts';
+
+/** The longest first, so that two cores finish together. */
+const STEPS: readonly Step[] = [
+  vitestStep('unit'),
+  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '--pretty'] },
+  { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
+  { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
+  { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
+  { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },
+];
+
+/** All that can be checked without a server: format, lint, types, boundaries, docs, lock, unit tests. */
+export const verification = (options: RunOptions): Promise<readonly Outcome[]> =>
+  runSteps(STEPS, { ...options, width: Math.min(4, Math.max(2, availableParallelism())) });
