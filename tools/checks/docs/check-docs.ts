@@ -10,7 +10,7 @@ export type Repository = {
 };
 
 const FOLDERS = ['apps', 'libs', 'tools', 'infra', 'docs', '.ci'];
-const FILE = /\.(?:ts|tsx|mjs|md|json|sql|ya?ml)$/;
+const FILE = /[\w>*}]\.(?:ts|tsx|mjs|md|json|sql|ya?ml)$/;
 const PATH = /^[\w@.{}<>*,/-]+$/;
 const ELSEWHERE = /^(?:\/|~|@|node_modules\/|https?:|\.data\/|reports\/)|\.\.\.|…/;
 const LIMITS = [
