@@ -32,8 +32,8 @@ const events: fc.Arbitrary<EventOf> = fc.oneof(
     'orderId',
     fc.record({ customerId: uuid, lines: fc.array(released, { minLength: 1 }), cancelledAt: at }),
   ),
-  eventOf('StockDepleted', 'productId', fc.record({ depletedAt: at })),
-  eventOf('StockReplenished', 'productId', fc.record({ available: count, replenishedAt: at })),
+  eventOf('StockDepleted', 'productId', fc.record({ available: fc.constant(0 as const) })),
+  eventOf('StockReplenished', 'productId', fc.record({ available: count })),
 );
 
 const orderId = '0199a0c0-0000-7000-8000-000000000001';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { id, instant, version } from './fields.ts';
+import { id, version } from './fields.ts';
 
 const inventory = {
   topic: 'orderline.inventory.v1',
@@ -11,11 +11,11 @@ const inventory = {
 export const StockDepleted = defineEvent({
   ...inventory,
   schemaVersion: 1,
-  schema: z.object({ productId: id, version, depletedAt: instant }),
+  schema: z.object({ productId: id, version, available: z.literal(0) }),
 });
 
 export const StockReplenished = defineEvent({
   ...inventory,
   schemaVersion: 1,
-  schema: z.object({ productId: id, version, available: z.int().positive(), replenishedAt: instant }),
+  schema: z.object({ productId: id, version, available: z.int().positive() }),
 });

@@ -1,6 +1,7 @@
 export * from './address.ts';
 export * from './clock.ts';
 export * from './event.ts';
+export * from './handled.ts';
 export * from './id.ts';
 export * from './inbox.ts';
 export * from './money.ts';

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import {
+  accept,
+  type EventId,
+  type Inbox,
+  type NewId,
+  type OrderId,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
+import { createNotifications } from './index.ts';
+import type { NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
+
+export type NotificationsHarness = {
+  readonly notifications: NotificationReader;
+  readonly transact: Transact<{ readonly notifications: NotificationRepository; readonly inbox: Inbox }>;
+  /** Later ids sort behind earlier ones. */
+  readonly newId: NewId;
+  aUser(): Promise<UserId>;
+};
+
+const now = new Date('2026-03-04T05:06:07.089Z');
+
+/** What every store of notifications must do. */
+export const notificationsContract = (where: string, open: () => Promise<NotificationsHarness>): void => {
+  const setUp = async () => {
+    const harness = await open();
+    const userId = await harness.aUser();
+    const useCases = createNotifications({ ...harness, now: () => now });
+    const deliver = (type: string) => {
+      const orderId = harness.newId<OrderId>();
+      const delivery = {
+        consumer: 'notifications',
+        eventId: harness.newId<EventId>(),
+        type,
+        aggregateId: orderId,
+        version: 1,
+      };
+      return { delivery, orderId, customerId: userId, items: 3, total: '12.50 GBP' } as const;
+    };
+    const place = () => useCases.notifyOrderPlaced(deliver('OrderPlaced'));
+    const list = async () => (await harness.notifications.listFor(userId, { limit: 100 })).items;
+    return { harness, userId, useCases, deliver, place, list };
+  };
+
+  describe(`notifications ${where}`, () => {
+    it('tell a customer of a placed order once, however often the event is delivered', async () => {
+      const { useCases, userId, deliver, list } = await setUp();
+      const command = deliver('OrderPlaced');
+      expect(await useCases.notifyOrderPlaced(command)).toEqual(accept('handled'));
+      expect(await useCases.notifyOrderPlaced(command)).toEqual(accept('duplicate'));
+      expect(await list()).toEqual([
+        {
+          id: expect.any(String),
+          userId,
+          type: 'order-placed',
+          title: 'Your order is placed',
+          body: 'Thank you. Your order of 3 items for 12.50 GBP is placed, and we keep the goods for you.',
+          subject: { type: 'order', id: command.orderId },
+          readAt: null,
+          createdAt: now,
+        },
+      ]);
+    });
+
+    it('tell of a cancelled order, and welcome a new user', async () => {
+      const { useCases, userId, deliver, list } = await setUp();
+      await useCases.notifyOrderCancelled({ ...deliver('OrderCancelled'), items: 1 });
+      await useCases.welcomeUser({ ...deliver('UserRegistered'), userId, name: 'Ada' });
+      const told = (await list()).map(({ type, body }) => [type, body]);
+      expect(told).toEqual([
+        ['user-registered', 'Welcome, Ada. Here you read what becomes of your orders.'],
+        ['order-cancelled', 'Your order of 1 item is cancelled. Nothing will be sent.'],
+      ]);
+    });
+
+    it('are listed newest first, each once, page by page', async () => {
+      const { useCases, userId, place, list } = await setUp();
+      for (let count = 0; count < 5; count += 1) await place();
+      const seen: NotificationId[] = [];
+      let after: NotificationId | null | undefined;
+      do {
+        const page = await useCases.listNotifications({ userId, page: { limit: 2, ...(after ? { after } : {}) } });
+        if (!page.ok) throw page.error;
+        seen.push(...page.value.items.map(({ id }) => id));
+        after = page.value.next;
+      } while (after);
+      expect(seen).toHaveLength(5);
+      expect(seen).toEqual((await list()).map(({ id }) => id));
+      expect(seen).toEqual(seen.toSorted().toReversed());
+    });
+
+    it('are read one by one or all at once, and counted while they were unread', async () => {
+      const { useCases, userId, place, list } = await setUp();
+      for (let count = 0; count < 3; count += 1) await place();
+      const first = (await list()).slice(0, 1).map(({ id }) => id);
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(accept({ marked: 1 }));
+      expect((await list()).map(({ readAt }) => readAt)).toEqual([now, null, null]);
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(accept({ marked: 0 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(accept({ marked: 0 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(accept({ marked: 2 }));
+      expect((await list()).map(({ readAt }) => readAt)).toEqual([now, now, now]);
+    });
+
+    it('are neither seen nor read by another user', async () => {
+      const { harness, useCases, place, list } = await setUp();
+      await place();
+      const stranger = await harness.aUser();
+      const ids = (await list()).map(({ id }) => id);
+      expect(await harness.notifications.listFor(stranger, { limit: 10 })).toEqual({ items: [], next: null });
+      expect(await useCases.markNotificationsRead({ userId: stranger, ids })).toEqual(accept({ marked: 0 }));
+      expect((await list()).map(({ readAt }) => readAt)).toEqual([null]);
+    });
+  });
+};

@@ -1,0 +1,20 @@
+import { asId, type NewId } from '../shared/index.ts';
+import { createMemory, memoryInbox } from '../shared/shared.memory.ts';
+import { notificationsContract } from './notifications.contract.ts';
+import { memoryNotifications } from './notifications.memory.ts';
+
+notificationsContract('in memory', async () => {
+  const memory = createMemory();
+  const notifications = memoryNotifications(memory);
+  let count = 0;
+  const newId: NewId = () => {
+    count += 1;
+    return asId(`01990000-0000-7000-8000-${String(count).padStart(12, '0')}`);
+  };
+  return {
+    notifications,
+    transact: memory.transact({ notifications, inbox: memoryInbox(memory) }),
+    newId,
+    aUser: async () => newId(),
+  };
+});

@@ -1,0 +1,10 @@
+import { accept, type Now, type Result } from '../shared/index.ts';
+import type { Reconciliation, ReconciliationReader } from './ports.ts';
+
+export type ReportingPorts = { readonly reconciliation: ReconciliationReader; readonly now: Now };
+
+/** Reads one snapshot of the system's books. */
+export const reconcile =
+  ({ reconciliation, now }: ReportingPorts) =>
+  async (): Promise<Result<Reconciliation, never>> =>
+    accept(await reconciliation.read(now()));

@@ -1,0 +1,21 @@
+import type { Memory } from '../shared/shared.memory.ts';
+import type { Reconciliation, ReconciliationReader } from './ports.ts';
+
+/** The books of each feature, as its own memory store tells them. */
+export type Books = {
+  readonly [Book in Exclude<keyof Reconciliation, 'at'>]: () => Reconciliation[Book];
+};
+
+/** Reads every book in one turn, so that no transaction is half told. */
+export const memoryReconciliation = (memory: Memory, books: Books): ReconciliationReader => ({
+  read: (now) =>
+    memory.atomically(() => ({
+      orders: books.orders(),
+      orderPlaced: books.orderPlaced(),
+      fulfilments: books.fulfilments(),
+      notifications: books.notifications(),
+      underWay: books.underWay(),
+      stock: books.stock(),
+      at: now,
+    })),
+});
