@@ -1,5 +1,6 @@
 export * from './address.ts';
 export * from './clock.ts';
+export * from './email.ts';
 export * from './event.ts';
 export * from './handled.ts';
 export * from './id.ts';

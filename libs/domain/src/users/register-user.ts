@@ -1,0 +1,52 @@
+import {
+  type Answer,
+  type IdempotencyKeys,
+  type KeyReused,
+  type NewId,
+  type Now,
+  type Once,
+  onceOnly,
+  type Result,
+  type Transact,
+} from '../shared/index.ts';
+import type { Credentials, PasswordHasher } from './ports.ts';
+import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
+import { newCustomer, type User } from './user.ts';
+
+export type RegisterUser = {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale?: string | undefined;
+  readonly once?: Once | undefined;
+};
+
+export type RegisterUserRefusal = EmailTaken | KeyReused;
+
+export type RegisterUserPorts = {
+  readonly transact: Transact<
+    UserStores & { readonly credentials: Credentials; readonly idempotency: IdempotencyKeys }
+  >;
+  readonly passwords: PasswordHasher;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/**
+ * Registers a customer with a password, and records UserRegistered, in one transaction. The password is hashed before
+ * it opens, so that no connection waits for a hash.
+ */
+export const registerUser =
+  ({ transact, passwords, newId, now }: RegisterUserPorts) =>
+  async ({ password, once, ...details }: RegisterUser): Promise<Result<Answer<User>, RegisterUserRefusal>> => {
+    const passwordHash = await passwords.hash(password);
+    const at = now();
+    const user = newCustomer({ ...details, id: newId(), now: at });
+    return transact(({ credentials, idempotency, ...stores }) =>
+      onceOnly(idempotency, { once, now: at }, async () => {
+        const recorded = await recordUser(stores, { user, eventId: newId() });
+        if (recorded.ok) await credentials.set(user.id, passwordHash, at);
+        return recorded;
+      }),
+    );
+  };

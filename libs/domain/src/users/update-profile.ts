@@ -1,0 +1,33 @@
+import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import type { UserNotFound } from './find-user.ts';
+import type { UserCache, UserRepository } from './ports.ts';
+import { changeProfile, type ProfileChange, type User } from './user.ts';
+
+export type UpdateProfile = ProfileChange & { readonly userId: UserId; readonly expectedVersion: number };
+
+export type UpdateProfileRefusal = UserNotFound | { readonly kind: 'version-conflict'; readonly current: number };
+
+export type UpdateProfilePorts = {
+  readonly transact: Transact<{ readonly users: UserRepository }>;
+  readonly userCache: UserCache;
+  readonly now: Now;
+};
+
+/**
+ * Changes what the command names and leaves the rest, if the user is still at the version that the change was made for.
+ */
+export const updateProfile =
+  ({ transact, userCache, now }: UpdateProfilePorts) =>
+  async ({ userId, expectedVersion, ...change }: UpdateProfile): Promise<Result<User, UpdateProfileRefusal>> => {
+    const result = await transact<User, UpdateProfileRefusal>(async ({ users }) => {
+      const user = await users.lock(userId);
+      if (!user) return refuse({ kind: 'user-not-found' });
+      if (user.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: user.version });
+      const changed = changeProfile(user, change, now());
+      await users.save(changed);
+      return accept(changed);
+    });
+    // After a conflict too: the outdated version may have been read from the cache.
+    await userCache.forget(userId);
+    return result;
+  };

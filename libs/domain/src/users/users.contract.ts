@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { type Address, accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
+import type { Credentials, UserReader, UserRepository } from './ports.ts';
+import { newCustomer, type User } from './user.ts';
+
+export type UsersHarness = {
+  readonly transact: Transact<{ readonly users: UserRepository; readonly credentials: Credentials }>;
+  readonly users: UserReader;
+  readonly newId: NewId;
+  passwordHashOf(userId: UserId): Promise<string | null>;
+};
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+const later = new Date('2026-01-03T03:04:05.001Z');
+
+const address: Address = {
+  recipient: 'Ada Lovelace',
+  line1: '12 St James’s Square',
+  line2: 'Flat 2',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+};
+
+const aUser = (newId: NewId): User => {
+  const id = newId<UserId>();
+  return newCustomer({ id, email: `${id}@example.com`, name: 'Ada Łukasz 李', now });
+};
+
+/** What every store of users and their credentials must do. */
+export const usersContract = (where: string, open: () => Promise<UsersHarness>): void => {
+  const opened = async () => {
+    const harness = await open();
+    const insert = (user: User) => harness.transact(async ({ users }) => accept(await users.insert(user)));
+    return { ...harness, insert };
+  };
+
+  describe(`users ${where}`, () => {
+    it('finds a user as it was inserted, and nobody under another id', async () => {
+      const { users, insert, newId } = await opened();
+      const user: User = { ...aUser(newId), addresses: [address], roles: ['customer', 'staff'], events: 3, version: 7 };
+      expect(await insert(user)).toEqual(accept({ kind: 'inserted' }));
+      expect(await users.find(user.id)).toEqual(user);
+      expect(await users.find(newId())).toBeNull();
+    });
+
+    it('names the user who has the e-mail address already', async () => {
+      const { users, insert, newId } = await opened();
+      const user = aUser(newId);
+      const second = { ...aUser(newId), email: user.email };
+      await insert(user);
+      expect(await insert(second)).toEqual(accept({ kind: 'email-taken', userId: user.id }));
+      expect(await users.find(second.id)).toBeNull();
+    });
+
+    it('goes on in the transaction that met a taken address', async () => {
+      const { transact, users, insert, newId } = await opened();
+      const [user, other] = [aUser(newId), aUser(newId)];
+      await insert(user);
+      await transact(async (stores) => {
+        await stores.users.insert({ ...aUser(newId), email: user.email });
+        return accept(await stores.users.insert(other));
+      });
+      expect(await users.find(other.id)).toEqual(other);
+    });
+
+    it('inserts one of many who take the same address at once, and names that one to the others', async () => {
+      const { users, insert, newId } = await opened();
+      const email = `${newId()}@example.com`;
+      const rivals = Array.from({ length: 20 }, () => ({ ...aUser(newId), email }));
+      const results = await Promise.all(rivals.map(insert));
+      const answers = results.map((result) => result.ok && result.value);
+      const winner = rivals.find((_, index) => answers[index] && answers[index].kind === 'inserted');
+      expect(answers.filter((answer) => answer && answer.kind === 'inserted')).toHaveLength(1);
+      const taken = answers.flatMap((answer) => (answer && answer.kind === 'email-taken' ? [answer.userId] : []));
+      expect(taken).toEqual(Array.from({ length: 19 }, () => winner?.id));
+      expect(await Promise.all(rivals.map(({ id }) => users.find(id).then(Boolean)))).toEqual(
+        rivals.map(({ id }) => id === winner?.id),
+      );
+    });
+
+    it('gives an address back when the transaction that took it is refused', async () => {
+      const { transact, users, insert, newId } = await opened();
+      const user = aUser(newId);
+      await transact(async (stores) => {
+        await stores.users.insert(user);
+        return refuse('changed my mind');
+      });
+      expect(await users.find(user.id)).toBeNull();
+      const second = { ...aUser(newId), email: user.email };
+      expect(await insert(second)).toEqual(accept({ kind: 'inserted' }));
+    });
+
+    it('saves what changed of a locked user', async () => {
+      const { transact, users, insert, newId } = await opened();
+      const user = aUser(newId);
+      await insert(user);
+      const changed: User = { ...user, name: 'Ada King', locale: 'fr-FR', version: 2, events: 2, updatedAt: later };
+      await transact(async (stores) => {
+        expect(await stores.users.lock(user.id)).toEqual(user);
+        expect(await stores.users.lock(newId())).toBeNull();
+        return accept(await stores.users.save({ ...changed, addresses: [address], roles: ['customer', 'admin'] }));
+      });
+      expect(await users.find(user.id)).toEqual({ ...changed, addresses: [address], roles: ['customer', 'admin'] });
+    });
+
+    it('loses no change of many that lock the same user at once', async () => {
+      const { transact, users, insert, newId } = await opened();
+      const user = aUser(newId);
+      await insert(user);
+      const change = () =>
+        transact(async (stores) => {
+          const locked = await stores.users.lock(user.id);
+          if (locked) await stores.users.save({ ...locked, version: locked.version + 1 });
+          return accept(null);
+        });
+      await Promise.all(Array.from({ length: 20 }, change));
+      expect(await users.find(user.id)).toEqual({ ...user, version: 21 });
+    });
+
+    it('keeps one password hash for a user, the last one set', async () => {
+      const { transact, insert, passwordHashOf, newId } = await opened();
+      const user = aUser(newId);
+      await insert(user);
+      expect(await passwordHashOf(user.id)).toBeNull();
+      const set = (hash: string) =>
+        transact(async ({ credentials }) => accept(await credentials.set(user.id, hash, now)));
+      await set('the first');
+      await set('the second');
+      expect(await passwordHashOf(user.id)).toBe('the second');
+      await transact(async ({ credentials }) => {
+        await credentials.set(user.id, 'the third', later);
+        return refuse('undone');
+      });
+      expect(await passwordHashOf(user.id)).toBe('the second');
+    });
+  });
+};

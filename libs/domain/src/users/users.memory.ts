@@ -1,0 +1,69 @@
+import { canonicalEmail, type UserId } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import type { Credentials, UserReader, UserRepository } from './ports.ts';
+import type { Role, User } from './user.ts';
+
+type Tables = {
+  readonly users: Map<UserId, User>;
+  readonly ids: Map<string, UserId>;
+  readonly passwordHashes: Map<UserId, string>;
+};
+
+const tablesOf = (memory: Memory): Tables => ({
+  users: memory.table('users'),
+  ids: memory.table('user_emails'),
+  passwordHashes: memory.table('credentials'),
+});
+
+export type MemoryUsers = UserReader & UserRepository & { exists(id: UserId): boolean };
+
+export const memoryUsers = (memory: Memory): MemoryUsers => {
+  const { users, ids } = tablesOf(memory);
+  return {
+    exists: (id) => users.has(id),
+    find: (id) => memory.atomically(() => users.get(id) ?? null),
+    lock: (id) => memory.atomically(() => users.get(id) ?? null),
+    insert: (user) =>
+      memory.atomically(() => {
+        const userId = ids.get(user.email);
+        if (userId) return { kind: 'email-taken', userId };
+        users.set(user.id, user);
+        ids.set(user.email, user.id);
+        return { kind: 'inserted' };
+      }),
+    save: (user) =>
+      memory.atomically(() => {
+        if (!users.has(user.id)) throw new Error(`there is no user ${user.id} to save`);
+        users.set(user.id, user);
+      }),
+  };
+};
+
+export const memoryCredentials = (memory: Memory): Credentials => {
+  const { passwordHashes } = tablesOf(memory);
+  return {
+    set: (userId, passwordHash) =>
+      memory.atomically(() => {
+        passwordHashes.set(userId, passwordHash);
+      }),
+  };
+};
+
+export type MemoryAccount = {
+  readonly userId: UserId;
+  readonly roles: readonly Role[];
+  readonly passwordHash: string | null;
+};
+
+/** Users as the ones who sign in. */
+export const memoryAccounts = (memory: Memory) => {
+  const { users, ids, passwordHashes } = tablesOf(memory);
+  const account = (userId: UserId | undefined): MemoryAccount | null => {
+    const user = userId && users.get(userId);
+    return user ? { userId: user.id, roles: user.roles, passwordHash: passwordHashes.get(user.id) ?? null } : null;
+  };
+  return {
+    find: (userId: UserId) => memory.atomically(() => account(userId)),
+    findByEmail: (email: string) => memory.atomically(() => account(ids.get(canonicalEmail(email)))),
+  };
+};

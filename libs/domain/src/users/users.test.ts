@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { type Address, accept, asId, type NewId, type Once, refuse, type UserId } from '../shared/index.ts';
+import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
+import { createUsers, type User } from './index.ts';
+import { memoryAccounts, memoryCredentials, memoryUsers } from './users.memory.ts';
+
+const start = new Date('2026-01-02T03:04:05.678Z');
+const ada = { email: ' Ada@Example.COM ', password: 'correct horse', name: 'Ada' };
+const once: Once = { scope: 'a caller, POST /users', key: 'k1', fingerprint: 'f1' };
+
+const setUp = () => {
+  const memory = createMemory();
+  const outbox = memoryOutbox(memory);
+  const users = memoryUsers(memory);
+  const forgotten: UserId[] = [];
+  const clock = { now: start };
+  let count = 0;
+  const newId: NewId = () => asId(`01990000-0000-7000-8000-${String(++count).padStart(12, '0')}`);
+  const stores = { users, credentials: memoryCredentials(memory), outbox, idempotency: memoryIdempotencyKeys(memory) };
+  const application = createUsers({
+    transact: memory.transact(stores),
+    users,
+    passwords: { hash: async (password) => `hash of ${password}` },
+    userCache: { forget: async (id) => void forgotten.push(id) },
+    newId,
+    now: () => clock.now,
+  });
+  return { ...application, clock, forgotten, accounts: memoryAccounts(memory), events: () => outbox.events() };
+};
+
+const registered = async ({ registerUser }: ReturnType<typeof setUp>): Promise<User> => {
+  const result = await registerUser(ada);
+  if (!result.ok) throw new Error('the registration was refused');
+  return result.value.value;
+};
+
+describe('registering', () => {
+  it('records a customer, a password hash and UserRegistered', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    expect(user).toMatchObject({ email: 'ada@example.com', name: 'Ada', locale: 'en-GB', roles: ['customer'] });
+    expect(user).toMatchObject({ addresses: [], version: 1, events: 1, createdAt: start, updatedAt: start });
+    expect(await house.findUser({ userId: user.id })).toEqual(accept(user));
+    expect((await house.accounts.find(user.id))?.passwordHash).toBe('hash of correct horse');
+    expect(house.events()).toMatchObject([
+      {
+        type: 'UserRegistered',
+        aggregate: { type: 'user', id: user.id },
+        version: 1,
+        data: { userId: user.id, email: 'ada@example.com', name: 'Ada', registeredAt: start },
+      },
+    ]);
+  });
+
+  it('refuses an address that is taken in another spelling, and leaves the password alone', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    const second = await house.registerUser({ ...ada, email: 'ADA@example.com', password: 'another' });
+    expect(second).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+    expect((await house.accounts.find(user.id))?.passwordHash).toBe('hash of correct horse');
+    expect(house.events()).toHaveLength(1);
+  });
+
+  it('tells the same user again to a retry, and refuses the key for another request', async () => {
+    const { registerUser, events } = setUp();
+    const first = await registerUser({ ...ada, once });
+    const retry = await registerUser({ ...ada, once });
+    expect(first.ok && first.value.replayed).toBe(false);
+    expect(retry).toEqual(first.ok && accept({ value: first.value.value, replayed: true }));
+    const other = await registerUser({ ...ada, email: 'b@example.com', once: { ...once, fingerprint: 'f2' } });
+    expect(other).toEqual(refuse({ kind: 'idempotency-key-reused' }));
+    expect(events()).toHaveLength(1);
+  });
+
+  it('does not burn the key of a refused request', async () => {
+    const house = setUp();
+    await registered(house);
+    await house.registerUser({ ...ada, once });
+    const next = await house.registerUser({ ...ada, email: 'other@example.com', once });
+    expect(next.ok && next.value.replayed).toBe(false);
+  });
+});
+
+describe('inviting', () => {
+  it('records a customer without a password, and UserRegistered', async () => {
+    const { inviteUser, accounts, events } = setUp();
+    const invited = await inviteUser({ email: 'Eve@example.com', name: 'Eve', locale: 'fr-FR', once });
+    const user = invited.ok ? invited.value.value : null;
+    expect(user).toMatchObject({ email: 'eve@example.com', locale: 'fr-FR', roles: ['customer'] });
+    expect(await accounts.findByEmail('eve@example.com')).toMatchObject({ userId: user?.id, passwordHash: null });
+    expect(events()).toMatchObject([{ type: 'UserRegistered', data: { userId: user?.id } }]);
+  });
+
+  it('names the customer who is there already', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    const invited = await house.inviteUser({ email: 'ada@EXAMPLE.com', name: 'A.' });
+    expect(invited).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+  });
+});
+
+describe('updating a profile', () => {
+  const address: Address = { recipient: 'Ada', line1: '1 High St', city: 'Leeds', postalCode: 'LS1', country: 'GB' };
+
+  it('changes what is named, leaves the rest, and has caches forget the user after the commit', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    house.clock.now = new Date('2026-02-02T00:00:00.001Z');
+    const result = await house.updateProfile({ userId: user.id, addresses: [address], expectedVersion: 1 });
+    const changed = { ...user, addresses: [address], version: 2, updatedAt: house.clock.now };
+    expect(result).toEqual(accept(changed));
+    expect(await house.findUser({ userId: user.id })).toEqual(accept(changed));
+    expect(house.forgotten).toEqual([user.id]);
+  });
+
+  it('refuses a change of an outdated version, names the current one, and has caches forget the outdated', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    await house.updateProfile({ userId: user.id, name: 'Ada King', expectedVersion: 1 });
+    const late = await house.updateProfile({ userId: user.id, name: 'Lost', expectedVersion: 1 });
+    expect(late).toEqual(refuse({ kind: 'version-conflict', current: 2 }));
+    const found = await house.findUser({ userId: user.id });
+    expect(found.ok && found.value.name).toBe('Ada King');
+    expect(house.forgotten).toEqual([user.id, user.id]);
+  });
+
+  it('refuses a user who is not there', async () => {
+    const { updateProfile, findUser } = setUp();
+    const userId = asId<UserId>('01990000-0000-7000-8000-00000000ffff');
+    expect(await updateProfile({ userId, name: 'x', expectedVersion: 1 })).toEqual(refuse({ kind: 'user-not-found' }));
+    expect(await findUser({ userId })).toEqual(refuse({ kind: 'user-not-found' }));
+  });
+});
