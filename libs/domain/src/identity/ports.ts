@@ -1,6 +1,5 @@
-import type { Id, UserId } from '../shared/index.ts';
-
-export type SessionId = Id<'Session'>;
+import type { UserId } from '../shared/index.ts';
+import type { Session, SessionId } from './session.ts';
 
 /** Who signs in: `passwordHash` is null for an invited customer who has set none. */
 export type Account = {
@@ -17,14 +16,6 @@ export type Accounts = {
 export type PasswordVerifier = {
   /** Takes the same time for a missing hash as for a wrong password; throws Unavailable under overload. */
   verify(password: string, hash: string | null): Promise<boolean>;
-};
-
-export type Session = {
-  readonly id: SessionId;
-  readonly userId: UserId;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
 };
 
 /** Signed, short-lived, verified without a store. */
@@ -52,8 +43,8 @@ export type SessionRepository = {
   insert(session: Session, refreshDigest: string): Promise<void>;
   /** Spends a token that is unspent, of a live session; null otherwise. Single use: of two at once, one gets the session. */
   spend(refreshDigest: string, now: Date): Promise<Session | null>;
-  /** Gives a session its next refresh token and marks it used now. */
-  renew(id: SessionId, refreshDigest: string, now: Date): Promise<void>;
+  /** Writes when a session was last used and when it expires, and gives it its next refresh token. */
+  renew(session: Session, refreshDigest: string): Promise<void>;
   /** False where the user has no such live session. */
   end(id: SessionId, userId: UserId, now: Date): Promise<boolean>;
 };

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
+import type { Account, Accounts, SessionReader, SessionRepository } from './ports.ts';
+import { openSession, type Session, useSession } from './session.ts';
+
+export type IdentityHarness = {
+  readonly transact: Transact<{ readonly sessions: SessionRepository; readonly accounts: Accounts }>;
+  readonly sessions: SessionReader;
+  readonly accounts: Accounts;
+  readonly newId: NewId;
+  /** Records a user who can be an account; the e-mail address is canonical. */
+  aUser(user: { readonly email: string } & Pick<Account, 'roles' | 'passwordHash'>): Promise<UserId>;
+};
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+const later = new Date('2026-01-02T04:04:05.999Z');
+
+/** What every store of accounts, sessions and refresh tokens must do. */
+export const identityContract = (where: string, open: () => Promise<IdentityHarness>): void => {
+  const opened = async () => {
+    const harness = await open();
+    const { transact, newId } = harness;
+    const aCustomer = () =>
+      harness.aUser({ email: `${newId()}@example.com`, roles: ['customer'], passwordHash: 'a hash' });
+    const aSession = async (userId: UserId, createdAt = now) => {
+      const session = openSession({ id: newId(), userId, now: createdAt });
+      const digest = `digest of ${newId()}`;
+      await transact(async ({ sessions }) => accept(await sessions.insert(session, digest)));
+      return { session, digest };
+    };
+    const spend = (digest: string, at = later) =>
+      transact(async ({ sessions }) => accept(await sessions.spend(digest, at)));
+    const renew = (session: Session, digest: string) =>
+      transact(async ({ sessions }) => accept(await sessions.renew(session, digest)));
+    const end = (session: Session, by = session.userId, at = later) =>
+      transact(async ({ sessions }) => accept(await sessions.end(session.id, by, at)));
+    return { ...harness, aCustomer, aSession, spend, renew, end };
+  };
+
+  describe(`accounts ${where}`, () => {
+    it('finds an account by e-mail address and by user, with what proves it', async () => {
+      const { accounts, aUser, newId } = await opened();
+      const email = `${newId()}@example.com`;
+      const userId = await aUser({ email, roles: ['customer', 'staff'], passwordHash: '$argon2id$…' });
+      const account = { userId, roles: ['customer', 'staff'], passwordHash: '$argon2id$…' };
+      expect(await accounts.findByEmail(email)).toEqual(account);
+      expect(await accounts.find(userId)).toEqual(account);
+      expect(await accounts.findByEmail(`x${email}`)).toBeNull();
+      expect(await accounts.find(newId())).toBeNull();
+    });
+
+    it('finds an invited customer without a password hash', async () => {
+      const { transact, aUser, newId } = await opened();
+      const email = `${newId()}@example.com`;
+      const userId = await aUser({ email, roles: ['customer'], passwordHash: null });
+      const found = await transact(async ({ accounts }) => accept(await accounts.find(userId)));
+      expect(found).toEqual(accept({ userId, roles: ['customer'], passwordHash: null }));
+    });
+  });
+
+  describe(`sessions ${where}`, () => {
+    it('lists the live sessions of one user, newest first', async () => {
+      const { sessions, aCustomer, aSession, newId } = await opened();
+      const [user, other] = [await aCustomer(), await aCustomer()];
+      const { session: first } = await aSession(user, now);
+      const { session: second } = await aSession(user, later);
+      await aSession(other);
+      expect(await sessions.listFor(user, later)).toEqual([second, first]);
+      expect(await sessions.listFor(user, first.expiresAt)).toEqual([second]);
+      expect(await sessions.listFor(user, second.expiresAt)).toEqual([]);
+      expect(await sessions.listFor(newId(), later)).toEqual([]);
+    });
+
+    it('spends a refresh token once', async () => {
+      const { aCustomer, aSession, spend } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      expect(await spend(digest)).toEqual(accept(session));
+      expect(await spend(digest)).toEqual(accept(null));
+      expect(await spend('never issued')).toEqual(accept(null));
+    });
+
+    it('gives one refresh token to one of many who spend it at once', async () => {
+      const { aCustomer, aSession, spend } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      const results = await Promise.all(Array.from({ length: 20 }, () => spend(digest)));
+      const spent = results.flatMap((result) => (result.ok && result.value ? [result.value] : []));
+      expect(spent).toEqual([session]);
+    });
+
+    it('gives a refresh token back when the transaction that spent it is refused', async () => {
+      const { transact, aCustomer, aSession, spend } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      await transact(async ({ sessions }) => {
+        expect(await sessions.spend(digest, later)).toEqual(session);
+        return refuse('undone');
+      });
+      expect(await spend(digest)).toEqual(accept(session));
+    });
+
+    it('spends nothing of a session that has expired, to the millisecond', async () => {
+      const { aCustomer, aSession, spend } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      expect(await spend(digest, session.expiresAt)).toEqual(accept(null));
+      expect(await spend(digest, new Date(session.expiresAt.getTime() - 1))).toEqual(accept(session));
+    });
+
+    it('renews a session: its next token is good, and its times have moved', async () => {
+      const { sessions, aCustomer, aSession, spend, renew } = await opened();
+      const user = await aCustomer();
+      const { session, digest } = await aSession(user);
+      await spend(digest);
+      const renewed = useSession(session, later);
+      await renew(renewed, `${digest}, the next`);
+      expect(await sessions.listFor(user, later)).toEqual([renewed]);
+      expect(await spend(digest)).toEqual(accept(null));
+      expect(await spend(`${digest}, the next`, session.expiresAt)).toEqual(accept(renewed));
+    });
+
+    it('ends a session for its own user, once, and with it every token', async () => {
+      const { sessions, aCustomer, aSession, spend, end, newId } = await opened();
+      const [user, other] = [await aCustomer(), await aCustomer()];
+      const { session, digest } = await aSession(user);
+      const { session: another } = await aSession(user);
+      expect(await end(session, other)).toEqual(accept(false));
+      expect(await end({ ...session, id: newId() })).toEqual(accept(false));
+      expect(await end(session)).toEqual(accept(true));
+      expect(await end(session)).toEqual(accept(false));
+      expect(await spend(digest)).toEqual(accept(null));
+      expect(await sessions.listFor(user, later)).toEqual([another]);
+      expect(await end(another, user, another.expiresAt)).toEqual(accept(false));
+    });
+  });
+};

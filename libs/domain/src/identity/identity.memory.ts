@@ -1,0 +1,58 @@
+import type { UserId } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import type { SessionReader, SessionRepository } from './ports.ts';
+import type { Session, SessionId } from './session.ts';
+
+type SessionRow = { readonly session: Session; readonly endedAt: Date | null };
+
+type TokenRow = { readonly sessionId: SessionId; readonly spentAt: Date | null };
+
+const isLive = ({ session, endedAt }: SessionRow, now: Date): boolean => !endedAt && session.expiresAt > now;
+
+const newestFirst = (one: Session, other: Session): number =>
+  other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+
+export const memorySessions = (memory: Memory): SessionReader & SessionRepository => {
+  const sessions = memory.table<SessionId, SessionRow>('sessions');
+  const tokens = memory.table<string, TokenRow>('refresh_tokens');
+  const live = (id: SessionId, now: Date): SessionRow | null => {
+    const row = sessions.get(id);
+    return row && isLive(row, now) ? row : null;
+  };
+  return {
+    insert: (session, digest) =>
+      memory.atomically(() => {
+        sessions.set(session.id, { session, endedAt: null });
+        tokens.set(digest, { sessionId: session.id, spentAt: null });
+      }),
+    spend: (digest, now) =>
+      memory.atomically(() => {
+        const token = tokens.get(digest);
+        const row = token && !token.spentAt ? live(token.sessionId, now) : null;
+        if (!token || !row) return null;
+        tokens.set(digest, { ...token, spentAt: now });
+        return row.session;
+      }),
+    renew: (session, digest) =>
+      memory.atomically(() => {
+        const row = sessions.get(session.id);
+        if (!row) throw new Error(`there is no session ${session.id} to renew`);
+        sessions.set(session.id, { ...row, session });
+        tokens.set(digest, { sessionId: session.id, spentAt: null });
+      }),
+    end: (id, userId: UserId, now) =>
+      memory.atomically(() => {
+        const row = live(id, now);
+        if (row?.session.userId !== userId) return false;
+        sessions.set(id, { ...row, endedAt: now });
+        return true;
+      }),
+    listFor: (userId, now) =>
+      memory.atomically(() =>
+        [...sessions.values()]
+          .filter((row) => row.session.userId === userId && isLive(row, now))
+          .map(({ session }) => session)
+          .toSorted(newestFirst),
+      ),
+  };
+};

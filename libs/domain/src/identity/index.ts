@@ -1,0 +1,21 @@
+import { type ListSessionsPorts, listSessions } from './list-sessions.ts';
+import { type RefreshSessionPorts, refreshSession } from './refresh-session.ts';
+import { type SignInPorts, signIn } from './sign-in.ts';
+import { type SignOutPorts, signOut } from './sign-out.ts';
+
+export type { ListSessions } from './list-sessions.ts';
+export type * from './ports.ts';
+export type { InvalidRefreshToken, RefreshSession } from './refresh-session.ts';
+export * from './session.ts';
+export type { InvalidCredentials, SignIn } from './sign-in.ts';
+export type { SessionNotFound, SignOut } from './sign-out.ts';
+export type { SignedIn } from './signed-in.ts';
+
+export type IdentityPorts = SignInPorts & RefreshSessionPorts & ListSessionsPorts & SignOutPorts;
+
+export const createIdentity = (ports: IdentityPorts) => ({
+  signIn: signIn(ports),
+  refreshSession: refreshSession(ports),
+  listSessions: listSessions(ports),
+  signOut: signOut(ports),
+});

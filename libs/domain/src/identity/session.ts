@@ -1,0 +1,38 @@
+import type { Id, UserId } from '../shared/index.ts';
+
+export type SessionId = Id<'Session'>;
+
+/** Live until `expiresAt` unless it is ended before. */
+export type Session = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+};
+
+const day = 24 * 60 * 60 * 1000;
+
+/** How long a session lives on without being used, in milliseconds. */
+export const slidingLifetime = 30 * day;
+
+/** How long a session lives at most, however often it is used, in milliseconds. */
+export const absoluteLifetime = 90 * day;
+
+export const openSession = ({ id, userId, now }: Pick<Session, 'id' | 'userId'> & { readonly now: Date }): Session => ({
+  id,
+  userId,
+  createdAt: now,
+  lastUsedAt: now,
+  expiresAt: expiryOf(now, now),
+});
+
+/** The session after a use of it. */
+export const useSession = (session: Session, now: Date): Session => ({
+  ...session,
+  lastUsedAt: now,
+  expiresAt: expiryOf(session.createdAt, now),
+});
+
+const expiryOf = (createdAt: Date, usedAt: Date): Date =>
+  new Date(Math.min(usedAt.getTime() + slidingLifetime, createdAt.getTime() + absoluteLifetime));
