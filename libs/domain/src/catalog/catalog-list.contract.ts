@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { NewId, ProductId } from '../shared/index.ts';
+import type { ProductPosition, ProductQuery, ProductReader, ProductSort } from './ports.ts';
+import { newProduct, type Product } from './product.ts';
+
+export type CatalogListHarness = {
+  readonly products: ProductReader;
+  readonly newId: NewId;
+  insert(product: Product): Promise<void>;
+};
+
+type Details = Partial<Pick<Product, 'title' | 'sku' | 'price'>>;
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+
+const priced = (minor: number) => ({ price: { minor, currency: 'GBP' } });
+
+const byId = (one: Product, other: Product): number => (one.id < other.id ? -1 : 1);
+
+/** What every list of products must do: complete, in order, without repetition, whatever the page size. */
+export const catalogListContract = (where: string, open: () => Promise<CatalogListHarness>): void => {
+  const opened = async () => {
+    const { products, insert, newId } = await open();
+    const category = `category ${newId()}`;
+    const put = async (details: Details = {}): Promise<Product> => {
+      const id = newId<ProductId>();
+      const facts = { title: 'a mug', description: '', price: priced(850).price, sku: `sku-${id}`, ...details };
+      const product = newProduct({ ...facts, id, category, now });
+      await insert(product);
+      return product;
+    };
+    const titles = async (query: Partial<ProductQuery>) => {
+      const page = await products.list({ category, sort: 'title', page: { limit: 50 }, ...query });
+      return page.items.map(({ title }) => title);
+    };
+    const walk = async (sort: ProductSort, limit: number) => {
+      const seen: Product[] = [];
+      let after: ProductPosition | null | undefined;
+      do {
+        const page = await products.list({ category, sort, page: { limit, ...(after && { after }) } });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        seen.push(...page.items);
+        after = page.next;
+      } while (after);
+      return seen;
+    };
+    return { products, category, put, titles, walk };
+  };
+
+  describe(`the list of products ${where}`, () => {
+    it.each([
+      ['title', ['apple', 'apple', 'fig', 'pear']],
+      ['-title', ['pear', 'fig', 'apple', 'apple']],
+      ['price', ['apple', 'fig', 'pear', 'apple']],
+      ['-price', ['apple', 'pear', 'fig', 'apple']],
+    ] as const)('goes by %s', async (sort, expected) => {
+      const { put, titles } = await opened();
+      await put({ title: 'pear', ...priced(300) });
+      await put({ title: 'apple', ...priced(100) });
+      await put({ title: 'fig', ...priced(200) });
+      await put({ title: 'apple', ...priced(1000) });
+      expect(await titles({ sort })).toEqual(expected);
+    });
+
+    it('goes by id, ascending', async () => {
+      const { put, walk } = await opened();
+      const all = [await put(), await put(), await put(), await put()];
+      expect(await walk('id', 100)).toEqual(all.toSorted(byId));
+    });
+
+    it('is whole and without repetition in pages of any size, also where many share a key', async () => {
+      const { put, walk } = await opened();
+      const all: Product[] = [];
+      for (const index of Array.from({ length: 11 }, (_, i) => i)) {
+        all.push(await put({ title: ['apple', 'fig'][index % 2] ?? '', ...priced(index % 3) }));
+      }
+      const anySort = fc.constantFrom<ProductSort>('id', 'title', '-title', 'price', '-price');
+      await fc.assert(
+        fc.asyncProperty(anySort, fc.integer({ min: 1, max: 12 }), async (sort, limit) => {
+          const seen = await walk(sort, limit);
+          expect(seen.toSorted(byId)).toEqual(all.toSorted(byId));
+          expect(seen).toEqual(await walk(sort, 100));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('neither repeats nor skips what was there when the walk began, whatever is created meanwhile', async () => {
+      const { products, category, put } = await opened();
+      const [first, second, third] = [
+        await put({ title: 'b' }),
+        await put({ title: 'd' }),
+        await put({ title: 'f' }),
+      ] as const;
+      const query = { category, sort: 'title' } as const;
+      const page = await products.list({ ...query, page: { limit: 1 } });
+      await put({ title: 'a' });
+      await put({ title: 'e' });
+      const rest = await products.list({ ...query, page: { limit: 9, ...(page.next && { after: page.next }) } });
+      expect(page.items).toEqual([first]);
+      expect(rest.items.map(({ title }) => title)).toEqual(['d', 'e', 'f']);
+      expect(rest.items).toEqual(expect.arrayContaining([second, third]));
+      expect(rest.next).toBeNull();
+    });
+
+    it('matches a part of title or SKU without regard to case, and takes every character literally', async () => {
+      const { category, put, titles } = await opened();
+      await put({ title: 'Enamel Mug' });
+      await put({ title: 'cup', sku: `MUGLET-${category}` });
+      await put({ title: '100% wool_sock' });
+      await put({ title: '1000 woolsocks' });
+      await put({ title: 'back\\slash' });
+      expect((await titles({ text: 'mUg' })).toSorted()).toEqual(['Enamel Mug', 'cup']);
+      expect(await titles({ text: '100%' })).toEqual(['100% wool_sock']);
+      expect(await titles({ text: 'l_s' })).toEqual(['100% wool_sock']);
+      expect(await titles({ text: '\\' })).toEqual(['back\\slash']);
+      expect(await titles({ text: "'; drop table products; --" })).toEqual([]);
+    });
+
+    it('is empty where nothing matches', async () => {
+      const { products, put } = await opened();
+      await put();
+      const query = { category: 'no such category', sort: 'id', page: { limit: 10 } } as const;
+      expect(await products.list(query)).toEqual({ items: [], next: null });
+    });
+  });
+};

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { accept, asId, type NewId, type Once, type ProductId, refuse } from '../shared/index.ts';
+import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
+import { memoryAvailability, memoryProducts } from './catalog.memory.ts';
+import { createCatalog } from './index.ts';
+
+const start = new Date('2026-01-02T03:04:05.678Z');
+const later = new Date('2026-01-03T03:04:05.001Z');
+const price = { minor: 850, currency: 'GBP' };
+const mug = { sku: 'MUG-01', title: 'Enamel mug', description: '', category: 'kitchen', price };
+const once: Once = { scope: 'a caller, POST /products', key: 'k', fingerprint: 'f' };
+
+const setUp = () => {
+  const memory = createMemory();
+  const products = memoryProducts(memory);
+  const units = memory.table<ProductId, number>('units');
+  const forgotten: ProductId[] = [];
+  const clock = { now: start };
+  let count = 0;
+  const newId: NewId = () => asId(`01990000-0000-7000-8000-${String(++count).padStart(12, '0')}`);
+  const stock = { open: async (id: ProductId) => void units.set(id, 0) };
+  const catalog = createCatalog({
+    transact: memory.transact({ products, stock, idempotency: memoryIdempotencyKeys(memory) }),
+    products,
+    availability: memoryAvailability((id) => units.get(id) ?? 0),
+    productCache: { forget: async (ids) => void forgotten.push(...ids) },
+    newId,
+    now: () => clock.now,
+  });
+  const created = async (details: Partial<typeof mug> = {}) => {
+    const result = await catalog.createProduct({ ...mug, ...details });
+    if (!result.ok) throw new Error('the product was refused');
+    return result.value.value;
+  };
+  return { ...catalog, created, units, forgotten, clock };
+};
+
+describe('creating a product', () => {
+  it('lists it, out of stock, with its stock open', async () => {
+    const { createProduct, findProduct, units } = setUp();
+    const result = await createProduct(mug);
+    const product = result.ok ? result.value.value : null;
+    expect(product).toEqual({
+      ...mug,
+      id: product?.id,
+      version: 1,
+      createdAt: start,
+      updatedAt: start,
+      availability: 'out_of_stock',
+    });
+    expect(product && (await findProduct({ productId: product.id }))).toEqual(accept(product));
+    expect([...units]).toEqual([[product?.id, 0]]);
+  });
+
+  it('names the product that has the SKU, in whatever case, and opens no stock', async () => {
+    const { createProduct, created, units } = setUp();
+    const { id } = await created();
+    expect(await createProduct({ ...mug, sku: 'mug-01' })).toEqual(refuse({ kind: 'sku-taken', productId: id }));
+    expect(units.size).toBe(1);
+  });
+
+  it('tells the product as it was created to a retry', async () => {
+    const { createProduct, changeProduct, units } = setUp();
+    const first = await createProduct({ ...mug, once });
+    const value = first.ok ? first.value.value : null;
+    if (value) {
+      units.set(value.id, 100);
+      await changeProduct({ productId: value.id, title: 'Changed', expectedVersion: 1 });
+    }
+    expect(await createProduct({ ...mug, once })).toEqual(accept({ value, replayed: true }));
+    const reused = await createProduct({ ...mug, sku: 'OTHER', once: { ...once, fingerprint: 'g' } });
+    expect(reused).toEqual(refuse({ kind: 'idempotency-key-reused' }));
+  });
+});
+
+describe('changing a product', () => {
+  it('changes what is named, leaves the rest, and has caches forget it', async () => {
+    const { changeProduct, findProduct, created, units, forgotten, clock } = setUp();
+    const product = await created();
+    units.set(product.id, 3);
+    clock.now = later;
+    const command = { productId: product.id, price: { minor: 0, currency: 'EUR' }, description: 'blue' };
+    const changed = await changeProduct({ ...command, expectedVersion: 1 });
+    const { productId, ...named } = command;
+    expect(changed).toEqual(accept({ ...product, ...named, version: 2, updatedAt: later, availability: 'low' }));
+    expect(await findProduct({ productId })).toEqual(changed);
+    expect(forgotten).toEqual([productId]);
+  });
+
+  it('refuses a change of an outdated version, names the current one, and has caches forget the outdated', async () => {
+    const { changeProduct, findProduct, created, forgotten } = setUp();
+    const { id: productId } = await created();
+    await changeProduct({ productId, title: 'Second', expectedVersion: 1 });
+    const late = await changeProduct({ productId, title: 'Lost', expectedVersion: 1 });
+    expect(late).toEqual(refuse({ kind: 'version-conflict', current: 2 }));
+    const found = await findProduct({ productId });
+    expect(found.ok && found.value.title).toBe('Second');
+    expect(forgotten).toEqual([productId, productId]);
+  });
+
+  it('refuses a product that is not there', async () => {
+    const { changeProduct, findProduct } = setUp();
+    const productId = asId<ProductId>('01990000-0000-7000-8000-00000000ffff');
+    const notFound = refuse({ kind: 'product-not-found' });
+    expect(await changeProduct({ productId, title: 'x', expectedVersion: 1 })).toEqual(notFound);
+    expect(await findProduct({ productId })).toEqual(notFound);
+  });
+});
+
+it('lists products beside their availability of this moment', async () => {
+  const { listProducts, created, units } = setUp();
+  const [one, two] = [await created(), await created({ sku: 'CUP-01', title: 'Cup' })];
+  await created({ sku: 'FORK-01', category: 'cutlery' });
+  units.set(two.id, 10);
+  const query = { category: 'kitchen', sort: 'id', page: { limit: 5 } } as const;
+  const inStock = { ...two, availability: 'in_stock' };
+  expect(await listProducts(query)).toEqual(accept({ items: [one, inStock], next: null }));
+  units.set(one.id, 1);
+  const page = await listProducts({ ...query, page: { limit: 1 } });
+  expect(page).toEqual(accept({ items: [{ ...one, availability: 'low' }], next: { key: one.id, id: one.id } }));
+});

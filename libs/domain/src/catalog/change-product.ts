@@ -1,0 +1,37 @@
+import { accept, type Now, type ProductId, type Result, refuse, type Transact } from '../shared/index.ts';
+import type { ProductNotFound } from './find-product.ts';
+import type { AvailabilityReader, ProductCache, ProductRepository } from './ports.ts';
+import { changeDetails, type ListedProduct, listed, type Product, type ProductChange } from './product.ts';
+
+export type ChangeProduct = ProductChange & { readonly productId: ProductId; readonly expectedVersion: number };
+
+export type ChangeProductRefusal = ProductNotFound | { readonly kind: 'version-conflict'; readonly current: number };
+
+export type ChangeProductPorts = {
+  readonly transact: Transact<{ readonly products: ProductRepository }>;
+  readonly availability: AvailabilityReader;
+  readonly productCache: ProductCache;
+  readonly now: Now;
+};
+
+/**
+ * Changes what the command names and leaves the rest, if the product is still at the version that the change was made
+ * for. Whoever asks after the answer sees the change.
+ */
+export const changeProduct =
+  ({ transact, availability, productCache, now }: ChangeProductPorts) =>
+  async (command: ChangeProduct): Promise<Result<ListedProduct, ChangeProductRefusal>> => {
+    const { productId, expectedVersion, ...change } = command;
+    const units = await availability.availabilityOf([productId]);
+    const result = await transact<Product, ChangeProductRefusal>(async ({ products }) => {
+      const product = await products.lock(productId);
+      if (!product) return refuse({ kind: 'product-not-found' });
+      if (product.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: product.version });
+      const changed = changeDetails(product, change, now());
+      await products.save(changed);
+      return accept(changed);
+    });
+    // After a conflict too: the outdated version may have been read from the cache.
+    await productCache.forget([productId]);
+    return result.ok ? accept(listed(result.value, units)) : result;
+  };

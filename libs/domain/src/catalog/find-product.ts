@@ -1,0 +1,20 @@
+import { accept, type ProductId, type Result, refuse } from '../shared/index.ts';
+import type { AvailabilityReader, ProductReader } from './ports.ts';
+import { type ListedProduct, listed } from './product.ts';
+
+export type FindProduct = { readonly productId: ProductId };
+
+export type ProductNotFound = { readonly kind: 'product-not-found' };
+
+export type FindProductPorts = { readonly products: ProductReader; readonly availability: AvailabilityReader };
+
+export const findProduct =
+  ({ products, availability }: FindProductPorts) =>
+  async ({ productId }: FindProduct): Promise<Result<ListedProduct, ProductNotFound>> => {
+    const [found, units] = await Promise.all([
+      products.findMany([productId]),
+      availability.availabilityOf([productId]),
+    ]);
+    const product = found.get(productId);
+    return product ? accept(listed(product, units)) : refuse({ kind: 'product-not-found' });
+  };
