@@ -1,0 +1,59 @@
+import {
+  type Answer,
+  accept,
+  type IdempotencyKeys,
+  type KeyReused,
+  type NewId,
+  type Now,
+  type Once,
+  type Outbox,
+  onceOnly,
+  type ProductId,
+  type Result,
+  refuse,
+  type Transact,
+} from '../shared/index.ts';
+import { announce, type StockEvent } from './events.ts';
+import type { ProductNotFound } from './find-stock.ts';
+import type { StockRepository } from './ports.ts';
+import { type AdjustmentRefusal, adjust, type Stock } from './stock.ts';
+
+export type AdjustStock = {
+  readonly productId: ProductId;
+  /** Whole units, not 0: those that come in are a receipt in the ledger, those that go an adjustment. */
+  readonly delta: number;
+  readonly reason: string;
+  readonly once?: Once | undefined;
+};
+
+export type AdjustStockRefusal = ProductNotFound | AdjustmentRefusal | KeyReused;
+
+export type AdjustStockPorts = {
+  readonly transact: Transact<{
+    readonly stock: StockRepository;
+    readonly outbox: Outbox<StockEvent>;
+    readonly idempotency: IdempotencyKeys;
+  }>;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/** Changes the units on hand, writes the movement, and announces stock that ran out or came back, in one transaction. */
+export const adjustStock =
+  ({ transact, newId, now }: AdjustStockPorts) =>
+  ({ productId, delta, reason, once }: AdjustStock): Promise<Result<Answer<Stock>, AdjustStockRefusal>> => {
+    const at = now();
+    return transact(({ stock, outbox, idempotency }) =>
+      onceOnly<Stock, ProductNotFound | AdjustmentRefusal>(idempotency, { once, now: at }, async () => {
+        const [locked] = await stock.lock([productId]);
+        if (!locked) return refuse({ kind: 'product-not-found' });
+        const adjusted = adjust(locked, delta, at);
+        if (!adjusted.ok) return adjusted;
+        const announcement = announce(adjusted.value, newId, at);
+        await stock.save([announcement.stock]);
+        await stock.record({ productId, kind: delta > 0 ? 'receipt' : 'adjustment', delta, reason, at });
+        await outbox.append(announcement.events);
+        return accept(announcement.stock);
+      }),
+    );
+  };

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { accept, type NewId, type ProductId, refuse, type Transact } from '../shared/index.ts';
+import type { StockMovement, StockReader, StockRepository } from './ports.ts';
+import { emptyStock, type Stock } from './stock.ts';
+
+export type InventoryHarness = {
+  readonly transact: Transact<{ readonly stock: StockRepository }>;
+  readonly stock: StockReader;
+  readonly newId: NewId;
+  /** Creates a product and opens its stock, as the catalogue does. */
+  openProduct(now: Date): Promise<ProductId>;
+  /** The ledger of one product, oldest first. */
+  movementsOf(productId: ProductId): Promise<readonly StockMovement[]>;
+};
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+const later = new Date('2026-01-03T03:04:05.001Z');
+
+/** What every store of stock must do. */
+export const inventoryContract = (where: string, open: () => Promise<InventoryHarness>): void => {
+  const opened = async () => {
+    const harness = await open();
+    const save = (...rows: readonly Stock[]) =>
+      harness.transact(async ({ stock }) => {
+        await stock.lock(rows.map(({ productId }) => productId));
+        return accept(await stock.save(rows));
+      });
+    return { ...harness, save };
+  };
+
+  describe(`stock ${where}`, () => {
+    it('is empty, and announced as depleted, when a product is new', async () => {
+      const { stock, openProduct, newId } = await opened();
+      const productId = await openProduct(now);
+      expect(await stock.find(productId)).toEqual(emptyStock(productId, now));
+      expect(await stock.find(newId())).toBeNull();
+    });
+
+    it('saves many rows in one go', async () => {
+      const { stock, openProduct, save } = await opened();
+      const [one, other] = [await openProduct(now), await openProduct(now)];
+      const full = { onHand: 2_000_000_000, reserved: 7, version: 3, events: 1, updatedAt: later } as const;
+      const rows: readonly Stock[] = [
+        { ...full, productId: one, announced: 'available' },
+        { ...full, productId: other, announced: 'depleted', onHand: 7 },
+      ];
+      await save(...rows);
+      expect([await stock.find(one), await stock.find(other)]).toEqual(rows);
+      await save();
+    });
+
+    it('locks rows in product-id order, each once, and leaves out what is not there', async () => {
+      const { transact, openProduct, newId } = await opened();
+      const ids = [await openProduct(now), await openProduct(now), await openProduct(now)].toSorted();
+      const asked = [...ids.toReversed(), ...ids, newId<ProductId>()];
+      const locked = await transact(async ({ stock }) => accept(await stock.lock(asked)));
+      expect(locked).toEqual(accept(ids.map((id) => emptyStock(id, now))));
+      expect(await transact(async ({ stock }) => accept(await stock.lock([])))).toEqual(accept([]));
+    });
+
+    it('loses no change of many that lock the same rows at once, named in any order', async () => {
+      const { transact, stock, openProduct } = await opened();
+      const ids = [await openProduct(now), await openProduct(now), await openProduct(now)];
+      const receive = (order: readonly ProductId[]) =>
+        transact(async (stores) => {
+          const locked = await stores.stock.lock(order);
+          await stores.stock.save(locked.map((row) => ({ ...row, onHand: row.onHand + 1 })));
+          return accept(null);
+        });
+      const work = Array.from({ length: 20 }, (_, index) => receive(index % 2 === 0 ? ids : ids.toReversed()));
+      await Promise.all(work);
+      expect(await Promise.all(ids.map((id) => stock.find(id)))).toEqual(
+        ids.map((id) => ({ ...emptyStock(id, now), onHand: 20 })),
+      );
+    });
+
+    it('keeps the ledger in the order of its movements', async () => {
+      const { transact, openProduct, movementsOf } = await opened();
+      const [productId, other] = [await openProduct(now), await openProduct(now)];
+      const movements: readonly StockMovement[] = [
+        { productId, kind: 'receipt', delta: 12, reason: 'delivery 4711', at: now },
+        { productId, kind: 'adjustment', delta: -2, reason: 'broken in the warehouse', at: later },
+        { productId, kind: 'shipment', delta: -1, reason: 'order', at: later },
+      ];
+      for (const movement of movements) {
+        await transact(async ({ stock }) => {
+          await stock.lock([productId]);
+          return accept(await stock.record(movement));
+        });
+      }
+      expect(await movementsOf(productId)).toEqual(movements);
+      expect(await movementsOf(other)).toEqual([]);
+    });
+
+    it('takes rows and movements back when their transaction is refused', async () => {
+      const { transact, stock, openProduct, movementsOf } = await opened();
+      const productId = await openProduct(now);
+      await transact(async (stores) => {
+        const [row] = await stores.stock.lock([productId]);
+        if (row) await stores.stock.save([{ ...row, onHand: 5 }]);
+        await stores.stock.record({ productId, kind: 'receipt', delta: 5, reason: 'undone', at: now });
+        return refuse('undone');
+      });
+      expect(await stock.find(productId)).toEqual(emptyStock(productId, now));
+      expect(await movementsOf(productId)).toEqual([]);
+    });
+
+    it.each([
+      ['units on hand', { onHand: -1, reserved: -1 }],
+      ['reserved units', { onHand: 5, reserved: -1 }],
+      ['available units', { onHand: 5, reserved: 6 }],
+    ])('throws rather than keep negative %s', async (_what, units) => {
+      const { stock, openProduct, save } = await opened();
+      const productId = await openProduct(now);
+      await expect(save({ ...emptyStock(productId, now), ...units })).rejects.toThrow();
+      expect(await stock.find(productId)).toEqual(emptyStock(productId, now));
+    });
+  });
+};

@@ -1,0 +1,53 @@
+import type { ProductId } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import type { StockMovement, StockReader, StockRepository } from './ports.ts';
+import { available, emptyStock, type Stock } from './stock.ts';
+
+/** The stock, with what the reference stores of other features see and change of it inside their own turn. */
+export type MemoryStock = StockReader &
+  StockRepository & {
+    open(productId: ProductId, now: Date): Promise<void>;
+    availableOf(productId: ProductId): number;
+    /** Raises what is reserved of a product; lowers it where `quantity` is negative. */
+    reserve(productId: ProductId, quantity: number): void;
+    /** The ledger of one product, oldest first. */
+    movementsOf(productId: ProductId): Promise<readonly StockMovement[]>;
+  };
+
+export const memoryStock = (memory: Memory): MemoryStock => {
+  const stocks = memory.table<ProductId, Stock>('stock');
+  const ledger = memory.table<number, StockMovement>('stock_movements');
+  const present = (productIds: readonly ProductId[]): readonly Stock[] =>
+    [...new Set(productIds)].toSorted().flatMap((id) => stocks.get(id) ?? []);
+  const write = (stock: Stock): void => {
+    if (!stocks.has(stock.productId)) throw new Error(`product ${stock.productId} has no stock to save`);
+    if (stock.reserved < 0 || available(stock) < 0) {
+      throw new Error(`stock of ${stock.productId} must satisfy 0 ≤ reserved ≤ onHand`);
+    }
+    stocks.set(stock.productId, stock);
+  };
+  return {
+    find: (productId) => memory.atomically(() => stocks.get(productId) ?? null),
+    lock: (productIds) => memory.atomically(() => present(productIds)),
+    save: (rows) => memory.atomically(() => rows.forEach(write)),
+    record: (movement) =>
+      memory.atomically(() => {
+        ledger.set(ledger.size, movement);
+      }),
+    open: (productId, now) =>
+      memory.atomically(() => {
+        stocks.set(productId, emptyStock(productId, now));
+      }),
+    availableOf: (productId) => {
+      const stock = stocks.get(productId);
+      return stock ? available(stock) : 0;
+    },
+    reserve: (productId, quantity) => {
+      const stock = stocks.get(productId);
+      if (!stock) throw new Error(`product ${productId} has no stock to reserve from`);
+      write({ ...stock, reserved: stock.reserved + quantity, version: stock.version + 1 });
+    },
+    movementsOf: (productId) =>
+      memory.atomically(() => [...ledger.values()].filter((movement) => movement.productId === productId)),
+  };
+};
