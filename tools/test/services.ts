@@ -1,20 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { variableOf } from '../services/given.ts';
 import { bringUp, type MissingService } from '../services/ladder.ts';
+import { stateDirectory } from '../services/project.ts';
 import { SERVICE_NAMES, type ServiceName } from '../services/service.ts';
+import { claimSlot } from '../services/slot.ts';
+import { tidyPostgres } from './tidy-postgres.ts';
 
 export type TestServices = {
   /** The variables that integration tests read their servers from. */
   readonly environment: Readonly<Record<string, string>>;
   readonly missing: readonly MissingService[];
   readonly close: () => Promise<void>;
-};
-
-const VARIABLES: Readonly<Record<ServiceName, string>> = {
-  postgres: 'TEST_POSTGRES_URL',
-  redis: 'TEST_REDIS_URL',
-  kafka: 'TEST_KAFKA_BROKERS',
 };
 
 const ABSENT = 'TEST_SERVICES_ABSENT';
@@ -34,40 +31,31 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** A folder of this run alone, which the user that PostgreSQL drops to may enter. */
-const newDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'orderline-test-'));
-  chmodSync(directory, 0o755);
-  return directory;
-};
-
-/** Brings up, or takes as given, the real servers that integration tests ask for, and says by name what cannot be had. */
+/**
+ * Brings up, or takes as given, the real servers that integration tests ask for, and says by name what cannot be had.
+ * The directory is claimed, not made anew: a run that was killed leaves its servers where the next one stops them.
+ */
 export const openTestServices = async (env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<TestServices> => {
   const wanted = wantedServices(env);
-  const directory = newDirectory();
-  const { services, missing, close } = await bringUp(wanted, {
-    directory,
-    env: { ...env, TEST_DATABASE_URL: env.TEST_POSTGRES_URL ?? env.TEST_DATABASE_URL },
-    onProgress: say,
-    purpose: 'test',
-    ...(signal && { signal }),
-  });
-  for (const { service, why, fix } of missing) say(`${service} is missing: ${why}; ${fix}`);
-  const absent = SERVICE_NAMES.filter((service) => services[service] === undefined);
-  return {
-    environment: {
-      ...Object.fromEntries(
-        wanted.flatMap((service) => {
-          const url = services[service]?.url;
-          return url === undefined ? [] : [[VARIABLES[service], url]];
-        }),
-      ),
-      [ABSENT]: absent.join(','),
-    },
-    missing,
-    close: async () => {
-      await close();
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const { directory, release } = await claimSlot(join(stateDirectory, 'test'));
+  const up = await bringUp(wanted, { directory, env, onProgress: say, purpose: 'test', ...(signal && { signal }) });
+  const close = async () => {
+    await up.close();
+    await rm(join(directory, 'kafka'), { recursive: true, force: true });
+    await release();
   };
+  try {
+    const { postgres } = up.services;
+    if (postgres !== undefined && !env[variableOf('postgres', 'test')]) await tidyPostgres(postgres.url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const { service, why, fix } of up.missing) say(`${service} is missing: ${why}; ${fix}`);
+  const found = SERVICE_NAMES.flatMap((service) => {
+    const url = up.services[service]?.url;
+    return url === undefined ? [] : [[variableOf(service, 'test'), url] as const];
+  });
+  const absent = SERVICE_NAMES.filter((service) => up.services[service] === undefined);
+  return { environment: { ...Object.fromEntries(found), [ABSENT]: absent.join(',') }, missing: up.missing, close };
 };

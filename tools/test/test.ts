@@ -15,7 +15,7 @@ cannot be had is skipped by name and count; with CI=true a skip is a failure.
 
   --nightly   the long loads too
 
-TEST_POSTGRES_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS name servers of your own; TEST_SERVICES=postgres limits the set.
+TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS name servers of your own; TEST_SERVICES=postgres limits the set.
 `;
 
 type Tested = { readonly tallies: readonly Tally[]; readonly missing: readonly MissingService[] };
