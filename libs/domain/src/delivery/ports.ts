@@ -39,7 +39,8 @@ export type OutboxQueue = {
   due(now: Date): Promise<readonly number[]>;
   /**
    * Leases one partition to `publish` under a transaction-scoped lock: at most `limit` due rows, in order, none of an
-   * aggregate that has an earlier row waiting. Marks what `publish` answers; if it throws, nothing is marked.
+   * aggregate that has an earlier row waiting. Marks what `publish` answers, with an attempt counted for each failed
+   * row; if it throws, nothing is marked and the error is thrown on.
    */
   lease(
     request: { readonly partition: number; readonly limit: number; readonly now: Date },
@@ -51,6 +52,23 @@ export type EventPublisher = {
   /** Publishes in the order given, at least once; throws where any of it may not have arrived. */
   publish(events: readonly WireEvent[]): Promise<void>;
 };
+
+/** Tells an outage, which no event is to blame for, from a fault of the event at hand. */
+export type IsOutage = (error: unknown) => boolean;
+
+/** The header in which a transport notes where an event was read: `topic/partition/offset`. */
+export const sourceHeader = 'orderline-source';
+
+export type DeadLetter = {
+  readonly consumer: string;
+  readonly wire: WireEvent;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly at: Date;
+};
+
+/** Where events go that a consumer has given up on, for an operator to see, replay or discard. */
+export type DeadLetters = { send(letter: DeadLetter): Promise<void> };
 
 export type ParkedEvent = {
   readonly consumer: string;
@@ -67,9 +85,13 @@ export type ParkedEvent = {
 export type ParkingLot = {
   /** Which of these keys have an event parked, so that later ones must park behind it. */
   blockedKeys(consumer: string, keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Parks the event last of its key; one that is parked already stays where and as it is. */
   park(event: ParkedEvent): Promise<void>;
-  /** Takes keys whose first parked event is due, skipping keys that another worker is at, and hands that event to
-   * `retry`; its answer removes the event or puts it off. Answers how many were taken. */
+  /**
+   * Takes keys whose first parked event is due, skipping keys that another worker is at, and hands that event to
+   * `retry`, which opens transactions of its own; its answer removes the event, or counts an attempt and puts it off.
+   * If it throws, the event stays as it was and the error is thrown on. Answers how many were taken.
+   */
   retryDue(
     request: { readonly now: Date; readonly limit: number },
     retry: (event: ParkedEvent) => Promise<'handled' | { readonly error: string; readonly dueAt: Date | null }>,

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { accept, refuse } from '../shared/index.ts';
+import { createMemory } from '../shared/shared.memory.ts';
+import type { Consumer, DeliverableEvent } from './consumer.ts';
+import { memoryParkingLot } from './delivery.memory.ts';
+import {
+  consumerBackoff,
+  type DeadLetter,
+  openBatch,
+  type ReceivePorts,
+  retryParked,
+  type WireEvent,
+} from './index.ts';
+
+class Outage extends Error {}
+
+const start = new Date('2026-03-04T05:06:07.089Z');
+
+const wireOf = (key: string, version: number, change: Partial<WireEvent> = {}): WireEvent => ({
+  topic: 't',
+  key,
+  headers: { ce_id: `${key}${version}` },
+  value: JSON.stringify({ type: 'Known', version }),
+  ...change,
+});
+
+const decode: Consumer['decode'] = ({ key, headers, value }) => {
+  if (value === 'garbage') return { ok: false, kind: 'unreadable', detail: 'the value is not JSON' };
+  const { type, version, ahead = 0 } = JSON.parse(value);
+  if (type === 'Unknown') return { ok: false, kind: 'unknown-type', detail: type };
+  const occurredAt = new Date(start.getTime() + ahead);
+  return { ok: true, event: { id: headers.ce_id ?? '', type, aggregateId: key, version, occurredAt } };
+};
+
+const setUp = () => {
+  const parking = memoryParkingLot(createMemory());
+  const letters: DeadLetter[] = [];
+  const handled: string[] = [];
+  let clock = start;
+  let fault: ((event: DeliverableEvent) => Error | null) | null = null;
+  const consumer: Consumer = {
+    name: 'c',
+    decode,
+    handlerOf: (type) =>
+      type !== 'Known'
+        ? null
+        : async (_delivery, event) => {
+            const error = fault?.(event);
+            if (error) throw error;
+            if (event.version === 99) return refuse({ kind: 'no' });
+            handled.push(event.id);
+            return accept('handled');
+          },
+  };
+  const ports: ReceivePorts = {
+    parking,
+    deadLetters: { send: async (letter) => void letters.push(letter) },
+    isOutage: (error) => error instanceof Outage,
+    backoff: consumerBackoff,
+    within: (_wire, work) => work(),
+    now: () => clock,
+  };
+  return {
+    parking,
+    letters,
+    handled,
+    receive: async (...wires: readonly WireEvent[]) => {
+      const receive = await openBatch(ports, consumer)(wires.map(({ key }) => key));
+      const receipts: string[] = [];
+      for (const wire of wires) receipts.push(await receive(wire));
+      return receipts;
+    },
+    sweep: () => retryParked(ports, [consumer])({ limit: 10 }),
+    failWith: (failure: typeof fault) => {
+      fault = failure;
+    },
+    pass: (seconds: number) => {
+      clock = new Date(clock.getTime() + seconds * 1_000);
+    },
+  };
+};
+
+const broken = ({ id }: DeliverableEvent) => (id === 'a1' ? new Error('broken') : null);
+
+describe('receiving events', () => {
+  it('handles them in order, and ignores what is unknown or not subscribed to', async () => {
+    const { receive, handled } = setUp();
+    const unknown = wireOf('a', 2, { value: JSON.stringify({ type: 'Unknown' }) });
+    const other = wireOf('a', 3, { value: JSON.stringify({ type: 'Other', version: 3 }) });
+    const receipts = await receive(wireOf('a', 1), unknown, other, wireOf('a', 99), wireOf('b', 1));
+    expect(receipts).toEqual(['handled', 'ignored', 'ignored', 'refused', 'handled']);
+    expect(handled).toEqual(['a1', 'b1']);
+  });
+
+  it('parks an event that fails, and later ones of its key behind it, while other keys flow', async () => {
+    const { receive, handled, failWith } = setUp();
+    failWith(broken);
+    expect(await receive(wireOf('a', 1), wireOf('b', 1), wireOf('a', 2))).toEqual(['parked', 'handled', 'parked']);
+    expect(await receive(wireOf('a', 3), wireOf('b', 2))).toEqual(['parked', 'handled']);
+    expect(handled).toEqual(['b1', 'b2']);
+  });
+
+  it('throws in an outage, and parks nothing', async () => {
+    const { receive, parking, failWith } = setUp();
+    failWith(() => new Outage('no database'));
+    await expect(receive(wireOf('a', 1))).rejects.toThrow('no database');
+    expect(parking.all()).toEqual([]);
+  });
+
+  it.each([
+    ['cannot be read', wireOf('a', 1, { value: 'garbage' })],
+    ['comes from the future', wireOf('a', 1, { value: JSON.stringify({ type: 'Known', version: 1, ahead: 600_000 }) })],
+  ])('sends what %s to the dead letters at once, and its key waits for an operator', async (_fault, wire) => {
+    const { receive, letters, sweep, pass, handled } = setUp();
+    expect(await receive(wire, wireOf('a', 2), wireOf('b', 1))).toEqual(['dead-lettered', 'parked', 'handled']);
+    expect(letters).toEqual([expect.objectContaining({ consumer: 'c', wire, attempts: 0 })]);
+    pass(100_000);
+    expect(await sweep()).toBe(0);
+    expect(handled).toEqual(['b1']);
+  });
+
+  it('blocks nothing behind an event whose key cannot be read either', async () => {
+    const { receive, parking, letters } = setUp();
+    expect(await receive(wireOf('', 1, { value: 'garbage' }), wireOf('b', 1))).toEqual(['dead-lettered', 'handled']);
+    expect(letters).toHaveLength(1);
+    expect(parking.all()).toEqual([]);
+  });
+});
+
+describe('retrying parked events', () => {
+  it('handles the first of a key when it is due, and then those behind it, in order', async () => {
+    const { receive, sweep, handled, failWith, pass, parking } = setUp();
+    failWith(broken);
+    await receive(wireOf('a', 1), wireOf('a', 2), wireOf('a', 3));
+    expect(await sweep()).toBe(0);
+    failWith(null);
+    pass(5);
+    for (const expected of [1, 1, 1, 0]) expect(await sweep()).toBe(expected);
+    expect(handled).toEqual(['a1', 'a2', 'a3']);
+    expect(parking.all()).toEqual([]);
+  });
+
+  it('waits 5 seconds, a minute and ten, then gives the event to the dead letters and its key to an operator', async () => {
+    const { receive, sweep, handled, failWith, pass, letters } = setUp();
+    failWith(broken);
+    await receive(wireOf('a', 1), wireOf('a', 2));
+    const tried: number[] = [];
+    for (const seconds of [4, 1, 59, 1, 599, 1, 100_000]) {
+      pass(seconds);
+      tried.push(await sweep());
+    }
+    expect(tried).toEqual([0, 1, 0, 1, 0, 1, 0]);
+    expect(letters).toEqual([expect.objectContaining({ reason: 'Error: broken', attempts: 4, wire: wireOf('a', 1) })]);
+    expect(handled).toEqual([]);
+  });
+
+  it('counts no attempt in an outage', async () => {
+    const { receive, sweep, failWith, pass, parking } = setUp();
+    failWith(broken);
+    await receive(wireOf('a', 1));
+    const parked = parking.all();
+    pass(5);
+    failWith(() => new Outage('no database'));
+    await expect(sweep()).rejects.toThrow('no database');
+    expect(parking.all()).toEqual(parked);
+  });
+});

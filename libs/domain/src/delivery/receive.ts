@@ -1,0 +1,71 @@
+import type { Now } from '../shared/index.ts';
+import type { Backoff } from './backoff.ts';
+import { type Consumer, type DeliverableEvent, deliver, type HandledAs, read, type Within } from './consumer.ts';
+import { messageOf } from './message-of.ts';
+import {
+  type DeadLetters,
+  type IsOutage,
+  type ParkedEvent,
+  type ParkingLot,
+  sourceHeader,
+  type WireEvent,
+} from './ports.ts';
+
+export type ReceivePorts = {
+  readonly parking: ParkingLot;
+  readonly deadLetters: DeadLetters;
+  readonly isOutage: IsOutage;
+  readonly backoff: Backoff;
+  readonly within: Within;
+  readonly now: Now;
+};
+
+export type Receipt = HandledAs | 'ignored' | 'parked' | 'dead-lettered';
+
+/**
+ * Takes one event, whatever is wrong with it, so that the transport may move on. Throws in an outage alone; then the
+ * event is to be received again.
+ */
+export type Receive = (wire: WireEvent) => Promise<Receipt>;
+
+/** Opens one batch of a consumer by its events' keys; the events are then received one after another, in order. */
+export const openBatch =
+  <Event extends DeliverableEvent>(ports: ReceivePorts, consumer: Consumer<Event>) =>
+  async (keys: readonly string[]): Promise<Receive> => {
+    const { name } = consumer;
+    const named = [...new Set(keys.filter((key) => key !== ''))];
+    const blocked = new Set(named.length === 0 ? [] : await ports.parking.blockedKeys(name, named));
+    const stop = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
+      if (wire.key !== '') await park(ports, { consumer: name, wire, trouble });
+      blocked.add(wire.key);
+      return trouble.dueAt ? 'parked' : 'dead-lettered';
+    };
+    const fail = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
+      const { error: reason, attempts } = trouble;
+      if (!trouble.dueAt) await ports.deadLetters.send({ consumer: name, wire, reason, attempts, at: ports.now() });
+      return stop(wire, trouble);
+    };
+    return async (wire) => {
+      const reading = read(consumer, { wire, now: ports.now() });
+      if (reading.kind === 'ignored') return 'ignored';
+      if (reading.kind === 'fault') return fail(wire, { error: reading.detail, attempts: 0, dueAt: null });
+      if (blocked.has(wire.key)) return stop(wire, { error: behind, attempts: 0, dueAt: ports.now() });
+      try {
+        return await ports.within(wire, () => deliver(name, reading));
+      } catch (error) {
+        if (ports.isOutage(error)) throw error;
+        return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()) });
+      }
+    };
+  };
+
+type Trouble = Pick<ParkedEvent, 'error' | 'attempts' | 'dueAt'>;
+
+const behind = 'waits behind an earlier event of its key';
+
+type Parking = { readonly consumer: string; readonly wire: WireEvent; readonly trouble: Trouble };
+
+const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> => {
+  const eventId = wire.headers.ce_id ?? wire.headers[sourceHeader] ?? wire.key;
+  return parking.park({ consumer, eventId, wire, parkedAt: now(), ...trouble });
+};
