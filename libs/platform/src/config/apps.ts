@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { http } from './concerns/http.ts';
+import { passwords, tokens } from './concerns/identity.ts';
+import { log, service, shutdown } from './concerns/service.ts';
+import { database, kafka, redis } from './concerns/stores.ts';
+import { worker } from './concerns/worker.ts';
+
+const shared = { service, log, shutdown, database, redis, kafka };
+
+/** What each app reads: nothing of the other's secrets. */
+export const APPS = {
+  api: z.object({ ...shared, http, tokens, passwords }),
+  worker: z.object({ ...shared, worker }),
+} as const;
+
+export type App = keyof typeof APPS;
+
+type Frozen<Value> = Value extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
+    : Value;
+
+export type ConfigOf<A extends App> = Frozen<z.infer<(typeof APPS)[A]>>;
+export type ApiConfig = ConfigOf<'api'>;
+export type WorkerConfig = ConfigOf<'worker'>;
+/** What both apps read. */
+export type SharedConfig = Pick<ApiConfig, keyof typeof shared>;
+/** The valid settings of a configuration that may have faults. */
+export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<SharedConfig[Concern]> };

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { listOf, oneOf, origin, port, secretText, someOf, wholeNumber } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+export const http = z.object({
+  port: setting(port, { name: 'PORT', fallback: 3000, tells: 'The public API.' }),
+  managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
+  requestDeadlineMs: setting(wholeNumber(1, 600_000), {
+    name: 'REQUEST_DEADLINE_MS',
+    fallback: 5000,
+    tells: 'A request that takes longer is answered 503 or 504.',
+  }),
+  bodyLimitBytes: setting(wholeNumber(1024, 16_777_216), {
+    name: 'BODY_LIMIT_BYTES',
+    fallback: 262_144,
+    tells: 'A longer request body is answered 413.',
+  }),
+  corsOrigins: setting(listOf(origin), {
+    name: 'CORS_ORIGINS',
+    fallback: [],
+    tells: 'Browsers of these origins may call the API.',
+  }),
+  cursorSecret: setting(secretText, {
+    name: 'CURSOR_SECRET',
+    secret: true,
+    suppliedByStart: true,
+    tells: 'Seals page cursors; a change of it voids those in circulation.',
+  }),
+  idempotencyHours: setting(wholeNumber(1, 720), {
+    name: 'IDEMPOTENCY_HOURS',
+    fallback: 48,
+    tells: 'How long an Idempotency-Key is remembered.',
+  }),
+  roles: setting(someOf(oneOf('api', 'realtime', 'gateway', 'admin', 'jobs')), {
+    name: 'API_ROLES',
+    fallback: ['api', 'realtime', 'gateway', 'admin', 'jobs'],
+    tells: 'Which surfaces this process of the api serves.',
+  }),
+});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { text, wholeNumber } from '../kinds.ts';
+import { setting } from '../setting.ts';
+import { signingKeys } from '../signing-keys.ts';
+
+export const tokens = z.object({
+  signingKeys: setting(signingKeys, {
+    name: 'SIGNING_KEYS',
+    secret: true,
+    suppliedByStart: true,
+    tells: 'Signs access tokens: the first key signs, all of them verify.',
+  }),
+  issuer: setting(text, { name: 'TOKEN_ISSUER', fallback: 'orderline', tells: 'The iss claim.' }),
+  audience: setting(text, { name: 'TOKEN_AUDIENCE', fallback: 'orderline-api', tells: 'The aud claim.' }),
+  accessSeconds: setting(wholeNumber(10, 900), {
+    name: 'ACCESS_TOKEN_SECONDS',
+    fallback: 900,
+    tells: 'How long an access token is good.',
+  }),
+  refreshDays: setting(wholeNumber(1, 365), {
+    name: 'REFRESH_TOKEN_DAYS',
+    fallback: 30,
+    tells: 'How long an unused session lasts.',
+  }),
+});
+
+export const passwords = z.object({
+  hashConcurrency: setting(wholeNumber(1, 64), {
+    name: 'PASSWORD_HASH_CONCURRENCY',
+    fallback: 2,
+    tells: 'Password hashes at once; each takes a core and 19 MiB.',
+  }),
+  hashQueueLimit: setting(wholeNumber(0, 10_000), {
+    name: 'PASSWORD_HASH_QUEUE_LIMIT',
+    fallback: 50,
+    tells: 'How many may wait for their hash; one more is answered 503.',
+  }),
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { flag, oneOf, text, wholeNumber } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+export const ENVIRONMENTS = ['development', 'test', 'staging', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+export const service = z.object({
+  environment: setting(oneOf(...ENVIRONMENTS), {
+    name: 'ENVIRONMENT',
+    fallback: 'production',
+    tells: 'Where this runs; it chooses infra/config/<ENVIRONMENT>.json. `npm start` takes development.',
+  }),
+  version: setting(text, {
+    name: 'SERVICE_VERSION',
+    fallback: 'unversioned',
+    tells: 'The release, on every log line.',
+  }),
+  host: setting(text, { name: 'HOST', fallback: '127.0.0.1', tells: 'The address that the servers bind.' }),
+  demoUsers: setting(flag, {
+    name: 'DEMO_USERS',
+    fallback: false,
+    tells: 'Whether the well-known demo users may exist; never outside development and test.',
+  }),
+});
+
+export const log = z.object({
+  level: setting(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), {
+    name: 'LOG_LEVEL',
+    fallback: 'info',
+    tells: 'The least that is logged.',
+  }),
+  pretty: setting(oneOf('auto', 'true', 'false'), {
+    name: 'LOG_PRETTY',
+    fallback: 'auto',
+    tells: 'Lines for people in place of NDJSON; auto does so on a terminal in development.',
+  }),
+});
+
+export const shutdown = z.object({
+  drainSeconds: setting(wholeNumber(0, 300), {
+    name: 'DRAIN_SECONDS',
+    fallback: 5,
+    tells: 'How long a stopping process says that it is not ready while it still answers.',
+  }),
+  timeoutSeconds: setting(wholeNumber(1, 600), {
+    name: 'SHUTDOWN_TIMEOUT_SECONDS',
+    fallback: 25,
+    tells: 'After that much of stopping, the drain included, the process exits anyway, with 1.',
+  }),
+});

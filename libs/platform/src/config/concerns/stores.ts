@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { hostAndPort, optional, someOf, text, url, wholeNumber } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+const poolSize = wholeNumber(1, 500);
+
+export const database = z.object({
+  url: setting(url('postgres', 'postgresql'), {
+    name: 'DATABASE_URL',
+    secret: true,
+    suppliedByStart: true,
+    tells: 'PostgreSQL, version 15 or later.',
+  }),
+  poolSize: setting(poolSize, {
+    name: 'DATABASE_POOL_SIZE',
+    fallback: 10,
+    tells: 'Connections of one process for everything that has no pool of its own.',
+  }),
+  placementPoolSize: setting(poolSize, {
+    name: 'DATABASE_PLACEMENT_POOL_SIZE',
+    fallback: 4,
+    tells: 'Connections of one api process that only place orders, on top of the pool.',
+  }),
+  relayPoolSize: setting(poolSize, {
+    name: 'DATABASE_RELAY_POOL_SIZE',
+    fallback: 2,
+    tells: 'Connections of one worker process that only relay the outbox, on top of the pool.',
+  }),
+  queueLimit: setting(wholeNumber(0, 100_000), {
+    name: 'DATABASE_QUEUE_LIMIT',
+    fallback: 200,
+    tells: 'How many statements may wait for a connection; one more is answered 503.',
+  }),
+  queryTimeoutMs: setting(wholeNumber(1, 600_000), {
+    name: 'DATABASE_QUERY_TIMEOUT_MS',
+    fallback: 3000,
+    tells: 'A statement that takes longer is given up, on the client too.',
+  }),
+});
+
+export const redis = z.object({
+  url: setting(optional(url('redis', 'rediss')), {
+    name: 'REDIS_URL',
+    secret: true,
+    tells: 'The cache; without it each api process caches in its own memory (development only).',
+  }),
+});
+
+export const kafka = z.object({
+  brokers: setting(optional(someOf(hostAndPort)), {
+    name: 'KAFKA_BROKERS',
+    tells: 'Where events go; without it the worker hands them to its own consumers (development only).',
+  }),
+  clientId: setting(text, { name: 'KAFKA_CLIENT_ID', fallback: 'orderline', tells: 'How brokers name this client.' }),
+});

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { oneOf, port, someOf } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+export const worker = z.object({
+  managementPort: setting(port, {
+    name: 'WORKER_MANAGEMENT_PORT',
+    fallback: 9465,
+    tells: 'Metrics and health of the worker.',
+  }),
+  roles: setting(someOf(oneOf('relay', 'consumers')), {
+    name: 'WORKER_ROLES',
+    fallback: ['relay', 'consumers'],
+    tells: 'What this process of the worker does.',
+  }),
+});

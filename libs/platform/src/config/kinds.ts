@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** How a value is read, and in words what a reader of the fault should have written. */
+export type Kind<Schema extends z.ZodType> = { readonly schema: Schema; readonly expected: string };
+
+const wholeNumberIn = (least: number, most: number) =>
+  z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(least).max(most));
+
+export const wholeNumber = (least: number, most: number) => ({
+  schema: wholeNumberIn(least, most),
+  expected: `a whole number from ${least} to ${most}`,
+});
+
+/** A TCP port, and whether anybody asked for just this one. */
+export const port = {
+  schema: z.object({ port: wholeNumberIn(0, 65_535), explicit: z.boolean() }),
+  expected: 'a port from 0 to 65535',
+};
+
+export const text = { schema: z.string().trim().min(1), expected: 'a text' };
+
+export const flag = {
+  schema: z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]),
+  expected: 'true or false',
+};
+
+export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) => ({
+  schema: z.enum(words),
+  expected: `one of ${words.join(', ')}`,
+});
+
+const separated = z
+  .union([z.array(z.string()), z.string().transform((line) => line.split(','))])
+  .transform((parts) => parts.map((part) => part.trim()).filter((part) => part !== ''));
+
+export const listOf = <Item extends z.ZodType<string, string>>({ schema, expected }: Kind<Item>) => ({
+  schema: separated.pipe(z.array(schema)),
+  expected: `a comma-separated list, each ${expected}`,
+});
+
+export const someOf = <Item extends z.ZodType<string, string>>({ schema, expected }: Kind<Item>) => ({
+  schema: separated.pipe(z.array(schema).min(1)),
+  expected: `a comma-separated list of at least one, each ${expected}`,
+});
+
+export const url = (...protocols: readonly [string, ...string[]]) => ({
+  schema: z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1))),
+  expected: `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+});
+
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
+export const origin = {
+  schema: z.string().refine(isOrigin),
+  expected: 'an origin such as https://shop.example (no path, no trailing slash)',
+};
+
+const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
+
+export const hostAndPort = { schema: z.string().regex(HOST_AND_PORT), expected: 'a host:port' };
+
+export const secretText = { schema: z.string().min(32), expected: 'a random text of at least 32 characters' };
+
+export const optional = <Schema extends z.ZodType>({ schema, expected }: Kind<Schema>) => ({
+  schema: schema.optional(),
+  expected: `${expected}, or nothing`,
+});

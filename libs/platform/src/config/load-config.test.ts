@@ -1,0 +1,195 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { describeConfig, explainConfig, redact } from './describe.ts';
+import { InvalidConfig } from './fault.ts';
+import { loadConfig } from './load-config.ts';
+import type { Sources } from './sources.ts';
+
+const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
+
+const SECRETS = {
+  DATABASE_URL: 'postgres://shop:n0t-shown-1@db:5432/shop',
+  CURSOR_SECRET: 'n0t-shown-2 n0t-shown-2 n0t-shown-2',
+  SIGNING_KEYS: JSON.stringify({ keys: [privateJwk] }),
+};
+const SERVICES = { REDIS_URL: 'redis://:n0t-shown-3@cache:6379', KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' };
+
+type Env = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string>>;
+
+const sources = (env: Env, files: Files = {}): Sources => ({
+  env: { ENVIRONMENT: 'test', ...SECRETS, ...env },
+  readFile: (path) => {
+    const content = { 'infra/config/test.json': '{}', 'infra/config/production.json': '{}', ...files }[path];
+    if (content === undefined) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
+    return content;
+  },
+});
+
+const faultsOf = (env: Env, files?: Files) => {
+  try {
+    loadConfig('api', sources(env, files));
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.faults;
+    throw error;
+  }
+};
+
+const namesOf = (env: Env, files?: Files) => faultsOf(env, files).map(({ name }) => name);
+
+describe('the configuration', () => {
+  it('takes a setting from its last source: default, file of the environment, variable, mounted file', () => {
+    const level = (env: Env, files: Files = {}) => loadConfig('api', sources(env, files)).log.level;
+    const file = { 'infra/config/test.json': '{"LOG_LEVEL":"warn"}', '/run/level': 'debug\n' };
+    expect(level({})).toBe('info');
+    expect(level({}, file)).toBe('warn');
+    expect(level({ LOG_LEVEL: 'error' }, file)).toBe('error');
+    expect(level({ LOG_LEVEL: 'error', LOG_LEVEL_FILE: '/run/level' }, file)).toBe('debug');
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(loadConfig('api', sources({ REDIS_URL: '', LOG_LEVEL: '' })).redis.url).toBeUndefined();
+  });
+
+  it('is for production where nobody names the environment', () => {
+    const config = loadConfig('api', sources({ ...SERVICES, ENVIRONMENT: '' }));
+    expect(config.service.environment).toBe('production');
+  });
+
+  it('knows a port that was asked for from a default one', () => {
+    const { http } = loadConfig('api', sources({ MANAGEMENT_PORT: '9464' }));
+    expect(http.port).toEqual({ port: 3000, explicit: false });
+    expect(http.managementPort).toEqual({ port: 9464, explicit: true });
+  });
+
+  it('reads lists', () => {
+    const config = loadConfig('api', sources({ ...SERVICES, API_ROLES: 'api,jobs' }));
+    expect(config.kafka.brokers).toEqual(['kafka-1:9092', 'kafka-2:9092']);
+    expect(config.http.roles).toEqual(['api', 'jobs']);
+  });
+
+  it('asks the worker for none of the secrets that only the api needs', () => {
+    const env = { CURSOR_SECRET: '', SIGNING_KEYS: '' };
+    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers']);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['PORT', '0x50'],
+    ['PORT', ' '],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_POOL_SIZE', '1.5'],
+    ['DATABASE_POOL_SIZE', '1e2'],
+    ['DATABASE_POOL_SIZE', 'NaN'],
+    ['BODY_LIMIT_BYTES', '9007199254740993'],
+    ['ENVIRONMENT', 'prod'],
+    ['LOG_LEVEL', 'INFO'],
+    ['DEMO_USERS', 'yes'],
+    ['DATABASE_URL', 'mysql://root@localhost/shop'],
+    ['DATABASE_URL', 'localhost'],
+    ['REDIS_URL', 'http://cache:6379'],
+    ['KAFKA_BROKERS', 'kafka'],
+    ['KAFKA_BROKERS', ','],
+    ['API_ROLES', 'api,relay'],
+    ['API_ROLES', ','],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://shop.example/'],
+    ['CURSOR_SECRET', 'short'],
+    ['SIGNING_KEYS', 'no json'],
+    ['SIGNING_KEYS', '{"keys":[]}'],
+    ['SIGNING_KEYS', JSON.stringify({ keys: [{ ...privateJwk, d: undefined }] })],
+    ['SIGNING_KEYS', JSON.stringify({ keys: [privateJwk, privateJwk] })],
+    ['ACCESS_TOKEN_SECONDS', '901'],
+    ['DRAIN_SECONDS', '25'],
+  ])('refuses %s=%s, and only that', (name, value) => {
+    expect(namesOf({ [name]: value })).toEqual([name]);
+  });
+
+  it('names every fault at once, with what was expected and where it came from', () => {
+    const files = { 'infra/config/test.json': '{"DATABASE_POOL_SIZE":"many","DATABSE_QUEUE_LIMIT":5}' };
+    expect(faultsOf({ PORT: 'http', DATABASE_URL: '', CURSOR_SECRET_FILE: '/run/gone' }, files)).toEqual([
+      {
+        name: 'DATABSE_QUEUE_LIMIT',
+        expected: 'the name of a setting',
+        got: 'an unknown name',
+        from: 'infra/config/test.json',
+      },
+      { name: 'DATABASE_URL', expected: 'a URL that begins with postgres:// or postgresql://', from: 'not set' },
+      {
+        name: 'DATABASE_POOL_SIZE',
+        expected: 'a whole number from 1 to 500',
+        got: '"many"',
+        from: 'infra/config/test.json',
+      },
+      { name: 'PORT', expected: 'a port from 0 to 65535', got: '"http"', from: 'environment variable PORT' },
+      { name: 'CURSOR_SECRET', expected: 'a readable file at /run/gone', got: 'ENOENT', from: 'CURSOR_SECRET_FILE' },
+    ]);
+  });
+
+  it.each([
+    ['an unreadable file', {}, { 'infra/config/test.json': '{"PORT":' }],
+    ['a file that is no object', {}, { 'infra/config/test.json': '[]' }],
+  ])('refuses %s of the environment', (_what, env, files) => {
+    expect(namesOf(env, files)).toEqual(['infra/config/test.json']);
+  });
+
+  it('refuses a file of the environment that is not there', () => {
+    expect(namesOf({ ENVIRONMENT: 'staging', ...SERVICES })).toEqual(['infra/config/staging.json']);
+  });
+
+  it('refuses a secret in a file of the project', () => {
+    expect(namesOf({}, { 'infra/config/test.json': JSON.stringify({ CURSOR_SECRET: 'n0t-shown'.repeat(9) }) })).toEqual(
+      ['CURSOR_SECRET'],
+    );
+  });
+
+  it('refuses in production what only development may have', () => {
+    const url = 'postgres://postgres:postgres@db/shop';
+    expect(namesOf({ ENVIRONMENT: 'production', DEMO_USERS: 'true', DATABASE_URL: url, PORT: 'x' })).toEqual([
+      'PORT',
+      'REDIS_URL',
+      'KAFKA_BROKERS',
+      'DEMO_USERS',
+      'DATABASE_URL',
+    ]);
+    expect(
+      namesOf({ ENVIRONMENT: 'production', DATABASE_URL: '', CURSOR_SECRET: '', SIGNING_KEYS: '', ...SERVICES }),
+    ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS']);
+  });
+
+  it('never shows a secret: neither in a fault, nor redacted, nor explained', () => {
+    const config = loadConfig('api', sources(SERVICES));
+    const broken = {
+      DATABASE_URL: 'n0t-shown',
+      CURSOR_SECRET: 'n0t-shown',
+      SIGNING_KEYS: 'n0t-shown',
+      REDIS_URL: 'n0t-shown',
+    };
+    const faults = new InvalidConfig(faultsOf(broken));
+    expect(faults.faults).toHaveLength(4);
+    const printed = [
+      faults.message,
+      JSON.stringify(faults.faults),
+      JSON.stringify(redact('api', config)),
+      JSON.stringify(explainConfig('api', sources(SERVICES))),
+      JSON.stringify(explainConfig('api', sources(broken))),
+    ].join('\n');
+    expect(printed).not.toContain('n0t-shown');
+    expect(printed).not.toContain(privateJwk.d);
+    expect(redact('api', config)).toMatchObject({ database: { url: '[redacted]', poolSize: 10 } });
+  });
+
+  it('has no setting without a default, an option to leave it out, or a secret nature', () => {
+    const bare = describeConfig().filter(
+      ({ fallback, leaf, secret }) => fallback === undefined && !secret && !leaf.safeParse(undefined).success,
+    );
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('has no secret with a default', () => {
+    expect(describeConfig().filter(({ secret, fallback }) => secret && fallback !== undefined)).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { APPS, type App, type ConfigOf, type ValidPart } from './apps.ts';
+import type { ConfigFault } from './fault.ts';
+import { refusalsOf } from './rules.ts';
+import { type PlacedSetting, settingsOf } from './setting.ts';
+import { type Found, findSettings, type Sources } from './sources.ts';
+
+/** The settings of all apps, each once. */
+export const allSettings = (): readonly PlacedSetting[] => [
+  ...new Map([...settingsOf(APPS.api), ...settingsOf(APPS.worker)].map((setting) => [setting.name, setting])).values(),
+];
+
+type Parsed = { readonly found: Found; readonly value?: unknown; readonly faults: readonly ConfigFault[] };
+
+const parse = (found: Found): Parsed => {
+  const { setting, raw, explicit, from, faults } = found;
+  if (faults.length > 0) return { found, faults };
+  const parsed = setting.leaf.safeParse(setting.isPort ? { port: raw, explicit } : raw);
+  if (parsed.success) return { found, value: parsed.data, faults: [] };
+  const got = setting.secret ? 'a value that is not shown' : JSON.stringify(raw);
+  const fault = { name: setting.name, expected: setting.expected, from };
+  return { found, faults: [raw === undefined ? fault : { ...fault, got }] };
+};
+
+/** Guarantees that each value in it has passed the schema of its own leaf; a value at fault is left out. */
+const asConfig = <A extends App>(parsed: readonly Parsed[]): ConfigOf<A> & ValidPart => {
+  const concerns = Map.groupBy(parsed, ({ found }) => found.setting.concern);
+  const valuesOf = (settings: readonly Parsed[]) =>
+    Object.fromEntries(
+      settings.flatMap(({ found, value }) => (value === undefined ? [] : [[found.setting.key, value]])),
+    );
+  const tree = Object.fromEntries([...concerns].map(([concern, settings]) => [concern, valuesOf(settings)]));
+  return tree as ConfigOf<A> & ValidPart;
+};
+
+export type Resolved<A extends App> = {
+  readonly found: readonly Found[];
+  readonly faults: readonly ConfigFault[];
+  readonly config?: ConfigOf<A>;
+};
+
+/** Finds and parses the settings of an app; there is a config exactly where there is no fault. */
+export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved<A> => {
+  const wanted = settingsOf(APPS[app]);
+  const { found, file } = findSettings({ wanted, known: allSettings() }, sources);
+  const parsed = found.map(parse);
+  const config = asConfig<A>(parsed);
+  const invalid = [...file.faults, ...parsed.flatMap(({ faults }) => faults)];
+  const refused = refusalsOf(config)
+    .filter(({ name }) => !invalid.some((fault) => fault.name === name))
+    .map((refusal) => ({
+      ...refusal,
+      from: found.find(({ setting }) => setting.name === refusal.name)?.from ?? 'not set',
+    }));
+  const faults = [...invalid, ...refused];
+  return faults.length === 0 ? { found, faults, config } : { found, faults };
+};

@@ -1,0 +1,49 @@
+import type { ValidPart } from './apps.ts';
+import type { ConfigFault } from './fault.ts';
+
+type Refusal = Omit<ConfigFault, 'from'>;
+
+type Rule = (config: ValidPart) => Refusal | undefined;
+
+const isDeployed = ({ service: { environment } }: ValidPart): boolean =>
+  environment === 'staging' || environment === 'production';
+
+const redisIsReal: Rule = (config) =>
+  isDeployed(config) && config.redis.url === undefined
+    ? { name: 'REDIS_URL', expected: 'the URL of a Redis: only development and test run without' }
+    : undefined;
+
+const kafkaIsReal: Rule = (config) =>
+  isDeployed(config) && config.kafka.brokers === undefined
+    ? { name: 'KAFKA_BROKERS', expected: 'the addresses of a Kafka: only development and test run without' }
+    : undefined;
+
+const noDemoUsers: Rule = (config) =>
+  isDeployed(config) && config.service.demoUsers
+    ? { name: 'DEMO_USERS', expected: 'false: only development and test have demo users', got: 'true' }
+    : undefined;
+
+const passwordIsUser = (url: string): boolean => {
+  const { username, password } = new URL(url);
+  return password !== '' && password === username;
+};
+
+const ownPassword: Rule = (config) =>
+  isDeployed(config) && config.database.url !== undefined && passwordIsUser(config.database.url)
+    ? { name: 'DATABASE_URL', expected: "a password other than the user's name", got: 'a default password' }
+    : undefined;
+
+const drainEndsInTime: Rule = ({ shutdown: { drainSeconds = 0, timeoutSeconds } }) =>
+  timeoutSeconds !== undefined && drainSeconds >= timeoutSeconds
+    ? {
+        name: 'DRAIN_SECONDS',
+        expected: `fewer than SHUTDOWN_TIMEOUT_SECONDS (${timeoutSeconds})`,
+        got: String(drainSeconds),
+      }
+    : undefined;
+
+const RULES: readonly Rule[] = [redisIsReal, kafkaIsReal, noDemoUsers, ownPassword, drainEndsInTime];
+
+/** What a setting may be alone, but not together with the others. */
+export const refusalsOf = (config: ValidPart): readonly Refusal[] =>
+  RULES.map((rule) => rule(config)).filter((refusal) => refusal !== undefined);

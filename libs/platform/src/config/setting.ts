@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Kind } from './kinds.ts';
+
+export type Setting = {
+  /** The environment variable, the key in the JSON files, and with `_FILE` the variable that names a file. */
+  readonly name: string;
+  readonly tells: string;
+  readonly fallback?: string | number | boolean | readonly string[];
+  /** Has no default, stands in no JSON file, and is printed nowhere. */
+  readonly secret?: true;
+  /** Set by `npm start` where nobody else does. */
+  readonly suppliedByStart?: true;
+};
+
+type Described = Setting & { readonly expected: string };
+
+const settings = z.registry<Described>();
+
+/** Declares one setting; the schema that it returns is a leaf of a concern's schema. */
+export const setting = <Schema extends z.ZodType>({ schema, expected }: Kind<Schema>, about: Setting): Schema => {
+  const leaf = schema.clone();
+  settings.add(leaf, { ...about, expected });
+  return leaf;
+};
+
+export type Concern = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+
+export type PlacedSetting = Described & {
+  readonly concern: string;
+  readonly key: string;
+  readonly leaf: z.ZodType;
+  readonly isPort: boolean;
+};
+
+/** The settings of an app's schema, concern by concern, in the order of their declaration. */
+export const settingsOf = (schema: z.ZodObject<Readonly<Record<string, Concern>>>): readonly PlacedSetting[] =>
+  Object.entries(schema.shape).flatMap(([concern, { shape }]) =>
+    Object.entries(shape).map(([key, leaf]) => {
+      const about = settings.get(leaf);
+      if (about === undefined) throw new Error(`${concern}.${key} is in a config schema but is no setting()`);
+      return { ...about, concern, key, leaf, isPort: leaf instanceof z.ZodObject };
+    }),
+  );
