@@ -1,0 +1,48 @@
+import {
+  type Attributes,
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+
+const tracer = trace.getTracer('orderline');
+
+const fail = (active: Span, error: unknown): void => {
+  active.recordException(error instanceof Error ? error : String(error));
+  active.setStatus({ code: SpanStatusCode.ERROR });
+};
+
+/** Runs the work in a span of its own; a thrown error is recorded and thrown on. Without telemetry it only calls the work. */
+export const span = <Value>(
+  name: string,
+  attributes: Attributes,
+  work: (active: Span) => Promise<Value>,
+): Promise<Value> =>
+  tracer.startActiveSpan(name, { attributes }, async (active) => {
+    try {
+      return await work(active);
+    } catch (error) {
+      fail(active, error);
+      throw error;
+    } finally {
+      active.end();
+    }
+  });
+
+/** The active span in the W3C form that an outbox row carries; undefined outside a trace. */
+export const activeTraceparent = (): string | undefined => {
+  const active = trace.getActiveSpan()?.spanContext();
+  if (active === undefined || !isSpanContextValid(active)) return undefined;
+  const flags = active.traceFlags.toString(16).padStart(2, '0');
+  return `00-${active.traceId}-${active.spanId}-${flags}`;
+};
+
+/** Runs the work as a child of a trace that began in another process; a malformed or missing parent starts a new one. */
+export const runWithRemoteParent = <Value>(traceparent: string | undefined, work: () => Value): Value => {
+  if (traceparent === undefined) return work();
+  return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
+};
