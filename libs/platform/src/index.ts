@@ -1,0 +1,12 @@
+export { type CallContext, currentCall, runInCall } from './call-context.ts';
+export { type Closing, closeInOrder } from './close-in-order.ts';
+export * from './config/index.ts';
+export { flushTelemetry } from './flush-telemetry.ts';
+export { type CheckResult, createHealth, type Health, type HealthCheck, type HealthMonitor } from './health.ts';
+export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
+export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
+export { createManagementServer, type ManagementPorts } from './management-server.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { type Listening, listenPort, type WantedPort } from './ports.ts';
+export { activeTraceparent, runWithRemoteParent, span } from './span.ts';
+export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -1,0 +1,80 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type HostProcess, type RunningApp, runApp } from './lifecycle.ts';
+import { createLogger } from './logger.ts';
+import { stopRequests } from './stop-signals.ts';
+
+const hosting = () => {
+  const lines: string[] = [];
+  const exited = Promise.withResolvers<number>();
+  const host = Object.assign(new EventEmitter(), {
+    exit: (code: number) => exited.resolve(code),
+  }) satisfies HostProcess;
+  const logger = createLogger({ service: 'api', version: '0', level: 'info' }, { write: (line) => lines.push(line) });
+  const run = (start: () => Promise<RunningApp>) => runApp({ start, logger, timeoutMs: 60_000 }, host);
+  return { host, run, exitCode: exited.promise, log: () => lines.join('') };
+};
+
+const closing = (name: string, close: () => Promise<void>) => ({ name, close, timeoutMs: 60_000 });
+
+describe('stop signals', () => {
+  it('within 500 ms of the first are the same one, later ones force', () => {
+    let now = 0;
+    const next = stopRequests(() => now);
+    expect(next()).toBe('stop');
+    now = 499;
+    expect(next()).toBe('ignore');
+    now = 500;
+    expect(next()).toBe('force');
+  });
+});
+
+describe('an app', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('closes what it opened on %s and exits with 0', async (signal) => {
+    const { host, run, exitCode } = hosting();
+    const closed: string[] = [];
+    await run(async () => ({ closing: [closing('the pool', async () => void closed.push('the pool'))] }));
+    host.emit(signal, signal);
+    host.emit(signal, signal);
+    expect(await exitCode).toBe(0);
+    expect(closed).toEqual(['the pool']);
+  });
+
+  it('that fails to close something exits with 1', async () => {
+    const { host, run, exitCode } = hosting();
+    await run(async () => ({ closing: [closing('the pool', () => Promise.reject(new Error('no')))] }));
+    host.emit('SIGTERM', 'SIGTERM');
+    expect(await exitCode).toBe(1);
+  });
+
+  it('that cannot start says why and exits with 1', async () => {
+    const { run, exitCode, log } = hosting();
+    await run(() => Promise.reject(new Error('no database')));
+    expect(await exitCode).toBe(1);
+    expect(log()).toContain('no database');
+  });
+
+  it('that is stopped while it starts closes what it has opened by then', async () => {
+    const { host, run, exitCode } = hosting();
+    const started = Promise.withResolvers<RunningApp>();
+    const running = run(() => started.promise);
+    host.emit('SIGTERM', 'SIGTERM');
+    const closed: string[] = [];
+    started.resolve({ closing: [closing('the pool', async () => void closed.push('the pool'))] });
+    await running;
+    expect(await exitCode).toBe(0);
+    expect(closed).toEqual(['the pool']);
+  });
+
+  it.each(['uncaughtException', 'unhandledRejection'] as const)(
+    'exits with 1 on an %s, which is logged whole',
+    async (event) => {
+      const { host, run, exitCode, log } = hosting();
+      await run(async () => ({ closing: [] }));
+      host.emit(event, new Error('bug', { cause: new Error('beneath it') }));
+      expect(await exitCode).toBe(1);
+      expect(log()).toContain('lifecycle.test.ts');
+      expect(log()).toContain('beneath it');
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import { type Closing, closeInOrder } from './close-in-order.ts';
+import type { Logger } from './logger.ts';
+import { stopRequests } from './stop-signals.ts';
+
+/** The part of `process` that a lifecycle needs. */
+export type HostProcess = {
+  on(event: 'SIGTERM' | 'SIGINT', listener: (signal: NodeJS.Signals) => void): unknown;
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  exit(code: number): void;
+};
+
+export type RunningApp = {
+  /** Closed in this order once the process is asked to stop. */
+  readonly closing: readonly Closing[];
+};
+
+export type AppRun = {
+  readonly start: () => Promise<RunningApp>;
+  readonly logger: Logger;
+  /** For the whole stop; after it the process exits with 1. */
+  readonly timeoutMs: number;
+};
+
+/**
+ * Starts an app and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped cleanly; 1 failed to start, failed to stop in
+ * time, forced by a second signal, or an error that nobody caught, after which the process would no longer tell the truth.
+ */
+export const runApp = async ({ start, logger, timeoutMs }: AppRun, host: HostProcess = process): Promise<void> => {
+  const requested = stopRequests(() => performance.now());
+  const starting = Promise.withResolvers<RunningApp | undefined>();
+
+  const stop = async (): Promise<void> => {
+    const deadline = setTimeout(() => {
+      logger.fatal(`did not stop within ${timeoutMs} ms`);
+      host.exit(1);
+    }, timeoutMs);
+    const app = await starting.promise;
+    const clean = app === undefined ? false : await closeInOrder(app.closing, logger);
+    clearTimeout(deadline);
+    logger.info('stopped');
+    host.exit(clean ? 0 : 1);
+  };
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const request = requested();
+    if (request === 'ignore') return;
+    if (request === 'stop') {
+      logger.info(`stopping on ${signal}; a second one forces`);
+      void stop();
+      return;
+    }
+    logger.warn(`forced to exit by ${signal}`);
+    host.exit(1);
+  };
+
+  const die =
+    (what: string) =>
+    (error: unknown): void => {
+      logger.fatal({ err: error }, what);
+      host.exit(1);
+    };
+
+  host.on('SIGTERM', onSignal);
+  host.on('SIGINT', onSignal);
+  host.on('uncaughtException', die('an error that nobody caught'));
+  host.on('unhandledRejection', die('a rejection that nobody handled'));
+
+  try {
+    starting.resolve(await start());
+  } catch (error) {
+    starting.resolve(undefined);
+    die('failed to start')(error);
+  }
+};

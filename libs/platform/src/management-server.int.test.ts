@@ -1,0 +1,58 @@
+import type { Server } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHealth } from './health.ts';
+import { createManagementServer } from './management-server.ts';
+import { createMetrics } from './metrics.ts';
+import { listenPort } from './ports.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+const open = async ({ postgres }: { readonly postgres: 'up' | 'down' }) => {
+  const check = () => (postgres === 'up' ? Promise.resolve() : Promise.reject(new Error('gone')));
+  const health = createHealth({ checks: { postgres: { critical: true, check } } });
+  const errors: unknown[] = [];
+  const server = createManagementServer({
+    metrics: createMetrics('api'),
+    health,
+    onError: (error) => errors.push(error),
+  });
+  servers.push(server);
+  const { port } = await listenPort({ port: 0, explicit: true }, { server, host: '127.0.0.1' });
+  return { health, get: (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method }) };
+};
+
+describe('the management port', () => {
+  it('tells metrics', async () => {
+    const { get } = await open({ postgres: 'up' });
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect(await answer.text()).toContain('outbox_pending');
+  });
+
+  it('is ready while its critical checks hold, and says 503 once it drains', async () => {
+    const { get, health } = await open({ postgres: 'up' });
+    expect((await get('/health/ready')).status).toBe(200);
+    health.drain();
+    const answer = await get('/health/ready?full');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ status: 'down' });
+  });
+
+  it('is live but not ready without its database', async () => {
+    const { get } = await open({ postgres: 'down' });
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/health/ready')).status).toBe(503);
+  });
+
+  it('answers 404 elsewhere, also for names that every object has, and 405 to what is no GET', async () => {
+    const { get } = await open({ postgres: 'up' });
+    expect((await get('/constructor')).status).toBe(404);
+    expect((await get('/')).status).toBe(404);
+    expect((await get('/metrics', 'POST')).status).toBe(405);
+  });
+});

@@ -1,0 +1,48 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Health, HealthMonitor } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
+
+const ofHealth = (health: Health): Answer => ({
+  status: health.status === 'down' ? 503 : 200,
+  contentType: 'application/json',
+  body: JSON.stringify(health),
+});
+
+const text = (status: number, body: string): Answer => ({ status, contentType: 'text/plain; charset=utf-8', body });
+
+const send = (response: ServerResponse, { status, contentType, body }: Answer): void => {
+  response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+  response.end(body);
+};
+
+export type ManagementPorts = {
+  readonly metrics: Pick<Metrics, 'render'>;
+  readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Serves /metrics, /health/live and /health/ready; not yet listening. */
+export const createManagementServer = ({ metrics, health, onError }: ManagementPorts): Server => {
+  const routes: Readonly<Record<string, () => Promise<Answer>>> = {
+    '/metrics': async () => ({ status: 200, ...(await metrics.render()) }),
+    '/health/live': async () => ofHealth(health.live()),
+    '/health/ready': async () => ofHealth(await health.ready()),
+  };
+  const answer = async (method: string | undefined, path: string): Promise<Answer> => {
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (route === undefined) return text(404, `no ${path} here; there are ${Object.keys(routes).join(', ')}\n`);
+    if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
+    return route();
+  };
+  return createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    try {
+      send(response, await answer(request.method, path));
+    } catch (error) {
+      onError(error);
+      send(response, text(500, 'failed; the log tells more\n'));
+    }
+  });
+};

@@ -1,0 +1,67 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const EVENT_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+const constructorsOf = (registry: Registry) => {
+  const registers = [registry];
+  return {
+    counter: <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
+      new Counter({ name, help, labelNames, registers }),
+    gauge: <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
+      new Gauge({ name, help, labelNames, registers }),
+    seconds:
+      (buckets: number[]) =>
+      <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
+        new Histogram({ name, help, labelNames, buckets, registers }),
+  };
+};
+
+/** Every metric of ours. Labels take few values each: route templates, never URLs. */
+const metricsOf = (registry: Registry) => {
+  const { counter, gauge, seconds } = constructorsOf(registry);
+  const requestSeconds = seconds(REQUEST_SECONDS);
+  const eventSeconds = seconds(EVENT_SECONDS);
+  return {
+    httpRequests: counter('http_requests_total', 'Requests answered.', 'method', 'route', 'status'),
+    httpRequestSeconds: requestSeconds(
+      'http_request_duration_seconds',
+      'Time to answer a request.',
+      'method',
+      'route',
+      'status',
+    ),
+    useCaseSeconds: requestSeconds('use_case_duration_seconds', 'Time that a use case takes.', 'use_case', 'outcome'),
+    useCaseRefusals: counter('use_case_refusals_total', 'Refusals that use cases gave.', 'use_case', 'refusal'),
+    databaseInUse: gauge('db_pool_in_use', 'Connections that run a statement.', 'pool'),
+    databaseIdle: gauge('db_pool_idle', 'Connections that wait for work.', 'pool'),
+    databaseWaiting: gauge('db_pool_waiting', 'Statements that wait for a connection.', 'pool'),
+    databaseQuerySeconds: requestSeconds('db_query_duration_seconds', 'Time of a statement, waiting included.', 'pool'),
+    outboxOldestSeconds: gauge('outbox_oldest_unpublished_seconds', 'Age of the oldest event that is not published.'),
+    outboxPending: gauge('outbox_pending', 'Events that are not published.'),
+    outboxParked: gauge('outbox_parked', 'Events that were given up and hold their aggregate.'),
+    outboxPublishSeconds: eventSeconds('outbox_publish_latency_seconds', 'From commit to acknowledgement.'),
+    inboxDuplicates: counter('inbox_duplicates_total', 'Events dropped because they had been handled.', 'consumer'),
+    inboxVersionGaps: counter('inbox_version_gaps_total', 'Events that came before one they follow.', 'consumer'),
+    consumerLag: gauge('consumer_lag', 'Messages that a consumer has not reached.', 'consumer', 'topic', 'partition'),
+    eventsHandled: counter('events_handled_total', 'Events handled.', 'consumer', 'type', 'outcome'),
+    eventSeconds: eventSeconds('event_e2e_seconds', 'From the commit of an event to its effect.', 'consumer'),
+    cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
+    breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
+  };
+};
+
+/** The registry of one process, with Node's own metrics: event loop lag, garbage collection, heap. */
+export const createMetrics = (service: string) => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  return {
+    ...metricsOf(registry),
+    registry,
+    /** The page that Prometheus reads. */
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+};
+
+export type Metrics = ReturnType<typeof createMetrics>;
