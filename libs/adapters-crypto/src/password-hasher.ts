@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import type { PasswordVerifier } from '@orderline/domain/identity';
+import type { PasswordHasher } from '@orderline/domain/users';
+import { currentCall, Unavailable } from '@orderline/platform';
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+
+export type PasswordHashing = {
+  /** Hashes at once; each takes a core and 19 MiB. */
+  readonly concurrency: number;
+  /** How many may wait; one more is Unavailable. */
+  readonly queueLimit: number;
+};
+
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+const encoded = (bytes: number): string => randomBytes(bytes).toString('base64').replaceAll('=', '');
+
+/** A hash that no password meets, at the same cost as any other. */
+const unmatched = (): string =>
+  `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${encoded(16)}$${encoded(32)}`;
+
+/** argon2id at the cost that OWASP advises, over NFC; waiting for a turn ends with the call that waits. */
+export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): PasswordHasher & PasswordVerifier => {
+  const turns = bulkhead(concurrency, queueLimit);
+  const nobody = unmatched();
+  const inTurn = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const signal = currentCall()?.signal;
+    try {
+      return await turns.execute(() => {
+        signal?.throwIfAborted();
+        return work();
+      });
+    } catch (cause) {
+      if (!(cause instanceof BulkheadRejectedError)) throw cause;
+      throw new Unavailable(`${concurrency} passwords are being hashed and ${queueLimit} wait: try again`, { cause });
+    }
+  };
+  return {
+    hash: (password) => inTurn(() => hash(password.normalize('NFC'), cost)),
+    verify: (password, known) => inTurn(() => verify(known ?? nobody, password.normalize('NFC'))),
+  };
+};

@@ -1,0 +1,66 @@
+import type { SigningKeys } from '@orderline/platform';
+import {
+  CompactSign,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JSONWebKeySet,
+} from 'jose';
+
+type Algorithm = 'EdDSA' | 'ES256';
+
+/** The public half of a key, imported. */
+export type VerificationKey = { readonly alg: Algorithm; readonly publicKey: CryptoKey };
+
+/** Keys ready for use: one signs, each verifies by its `kid`, and `jwks` (RFC 7517) has the public halves alone. */
+export type Keyring = {
+  readonly signer: { readonly kid: string; readonly alg: Algorithm; readonly privateKey: CryptoKey };
+  readonly verifiers: ReadonlyMap<string, VerificationKey>;
+  readonly jwks: JSONWebKeySet;
+};
+
+/** Makes a private set of one Ed25519 key, named by its thumbprint (RFC 7638). */
+export const generateSigningKeys = async (): Promise<SigningKeys> => {
+  const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const { x, d } = await exportJWK(privateKey);
+  if (x === undefined || d === undefined) throw new Error('the Ed25519 key that was made has no x or no d');
+  const publicHalf = { kty: 'OKP', crv: 'Ed25519', x } as const;
+  return { keys: [{ ...publicHalf, kid: await calculateJwkThumbprint(publicHalf), d }] };
+};
+
+/** Imports every key once, the first as the one that signs; throws where a private half does not fit its public one. */
+export const openKeyring = async ({ keys }: SigningKeys): Promise<Keyring> => {
+  const opened = await Promise.all(keys.map(openKey));
+  const [first] = opened;
+  if (!first) throw new Error('SIGNING_KEYS holds no key: it needs at least one, which signs');
+  return {
+    signer: { kid: first.kid, alg: first.alg, privateKey: first.privateKey },
+    verifiers: new Map(opened.map(({ kid, alg, publicKey }) => [kid, { alg, publicKey }])),
+    jwks: { keys: opened.map(({ jwk }) => jwk) },
+  };
+};
+
+type SigningKey = SigningKeys['keys'][number];
+
+const openKey = async (key: SigningKey) => {
+  const { kid, kty } = key;
+  const alg: Algorithm = kty === 'OKP' ? 'EdDSA' : 'ES256';
+  const { d, ...half } = key;
+  const jwk = { ...half, alg, use: 'sig' } as const;
+  try {
+    const [privateKey, publicKey] = await Promise.all([importJWK({ ...jwk, d }), importJWK(jwk)]);
+    const probe = await new CompactSign(Buffer.from('probe')).setProtectedHeader({ alg }).sign(privateKey);
+    await compactVerify(probe, publicKey);
+    return { kid, alg, privateKey, publicKey, jwk };
+  } catch (cause) {
+    throw new Error(
+      `key ${JSON.stringify(kid)} of SIGNING_KEYS does not sign: its private and public parts are no pair`,
+      {
+        cause,
+      },
+    );
+  }
+};
