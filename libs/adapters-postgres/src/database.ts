@@ -1,0 +1,63 @@
+import { openClient } from './client.ts';
+import { type GateUsage, openGate } from './gate.ts';
+import { openPool, type Pool } from './pool.ts';
+import { type Db, drizzleOver } from './session.ts';
+
+export type DatabaseConfig = {
+  readonly url: string;
+  readonly applicationName: string;
+  /** Connections for everything but what follows. The sum of the three is what one process may hold. */
+  readonly poolSize: number;
+  /** Connections that place orders. */
+  readonly placementPoolSize: number;
+  /** Connections that hold a lease of the outbox while its events are published: one for each lease at a time. */
+  readonly relayPoolSize?: number;
+  /** How many may wait before each pool. */
+  readonly queueLimit: number;
+  /** The longest that a caller waits: for a connection, and for each statement. */
+  readonly queryTimeoutMs: number;
+  readonly connectTimeoutMs?: number;
+};
+
+export type Database = {
+  readonly business: Pool;
+  readonly placement: Pool;
+  readonly relay: Pool;
+  /** The business pool through drizzle, each statement on its own. */
+  readonly db: Db;
+  /** Throws `Unavailable` where PostgreSQL does not answer. */
+  ping(): Promise<void>;
+  usage(): Readonly<Record<'business' | 'placement' | 'relay', GateUsage>>;
+  /** Waits for what is under way, within the time limit of a statement. */
+  close(): Promise<void>;
+};
+
+const DEFAULT_RELAY_CONNECTIONS = 2;
+const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
+
+/** Connects on first use. */
+export const openDatabase = (config: DatabaseConfig): Database => {
+  const { url, applicationName, queueLimit, queryTimeoutMs: limitMs } = config;
+  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, limitMs);
+  const pool = (name: string, size: number, planCacheMode?: 'force_generic_plan'): Pool => {
+    const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
+    const client = openClient({ ...settings, statementTimeoutMs: limitMs, ...(planCacheMode && { planCacheMode }) });
+    return openPool({ client, gate: openGate(name, { size, queueLimit }), limitMs });
+  };
+  const business = pool('business', config.poolSize);
+  const placement = pool('placement', config.placementPoolSize, 'force_generic_plan');
+  const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS);
+  return {
+    business,
+    placement,
+    relay,
+    db: drizzleOver(business.send),
+    ping: async () => {
+      await business.send({ text: 'select 1', params: [] });
+    },
+    usage: () => ({ business: business.usage(), placement: placement.usage(), relay: relay.usage() }),
+    close: async () => {
+      await Promise.all([business.close(), placement.close(), relay.close()]);
+    },
+  };
+};
