@@ -1,0 +1,20 @@
+import type { SessionId } from '@orderline/domain/identity';
+import type { UserId } from '@orderline/domain/shared';
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+export const sessions = pgTable('sessions', {
+  id: uuid().$type<SessionId>().primaryKey(),
+  userId: uuid('user_id').$type<UserId>().notNull(),
+  createdAt: instant('created_at').notNull(),
+  lastUsedAt: instant('last_used_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  endedAt: instant('ended_at'),
+});
+
+export const refreshTokens = pgTable('refresh_tokens', {
+  digest: text().primaryKey(),
+  sessionId: uuid('session_id').$type<SessionId>().notNull(),
+  createdAt: instant('created_at').notNull(),
+  spentAt: instant('spent_at'),
+});

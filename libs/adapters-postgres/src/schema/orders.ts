@@ -1,0 +1,56 @@
+import type { OrderStatus } from '@orderline/domain/orders';
+import type { Address, OrderId, ProductId, UserId } from '@orderline/domain/shared';
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { currency, instant, whole } from './columns.ts';
+
+export const orders = pgTable('orders', {
+  id: uuid().$type<OrderId>().primaryKey(),
+  customerId: uuid('customer_id').$type<UserId>().notNull(),
+  status: text().$type<OrderStatus>().notNull(),
+  totalMinor: whole('total_minor').notNull(),
+  currency: currency('currency').notNull(),
+  shippingAddress: jsonb('shipping_address').$type<Address>().notNull(),
+  version: integer().notNull(),
+  placedAt: instant('placed_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+export const orderLines = pgTable(
+  'order_lines',
+  {
+    orderId: uuid('order_id').$type<OrderId>().notNull(),
+    position: integer().notNull(),
+    productId: uuid('product_id').$type<ProductId>().notNull(),
+    sku: text().notNull(),
+    title: text().notNull(),
+    quantity: integer().notNull(),
+    unitMinor: whole('unit_minor').notNull(),
+    lineMinor: whole('line_minor').notNull(),
+  },
+  (line) => [primaryKey({ columns: [line.orderId, line.position] })],
+);
+
+export const orderHistory = pgTable(
+  'order_history',
+  {
+    orderId: uuid('order_id').$type<OrderId>().notNull(),
+    version: integer().notNull(),
+    type: text().notNull(),
+    at: instant('at').notNull(),
+    reason: text(),
+  },
+  (entry) => [primaryKey({ columns: [entry.orderId, entry.version] })],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    scope: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    value: text(),
+    orderId: uuid('order_id').$type<OrderId>(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (kept) => [primaryKey({ columns: [kept.scope, kept.key] })],
+);

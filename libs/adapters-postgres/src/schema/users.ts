@@ -1,0 +1,23 @@
+import type { UserId } from '@orderline/domain/shared';
+import type { Role, User } from '@orderline/domain/users';
+import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+export const users = pgTable('users', {
+  id: uuid().$type<UserId>().primaryKey(),
+  email: text().notNull(),
+  name: text().notNull(),
+  locale: text().notNull(),
+  addresses: jsonb().$type<User['addresses']>().notNull(),
+  roles: text().array().$type<readonly Role[]>().notNull(),
+  version: integer().notNull(),
+  events: integer().notNull(),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+export const credentials = pgTable('credentials', {
+  userId: uuid('user_id').$type<UserId>().primaryKey(),
+  passwordHash: text('password_hash').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
