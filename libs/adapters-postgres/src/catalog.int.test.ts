@@ -1,0 +1,21 @@
+import { catalogContract } from '@orderline/domain/catalog.contract';
+import { pgProducts } from './catalog.ts';
+import { pgAvailability, pgStock } from './inventory.ts';
+import { useDatabase } from './testing/database.ts';
+import { newId } from './testing/new-id.ts';
+import { pgTransact } from './transact.ts';
+
+const opened = useDatabase();
+
+catalogContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ products: pgProducts(db), stock: pgStock(db) })),
+    products: pgProducts(database.db),
+    availability: pgAvailability(database.db),
+    newId,
+    stockUp: async (productId, units) => {
+      await outside`update stock set on_hand = reserved + ${units} where product_id = ${productId}`;
+    },
+  };
+});

@@ -1,0 +1,39 @@
+import type { ProductReader, ProductRepository } from '@orderline/domain/catalog';
+import { eq, sql } from 'drizzle-orm';
+import { listProducts } from './catalog-list.ts';
+import { productOf, rowOf } from './product-row.ts';
+import { products } from './schema/catalog.ts';
+import type { Db } from './session.ts';
+
+export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
+  findMany: async (ids) => {
+    if (ids.length === 0) return new Map();
+    const rows = await db
+      .select()
+      .from(products)
+      .where(sql`${products.id} = any(${sql.param(ids)}::uuid[])`);
+    return new Map(rows.map((row) => [row.id, productOf(row)]));
+  },
+  list: (query) => listProducts(db, query),
+  lock: async (id) => {
+    const [row] = await db.select().from(products).where(eq(products.id, id)).for('update');
+    return row ? productOf(row) : null;
+  },
+  insert: async (product) => {
+    const inserted = await db
+      .insert(products)
+      .values(rowOf(product))
+      .onConflictDoNothing()
+      .returning({ id: products.id });
+    if (inserted.length > 0) return { kind: 'inserted' };
+    const sameSku = sql`lower(${products.sku}) = lower(${product.sku})`;
+    const [owner] = await db.select({ id: products.id }).from(products).where(sameSku);
+    if (!owner) throw new Error(`product ${product.id} is there already, with another SKU`);
+    return { kind: 'sku-taken', productId: owner.id };
+  },
+  save: async (product) => {
+    const change = db.update(products).set(rowOf(product)).where(eq(products.id, product.id));
+    const saved = await change.returning({ id: products.id });
+    if (saved.length === 0) throw new Error(`there is no product ${product.id} to save`);
+  },
+});

@@ -1,0 +1,27 @@
+import { identityContract } from '@orderline/domain/identity.contract';
+import type { UserId } from '@orderline/domain/shared';
+import { pgAccounts, pgSessions } from './identity.ts';
+import { useDatabase } from './testing/database.ts';
+import { newId } from './testing/new-id.ts';
+import { pgTransact } from './transact.ts';
+
+const opened = useDatabase();
+
+identityContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ sessions: pgSessions(db), accounts: pgAccounts(db) })),
+    sessions: pgSessions(database.db),
+    accounts: pgAccounts(database.db),
+    newId,
+    aUser: async ({ email, roles, passwordHash }) => {
+      const id = newId<UserId>();
+      await outside`insert into users (id, email, name, locale, addresses, roles, version, events, created_at, updated_at)
+        values (${id}, ${email}, 'Ada', 'en', '[]', ${[...roles]}, 1, 0, now(), now())`;
+      if (passwordHash !== null) {
+        await outside`insert into credentials (user_id, password_hash, updated_at) values (${id}, ${passwordHash}, now())`;
+      }
+      return id;
+    },
+  };
+});

@@ -1,0 +1,57 @@
+import type { Accounts, SessionReader, SessionRepository } from '@orderline/domain/identity';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { refreshTokens, sessions } from './schema/identity.ts';
+import { credentials, users } from './schema/users.ts';
+import type { Db } from './session.ts';
+
+export const pgAccounts = (db: Db): Accounts => {
+  const accounts = () =>
+    db
+      .select({ userId: users.id, roles: users.roles, passwordHash: credentials.passwordHash })
+      .from(users)
+      .leftJoin(credentials, eq(credentials.userId, users.id));
+  return {
+    find: async (userId) => (await accounts().where(eq(users.id, userId)))[0] ?? null,
+    findByEmail: async (email) => (await accounts().where(eq(users.email, email)))[0] ?? null,
+  };
+};
+
+const session = {
+  id: sessions.id,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  lastUsedAt: sessions.lastUsedAt,
+  expiresAt: sessions.expiresAt,
+};
+
+const isLive = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
+
+export const pgSessions = (db: Db): SessionReader & SessionRepository => ({
+  listFor: (userId, now) =>
+    db
+      .select(session)
+      .from(sessions)
+      .where(and(eq(sessions.userId, userId), isLive(now)))
+      .orderBy(desc(sessions.createdAt), desc(sessions.id)),
+  insert: async ({ id, userId, createdAt, lastUsedAt, expiresAt }, digest) => {
+    await db.insert(sessions).values({ id, userId, createdAt, lastUsedAt, expiresAt });
+    await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt });
+  },
+  spend: async (digest, now) => {
+    const spent = db.update(refreshTokens).set({ spentAt: now }).from(sessions);
+    const unspent = and(eq(refreshTokens.digest, digest), isNull(refreshTokens.spentAt));
+    const ofLive = and(eq(sessions.id, refreshTokens.sessionId), isLive(now));
+    return (await spent.where(and(unspent, ofLive)).returning(session))[0] ?? null;
+  },
+  renew: async ({ id, lastUsedAt, expiresAt }, digest) => {
+    const change = db.update(sessions).set({ lastUsedAt, expiresAt }).where(eq(sessions.id, id));
+    const renewed = await change.returning({ id: sessions.id });
+    if (renewed.length === 0) throw new Error(`there is no session ${id} to renew`);
+    await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt: lastUsedAt });
+  },
+  end: async (id, userId, now) => {
+    const own = and(eq(sessions.id, id), eq(sessions.userId, userId), isLive(now));
+    const ended = await db.update(sessions).set({ endedAt: now }).where(own).returning({ id: sessions.id });
+    return ended.length > 0;
+  },
+});

@@ -1,0 +1,69 @@
+import type { AvailabilityReader, StockOpening } from '@orderline/domain/catalog';
+import { availabilityOf } from '@orderline/domain/catalog';
+import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
+import type { StockReservations } from '@orderline/domain/orders';
+import type { ProductId } from '@orderline/domain/shared';
+import { asc, eq, sql } from 'drizzle-orm';
+import { stock, stockMovements } from './schema/inventory.ts';
+import type { Db } from './session.ts';
+
+const among = (ids: readonly ProductId[]) => sql`${stock.productId} = any(${sql.param(ids)}::uuid[])`;
+
+export const pgStock = (db: Db): StockReader & StockRepository & StockOpening => ({
+  find: async (productId) => (await db.select().from(stock).where(eq(stock.productId, productId)))[0] ?? null,
+  open: async (productId, now) => {
+    await db.insert(stock).values(emptyStock(productId, now));
+  },
+  lock: (ids) => db.select().from(stock).where(among(ids)).orderBy(asc(stock.productId)).for('update'),
+  save: async (rows) => {
+    if (rows.length === 0) return;
+    const saved = await saveAll(db, rows);
+    if (saved < rows.length) throw new Error('a product has no stock to save');
+  },
+  record: async (movement) => {
+    await db.insert(stockMovements).values(movement);
+  },
+});
+
+const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
+  const column = <Value>(of: (row: Stock) => Value) => sql.param(rows.map(of));
+  const saved = await db.execute(sql`
+    update stock set on_hand = new.on_hand, reserved = new.reserved, version = new.version, events = new.events,
+      announced = new.announced, updated_at = new.updated_at
+    from unnest(
+      ${column(({ productId }) => productId)}::uuid[], ${column(({ onHand }) => onHand)}::bigint[],
+      ${column(({ reserved }) => reserved)}::bigint[], ${column(({ version }) => version)}::int[],
+      ${column(({ events }) => events)}::int[], ${column(({ announced }) => announced)}::text[],
+      ${column(({ updatedAt }) => updatedAt.toISOString())}::timestamptz[]
+    ) as new (product_id, on_hand, reserved, version, events, announced, updated_at)
+    where stock.product_id = new.product_id
+    returning stock.product_id`);
+  return saved.length;
+};
+
+export const pgAvailability = (db: Db): AvailabilityReader => ({
+  availabilityOf: async (ids) => {
+    if (ids.length === 0) return new Map();
+    const rows = await db.select().from(stock).where(among(ids));
+    return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
+  },
+});
+
+export const pgStockReservations = (db: Db): StockReservations => ({
+  release: async (lines) => {
+    if (lines.length === 0) return;
+    const ids = sql.param(lines.map(({ productId }) => productId));
+    const quantities = sql.param(lines.map(({ quantity }) => quantity));
+    const released = await db.execute(sql`
+      with line as (
+        select * from unnest(${ids}::uuid[], ${quantities}::bigint[]) as line (product_id, quantity)
+      ), locked as materialized (
+        select line.product_id, line.quantity from line join stock using (product_id)
+        order by line.product_id for update of stock
+      )
+      update stock set reserved = stock.reserved - locked.quantity, version = stock.version + 1, updated_at = now()
+      from locked where stock.product_id = locked.product_id
+      returning stock.product_id`);
+    if (released.length < lines.length) throw new Error('an ordered product has no stock to give back to');
+  },
+});

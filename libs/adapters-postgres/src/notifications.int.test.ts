@@ -1,0 +1,18 @@
+import { notificationsContract } from '@orderline/domain/notifications.contract';
+import { pgInbox } from './inbox.ts';
+import { pgNotifications } from './notifications.ts';
+import { useDatabase } from './testing/database.ts';
+import { newId } from './testing/new-id.ts';
+import { pgTransact } from './transact.ts';
+
+const opened = useDatabase();
+
+notificationsContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    notifications: pgNotifications(database.db),
+    transact: pgTransact(database.business, (db) => ({ notifications: pgNotifications(db), inbox: pgInbox(db) })),
+    newId,
+    aUser: async () => newId(),
+  };
+});

@@ -1,0 +1,35 @@
+import type { Notification, NotificationReader, NotificationRepository } from '@orderline/domain/notifications';
+import { pageOf } from '@orderline/domain/shared';
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { notifications } from './schema/notifications.ts';
+import type { Db } from './session.ts';
+
+const notificationOf = ({ subjectType, subjectId, ...row }: typeof notifications.$inferSelect): Notification => ({
+  ...row,
+  subject: { type: subjectType, id: subjectId },
+});
+
+export const pgNotifications = (db: Db): NotificationReader & NotificationRepository => ({
+  listFor: async (userId, page) => {
+    const rows = await db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.userId, userId), page.after && lt(notifications.id, page.after)))
+      .orderBy(desc(notifications.id))
+      .limit(page.limit + 1);
+    return pageOf(rows.map(notificationOf), page, ({ id }) => id);
+  },
+  insert: async ({ subject, ...notification }) => {
+    await db.insert(notifications).values({ ...notification, subjectType: subject.type, subjectId: subject.id });
+  },
+  markRead: async (userId, ids, now) => {
+    const named = ids === 'all' ? undefined : sql`${notifications.id} = any(${sql.param(ids)}::uuid[])`;
+    const unread = and(eq(notifications.userId, userId), isNull(notifications.readAt), named);
+    const marked = await db
+      .update(notifications)
+      .set({ readAt: now })
+      .where(unread)
+      .returning({ id: notifications.id });
+    return marked.length;
+  },
+});

@@ -1,0 +1,7 @@
+import { ordersContract } from '@orderline/domain/orders.contract';
+import { useDatabase } from './testing/database.ts';
+import { aShop } from './testing/shop.ts';
+
+const opened = useDatabase();
+
+ordersContract('in PostgreSQL', async () => aShop(opened()));

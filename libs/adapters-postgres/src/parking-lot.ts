@@ -1,0 +1,70 @@
+import type { ParkedEvent, ParkingLot } from '@orderline/domain/delivery';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Pool } from './pool.ts';
+import { parkedEvents } from './schema/events.ts';
+import { type Db, drizzleOver } from './session.ts';
+
+const eventOf = ({ topic, key, headers, value, id: _, ...row }: typeof parkedEvents.$inferSelect): ParkedEvent => ({
+  ...row,
+  wire: { topic, key, headers, value },
+});
+
+/** The first parked event of each key that is due, the longest due first. */
+const dueIds = async (db: Db, { now, limit }: { readonly now: Date; readonly limit: number }) => {
+  const rows = await db.execute<{ id: string }>(sql`
+    select id from (
+      select distinct on (consumer, key) id, due_at from parked_events order by consumer, key, id
+    ) as first_of_key
+    where due_at <= ${now.toISOString()}::timestamptz
+    order by due_at, id
+    limit ${limit}`);
+  return rows.map(({ id }) => BigInt(id));
+};
+
+type Retry = Parameters<ParkingLot['retryDue']>[1];
+
+/** Holds the event's row while it is retried: another worker skips it, and with it its key. */
+const retryOne = (pool: Pool, id: bigint, retry: Retry): Promise<boolean> =>
+  pool.transaction(async (send) => {
+    const db = drizzleOver(send);
+    const own = eq(parkedEvents.id, id);
+    const [row] = await db.select().from(parkedEvents).where(own).for('update', { skipLocked: true });
+    if (!row) return false;
+    const outcome = await retry(eventOf(row));
+    if (outcome === 'handled') await db.delete(parkedEvents).where(own);
+    else
+      await db
+        .update(parkedEvents)
+        .set({ ...outcome, attempts: row.attempts + 1 })
+        .where(own);
+    return true;
+  });
+
+/** Holds a connection of the pool while an event is retried, which takes its own from another pool. */
+export const pgParkingLot = (pool: Pool): ParkingLot => {
+  const db = drizzleOver(pool.send);
+  return {
+    blockedKeys: async (consumer, keys) => {
+      if (keys.length === 0) return new Set();
+      const named = sql`${parkedEvents.key} = any(${sql.param(keys)}::text[])`;
+      const rows = await db
+        .selectDistinct({ key: parkedEvents.key })
+        .from(parkedEvents)
+        .where(and(eq(parkedEvents.consumer, consumer), named));
+      return new Set(rows.map(({ key }) => key));
+    },
+    park: async ({ wire, ...event }) => {
+      await db
+        .insert(parkedEvents)
+        .values({ ...event, ...wire })
+        .onConflictDoNothing();
+    },
+    retryDue: async (request, retry) => {
+      let taken = 0;
+      for (const id of await dueIds(db, request)) {
+        if (await retryOne(pool, id, retry)) taken += 1;
+      }
+      return taken;
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import type { Reconciliation, ReconciliationReader } from '@orderline/domain/reporting';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from './session.ts';
+
+/** What each consumer is to have handled. */
+export type Subscriptions = readonly { readonly consumer: string; readonly types: readonly string[] }[];
+
+const OPEN = sql.raw("status in ('placed', 'paid', 'packed')");
+
+/** Published, and neither handled nor parked, once for each consumer that it is for. */
+const handling = (subscriptions: Subscriptions): SQL => {
+  const pairs = subscriptions.flatMap(({ consumer, types }) => types.map((type) => ({ consumer, type })));
+  const consumers = sql.param(pairs.map(({ consumer }) => consumer));
+  const types = sql.param(pairs.map(({ type }) => type));
+  return sql`
+    select count(*)::float8 from outbox
+    join unnest(${consumers}::text[], ${types}::text[]) as subscribed (consumer, type) on subscribed.type = outbox.type
+    where published_at is not null
+      and not exists (
+        select from inbox where inbox.consumer = subscribed.consumer and inbox.event_id = outbox.event_id
+      )
+      and not exists (
+        select from parked_events parked
+        where parked.consumer = subscribed.consumer and parked.event_id = outbox.event_id::text
+      )`;
+};
+
+/** One statement, and so one snapshot. */
+const books = (subscriptions: Subscriptions): SQL => sql`
+  select
+    (select json_build_object('total', count(*), 'open', count(*) filter (where ${OPEN}),
+      'cancelled', count(*) filter (where status = 'cancelled')) from orders) as orders,
+    json_build_object(
+      'recorded', (select count(*) from outbox where type = 'OrderPlaced'),
+      'effects', (select count(*) from inbox where consumer = 'fulfilment' and type = 'OrderPlaced')) as "orderPlaced",
+    (select count(*)::float8 from fulfilments) as fulfilments,
+    (select count(*)::float8 from notifications) as notifications,
+    json_build_object(
+      'outbox', (select count(*) from outbox where published_at is null),
+      'handling', (${handling(subscriptions)}),
+      'parked', (select count(*) from parked_events)) as "underWay",
+    (select json_build_object(
+      'received', (select coalesce(sum(delta) filter (where kind <> 'shipment'), 0) from stock_movements),
+      'shipped', (select coalesce(-sum(delta) filter (where kind = 'shipment'), 0) from stock_movements),
+      'onHand', coalesce(sum(on_hand), 0),
+      'reserved', coalesce(sum(reserved), 0),
+      'openLines', (select coalesce(sum(quantity), 0) from order_lines join orders on orders.id = order_id where ${OPEN})
+    ) from stock) as stock`;
+
+export const pgReconciliation = (db: Db, subscriptions: Subscriptions): ReconciliationReader => ({
+  read: async (now) => {
+    const [row] = await db.execute<Omit<Reconciliation, 'at'>>(books(subscriptions));
+    if (!row) throw new Error('the books could not be read');
+    return { ...row, at: now };
+  },
+});

@@ -1,0 +1,30 @@
+import type { Credentials, User, UserReader, UserRepository } from '@orderline/domain/users';
+import { eq } from 'drizzle-orm';
+import { credentials, users } from './schema/users.ts';
+import type { Db } from './session.ts';
+
+const rowOf = (user: User) => ({ ...user, addresses: [...user.addresses], roles: [...user.roles] });
+
+export const pgUsers = (db: Db): UserReader & UserRepository => ({
+  find: async (id) => (await db.select().from(users).where(eq(users.id, id)))[0] ?? null,
+  lock: async (id) => (await db.select().from(users).where(eq(users.id, id)).for('update'))[0] ?? null,
+  insert: async (user) => {
+    const inserted = await db.insert(users).values(rowOf(user)).onConflictDoNothing().returning({ id: users.id });
+    if (inserted.length > 0) return { kind: 'inserted' };
+    const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.email, user.email));
+    if (!owner) throw new Error(`user ${user.id} is there already, with another e-mail address`);
+    return { kind: 'email-taken', userId: owner.id };
+  },
+  save: async (user) => {
+    const saved = await db.update(users).set(rowOf(user)).where(eq(users.id, user.id)).returning({ id: users.id });
+    if (saved.length === 0) throw new Error(`there is no user ${user.id} to save`);
+  },
+});
+
+export const pgCredentials = (db: Db): Credentials => ({
+  set: async (userId, passwordHash, now) => {
+    const change = { passwordHash, updatedAt: now };
+    const insert = db.insert(credentials).values({ userId, ...change });
+    await insert.onConflictDoUpdate({ target: credentials.userId, set: change });
+  },
+});
