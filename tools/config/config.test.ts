@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { describeConfig, type Sources } from '@orderline/platform';
+import { describe, expect, it } from 'vitest';
+import { configurationPage } from './page.ts';
+import { printConfig } from './print.ts';
+
+const sources = (env: Readonly<Record<string, string>>): Sources => ({ env, readFile: () => '{}' });
+
+describe('printing the configuration', () => {
+  it("finds no fault in a developer's empty environment", () => {
+    const { ok, text } = printConfig({ app: 'api', json: false }, sources({ ENVIRONMENT: 'development' }));
+    expect(ok).toBe(true);
+    expect(text).toMatch(/^SIGNING_KEYS +npm start supplies it$/m);
+  });
+
+  it('names what production still lacks', () => {
+    const { ok, text } = printConfig({ app: 'worker', json: false }, sources({ ENVIRONMENT: 'production' }));
+    expect(ok).toBe(false);
+    expect(text.match(/^✗ \w+/gm)).toEqual(['✗ DATABASE_URL', '✗ REDIS_URL', '✗ KAFKA_BROKERS']);
+  });
+
+  it('says for programs what it says for people, without the secrets', () => {
+    const env = { ENVIRONMENT: 'test', DATABASE_URL: 'postgres://shop:n0t-shown@db/shop', PORT: '8080' };
+    const { text } = printConfig({ app: 'api', json: true }, sources(env));
+    expect(text).not.toContain('n0t-shown');
+    expect(JSON.parse(text)).toMatchObject({
+      settings: expect.arrayContaining([
+        { name: 'DATABASE_URL', value: '[redacted]', from: 'environment variable DATABASE_URL' },
+        { name: 'PORT', value: '8080', from: 'environment variable PORT' },
+      ]),
+      faults: [{ name: 'CURSOR_SECRET' }, { name: 'SIGNING_KEYS' }],
+    });
+  });
+});
+
+describe('the page of the configuration', () => {
+  it('is the one that is committed', async () => {
+    const committed = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    expect(committed, 'run npm run config -- docs').toBe(configurationPage(describeConfig()));
+  });
+});

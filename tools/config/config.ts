@@ -1,0 +1,72 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeConfig, processSources } from '@orderline/platform';
+import { configurationPage } from './page.ts';
+import { printConfig } from './print.ts';
+
+const HELP = `Example: npm run config -- print
+
+  print   what holds right now and where each value came from; secrets are redacted
+          --app api|worker   whose configuration (default: api)
+          --json             for programs
+  docs    writes docs/configuration.md from the schema
+          --check            writes nothing; fails when the page is not what the schema says
+
+ENVIRONMENT is development here where nobody sets it, as in npm start.
+`;
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+
+const usage = (fault: string): number => {
+  process.stderr.write(`${fault}\n\n${HELP}`);
+  return 2;
+};
+
+const print = (app: string, json: boolean): number => {
+  if (app !== 'api' && app !== 'worker') return usage(`there is no app ${app}`);
+  const { env, readFile: read } = processSources();
+  const sources = {
+    env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' },
+    readFile: (path: string) => read(resolve(PROJECT, path)),
+  };
+  const { ok, text } = printConfig({ app, json }, sources);
+  process.stdout.write(`${text}\n`);
+  return ok ? 0 : 1;
+};
+
+const docs = async (check: boolean): Promise<number> => {
+  const path = join(PROJECT, 'docs', 'configuration.md');
+  const page = configurationPage(describeConfig());
+  if (!check) {
+    await writeFile(path, page);
+    process.stderr.write('docs/configuration.md is written\n');
+    return 0;
+  }
+  if ((await readFile(path, 'utf8').catch(() => '')) === page) return 0;
+  process.stderr.write('docs/configuration.md is not what the schema says: run npm run config -- docs\n');
+  return 1;
+};
+
+const main = (): number | Promise<number> => {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { app: { type: 'string', default: 'api' }, json: flag, check: flag, help: { ...flag, short: 'h' } },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const [command, ...rest] = positionals;
+    if (rest.length > 0) return usage(`one command at a time, not also ${rest.join(' ')}`);
+    if (command === 'print') return print(values.app, values.json);
+    if (command === 'docs') return docs(values.check);
+    return usage(command === undefined ? 'say print or docs' : `there is no command ${command}`);
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+};
+
+process.exitCode = await main();
