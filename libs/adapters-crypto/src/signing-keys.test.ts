@@ -44,8 +44,10 @@ describe('signing keys', () => {
     const [one, other] = [await generateSigningKeys(), await generateSigningKeys()];
     const [key, stranger] = [one.keys[0], other.keys[0]];
     if (!key || !stranger) throw new Error('no key was made');
-    const torn = { keys: [{ ...elliptic('good') }, { ...key, kid: 'torn', d: stranger.d }] };
+    const torn = { keys: [elliptic('good'), { ...key, kid: 'torn', d: stranger.d }] };
     await expect(openKeyring(torn)).rejects.toThrow(/"torn" of SIGNING_KEYS/);
+    const twisted = { ...elliptic('twisted'), d: elliptic('other').d };
+    await expect(openKeyring({ keys: [twisted] })).rejects.toThrow(/"twisted" of SIGNING_KEYS/);
     const point = { ...elliptic('off the curve'), x: 'A'.repeat(43) };
     await expect(openKeyring({ keys: [point] })).rejects.toThrow(/"off the curve" of SIGNING_KEYS/);
   });

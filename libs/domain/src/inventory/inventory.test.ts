@@ -129,12 +129,14 @@ describe('announcing stock after an order', () => {
     expect(told()).toHaveLength(3);
   });
 
-  it('announces again what a cancellation gave back', async () => {
+  it('announces what a cancellation gave back, following the cancellation and no repetition', async () => {
     const { announceStock, receive, stock, told, delivery, mug } = await setUp();
     await receive(mug, 2);
     stock.reserve(mug, 2);
-    await announceStock({ delivery: delivery(1), productIds: [mug] });
+    const placed = delivery(1);
+    await announceStock({ delivery: placed, productIds: [mug] });
     stock.reserve(mug, -2);
+    expect(await announceStock({ delivery: placed, productIds: [mug] })).toEqual(accept([]));
     await announceStock({ delivery: delivery(2), productIds: [mug] });
     expect(told().map(({ type, version }) => [type, version])).toEqual([
       ['StockReplenished', 1],

@@ -40,10 +40,11 @@ export const memoryUsers = (memory: Memory): MemoryUsers => {
 };
 
 export const memoryCredentials = (memory: Memory): Credentials => {
-  const { passwordHashes } = tablesOf(memory);
+  const { users, passwordHashes } = tablesOf(memory);
   return {
     set: (userId, passwordHash) =>
       memory.atomically(() => {
+        if (!users.has(userId)) throw new Error(`there is no user ${userId} to give a password`);
         passwordHashes.set(userId, passwordHash);
       }),
   };
