@@ -91,6 +91,23 @@ const isInUse = async ({ owner, server }: RunRecord): Promise<boolean> =>
   (await commandLine(owner.pid)) === owner.command &&
   (server === undefined || (await isServer(server.pid, server.marker)));
 
+export type FoundRun = {
+  readonly owner: number;
+  /** By an owner that lives, with its server. */
+  readonly inUse: boolean;
+  /** The server's pid while it runs, its owner living or not. */
+  readonly server: number | undefined;
+};
+
+/** What a record says about the present, changing nothing; undefined when there is none to read. */
+export const findRun = async (path: string): Promise<FoundRun | undefined> => {
+  const found = parse(await readFile(path, 'utf8').catch(() => ''));
+  if (found === undefined) return undefined;
+  const { owner, server } = found;
+  const runs = server !== undefined && (await isServer(server.pid, server.marker));
+  return { owner: owner.pid, inUse: await isInUse(found), server: runs ? server.pid : undefined };
+};
+
 const takeOver = async (path: string, onProgress: Progress): Promise<void> => {
   const found = parse(await readFile(path, 'utf8').catch(() => ''));
   if (found !== undefined && (await isInUse(found))) {
