@@ -1,0 +1,71 @@
+import type { Follower, Following } from '@orderline/composition';
+import type { EventOf, EventType } from '@orderline/contracts/events';
+import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
+import { accept, asId, type Delivery, type Handled, type Result } from '@orderline/domain/shared';
+
+/** A method's type, as a reaction is only ever found under the type of the event that it is then given. */
+export type React<Type extends EventType> = {
+  react(
+    application: Following,
+    delivery: Delivery,
+    event: EventOf<Type>,
+  ): Promise<Result<Handled, { readonly kind: string }>>;
+}['react'];
+
+type Reactions = { readonly [Type in EventType]: { readonly [Name in Follower<Type>]: React<Type> } };
+
+/** What each follower of an event does; a follower that is missing or too many does not compile. */
+export const reactions: Reactions = {
+  UserRegistered: {
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.welcomeUser({ delivery, userId: asId(data.userId), name: data.name }),
+  },
+  OrderPlaced: {
+    fulfilment: ({ fulfilment }, delivery, { data }) =>
+      fulfilment.beginFulfilment({ delivery, orderId: asId(data.orderId), customerId: asId(data.customerId) }),
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.notifyOrderPlaced({
+        delivery,
+        orderId: asId(data.orderId),
+        customerId: asId(data.customerId),
+        items: unitsOf(data.lines),
+        total: inWords(data.total),
+      }),
+    inventory: (application, delivery, { data }) => announce(application, delivery, data),
+  },
+  OrderCancelled: {
+    fulfilment: ({ fulfilment }, delivery, { data }) =>
+      fulfilment.cancelFulfilment({ delivery, orderId: asId(data.orderId) }),
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.notifyOrderCancelled({
+        delivery,
+        orderId: asId(data.orderId),
+        customerId: asId(data.customerId),
+        items: unitsOf(data.lines),
+      }),
+    inventory: (application, delivery, { data }) => announce(application, delivery, data),
+  },
+  StockDepleted: {},
+  StockReplenished: {},
+};
+
+type OrderedLines = { readonly lines: readonly { readonly productId: string; readonly quantity: number }[] };
+
+const announce = async (
+  { inventory }: Following,
+  delivery: Delivery,
+  { lines }: OrderedLines,
+): Promise<Result<Handled, never>> => {
+  const announced = await inventory.announceStock({
+    delivery,
+    productIds: lines.map(({ productId }) => asId(productId)),
+  });
+  return announced.ok ? accept('handled') : announced;
+};
+
+const unitsOf = (lines: OrderedLines['lines']): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const inWords = (money: MinorMoney): string => {
+  const { amount, currency } = decimalOf(money);
+  return `${amount} ${currency}`;
+};

@@ -1,0 +1,65 @@
+import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+
+/** The event as a message, without the note of where it was read. */
+export const messageOf = ({ key, headers, value }: WireEvent): Message => {
+  const { [sourceHeader]: _source, ...own } = headers;
+  return { key, headers: own, value };
+};
+
+export type ReceivedMessage = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly message: Pick<KafkaMessage, 'key' | 'value' | 'headers' | 'offset'>;
+};
+
+/** Reads a message in CloudEvents' binary or structured mode, and notes in a header where it was read. */
+export const wireOf = ({ topic, partition, message }: ReceivedMessage): WireEvent => {
+  const headers = textHeaders(message.headers ?? {});
+  const value = message.value?.toString('utf8') ?? '';
+  const binary = structured(headers['content-type'])
+    ? (unfolded(value) ?? { headers: {}, value })
+    : { headers: {}, value };
+  return {
+    topic,
+    key: message.key?.toString('utf8') ?? '',
+    headers: { ...headers, ...binary.headers, [sourceHeader]: `${topic}/${partition}/${message.offset}` },
+    value: binary.value,
+  };
+};
+
+const textHeaders = (headers: IHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const last = Array.isArray(value) ? value.at(-1) : value;
+      return last === undefined ? [] : [[name.toLowerCase(), last.toString()]];
+    }),
+  );
+
+const structured = (contentType: string | undefined): boolean =>
+  /^application\/cloudevents\+json\b/i.test(contentType ?? '');
+
+type Unfolded = { readonly headers: Readonly<Record<string, string>>; readonly value: string };
+
+/** The same event in binary mode, or null where the value is no JSON object. */
+const unfolded = (value: string): Unfolded | null => {
+  const envelope = objectIn(value);
+  if (!envelope) return null;
+  const { data, datacontenttype = 'application/json', ...attributes } = envelope;
+  const named = Object.entries(attributes).flatMap(([name, attribute]) =>
+    typeof attribute === 'string' ? [[`ce_${name}`, attribute] as const] : [],
+  );
+  return {
+    headers: { ...Object.fromEntries(named), 'content-type': String(datacontenttype) },
+    value: JSON.stringify(data ?? null),
+  };
+};
+
+const objectIn = (text: string): Readonly<Record<string, unknown>> | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,49 @@
+import type { DeadLetters, EventPublisher } from '@orderline/domain/delivery';
+import { type KafkaOptions, openKafkaClient } from './client.ts';
+import { type KafkaSubscription, type RunningConsumer, runKafkaConsumer } from './consumer.ts';
+import { kafkaDeadLetters } from './dead-letters.ts';
+import { consumerLag, type PartitionLag } from './lag.ts';
+import { kafkaProducer, kafkaPublisher } from './producer.ts';
+import { declaredTopics, type EnsuredTopics, ensureTopics, type Subscriber } from './topics.ts';
+
+export type KafkaConnection = {
+  readonly publisher: EventPublisher;
+  readonly deadLetters: DeadLetters;
+  consume(subscription: KafkaSubscription): Promise<RunningConsumer>;
+  /** Creates the topics that are missing for these consumers, and tells what differs from what is declared. */
+  ensureTopics(subscribers: readonly Subscriber[]): Promise<EnsuredTopics>;
+  lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
+  /** Rejects where no broker answers. */
+  ping(): Promise<void>;
+  /** Closes all but the consumers, which are stopped first. */
+  close(): Promise<void>;
+};
+
+/** Kafka, connected to on first use: a broker that is away keeps nobody from starting. */
+export const openKafka = (options: KafkaOptions): KafkaConnection => {
+  const kafka = openKafkaClient(options);
+  const producer = kafkaProducer(kafka);
+  const admin = kafka.admin({ retry: { retries: 1 } });
+  let connecting: Promise<void> | null = null;
+  const connectedAdmin = async () => {
+    connecting ??= admin.connect().catch((error: unknown) => {
+      connecting = null;
+      throw error;
+    });
+    await connecting;
+    return admin;
+  };
+  return {
+    publisher: kafkaPublisher(producer),
+    deadLetters: kafkaDeadLetters(producer),
+    consume: (subscription) => runKafkaConsumer(kafka, subscription),
+    ensureTopics: async (subscribers) => ensureTopics(await connectedAdmin(), declaredTopics(subscribers)),
+    lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
+    ping: async () => {
+      await (await connectedAdmin()).describeCluster();
+    },
+    close: async () => {
+      await Promise.allSettled([producer.close(), admin.disconnect()]);
+    },
+  };
+};
