@@ -1,0 +1,57 @@
+import type { ProblemKind } from './problem-kind.ts';
+
+/** What the business refuses. */
+export const businessProblems = {
+  'invalid-credentials': {
+    status: 401,
+    title: 'E-mail address or password is wrong',
+    explanation: 'No account matches this address and password. Which of the two is wrong is not told.',
+  },
+  'invalid-refresh-token': {
+    status: 401,
+    title: 'The refresh token is spent or unknown',
+    explanation: 'A refresh token is good for one use, while its session lives. Sign in again.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'The e-mail address has an account',
+    explanation: 'Somebody is registered with this address. Sign in instead. Staff are told the id in `existingId`.',
+  },
+  'sku-taken': {
+    status: 409,
+    title: 'The SKU exists',
+    explanation: 'A product has this SKU, compared without regard to case. `existingId` names it.',
+  },
+  'out-of-stock': {
+    status: 409,
+    title: 'Not enough in stock',
+    explanation:
+      'An order is met in full or takes nothing. `errors` points at each short line and says how many units are `available`.',
+  },
+  'price-changed': {
+    status: 409,
+    title: 'The price has changed',
+    explanation: 'The order no longer costs what `expectedTotal` says. `total` is what it costs now.',
+  },
+  'invalid-transition': {
+    status: 409,
+    title: 'The order is past that',
+    explanation: 'An order that is shipped, delivered or cancelled can no longer be cancelled.',
+  },
+  'stock-would-be-negative': {
+    status: 409,
+    title: 'More than can be taken out',
+    explanation:
+      'The adjustment would take units that are not there or that are reserved. `available` says how many are free.',
+  },
+  'stock-too-large': {
+    status: 409,
+    title: 'More than stock can hold',
+    explanation: 'The adjustment would raise the units on hand above the most that is counted.',
+  },
+  'unknown-reference': {
+    status: 422,
+    title: 'The request names something unknown',
+    explanation: 'A product or a customer that the body names does not exist. `errors` points at each.',
+  },
+} as const satisfies Readonly<Record<string, ProblemKind>>;

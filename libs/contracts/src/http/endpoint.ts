@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { ProblemCode } from './problems.ts';
+
+export type Scope =
+  | 'catalog:write'
+  | 'inventory:read'
+  | 'inventory:write'
+  | 'users:write'
+  | 'orders:on-behalf'
+  | 'reporting:read'
+  | 'jobs:run';
+
+/** `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. */
+export type Access = 'public' | 'optional' | 'user' | { readonly scopes: readonly Scope[] };
+
+export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
+
+export type Examples = { readonly body?: unknown; readonly answer?: unknown };
+
+/** One operation of the API, as plain data: the server, the document and the clients are derived from it. */
+export type Endpoint = {
+  readonly method: Method;
+  /** An OpenAPI path template. */
+  readonly path: `/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly auth: Access;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** What a success looks like, by the one status that it has; null where it has no body. */
+  readonly answers: { readonly [status: number]: z.ZodType | null };
+  /** What this operation refuses by itself; what follows from its shape is added by `problemsOf`. */
+  readonly problems: readonly ProblemCode[];
+  readonly idempotency?: 'required' | 'accepted';
+  /** `etag`: answers carry a strong one, and a GET honours If-None-Match. `if-match`: asked for as well. */
+  readonly versioned?: 'etag' | 'if-match';
+  readonly examples: Examples;
+};
+
+export const defineEndpoint = <const E extends Endpoint>(endpoint: E): E => endpoint;
+
+type OutputOf<E, Part extends string> = E extends { readonly [part in Part]: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined;
+
+/** What a handler reads. */
+export type ParamsOf<E> = OutputOf<E, 'params'>;
+export type QueryOf<E> = OutputOf<E, 'query'>;
+export type BodyOf<E> = OutputOf<E, 'body'>;
+
+/** The body of a success; undefined where it has none. */
+export type AnswerOf<E extends Endpoint> = E['answers'][keyof E['answers']] extends infer Model extends z.ZodType
+  ? z.input<Model>
+  : undefined;
+
+/** The status and the model of a success: an operation has one. */
+export const answerOf = ({ answers, operationId }: Endpoint): readonly [status: number, model: z.ZodType | null] => {
+  const [answer] = Object.entries(answers);
+  if (!answer) throw new Error(`${operationId} has no answer`);
+  return [Number(answer[0]), answer[1]];
+};
+
+const everywhere: readonly ProblemCode[] = ['not-acceptable', 'internal', 'unavailable', 'overloaded', 'timeout'];
+
+const readsBody: readonly ProblemCode[] = [
+  'malformed-json',
+  'json-too-deep',
+  'empty-body',
+  'payload-too-large',
+  'unsupported-media-type',
+  'validation-failed',
+];
+
+const takesKey: readonly ProblemCode[] = [
+  'idempotency-key-malformed',
+  'idempotency-key-in-flight',
+  'idempotency-key-reused',
+];
+
+/** Every problem that the operation can answer, its own and those that follow from its shape. */
+export const problemsOf = ({ auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
+  const codes = new Set<ProblemCode>(problems);
+  const also = (applies: boolean, more: readonly ProblemCode[]) => {
+    if (applies) for (const code of more) codes.add(code);
+  };
+  also(params !== undefined, ['invalid-path']);
+  also(query !== undefined, ['invalid-query']);
+  also(body !== undefined, readsBody);
+  also(auth !== 'public', ['unauthenticated']);
+  also(typeof auth === 'object', ['forbidden']);
+  also(idempotency !== undefined, takesKey);
+  also(idempotency === 'required', ['idempotency-key-missing']);
+  also(versioned === 'if-match', ['invalid-header', 'precondition-required', 'precondition-failed']);
+  also(true, everywhere);
+  return [...codes];
+};

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { minorOf } from '../money.ts';
+import { countries } from './countries.ts';
+
+/** A UUID (RFC 9562), lower case once it is read. */
+export const id = z.uuid().toLowerCase().meta({ example: '0199c0de-7a00-7000-8000-000000000001' });
+
+/** RFC 3339, UTC, to the millisecond. */
+export const instant = z.iso.datetime({ precision: 3 }).meta({ example: '2026-11-22T10:00:00.000Z' });
+
+/** Text of one line: no control characters and no lone surrogates. */
+export const line = (most: number, least = 1) =>
+  z
+    .string()
+    .min(least)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character or half a surrogate pair');
+
+/** Text that may hold tabs and line breaks. */
+export const prose = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u, 'holds a control character or half a surrogate pair');
+
+export const money = z
+  .object({
+    amount: z.string().meta({ description: 'Decimal, with the currency’s own number of decimals.' }),
+    currency: z.string().meta({ description: 'ISO 4217.' }),
+  })
+  .meta({ id: 'Money', example: { amount: '8.50', currency: 'GBP' } });
+
+const statedMoney = z
+  .strictObject({
+    amount: z.string().regex(/^(0|[1-9]\d{0,15})(\.\d{1,4})?$/, 'is no decimal number such as "12.50"'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'is no ISO 4217 code'),
+  })
+  .meta({ id: 'StatedMoney', example: { amount: '8.50', currency: 'GBP' } });
+
+/** Money that a client states, never negative: read as whole minor units. */
+export const amount = statedMoney.transform((stated, context) => {
+  const minor = minorOf(stated);
+  if (minor) return minor;
+  context.issues.push({
+    code: 'custom',
+    path: ['amount'],
+    input: stated.amount,
+    message: `has too many decimals for ${stated.currency}, or is too large`,
+  });
+  return z.NEVER;
+});
+
+export const quantity = z.int().min(1).max(1_000_000);
+
+/** An address as it is read: `country` is ISO 3166-1 alpha-2, or ZZ where it is unknown. */
+export const statedAddress = z
+  .strictObject({
+    recipient: line(200),
+    line1: line(200),
+    line2: line(200).exactOptional(),
+    city: line(100),
+    region: line(100).exactOptional(),
+    postalCode: line(20),
+    country: z.enum(countries, 'is no ISO 3166-1 alpha-2 code').meta({ id: 'Country' }),
+  })
+  .meta({ id: 'StatedAddress' });
+
+export const address = z
+  .object({
+    recipient: z.string(),
+    line1: z.string(),
+    line2: z.string().optional(),
+    city: z.string(),
+    region: z.string().optional(),
+    postalCode: z.string(),
+    country: z.string(),
+  })
+  .meta({ id: 'Address' });
+
+const limit = z
+  .preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
+    z.int().min(1).max(100),
+  )
+  .default(20)
+  .meta({ description: 'How many items a page has at most.', default: 20 });
+
+/** The query of a list; a cursor is opaque and good only with the filters that it came with. */
+export const paging = {
+  limit,
+  cursor: z.string().min(1).max(2000).optional().meta({ description: 'Where the page before ended: its `page.next`.' }),
+};
+
+/** One page; `next` is null at the end. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), page: z.object({ next: z.string().nullable() }) });

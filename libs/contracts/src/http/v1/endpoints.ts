@@ -1,0 +1,33 @@
+import type { Endpoint } from '../endpoint.ts';
+import * as inventory from './inventory.ts';
+import * as notifications from './notifications.ts';
+import * as orders from './orders.ts';
+import * as products from './products.ts';
+import * as reconciliation from './reconciliation.ts';
+import * as sessions from './sessions.ts';
+import * as users from './users.ts';
+
+/** Every operation of version 1. */
+export const v1: readonly Endpoint[] = [
+  users.registerUser,
+  users.readProfile,
+  users.updateProfile,
+  sessions.signIn,
+  sessions.refreshSession,
+  sessions.listSessions,
+  sessions.signOut,
+  products.listProducts,
+  products.readProduct,
+  products.createProduct,
+  products.changeProduct,
+  inventory.readStock,
+  inventory.adjustStock,
+  orders.placeOrder,
+  orders.listOrders,
+  orders.readOrder,
+  orders.listOrderEvents,
+  orders.cancelOrder,
+  notifications.listNotifications,
+  notifications.markNotificationsRead,
+  reconciliation.readReconciliation,
+];

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { id, instant, pageOf, paging } from '../fields.ts';
+
+export const notification = z
+  .object({
+    id,
+    type: z.string().meta({ description: 'From the event, in kebab case; clients tolerate new ones.' }),
+    title: z.string(),
+    body: z.string(),
+    subject: z.object({ type: z.string(), id }),
+    readAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Notification' });
+
+const tags = ['Notifications'];
+
+export const listNotifications = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/notifications',
+  operationId: 'listNotifications',
+  summary: 'Read your inbox, newest first',
+  tags,
+  auth: 'user',
+  query: z.strictObject(paging),
+  answers: { 200: pageOf(notification) },
+  problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: '0199c0de-7a00-7000-8000-000000000030',
+          type: 'order-placed',
+          title: 'Your order is placed',
+          body: 'We have reserved everything you ordered.',
+          subject: { type: 'order', id: '0199c0de-7a00-7000-8000-000000000020' },
+          readAt: null,
+          createdAt: '2026-11-22T10:00:00.000Z',
+        },
+      ],
+      page: { next: null },
+    },
+  },
+});
+
+export const markNotificationsRead = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/notifications/read',
+  operationId: 'markNotificationsRead',
+  summary: 'Mark notifications as read, some or all',
+  tags,
+  auth: 'user',
+  body: z
+    .strictObject({ ids: z.array(id).min(1).max(100).optional(), all: z.literal(true).optional() })
+    .refine(({ ids, all }) => (ids === undefined) !== (all === undefined), 'must have either "ids" or "all"')
+    .meta({ id: 'NotificationsRead' }),
+  answers: { 200: z.object({ read: z.int() }).meta({ id: 'NotificationsMarked' }) },
+  problems: [],
+  examples: { body: { all: true }, answer: { read: 3 } },
+});

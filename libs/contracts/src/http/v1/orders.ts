@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { address, amount, id, instant, money, pageOf, paging, quantity, statedAddress } from '../fields.ts';
+
+export const order = z
+  .object({
+    id,
+    customerId: id,
+    status: z.enum(['placed', 'paid', 'packed', 'shipped', 'delivered', 'cancelled']),
+    items: z.array(
+      z.object({
+        productId: id,
+        sku: z.string(),
+        title: z.string(),
+        quantity: z.int(),
+        unitPrice: money,
+        lineTotal: money,
+      }),
+    ),
+    total: money,
+    shippingAddress: address,
+    placedAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Order' });
+
+export const orderEvent = z
+  .object({
+    type: z.string().meta({ description: 'Clients tolerate new ones.' }),
+    version: z.int(),
+    at: instant,
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'OrderEvent' });
+
+const items = z
+  .array(z.strictObject({ productId: id, quantity }))
+  .min(1)
+  .max(1000)
+  .superRefine((lines, context) => {
+    const seen = new Set<string>();
+    for (const [index, { productId }] of lines.entries()) {
+      if (seen.has(productId)) {
+        context.addIssue({ code: 'custom', path: [index, 'productId'], message: 'is on another line already' });
+      }
+      seen.add(productId);
+    }
+  });
+
+export const newOrder = z
+  .strictObject({
+    items,
+    shippingAddress: statedAddress,
+    expectedTotal: amount.optional().meta({ description: 'Refused as `price-changed` where it no longer holds.' }),
+    customerId: id.optional().meta({ description: 'Whose order it is: needs `orders:on-behalf`.' }),
+  })
+  .meta({ id: 'NewOrder' });
+
+const toAda = {
+  recipient: 'Ada Lovelace',
+  line1: '12 St James’s Square',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+};
+
+const twoMugs = {
+  id: '0199c0de-7a00-7000-8000-000000000020',
+  customerId: '0199c0de-7a00-7000-8000-000000000001',
+  status: 'placed',
+  items: [
+    {
+      productId: '0199c0de-7a00-7000-8000-000000000010',
+      sku: 'MUG-01',
+      title: 'Enamel mug',
+      quantity: 2,
+      unitPrice: { amount: '8.50', currency: 'GBP' },
+      lineTotal: { amount: '17.00', currency: 'GBP' },
+    },
+  ],
+  total: { amount: '17.00', currency: 'GBP' },
+  shippingAddress: toAda,
+  placedAt: '2026-11-22T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+};
+
+const tags = ['Orders'];
+
+export const placeOrder = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/orders',
+  operationId: 'placeOrder',
+  summary: 'Place an order, met in full or not at all',
+  tags,
+  auth: 'user',
+  body: newOrder,
+  answers: { 201: order },
+  problems: ['out-of-stock', 'price-changed', 'unknown-reference', 'forbidden'],
+  idempotency: 'required',
+  versioned: 'etag',
+  examples: {
+    body: {
+      items: [{ productId: '0199c0de-7a00-7000-8000-000000000010', quantity: 2 }],
+      shippingAddress: toAda,
+      expectedTotal: { amount: '17.00', currency: 'GBP' },
+    },
+    answer: twoMugs,
+  },
+});
+
+export const listOrders = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/orders',
+  operationId: 'listOrders',
+  summary: 'List your orders, newest first',
+  tags,
+  auth: 'user',
+  query: z.strictObject(paging),
+  answers: { 200: pageOf(order) },
+  problems: [],
+  examples: { answer: { items: [twoMugs], page: { next: null } } },
+});
+
+export const readOrder = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/orders/{id}',
+  operationId: 'readOrder',
+  summary: 'Read an order of yours',
+  tags,
+  auth: 'user',
+  params: z.object({ id }),
+  answers: { 200: order },
+  problems: ['not-found'],
+  versioned: 'etag',
+  examples: { answer: twoMugs },
+});
+
+export const listOrderEvents = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/orders/{id}/events',
+  operationId: 'listOrderEvents',
+  summary: 'Read what has happened to an order, oldest first',
+  tags,
+  auth: 'user',
+  params: z.object({ id }),
+  query: z.strictObject(paging),
+  answers: { 200: pageOf(orderEvent) },
+  problems: ['not-found'],
+  examples: {
+    answer: { items: [{ type: 'OrderPlaced', version: 1, at: '2026-11-22T10:00:00.000Z' }], page: { next: null } },
+  },
+});
+
+export const cancelOrder = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/orders/{id}/cancellation',
+  operationId: 'cancelOrder',
+  summary: 'Cancel an order that has not shipped',
+  tags,
+  auth: 'user',
+  params: z.object({ id }),
+  answers: { 200: order },
+  problems: ['not-found', 'invalid-transition'],
+  versioned: 'etag',
+  examples: { answer: { ...twoMugs, status: 'cancelled' } },
+});

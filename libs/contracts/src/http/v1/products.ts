@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { amount, id, instant, line, money, pageOf, paging, prose } from '../fields.ts';
+
+const category = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no category such as "kitchen" or "garden-tools"');
+
+export const product = z
+  .object({
+    id,
+    sku: z.string(),
+    title: z.string(),
+    description: z.string(),
+    category: z.string(),
+    price: money,
+    availability: z
+      .enum(['in_stock', 'low', 'out_of_stock'])
+      .meta({ description: 'Coarse; clients tolerate new values.' }),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Product' });
+
+const mug = {
+  id: '0199c0de-7a00-7000-8000-000000000010',
+  sku: 'MUG-01',
+  title: 'Enamel mug',
+  description: 'Holds 300 ml, and a drop from the table.',
+  category: 'kitchen',
+  price: { amount: '8.50', currency: 'GBP' },
+  availability: 'in_stock',
+  createdAt: '2026-11-22T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+};
+
+const tags = ['Products'];
+
+export const listProducts = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/products',
+  operationId: 'listProducts',
+  summary: 'List and search the catalogue',
+  tags,
+  auth: 'public',
+  query: z.strictObject({
+    q: line(100).optional().meta({ description: 'Matches title or SKU, without regard to case.' }),
+    category: category.optional(),
+    sort: z.enum(['id', 'title', '-title', 'price', '-price']).default('id'),
+    ...paging,
+  }),
+  answers: { 200: pageOf(product) },
+  problems: [],
+  examples: { answer: { items: [mug], page: { next: null } } },
+});
+
+export const readProduct = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/products/{id}',
+  operationId: 'readProduct',
+  summary: 'Read a product',
+  tags,
+  auth: 'public',
+  params: z.object({ id }),
+  answers: { 200: product },
+  problems: ['not-found'],
+  versioned: 'etag',
+  examples: { answer: mug },
+});
+
+export const createProduct = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/products',
+  operationId: 'createProduct',
+  summary: 'Create a product, with nothing of it in stock',
+  tags,
+  auth: { scopes: ['catalog:write'] },
+  body: z
+    .strictObject({
+      sku: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no SKU such as "MUG-01"'),
+      title: line(200),
+      description: prose(5000).default(''),
+      category,
+      price: amount,
+    })
+    .meta({ id: 'NewProduct' }),
+  answers: { 201: product },
+  problems: ['sku-taken'],
+  idempotency: 'accepted',
+  versioned: 'etag',
+  examples: {
+    body: { sku: 'MUG-01', title: 'Enamel mug', category: 'kitchen', price: { amount: '8.50', currency: 'GBP' } },
+    answer: { ...mug, availability: 'out_of_stock' },
+  },
+});
+
+export const changeProduct = defineEndpoint({
+  method: 'patch',
+  path: '/api/v1/products/{id}',
+  operationId: 'changeProduct',
+  summary: 'Change a product',
+  description: 'What the body names is replaced, the rest stays. An SKU is for ever.',
+  tags,
+  auth: { scopes: ['catalog:write'] },
+  params: z.object({ id }),
+  body: z
+    .strictObject({
+      title: line(200).optional(),
+      description: prose(5000).optional(),
+      category: category.optional(),
+      price: amount.optional(),
+    })
+    .meta({ id: 'ProductChange' }),
+  answers: { 200: product },
+  problems: ['not-found'],
+  versioned: 'if-match',
+  examples: { body: { price: { amount: '9.00', currency: 'GBP' } }, answer: mug },
+});

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { id, instant, line, pageOf } from '../fields.ts';
+
+export const tokenPair = z
+  .object({
+    accessToken: z.string().meta({ description: 'A signed token, sent as `Authorization: Bearer …`.' }),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds.' }),
+    refreshToken: z.string().meta({ description: 'Good for one refresh.' }),
+  })
+  .meta({ id: 'TokenPair' });
+
+export const session = z
+  .object({
+    id,
+    createdAt: instant,
+    lastUsedAt: instant,
+    expiresAt: instant,
+    current: z.boolean().meta({ description: 'Whether this request belongs to it.' }),
+  })
+  .meta({ id: 'Session' });
+
+const pair = {
+  accessToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl',
+  tokenType: 'Bearer',
+  expiresIn: 900,
+  refreshToken: 'k3yV1cZ0vJtq8m4Xw2u6b9nQpRsTfGhLdAeYiOzUxCE',
+};
+
+const tags = ['Sessions'];
+
+export const signIn = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/sessions',
+  operationId: 'signIn',
+  summary: 'Sign in',
+  tags,
+  auth: 'public',
+  body: z.strictObject({ email: line(254), password: z.string().min(1).max(128).normalize('NFC') }).meta({
+    id: 'Credentials',
+  }),
+  answers: { 201: tokenPair },
+  problems: ['invalid-credentials'],
+  examples: { body: { email: 'ada@example.com', password: 'analytical engine' }, answer: pair },
+});
+
+export const refreshSession = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/sessions/refresh',
+  operationId: 'refreshSession',
+  summary: 'Exchange a refresh token for the next pair',
+  tags,
+  auth: 'public',
+  body: z.strictObject({ refreshToken: z.string().min(1).max(512) }).meta({ id: 'Refresh' }),
+  answers: { 200: tokenPair },
+  problems: ['invalid-refresh-token'],
+  examples: { body: { refreshToken: pair.refreshToken }, answer: pair },
+});
+
+export const listSessions = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/sessions',
+  operationId: 'listSessions',
+  summary: 'List your live sessions, newest first',
+  tags,
+  auth: 'user',
+  answers: { 200: pageOf(session) },
+  problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          id: '0199c0de-7a00-7000-8000-000000000002',
+          createdAt: '2026-11-22T10:00:00.000Z',
+          lastUsedAt: '2026-11-22T10:14:00.000Z',
+          expiresAt: '2026-12-22T10:14:00.000Z',
+          current: true,
+        },
+      ],
+      page: { next: null },
+    },
+  },
+});
+
+export const signOut = defineEndpoint({
+  method: 'delete',
+  path: '/api/v1/sessions/{id}',
+  operationId: 'signOut',
+  summary: 'End a session of yours; `current` is this one',
+  tags,
+  auth: 'user',
+  params: z.object({ id: z.union([id, z.literal('current')]) }),
+  answers: { 204: null },
+  problems: ['not-found'],
+  examples: {},
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { address, id, instant, line, statedAddress } from '../fields.ts';
+
+const email = z.email().max(254);
+
+const locale = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?$/, 'is no language tag such as "en-GB"')
+  .meta({ description: 'BCP 47.', example: 'en-GB' });
+
+const password = z
+  .string()
+  .min(8)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character or half a surrogate pair')
+  .normalize('NFC');
+
+export const user = z
+  .object({
+    id,
+    email: z.string(),
+    name: z.string(),
+    locale: z.string(),
+    addresses: z.array(address),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'User' });
+
+export const registration = z.strictObject({ email, password: password.optional(), name: line(200) }).meta({
+  id: 'Registration',
+});
+
+export const profileChange = z
+  .strictObject({
+    name: line(200).optional(),
+    locale: locale.optional(),
+    addresses: z.array(statedAddress).max(20).optional(),
+  })
+  .meta({ id: 'ProfileChange' });
+
+const ada = {
+  id: '0199c0de-7a00-7000-8000-000000000001',
+  email: 'ada@example.com',
+  name: 'Ada Lovelace',
+  locale: 'en-GB',
+  addresses: [],
+  createdAt: '2026-11-22T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+};
+
+const tags = ['Users'];
+
+export const registerUser = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/users',
+  operationId: 'registerUser',
+  summary: 'Register a customer',
+  description:
+    'Anyone registers with a password. Staff with `users:write` may leave it out: the customer is invited, and `email-taken` then names the existing account.',
+  tags,
+  auth: 'optional',
+  body: registration,
+  answers: { 201: user },
+  problems: ['email-taken'],
+  idempotency: 'accepted',
+  versioned: 'etag',
+  examples: {
+    body: { email: 'ada@example.com', password: 'analytical engine', name: 'Ada Lovelace' },
+    answer: ada,
+  },
+});
+
+export const readProfile = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/users/me',
+  operationId: 'readProfile',
+  summary: 'Read your own profile',
+  tags,
+  auth: 'user',
+  answers: { 200: user },
+  problems: ['not-found'],
+  versioned: 'etag',
+  examples: { answer: ada },
+});
+
+export const updateProfile = defineEndpoint({
+  method: 'patch',
+  path: '/api/v1/users/me',
+  operationId: 'updateProfile',
+  summary: 'Change your own profile',
+  description: 'What the body names is replaced, the rest stays.',
+  tags,
+  auth: 'user',
+  body: profileChange,
+  answers: { 200: user },
+  problems: ['not-found'],
+  versioned: 'if-match',
+  examples: {
+    body: {
+      addresses: [
+        {
+          recipient: 'Ada Lovelace',
+          line1: '12 St James’s Square',
+          city: 'London',
+          postalCode: 'SW1Y 4JH',
+          country: 'GB',
+        },
+      ],
+    },
+    answer: ada,
+  },
+});
