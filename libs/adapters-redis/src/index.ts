@@ -1,0 +1,3 @@
+export { cachedCatalog, memoryCachedCatalog } from './cached-catalog.ts';
+export { cachedUsers, memoryCachedUsers } from './cached-users.ts';
+export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';

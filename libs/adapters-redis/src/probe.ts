@@ -1,0 +1,40 @@
+import { type CircuitBreakerPolicy, CircuitState } from 'cockatiel';
+import type { Redis } from 'ioredis';
+
+type Probed = {
+  readonly redis: Redis;
+  readonly breaker: CircuitBreakerPolicy;
+  readonly afterMs: number;
+};
+
+/** Closes an open breaker from the background, so that no request pays for finding out whether Redis is back. */
+export const createProbe = ({ redis, breaker, afterMs }: Probed) => {
+  const returning: ((redis: Redis) => Promise<void>)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const ask = async (): Promise<void> => {
+    try {
+      await breaker.execute(async () => {
+        await redis.ping();
+        for (const work of returning) await work(redis);
+      });
+    } catch {
+      schedule();
+    }
+  };
+
+  const schedule = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, afterMs).unref();
+  };
+
+  breaker.onBreak(schedule);
+
+  return {
+    isClosed: (): boolean => breaker.state === CircuitState.Closed,
+    onReturn: (work: (redis: Redis) => Promise<void>): void => {
+      returning.push(work);
+    },
+    stop: (): void => clearTimeout(timer),
+  };
+};

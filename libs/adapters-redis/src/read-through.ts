@@ -1,0 +1,105 @@
+import type { CacheStore, Fill, Slot } from './cache-store.ts';
+
+type ReadThrough<Id extends string, Value> = {
+  readonly store: CacheStore<Value>;
+  /** Absent ids are absent from the map. */
+  readonly load: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, Value>>;
+};
+
+/** Stores remember for longer than this that an id was forgotten. */
+const FILL_WITHIN_MS = 30_000;
+
+type Missing<Id> = { readonly id: Id; readonly ticket: string };
+
+const missingOf = <Id extends string, Value>(
+  ids: readonly Id[],
+  slots: ReadonlyMap<string, Slot<Value>>,
+): readonly Missing<Id>[] =>
+  ids.flatMap((id) => {
+    const slot = slots.get(id);
+    return slot?.kind === 'miss' ? [{ id, ticket: slot.ticket }] : [];
+  });
+
+const hitsOf = <Id extends string, Value>(
+  ids: readonly Id[],
+  slots: ReadonlyMap<string, Slot<Value>>,
+): Map<Id, Value> => {
+  const hits = new Map<Id, Value>();
+  for (const id of ids) {
+    const slot = slots.get(id);
+    if (slot?.kind === 'hit') hits.set(id, slot.value);
+  }
+  return hits;
+};
+
+/**
+ * Reads through a cache. Those who miss the same id at the same time share one load, but only under the same ticket:
+ * who begins after a change never joins a load from before it. Absences are not cached.
+ */
+export const readThrough = <Id extends string, Value>({ store, load }: ReadThrough<Id, Value>) => {
+  const flights = new Map<string, Promise<Value | undefined>>();
+  const flightOf = ({ id, ticket }: Missing<Id>): string => `${id} ${ticket}`;
+
+  const loadAndFill = async (missing: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
+    const begun = performance.now();
+    const loaded = await load(missing.map(({ id }) => id));
+    if (performance.now() - begun > FILL_WITHIN_MS) return loaded;
+    const fills = missing.flatMap(({ id, ticket }): Fill<Value>[] => {
+      const value = loaded.get(id);
+      return value === undefined ? [] : [{ id, value, ticket }];
+    });
+    if (fills.length > 0) await store.fill(fills);
+    return loaded;
+  };
+
+  const depart = (missing: readonly Missing<Id>[]): void => {
+    const batch = loadAndFill(missing);
+    for (const one of missing) {
+      const flight = batch.then((loaded) => loaded.get(one.id));
+      flights.set(flightOf(one), flight);
+      void flight.catch(() => undefined).finally(() => flights.delete(flightOf(one)));
+    }
+  };
+
+  /** A flight that fails may have failed for its leader alone, so who only joined it loads again. */
+  const join = async (joined: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
+    const values = new Map<Id, Value>();
+    const failed: Id[] = [];
+    await Promise.all(
+      joined.map(async (one) => {
+        try {
+          const value = await flights.get(flightOf(one));
+          if (value !== undefined) values.set(one.id, value);
+        } catch {
+          failed.push(one.id);
+        }
+      }),
+    );
+    return failed.length === 0 ? values : new Map([...values, ...(await load(failed))]);
+  };
+
+  const fetchMissing = async (missing: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
+    const joined = missing.filter((one) => flights.has(flightOf(one)));
+    const own = missing.filter((one) => !flights.has(flightOf(one)));
+    if (own.length > 0) depart(own);
+    const led = Promise.all(own.map(async (one) => [one.id, await flights.get(flightOf(one))] as const));
+    const [ours, theirs] = await Promise.all([led, join(joined)]);
+    const values = new Map(theirs);
+    for (const [id, value] of ours) if (value !== undefined) values.set(id, value);
+    return values;
+  };
+
+  return {
+    /** Values by id, in the order asked for; what does not exist is not in the map. */
+    findMany: async (ids: readonly Id[]): Promise<ReadonlyMap<Id, Value>> => {
+      const wanted = [...new Set(ids)];
+      if (wanted.length === 0) return new Map();
+      const slots = await store.read(wanted);
+      if (slots === null) return load(wanted);
+      const hits = hitsOf(wanted, slots);
+      const missing = missingOf(wanted, slots);
+      return missing.length === 0 ? hits : new Map([...hits, ...(await fetchMissing(missing))]);
+    },
+    forget: (ids: readonly Id[]): Promise<void> => store.forget(ids),
+  };
+};

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { CacheStore, Fill, Slot } from './cache-store.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+export type Codec<Value> = {
+  readonly encode: (value: Value) => string;
+  /** Undefined where the text is not such a value. */
+  readonly decode: (text: string) => Value | undefined;
+};
+
+export type RedisStoreOptions<Value> = {
+  readonly redis: RedisConnection;
+  /** Names the cache in metrics, and with the version of its shape in the keys. */
+  readonly cache: string;
+  readonly keyPrefix: string;
+  readonly ttlMs: number;
+  readonly codec: Codec<Value>;
+};
+
+/** Longer than a fill may take (read-through.ts), so that no fill outlives the mark that forbids it. */
+const FORGOTTEN_MS = 60_000;
+const CHUNK = 500;
+
+/** A key holds a value (JSON), or a mark once it was forgotten; a fill replaces just what its reader saw. */
+const FILL = `
+for i = 1, #KEYS do
+  local seen = ARGV[3 * i - 2]
+  if (redis.call('GET', KEYS[i]) or '') == seen then
+    redis.call('SET', KEYS[i], ARGV[3 * i - 1], 'PX', ARGV[3 * i])
+  end
+end`;
+
+const jittered = (ttlMs: number): number => Math.round(ttlMs * (0.9 + Math.random() * 0.2));
+
+const chunksOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, chunk) =>
+    items.slice(chunk * CHUNK, (chunk + 1) * CHUNK),
+  );
+
+const mark = async (redis: Redis, keys: readonly string[]): Promise<void> => {
+  for (const chunk of chunksOf(keys)) {
+    const marks = redis.pipeline();
+    for (const key of chunk) marks.set(key, `!${randomUUID()}`, 'PX', FORGOTTEN_MS);
+    for (const [error] of (await marks.exec()) ?? []) if (error !== null) throw error;
+  }
+};
+
+/**
+ * A cache that all processes share. What could not be forgotten while Redis was away is forgotten before this process
+ * uses Redis again; another process may read it until then, at most until it expires.
+ */
+export const redisStore = <Value>({
+  redis,
+  cache,
+  keyPrefix,
+  ttlMs,
+  codec,
+}: RedisStoreOptions<Value>): CacheStore<Value> => {
+  const keyOf = (id: string): string => `${keyPrefix}:${id}`;
+  const owed = new Set<string>();
+
+  const pay = async (client: Redis): Promise<void> => {
+    const keys = [...owed];
+    await mark(client, keys);
+    for (const key of keys) owed.delete(key);
+  };
+  redis.onReturn(pay);
+
+  const owesNothing = async (): Promise<boolean> => owed.size === 0 || (await redis.tryTo(pay)) !== null;
+
+  const slotOf = (seen: string | null): Slot<Value> => {
+    const value = seen === null || seen.startsWith('!') ? undefined : codec.decode(seen);
+    return value === undefined ? { kind: 'miss', ticket: seen ?? '' } : { kind: 'hit', value };
+  };
+
+  const count = (outcome: string, entries: number): void => {
+    if (entries > 0) redis.metrics?.cacheReads.inc({ cache, outcome }, entries);
+  };
+
+  return {
+    read: async (ids) => {
+      const read = (await owesNothing()) ? await redis.tryTo((client) => client.mget(ids.map(keyOf))) : null;
+      if (read === null) {
+        count('skipped', ids.length);
+        return null;
+      }
+      const slots = new Map(ids.map((id, position) => [id, slotOf(read.reply[position] ?? null)]));
+      const hits = [...slots.values()].filter(({ kind }) => kind === 'hit').length;
+      count('hit', hits);
+      count('miss', slots.size - hits);
+      return slots;
+    },
+    fill: async (entries) => {
+      for (const chunk of chunksOf(entries)) {
+        const args = chunk.flatMap(({ value, ticket }: Fill<Value>) => [ticket, codec.encode(value), jittered(ttlMs)]);
+        const keys = chunk.map(({ id }) => keyOf(id));
+        await redis.tryTo((client) => client.eval(FILL, keys.length, ...keys, ...args));
+      }
+    },
+    forget: async (ids) => {
+      for (const id of ids) owed.add(keyOf(id));
+      await owesNothing();
+    },
+  };
+};

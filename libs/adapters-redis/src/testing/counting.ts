@@ -1,0 +1,80 @@
+import type { Product, ProductReader } from '@orderline/domain/catalog';
+import { asId, type ProductId } from '@orderline/domain/shared';
+import type { User, UserReader } from '@orderline/domain/users';
+
+const AT = new Date('2026-01-02T03:04:05.678Z');
+
+export const idOf = <I extends ProductId | User['id']>(n: number): I =>
+  asId(`01990000-0000-7000-8000-${String(n).padStart(12, '0')}`);
+
+export const productOf = (n: number, version = 1): Product => ({
+  id: idOf(n),
+  sku: `MUG-${n}`,
+  title: 'Enamel mug "blue" ☕',
+  description: '',
+  category: 'kitchen',
+  price: { minor: 850 + version, currency: 'GBP' },
+  version,
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+export const userOf = (n: number): User => ({
+  id: idOf(n),
+  email: `ada${n}@example.com`,
+  name: 'Ada Lovelace',
+  locale: 'en-GB',
+  addresses: [{ recipient: 'Ada', line1: '1 Mill Lane', city: 'London', postalCode: 'N1 1AA', country: 'GB' }],
+  roles: ['customer', 'staff'],
+  version: 3,
+  events: 1,
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+/** Products in memory that tell which ids were asked for, and answer only when their gate lets them. */
+export const countingProducts = (...known: readonly Product[]) => {
+  const products = new Map(known.map((product) => [product.id, product]));
+  const asked: ProductId[][] = [];
+  let gate: Promise<void> = Promise.resolve();
+  const reader: ProductReader = {
+    findMany: async (ids) => {
+      asked.push([...ids]);
+      const found = ids.flatMap((id) => products.get(id) ?? []);
+      await gate;
+      return new Map(found.map((product) => [product.id, product]));
+    },
+    list: async () => ({ items: [...products.values()], next: null }),
+  };
+  return {
+    reader,
+    asked,
+    change: (product: Product): void => void products.set(product.id, product),
+    /** From now on loads read at once and answer when `open` is called. */
+    hold: () => {
+      const held = Promise.withResolvers<void>();
+      gate = held.promise;
+      return {
+        open: (): void => {
+          gate = Promise.resolve();
+          held.resolve();
+        },
+        fail: (error: Error): void => {
+          gate = Promise.resolve();
+          held.reject(error);
+        },
+      };
+    },
+  };
+};
+
+export const countingUsers = (...known: readonly User[]) => {
+  const asked: string[] = [];
+  const reader: UserReader = {
+    find: async (id) => {
+      asked.push(id);
+      return known.find((user) => user.id === id) ?? null;
+    },
+  };
+  return { reader, asked };
+};
