@@ -1,4 +1,7 @@
-import type { SigningKeys } from '@orderline/platform';
+import type { ApiConfig } from '@orderline/platform';
+
+type SigningKeys = ApiConfig['tokens']['signingKeys'];
+
 import {
   type CryptoKey,
   calculateJwkThumbprint,

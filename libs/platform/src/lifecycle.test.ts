@@ -77,4 +77,22 @@ describe('an app', () => {
       expect(log()).toContain('beneath it');
     },
   );
+
+  it('that cannot go on closes in order and exits with 1', async () => {
+    const { run, exitCode, log } = hosting();
+    const closed: string[] = [];
+    const { promise: failed, reject } = Promise.withResolvers<never>();
+    await run(async () => ({ failed, closing: [closing('the pool', async () => void closed.push('the pool'))] }));
+    reject(new Error('the consumer is dead'));
+    expect(await exitCode).toBe(1);
+    expect(closed).toEqual(['the pool']);
+    expect(log()).toContain('the consumer is dead');
+  });
+
+  it('stops when whoever started it is gone', async () => {
+    const { host, run, exitCode } = hosting();
+    await run(async () => ({ closing: [] }));
+    host.emit('disconnect');
+    expect(await exitCode).toBe(0);
+  });
 });

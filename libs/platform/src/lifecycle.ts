@@ -6,12 +6,16 @@ import { stopRequests } from './stop-signals.ts';
 export type HostProcess = {
   on(event: 'SIGTERM' | 'SIGINT', listener: (signal: NodeJS.Signals) => void): unknown;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  /** Whoever started this process with a channel to it is gone. */
+  on(event: 'disconnect', listener: () => void): unknown;
   exit(code: number): void;
 };
 
 export type RunningApp = {
   /** Closed in this order once the process is asked to stop. */
   readonly closing: readonly Closing[];
+  /** Rejects where the app cannot go on: it is then closed in order, and the process exits with 1. */
+  readonly failed?: Promise<never>;
 };
 
 export type AppRun = {
@@ -29,7 +33,7 @@ export const runApp = async ({ start, logger, timeoutMs }: AppRun, host: HostPro
   const requested = stopRequests(() => performance.now());
   const starting = Promise.withResolvers<RunningApp | undefined>();
 
-  const stop = async (): Promise<void> => {
+  const stop = async (code: 0 | 1 = 0): Promise<void> => {
     const deadline = setTimeout(() => {
       logger.fatal(`did not stop within ${timeoutMs} ms`);
       host.exit(1);
@@ -38,10 +42,10 @@ export const runApp = async ({ start, logger, timeoutMs }: AppRun, host: HostPro
     const clean = app === undefined ? false : await closeInOrder(app.closing, logger);
     clearTimeout(deadline);
     logger.info('stopped');
-    host.exit(clean ? 0 : 1);
+    host.exit(clean ? code : 1);
   };
 
-  const onSignal = (signal: NodeJS.Signals): void => {
+  const onSignal = (signal: string): void => {
     const request = requested();
     if (request === 'ignore') return;
     if (request === 'stop') {
@@ -60,13 +64,21 @@ export const runApp = async ({ start, logger, timeoutMs }: AppRun, host: HostPro
       host.exit(1);
     };
 
+  const giveUp = (error: unknown): void => {
+    logger.fatal({ err: error }, 'cannot go on');
+    if (requested() === 'stop') void stop(1);
+  };
+
+  host.on('disconnect', () => onSignal('the end of its parent'));
   host.on('SIGTERM', onSignal);
   host.on('SIGINT', onSignal);
   host.on('uncaughtException', die('an error that nobody caught'));
   host.on('unhandledRejection', die('a rejection that nobody handled'));
 
   try {
-    starting.resolve(await start());
+    const app = await start();
+    starting.resolve(app);
+    app.failed?.catch(giveUp);
   } catch (error) {
     starting.resolve(undefined);
     die('failed to start')(error);

@@ -2,6 +2,6 @@ export type { ApiConfig, App, ConfigOf, SharedConfig, WorkerConfig } from './app
 export type { Environment } from './concerns/service.ts';
 export { describeConfig, type EffectiveSetting, explainConfig, redact, type SettingDescription } from './describe.ts';
 export { type ConfigFault, InvalidConfig } from './fault.ts';
-export { loadConfig } from './load-config.ts';
+export { loadConfig, loadConfigOrExit } from './load-config.ts';
 export type { SigningKeys } from './signing-keys.ts';
 export { processSources, type Sources } from './sources.ts';

@@ -9,3 +9,14 @@ export const loadConfig = <A extends App>(app: A, sources: Sources = processSour
   if (config === undefined) throw new InvalidConfig(faults);
   return config;
 };
+
+/** As `loadConfig`; prints every fault and ends the process with 2 where there are any. */
+export const loadConfigOrExit = <A extends App>(app: A): ConfigOf<A> => {
+  try {
+    return loadConfig(app);
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+};

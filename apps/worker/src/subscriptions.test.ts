@@ -1,0 +1,137 @@
+import { subscriptions } from '@orderline/composition';
+import { type EventOf, encodeEvent } from '@orderline/contracts/events';
+import { consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/delivery';
+import { memoryParkingLot } from '@orderline/domain/delivery.memory';
+import { createFulfilment } from '@orderline/domain/fulfilment';
+import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import { createInventory } from '@orderline/domain/inventory';
+import { memoryStock } from '@orderline/domain/inventory.memory';
+import { createNotifications } from '@orderline/domain/notifications';
+import { memoryNotifications } from '@orderline/domain/notifications.memory';
+import { asId, type NewId } from '@orderline/domain/shared';
+import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
+import { describe, expect, it } from 'vitest';
+import { consumersOf } from './consumers.ts';
+
+const now = new Date('2026-03-04T05:06:07.089Z');
+
+const idOf = (count: number): string => `01990000-0000-7000-8000-${String(count).padStart(12, '0')}`;
+const [orderId, customerId, productId] = [idOf(1), idOf(2), idOf(3)] as const;
+const line = { productId, quantity: 3 };
+const money = { minor: 850, currency: 'GBP' };
+
+const facts = { aggregateId: orderId, occurredAt: now };
+const registered: EventOf = {
+  ...facts,
+  id: idOf(11),
+  type: 'UserRegistered',
+  aggregateId: customerId,
+  version: 1,
+  data: { userId: customerId, email: 'ada@example.com', name: 'Ada', registeredAt: now },
+};
+const placed: EventOf = {
+  ...facts,
+  id: idOf(12),
+  type: 'OrderPlaced',
+  version: 1,
+  data: {
+    orderId,
+    customerId,
+    lines: [{ ...line, sku: 'MUG-01', unitPrice: money }],
+    total: { ...money, minor: 2550 },
+    placedAt: now,
+  },
+};
+const cancelled: EventOf = {
+  ...facts,
+  id: idOf(13),
+  type: 'OrderCancelled',
+  version: 2,
+  data: { orderId, customerId, lines: [line], cancelledAt: now },
+};
+
+const setUp = async () => {
+  const memory = createMemory();
+  const [stock, fulfilments, notifications] = [
+    memoryStock(memory),
+    memoryFulfilments(memory),
+    memoryNotifications(memory),
+  ];
+  const outbox = memoryOutbox(memory);
+  let count = 100;
+  const newId: NewId = () => {
+    count += 1;
+    return asId(idOf(count));
+  };
+  const stores = {
+    stock,
+    fulfilments,
+    notifications,
+    outbox,
+    inbox: memoryInbox(memory),
+    idempotency: memoryIdempotencyKeys(memory),
+  };
+  const ports = { transact: memory.transact(stores), stock, notifications, newId, now: () => now };
+  const application = {
+    fulfilment: createFulfilment(ports),
+    notifications: createNotifications(ports),
+    inventory: createInventory(ports),
+  };
+  await stock.open(asId(productId), now);
+  await application.inventory.adjustStock({ productId: asId(productId), delta: 3, reason: 'delivery' });
+  const receiving = {
+    parking: memoryParkingLot(memory),
+    deadLetters: { send: async () => expect.unreachable('every event can be read') },
+    isOutage: () => false,
+    backoff: consumerBackoff,
+    within: <Value>(_wire: WireEvent, work: () => Promise<Value>) => work(),
+    now: () => now,
+  };
+  const receive = async (event: EventOf): Promise<Readonly<Record<string, string>>> => {
+    const wire = encodeEvent(event, {});
+    const receipts = consumersOf(application).map(async (consumer) => {
+      const batch = await openBatch(receiving, consumer)([wire.key]);
+      return [consumer.name, await batch(wire)] as const;
+    });
+    return Object.fromEntries(await Promise.all(receipts));
+  };
+  return { stock, fulfilments, notifications, outbox, receive };
+};
+
+describe('the subscriptions', () => {
+  it('say which consumer reads which topics', () => {
+    expect(subscriptions).toEqual([
+      {
+        consumer: 'notifications',
+        types: ['UserRegistered', 'OrderPlaced', 'OrderCancelled'],
+        topics: ['orderline.users.v1', 'orderline.orders.v1'],
+      },
+      { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
+      { consumer: 'inventory', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
+    ]);
+  });
+
+  it('take an order from its events to all of its effects, once', async () => {
+    const { stock, fulfilments, notifications, outbox, receive } = await setUp();
+    stock.reserve(asId(productId), 3);
+    const handled = { fulfilment: 'handled', notifications: 'handled', inventory: 'handled' };
+    expect(await receive(registered)).toEqual({
+      fulfilment: 'ignored',
+      notifications: 'handled',
+      inventory: 'ignored',
+    });
+    expect(await receive(placed)).toEqual(handled);
+    expect(await receive(placed)).toMatchObject({ fulfilment: 'duplicate', notifications: 'duplicate' });
+    expect(fulfilments.all()).toEqual([expect.objectContaining({ orderId, customerId, status: 'begun' })]);
+    stock.reserve(asId(productId), -3);
+    expect(await receive(cancelled)).toEqual(handled);
+    expect(fulfilments.all()).toEqual([expect.objectContaining({ status: 'cancelled' })]);
+    expect(notifications.all().map(({ userId, body }) => [userId, body])).toEqual([
+      [customerId, 'Welcome, Ada. Here you read what becomes of your orders.'],
+      [customerId, expect.stringContaining('3 items for 25.50 GBP')],
+      [customerId, expect.stringContaining('3 items is cancelled')],
+    ]);
+    const told = outbox.events().map(({ type }) => type);
+    expect(told).toEqual(['StockReplenished', 'StockDepleted', 'StockReplenished']);
+  });
+});

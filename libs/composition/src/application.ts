@@ -1,0 +1,34 @@
+import { type CatalogPorts, createCatalog } from '@orderline/domain/catalog';
+import { createFulfilment, type FulfilmentPorts } from '@orderline/domain/fulfilment';
+import { createIdentity, type IdentityPorts } from '@orderline/domain/identity';
+import { createInventory, type InventoryPorts } from '@orderline/domain/inventory';
+import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
+import { createOrders, type OrdersPorts } from '@orderline/domain/orders';
+import { createReporting, type ReportingPorts } from '@orderline/domain/reporting';
+import { createUsers, type UsersPorts } from '@orderline/domain/users';
+import { type Observe, observed, unobserved } from './observe.ts';
+
+/** What the features that follow events need. */
+export type FollowingPorts = InventoryPorts & FulfilmentPorts & NotificationsPorts;
+
+export type Ports = UsersPorts & IdentityPorts & CatalogPorts & OrdersPorts & ReportingPorts & FollowingPorts;
+
+/** The use cases that events reach: all that a worker runs. */
+export const createFollowing = (ports: FollowingPorts, observe: Observe = unobserved) => ({
+  inventory: observed('inventory', createInventory(ports), observe),
+  fulfilment: observed('fulfilment', createFulfilment(ports), observe),
+  notifications: observed('notifications', createNotifications(ports), observe),
+});
+
+/** Every use case of the product, over whichever ports. */
+export const createApplication = (ports: Ports, observe: Observe = unobserved) => ({
+  users: observed('users', createUsers(ports), observe),
+  identity: observed('identity', createIdentity(ports), observe),
+  catalog: observed('catalog', createCatalog(ports), observe),
+  orders: observed('orders', createOrders(ports), observe),
+  reporting: observed('reporting', createReporting(ports), observe),
+  ...createFollowing(ports, observe),
+});
+
+export type Following = ReturnType<typeof createFollowing>;
+export type Application = ReturnType<typeof createApplication>;

@@ -1,0 +1,28 @@
+import { contractOf, type EventType, eventTypes } from '@orderline/contracts/events';
+
+/** Who follows which event. A type that is missing does not compile; one that nobody follows is published only. */
+export const followers = {
+  UserRegistered: ['notifications'],
+  OrderPlaced: ['fulfilment', 'notifications', 'inventory'],
+  OrderCancelled: ['fulfilment', 'notifications', 'inventory'],
+  StockDepleted: [],
+  StockReplenished: [],
+} as const satisfies Record<EventType, readonly string[]>;
+
+export type Follower<Type extends EventType = EventType> = (typeof followers)[Type][number];
+
+export type Subscription = {
+  readonly consumer: Follower;
+  readonly types: readonly EventType[];
+  readonly topics: readonly string[];
+};
+
+const names = [...new Set(Object.values(followers).flat())];
+
+const follows = (consumer: Follower, type: EventType): boolean => followers[type].some((name) => name === consumer);
+
+/** What each consumer reads. A topic carries every type of its aggregate, so it also reads types that it ignores. */
+export const subscriptions: readonly Subscription[] = names.map((consumer) => {
+  const types = eventTypes.filter((type) => follows(consumer, type));
+  return { consumer, types, topics: [...new Set(types.map((type) => contractOf(type).topic))] };
+});

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase, pgOutboxQueue } from '@orderline/adapters-postgres';
+import { consumerBackoff, type IsOutage, type OutboxQueue, type Within } from '@orderline/domain/delivery';
+import {
+  type HealthCheck,
+  runInCall,
+  runWithRemoteParent,
+  span,
+  Unavailable,
+  type WorkerConfig,
+} from '@orderline/platform';
+import type { FollowingPorts } from './application.ts';
+import { databaseChecks } from './checks.ts';
+import { newId, now } from './clock.ts';
+import { parkingLot, postgresPorts } from './postgres.ts';
+import type { TransportNeeds } from './transport.ts';
+
+export type FollowingInfrastructure = {
+  readonly ports: FollowingPorts;
+  readonly queue: OutboxQueue;
+  readonly receiving: TransportNeeds['receiving'];
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  close(): Promise<void>;
+};
+
+/** An outage blames no event: what cannot be had now is had later. */
+export const isOutage: IsOutage = (error) => error instanceof Unavailable;
+
+/** Handles an event in the request and the trace that it comes from. */
+const within: Within = ({ headers, topic }, work) =>
+  runInCall({ requestId: headers.ce_correlationid ?? randomUUID() }, () =>
+    runWithRemoteParent(headers.traceparent ?? headers.ce_traceparent, () =>
+      span(`receive ${headers.ce_type ?? topic}`, { 'messaging.destination.name': topic }, work),
+    ),
+  );
+
+/** What a worker stands on: PostgreSQL, for the outbox that it relays and the effects of the events that it follows. */
+export const openFollowing = async ({ database: settings }: WorkerConfig): Promise<FollowingInfrastructure> => {
+  const database = openDatabase({ ...settings, applicationName: 'orderline worker' });
+  const { transact, stock, notifications } = postgresPorts(database);
+  return {
+    ports: { transact, stock, notifications, newId, now },
+    queue: pgOutboxQueue(database.relay),
+    receiving: { parking: parkingLot(database), isOutage, backoff: consumerBackoff, within, now },
+    checks: await databaseChecks(database),
+    close: () => database.close(),
+  };
+};

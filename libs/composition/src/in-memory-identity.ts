@@ -1,0 +1,28 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { AccessTokens, PasswordVerifier, RefreshTokens } from '@orderline/domain/identity';
+import type { PasswordHasher } from '@orderline/domain/users';
+
+/** No secret at all: a hash that costs nothing, for tests alone. */
+export const plainPasswords: PasswordHasher & PasswordVerifier = {
+  hash: async (password) => `plain:${password}`,
+  verify: async (password, hash) => hash === `plain:${password}`,
+};
+
+const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** Tokens that anyone could write, for tests alone. */
+export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly refreshTokens: RefreshTokens } => ({
+  accessTokens: {
+    issue: async ({ userId, roles, sessionId }) => ({
+      token: Buffer.from(JSON.stringify({ userId, roles, sessionId })).toString('base64url'),
+      expiresIn: 900,
+    }),
+  },
+  refreshTokens: {
+    make: () => {
+      const token = randomUUID();
+      return { token, digest: digest(token) };
+    },
+    digest,
+  },
+});

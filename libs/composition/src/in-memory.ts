@@ -1,0 +1,79 @@
+import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
+import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import { memorySessions } from '@orderline/domain/identity.memory';
+import { memoryStock } from '@orderline/domain/inventory.memory';
+import { memoryNotifications } from '@orderline/domain/notifications.memory';
+import { memoryOrders } from '@orderline/domain/orders.memory';
+import type { Now } from '@orderline/domain/shared';
+import {
+  createMemory,
+  type Memory,
+  memoryIdempotencyKeys,
+  memoryInbox,
+  memoryOutbox,
+} from '@orderline/domain/shared.memory';
+import { memoryAccounts, memoryCredentials, memoryUsers } from '@orderline/domain/users.memory';
+import type { Ports } from './application.ts';
+import { newId, now as systemTime } from './clock.ts';
+import { memoryBooks } from './in-memory-books.ts';
+import { plainPasswords, plainTokens } from './in-memory-identity.ts';
+import { pricedProduct, priceListOf } from './price-list.ts';
+import type { Stores } from './stores.ts';
+
+const memoryStores = (memory: Memory) => {
+  const products = memoryProducts(memory);
+  const stock = memoryStock(memory);
+  const users = memoryUsers(memory);
+  const outbox = memoryOutbox(memory);
+  const orders = memoryOrders(memory, {
+    outbox,
+    product: (id) => {
+      const product = products.peek(id);
+      return product && pricedProduct(product);
+    },
+    customerExists: users.exists,
+    availableOf: stock.availableOf,
+    reserve: stock.reserve,
+  });
+  return {
+    users,
+    credentials: memoryCredentials(memory),
+    accounts: memoryAccounts(memory),
+    sessions: memorySessions(memory),
+    products,
+    stock: { ...stock, release: orders.release },
+    orders,
+    fulfilments: memoryFulfilments(memory),
+    notifications: memoryNotifications(memory),
+    idempotency: memoryIdempotencyKeys(memory),
+    inbox: memoryInbox(memory),
+    outbox,
+  };
+};
+
+/** Every port over one memory: the whole product without a server. */
+export const inMemoryPorts = ({ now = systemTime }: { readonly now?: Now } = {}): Ports => {
+  const memory = createMemory();
+  const stores = memoryStores(memory);
+  const nothingCached = { forget: async () => undefined };
+  return {
+    transact: memory.transact<Stores>(stores),
+    users: stores.users,
+    accounts: stores.accounts,
+    sessions: stores.sessions,
+    products: stores.products,
+    stock: stores.stock,
+    orders: stores.orders,
+    notifications: stores.notifications,
+    availability: memoryAvailability(stores.stock.availableOf),
+    placement: stores.orders,
+    prices: priceListOf(stores.products, nothingCached),
+    reconciliation: memoryBooks(memory, stores),
+    userCache: nothingCached,
+    productCache: nothingCached,
+    passwords: plainPasswords,
+    ...plainTokens(),
+    newId,
+    now,
+  };
+};

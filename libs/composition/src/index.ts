@@ -1,0 +1,18 @@
+export {
+  type Application,
+  createApplication,
+  createFollowing,
+  type Following,
+  type FollowingPorts,
+  type Ports,
+} from './application.ts';
+export { newId, now } from './clock.ts';
+export { type Follower, followers, type Subscription, subscriptions } from './followers.ts';
+export { type FollowingInfrastructure, isOutage, openFollowing } from './following.ts';
+export { inMemoryPorts } from './in-memory.ts';
+export { openKafkaTransport } from './kafka-transport.ts';
+export { type Observe, observeBy } from './observe.ts';
+export { postgresPorts } from './postgres.ts';
+export { openServing, type ServingInfrastructure } from './serving.ts';
+export type { Stores } from './stores.ts';
+export { type EventConsumer, openHandover, type Transport, type TransportNeeds } from './transport.ts';

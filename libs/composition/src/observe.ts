@@ -1,0 +1,49 @@
+import type { Result } from '@orderline/domain/shared';
+import { type Metrics, span } from '@orderline/platform';
+
+type Refused = { readonly kind: string };
+type UseCase = (command: never) => Promise<Result<unknown, Refused>>;
+
+/** Sees every run of every use case, whose name is `feature.useCase`. */
+export type Observe = <Value, Refusal extends Refused>(
+  name: string,
+  run: () => Promise<Result<Value, Refusal>>,
+) => Promise<Result<Value, Refusal>>;
+
+export const unobserved: Observe = (_name, run) => run();
+
+/** Puts each run into a span, and counts its time and its refusals. */
+export const observeBy =
+  ({ useCaseSeconds, useCaseRefusals }: Pick<Metrics, 'useCaseSeconds' | 'useCaseRefusals'>): Observe =>
+  (name, run) =>
+    span(name, {}, async (active) => {
+      const stop = useCaseSeconds.startTimer({ use_case: name, outcome: 'failed' });
+      let outcome = 'failed';
+      try {
+        const result = await run();
+        outcome = result.ok ? 'accepted' : 'refused';
+        if (!result.ok) {
+          useCaseRefusals.inc({ use_case: name, refusal: result.error.kind });
+          active.setAttribute('refusal', result.error.kind);
+        }
+        return result;
+      } finally {
+        stop({ outcome });
+      }
+    });
+
+/** Wraps each use case of a feature once, under its key. */
+export const observed = <UseCases extends { readonly [name: string]: UseCase }>(
+  feature: string,
+  useCases: UseCases,
+  observe: Observe,
+): UseCases => {
+  const wrapped = Object.entries(useCases).map(([name, useCase]) => {
+    const run: UseCase = (command) => observe(`${feature}.${name}`, () => useCase(command));
+    return [name, run] as const;
+  });
+  return sameUseCases<UseCases>(Object.fromEntries(wrapped));
+};
+
+/** Each entry was wrapped under its own key and keeps its signature. */
+const sameUseCases = <UseCases>(wrapped: object): UseCases => wrapped as UseCases;

@@ -1,0 +1,20 @@
+import type { Product, ProductCache, ProductReader } from '@orderline/domain/catalog';
+import type { PricedProduct, PriceList } from '@orderline/domain/orders';
+
+/** A product of the catalogue as orders see it. */
+export const pricedProduct = ({ id, sku, title, price, version }: Product): PricedProduct => ({
+  productId: id,
+  sku,
+  title,
+  price,
+  version,
+});
+
+/** What products cost, from a reader that may be a cache. */
+export const priceListOf = (products: ProductReader, cache: ProductCache): PriceList => ({
+  priced: async (ids) => {
+    const found = await products.findMany(ids);
+    return new Map([...found].map(([id, product]) => [id, pricedProduct(product)]));
+  },
+  forget: (ids) => cache.forget(ids),
+});

@@ -1,0 +1,58 @@
+import {
+  argon2Passwords,
+  type CursorCodec,
+  hmacCursorCodec,
+  joseAccessTokens,
+  joseTokenVerifier,
+  opaqueRefreshTokens,
+  openKeyring,
+  type TokenVerifier,
+} from '@orderline/adapters-crypto';
+import { openDatabase } from '@orderline/adapters-postgres';
+import type { ApiConfig, HealthCheck } from '@orderline/platform';
+import type { Ports } from './application.ts';
+import { openCaches } from './caches.ts';
+import { databaseChecks } from './checks.ts';
+import { newId, now } from './clock.ts';
+import { postgresPorts } from './postgres.ts';
+import { priceListOf } from './price-list.ts';
+
+export type ServingInfrastructure = {
+  readonly ports: Ports;
+  readonly tokens: TokenVerifier;
+  readonly cursors: CursorCodec;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  close(): Promise<void>;
+};
+
+/** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
+export const openServing = async (config: ApiConfig): Promise<ServingInfrastructure> => {
+  const { issuer, audience, accessSeconds, signingKeys } = config.tokens;
+  const { hashConcurrency, hashQueueLimit } = config.passwords;
+  const keyring = await openKeyring(signingKeys);
+  const database = openDatabase({ ...config.database, applicationName: 'orderline api' });
+  const postgres = postgresPorts(database);
+  const caches = openCaches(config.redis, postgres);
+  return {
+    ports: {
+      ...postgres,
+      users: caches.users,
+      products: caches.products,
+      userCache: caches.userCache,
+      productCache: caches.productCache,
+      prices: priceListOf(caches.products, caches.productCache),
+      passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
+      accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
+      refreshTokens: opaqueRefreshTokens,
+      newId,
+      now,
+    },
+    tokens: joseTokenVerifier({ keyring, issuer, audience, now }),
+    cursors: hmacCursorCodec(config.http.cursorSecret),
+    checks: { ...(await databaseChecks(database)), ...caches.checks },
+    close: async () => {
+      await caches.close();
+      await database.close();
+    },
+  };
+};

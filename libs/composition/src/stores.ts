@@ -1,0 +1,24 @@
+import type { ProductRepository, StockOpening } from '@orderline/domain/catalog';
+import type { FulfilmentRepository } from '@orderline/domain/fulfilment';
+import type { Accounts, SessionRepository } from '@orderline/domain/identity';
+import type { StockRepository } from '@orderline/domain/inventory';
+import type { NotificationRepository } from '@orderline/domain/notifications';
+import type { OrderRepository, StockReservations } from '@orderline/domain/orders';
+import type { DomainEvent, IdempotencyKeys, Inbox, Outbox } from '@orderline/domain/shared';
+import type { Credentials, UserRepository } from '@orderline/domain/users';
+
+/** Every store that a transaction can touch; each use case names the few that it does. */
+export type Stores = {
+  readonly users: UserRepository;
+  readonly credentials: Credentials;
+  readonly accounts: Accounts;
+  readonly sessions: SessionRepository;
+  readonly products: ProductRepository;
+  readonly stock: StockRepository & StockReservations & StockOpening;
+  readonly orders: OrderRepository;
+  readonly fulfilments: FulfilmentRepository;
+  readonly notifications: NotificationRepository;
+  readonly idempotency: IdempotencyKeys;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox<DomainEvent>;
+};

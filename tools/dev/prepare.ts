@@ -1,0 +1,40 @@
+import { openKafka } from '@orderline/adapters-kafka';
+import { migrate } from '@orderline/adapters-postgres';
+import { openServing, subscriptions } from '@orderline/composition';
+import type { ProductId } from '@orderline/domain/shared';
+import { type ApiConfig, createLogger, loadConfig, processSources } from '@orderline/platform';
+import { seedDemo } from '../seed/seed.ts';
+
+type Progress = (line: string) => void;
+
+const migrateDatabase = async ({ database }: ApiConfig, onProgress: Progress): Promise<void> => {
+  const { version, applied } = await migrate({ url: database.url });
+  if (applied > 0) onProgress(`migrated the database to version ${version}, by ${applied} migrations`);
+};
+
+const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise<void> => {
+  if (!kafka.brokers) return;
+  const logger = createLogger({ service: 'prepare', version: '0', level: 'silent' });
+  const connection = openKafka({ brokers: kafka.brokers, clientId: `${kafka.clientId}-prepare`, logger });
+  try {
+    const { created, different } = await connection.ensureTopics(subscriptions);
+    if (created.length > 0) onProgress(`created ${created.length} topics`);
+    for (const { topic, setting, declared, found } of different) {
+      onProgress(`topic ${topic}: ${setting} is ${found}, declared is ${declared}`);
+    }
+  } finally {
+    await connection.close();
+  }
+};
+
+/** Migrates the database, creates the topics, and seeds the demo the first time; answers a product to show in an example. */
+export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<ProductId> => {
+  const config = loadConfig('api', { ...processSources(), env });
+  await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
+  const infrastructure = await openServing(config);
+  try {
+    return await seedDemo({ ports: infrastructure.ports, onProgress });
+  } finally {
+    await infrastructure.close();
+  }
+};

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+export type Program = {
+  readonly name: string;
+  readonly main: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Restarts on every saved file. */
+  readonly watch: boolean;
+};
+
+export type RunningProgram = {
+  readonly name: string;
+  readonly pid: number;
+  /** How it ended, once it has. */
+  readonly exited: Promise<string>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+};
+
+const howItEnded = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  });
+
+/**
+ * Starts one of the two apps as production does, in a process group of its own, so that Ctrl+C reaches it only through
+ * us. It logs to our stderr, and the channel that it holds to us tells it when we are gone.
+ */
+export const startProgram = ({ name, main, env, watch }: Program): RunningProgram => {
+  const telemetry = import.meta.resolve('@orderline/platform/telemetry');
+  const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
+  const child = spawn(process.execPath, [...watching, '--import', telemetry, main], {
+    env,
+    detached: true,
+    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+  });
+  const exited = howItEnded(child);
+  if (child.pid === undefined) throw new Error(`${name} could not be started: ${main}`);
+  return { name, pid: child.pid, exited, signal: (signal) => void child.kill(signal) };
+};

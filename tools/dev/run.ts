@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { demoAdmin, demoCustomer } from '../seed/users.ts';
+import { bringUp, type Services } from '../services/ladder.ts';
+import { stateDirectory } from '../services/project.ts';
+import { missingLine } from '../services/report.ts';
+import type { ServiceName } from '../services/service.ts';
+import { onSignals } from '../services/signals.ts';
+import { boxed, curlLine } from './banner.ts';
+import { prepare } from './prepare.ts';
+import { developmentSecrets } from './secrets.ts';
+import { type System, startSystem } from './system.ts';
+
+export type Run = { readonly wanted: readonly ServiceName[]; readonly watch: boolean };
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const environment = async ({ services }: Services): Promise<NodeJS.ProcessEnv> => ({
+  ENVIRONMENT: 'development',
+  ...(await developmentSecrets(stateDirectory)),
+  ...process.env,
+  ...(services.postgres && { DATABASE_URL: services.postgres.url }),
+  ...(services.redis && { REDIS_URL: services.redis.url }),
+  ...(services.kafka && { KAFKA_BROKERS: services.kafka.url }),
+});
+
+const announce = (system: System, productId: string, services: Services): void => {
+  const api = `http://127.0.0.1:${system.ports.api}`;
+  const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
+  const box = boxed('Orderline is ready', [
+    ['API', `${api}/api/v1`],
+    ['docs', `${api}/docs`],
+    ['health', `${api}/health/ready`],
+    ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
+    ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
+    ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ...backing,
+  ]);
+  const line = curlLine({ api, ...demoCustomer, productId });
+  process.stdout.write(`\n${box}\n\nPlace an order:\n\n${line}\n\nCtrl+C stops it all.\n\n`);
+};
+
+const stop = async (system: System | undefined, services: Services | undefined): Promise<void> => {
+  await system?.stop(say);
+  await services?.close();
+};
+
+/** Brings up services, database, api and worker, tells where they are, and stops them in order at Ctrl+C. */
+export const run = async ({ wanted, watch }: Run): Promise<number> => {
+  const interrupt = new AbortController();
+  const interrupted = new Promise<'interrupted'>((resolve) =>
+    interrupt.signal.addEventListener('abort', () => resolve('interrupted')),
+  );
+  let services: Services | undefined;
+  let system: System | undefined;
+  onSignals(
+    () => {
+      say('Stopping; a second Ctrl+C does not wait.');
+      interrupt.abort();
+    },
+    async () => {
+      system?.kill();
+      await services?.close('immediate');
+      process.exit(1);
+    },
+  );
+  try {
+    services = await bringUp(wanted, {
+      directory: join(stateDirectory, 'services'),
+      env: process.env,
+      onProgress: say,
+      signal: interrupt.signal,
+    });
+    for (const missing of services.missing) say(missingLine(missing));
+    if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
+    const env = await environment(services);
+    const productId = await prepare(env, say);
+    system = await startSystem({ env, watch, onProgress: say });
+    if (!interrupt.signal.aborted) announce(system, productId, services);
+    const ending = await Promise.race([
+      interrupted,
+      system.ended,
+      services.ended.then(({ service, how }) => `${service} ended: ${how}`),
+    ]);
+    if (ending === 'interrupted') return 0;
+    say(`✗ ${ending}. Fix: read what it said above; then npm start again.`);
+    return 1;
+  } catch (error) {
+    if (interrupt.signal.aborted) return 0;
+    say(`✗ ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await stop(system, services);
+  }
+};

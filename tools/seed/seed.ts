@@ -1,0 +1,62 @@
+import { createApplication, type Ports } from '@orderline/composition';
+import type { ProductId } from '@orderline/domain/shared';
+import { type DemoProduct, demoCatalogue } from './catalogue.ts';
+import { type DemoUser, demoUsers } from './users.ts';
+
+type Seed = { readonly ports: Ports; readonly onProgress: (line: string) => void };
+
+const AT_ONCE = 8;
+
+/**
+ * Puts the demo catalogue and the demo users into a system, once: the users come last, so whoever finds one finds all.
+ * Safe to be cut short and run again. Answers a product to show in an example.
+ */
+export const seedDemo = async ({ ports, onProgress }: Seed): Promise<ProductId> => {
+  const catalogue = demoCatalogue();
+  const seeded = await Promise.all(demoUsers.map(({ email }) => ports.accounts.findByEmail(email)));
+  if (seeded.some((account) => account === null)) {
+    onProgress(`seeding ${catalogue.length} products and ${demoUsers.length} users, once`);
+    await inLanes(catalogue, (product) => stockProduct(ports, product));
+    for (const user of demoUsers) await admitUser(ports, user);
+  }
+  return exampleOf(ports, catalogue);
+};
+
+const inLanes = async <Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> => {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+};
+
+const stockProduct = async (ports: Ports, { openingStock, ...details }: DemoProduct): Promise<void> => {
+  const { catalog, inventory } = createApplication(ports);
+  const created = await catalog.createProduct(details);
+  const productId = created.ok ? created.value.value.id : created.error.kind === 'sku-taken' && created.error.productId;
+  if (!productId) throw new Error(`the demo product ${details.sku} was refused`);
+  const once = { scope: 'demo seed', key: details.sku, fingerprint: String(openingStock) };
+  const adjusted = await inventory.adjustStock({ productId, delta: openingStock, reason: 'opening stock', once });
+  if (!adjusted.ok) throw new Error(`the demo stock of ${details.sku} was refused: ${adjusted.error.kind}`);
+};
+
+const admitUser = async (ports: Ports, { roles, ...details }: DemoUser): Promise<void> => {
+  const registered = await createApplication(ports).users.registerUser(details);
+  const taken = !registered.ok && registered.error.kind === 'email-taken' && registered.error.userId;
+  const userId = registered.ok ? registered.value.value.id : taken;
+  if (!userId) throw new Error(`the demo user ${details.email} was refused`);
+  await ports.transact(async ({ users }) => {
+    const user = await users.lock(userId);
+    if (!user) throw new Error(`the demo user ${details.email} is gone`);
+    await users.save({ ...user, roles, version: user.version + 1 });
+    return { ok: true, value: user };
+  });
+};
+
+const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {
+  const [first] = catalogue;
+  const page = await products.list({ text: first?.sku, sort: 'id', page: { limit: 1 } });
+  const [example] = page.items;
+  if (!example) throw new Error('the demo catalogue is gone: stop, remove the data directory, and start again');
+  return example.id;
+};
