@@ -38,20 +38,24 @@ export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscrip
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart && !stopping.signal.aborted) onFatal(payload.error);
   });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-  await consumer.run({
-    eachBatchAutoResolve: false,
-    autoCommitInterval: 1_000,
-    partitionsConsumedConcurrently: 4,
-    eachBatch: (payload) => receiveBatch(payload, { subscription, stopping: stopping.signal }),
-  });
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.race([consumer.disconnect(), sleep(stopDeadlineMs, undefined, { ref: false })]);
-    },
+  const leave = async () => {
+    stopping.abort();
+    await Promise.race([consumer.disconnect(), sleep(stopDeadlineMs, undefined, { ref: false })]);
   };
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommitInterval: 1_000,
+      partitionsConsumedConcurrently: 4,
+      eachBatch: (payload) => receiveBatch(payload, { subscription, stopping: stopping.signal }),
+    });
+  } catch (error) {
+    await leave().catch(() => undefined);
+    throw error;
+  }
+  return { stop: leave };
 };
 
 type Receiving = { readonly subscription: KafkaSubscription; readonly stopping: AbortSignal };

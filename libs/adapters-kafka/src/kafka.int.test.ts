@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { type Receipt, sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import { createLogger, Unavailable } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +9,8 @@ import { runKafkaConsumer } from './consumer.ts';
 import { kafkaDeadLetters } from './dead-letters.ts';
 import { openKafka } from './kafka.ts';
 import { consumerLag } from './lag.ts';
-import { kafkaProducer, kafkaPublisher } from './producer.ts';
+import { kafkaProducer } from './producer.ts';
+import { kafkaPublisher } from './publisher.ts';
 import { isRefusal } from './refusal.ts';
 import { deadLetterTopicOf, ensureTopics, maxMessageBytes } from './topics.ts';
 
@@ -116,15 +119,31 @@ describe('publishing to Kafka', () => {
 
   it('tells a refused event from an outage, and loses none of those that follow it', async () => {
     const topic = await aTopic(2);
-    const tooLarge = anEvent(topic, 'large', 'x'.repeat(maxMessageBytes));
-    const keys = ['a', 'b', 'c', 'd'];
-    const first = keys.map((key) => anEvent(topic, key, '{"n":1}'));
-    const refusal = await publisher.publish([...first, tooLarge]).catch((error: unknown) => error);
-    expect(isRefusal(refusal)).toBe(true);
-    const second = keys.map((key) => anEvent(topic, key, '{"n":2}'));
-    await publisher.publish(second);
-    const sent = new Set((await read(topic, { until: 8 })).map(({ key, value }) => `${key}${value}`));
-    expect(sent).toEqual(new Set([...first, ...second].map(({ key, value }) => `${key}${value}`)));
+    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(maxMessageBytes) };
+    const message = (value: string) => ({ partition: 1, key: 'k', value });
+    const refusal = producer.send([{ topic, messages: [message('taken'), tooLarge] }]);
+    expect(isRefusal(await refusal.catch((error: unknown) => error))).toBe(true);
+    await producer.send([{ topic, messages: [message('following')] }]);
+    const taken = await read(topic, { until: 2 });
+    expect(taken.map(({ value }) => value)).toEqual(['taken', 'following']);
+  });
+
+  it('loses nothing of what is sent at the same time as a refused event', async () => {
+    const topic = await aTopic(2);
+    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(maxMessageBytes) };
+    const values = Array.from({ length: 10 }, (_, index) => `${index}`);
+    const sends = values.map((value) => {
+      const messages = [{ partition: 1, key: 'k', value }];
+      const refused = Number(value) % 3 === 0;
+      const sent = producer.send([{ topic, messages: refused ? [...messages, tooLarge] : messages }]);
+      return sent.then(
+        () => !refused,
+        (error: unknown) => refused && isRefusal(error),
+      );
+    });
+    expect(await Promise.all(sends)).toEqual(values.map(() => true));
+    const taken = await read(topic, { until: values.length });
+    expect(taken.map(({ value }) => value)).toEqual(values);
   });
 
   it('publishes more than a broker takes at once', async () => {
@@ -133,6 +152,18 @@ describe('publishing to Kafka', () => {
     await publisher.publish(events);
     const taken = await read(topic, { until: 5 });
     expect(taken.map(({ value }) => value[1])).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('throws Unavailable where a broker takes connections and never answers, for all who wait', async () => {
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const frozen = openKafkaClient({ brokers: [`127.0.0.1:${port}`], clientId: 'orderline-test', logger });
+    const { send } = kafkaProducer(frozen, { deadlineMs: 200 });
+    const sends = await Promise.allSettled([send([]), send([]), send([])]);
+    for (const sent of sends) expect(sent).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    silent.close();
   });
 
   it('throws Unavailable where no broker answers', async () => {

@@ -3,7 +3,8 @@ import { type KafkaOptions, openKafkaClient } from './client.ts';
 import { type KafkaSubscription, type RunningConsumer, runKafkaConsumer } from './consumer.ts';
 import { kafkaDeadLetters } from './dead-letters.ts';
 import { consumerLag, type PartitionLag } from './lag.ts';
-import { kafkaProducer, kafkaPublisher } from './producer.ts';
+import { kafkaProducer } from './producer.ts';
+import { kafkaPublisher } from './publisher.ts';
 import { declaredTopics, type EnsuredTopics, ensureTopics, type Subscriber } from './topics.ts';
 
 export type KafkaConnection = {

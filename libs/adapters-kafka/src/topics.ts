@@ -1,5 +1,5 @@
 import { topics as eventTopics } from '@orderline/contracts/events';
-import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 
 export type TopicDeclaration = {
   readonly topic: string;
@@ -90,7 +90,7 @@ const differences = async (
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: declared.map(({ topic, config }) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name: topic,
       configNames: Object.keys(config),
     })),
