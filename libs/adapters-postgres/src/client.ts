@@ -6,7 +6,8 @@ export type ClientConfig = {
   readonly size: number;
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs: number;
-  readonly planCacheMode?: 'force_generic_plan';
+  /** Settings of the planner. */
+  readonly planner?: Readonly<Record<string, string>>;
 };
 
 const IDLE_IN_TRANSACTION_MS = 10_000;
@@ -34,7 +35,7 @@ const optionsOf = (config: ClientConfig): Options<Record<string, PostgresType>> 
     statement_timeout: config.statementTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     TimeZone: 'UTC',
-    ...(config.planCacheMode && { plan_cache_mode: config.planCacheMode }),
+    ...config.planner,
     // A server on Windows refuses the setting; there, server and client are one machine.
     ...(process.platform !== 'win32' && { client_connection_check_interval: 1000 }),
   },

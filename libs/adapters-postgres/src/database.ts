@@ -35,17 +35,20 @@ export type Database = {
 const DEFAULT_RELAY_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
+/** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
+
 /** Connects on first use. */
 export const openDatabase = (config: DatabaseConfig): Database => {
   const { url, applicationName, queueLimit, queryTimeoutMs: limitMs } = config;
   const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, limitMs);
-  const pool = (name: string, size: number, planCacheMode?: 'force_generic_plan'): Pool => {
+  const pool = (name: string, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
     const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
-    const client = openClient({ ...settings, statementTimeoutMs: limitMs, ...(planCacheMode && { planCacheMode }) });
+    const client = openClient({ ...settings, statementTimeoutMs: limitMs, planner });
     return openPool({ client, gate: openGate(name, { size, queueLimit }), limitMs });
   };
   const business = pool('business', config.poolSize);
-  const placement = pool('placement', config.placementPoolSize, 'force_generic_plan');
+  const placement = pool('placement', config.placementPoolSize, PLANNED_ONCE);
   const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS);
   return {
     business,

@@ -1,10 +1,12 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Unavailable } from '@orderline/platform';
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 
 export type GateUsage = { readonly size: number; readonly busy: number; readonly waiting: number };
 
-/** Lets `size` works in at once and `queueLimit` more wait; the next one is turned away. */
+/**
+ * Lets `size` works in at once and `queueLimit` more wait, in their order; the next one is turned away. A place goes
+ * from hand to hand: cockatiel's bulkhead lets whoever comes as one is free take it, so that a busy caller starves the
+ * queue.
+ */
 export type Gate = {
   enter(work: () => Promise<void>): Promise<void>;
   usage(): GateUsage;
@@ -12,17 +14,32 @@ export type Gate = {
 
 export const openGate = (name: string, limits: { readonly size: number; readonly queueLimit: number }): Gate => {
   const { size, queueLimit } = limits;
-  const places = bulkhead(size, queueLimit);
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  const takePlace = async (): Promise<void> => {
+    if (busy < size) {
+      busy += 1;
+      return;
+    }
+    if (waiting.length >= queueLimit) {
+      throw new Unavailable(`All ${size} ${name} connections are busy, and ${queueLimit} more wait for one`);
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const passOn = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else busy -= 1;
+  };
   return {
     enter: async (work) => {
-      const inOwnContext = places.executionSlots > 0 ? work : AsyncResource.bind(work);
+      await takePlace();
       try {
-        await places.execute(inOwnContext);
-      } catch (error) {
-        if (!(error instanceof BulkheadRejectedError)) throw error;
-        throw new Unavailable(`The ${name} connections are busy and ${queueLimit} more wait`, { cause: error });
+        await work();
+      } finally {
+        passOn();
       }
     },
-    usage: () => ({ size, busy: size - places.executionSlots, waiting: queueLimit - places.queueSlots }),
+    usage: () => ({ size, busy, waiting: waiting.length }),
   };
 };

@@ -4,7 +4,7 @@ import type { Client } from './client.ts';
 import { watchDeadline } from './deadline.ts';
 import { asThrown, codeOf } from './failure.ts';
 import type { Gate, GateUsage } from './gate.ts';
-import { type Send, sendOn, traced } from './statement.ts';
+import { type Send, sendAlone, traced } from './statement.ts';
 import { guardedTransaction } from './transaction.ts';
 
 /** Connections to PostgreSQL behind a bounded queue, each statement with a deadline. */
@@ -54,7 +54,7 @@ export const openPool = ({ client, gate, limitMs }: PoolParts): Pool => {
           const over = Promise.withResolvers<unknown>();
           const givenUp = Promise.withResolvers<void>();
           const send = () => {
-            const pending = sendOn(sql, statement);
+            const pending = sendAlone(sql, statement);
             over.resolve(pending.rows);
             return pending;
           };
