@@ -60,12 +60,8 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
   };
 };
 
-/** The order's own id is there already. */
-const isOwnOrder = (error: unknown): boolean =>
-  codeOf(error) === '23505' &&
-  error instanceof Error &&
-  'constraint_name' in error &&
-  error.constraint_name === 'orders_pkey';
+/** All that the statement inserts is under ids of its own, but for the key, which it does not insist on. */
+const isOwnOrder = (error: unknown): boolean => codeOf(error) === '23505';
 
 /** The statement answers exactly one row, of the columns that its last select names. */
 const placementRow = ([row]: readonly unknown[]): PlacementRow => row as PlacementRow;

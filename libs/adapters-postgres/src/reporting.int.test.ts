@@ -1,0 +1,74 @@
+import { accept } from '@orderline/domain/shared';
+import { describe, expect, it } from 'vitest';
+import { pgFulfilments } from './fulfilment.ts';
+import { pgInbox } from './inbox.ts';
+import { pgOutboxQueue } from './outbox-queue.ts';
+import { pgParkingLot } from './parking-lot.ts';
+import { pgReconciliation } from './reporting.ts';
+import { useDatabase } from './testing/database.ts';
+import { orderOf, placementOf } from './testing/placing.ts';
+import { aShop } from './testing/shop.ts';
+import { pgTransact } from './transact.ts';
+
+const opened = useDatabase();
+const now = new Date('2030-01-02T03:04:05.678Z');
+
+describe('the books', () => {
+  it('balance, and count what is under way at every step of an order', async () => {
+    const { database } = opened();
+    const shop = aShop(opened());
+    const subscriptions = [
+      { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'] },
+      { consumer: 'notifications', types: ['OrderPlaced'] },
+    ];
+    const books = pgReconciliation(database.db, subscriptions);
+    const queue = pgOutboxQueue(database.relay);
+    const customerId = await shop.aCustomer();
+    const basket = [{ product: await shop.aProduct(10), quantity: 3 }];
+    const order = orderOf(customerId, basket);
+    const placement = placementOf(order, basket);
+    await shop.placement.place(placement);
+    expect(await books.read(now)).toEqual({
+      orders: { total: 1, open: 1, cancelled: 0 },
+      orderPlaced: { recorded: 1, effects: 0 },
+      fulfilments: 0,
+      notifications: 0,
+      underWay: { outbox: 1, handling: 0, parked: 0 },
+      stock: { received: 10, onHand: 10, reserved: 3, shipped: 0, openLines: 3 },
+      at: now,
+    });
+    for (const partition of await queue.due(now)) {
+      await queue.lease({ partition, limit: 10, now }, async (rows) => ({
+        published: rows.map(({ eventId }) => eventId),
+        failed: [],
+      }));
+    }
+    expect((await books.read(now)).underWay).toEqual({ outbox: 0, handling: 2, parked: 0 });
+    const transact = pgTransact(database.business, (db) => ({ inbox: pgInbox(db), fulfilments: pgFulfilments(db) }));
+    await transact(async ({ inbox, fulfilments }) => {
+      const delivery = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };
+      await inbox.admit({ ...delivery, aggregateId: order.id }, now);
+      await fulfilments.insert({ orderId: order.id, customerId, status: 'begun', begunAt: now, updatedAt: now });
+      return accept(null);
+    });
+    const wire = { topic: 't', key: order.id, headers: {}, value: '{}' };
+    const parked = { consumer: 'notifications', eventId: placement.event.id, wire, attempts: 1, error: 'no' };
+    await pgParkingLot(database.relay).park({ ...parked, dueAt: null, parkedAt: now });
+    expect(await books.read(now)).toMatchObject({
+      orderPlaced: { recorded: 1, effects: 1 },
+      fulfilments: 1,
+      underWay: { outbox: 0, handling: 0, parked: 1 },
+    });
+    await shop.transact(async ({ orders, stock }) => {
+      const found = await orders.lockForCustomer(order.id, customerId);
+      if (!found) throw new Error('the order is gone');
+      await stock.release(found.lines);
+      const entry = { type: 'OrderCancelled', version: 2, at: now };
+      return accept(await orders.save({ ...found, status: 'cancelled', version: 2, updatedAt: now }, entry));
+    });
+    expect(await books.read(now)).toMatchObject({
+      orders: { total: 1, open: 0, cancelled: 1 },
+      stock: { received: 10, onHand: 10, reserved: 0, openLines: 0 },
+    });
+  });
+});
