@@ -1,0 +1,71 @@
+import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
+import { answerAs } from './answer-as.ts';
+import { type Patience, persist } from './persist.ts';
+import { StopReplay } from './stop-replay.ts';
+
+export type Tokens = {
+  current(): Promise<string>;
+  /** A token to use in place of one that the system has refused. */
+  instead(refused: string): Promise<string>;
+};
+
+/** A token that was given and cannot be renewed. */
+export const givenToken = (token: string): Tokens => ({
+  current: async () => token,
+  instead: async () => {
+    throw new StopReplay(
+      'The system refuses the token: it is expired, malformed or not of this system. Give another by --token.',
+    );
+  },
+});
+
+type Credentials = { readonly email: string; readonly password: string };
+
+type Held = { readonly token: string; readonly goodUntil: number };
+
+const MARGIN = 0.1;
+
+const obtain = async (patience: Patience, credentials: Credentials, now: () => number): Promise<Held> => {
+  const asked = now();
+  const answer = await persist(patience, { method: signIn.method, path: signIn.path, body: credentials });
+  if (answer.status === 401) {
+    const who = `The system does not let ${credentials.email} sign in`;
+    throw new StopReplay(`${who}. The demo admin exists in development only: give --token of a member of staff.`);
+  }
+  const { accessToken, expiresIn } = answerAs(tokenPair, { answer, status: 201, what: 'signing in' });
+  return { token: accessToken, goodUntil: asked + expiresIn * 1_000 * (1 - MARGIN) };
+};
+
+/** Signs in when first asked, and again shortly before the token expires or once it is refused; one sign-in at a time. */
+export const signedInTokens = (ports: {
+  readonly patience: Patience;
+  readonly credentials: Credentials;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}): Tokens => {
+  const { patience, credentials, now } = ports;
+  let held: Promise<Held> | undefined;
+  const renewed = async (): Promise<string> => {
+    const mine = obtain(patience, credentials, now);
+    held = mine;
+    mine.catch(() => {
+      if (held === mine) held = undefined;
+    });
+    return (await mine).token;
+  };
+  const current = async (): Promise<string> => {
+    const mine = held;
+    if (!mine) return renewed();
+    const { token, goodUntil } = await mine;
+    if (now() < goodUntil) return token;
+    return held === mine ? renewed() : current();
+  };
+  return {
+    current,
+    instead: async (refused) => {
+      const mine = held;
+      if (mine && (await mine).token === refused && held === mine) return renewed();
+      return current();
+    },
+  };
+};

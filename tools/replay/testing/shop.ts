@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { adjustStock } from '@orderline/contracts/http/v1/inventory';
+import { placeOrder } from '@orderline/contracts/http/v1/orders';
+import { createProduct } from '@orderline/contracts/http/v1/products';
+import { registerUser } from '@orderline/contracts/http/v1/users';
+import { decimalOf } from '@orderline/contracts/money';
+
+export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+export const refusal = (status: number, code: string, more: Readonly<Record<string, unknown>> = {}): Reply => ({
+  status,
+  body: { type: `/problems/${code}`, title: code, status, code, instance: '/', requestId: 'test', ...more },
+});
+
+const created = (body: Readonly<Record<string, unknown>>): Reply => ({ status: 201, body });
+
+type Model<Value> = { safeParse(body: unknown): { success: true; data: Value } | { success: false } };
+
+const reading = <Value>(model: Model<Value>, body: unknown, work: (value: Value) => Reply): Reply => {
+  const read = model.safeParse(body);
+  return read.success ? work(read.data) : refusal(422, 'validation-failed');
+};
+
+type Product = { readonly id: string; readonly sku: string; readonly title: string; readonly minor: number };
+type Stock = { onHand: number; reserved: number };
+type Order = { readonly customerId: string; readonly country: string; readonly units: readonly number[] };
+
+/** A system in memory that keeps its books as the contract says, for a replay to be tried on. */
+export const createShop = (now: () => Date) => {
+  const products = new Map<string, Product>();
+  const users = new Map<string, string>();
+  const stocks = new Map<string, Stock>();
+  const orders: Order[] = [];
+  const instant = () => now().toISOString();
+  const total = (pick: (stock: Stock) => number) => [...stocks.values()].reduce((sum, stock) => sum + pick(stock), 0);
+
+  return {
+    products,
+    users,
+    stocks,
+    orders,
+
+    register: (body: unknown) =>
+      reading(registerUser.body, body, ({ email, name }) => {
+        const existingId = users.get(email);
+        if (existingId !== undefined) return refusal(409, 'email-taken', { existingId });
+        const id = randomUUID();
+        users.set(email, id);
+        const createdAt = instant();
+        return created({ id, email, name, locale: 'en-GB', addresses: [], createdAt, updatedAt: createdAt });
+      }),
+
+    create: (body: unknown) =>
+      reading(createProduct.body, body, ({ sku, title, description, category, price }) => {
+        const existing = products.get(sku.toUpperCase());
+        if (existing) return refusal(409, 'sku-taken', { existingId: existing.id });
+        const id = randomUUID();
+        products.set(sku.toUpperCase(), { id, sku, title, minor: price.minor });
+        stocks.set(id, { onHand: 0, reserved: 0 });
+        const shown = { sku, title, description, category, price: decimalOf(price), availability: 'out_of_stock' };
+        return created({ id, ...shown, createdAt: instant(), updatedAt: instant() });
+      }),
+
+    adjust: (productId: string, body: unknown) =>
+      reading(adjustStock.body, body, ({ delta }) => {
+        const stock = stocks.get(productId);
+        if (!stock) return refusal(404, 'not-found');
+        stock.onHand += delta;
+        return created({ ...stock, available: stock.onHand - stock.reserved, version: 2 });
+      }),
+
+    place: (body: unknown) =>
+      reading(placeOrder.body, body, ({ items, customerId = '', shippingAddress }) => {
+        const known = new Map([...products.values()].map((product) => [product.id, product]));
+        if (![...users.values()].includes(customerId) || items.some(({ productId }) => !known.has(productId))) {
+          return refusal(422, 'unknown-reference');
+        }
+        const lines = items.flatMap(({ productId, quantity }) => {
+          const [product, stock] = [known.get(productId), stocks.get(productId)];
+          return product && stock ? [{ product, stock, quantity }] : [];
+        });
+        if (lines.some(({ stock, quantity }) => stock.onHand - stock.reserved < quantity)) {
+          return refusal(409, 'out-of-stock');
+        }
+        for (const { stock, quantity } of lines) stock.reserved += quantity;
+        orders.push({ customerId, country: shippingAddress.country, units: items.map(({ quantity }) => quantity) });
+        const minor = lines.reduce((sum, { product, quantity }) => sum + product.minor * quantity, 0);
+        return created({
+          id: randomUUID(),
+          customerId,
+          status: 'placed',
+          items: lines.map(({ product: { id, sku, title, minor: unit }, quantity }) => ({
+            productId: id,
+            sku,
+            title,
+            quantity,
+            unitPrice: decimalOf({ minor: unit, currency: 'GBP' }),
+            lineTotal: decimalOf({ minor: unit * quantity, currency: 'GBP' }),
+          })),
+          total: decimalOf({ minor, currency: 'GBP' }),
+          shippingAddress,
+          placedAt: instant(),
+          updatedAt: instant(),
+        });
+      }),
+
+    books: () => {
+      const count = orders.length;
+      const [onHand, reserved] = [total((stock) => stock.onHand), total((stock) => stock.reserved)];
+      return {
+        orders: { total: count, open: count, cancelled: 0 },
+        orderPlaced: { recorded: count, effects: count },
+        fulfilments: count,
+        notifications: count,
+        underWay: { outbox: 0, handling: 0, parked: 0 },
+        stock: {
+          received: onHand,
+          onHand,
+          reserved,
+          shipped: 0,
+          openLines: orders.flatMap(({ units }) => units).reduce((sum, unit) => sum + unit, 0),
+        },
+        at: instant(),
+      };
+    },
+  };
+};
+
+export type Shop = ReturnType<typeof createShop>;
+export type ShopBooks = ReturnType<Shop['books']>;
