@@ -12,9 +12,10 @@ const migrateDatabase = async ({ database }: ApiConfig, onProgress: Progress): P
   if (applied > 0) onProgress(`migrated the database to version ${version}, by ${applied} migrations`);
 };
 
+const logger = createLogger({ service: 'prepare', version: 'unversioned', level: 'warn' });
+
 const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise<void> => {
   if (!kafka.brokers) return;
-  const logger = createLogger({ service: 'prepare', version: '0', level: 'silent' });
   const connection = openKafka({ brokers: kafka.brokers, clientId: `${kafka.clientId}-prepare`, logger });
   try {
     const { created, different } = await connection.ensureTopics(subscriptions);
@@ -31,7 +32,7 @@ const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise
 export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<ProductId> => {
   const config = loadConfig('api', { ...processSources(), env });
   await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
-  const infrastructure = await openServing(config);
+  const infrastructure = await openServing(config, { logger });
   try {
     return await seedDemo({ ports: infrastructure.ports, onProgress });
   } finally {

@@ -3,23 +3,10 @@ import { bringUp, type Services } from './ladder.ts';
 import { type Options, options } from './options.ts';
 import { stateDirectory } from './project.ts';
 import { missingLine, report } from './report.ts';
+import { onSignals } from './signals.ts';
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
-};
-
-const SAME_PRESS_MS = 500;
-
-/** Calls `first` on the first SIGINT, SIGTERM or SIGHUP, `second` on one that comes more than 500 ms later. */
-const onSignals = (first: () => void, second: () => Promise<void>): void => {
-  let firstAt: number | undefined;
-  const act = () => {
-    if (firstAt === undefined) {
-      firstAt = performance.now();
-      first();
-    } else if (performance.now() - firstAt > SAME_PRESS_MS) void second();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, act);
 };
 
 const untilEnd = async (running: Services, interrupted: Promise<void>): Promise<number> => {

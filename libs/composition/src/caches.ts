@@ -1,19 +1,40 @@
+import {
+  cachedCatalog,
+  cachedUsers,
+  memoryCachedCatalog,
+  memoryCachedUsers,
+  openRedis,
+} from '@orderline/adapters-redis';
 import type { ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { UserCache, UserReader } from '@orderline/domain/users';
-import type { ApiConfig, HealthCheck } from '@orderline/platform';
+import type { HealthCheck, Logger, Metrics } from '@orderline/platform';
 
 export type Caches = {
-  readonly users: UserReader;
-  readonly products: ProductReader;
-  readonly userCache: UserCache;
-  readonly productCache: ProductCache;
+  readonly users: UserReader & UserCache;
+  readonly products: ProductReader & ProductCache;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
 
-const nothing = { forget: async () => undefined };
+type Cached = { readonly users: UserReader; readonly products: ProductReader };
 
-export const openCaches = (
-  _redis: ApiConfig['redis'],
-  { users, products }: { readonly users: UserReader; readonly products: ProductReader },
-): Caches => ({ users, products, userCache: nothing, productCache: nothing, checks: {}, close: async () => {} });
+export type CacheNeeds = {
+  /** Where Redis is; without it this process caches in its own memory, which is right for one process alone. */
+  readonly url: string | undefined;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+};
+
+export const openCaches = async ({ users, products }: Cached, { url, ...needs }: CacheNeeds): Promise<Caches> => {
+  if (url === undefined) {
+    const caches = { users: memoryCachedUsers(users), products: memoryCachedCatalog(products) };
+    return { ...caches, checks: {}, close: async () => {} };
+  }
+  const redis = await openRedis({ url, ...needs });
+  return {
+    users: cachedUsers(users, redis),
+    products: cachedCatalog(products, redis),
+    checks: { redis: { critical: false, check: () => redis.ping() } },
+    close: () => redis.close(),
+  };
+};

@@ -9,7 +9,7 @@ import {
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
 import { openDatabase } from '@orderline/adapters-postgres';
-import type { ApiConfig, HealthCheck } from '@orderline/platform';
+import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
@@ -25,22 +25,24 @@ export type ServingInfrastructure = {
   close(): Promise<void>;
 };
 
+export type ServingNeeds = { readonly logger: Logger; readonly metrics?: Metrics };
+
 /** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
-export const openServing = async (config: ApiConfig): Promise<ServingInfrastructure> => {
+export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promise<ServingInfrastructure> => {
   const { issuer, audience, accessSeconds, signingKeys } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
   const keyring = await openKeyring(signingKeys);
   const database = openDatabase({ ...config.database, applicationName: 'orderline api' });
   const postgres = postgresPorts(database);
-  const caches = openCaches(config.redis, postgres);
+  const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
   return {
     ports: {
       ...postgres,
       users: caches.users,
       products: caches.products,
-      userCache: caches.userCache,
-      productCache: caches.productCache,
-      prices: priceListOf(caches.products, caches.productCache),
+      userCache: caches.users,
+      productCache: caches.products,
+      prices: priceListOf(caches.products, caches.products),
       passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
