@@ -13,16 +13,19 @@ export type ReceivedMessage = {
   readonly message: Pick<KafkaMessage, 'key' | 'value' | 'headers' | 'offset'>;
 };
 
+/** PostgreSQL, where events are parked, takes no NUL; and no event of ours has one, as JSON escapes it. */
+const textOf = (bytes: Buffer | string): string => bytes.toString().replaceAll('\u0000', '\ufffd');
+
 /** Reads a message in CloudEvents' binary or structured mode, and notes in a header where it was read. */
 export const wireOf = ({ topic, partition, message }: ReceivedMessage): WireEvent => {
   const headers = textHeaders(message.headers ?? {});
-  const value = message.value?.toString('utf8') ?? '';
+  const value = textOf(message.value ?? '');
   const binary = structured(headers['content-type'])
     ? (unfolded(value) ?? { headers: {}, value })
     : { headers: {}, value };
   return {
     topic,
-    key: message.key?.toString('utf8') ?? '',
+    key: textOf(message.key ?? ''),
     headers: { ...headers, ...binary.headers, [sourceHeader]: `${topic}/${partition}/${message.offset}` },
     value: binary.value,
   };
@@ -32,7 +35,7 @@ const textHeaders = (headers: IHeaders): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       const last = Array.isArray(value) ? value.at(-1) : value;
-      return last === undefined ? [] : [[name.toLowerCase(), last.toString()]];
+      return last === undefined ? [] : [[textOf(name).toLowerCase(), textOf(last)]];
     }),
   );
 
@@ -47,10 +50,10 @@ const unfolded = (value: string): Unfolded | null => {
   if (!envelope) return null;
   const { data, datacontenttype = 'application/json', ...attributes } = envelope;
   const named = Object.entries(attributes).flatMap(([name, attribute]) =>
-    typeof attribute === 'string' ? [[`ce_${name}`, attribute] as const] : [],
+    typeof attribute === 'string' ? [[textOf(`ce_${name}`), textOf(attribute)] as const] : [],
   );
   return {
-    headers: { ...Object.fromEntries(named), 'content-type': String(datacontenttype) },
+    headers: { ...Object.fromEntries(named), 'content-type': textOf(String(datacontenttype)) },
     value: JSON.stringify(data ?? null),
   };
 };

@@ -9,6 +9,7 @@ import {
   openBatch,
   type ReceivePorts,
   retryParked,
+  sourceHeader,
   type WireEvent,
 } from './index.ts';
 
@@ -119,11 +120,20 @@ describe('receiving events', () => {
     expect(handled).toEqual(['b1']);
   });
 
-  it('blocks nothing behind an event whose key cannot be read either', async () => {
+  it.each(['', 'x'.repeat(10_000)])('blocks nothing behind an event whose key cannot be read either', async (key) => {
     const { receive, parking, letters } = setUp();
-    expect(await receive(wireOf('', 1, { value: 'garbage' }), wireOf('b', 1))).toEqual(['dead-lettered', 'handled']);
+    expect(await receive(wireOf(key, 1, { value: 'garbage' }), wireOf('b', 1))).toEqual(['dead-lettered', 'handled']);
     expect(letters).toHaveLength(1);
     expect(parking.all()).toEqual([]);
+  });
+
+  it('parks an event without an id under the place where it was read', async () => {
+    const { receive, parking } = setUp();
+    await receive(
+      wireOf('a', 1, { value: 'garbage', headers: { [sourceHeader]: 't/0/7', ce_id: 'x'.repeat(10_000) } }),
+    );
+    await receive(wireOf('b', 1, { value: 'garbage', headers: { [sourceHeader]: 't/0/8' } }));
+    expect(parking.all().map(({ eventId }) => eventId)).toEqual(['t/0/7', 't/0/8']);
   });
 });
 

@@ -33,10 +33,10 @@ export const openBatch =
   <Event extends DeliverableEvent>(ports: ReceivePorts, consumer: Consumer<Event>) =>
   async (keys: readonly string[]): Promise<Receive> => {
     const { name } = consumer;
-    const named = [...new Set(keys.filter((key) => key !== ''))];
+    const named = [...new Set(keys.filter(isReadable))];
     const blocked = new Set(named.length === 0 ? [] : await ports.parking.blockedKeys(name, named));
     const stop = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
-      if (wire.key !== '') await park(ports, { consumer: name, wire, trouble });
+      if (isReadable(wire.key)) await park(ports, { consumer: name, wire, trouble });
       blocked.add(wire.key);
       return trouble.dueAt ? 'parked' : 'dead-lettered';
     };
@@ -58,6 +58,11 @@ export const openBatch =
       }
     };
   };
+
+/** Longer ones are no key of ours, and no store could index them. */
+const maxLength = 200;
+
+const isReadable = (key: string): boolean => key !== '' && key.length <= maxLength;
 
 type Trouble = Pick<ParkedEvent, 'error' | 'attempts' | 'dueAt'>;
 
