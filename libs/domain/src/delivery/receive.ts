@@ -71,6 +71,7 @@ const behind = 'waits behind an earlier event of its key';
 type Parking = { readonly consumer: string; readonly wire: WireEvent; readonly trouble: Trouble };
 
 const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> => {
-  const eventId = wire.headers.ce_id ?? wire.headers[sourceHeader] ?? wire.key;
+  const ids = [wire.headers.ce_id, wire.headers[sourceHeader]];
+  const eventId = ids.find((id) => id !== undefined && id.length <= maxLength) ?? wire.key;
   return parking.park({ consumer, eventId, wire, parkedAt: now(), ...trouble });
 };
