@@ -69,7 +69,7 @@ const readsBody: readonly ProblemCode[] = [
   'malformed-json',
   'json-too-deep',
   'empty-body',
-  'payload-too-large',
+  'request-timeout',
   'unsupported-media-type',
   'validation-failed',
 ];
@@ -81,7 +81,7 @@ const takesKey: readonly ProblemCode[] = [
 ];
 
 /** Every problem that the operation can answer, its own and those that follow from its shape. */
-export const problemsOf = ({ auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
+export const problemsOf = ({ method, auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
   const codes = new Set<ProblemCode>(problems);
   const also = (applies: boolean, more: readonly ProblemCode[]) => {
     if (applies) for (const code of more) codes.add(code);
@@ -89,6 +89,7 @@ export const problemsOf = ({ auth, params, query, body, idempotency, versioned, 
   also(params !== undefined, ['invalid-path']);
   also(query !== undefined, ['invalid-query']);
   also(body !== undefined, readsBody);
+  also(method !== 'get', ['payload-too-large']);
   also(auth !== 'public', ['unauthenticated']);
   also(typeof auth === 'object', ['forbidden']);
   also(idempotency !== undefined, takesKey);

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createApplication, observeBy, openServing } from '@orderline/composition';
+import {
+  type ApiConfig,
+  createHealth,
+  createManagementServer,
+  createMetrics,
+  flushTelemetry,
+  type Logger,
+  listenPort,
+  type RunningApp,
+} from '@orderline/platform';
+import { createApp } from './app.ts';
+import { createApiServer } from './serve.ts';
+
+/** Opens what the api stands on, and serves it. */
+export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {
+  const { http, service, shutdown } = config;
+  const metrics = createMetrics('api');
+  const infrastructure = await openServing(config, { logger, metrics });
+  const application = createApplication(infrastructure.ports, observeBy(metrics));
+  const health = createHealth({ checks: infrastructure.checks });
+  const app = createApp(application, {
+    ...http,
+    logger,
+    metrics,
+    health,
+    tokens: infrastructure.tokens,
+    jwks: infrastructure.tokens.jwks,
+    cursors: infrastructure.cursors,
+    newRequestId: randomUUID,
+  });
+  const api = createApiServer(app, { logger });
+  const onError = (error: unknown) => logger.error({ err: error }, 'the management server failed');
+  const management = createManagementServer({ metrics, health, onError });
+  const { host } = service;
+  const managed = await listenPort(http.managementPort, { server: management, host });
+  const served = await listenPort(http.port, { server: api.server, host });
+  logger.info({ ...served, management: managed.port }, 'the api is up');
+  const drain = async (): Promise<void> => {
+    health.drain();
+    api.drain();
+    await delay(shutdown.drainSeconds * 1000);
+  };
+  const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
+  return {
+    closing: [
+      step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
+      step('the last answers', api.close, 10_000),
+      step('PostgreSQL and caches', infrastructure.close, 5_000),
+      step('telemetry', flushTelemetry, 2_000),
+      step('the management port', () => management.close() && undefined, 1_000),
+    ],
+  };
+};

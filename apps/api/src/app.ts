@@ -1,0 +1,51 @@
+import type { Application } from '@orderline/composition';
+import type { Logger, Metrics } from '@orderline/platform';
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { TokenVerifier } from './http/auth.ts';
+import type { CursorCodec } from './http/cursors.ts';
+import type { Env } from './http/env.ts';
+import { answerErrors } from './http/errors.ts';
+import { allowOrigins, securityHeaders } from './http/headers.ts';
+import { mount } from './http/mount.ts';
+import { problemResponse } from './http/problem.ts';
+import { requestContext } from './http/request-context.ts';
+import { mountOps, type Ops } from './surfaces/ops.ts';
+import { v1Routes } from './surfaces/v1/index.ts';
+
+export type Http = Ops & {
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly tokens: TokenVerifier;
+  readonly cursors: CursorCodec;
+  readonly newRequestId: () => string;
+  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
+  readonly requestDeadlineMs: number;
+  readonly bodyLimitBytes: number;
+  readonly corsOrigins: readonly string[];
+};
+
+const longestUrl = 4096;
+
+/** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
+export const createApp = (application: Application, http: Http): Hono<Env> => {
+  const app = new Hono<Env>();
+  app.onError(answerErrors(http.logger));
+  app.notFound((c) => problemResponse(c, 'not-found'));
+  app.use(requestContext({ ...http, deadlineMs: http.requestDeadlineMs }));
+  app.use(securityHeaders());
+  app.use(allowOrigins(http.corsOrigins));
+  app.use(async (c, next) => (targetLength(c.req.url) > longestUrl ? problemResponse(c, 'uri-too-long') : next()));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problemResponse(c, 'method-not-allowed', { headers: { Allow: methods.join(', ') } }),
+    }),
+  );
+  mountOps(app, http);
+  mount(app, v1Routes(application, http.cursors), http);
+  return app;
+};
+
+/** The length of path and query, which begin after `https://host`. */
+const targetLength = (url: string): number => url.length - url.indexOf('/', url.indexOf('//') + 2);

@@ -1,0 +1,26 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+
+/** The request that is being answered. */
+export type Call = {
+  readonly requestId: string;
+  readonly traceparent: string;
+  /** Aborts with `DeadlineExceeded` or `ClientGone`. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+};
+
+export type Env = {
+  readonly Bindings: Partial<HttpBindings>;
+  readonly Variables: {
+    call: Call;
+    /** The template of the path; undefined until a route has matched. */
+    route: string | undefined;
+    userId: string | undefined;
+    /** Whether the body is still on its way. */
+    receiving: boolean | undefined;
+  };
+};
+
+export type HttpContext = Context<Env>;

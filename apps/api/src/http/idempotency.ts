@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { accept, type Once, type Result, refuse } from '@orderline/domain/shared';
+import { canonicalJson } from './canonical-json.ts';
+import type { Refused } from './reply.ts';
+
+/** The key that the header carries (draft-ietf-httpapi-idempotency-key-header-07), bare or quoted; null without one. */
+export const keyIn = (header: string | undefined, needed: Endpoint['idempotency']): Result<string | null, Refused> => {
+  if (header === undefined)
+    return needed === 'required' ? refuse({ problem: 'idempotency-key-missing' }) : accept(null);
+  const [, quoted, bare] = /^(?:"([\x21\x23-\x7e]+)"|([\x21\x23-\x7e]+))$/.exec(header.trim()) ?? [];
+  const key = quoted ?? bare;
+  return key === undefined || key.length > 255 ? refuse({ problem: 'idempotency-key-malformed' }) : accept(key);
+};
+
+export type KeyedRequest = {
+  readonly key: string;
+  readonly userId: string;
+  readonly endpoint: Pick<Endpoint, 'method' | 'path'>;
+  readonly path: string;
+  readonly body: unknown;
+};
+
+/** Caller and route scope the key; the digest covers method, path with its API version, and the body in canonical form. */
+export const onceOf = ({ key, userId, endpoint, path, body }: KeyedRequest): Once => {
+  const method = endpoint.method.toUpperCase();
+  const digest = createHash('sha256').update(`${method} ${path}\n${canonicalJson(body)}`);
+  return { scope: `${userId} ${method} ${endpoint.path}`, key, fingerprint: digest.digest('base64url') };
+};
+
+export type InFlight = {
+  /** Runs the work, or refuses where the same key of the same scope is running in this process. */
+  run<Value>(once: Once, work: () => Promise<Value>): Promise<Value | Refused<'idempotency-key-in-flight'>>;
+};
+
+export const createInFlight = (): InFlight => {
+  const running = new Set<string>();
+  return {
+    run: async ({ scope, key }, work) => {
+      const place = `${scope} ${key}`;
+      if (running.has(place)) return { problem: 'idempotency-key-in-flight', headers: { 'Retry-After': '1' } };
+      running.add(place);
+      try {
+        return await work();
+      } finally {
+        running.delete(place);
+      }
+    },
+  };
+};

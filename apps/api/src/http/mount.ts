@@ -1,0 +1,82 @@
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { type Result, refuse } from '@orderline/domain/shared';
+import type { Hono } from 'hono';
+import { admits } from './accept.ts';
+import { authenticate, type Principal, type TokenVerifier } from './auth.ts';
+import type { Env, HttpContext } from './env.ts';
+import { unlessGivenUp } from './given-up.ts';
+import { createInFlight, type InFlight, onceOf } from './idempotency.ts';
+import { problemResponse } from './problem.ts';
+import { type Head, readHead, readRequestBody } from './read-request.ts';
+import { render } from './render.ts';
+import { type Answered, isRefused, type Refused } from './reply.ts';
+import type { ReadRequest, Route } from './request.ts';
+
+export type MountOptions = {
+  readonly tokens: TokenVerifier;
+  readonly bodyLimitBytes: number;
+};
+
+/** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
+export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOptions): void => {
+  const inFlight = createInFlight();
+  for (const route of routes) {
+    const { endpoint } = route;
+    app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (c) => {
+      c.set('route', endpoint.path);
+      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight }));
+      return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);
+    });
+  }
+};
+
+export const honoPath = (template: string): string => template.replaceAll(/\{(\w+)\}/g, ':$1');
+
+type Serving = { readonly route: Route; readonly options: MountOptions; readonly inFlight: InFlight };
+
+const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Promise<Answered | Refused> => {
+  const { endpoint } = route;
+  const principal = await admit(c, { endpoint, tokens: options.tokens });
+  if (!principal.ok) return principal.error;
+  const head = readHead(c, endpoint);
+  if (!head.ok) return head.error;
+  c.set('receiving', true);
+  const body = await readRequestBody(c, { endpoint, limit: options.bodyLimitBytes });
+  c.set('receiving', false);
+  if (!body.ok) return body.error;
+  const { params, query, expectedVersion } = head.value;
+  const once = onceFor(c, { endpoint, head: head.value, principal: principal.value, sent: body.value.sent });
+  const request: ReadRequest = {
+    params,
+    query,
+    expectedVersion,
+    once,
+    body: body.value.read,
+    principal: principal.value,
+  };
+  return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
+};
+
+const admit = async (
+  c: HttpContext,
+  { endpoint, tokens }: { readonly endpoint: Endpoint; readonly tokens: TokenVerifier },
+): Promise<Result<Principal | null, Refused>> => {
+  const authorization = c.req.header('authorization');
+  const principal = await authenticate(tokens, { access: endpoint.auth, authorization });
+  if (principal.ok && principal.value) c.set('userId', principal.value.userId);
+  if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
+  return refuse({ problem: 'not-acceptable' });
+};
+
+type Keyed = {
+  readonly endpoint: Endpoint;
+  readonly head: Head;
+  readonly principal: Principal | null;
+  readonly sent: unknown;
+};
+
+/** An anonymous caller has no scope of keys: a key is then as good as none. */
+const onceFor = (c: HttpContext, { endpoint, head: { key }, principal, sent }: Keyed) =>
+  key === null || !principal
+    ? undefined
+    : onceOf({ key, userId: principal.userId, endpoint, path: c.req.path, body: sent });

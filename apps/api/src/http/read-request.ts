@@ -1,0 +1,70 @@
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import type { Fault } from '@orderline/contracts/http/problem';
+import { accept, type Result, refuse } from '@orderline/domain/shared';
+import type { z } from 'zod';
+import type { HttpContext } from './env.ts';
+import { versionIn } from './etag.ts';
+import { bodyFaults, parameterFaults } from './faults.ts';
+import { keyIn } from './idempotency.ts';
+import { announcesTooMuch, readBody, tooLarge } from './read-body.ts';
+import type { Refused } from './reply.ts';
+import type { ReadRequest } from './request.ts';
+
+export type Head = Pick<ReadRequest, 'params' | 'query' | 'expectedVersion'> & { readonly key: string | null };
+
+/** Reads path, query and headers; what is wrong with path and query is told together. */
+export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refused> => {
+  const params = partOf(endpoint.params, c.req.param());
+  const query = partOf(endpoint.query, queryOf(c.req.url));
+  const errors = [...faultsIn(params), ...faultsIn(query)];
+  if (!params.ok) return refuse({ problem: 'invalid-path', errors });
+  if (!query.ok) return refuse({ problem: 'invalid-query', errors });
+  const key = endpoint.idempotency ? keyIn(c.req.header('idempotency-key'), endpoint.idempotency) : accept(null);
+  if (!key.ok) return key;
+  const version = endpoint.versioned === 'if-match' ? versionIn(c.req.header('if-match')) : accept(undefined);
+  if (!version.ok) return version;
+  return accept({ params: params.value, query: query.value, key: key.value, expectedVersion: version.value });
+};
+
+export type Body = {
+  /** As it came, for the fingerprint. */
+  readonly sent: unknown;
+  readonly read: unknown;
+};
+
+/** Reads the body by the endpoint's model; every fault of it is told. */
+export const readRequestBody = async (
+  c: HttpContext,
+  { endpoint, limit }: { readonly endpoint: Endpoint; readonly limit: number },
+): Promise<Result<Body, Refused>> => {
+  if (!endpoint.body) {
+    const announced = announcesTooMuch(c.req.raw.headers, limit);
+    return announced ? refuse(tooLarge(limit)) : accept({ sent: null, read: undefined });
+  }
+  const sent = await readBody(c.req.raw, limit);
+  if (!sent.ok) return sent;
+  const read = endpoint.body.safeParse(sent.value);
+  if (read.success) return accept({ sent: sent.value, read: read.data });
+  return refuse({ problem: 'validation-failed', errors: bodyFaults(read.error.issues, sent.value) });
+};
+
+const partOf = (model: z.ZodType | undefined, parts: object): Result<unknown, readonly Fault[]> => {
+  if (!model) return accept(undefined);
+  const read = model.safeParse(parts);
+  return read.success ? accept(read.data) : refuse(parameterFaults(read.error.issues, parts));
+};
+
+const faultsIn = (part: Result<unknown, readonly Fault[]>): readonly Fault[] => (part.ok ? [] : part.error);
+
+/** The parameters of a URL by name; one that is repeated is a list, which no model takes. */
+const queryOf = (url: string): object => {
+  const start = url.indexOf('?');
+  if (start < 0) return {};
+  const search = new URLSearchParams(url.slice(start));
+  return Object.fromEntries(
+    [...new Set(search.keys())].map((name) => {
+      const values = search.getAll(name);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+};

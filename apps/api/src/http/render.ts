@@ -1,0 +1,37 @@
+import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
+import type { HttpContext } from './env.ts';
+import { etagOf, isKnown } from './etag.ts';
+import type { Answered } from './reply.ts';
+
+/** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
+export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): Response => {
+  const headers = headersOf(c, endpoint, answered);
+  const { version, body } = answered;
+  const [status] = answerOf(endpoint);
+  if (version !== undefined && endpoint.method === 'get' && isKnown(c.req.header('if-none-match'), version)) {
+    return c.body(null, 304, headers);
+  }
+  if (body === undefined) return c.body(null, asStatus(status), headers);
+  return c.body(JSON.stringify(body), contentful(status), { ...headers, 'Content-Type': 'application/json' });
+};
+
+const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, location, replayed, next }: Answered) => ({
+  'Cache-Control': auth === 'public' && method === 'get' ? 'no-cache' : 'no-store',
+  ...(version === undefined ? {} : { ETag: etagOf(version) }),
+  ...(location === undefined ? {} : { Location: location }),
+  ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+  ...(next ? { Link: `<${nextPage(c.req.url, next)}>; rel="next"` } : {}),
+});
+
+const nextPage = (url: string, cursor: string): string => {
+  const { pathname, searchParams } = new URL(url);
+  searchParams.set('cursor', cursor);
+  return `${pathname}?${searchParams}`;
+};
+
+/** The statuses of answers are written in their endpoints. */
+const asStatus = (status: number): StatusCode => status as StatusCode;
+
+/** An answer with a model has a body, and so a status that has one. */
+const contentful = (status: number): ContentfulStatusCode => status as ContentfulStatusCode;

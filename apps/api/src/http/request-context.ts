@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { activeTraceparent, type Logger, type Metrics, runInCall } from '@orderline/platform';
+import type { MiddlewareHandler } from 'hono';
+import type { Call, Env, HttpContext } from './env.ts';
+import { ClientGone, DeadlineExceeded } from './given-up.ts';
+import { traceIdOf } from './problem.ts';
+
+export type RequestContextOptions = {
+  readonly logger: Pick<Logger, 'info'>;
+  readonly newRequestId: () => string;
+  readonly deadlineMs: number;
+  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
+};
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Gives each request its id, trace and deadline, echoes them, and tells log and metrics how it ended. */
+export const requestContext =
+  ({ logger, newRequestId, deadlineMs, metrics }: RequestContextOptions): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const started = performance.now();
+    const giveUp = new AbortController();
+    const gone = () => giveUp.abort(new ClientGone());
+    const call: Call = {
+      requestId: requestIdOf(c.req.header('x-request-id')) ?? newRequestId(),
+      traceparent: activeTraceparent() ?? traceparentOf(c.req.header('traceparent')) ?? newTraceparent(),
+      signal: giveUp.signal,
+      deadline: Date.now() + deadlineMs,
+    };
+    const timer = setTimeout(() => giveUp.abort(new DeadlineExceeded()), deadlineMs);
+    const client = c.req.raw.signal;
+    client.addEventListener('abort', gone, { once: true });
+    c.set('call', call);
+    try {
+      await runInCall(call, async () => {
+        await next();
+        c.header('X-Request-Id', call.requestId);
+        c.header('traceparent', call.traceparent);
+        const seconds = (performance.now() - started) / 1000;
+        const labels = { ...seenAs(c), status: c.res.status };
+        metrics.httpRequests.inc(labels);
+        metrics.httpRequestSeconds.observe(labels, seconds);
+        logger.info(lineOf(c, { call, seconds }), 'request');
+      });
+    } finally {
+      clearTimeout(timer);
+      client.removeEventListener('abort', gone);
+    }
+  };
+
+/** Templates and known methods only: no client can add a series. */
+const seenAs = (c: HttpContext) => ({
+  method: knownMethods.has(c.req.method) ? c.req.method : 'other',
+  route: c.get('route') ?? 'unmatched',
+});
+
+const lineOf = (c: HttpContext, { call, seconds }: { readonly call: Call; readonly seconds: number }) => ({
+  ...seenAs(c),
+  path: c.req.path,
+  status: c.res.status,
+  durationMs: Math.round(seconds * 1e5) / 100,
+  userId: c.get('userId'),
+  traceId: traceIdOf(call),
+});
+
+const requestIdOf = (header: string | undefined): string | undefined =>
+  header !== undefined && /^[A-Za-z0-9._:-]{1,128}$/.test(header) ? header : undefined;
+
+const traceparentOf = (header: string | undefined): string | undefined =>
+  header !== undefined && /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(header)
+    ? header
+    : undefined;
+
+/** Without telemetry a request still has a trace id to be found by; it is marked as not sampled. */
+const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;

@@ -1,0 +1,56 @@
+import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/contracts/http/endpoint';
+import type { ProblemCode } from '@orderline/contracts/http/problems';
+import type { Once } from '@orderline/domain/shared';
+import type { Principal } from './auth.ts';
+import type { Answered, Extras, Refused } from './reply.ts';
+
+/** A request that was let in and read: what each part is follows from the endpoint. */
+export type RequestOf<E extends Endpoint> = {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
+  /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
+  readonly once: Once | undefined;
+  /** The version that If-Match names. */
+  readonly expectedVersion: E['versioned'] extends 'if-match' ? number : undefined;
+};
+
+/** What every operation may refuse besides the problems that it lists. */
+type SurfaceProblem = Extract<
+  ProblemCode,
+  'validation-failed' | 'invalid-query' | 'idempotency-key-reused' | 'precondition-failed' | 'overloaded'
+>;
+
+export type ReplyOf<E extends Endpoint> =
+  | (Extras & { readonly body: AnswerOf<E> })
+  | Refused<E['problems'][number] | SurfaceProblem>;
+
+export type Handler<E extends Endpoint> = (request: RequestOf<E>) => Promise<ReplyOf<E>>;
+
+/** What was read of any request, before its endpoint gives it types. */
+export type ReadRequest = {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly principal: Principal | null;
+  readonly once: Once | undefined;
+  readonly expectedVersion: number | undefined;
+};
+
+export type Route = {
+  readonly endpoint: Endpoint;
+  readonly handle: (request: ReadRequest) => Promise<Answered | Refused>;
+};
+
+/** Ties an operation to the function that answers it. */
+export const route = <const E extends Endpoint>(endpoint: E, handler: Handler<E>): Route => ({
+  endpoint,
+  handle: (request) => asReply(handler(asRequestOf<E>(request))),
+});
+
+/** The parts were read by the models of that very endpoint. */
+const asRequestOf = <E extends Endpoint>(request: ReadRequest): RequestOf<E> => request as RequestOf<E>;
+
+/** Every reply of an endpoint is an answer or a refusal. */
+const asReply = (reply: Promise<unknown>): Promise<Answered | Refused> => reply as Promise<Answered | Refused>;

@@ -1,0 +1,22 @@
+import type { Scope } from '@orderline/contracts/http/endpoint';
+import type { Role } from '@orderline/domain/users';
+
+const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
+  customer: [],
+  staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf'],
+  admin: [
+    'catalog:write',
+    'inventory:read',
+    'inventory:write',
+    'users:write',
+    'orders:on-behalf',
+    'reporting:read',
+    'jobs:run',
+  ],
+};
+
+const isRole = (name: string): name is Role => Object.hasOwn(scopesOf, name);
+
+/** What the roles allow together; a role that is not known allows nothing. */
+export const scopesFor = (roles: readonly string[]): ReadonlySet<Scope> =>
+  new Set(roles.filter(isRole).flatMap((role) => scopesOf[role]));

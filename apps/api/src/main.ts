@@ -1,0 +1,18 @@
+import { createLogger, isPretty, loadConfigOrExit, logWarnings, runApp } from '@orderline/platform';
+import { startApi } from './api.ts';
+
+const config = loadConfigOrExit('api');
+const { service, log, shutdown } = config;
+const logger = createLogger({
+  service: 'api',
+  version: service.version,
+  level: log.level,
+  pretty: isPretty({ ...service, pretty: log.pretty }),
+});
+
+logWarnings(logger);
+await runApp({
+  start: () => startApi(config, logger),
+  logger,
+  timeoutMs: shutdown.timeoutSeconds * 1000,
+});

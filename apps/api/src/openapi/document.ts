@@ -1,0 +1,68 @@
+import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { parametersOf } from './parameters.ts';
+import { problemResponses } from './problem-responses.ts';
+import { successResponse } from './success-response.ts';
+
+export type ApiVersion = { readonly version: string; readonly endpoints: readonly Endpoint[] };
+
+/** The OpenAPI 3.1 description of a version of the API, derived from its endpoints alone. */
+export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
+  createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Orderline API',
+      version,
+      description:
+        'Takes orders without overselling. Every answer that is not a success is a problem (RFC 9457) with a stable `code`. Clients tolerate fields and enum values that they do not know.',
+      license: { name: 'Proprietary', identifier: 'LicenseRef-Orderline' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(endpoints.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+    security: [],
+    paths: pathsOf(endpoints),
+    components: {
+      securitySchemes: {
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'From POST /api/v1/sessions; renewed at POST /api/v1/sessions/refresh.',
+        },
+      },
+    },
+  });
+
+const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
+  const byPath = Map.groupBy(endpoints, ({ path }) => path);
+  return Object.fromEntries(
+    [...byPath].map(([path, operations]) => [
+      path,
+      Object.fromEntries(operations.map((endpoint) => [endpoint.method, operationOf(endpoint)])),
+    ]),
+  );
+};
+
+const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
+  const { operationId, summary, description, tags, body, examples } = endpoint;
+  const [status] = answerOf(endpoint);
+  return {
+    operationId,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    tags: [...tags],
+    security: securityOf(endpoint),
+    requestParams: parametersOf(endpoint),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: body, example: examples.body } } },
+    }),
+    responses: { [`${status}`]: successResponse(endpoint), ...problemResponses(endpoint) },
+  };
+};
+
+/** Scopes follow from the roles of the token's user: they are named here for the reader. */
+const securityOf = ({ auth }: Endpoint) => {
+  if (auth === 'public') return [];
+  if (auth === 'optional') return [{}, { accessToken: [] }];
+  return [{ accessToken: auth === 'user' ? [] : [...auth.scopes] }];
+};

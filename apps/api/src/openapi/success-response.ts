@@ -1,0 +1,27 @@
+import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject } from 'zod-openapi';
+
+const described = (description: string) => z.string().optional().meta({ description });
+
+const etag = described('Strong; for If-None-Match and If-Match.');
+const location = described('Where it is.');
+const link = described('`rel="next"`: the page after this one.');
+const replayed = described('`true` where an earlier answer to the same key is told again.');
+
+export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject => {
+  const [status, model] = answerOf(endpoint);
+  const headers = headersOf(endpoint, status);
+  return {
+    description: endpoint.summary,
+    ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+    ...(model && { content: { 'application/json': { schema: model, example: endpoint.examples.answer } } }),
+  };
+};
+
+const headersOf = ({ versioned, idempotency, query }: Endpoint, status: number): Record<string, z.ZodType> => ({
+  ...(versioned && { ETag: etag }),
+  ...(status === 201 && { Location: location }),
+  ...(idempotency && { 'Idempotency-Replayed': replayed }),
+  ...(query && { Link: link }),
+});

@@ -1,0 +1,135 @@
+import { newId } from '@orderline/composition';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { v1 } from '@orderline/contracts/http/v1/endpoints';
+import { describe, expect, it } from 'vitest';
+import { honoPath } from './http/mount.ts';
+import { opsPages } from './surfaces/ops.ts';
+import { openApi } from './testing/open-api.ts';
+import type { Sending } from './testing/sender.ts';
+import { customer, openShop } from './testing/shop.ts';
+
+const pathOf = ({ method, path }: Endpoint, id: string = newId()) =>
+  `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const;
+
+/** Whatever the operation asks for besides a token, so that only the fault under test is left. */
+const wellFormed = ({ body, examples, idempotency, versioned }: Endpoint): Sending => ({
+  ...(body ? { body: examples.body } : {}),
+  headers: {
+    ...(idempotency ? { 'Idempotency-Key': newId() } : {}),
+    ...(versioned === 'if-match' ? { 'If-Match': '"1"' } : {}),
+  },
+});
+
+describe('the routes', () => {
+  it('are all described by an endpoint or named as pages for anyone', () => {
+    const { app } = openApi();
+    const pages = opsPages({ health: { live: unasked, ready: unasked }, jwks: unasked }).keys();
+    const known = new Set([
+      ...v1.map(({ method, path }) => `${method.toUpperCase()} ${honoPath(path)}`),
+      ...[...pages].map((path) => `GET ${path}`),
+    ]);
+    const mounted = app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(mounted)).toEqual(known);
+  });
+});
+
+const unasked = (): never => {
+  throw new Error('only the paths were asked for');
+};
+
+describe.each(v1.map((endpoint) => ({ ...endpoint, endpoint })))('$method $path', ({ endpoint }) => {
+  it('lets in only whom it says', async () => {
+    const { send, tokenFor } = openApi();
+    const anonymous = await send(pathOf(endpoint), wellFormed(endpoint));
+    const forged = await send(pathOf(endpoint), { ...wellFormed(endpoint), token: 'forged' });
+    const anyone = endpoint.auth === 'public' || endpoint.auth === 'optional';
+    expect(anonymous.body?.code === 'unauthenticated').toBe(!anyone);
+    expect(forged.body?.code === 'unauthenticated').toBe(endpoint.auth !== 'public');
+    if (forged.status === 401) expect(forged.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    const plain = await send(pathOf(endpoint), { ...wellFormed(endpoint), token: await tokenFor(newId(), 'customer') });
+    expect(plain.status === 403).toBe(typeof endpoint.auth === 'object');
+  });
+
+  it('says the same of every bad token', async () => {
+    if (endpoint.auth === 'public') return;
+    const { send } = openApi();
+    const bad = ['Bearer forged', 'Bearer a.b.c', 'Basic YTpi', 'Bearer', 'forged', 'Bearer two words'];
+    const path = pathOf(endpoint);
+    const answers: { readonly status: number; readonly said: unknown }[] = [];
+    for (const Authorization of bad) {
+      const { status, body } = await send(path, { headers: { Authorization } });
+      const { requestId: _id, traceId: _trace, ...said } = body;
+      answers.push({ status, said });
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]?.status).toBe(401);
+  });
+
+  it('reads no more than it may', async () => {
+    const { send, admin } = await openShop();
+    const { headers } = wellFormed(endpoint);
+    const large = 'x'.repeat(256 * 1024 + 1);
+    const announced = { 'Content-Length': String(large.length), 'Content-Type': 'application/json' };
+    if (endpoint.method !== 'get') {
+      const refused = await send(pathOf(endpoint), { token: admin, headers: { ...headers, ...announced }, raw: large });
+      expect([refused.status, refused.body?.code]).toEqual([413, 'payload-too-large']);
+    }
+    if (!endpoint.body) return;
+    const chunked = await send(pathOf(endpoint), { token: admin, headers: headers ?? {}, raw: large });
+    expect([chunked.status, chunked.body.code]).toEqual([413, 'payload-too-large']);
+  });
+
+  it('refuses a body that it cannot read', async () => {
+    if (!endpoint.body) return;
+    const { send, admin } = await openShop();
+    const headers = wellFormed(endpoint).headers ?? {};
+    const malformed = await send(pathOf(endpoint), { token: admin, headers, raw: '{"a":' });
+    expect([malformed.status, malformed.body.code]).toEqual([400, 'malformed-json']);
+    const list = await send(pathOf(endpoint), { token: admin, headers, raw: '[]' });
+    expect([list.status, list.body.code]).toEqual([422, 'validation-failed']);
+    const type = { 'Content-Type': 'text/plain' };
+    const text = await send(pathOf(endpoint), { token: admin, headers: { ...headers, ...type }, raw: '{}' });
+    expect([text.status, text.body.code]).toEqual([415, 'unsupported-media-type']);
+  });
+
+  it('refuses ids and parameters that it cannot read', async () => {
+    const { send, admin } = await openShop();
+    const asked = { ...wellFormed(endpoint), token: admin };
+    if (endpoint.params) {
+      for (const id of ['1', '%00', '..%2f', '%zz', 'null']) {
+        const refused = await send(pathOf(endpoint, id), asked);
+        expect([refused.status, refused.body.code]).toEqual([400, 'invalid-path']);
+      }
+    }
+    if (endpoint.query) {
+      for (const query of ['limit=0', 'limit=1e9', 'limit=1&limit=2', 'cursor=forged', 'unknown=1']) {
+        const refused = await send(`${pathOf(endpoint)}?${query}`, asked);
+        expect([refused.status, refused.body.code]).toEqual([400, 'invalid-query']);
+      }
+    }
+  });
+
+  it('answers 406 where JSON will not do', async () => {
+    const { send, admin } = await openShop();
+    const asked = wellFormed(endpoint);
+    const headers = { ...asked.headers, Accept: 'text/html, application/json;q=0' };
+    const refused = await send(pathOf(endpoint), { ...asked, token: admin, headers });
+    expect([refused.status, refused.body.code]).toEqual([406, 'not-acceptable']);
+  });
+});
+
+describe('another customer’s order', () => {
+  it.each(v1.filter(({ path }) => path.startsWith('/api/v1/orders/{id}')))(
+    'is a 404 at $method $path',
+    async (endpoint) => {
+      const shop = await openShop();
+      const { body } = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
+      const grace = await customer(shop, 'grace');
+      const hers = await shop.send(pathOf(endpoint, body.id), { token: grace.token });
+      const none = await shop.send(pathOf(endpoint), { token: grace.token });
+      expect([hers.status, hers.body.code, hers.body.detail]).toEqual([none.status, none.body.code, none.body.detail]);
+      expect(hers.status).toBe(404);
+      expect((await shop.send(`GET /api/v1/orders/${body.id}`, { token: shop.ada.token })).body.status).toBe('placed');
+    },
+  );
+});

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createApiServer } from './serve.ts';
+import { openApi } from './testing/open-api.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const listen = async (changes: Parameters<typeof openApi>[0] = {}) => {
+  const api = openApi(changes);
+  const served = createApiServer(api.app, { logger: silent });
+  served.server.listen(0, '127.0.0.1');
+  await once(served.server, 'listening');
+  closing.push(async () => {
+    served.server.closeAllConnections();
+    await served.close();
+  });
+  const { port } = address(served.server.address());
+  return { ...api, ...served, port, origin: `http://127.0.0.1:${port}` };
+};
+
+const silent = { info: () => undefined, error: () => undefined };
+
+const address = (bound: AddressInfo | string | null): AddressInfo => {
+  if (bound === null || typeof bound === 'string') throw new Error('not bound to a TCP port');
+  return bound;
+};
+
+/** Sends bytes as they are and reads until the server closes. */
+const raw = async (port: number, text: string): Promise<{ status: number; head: string; body: string }> => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(text.replaceAll('\n', '\r\n'));
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk);
+  const [head = '', ...body] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+  return { status: Number(head.slice(9, 12)), head: head.toLowerCase(), body: body.join('\r\n\r\n') };
+};
+
+const host = 'Host: shop.example\n';
+const json = 'Content-Type: application/json\n';
+
+describe('HTTP that is not valid', () => {
+  it.each([
+    ['garbage', 'garbage\n\n', 400, 'bad-request'],
+    ['a bad method', `GÖT / HTTP/1.1\n${host}\n`, 400, 'bad-request'],
+    ['no Host', 'GET / HTTP/1.1\n\n', 400, 'bad-request'],
+    ['two Hosts', `GET / HTTP/1.1\n${host}Host: evil.example\n\n`, 400, 'bad-request'],
+    ['an impossible Host', 'GET / HTTP/1.1\nHost: a b\n\n', 400, 'bad-request'],
+    ['a target that is no path', `GET shop HTTP/1.1\n${host}\n`, 400, 'bad-request'],
+    ['a backslash in the path', `GET /api\\v1 HTTP/1.1\n${host}\n`, 400, 'bad-request'],
+    ['a line that is folded', `GET / HTTP/1.1\n${host}A: b\n c\n\n`, 400, 'bad-request'],
+    ['two lengths', `POST / HTTP/1.1\n${host}Content-Length: 1\nContent-Length: 2\n\nxx`, 400, 'bad-request'],
+    [
+      'a length and chunks',
+      `POST / HTTP/1.1\n${host}Content-Length: 1\nTransfer-Encoding: chunked\n\n0\n\n`,
+      400,
+      'bad-request',
+    ],
+    [
+      'a bad chunk',
+      `POST /api/v1/sessions HTTP/1.1\n${host}${json}Transfer-Encoding: chunked\n\nzz\n`,
+      400,
+      'bad-request',
+    ],
+    ['headers of 20 KB', `GET / HTTP/1.1\n${host}X-Long: ${'x'.repeat(20_000)}\n\n`, 431, 'headers-too-large'],
+    ['200 headers', `GET / HTTP/1.1\n${host}${'A: b\n'.repeat(200)}\n`, 431, 'headers-too-large'],
+    ['a long target', `GET /${'x'.repeat(5000)} HTTP/1.1\n${host}\n`, 414, 'uri-too-long'],
+    ['a strange expectation', `POST / HTTP/1.1\n${host}Expect: a miracle\n\n`, 417, 'expectation-failed'],
+    ['CONNECT', `CONNECT evil.example:443 HTTP/1.1\n${host}\n`, 405, 'method-not-allowed'],
+  ])('is answered with a problem and closed: %s', async (_what, text, status, code) => {
+    const { port } = await listen();
+    const answer = await raw(port, text);
+    expect(answer.status).toBe(status);
+    expect(answer.head).toContain('content-type: application/problem+json');
+    expect(answer.head).toContain('connection: close');
+    expect(JSON.parse(answer.body)).toMatchObject({ code, status });
+  });
+
+  it('harms nobody else', async () => {
+    const { port, origin } = await listen();
+    await raw(port, 'garbage\n\n');
+    expect((await fetch(`${origin}/health/live`)).status).toBe(200);
+  });
+});
+
+describe('HTTP that is unusual', () => {
+  it('is a method that no route takes: TRACE', async () => {
+    const { port } = await listen();
+    const answer = await raw(port, `TRACE /api/v1/orders HTTP/1.1\n${host}Connection: close\n\n`);
+    expect(answer.status).toBe(405);
+    expect(answer.head).toMatch(/allow: .*get/);
+  });
+
+  it('is HTTP/1.0 without a Host, which is served', async () => {
+    const { port } = await listen();
+    expect((await raw(port, 'GET /health/live HTTP/1.0\n\n')).status).toBe(200);
+  });
+
+  it.each(['h2c', 'websocket', 'h2c, websocket'])(
+    'is an upgrade to %s, which is answered as if it were not asked',
+    async (to) => {
+      const { port } = await listen();
+      const upgrade = `Connection: Upgrade, HTTP2-Settings\nUpgrade: ${to}\nHTTP2-Settings: AAMAAABkAAQAAP__\n`;
+      const answers = raw(
+        port,
+        `GET /health/live HTTP/1.1\n${host}${upgrade}\nGET /health/live HTTP/1.1\n${host}Connection: close\n\n`,
+      );
+      expect((await answers).status).toBe(200);
+    },
+  );
+
+  it('is a body in chunks, which is read, and refused where it is too large', async () => {
+    const { port } = await listen();
+    const post = `POST /api/v1/sessions HTTP/1.1\n${host}${json}Transfer-Encoding: chunked\nConnection: close\n\n`;
+    const credentials = JSON.stringify({ email: 'nobody@example.com', password: 'wrong' });
+    const read = await raw(port, `${post}${credentials.length.toString(16)}\n${credentials}\n0\n\n`);
+    expect([read.status, JSON.parse(read.body).code]).toEqual([401, 'invalid-credentials']);
+    const large = await raw(port, `${post}50000\n${'x'.repeat(0x50000)}\n0\n\n`);
+    expect([large.status, JSON.parse(large.body).code]).toEqual([413, 'payload-too-large']);
+  });
+
+  it('is a body that is announced as too large, which is not waited for', async () => {
+    const { port } = await listen();
+    const refused = await raw(port, `POST /api/v1/sessions HTTP/1.1\n${host}${json}Content-Length: 300000\n\n{`);
+    expect([refused.status, JSON.parse(refused.body).code]).toEqual([413, 'payload-too-large']);
+  });
+
+  it('is a body that never ends, which is given up at the deadline', async () => {
+    const { port } = await listen({ requestDeadlineMs: 50 });
+    const refused = await raw(port, `POST /api/v1/sessions HTTP/1.1\n${host}${json}Content-Length: 10\n\n{`);
+    expect([refused.status, JSON.parse(refused.body).code]).toEqual([408, 'request-timeout']);
+  });
+});
+
+describe('a draining server', () => {
+  it('goes on answering, and closes each connection with its answer', async () => {
+    const { origin, drain } = await listen();
+    expect((await fetch(`${origin}/health/live`)).headers.get('connection')).toBe('keep-alive');
+    drain();
+    const last = await fetch(`${origin}/health/live`);
+    expect([last.status, last.headers.get('connection')]).toEqual([200, 'close']);
+  });
+
+  it('lets the answer that is under way out before it is closed', async () => {
+    const { catalog } = openApi().application;
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const listProducts: typeof catalog.listProducts = async (query) => {
+      asked.resolve();
+      await answer.promise;
+      return catalog.listProducts(query);
+    };
+    const { port, drain, close } = await listen({ application: { catalog: { ...catalog, listProducts } } });
+    const pending = Promise.withResolvers<{ status: number | undefined; connection: string | undefined }>();
+    request({ port, path: '/api/v1/products' }, (response) => {
+      response.resume();
+      pending.resolve({ status: response.statusCode, connection: response.headers.connection });
+    }).end();
+    await asked.promise;
+    drain();
+    const closed = close();
+    answer.resolve();
+    expect(await pending.promise).toEqual({ status: 200, connection: 'close' });
+    await closed;
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from '@orderline/platform';
+import type { Hono } from 'hono';
+import type { Env } from './http/env.ts';
+import { brokenRequest } from './http/raw/broken-request.ts';
+import { closeGracefully } from './http/raw/close-gracefully.ts';
+import { rawProblem, writeProblem } from './http/raw/raw-problem.ts';
+import { refuseBrokenHttp } from './http/raw/refuse-broken-http.ts';
+import { refusedTarget } from './http/raw/refused-target.ts';
+
+export type ServeOptions = { readonly logger: Pick<Logger, 'info' | 'error'>; readonly maxConnections?: number };
+
+export type ApiServer = {
+  /** Not yet listening. */
+  readonly server: Server;
+  /** From now on every answer closes its connection, so that clients go elsewhere; connections are still accepted. */
+  readonly drain: () => void;
+  /** Accepts nothing more, and waits until the last answer is out. */
+  readonly close: () => Promise<void>;
+};
+
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1000,
+} as const;
+
+/** The API on node:http, within limits; what HTTP itself forbids is answered as a problem too. */
+export const createApiServer = (
+  app: Pick<Hono<Env>, 'fetch'>,
+  { logger, maxConnections = 10_000 }: ServeOptions,
+): ApiServer => {
+  const unanswered = new Map<Socket, ServerResponse>();
+  let draining = false;
+  const listener = getRequestListener(app.fetch, {
+    hostname: 'localhost',
+    errorHandler: (error) => rawProblem(brokenRequest(error, logger)),
+  });
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    unanswered.set(request.socket, response);
+    response.once('close', () => {
+      if (unanswered.get(request.socket) === response) unanswered.delete(request.socket);
+    });
+    if (draining) response.shouldKeepAlive = false;
+    const refused = refusedTarget(request);
+    if (refused) writeProblem(response, refused);
+    else void listener(request, response);
+  };
+  const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);
+  function upgrades({ headers }: IncomingMessage): boolean {
+    return headers.upgrade?.toLowerCase() === 'websocket' && server.listenerCount('upgrade') > 0;
+  }
+  server.maxConnections = maxConnections;
+  server.maxRequestsPerSocket = 10_000;
+  server.maxHeadersCount = 0;
+  refuseBrokenHttp(server, { logger, unanswered });
+  return {
+    server,
+    drain: () => {
+      draining = true;
+      for (const response of unanswered.values()) response.shouldKeepAlive = false;
+    },
+    close: () => closeGracefully(server),
+  };
+};

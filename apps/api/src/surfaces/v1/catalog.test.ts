@@ -1,0 +1,67 @@
+import { newId } from '@orderline/composition';
+import { describe, expect, it } from 'vitest';
+import { mugDetails, openShop, stocked } from '../../testing/shop.ts';
+
+describe('a product', () => {
+  it('is created with nothing in stock, once per SKU whatever its case', async () => {
+    const { send, staff } = await openShop();
+    const details = { ...mugDetails, sku: 'POT-01' };
+    const created = await send('POST /api/v1/products', { token: staff, body: details });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ ...details, description: '', availability: 'out_of_stock' });
+    expect(created.headers.get('location')).toBe(`/api/v1/products/${created.body.id}`);
+    const taken = await send('POST /api/v1/products', { token: staff, body: { ...details, sku: 'pot-01' } });
+    expect([taken.status, taken.body.code, taken.body.existingId]).toEqual([409, 'sku-taken', created.body.id]);
+  });
+
+  it('is read by anyone, and known by its ETag until it or its availability changes', async () => {
+    const { send, mug, order } = await openShop();
+    const read = await send(`GET /api/v1/products/${mug.id}`);
+    const headers = { 'If-None-Match': String(read.headers.get('etag')) };
+    expect(read.body.availability).toBe('in_stock');
+    expect((await send(`GET /api/v1/products/${mug.id}`, { headers })).status).toBe(304);
+    await order([{ productId: mug.id, quantity: 3 }]);
+    const low = await send(`GET /api/v1/products/${mug.id}`, { headers });
+    expect([low.status, low.body.availability]).toEqual([200, 'low']);
+  });
+
+  it('is changed at the version that was read, which a sale does not outdate', async () => {
+    const { send, staff, mug, order } = await openShop();
+    const etag = String((await send(`GET /api/v1/products/${mug.id}`)).headers.get('etag'));
+    await order([{ productId: mug.id, quantity: 3 }]);
+    const asked = { token: staff, headers: { 'If-Match': etag } };
+    const body = { price: { amount: '9', currency: 'GBP' } };
+    const changed = await send(`PATCH /api/v1/products/${mug.id}`, { ...asked, body });
+    expect(changed.body.price).toEqual({ amount: '9.00', currency: 'GBP' });
+    const stale = await send(`PATCH /api/v1/products/${mug.id}`, { ...asked, body });
+    expect(stale.status).toBe(412);
+    const unknown = await send(`PATCH /api/v1/products/${newId()}`, { ...asked, body });
+    expect(unknown.status).toBe(404);
+  });
+
+  it.each([
+    [{ amount: '9.999', currency: 'GBP' }, '#/price/amount'],
+    [{ amount: '-1.00', currency: 'GBP' }, '#/price/amount'],
+    [{ amount: 9.5, currency: 'GBP' }, '#/price/amount'],
+    [{ amount: '9.50', currency: 'pounds' }, '#/price/currency'],
+  ])('has no price of %j', async (price, pointer) => {
+    const { send, staff } = await openShop();
+    const refused = await send('POST /api/v1/products', { token: staff, body: { ...mugDetails, price } });
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, pointer]);
+  });
+
+  it('is found by text and category, in the order that was asked for, page by page', async () => {
+    const shop = await openShop();
+    for (const [sku, amount] of [['POT-01', '30.00'] as const, ['PAN-01', '20.00'] as const]) {
+      const details = { ...mugDetails, sku, title: `Iron ${sku}`, price: { amount, currency: 'GBP' } };
+      await stocked(shop, { ...shop, details, units: 1 });
+    }
+    const found = await shop.send('GET /api/v1/products?q=iron&category=kitchen&sort=-price&limit=1');
+    expect(found.body.items).toMatchObject([{ sku: 'POT-01' }]);
+    const next = `q=iron&category=kitchen&sort=-price&cursor=${found.body.page.next}`;
+    const rest = await shop.send(`GET /api/v1/products?${next}`);
+    expect(rest.body).toMatchObject({ items: [{ sku: 'PAN-01' }], page: { next: null } });
+    const otherFilters = await shop.send(`GET /api/v1/products?cursor=${found.body.page.next}`);
+    expect([otherFilters.status, otherFilters.body.errors[0].parameter]).toEqual([400, 'cursor']);
+  });
+});

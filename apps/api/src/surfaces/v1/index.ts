@@ -1,0 +1,21 @@
+import type { Application } from '@orderline/composition';
+import type { CursorCodec } from '../../http/cursors.ts';
+import type { Route } from '../../http/request.ts';
+import { catalogRoutes } from './catalog.ts';
+import { inventoryRoutes } from './inventory.ts';
+import { notificationsRoutes } from './notifications.ts';
+import { ordersRoutes } from './orders.ts';
+import { reportingRoutes } from './reporting.ts';
+import { sessionsRoutes } from './sessions.ts';
+import { usersRoutes } from './users.ts';
+
+/** Every route of version 1. */
+export const v1Routes = (application: Application, cursors: CursorCodec): readonly Route[] => [
+  ...usersRoutes(application),
+  ...sessionsRoutes(application),
+  ...catalogRoutes({ ...application, cursors }),
+  ...inventoryRoutes(application),
+  ...ordersRoutes({ ...application, cursors }),
+  ...notificationsRoutes({ ...application, cursors }),
+  ...reportingRoutes(application),
+];

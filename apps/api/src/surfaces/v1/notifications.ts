@@ -1,0 +1,44 @@
+import type { Application } from '@orderline/composition';
+import { id } from '@orderline/contracts/http/fields';
+import {
+  listNotifications,
+  markNotificationsRead,
+  type notification,
+} from '@orderline/contracts/http/v1/notifications';
+import type { Notification, NotificationId } from '@orderline/domain/notifications';
+import { asId } from '@orderline/domain/shared';
+import type { z } from 'zod';
+import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { type Route, route } from '../../http/request.ts';
+
+type Notifications = Pick<Application, 'notifications'> & { readonly cursors: CursorCodec };
+
+export const notificationsRoutes = ({ notifications, cursors }: Notifications): readonly Route[] => [
+  route(listNotifications, async ({ query, principal: { userId } }) => {
+    const kind = { binding: ['notifications', userId], position: notificationId };
+    const page = pageRequest(cursors, query, kind);
+    if (!page.ok) return page.error;
+    const result = await notifications.listNotifications({ userId, page: page.value });
+    if (!result.ok) return result.error;
+    const next = cursorAfter(cursors, result.value.next, kind);
+    return { body: { items: result.value.items.map(notificationView), page: { next } }, next };
+  }),
+
+  route(markNotificationsRead, async ({ body: { ids }, principal: { userId } }) => {
+    const chosen = ids?.map((text) => asId<NotificationId>(text)) ?? 'all';
+    const result = await notifications.markNotificationsRead({ userId, ids: chosen });
+    return result.ok ? { body: { read: result.value.marked } } : result.error;
+  }),
+];
+
+const notificationId = id.transform((text) => asId<NotificationId>(text));
+
+const notificationView = (kept: Notification): z.input<typeof notification> => ({
+  id: kept.id,
+  type: kept.type,
+  title: kept.title,
+  body: kept.body,
+  subject: { type: kept.subject.type, id: kept.subject.id },
+  readAt: kept.readAt?.toISOString() ?? null,
+  createdAt: kept.createdAt.toISOString(),
+});

@@ -1,0 +1,63 @@
+import type { ProblemCode } from '@orderline/contracts/http/problems';
+import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
+import type { InvalidCredentials, InvalidRefreshToken, SessionNotFound } from '@orderline/domain/identity';
+import type { AdjustStockRefusal } from '@orderline/domain/inventory';
+import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
+import type {
+  InviteUserRefusal,
+  RegisterUserRefusal,
+  UpdateProfileRefusal,
+  UserNotFound,
+} from '@orderline/domain/users';
+import type { Details, Refused } from '../../http/reply.ts';
+
+export type Refusal =
+  | RegisterUserRefusal
+  | InviteUserRefusal
+  | UserNotFound
+  | UpdateProfileRefusal
+  | InvalidCredentials
+  | InvalidRefreshToken
+  | SessionNotFound
+  | CreateProductRefusal
+  | ProductNotFound
+  | ChangeProductRefusal
+  | AdjustStockRefusal
+  | PlaceOrderRefusal
+  | OrderNotFound
+  | CancelOrderRefusal;
+
+/** The problem that each refusal of the domain is, and by it the status. */
+export const refusals = {
+  'email-taken': 'email-taken',
+  'user-not-found': 'not-found',
+  'version-conflict': 'precondition-failed',
+  'invalid-credentials': 'invalid-credentials',
+  'invalid-refresh-token': 'invalid-refresh-token',
+  'session-not-found': 'not-found',
+  'sku-taken': 'sku-taken',
+  'product-not-found': 'not-found',
+  'invalid-delta': 'validation-failed',
+  'stock-would-be-negative': 'stock-would-be-negative',
+  'stock-too-large': 'stock-too-large',
+  'idempotency-key-reused': 'idempotency-key-reused',
+  'empty-order': 'validation-failed',
+  'duplicate-product': 'validation-failed',
+  'unknown-product': 'unknown-reference',
+  'unknown-customer': 'unknown-reference',
+  'mixed-currencies': 'validation-failed',
+  'total-too-large': 'validation-failed',
+  'price-changed': 'price-changed',
+  'out-of-stock': 'out-of-stock',
+  contended: 'overloaded',
+  'order-not-found': 'not-found',
+  'invalid-transition': 'invalid-transition',
+} as const satisfies Record<Refusal['kind'], ProblemCode>;
+
+/** The problem that a refusal is, with what it tells. */
+export const refused = <R extends Refusal>(
+  { kind }: R,
+  details: Details = {},
+): Refused<(typeof refusals)[R['kind']]> => ({ ...details, problem: problemOf<R['kind']>(kind) });
+
+const problemOf = <Kind extends Refusal['kind']>(kind: Kind): (typeof refusals)[Kind] => refusals[kind];

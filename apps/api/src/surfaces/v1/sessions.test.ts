@@ -1,0 +1,62 @@
+import { newId } from '@orderline/composition';
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../testing/open-api.ts';
+import { customer } from '../../testing/shop.ts';
+
+const signedUp = async () => {
+  const api = openApi();
+  return { ...api, ada: await customer(api, 'ada') };
+};
+
+describe('a session', () => {
+  it('begins with the right password', async () => {
+    const { ada, send } = await signedUp();
+    const signedIn = await send('POST /api/v1/sessions', { body: ada.credentials });
+    expect(signedIn.status).toBe(201);
+    expect(signedIn.body).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
+    expect(signedIn.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('does not tell a wrong password from an unknown address', async () => {
+    const { ada, send } = await signedUp();
+    const wrong = { ...ada.credentials, password: 'difference engine' };
+    const unknown = { ...ada.credentials, email: 'nobody@example.com' };
+    const answers = [
+      await send('POST /api/v1/sessions', { body: wrong }),
+      await send('POST /api/v1/sessions', { body: unknown }),
+    ];
+    const said = answers.map(({ status, body: { requestId: _id, traceId: _trace, ...body } }) => [status, body]);
+    expect(said[0]).toEqual(said[1]);
+    expect(answers[0]?.body.code).toBe('invalid-credentials');
+    expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('goes on with a refresh token, each of them once', async () => {
+    const { ada, send } = await signedUp();
+    const { refreshToken } = ada.pair;
+    const refreshed = await send('POST /api/v1/sessions/refresh', { body: { refreshToken } });
+    expect(refreshed.status).toBe(200);
+    expect(refreshed.body.refreshToken).not.toBe(refreshToken);
+    const spent = await send('POST /api/v1/sessions/refresh', { body: { refreshToken } });
+    expect([spent.status, spent.body.code]).toEqual([401, 'invalid-refresh-token']);
+  });
+
+  it('is listed among the user’s own, and known as the present one', async () => {
+    const { ada, send } = await signedUp();
+    await send('POST /api/v1/sessions', { body: ada.credentials });
+    const { body } = await send('GET /api/v1/sessions', { token: ada.token });
+    expect(body.items.map(({ current }: { current: boolean }) => current).toSorted()).toEqual([false, true]);
+  });
+
+  it('ends by its id or as the present one, and only by its own user', async () => {
+    const { ada, send, ...api } = await signedUp();
+    const grace = await customer({ ...api, send }, 'grace');
+    const { body } = await send('GET /api/v1/sessions', { token: ada.token });
+    const path = `DELETE /api/v1/sessions/${body.items[0].id}` as const;
+    expect((await send(path, { token: grace.token })).status).toBe(404);
+    expect((await send(`DELETE /api/v1/sessions/${newId()}`, { token: ada.token })).status).toBe(404);
+    const ended = await send('DELETE /api/v1/sessions/current', { token: ada.token });
+    expect([ended.status, ended.text]).toEqual([204, '']);
+    expect((await send(path, { token: ada.token })).status).toBe(404);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Application } from '@orderline/composition';
+import {
+  listSessions,
+  refreshSession,
+  type session,
+  signIn,
+  signOut,
+  type tokenPair,
+} from '@orderline/contracts/http/v1/sessions';
+import type { Session, SignedIn } from '@orderline/domain/identity';
+import { asId } from '@orderline/domain/shared';
+import type { z } from 'zod';
+import type { Principal } from '../../http/auth.ts';
+import { type Route, route } from '../../http/request.ts';
+import { refused } from './refusals.ts';
+
+export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
+  route(signIn, async ({ body }) => {
+    const result = await identity.signIn(body);
+    if (!result.ok) return refused(result.error, challenge);
+    const location = `/api/v1/sessions/${result.value.session.id}`;
+    return { body: tokenPairView(result.value), location };
+  }),
+
+  route(refreshSession, async ({ body }) => {
+    const result = await identity.refreshSession(body);
+    return result.ok ? { body: tokenPairView(result.value) } : refused(result.error, challenge);
+  }),
+
+  route(listSessions, async ({ principal }) => {
+    const result = await identity.listSessions({ userId: principal.userId });
+    const items = result.ok ? result.value.map((live) => sessionView(live, principal)) : [];
+    return { body: { items, page: { next: null } } };
+  }),
+
+  route(signOut, async ({ params: { id }, principal: { userId, sessionId } }) => {
+    const result = await identity.signOut({ userId, sessionId: id === 'current' ? sessionId : asId(id) });
+    return result.ok ? { body: undefined } : refused(result.error);
+  }),
+];
+
+/** A 401 names the way to authenticate (RFC 9110 §15.5.2). */
+const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } } as const;
+
+const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.input<typeof tokenPair> => ({
+  accessToken,
+  tokenType: 'Bearer',
+  expiresIn,
+  refreshToken,
+});
+
+const sessionView = (
+  { id, createdAt, lastUsedAt, expiresAt }: Session,
+  { sessionId }: Principal,
+): z.input<typeof session> => ({
+  id,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  current: id === sessionId,
+});

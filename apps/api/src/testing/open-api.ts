@@ -1,0 +1,47 @@
+import { type Application, createApplication, inMemoryPorts, newId } from '@orderline/composition';
+import type { SessionId } from '@orderline/domain/identity';
+import type { UserId } from '@orderline/domain/shared';
+import type { Role } from '@orderline/domain/users';
+import { createHealth, createMetrics } from '@orderline/platform';
+import { createApp, type Http } from '../app.ts';
+import { readPlainToken } from './plain-token.ts';
+import { sealInPlain } from './sealed-in-plain.ts';
+import { sender } from './sender.ts';
+
+export type LogLine = { readonly level: string; readonly [field: string]: unknown };
+
+const loggerInto = (lines: LogLine[]): Http['logger'] => {
+  const at = (level: string) => (entry: unknown, message?: string) => {
+    lines.push({ level, message, ...(typeof entry === 'object' ? entry : {}) });
+  };
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+};
+
+/** The whole API over memory, with what a test needs to ask it and to look inside. */
+export const openApi = (changes: Partial<Http> & { readonly application?: Partial<Application> } = {}) => {
+  const lines: LogLine[] = [];
+  const ports = inMemoryPorts();
+  const application = { ...createApplication(ports), ...changes.application };
+  const metrics = createMetrics('api');
+  const http: Http = {
+    logger: loggerInto(lines),
+    metrics,
+    health: createHealth({ checks: {} }),
+    tokens: { verify: async (token) => readPlainToken(token) },
+    jwks: () => ({ keys: [] }),
+    cursors: sealInPlain,
+    newRequestId: newId,
+    requestDeadlineMs: 5000,
+    bodyLimitBytes: 256 * 1024,
+    corsOrigins: ['https://shop.example'],
+    ...changes,
+  };
+  const app = createApp(application, http);
+  const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
+    const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
+    return issued.token;
+  };
+  return { app, application, lines, metrics, tokenFor, send: sender(app) };
+};
+
+export type OpenApi = ReturnType<typeof openApi>;

@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import type { Access, Endpoint } from '@orderline/contracts/http/endpoint';
+import { v1 } from '@orderline/contracts/http/v1/endpoints';
+
+const usage = `npm run routes -- --json
+
+Lists every operation of the API: method, path, who may call it, its id.
+
+  --json  as JSON
+  --help  this text
+`;
+
+const whoMay = (access: Access): string => (typeof access === 'object' ? access.scopes.join(' ') : access);
+
+const rowOf = ({ method, path, auth, operationId }: Endpoint) => ({
+  method: method.toUpperCase(),
+  path,
+  access: whoMay(auth),
+  operationId,
+});
+
+const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+
+const table = (rows: readonly ReturnType<typeof rowOf>[]): string => {
+  const paths = widest(rows.map(({ path }) => path));
+  const accesses = widest(rows.map(({ access }) => access));
+  return rows
+    .map(
+      ({ method, path, access, operationId }) =>
+        `${method.padEnd(7)}${path.padEnd(paths + 2)}${access.padEnd(accesses + 2)}${operationId}`,
+    )
+    .join('\n');
+};
+
+const main = (args: readonly string[]): string => {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
+  if (values.help) return usage;
+  const rows = v1.map(rowOf);
+  return values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`;
+};
+
+try {
+  process.stdout.write(main(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  process.exitCode = 2;
+}
