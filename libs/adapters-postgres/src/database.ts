@@ -32,6 +32,9 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** The server ends what could not be cancelled, after the caller was told. */
+const LATER_MS = 1000;
+
 const DEFAULT_RELAY_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
@@ -44,7 +47,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
   const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, limitMs);
   const pool = (name: string, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
     const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
-    const client = openClient({ ...settings, statementTimeoutMs: limitMs, planner });
+    const client = openClient({ ...settings, statementTimeoutMs: limitMs + LATER_MS, planner });
     return openPool({ client, gate: openGate(name, { size, queueLimit }), limitMs });
   };
   const business = pool('business', config.poolSize);

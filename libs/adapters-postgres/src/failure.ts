@@ -44,6 +44,5 @@ export const asThrown = (error: unknown): unknown => {
   return new Unavailable(`PostgreSQL does not answer (${code})`, { cause: error });
 };
 
-/** The connection was lost, or the server ended the statement, after it was sent: its effect is unknown. */
-export const isAmbiguous = (error: unknown): boolean =>
-  error instanceof Unavailable && (isLost(error.cause) || codeOf(error.cause) === '57014');
+/** The connection was lost after the statement was sent: its effect is unknown. */
+export const isAmbiguous = (error: unknown): boolean => error instanceof Unavailable && isLost(error.cause);

@@ -1,0 +1,39 @@
+import { Unavailable } from '@orderline/platform';
+import { describe, expect, it } from 'vitest';
+import { asThrown, isAmbiguous, isRetried } from './failure.ts';
+
+const failure = (code: string) => Object.assign(new Error('from the driver'), { code });
+
+describe('a failure of the driver', () => {
+  it.each(['CONNECTION_CLOSED', 'ECONNREFUSED', 'CONNECT_TIMEOUT', '57P01', '53300', '57014'])(
+    'with code %s is an outage that keeps its cause',
+    (code) => {
+      const error = failure(code);
+      expect(asThrown(error)).toBeInstanceOf(Unavailable);
+      expect(asThrown(error)).toHaveProperty('cause', error);
+    },
+  );
+
+  it('that is a fault of ours stays as it is', () => {
+    const error = failure('23505');
+    expect(asThrown(error)).toBe(error);
+    expect(asThrown('thrown')).toBe('thrown');
+  });
+
+  it('leaves the effect unknown only where the statement was sent and its answer lost', () => {
+    expect(isAmbiguous(asThrown(failure('CONNECTION_CLOSED')))).toBe(true);
+    expect(isAmbiguous(asThrown(failure('57P01')))).toBe(true);
+    expect(isAmbiguous(asThrown(failure('ECONNREFUSED')))).toBe(false);
+    expect(isAmbiguous(asThrown(failure('57014')))).toBe(false);
+    expect(isAmbiguous(new Unavailable('the queue is full'))).toBe(false);
+  });
+
+  it('is worth the same again where it is a deadlock or a serialization failure', () => {
+    expect(['40P01', '40001', '23505', '57P01'].map((code) => isRetried(failure(code)))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
