@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asId, type DomainEvent, handleOnce, type NewId } from '../shared/index.ts';
-import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
+import { asId, type DomainEvent, type EventId, handleOnce } from '../shared/index.ts';
+import { createMemory, type Memory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
 import { backoffOf } from './backoff.ts';
-import type { Consumer } from './consumer.ts';
+import type { Consumer, DeliverableEvent, Handle } from './consumer.ts';
 import { memoryOutboxQueue, memoryParkingLot } from './delivery.memory.ts';
 import type { WireEvent } from './ports.ts';
 import { openBatch, type ReceivePorts } from './receive.ts';
@@ -42,108 +42,110 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('sweep' as const), handlers }),
 );
 
-/** Two relays, a log that repeats itself, and two consumers over one memory; time passes at every step. */
-const aWorld = () => {
-  const memory = createMemory();
-  const outbox = memoryOutbox(memory);
-  const parking = memoryParkingLot(memory);
-  const effects = memory.table<string, readonly string[]>('effects');
-  const transact = memory.transact({ inbox: memoryInbox(memory), effects });
+/** What the steps change: the time, the broker's mood, and how the next handlers fare. */
+type Circumstances = { now: Date; broker: Broker; handlers: Handler[] };
+
+const isOutage = (error: unknown) => error instanceof Outage;
+
+const unlessOutage = <Value>(work: Promise<Value>): Promise<Value | null> =>
+  work.catch((error: unknown) => {
+    if (!isOutage(error)) throw error;
+    return null;
+  });
+
+const aLog = (circumstances: Circumstances) => {
   const log: WireEvent[] = [];
-  const versions = [0, 0, 0];
-  let clock = new Date('2026-01-01T00:00:00.000Z');
-  let broker: Broker = 'up';
-  let faults: Handler[] = [];
-  let count = 0;
-  const newId: NewId = () => {
-    count += 1;
-    return asId(`id-${count}`);
-  };
   const publish = async (events: readonly WireEvent[]): Promise<void> => {
+    const { broker } = circumstances;
     if (broker === 'down') throw new Outage('no broker');
     if (broker === 'refuses one' && events.some(({ key }) => key === 'a0')) throw new Error('too large');
     log.push(...events);
     if (broker === 'loses the answer') throw new Outage('no answer');
   };
-  const encode = ({ id, aggregate, version }: DomainEvent): WireEvent => ({
-    topic: 't',
-    key: aggregate.id,
-    headers: { ce_id: id },
-    value: String(version),
-  });
-  const consumers = ['one', 'other'].map(
-    (name): Consumer => ({
-      name,
-      decode: ({ key, headers, value }) => {
-        const event = { id: headers.ce_id ?? '', type: 'E', aggregateId: key, version: Number(value) };
-        return { ok: true, event: { ...event, occurredAt: clock } };
-      },
-      handlerOf: () => (delivery, event) =>
-        transact((stores) => {
-          const fault = faults.shift() ?? 'works';
-          if (fault === 'has no database') throw new Outage('no database');
-          if (fault === 'fails') throw new Error('broken');
-          return handleOnce(stores.inbox, { delivery, now: clock }, async () => {
-            const place = `${name}/${event.aggregateId}`;
-            stores.effects.set(place, [...(stores.effects.get(place) ?? []), String(event.version)]);
-            if (fault === 'fails late') throw new Error('broken after its effect');
-          });
-        }),
-    }),
-  );
-  const isOutage = (error: unknown) => error instanceof Outage;
-  const backoff = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
-  const now = () => clock;
-  const receiving: ReceivePorts = {
-    parking,
-    deadLetters: { send: async () => expect.unreachable('nothing is given up') },
-    isOutage,
-    backoff,
-    within: (_wire, work) => work(),
-    now,
-  };
-  const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });
-  const relay = relayPartition({ queue, publisher: { publish }, isOutage, backoff, now });
-  const positions = [0, 0];
-  const untilOutage = <Value>(work: Promise<Value>) =>
-    work.catch((error: unknown) => {
-      if (!isOutage(error)) throw error;
-      return null;
+  return { log, publish };
+};
+
+/** Two consumers, whose effect is the list of the versions that they have handled, kept with their inbox. */
+const consumersIn = (memory: Memory, circumstances: Circumstances) => {
+  const effects = memory.table<string, readonly string[]>('effects');
+  const transact = memory.transact({ inbox: memoryInbox(memory), effects });
+  const handle: Handle<DeliverableEvent> = (delivery, { aggregateId, version }) =>
+    transact((stores) => {
+      const mood = circumstances.handlers.shift() ?? 'works';
+      if (mood === 'has no database') throw new Outage('no database');
+      if (mood === 'fails') throw new Error('broken');
+      return handleOnce(stores.inbox, { delivery, now: circumstances.now }, async () => {
+        const place = `${delivery.consumer}/${aggregateId}`;
+        stores.effects.set(place, [...(stores.effects.get(place) ?? []), String(version)]);
+        if (mood === 'fails late') throw new Error('broken after its effect');
+      });
     });
+  const decode: Consumer['decode'] = ({ key, headers, value }) => {
+    const event = { id: headers.ce_id ?? '', type: 'E', aggregateId: key, version: Number(value) };
+    return { ok: true, event: { ...event, occurredAt: circumstances.now } };
+  };
+  const consumers = ['one', 'other'].map((name): Consumer => ({ name, decode, handlerOf: () => handle }));
+  return { consumers, effects };
+};
+
+const encode = ({ id, aggregate, version }: DomainEvent): WireEvent => ({
+  topic: 't',
+  key: aggregate.id,
+  headers: { ce_id: id },
+  value: String(version),
+});
+
+const patience = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
+
+/** Two relays, a log that repeats itself, and two consumers over one memory; time passes at every step. */
+const aWorld = () => {
+  const memory = createMemory();
+  const outbox = memoryOutbox(memory);
+  const circumstances: Circumstances = { now: new Date('2026-01-01T00:00:00.000Z'), broker: 'up', handlers: [] };
+  const { log, publish } = aLog(circumstances);
+  const { consumers, effects } = consumersIn(memory, circumstances);
+  const parking = memoryParkingLot(memory);
+  const shared = { isOutage, backoff: patience, now: () => circumstances.now };
+  const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
+  const receiving: ReceivePorts = { ...shared, parking, deadLetters, within: (_wire, work) => work() };
+  const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });
+  const relay = relayPartition({ ...shared, queue, publisher: { publish } });
+  const versions = [0, 0, 0];
+  const positions = [0, 0];
+
+  const record = async (index: number): Promise<void> => {
+    const version = (versions[index] ?? 0) + 1;
+    versions[index] = version;
+    const aggregate = { type: 'order', id: asId(`a${index}`) } as const;
+    const id = asId<EventId>(`a${index} ${version}`);
+    await outbox.append([{ id, type: 'E', aggregate, version, occurredAt: circumstances.now, data: null }]);
+  };
   const consume = async (index: number): Promise<number> => {
     const consumer = consumers[index] ?? expect.unreachable('there are two consumers');
     const wires = log.slice(positions[index]);
     const receive = await openBatch(receiving, consumer)(wires.map(({ key }) => key));
-    let taken = 0;
-    for (const wire of wires) {
-      if ((await untilOutage(receive(wire))) === null) return taken;
-      taken += 1;
+    for (const [taken, wire] of wires.entries()) {
+      if ((await unlessOutage(receive(wire))) === null) return taken;
     }
-    return taken;
+    return wires.length;
   };
-  const run = async (action: Step): Promise<void> => {
-    clock = new Date(clock.getTime() + 400);
-    if (action.do === 'record') {
-      versions[action.aggregate] = (versions[action.aggregate] ?? 0) + 1;
-      const aggregate = { type: 'order', id: asId(`a${action.aggregate}`) } as const;
-      const version = versions[action.aggregate] ?? 0;
-      await outbox.append([{ id: newId(), type: 'E', aggregate, version, occurredAt: clock, data: null }]);
-    } else if (action.do === 'relay') {
-      broker = action.broker;
-      const lease = () => untilOutage(relay({ partition: 0, limit: 3 }));
-      await Promise.all(action.twice ? [lease(), lease()] : [lease()]);
-    } else if (action.do === 'consume') {
-      faults = [...action.handlers];
-      const taken = await consume(action.consumer);
-      if (!action.forget) positions[action.consumer] = (positions[action.consumer] ?? 0) + taken;
-    } else {
-      faults = [...action.handlers];
-      await untilOutage(retryParked(receiving, consumers)({ limit: 5 }));
+  const run = async (step: Step): Promise<void> => {
+    circumstances.now = new Date(circumstances.now.getTime() + 400);
+    circumstances.handlers = 'handlers' in step ? [...step.handlers] : [];
+    if (step.do === 'record') return record(step.aggregate);
+    if (step.do === 'sweep') return void (await unlessOutage(retryParked(receiving, consumers)({ limit: 5 })));
+    if (step.do === 'consume') {
+      const taken = await consume(step.consumer);
+      positions[step.consumer] = (positions[step.consumer] ?? 0) + (step.forget ? 0 : taken);
+      return;
     }
+    circumstances.broker = step.broker;
+    const lease = () => unlessOutage(relay({ partition: 0, limit: 3 }));
+    await Promise.all(step.twice ? [lease(), lease()] : [lease()]);
   };
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 200; turn += 1) {
-      clock = new Date(clock.getTime() + 1_000);
+      circumstances.now = new Date(circumstances.now.getTime() + 1_000);
       await run({ do: 'relay', broker: 'up', twice: false });
       for (const consumer of [0, 1]) await run({ do: 'consume', consumer, handlers: [], forget: false });
       await run({ do: 'sweep', handlers: [] });
