@@ -105,12 +105,9 @@ describe('HTTP that is unusual', () => {
     'is an upgrade to %s, which is answered as if it were not asked',
     async (to) => {
       const { port } = await listen();
-      const upgrade = `Connection: Upgrade, HTTP2-Settings\nUpgrade: ${to}\nHTTP2-Settings: AAMAAABkAAQAAP__\n`;
-      const answers = raw(
-        port,
-        `GET /health/live HTTP/1.1\n${host}${upgrade}\nGET /health/live HTTP/1.1\n${host}Connection: close\n\n`,
-      );
-      expect((await answers).status).toBe(200);
+      const upgrade = `Connection: Upgrade, HTTP2-Settings, close\nUpgrade: ${to}\nHTTP2-Settings: AAMAAABkAAQAAP__\n`;
+      const answer = await raw(port, `GET /health/live HTTP/1.1\n${host}${upgrade}\n`);
+      expect([answer.status, JSON.parse(answer.body).status]).toEqual([200, 'ok']);
     },
   );
 
