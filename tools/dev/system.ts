@@ -3,6 +3,11 @@ import { type SystemPorts, selectPorts } from './ports.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { untilReady } from './ready.ts';
 
+export type AppName = 'api' | 'worker';
+
+/** Where the apps listen, and what both are started with. */
+export type SystemConfig = { readonly ports: SystemPorts; readonly env: NodeJS.ProcessEnv };
+
 export type System = {
   readonly ports: SystemPorts;
   /** The first of the two apps to end, asked to or not. */
@@ -20,38 +25,63 @@ export type StartSystem = {
 
 const READY_MS = 30_000;
 
-const mainOf = (app: string): string => fileURLToPath(new URL(`../../apps/${app}/src/main.ts`, import.meta.url));
+const mainOf = (app: AppName): string => fileURLToPath(new URL(`../../apps/${app}/src/main.ts`, import.meta.url));
 
-/** Starts api and worker as two processes and waits until both are ready; what was started is stopped when one is not. */
-export const startSystem = async ({ env, watch, onProgress }: StartSystem): Promise<System> => {
+/** Chooses the ports, and tells them to the apps. */
+export const configureSystem = async ({ env, onProgress }: Omit<StartSystem, 'watch'>): Promise<SystemConfig> => {
   const ports = await selectPorts(env, onProgress);
-  const configured = {
-    ...env,
+  const chosen = {
     PORT: String(ports.api),
     MANAGEMENT_PORT: String(ports.management),
     WORKER_MANAGEMENT_PORT: String(ports.workerManagement),
   };
-  const programs = ['api', 'worker'].map((name) => startProgram({ name, main: mainOf(name), env: configured, watch }));
+  return { ports, env: { ...env, ...chosen } };
+};
+
+/** Starts one app and waits until it is ready; one that is not is ended. */
+export const startApp = async (
+  name: AppName,
+  { ports, env, watch = false }: SystemConfig & { readonly watch?: boolean },
+): Promise<RunningProgram> => {
+  const program = startProgram({ name, main: mainOf(name), env, watch });
+  const port = name === 'api' ? ports.management : ports.workerManagement;
   try {
-    const probes = [ports.management, ports.workerManagement];
-    await Promise.all(
-      programs.map((program, index) => untilReady(program, `http://127.0.0.1:${probes[index]}/health/ready`, READY_MS)),
-    );
+    await untilReady(program, `http://127.0.0.1:${port}/health/ready`, READY_MS);
   } catch (error) {
-    await stopAll(programs, onProgress);
+    program.signal('SIGTERM');
     throw error;
   }
+  return program;
+};
+
+/** Starts api and worker as two processes and waits until both are ready; both are stopped when one is not. */
+export const startSystem = async ({ watch, ...wanted }: StartSystem): Promise<System> => {
+  const config = await configureSystem(wanted);
+  const starts = await Promise.allSettled([
+    startApp('api', { ...config, watch }),
+    startApp('worker', { ...config, watch }),
+  ]);
+  const programs = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failure = starts.find((start) => start.status === 'rejected');
+  if (failure) {
+    await stopApps(programs, wanted.onProgress);
+    throw failure.reason;
+  }
   return {
-    ports,
+    ports: config.ports,
     ended: Promise.race(programs.map(({ name, exited }) => exited.then((how) => `${name} ended: ${how}`))),
-    stop: (told) => stopAll(programs, told),
+    stop: (onProgress) => stopApps(programs, onProgress),
     kill: () => {
       for (const program of programs) program.signal('SIGKILL');
     },
   };
 };
 
-const stopAll = async (programs: readonly RunningProgram[], onProgress: (line: string) => void): Promise<void> => {
+/** Asks the apps to stop, and waits until they have. */
+export const stopApps = async (
+  programs: readonly RunningProgram[],
+  onProgress: (line: string) => void,
+): Promise<void> => {
   for (const program of programs) program.signal('SIGTERM');
   await Promise.all(
     programs.map(async ({ name, exited }) => {
