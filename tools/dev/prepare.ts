@@ -31,6 +31,11 @@ const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise
 /** Migrates the database, creates the topics, and seeds the demo the first time; answers a product to show in an example. */
 export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<ProductId> => {
   const config = loadConfig('api', { ...processSources(), env });
+  if (!config.service.demoUsers) {
+    throw new Error(
+      'the demo has well-known passwords: unset ENVIRONMENT, or set DEMO_USERS=true in development or test',
+    );
+  }
   await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
   const infrastructure = await openServing(config, { logger });
   try {

@@ -27,4 +27,6 @@ export type WorkerConfig = ConfigOf<'worker'>;
 /** What both apps read. */
 export type SharedConfig = Pick<ApiConfig, keyof typeof shared>;
 /** The valid settings of a configuration that may have faults. */
-export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<SharedConfig[Concern]> };
+export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<SharedConfig[Concern]> } & {
+  readonly worker?: Partial<WorkerConfig['worker']>;
+};

@@ -57,6 +57,12 @@ describe('the configuration', () => {
     expect(config.service.environment).toBe('production');
   });
 
+  it('refuses half a worker where no broker stands between relay and consumers', () => {
+    const roles = (env: Env) => loadConfig('worker', sources(env)).worker.roles;
+    expect(() => roles({ WORKER_ROLES: 'relay' })).toThrow(/WORKER_ROLES.*relay,consumers/);
+    expect(roles({ WORKER_ROLES: 'relay', KAFKA_BROKERS: 'kafka:9092' })).toEqual(['relay']);
+  });
+
   it('knows a port that was asked for from a default one', () => {
     const { http } = loadConfig('api', sources({ MANAGEMENT_PORT: '9464' }));
     expect(http.port).toEqual({ port: 3000, explicit: false });

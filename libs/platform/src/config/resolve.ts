@@ -1,8 +1,9 @@
 import { APPS, type App, type ConfigOf, type ValidPart } from './apps.ts';
 import type { ConfigFault } from './fault.ts';
+import { type Found, findSettings } from './find-settings.ts';
 import { refusalsOf } from './rules.ts';
 import { type PlacedSetting, settingsOf } from './setting.ts';
-import { type Found, findSettings, type Sources } from './sources.ts';
+import type { Sources } from './sources.ts';
 
 /** The settings of all apps, each once. */
 export const allSettings = (): readonly PlacedSetting[] => [

@@ -42,7 +42,23 @@ const drainEndsInTime: Rule = ({ shutdown: { drainSeconds = 0, timeoutSeconds } 
       }
     : undefined;
 
-const RULES: readonly Rule[] = [redisIsReal, kafkaIsReal, noDemoUsers, ownPassword, drainEndsInTime];
+const handoverHasBothEnds: Rule = ({ kafka, worker }) =>
+  kafka.brokers === undefined && worker?.roles !== undefined && worker.roles.length < 2
+    ? {
+        name: 'WORKER_ROLES',
+        expected: 'relay,consumers: without KAFKA_BROKERS the relay hands events to the consumers of its own process',
+        got: worker.roles.join(','),
+      }
+    : undefined;
+
+const RULES: readonly Rule[] = [
+  redisIsReal,
+  kafkaIsReal,
+  noDemoUsers,
+  ownPassword,
+  drainEndsInTime,
+  handoverHasBothEnds,
+];
 
 /** What a setting may be alone, but not together with the others. */
 export const refusalsOf = (config: ValidPart): readonly Refusal[] =>

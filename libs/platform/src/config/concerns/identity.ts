@@ -17,11 +17,6 @@ export const tokens = z.object({
     fallback: 900,
     tells: 'How long an access token is good.',
   }),
-  refreshDays: setting(wholeNumber(1, 365), {
-    name: 'REFRESH_TOKEN_DAYS',
-    fallback: 30,
-    tells: 'How long an unused session lasts.',
-  }),
 });
 
 export const passwords = z.object({
