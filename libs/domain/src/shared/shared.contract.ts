@@ -31,7 +31,7 @@ const anEvent = (id: string, aggregate: string, version: number): DomainEvent =>
   aggregate: { type: 'order', id: asId(aggregate) },
   version,
   occurredAt: now,
-  data: { orderId: aggregate, customerId: aggregate, lines: [], cancelledAt: now },
+  data: { orderId: aggregate, customerId: aggregate, lines: [{ productId: aggregate, quantity: 1 }], cancelledAt: now },
 });
 
 /** What every `transact` and the stores that all features share must do. */
