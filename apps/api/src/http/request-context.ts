@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { activeTraceparent, type Logger, type Metrics, runInCall } from '@orderline/platform';
 import type { MiddlewareHandler } from 'hono';
 import type { Call, Env, HttpContext } from './env.ts';
@@ -72,4 +72,7 @@ const traceparentOf = (header: string | undefined): string | undefined =>
     : undefined;
 
 /** Without telemetry a request still has a trace id to be found by; it is marked as not sampled. */
-const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+const newTraceparent = (): string => `00-${hex()}-${hex().slice(16)}-00`;
+
+/** 32 digits; the last 16 hold 62 random bits, and are never all 0. */
+const hex = (): string => randomUUID().replaceAll('-', '');
