@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordVerifier } from '@orderline/domain/identity';
 import type { PasswordHasher } from '@orderline/domain/users';
-import { currentCall, Unavailable } from '@orderline/platform';
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import { currentCall, openGate } from '@orderline/platform';
 
 export type PasswordHashing = {
   /** Hashes at once; each takes a core and 19 MiB. */
@@ -22,19 +21,14 @@ const unmatched = (): string =>
 
 /** argon2id at the cost that OWASP advises, over NFC; waiting for a turn ends with the call that waits. */
 export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): PasswordHasher & PasswordVerifier => {
-  const turns = bulkhead(concurrency, queueLimit);
+  const turns = openGate('places to hash a password', { size: concurrency, queueLimit });
   const nobody = unmatched();
-  const inTurn = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const signal = currentCall()?.signal;
-    try {
-      return await turns.execute(() => {
-        signal?.throwIfAborted();
-        return work();
-      });
-    } catch (cause) {
-      if (!(cause instanceof BulkheadRejectedError)) throw cause;
-      throw new Unavailable(`${concurrency} passwords are being hashed and ${queueLimit} wait: try again`, { cause });
-    }
+    return turns.enter(() => {
+      signal?.throwIfAborted();
+      return work();
+    });
   };
   return {
     hash: (password) => inTurn(() => hash(password.normalize('NFC'), cost)),

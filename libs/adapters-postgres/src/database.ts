@@ -1,5 +1,5 @@
+import { type GateUsage, openGate } from '@orderline/platform';
 import { openClient } from './client.ts';
-import { type GateUsage, openGate } from './gate.ts';
 import { openPool, type Pool } from './pool.ts';
 import { type Db, drizzleOver } from './session.ts';
 
@@ -48,7 +48,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
   const pool = (name: string, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
     const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
     const client = openClient({ ...settings, statementTimeoutMs: limitMs + LATER_MS, planner });
-    return openPool({ client, gate: openGate(name, { size, queueLimit }), limitMs });
+    return openPool({ client, gate: openGate(`${name} connections`, { size, queueLimit }), limitMs });
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, PLANNED_ONCE);

@@ -1,7 +1,6 @@
 export { pgProducts } from './catalog.ts';
 export { type Database, type DatabaseConfig, openDatabase } from './database.ts';
 export { pgFulfilments } from './fulfilment.ts';
-export type { GateUsage } from './gate.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgSessions } from './identity.ts';
 export { pgInbox } from './inbox.ts';
@@ -11,8 +10,10 @@ export { requiredVersion } from './migrations.ts';
 export { pgNotifications } from './notifications.ts';
 export { pgOrders } from './orders.ts';
 export { pgOutbox } from './outbox.ts';
+export { pgOutboxBacklog } from './outbox-backlog.ts';
 export type { PublishedEvent } from './outbox-events.ts';
 export { pgOutboxQueue } from './outbox-queue.ts';
+export { pgParkedEvents } from './parked-events.ts';
 export { pgParkingLot } from './parking-lot.ts';
 export { pgPlacement } from './placement.ts';
 export type { Pool } from './pool.ts';

@@ -1,9 +1,9 @@
+import type { Gate, GateUsage } from '@orderline/platform';
 import type { Sql } from 'postgres';
 import { bounded, overOrHanging } from './bounded.ts';
 import type { Client } from './client.ts';
 import { watchDeadline } from './deadline.ts';
 import { asThrown, codeOf } from './failure.ts';
-import type { Gate, GateUsage } from './gate.ts';
 import { type Send, sendAlone, traced } from './statement.ts';
 import { guardedTransaction } from './transaction.ts';
 

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Unavailable } from '@orderline/platform';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openGate } from './gate.ts';
+import { Unavailable } from './unavailable.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 

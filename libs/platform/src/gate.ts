@@ -1,4 +1,4 @@
-import { Unavailable } from '@orderline/platform';
+import { Unavailable } from './unavailable.ts';
 
 export type GateUsage = { readonly size: number; readonly busy: number; readonly waiting: number };
 
@@ -8,11 +8,12 @@ export type GateUsage = { readonly size: number; readonly busy: number; readonly
  * queue.
  */
 export type Gate = {
-  enter(work: () => Promise<void>): Promise<void>;
+  enter<Value>(work: () => Promise<Value>): Promise<Value>;
   usage(): GateUsage;
 };
 
-export const openGate = (name: string, limits: { readonly size: number; readonly queueLimit: number }): Gate => {
+/** `what` names the places in the plural: `business connections`. */
+export const openGate = (what: string, limits: { readonly size: number; readonly queueLimit: number }): Gate => {
   const { size, queueLimit } = limits;
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -22,7 +23,7 @@ export const openGate = (name: string, limits: { readonly size: number; readonly
       return;
     }
     if (waiting.length >= queueLimit) {
-      throw new Unavailable(`All ${size} ${name} connections are busy, and ${queueLimit} more wait for one`);
+      throw new Unavailable(`All ${size} ${what} are busy, and ${queueLimit} more wait for one`);
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   };
@@ -35,7 +36,7 @@ export const openGate = (name: string, limits: { readonly size: number; readonly
     enter: async (work) => {
       await takePlace();
       try {
-        await work();
+        return await work();
       } finally {
         passOn();
       }
