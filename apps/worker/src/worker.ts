@@ -1,12 +1,4 @@
-import {
-  createFollowing,
-  observeBy,
-  openFollowing,
-  openHandover,
-  openKafkaTransport,
-  type Transport,
-  type TransportNeeds,
-} from '@orderline/composition';
+import { createFollowing, observeBy, openFollowing, openTransport } from '@orderline/composition';
 import {
   createHealth,
   createManagementServer,
@@ -18,18 +10,20 @@ import {
   type WorkerConfig,
 } from '@orderline/platform';
 import { consumersOf } from './consumers.ts';
+import { logged } from './logged.ts';
 import { runLoops } from './loops.ts';
-
-const openTransport = ({ kafka: { brokers, clientId } }: WorkerConfig, needs: TransportNeeds): Transport =>
-  brokers ? openKafkaTransport({ brokers, clientId: `${clientId}-worker` }, needs) : openHandover(needs);
 
 /** Opens what the worker stands on, and starts its loops. */
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
-  const infrastructure = await openFollowing(config);
+  const infrastructure = await openFollowing(config, { metrics });
   const following = createFollowing(infrastructure.ports, observeBy(metrics));
-  const consumers = consumersOf(following);
-  const transport = openTransport(config, { receiving: infrastructure.receiving, consumers, logger });
+  const consumers = logged(logger, consumersOf(following));
+  const { brokers, clientId } = config.kafka;
+  const transport = await openTransport(
+    { brokers, clientId: `${clientId}-worker` },
+    { receiving: infrastructure.receiving, consumers, logger, metrics },
+  );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks } });
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
   const management = createManagementServer({

@@ -17,7 +17,11 @@ export type DatabaseConfig = {
   /** The longest that a caller waits: for a connection, and for each statement. */
   readonly queryTimeoutMs: number;
   readonly connectTimeoutMs?: number;
+  /** Is told how long each statement took, waiting included. */
+  readonly onStatement?: (pool: PoolName, seconds: number) => void;
 };
+
+export type PoolName = 'business' | 'placement' | 'relay';
 
 export type Database = {
   readonly business: Pool;
@@ -27,7 +31,7 @@ export type Database = {
   readonly db: Db;
   /** Throws `Unavailable` where PostgreSQL does not answer. */
   ping(): Promise<void>;
-  usage(): Readonly<Record<'business' | 'placement' | 'relay', GateUsage>>;
+  usage(): Readonly<Record<PoolName, GateUsage>>;
   /** Waits for what is under way, within the time limit of a statement. */
   close(): Promise<void>;
 };
@@ -43,12 +47,14 @@ const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'o
 
 /** Connects on first use. */
 export const openDatabase = (config: DatabaseConfig): Database => {
-  const { url, applicationName, queueLimit, queryTimeoutMs: limitMs } = config;
+  const { url, applicationName, queueLimit, queryTimeoutMs: limitMs, onStatement } = config;
   const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, limitMs);
-  const pool = (name: string, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
+  const pool = (name: PoolName, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
     const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
     const client = openClient({ ...settings, statementTimeoutMs: limitMs + LATER_MS, planner });
-    return openPool({ client, gate: openGate(`${name} connections`, { size, queueLimit }), limitMs });
+    const gate = openGate(`${name} connections`, { size, queueLimit });
+    const told = onStatement && ((seconds: number) => onStatement(name, seconds));
+    return openPool({ client, gate, limitMs, onStatement: told });
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, PLANNED_ONCE);

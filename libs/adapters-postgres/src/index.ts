@@ -1,5 +1,5 @@
 export { pgProducts } from './catalog.ts';
-export { type Database, type DatabaseConfig, openDatabase } from './database.ts';
+export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
 export { pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgSessions } from './identity.ts';

@@ -15,7 +15,13 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-export type PoolParts = { readonly client: Client; readonly gate: Gate; readonly limitMs: number };
+export type PoolParts = {
+  readonly client: Client;
+  readonly gate: Gate;
+  readonly limitMs: number;
+  /** Is told how long each statement took, waiting included. */
+  readonly onStatement?: ((seconds: number) => void) | undefined;
+};
 
 type Work<Value> = {
   /** What the caller gets, at the deadline at the latest. */
@@ -26,7 +32,12 @@ type Work<Value> = {
   readonly givenUp: Promise<unknown>;
 };
 
-export const openPool = ({ client, gate, limitMs }: PoolParts): Pool => {
+export const openPool = ({ client, gate, limitMs, onStatement }: PoolParts): Pool => {
+  const seen = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {
+    if (!onStatement) return traced(text, work);
+    const started = performance.now();
+    return traced(text, work).finally(() => onStatement((performance.now() - started) / 1000));
+  };
   const admitted = <Value>(start: (sql: Sql) => Work<Value>): Promise<Value> =>
     new Promise((resolve, reject) => {
       const waiting = watchDeadline(limitMs, reject);
@@ -49,7 +60,7 @@ export const openPool = ({ client, gate, limitMs }: PoolParts): Pool => {
     });
   return {
     send: (statement) =>
-      traced(statement.text, () =>
+      seen(statement.text, () =>
         admitted((sql) => {
           const over = Promise.withResolvers<unknown>();
           const givenUp = Promise.withResolvers<void>();
@@ -72,7 +83,7 @@ export const openPool = ({ client, gate, limitMs }: PoolParts): Pool => {
           givenUp.resolve();
         };
         const over = guardedTransaction(sql, (send) =>
-          work((statement) => traced(statement.text, () => bounded(() => send(statement), { limitMs, gaveUp }))),
+          work((statement) => seen(statement.text, () => bounded(() => send(statement), { limitMs, gaveUp }))),
         );
         over.then(answer.resolve, answer.reject);
         return { answer: answer.promise, over, givenUp: givenUp.promise };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase, pgOutboxQueue } from '@orderline/adapters-postgres';
+import { pgOutboxQueue } from '@orderline/adapters-postgres';
 import { consumerBackoff, type IsOutage, type OutboxQueue, type Within } from '@orderline/domain/delivery';
 import {
   type HealthCheck,
+  type Metrics,
   runInCall,
   runWithRemoteParent,
   span,
@@ -12,6 +13,8 @@ import {
 import type { FollowingPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { openMeasuredDatabase } from './measured-database.ts';
+import { countReceipts, measureBacklog } from './measured-delivery.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
 import type { TransportNeeds } from './transport.ts';
 
@@ -35,13 +38,28 @@ const within: Within = ({ headers, topic }, work) =>
   );
 
 /** What a worker stands on: PostgreSQL, for the outbox that it relays and the effects of the events that it follows. */
-export const openFollowing = async ({ database: settings }: WorkerConfig): Promise<FollowingInfrastructure> => {
-  const database = openDatabase({ ...settings, applicationName: 'orderline worker' });
+export const openFollowing = async (
+  { database: settings }: WorkerConfig,
+  { metrics }: { readonly metrics: Metrics },
+): Promise<FollowingInfrastructure> => {
+  const database = openMeasuredDatabase({
+    settings: { ...settings, applicationName: 'orderline worker' },
+    pools: ['business', 'relay'],
+    metrics,
+  });
+  measureBacklog(metrics, database);
   const { transact, stock, notifications } = postgresPorts(database);
   return {
     ports: { transact, stock, notifications, newId, now },
     queue: pgOutboxQueue(database.relay),
-    receiving: { parking: parkingLot(database), isOutage, backoff: consumerBackoff, within, now },
+    receiving: {
+      parking: parkingLot(database),
+      isOutage,
+      backoff: consumerBackoff,
+      within,
+      onReceipt: countReceipts(metrics, now),
+      now,
+    },
     checks: await databaseChecks(database),
     close: () => database.close(),
   };

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaConnection, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
 import { openBatch, type ReceivePorts } from '@orderline/domain/delivery';
 import type { Logger } from '@orderline/platform';
+import { subscriptions } from './followers.ts';
+import { measureLag } from './measured-delivery.ts';
 import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 
 export type KafkaSettings = { readonly brokers: readonly string[]; readonly clientId: string };
@@ -44,9 +46,10 @@ const followPatiently = async (
 /** The services profile: Kafka carries the events, each consumer in a group of its own. */
 export const openKafkaTransport = (
   settings: KafkaSettings,
-  { receiving, consumers, logger }: TransportNeeds,
+  { receiving, consumers, logger, metrics }: TransportNeeds,
 ): Transport => {
   const kafka = openKafka({ ...settings, logger });
+  measureLag(metrics, () => kafka.lag(subscriptions));
   const complete = { ...receiving, deadLetters: kafka.deadLetters };
   return {
     publisher: kafka.publisher,

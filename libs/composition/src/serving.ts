@@ -8,12 +8,12 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { openDatabase } from '@orderline/adapters-postgres';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf } from './price-list.ts';
 
@@ -32,7 +32,11 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
   const { issuer, audience, accessSeconds, signingKeys } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
   const keyring = await openKeyring(signingKeys);
-  const database = openDatabase({ ...config.database, applicationName: 'orderline api' });
+  const database = openMeasuredDatabase({
+    settings: { ...config.database, applicationName: 'orderline api' },
+    pools: ['business', 'placement'],
+    metrics: needs.metrics,
+  });
   const postgres = postgresPorts(database);
   const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
   return {

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 export type HealthCheck = {
   /** A critical check that fails makes the process not ready; any other only degraded. */
   readonly critical: boolean;
@@ -41,21 +43,6 @@ const ask = async ({ check, timeoutMs = 1000 }: HealthCheck, now: () => number):
   }
 };
 
-/** Asks once for all who ask at the same time, and again when the answer is older than it is good for. */
-const remembered = (check: HealthCheck, now: () => number): (() => Promise<CheckResult>) => {
-  let answer: Promise<CheckResult> | undefined;
-  let goodUntil = Number.POSITIVE_INFINITY;
-  return () => {
-    if (answer === undefined || now() >= goodUntil) {
-      goodUntil = Number.POSITIVE_INFINITY;
-      answer = ask(check, now).finally(() => {
-        goodUntil = now() + (check.cacheMs ?? 1000);
-      });
-    }
-    return answer;
-  };
-};
-
 type HealthOptions = {
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Milliseconds of a clock that never goes back. */
@@ -64,7 +51,11 @@ type HealthOptions = {
 
 /** Health as orchestrators ask for it: live while the loop turns; ready while every critical check holds and nobody drains. */
 export const createHealth = ({ checks, now = () => performance.now() }: HealthOptions) => {
-  const asked = Object.entries(checks).map(([name, check]) => ({ name, ...check, answer: remembered(check, now) }));
+  const asked = Object.entries(checks).map(([name, check]) => ({
+    name,
+    ...check,
+    answer: remembered(() => ask(check, now), { goodMs: check.cacheMs ?? 1000, now }),
+  }));
   let draining = false;
   return {
     live: (): Health => ({ status: 'ok', checks: {} }),

@@ -10,5 +10,5 @@ export { createManagementServer, type ManagementPorts } from './management-serve
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { type Remembering, remembered } from './remembered.ts';
-export { activeTraceparent, runWithRemoteParent, span } from './span.ts';
+export { activeTraceparent, type Hop, hop, runWithRemoteParent, span } from './span.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -20,6 +20,7 @@ describe('the metrics', () => {
   it('of two processes in one keep apart', async () => {
     const [one, other] = [createMetrics('api'), createMetrics('worker')];
     one.outboxPending.set(3);
-    expect((await other.outboxPending.get()).values).toEqual([{ labels: {}, value: 0 }]);
+    expect((await other.outboxPending.get()).values).toEqual([]);
+    expect((await one.outboxPending.get()).values).toEqual([{ labels: {}, value: 3 }]);
   });
 });

@@ -40,27 +40,46 @@ const metricsOf = (registry: Registry) => {
     outboxOldestSeconds: gauge('outbox_oldest_unpublished_seconds', 'Age of the oldest event that is not published.'),
     outboxPending: gauge('outbox_pending', 'Events that are not published.'),
     outboxParked: gauge('outbox_parked', 'Events that were given up and hold their aggregate.'),
-    outboxPublishSeconds: eventSeconds('outbox_publish_latency_seconds', 'From commit to acknowledgement.'),
+    outboxPublishSeconds: eventSeconds(
+      'outbox_publish_latency_seconds',
+      'From the time of an event to its acknowledgement by the transport.',
+    ),
     inboxDuplicates: counter('inbox_duplicates_total', 'Events dropped because they had been handled.', 'consumer'),
-    inboxVersionGaps: counter('inbox_version_gaps_total', 'Events that came before one they follow.', 'consumer'),
+    parkedEvents: gauge(
+      'parked_events',
+      'Events that a consumer could not handle, and what waits behind them.',
+      'consumer',
+    ),
     consumerLag: gauge('consumer_lag', 'Messages that a consumer has not reached.', 'consumer', 'topic', 'partition'),
     eventsHandled: counter('events_handled_total', 'Events handled.', 'consumer', 'type', 'outcome'),
-    eventSeconds: eventSeconds('event_e2e_seconds', 'From the commit of an event to its effect.', 'consumer'),
+    eventSeconds: eventSeconds('event_e2e_seconds', 'From the time of an event to its effect.', 'consumer'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };
 };
+
+type Collect = () => Promise<void> | void;
 
 /** The registry of one process, with Node's own metrics: event loop lag, garbage collection, heap. */
 export const createMetrics = (service: string) => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  const metrics = metricsOf(registry);
+  const { outboxOldestSeconds, outboxPending, outboxParked } = metrics;
+  // prom-client starts them at 0, which a process that does not look at the outbox must not claim.
+  for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked]) gauge.remove();
+  const collectors: Collect[] = [];
   return {
-    ...metricsOf(registry),
+    ...metrics,
     registry,
+    /** Runs before each page; one that rejects has left its gauges empty, and fails no page. */
+    beforeRender: (collect: Collect): void => void collectors.push(collect),
     /** The page that Prometheus reads. */
-    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    render: async () => {
+      await Promise.allSettled(collectors.map(async (collect) => collect()));
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
   };
 };
 

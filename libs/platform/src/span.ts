@@ -46,3 +46,16 @@ export const runWithRemoteParent = <Value>(traceparent: string | undefined, work
   if (traceparent === undefined) return work();
   return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
 };
+
+export type Hop = {
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** Where the trace comes from. */
+  readonly origin: string | undefined;
+};
+
+/** Notes, as a span of its own, that a trace goes on elsewhere; answers what to hand on as its traceparent. */
+export const hop = async ({ name, attributes, origin }: Hop): Promise<string | undefined> => {
+  const noted = () => span(name, attributes, async () => activeTraceparent());
+  return (await runWithRemoteParent(origin, noted)) ?? origin;
+};

@@ -48,6 +48,16 @@ export type OutboxQueue = {
   ): Promise<LeaseResult>;
 };
 
+/** What the relay has before it. */
+export type OutboxBacklog = {
+  /** Not published and not parked; counted up to a hundred thousand. */
+  readonly pending: number;
+  /** Given up, and in the way of their aggregates. */
+  readonly parked: number;
+  /** Age of the oldest event that is not published, parked ones included; 0 where there is none. */
+  readonly oldestSeconds: number;
+};
+
 export type EventPublisher = {
   /** Publishes in the order given, at least once; throws where any of it may not have arrived. */
   publish(events: readonly WireEvent[]): Promise<void>;

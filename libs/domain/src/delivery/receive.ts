@@ -17,8 +17,12 @@ export type ReceivePorts = {
   readonly isOutage: IsOutage;
   readonly backoff: Backoff;
   readonly within: Within;
+  /** Is told what became of each event, when its receipt stands. */
+  readonly onReceipt?: (received: Received) => void;
   readonly now: Now;
 };
+
+export type Received = { readonly consumer: string; readonly wire: WireEvent; readonly receipt: Receipt };
 
 export type Receipt = HandledAs | 'ignored' | 'parked' | 'dead-lettered';
 
@@ -45,7 +49,7 @@ export const openBatch =
       if (!trouble.dueAt) await ports.deadLetters.send({ consumer: name, wire, reason, attempts, at: ports.now() });
       return stop(wire, trouble);
     };
-    return async (wire) => {
+    const receive = async (wire: WireEvent): Promise<Receipt> => {
       const reading = read(consumer, { wire, now: ports.now() });
       if (reading.kind === 'ignored') return 'ignored';
       if (reading.kind === 'fault') return fail(wire, { error: reading.detail, attempts: 0, dueAt: null });
@@ -56,6 +60,11 @@ export const openBatch =
         if (ports.isOutage(error)) throw error;
         return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()) });
       }
+    };
+    return async (wire) => {
+      const receipt = await receive(wire);
+      ports.onReceipt?.({ consumer: name, wire, receipt });
+      return receipt;
     };
   };
 

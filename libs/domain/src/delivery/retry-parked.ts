@@ -40,7 +40,8 @@ const retry = async <Event extends DeliverableEvent>(
   if (reading.kind === 'ignored') return null;
   if (reading.kind === 'fault') return reading.detail;
   try {
-    await ports.within(wire, () => deliver(consumer.name, reading));
+    const receipt = await ports.within(wire, () => deliver(consumer.name, reading));
+    ports.onReceipt?.({ consumer: consumer.name, wire, receipt });
     return null;
   } catch (error) {
     if (ports.isOutage(error)) throw error;

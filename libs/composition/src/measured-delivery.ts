@@ -1,0 +1,65 @@
+import { type Database, pgOutboxBacklog, pgParkedEvents } from '@orderline/adapters-postgres';
+import type { EventPublisher, Received, WireEvent } from '@orderline/domain/delivery';
+import type { Now } from '@orderline/domain/shared';
+import { type Metrics, remembered } from '@orderline/platform';
+import { subscriptions } from './followers.ts';
+
+const GOOD_MS = 5_000;
+
+const secondsSince = ({ headers }: WireEvent, now: Date): number =>
+  Math.max(0, (now.getTime() - Date.parse(headers.ce_time ?? '')) / 1000);
+
+/** Counts what became of each received event, and measures the time from the event to its effect. */
+export const countReceipts =
+  ({ eventsHandled, inboxDuplicates, eventSeconds }: Metrics, now: Now) =>
+  ({ consumer, wire, receipt }: Received): void => {
+    if (receipt === 'ignored') return;
+    eventsHandled.inc({ consumer, type: wire.headers.ce_type ?? 'unknown', outcome: receipt });
+    if (receipt === 'duplicate') inboxDuplicates.inc({ consumer });
+    const seconds = secondsSince(wire, now());
+    if (receipt === 'handled' && Number.isFinite(seconds)) eventSeconds.observe({ consumer }, seconds);
+  };
+
+/** Measures the time from each event to its acknowledgement. */
+export const measuredPublisher = (
+  publisher: EventPublisher,
+  { metrics: { outboxPublishSeconds }, now }: { readonly metrics: Metrics; readonly now: Now },
+): EventPublisher => ({
+  publish: async (events) => {
+    await publisher.publish(events);
+    const acknowledged = now();
+    for (const event of events) outboxPublishSeconds.observe(secondsSince(event, acknowledged));
+  },
+});
+
+/** Looks at outbox and parked events when metrics are asked for, every five seconds at most. */
+export const measureBacklog = (metrics: Metrics, { business }: Pick<Database, 'business'>): void => {
+  const { outboxPending, outboxParked, outboxOldestSeconds, parkedEvents } = metrics;
+  const outbox = remembered(pgOutboxBacklog(business), { goodMs: GOOD_MS });
+  const parked = remembered(pgParkedEvents(business), { goodMs: GOOD_MS });
+  metrics.beforeRender(async () => {
+    for (const gauge of [outboxPending, outboxParked, outboxOldestSeconds]) gauge.remove();
+    const backlog = await outbox();
+    outboxPending.set(backlog.pending);
+    outboxParked.set(backlog.parked);
+    outboxOldestSeconds.set(backlog.oldestSeconds);
+  });
+  metrics.beforeRender(async () => {
+    parkedEvents.reset();
+    const counts = await parked();
+    for (const { consumer } of subscriptions) parkedEvents.set({ consumer }, 0);
+    for (const { consumer, events } of counts) parkedEvents.set({ consumer }, events);
+  });
+};
+
+type Lag = { readonly consumer: string; readonly topic: string; readonly partition: number; readonly lag: number };
+
+/** Asks the broker how far consumers are behind when metrics are asked for, every five seconds at most. */
+export const measureLag = (metrics: Metrics, ask: () => Promise<readonly Lag[]>): void => {
+  const { consumerLag } = metrics;
+  const lags = remembered(ask, { goodMs: GOOD_MS });
+  metrics.beforeRender(async () => {
+    consumerLag.reset();
+    for (const { lag, ...labels } of await lags()) consumerLag.set(labels, lag);
+  });
+};
