@@ -1,5 +1,5 @@
 import type { Accounts, SessionReader, SessionRepository } from '@orderline/domain/identity';
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
@@ -38,16 +38,24 @@ export const pgSessions = (db: Db): SessionReader & SessionRepository => ({
     await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt });
   },
   spend: async (digest, now) => {
-    const spent = db.update(refreshTokens).set({ spentAt: now }).from(sessions);
-    const unspent = and(eq(refreshTokens.digest, digest), isNull(refreshTokens.spentAt));
-    const ofLive = and(eq(sessions.id, refreshTokens.sessionId), isLive(now));
-    return (await spent.where(and(unspent, ofLive)).returning(session))[0] ?? null;
+    const ofLive = and(eq(refreshTokens.digest, digest), eq(sessions.id, refreshTokens.sessionId), isLive(now));
+    const spend = db.update(refreshTokens).set({ spentAt: now }).from(sessions);
+    const [spent] = await spend.where(and(isNull(refreshTokens.spentAt), ofLive)).returning(session);
+    if (spent) return { session: spent, spentAt: now };
+    const before = db
+      .select({ session, spentAt: refreshTokens.spentAt })
+      .from(refreshTokens)
+      .innerJoin(sessions, ofLive);
+    const [found] = await before.where(isNotNull(refreshTokens.spentAt));
+    return found?.spentAt ? { session: found.session, spentAt: found.spentAt } : null;
   },
   renew: async ({ id, lastUsedAt, expiresAt }, digest) => {
-    const change = db.update(sessions).set({ lastUsedAt, expiresAt }).where(eq(sessions.id, id));
+    const unended = and(eq(sessions.id, id), isNull(sessions.endedAt));
+    const change = db.update(sessions).set({ lastUsedAt, expiresAt }).where(unended);
     const renewed = await change.returning({ id: sessions.id });
-    if (renewed.length === 0) throw new Error(`there is no session ${id} to renew`);
+    if (renewed.length === 0) return false;
     await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt: lastUsedAt });
+    return true;
   },
   end: async (id, userId, now) => {
     const own = and(eq(sessions.id, id), eq(sessions.userId, userId), isLive(now));

@@ -10,7 +10,8 @@ export const businessProblems = {
   'invalid-refresh-token': {
     status: 401,
     title: 'The refresh token is spent or unknown',
-    explanation: 'A refresh token is good for one use, while its session lives. Sign in again.',
+    explanation:
+      'A refresh token is good for one use, while its session lives; for 10 seconds after that it is answered once more, in case the answer was lost. Used later, it ends its session, as somebody may have copied it. Sign in again.',
   },
   'email-taken': {
     status: 409,

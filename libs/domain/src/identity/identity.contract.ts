@@ -71,37 +71,42 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await sessions.listFor(newId(), later)).toEqual([]);
     });
 
-    it('spends a refresh token once', async () => {
+    it('spends a refresh token once, and tells when to whoever presents it again', async () => {
       const { aCustomer, aSession, spend } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      expect(await spend(digest)).toEqual(accept(session));
-      expect(await spend(digest)).toEqual(accept(null));
+      expect(await spend(digest, now)).toEqual(accept({ session, spentAt: now }));
+      expect(await spend(digest)).toEqual(accept({ session, spentAt: now }));
       expect(await spend('never issued')).toEqual(accept(null));
     });
 
-    it('gives one refresh token to one of many who spend it at once', async () => {
+    it('tells all who present a refresh token at once of one and the same time', async () => {
       const { aCustomer, aSession, spend } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      const results = await Promise.all(Array.from({ length: 20 }, () => spend(digest)));
-      const spent = results.flatMap((result) => (result.ok && result.value ? [result.value] : []));
-      expect(spent).toEqual([session]);
+      const times = Array.from({ length: 20 }, (_, index) => new Date(later.getTime() + index));
+      const results = await Promise.all(times.map((time) => spend(digest, time)));
+      const [first] = results;
+      const spentAt = first?.ok && first.value ? first.value.spentAt : null;
+      expect(times).toContainEqual(spentAt);
+      expect(results).toEqual(times.map(() => accept({ session, spentAt })));
     });
 
     it('gives a refresh token back when the transaction that spent it is refused', async () => {
       const { transact, aCustomer, aSession, spend } = await opened();
       const { session, digest } = await aSession(await aCustomer());
       await transact(async ({ sessions }) => {
-        expect(await sessions.spend(digest, later)).toEqual(session);
+        expect(await sessions.spend(digest, now)).toEqual({ session, spentAt: now });
         return refuse('undone');
       });
-      expect(await spend(digest)).toEqual(accept(session));
+      expect(await spend(digest)).toEqual(accept({ session, spentAt: later }));
     });
 
     it('spends nothing of a session that has expired, to the millisecond', async () => {
       const { aCustomer, aSession, spend } = await opened();
       const { session, digest } = await aSession(await aCustomer());
       expect(await spend(digest, session.expiresAt)).toEqual(accept(null));
-      expect(await spend(digest, new Date(session.expiresAt.getTime() - 1))).toEqual(accept(session));
+      const justBefore = new Date(session.expiresAt.getTime() - 1);
+      expect(await spend(digest, justBefore)).toEqual(accept({ session, spentAt: justBefore }));
+      expect(await spend(digest, session.expiresAt)).toEqual(accept(null));
     });
 
     it('renews a session: its next token is good, and its times have moved', async () => {
@@ -110,10 +115,28 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const { session, digest } = await aSession(user);
       await spend(digest);
       const renewed = useSession(session, later);
-      await renew(renewed, `${digest}, the next`);
+      expect(await renew(renewed, `${digest}, the next`)).toEqual(accept(true));
       expect(await sessions.listFor(user, later)).toEqual([renewed]);
-      expect(await spend(digest)).toEqual(accept(null));
-      expect(await spend(`${digest}, the next`, session.expiresAt)).toEqual(accept(renewed));
+      const at = session.expiresAt;
+      expect(await spend(digest, at)).toEqual(accept({ session: renewed, spentAt: later }));
+      expect(await spend(`${digest}, the next`, at)).toEqual(accept({ session: renewed, spentAt: at }));
+    });
+
+    it('gives a session as many next tokens as it is asked for, each good once', async () => {
+      const { aCustomer, aSession, spend, renew } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      const siblings = ['a', 'b', 'c'].map((name) => `${digest} ${name}`);
+      for (const sibling of siblings) await renew(session, sibling);
+      for (const sibling of siblings) expect(await spend(sibling)).toEqual(accept({ session, spentAt: later }));
+    });
+
+    it('renews no session that was ended after its token was spent', async () => {
+      const { aCustomer, aSession, spend, renew, end } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      await spend(digest);
+      await end(session);
+      expect(await renew(session, `${digest}, the next`)).toEqual(accept(false));
+      expect(await spend(`${digest}, the next`)).toEqual(accept(null));
     });
 
     it('ends a session for its own user, once, and with it every token', async () => {

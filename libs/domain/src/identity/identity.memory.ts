@@ -28,17 +28,19 @@ export const memorySessions = (memory: Memory): SessionReader & SessionRepositor
     spend: (digest, now) =>
       memory.atomically(() => {
         const token = tokens.get(digest);
-        const row = token && !token.spentAt ? live(token.sessionId, now) : null;
+        const row = token ? live(token.sessionId, now) : null;
         if (!token || !row) return null;
-        tokens.set(digest, { ...token, spentAt: now });
-        return row.session;
+        const spentAt = token.spentAt ?? now;
+        tokens.set(digest, { ...token, spentAt });
+        return { session: row.session, spentAt };
       }),
     renew: (session, digest) =>
       memory.atomically(() => {
         const row = sessions.get(session.id);
-        if (!row) throw new Error(`there is no session ${session.id} to renew`);
+        if (!row || row.endedAt) return false;
         sessions.set(session.id, { ...row, session });
         tokens.set(digest, { sessionId: session.id, spentAt: null });
+        return true;
       }),
     end: (id, userId: UserId, now) =>
       memory.atomically(() => {

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { accept, asId, type NewId, refuse, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memorySessions } from './identity.memory.ts';
-import { absoluteLifetime, createIdentity, openSession, type SessionId, slidingLifetime, useSession } from './index.ts';
+import {
+  absoluteLifetime,
+  createIdentity,
+  openSession,
+  replayGrace,
+  type SessionId,
+  slidingLifetime,
+  useSession,
+} from './index.ts';
 import type { Account } from './ports.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
@@ -87,8 +95,31 @@ describe('refreshing a session', () => {
     const second = await refreshSession(first);
     expect(second.ok && second.value.session).toEqual(useSession(first.session, state.now));
     expect(second.ok && second.value.accessToken).toContain('"staff"');
-    expect(await refreshSession(first)).toEqual(refuse({ kind: 'invalid-refresh-token' }));
     expect(second.ok && (await refreshSession(second.value)).ok).toBe(true);
+  });
+
+  it('gives a sibling for an answer that was lost, and both go on', async () => {
+    const { refreshSession, signedIn, state } = setUp();
+    const first = await signedIn();
+    const lost = await refreshSession(first);
+    state.now = plus(start, replayGrace);
+    const sibling = await refreshSession(first);
+    if (!lost.ok || !sibling.ok) throw new Error('the refresh was refused');
+    expect(sibling.value.refreshToken).not.toBe(lost.value.refreshToken);
+    expect(sibling.value.session.id).toBe(first.session.id);
+    expect((await refreshSession(lost.value)).ok).toBe(true);
+    expect((await refreshSession(sibling.value)).ok).toBe(true);
+  });
+
+  it('ends the whole session where a spent token is presented too late, and no other', async () => {
+    const { refreshSession, listSessions, signedIn, state } = setUp();
+    const [first, other] = [await signedIn(), await signedIn()];
+    const second = await refreshSession(first);
+    state.now = plus(start, replayGrace + 1);
+    expect(await refreshSession(first)).toEqual(refuse({ kind: 'refresh-token-reused' }));
+    if (!second.ok) throw new Error('the refresh was refused');
+    expect(await refreshSession(second.value)).toEqual(refuse({ kind: 'invalid-refresh-token' }));
+    expect(await listSessions({ userId: ada })).toEqual(accept([other.session]));
   });
 
   it('refuses a token that was never issued, or whose session is over', async () => {

@@ -38,13 +38,19 @@ export type RefreshTokens = {
   digest(token: string): string;
 };
 
-/** Sessions and their refresh tokens inside a transaction. */
+/** A live session whose refresh token was presented, and when that token was first spent: `now`, if just now. */
+export type Spending = { readonly session: Session; readonly spentAt: Date };
+
+/** Sessions, each with its family of refresh tokens, inside a transaction. */
 export type SessionRepository = {
   insert(session: Session, refreshDigest: string): Promise<void>;
-  /** Spends a token that is unspent, of a live session; null otherwise. Single use: of two at once, one gets the session. */
-  spend(refreshDigest: string, now: Date): Promise<Session | null>;
-  /** Writes when a session was last used and when it expires, and gives it its next refresh token. */
-  renew(session: Session, refreshDigest: string): Promise<void>;
+  /** Spends a token of a live session; null where there is none. Of two at once, one spends it and the other is told when. */
+  spend(refreshDigest: string, now: Date): Promise<Spending | null>;
+  /**
+   * Writes when a session was last used and when it expires, and gives it one more refresh token. False, and nothing
+   * written, where the session was ended in the meantime.
+   */
+  renew(session: Session, refreshDigest: string): Promise<boolean>;
   /** False where the user has no such live session. */
   end(id: SessionId, userId: UserId, now: Date): Promise<boolean>;
 };

@@ -19,6 +19,12 @@ export const slidingLifetime = 30 * day;
 /** How long a session lives at most, however often it is used, in milliseconds. */
 export const absoluteLifetime = 90 * day;
 
+/** How long after it was spent a refresh token is still answered, for a client that lost the answer; milliseconds. */
+export const replayGrace = 10_000;
+
+/** Whether a token that is presented now must have been copied. */
+export const isReuse = (spentAt: Date, now: Date): boolean => now.getTime() - spentAt.getTime() > replayGrace;
+
 export const openSession = ({ id, userId, now }: Pick<Session, 'id' | 'userId'> & { readonly now: Date }): Session => ({
   id,
   userId,

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
-import type { InvalidCredentials, InvalidRefreshToken, SessionNotFound } from '@orderline/domain/identity';
+import type { InvalidCredentials, RefreshSessionRefusal, SessionNotFound } from '@orderline/domain/identity';
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
 import type {
@@ -17,7 +17,7 @@ export type Refusal =
   | UserNotFound
   | UpdateProfileRefusal
   | InvalidCredentials
-  | InvalidRefreshToken
+  | RefreshSessionRefusal
   | SessionNotFound
   | CreateProductRefusal
   | ProductNotFound
@@ -34,6 +34,7 @@ export const refusals = {
   'version-conflict': 'precondition-failed',
   'invalid-credentials': 'invalid-credentials',
   'invalid-refresh-token': 'invalid-refresh-token',
+  'refresh-token-reused': 'invalid-refresh-token',
   'session-not-found': 'not-found',
   'sku-taken': 'sku-taken',
   'product-not-found': 'not-found',

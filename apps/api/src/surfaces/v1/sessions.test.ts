@@ -1,4 +1,5 @@
 import { newId } from '@orderline/composition';
+import { refuse } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../testing/open-api.ts';
 import { customer } from '../../testing/shop.ts';
@@ -31,14 +32,30 @@ describe('a session', () => {
     expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('goes on with a refresh token, each of them once', async () => {
+  it('goes on with a refresh token, and once more with the same where the answer was lost', async () => {
     const { ada, send } = await signedUp();
     const { refreshToken } = ada.pair;
     const refreshed = await send('POST /api/v1/sessions/refresh', { body: { refreshToken } });
     expect(refreshed.status).toBe(200);
-    expect(refreshed.body.refreshToken).not.toBe(refreshToken);
-    const spent = await send('POST /api/v1/sessions/refresh', { body: { refreshToken } });
-    expect([spent.status, spent.body.code]).toEqual([401, 'invalid-refresh-token']);
+    const again = await send('POST /api/v1/sessions/refresh', { body: { refreshToken } });
+    expect(again.status).toBe(200);
+    const tokens = [refreshToken, refreshed.body.refreshToken, again.body.refreshToken];
+    expect(new Set(tokens).size).toBe(3);
+  });
+
+  it('says the same of a token that was copied, one of a session that is over and one that is made up', async () => {
+    const refusedWith = async (kind: 'refresh-token-reused' | 'invalid-refresh-token') => {
+      const api = openApi();
+      const { identity } = api.application;
+      const refreshSession = async () => refuse({ kind });
+      const { send } = openApi({ application: { identity: { ...identity, refreshSession } } });
+      const { status, body } = await send('POST /api/v1/sessions/refresh', { body: { refreshToken: 'made up' } });
+      const { requestId: _id, traceId: _trace, ...said } = body;
+      return { status, said };
+    };
+    const answer = await refusedWith('refresh-token-reused');
+    expect([answer.status, answer.said.code]).toEqual([401, 'invalid-refresh-token']);
+    expect(await refusedWith('invalid-refresh-token')).toEqual(answer);
   });
 
   it('is listed among the user’s own, and known as the present one', async () => {

@@ -50,6 +50,8 @@ export const refreshSession = defineEndpoint({
   path: '/api/v1/sessions/refresh',
   operationId: 'refreshSession',
   summary: 'Exchange a refresh token for the next pair',
+  description:
+    'Where the answer is lost, ask again within 10 seconds. A token that is used later than that ends the session.',
   tags,
   auth: 'public',
   body: z.strictObject({ refreshToken: z.string().min(1).max(512) }).meta({ id: 'Refresh' }),
