@@ -50,6 +50,15 @@ describe.each(v1.map((endpoint) => ({ ...endpoint, endpoint })))('$method $path'
     expect(plain.status === 403).toBe(typeof endpoint.auth === 'object');
   });
 
+  it('knows no token of a session that was ended', async () => {
+    if (endpoint.auth === 'public') return;
+    const api = openApi();
+    const { token } = await customer(api, 'ada');
+    await api.send('DELETE /api/v1/sessions/current', { token });
+    const ended = await api.send(pathOf(endpoint), { ...wellFormed(endpoint), token });
+    expect([ended.status, ended.body.code]).toEqual([401, 'unauthenticated']);
+  });
+
   it('says the same of every bad token', async () => {
     if (endpoint.auth === 'public') return;
     const { send } = openApi();

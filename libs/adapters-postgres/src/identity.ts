@@ -1,5 +1,5 @@
-import type { Accounts, SessionReader, SessionRepository } from '@orderline/domain/identity';
-import { and, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import type { Accounts, EndedSessions, SessionReader, SessionRepository } from '@orderline/domain/identity';
+import { and, desc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
@@ -26,13 +26,18 @@ const session = {
 
 const isLive = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
 
-export const pgSessions = (db: Db): SessionReader & SessionRepository => ({
+export const pgSessions = (db: Db): SessionReader & EndedSessions & SessionRepository => ({
   listFor: (userId, now) =>
     db
       .select(session)
       .from(sessions)
       .where(and(eq(sessions.userId, userId), isLive(now)))
       .orderBy(desc(sessions.createdAt), desc(sessions.id)),
+  endedSince: async (since) => {
+    const ended = db.select({ id: sessions.id, endedAt: sessions.endedAt }).from(sessions);
+    const rows = await ended.where(gte(sessions.endedAt, since));
+    return rows.flatMap(({ id, endedAt }) => (endedAt ? [{ id, endedAt }] : []));
+  },
   insert: async ({ id, userId, createdAt, lastUsedAt, expiresAt }, digest) => {
     await db.insert(sessions).values({ id, userId, createdAt, lastUsedAt, expiresAt });
     await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt });

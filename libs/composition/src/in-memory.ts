@@ -1,5 +1,6 @@
 import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import { createRevocations } from '@orderline/domain/identity';
 import { memorySessions } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
@@ -73,6 +74,7 @@ export const inMemoryPorts = ({ now = systemTime }: { readonly now?: Now } = {})
     productCache: nothingCached,
     passwords: plainPasswords,
     ...plainTokens(),
+    revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,
     now,
   };

@@ -8,6 +8,7 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
+import { createRevocations } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
@@ -16,6 +17,7 @@ import { newId, now } from './clock.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf } from './price-list.ts';
+import { followRevocations, revocable } from './revocable-tokens.ts';
 
 export type ServingInfrastructure = {
   readonly ports: Ports;
@@ -38,6 +40,8 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     metrics: needs.metrics,
   });
   const postgres = postgresPorts(database);
+  const revocations = createRevocations({ endedSessions: postgres.sessions, now });
+  const stopFollowing = await followRevocations(revocations, needs);
   const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
   return {
     ports: {
@@ -50,13 +54,15 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
+      revocations,
       newId,
       now,
     },
-    tokens: joseTokenVerifier({ keyring, issuer, audience, now }),
+    tokens: revocable(joseTokenVerifier({ keyring, issuer, audience, now }), revocations),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     checks: { ...(await databaseChecks(database)), ...caches.checks },
     close: async () => {
+      stopFollowing();
       await caches.close();
       await database.close();
     },

@@ -1,4 +1,4 @@
-import { type Application, createApplication, inMemoryPorts, newId } from '@orderline/composition';
+import { type Application, createApplication, inMemoryPorts, newId, revocable } from '@orderline/composition';
 import type { SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
 import type { Role } from '@orderline/domain/users';
@@ -27,7 +27,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     logger: loggerInto(lines),
     metrics,
     health: createHealth({ checks: {} }),
-    tokens: { verify: async (token) => readPlainToken(token) },
+    tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     jwks: () => ({ keys: [] }),
     cursors: sealInPlain,
     newRequestId: newId,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memorySessions } from './identity.memory.ts';
-import { createIdentity, replayGrace, type SessionId, slidingLifetime } from './index.ts';
+import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
 import type { Account } from './ports.ts';
 
 const account: Account = { userId: asId<UserId>('ada'), roles: [], passwordHash: 'right' };
@@ -13,6 +13,7 @@ const aShop = () => {
   const sessions = memorySessions(memory);
   const accounts = { findByEmail: async () => account, find: async () => account };
   const clock = { now: new Date('2026-01-02T03:04:05.678Z') };
+  const revocations = createRevocations({ endedSessions: sessions, now: () => clock.now });
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
@@ -25,10 +26,11 @@ const aShop = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    revocations,
     newId,
     now: () => clock.now,
   });
-  return { ...identity, clock };
+  return { ...identity, clock, revocations };
 };
 
 type Issued = { readonly token: string; readonly sessionId: SessionId; spentAt: number | null };
@@ -62,7 +64,7 @@ const pick = <Item>(items: readonly Item[], index: number): Item | undefined => 
 it('a session goes on by each of its tokens once, by a lost one again, and ends where one was copied', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
-      const { clock, signIn, refreshSession, signOut } = aShop();
+      const { clock, signIn, refreshSession, signOut, revocations } = aShop();
       const expected: Expected = { issued: [], expiry: new Map(), over: new Set() };
       const { issued, expiry, over } = expected;
       const receive = (pair: {
@@ -79,6 +81,7 @@ it('a session goes on by each of its tokens once, by a lost one again, and ends 
         const result = await refreshSession({ refreshToken: presented.token });
         expect(result.ok ? 'accepted' : result.error.kind).toBe(answer);
         if (answer === 'refresh-token-reused') over.add(presented.sessionId);
+        expect(revocations.has(presented.sessionId)).toBe(over.has(presented.sessionId));
         if (!result.ok) return;
         presented.spentAt ??= now;
         expect(result.value.session.id).toBe(presented.sessionId);
@@ -88,7 +91,7 @@ it('a session goes on by each of its tokens once, by a lost one again, and ends 
         const live = !over.has(sessionId) && clock.now.getTime() < (expiry.get(sessionId) ?? 0);
         const result = await signOut({ sessionId, userId: account.userId });
         expect(result.ok).toBe(live);
-        over.add(sessionId);
+        if (live) over.add(sessionId);
       };
       for (const next of steps) {
         if (next.do === 'wait') clock.now = new Date(clock.now.getTime() + next.milliseconds);

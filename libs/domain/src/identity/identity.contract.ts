@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
-import type { Account, Accounts, SessionReader, SessionRepository } from './ports.ts';
+import type { Account, Accounts, EndedSession, EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import { openSession, type Session, useSession } from './session.ts';
 
 export type IdentityHarness = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly accounts: Accounts }>;
-  readonly sessions: SessionReader;
+  readonly sessions: SessionReader & EndedSessions;
   readonly accounts: Accounts;
   readonly newId: NewId;
   /** Records a user who can be an account; the e-mail address is canonical. */
@@ -14,6 +14,8 @@ export type IdentityHarness = {
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-02T04:04:05.999Z');
+
+const byEnd = (one: EndedSession, other: EndedSession): number => one.endedAt.getTime() - other.endedAt.getTime();
 
 /** What every store of accounts, sessions and refresh tokens must do. */
 export const identityContract = (where: string, open: () => Promise<IdentityHarness>): void => {
@@ -151,6 +153,28 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await spend(digest)).toEqual(accept(null));
       expect(await sessions.listFor(user, later)).toEqual([another]);
       expect(await end(another, user, another.expiresAt)).toEqual(accept(false));
+    });
+
+    it('tells which sessions were ended since a time, to the millisecond', async () => {
+      const { sessions, aCustomer, aSession, end } = await opened();
+      const user = await aCustomer();
+      const [{ session: first }, { session: second }, { session: live }] = [
+        await aSession(user),
+        await aSession(user),
+        await aSession(user),
+      ];
+      const justAfter = new Date(later.getTime() + 1);
+      await end(first, user, later);
+      await end(second, user, justAfter);
+      const ours = [first, second, live].map(({ id }) => id);
+      const endedSince = async (since: Date) =>
+        (await sessions.endedSince(since)).filter(({ id }) => ours.includes(id)).toSorted(byEnd);
+      const [one, other] = [
+        { id: first.id, endedAt: later },
+        { id: second.id, endedAt: justAfter },
+      ];
+      expect(await endedSince(later)).toEqual([one, other]);
+      expect(await endedSince(justAfter)).toEqual([other]);
     });
   });
 };

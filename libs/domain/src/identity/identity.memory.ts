@@ -1,6 +1,6 @@
 import type { UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { SessionReader, SessionRepository } from './ports.ts';
+import type { EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import type { Session, SessionId } from './session.ts';
 
 type SessionRow = { readonly session: Session; readonly endedAt: Date | null };
@@ -12,7 +12,7 @@ const isLive = ({ session, endedAt }: SessionRow, now: Date): boolean => !endedA
 const newestFirst = (one: Session, other: Session): number =>
   other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
 
-export const memorySessions = (memory: Memory): SessionReader & SessionRepository => {
+export const memorySessions = (memory: Memory): SessionReader & EndedSessions & SessionRepository => {
   const sessions = memory.table<SessionId, SessionRow>('sessions');
   const tokens = memory.table<string, TokenRow>('refresh_tokens');
   const live = (id: SessionId, now: Date): SessionRow | null => {
@@ -49,6 +49,12 @@ export const memorySessions = (memory: Memory): SessionReader & SessionRepositor
         sessions.set(id, { ...row, endedAt: now });
         return true;
       }),
+    endedSince: (since) =>
+      memory.atomically(() =>
+        [...sessions.values()].flatMap(({ session: { id }, endedAt }) =>
+          endedAt && endedAt >= since ? [{ id, endedAt }] : [],
+        ),
+      ),
     listFor: (userId, now) =>
       memory.atomically(() =>
         [...sessions.values()]

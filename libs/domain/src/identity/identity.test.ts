@@ -6,6 +6,7 @@ import { memorySessions } from './identity.memory.ts';
 import {
   absoluteLifetime,
   createIdentity,
+  createRevocations,
   openSession,
   replayGrace,
   type SessionId,
@@ -54,6 +55,7 @@ const setUp = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    revocations: createRevocations({ endedSessions: sessions, now: () => state.now }),
     newId,
     now: () => state.now,
   });

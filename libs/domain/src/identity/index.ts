@@ -6,6 +6,7 @@ import { type SignOutPorts, signOut } from './sign-out.ts';
 export type { ListSessions } from './list-sessions.ts';
 export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
+export * from './revocations.ts';
 export * from './session.ts';
 export type { InvalidCredentials, SignIn } from './sign-in.ts';
 export type { SessionNotFound, SignOut } from './sign-out.ts';

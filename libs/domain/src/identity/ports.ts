@@ -59,3 +59,17 @@ export type SessionReader = {
   /** Live sessions, newest first. */
   listFor(userId: UserId, now: Date): Promise<readonly Session[]>;
 };
+
+export type EndedSession = { readonly id: SessionId; readonly endedAt: Date };
+
+export type EndedSessions = {
+  /** The sessions that were ended at that time or later. */
+  endedSince(since: Date): Promise<readonly EndedSession[]>;
+};
+
+/** Sessions whose access tokens are no longer good, though they are not expired. */
+export type Revocations = {
+  has(id: SessionId): boolean;
+  /** Is told after the commit. */
+  add(ids: readonly SessionId[]): void;
+};

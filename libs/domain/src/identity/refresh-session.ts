@@ -1,6 +1,6 @@
 import { accept, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
-import type { AccessTokens, Accounts, RefreshTokens, SessionRepository } from './ports.ts';
-import { isReuse, type Session, useSession } from './session.ts';
+import type { AccessTokens, Accounts, RefreshTokens, Revocations, SessionRepository } from './ports.ts';
+import { isReuse, type Session, type SessionId, useSession } from './session.ts';
 import type { SignedIn } from './signed-in.ts';
 
 export type RefreshSession = { readonly refreshToken: string };
@@ -18,6 +18,7 @@ export type RefreshSessionPorts = {
   readonly transact: Transact<Stores>;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
+  readonly revocations: Revocations;
   readonly now: Now;
 };
 
@@ -27,7 +28,7 @@ export type RefreshSessionPorts = {
  * that was lost, within `replayGrace`; after that its session is ended (RFC 9700 §4.14.2).
  */
 export const refreshSession =
-  ({ transact, ...ports }: RefreshSessionPorts) =>
+  ({ transact, revocations, ...ports }: RefreshSessionPorts) =>
   async ({ refreshToken }: RefreshSession): Promise<Result<SignedIn, RefreshSessionRefusal>> => {
     const at = ports.now();
     const result = await transact<Refreshed, InvalidRefreshToken>(async (stores) => {
@@ -36,14 +37,16 @@ export const refreshSession =
       const { session, spentAt } = spending;
       if (!isReuse(spentAt, at)) return nextPair(stores, { ...ports, session, at });
       await stores.sessions.end(session.id, session.userId, at);
-      return accept('reused');
+      return accept({ reused: session.id });
     });
     if (!result.ok) return result;
-    // The end of the session had to be committed before this is refused.
-    return result.value === 'reused' ? refuse({ kind: 'refresh-token-reused' }) : accept(result.value);
+    // The end of the session had to be committed, so it could not be refused in there.
+    if (!('reused' in result.value)) return accept(result.value);
+    revocations.add([result.value.reused]);
+    return refuse({ kind: 'refresh-token-reused' });
   };
 
-type Refreshed = SignedIn | 'reused';
+type Refreshed = SignedIn | { readonly reused: SessionId };
 
 type Renewal = Pick<RefreshSessionPorts, 'accessTokens' | 'refreshTokens'> & {
   readonly session: Session;

@@ -1,5 +1,5 @@
 import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
-import type { SessionRepository } from './ports.ts';
+import type { Revocations, SessionRepository } from './ports.ts';
 import type { SessionId } from './session.ts';
 
 export type SignOut = { readonly sessionId: SessionId; readonly userId: UserId };
@@ -8,13 +8,17 @@ export type SessionNotFound = { readonly kind: 'session-not-found' };
 
 export type SignOutPorts = {
   readonly transact: Transact<{ readonly sessions: SessionRepository }>;
+  readonly revocations: Revocations;
   readonly now: Now;
 };
 
-/** Ends the user's own session: its refresh token is dead, its access token lives out its few minutes. */
+/** Ends the user's own session: its refresh tokens are dead, and so are its access tokens. */
 export const signOut =
-  ({ transact, now }: SignOutPorts) =>
-  ({ sessionId, userId }: SignOut): Promise<Result<void, SessionNotFound>> =>
-    transact<void, SessionNotFound>(async ({ sessions }) =>
+  ({ transact, revocations, now }: SignOutPorts) =>
+  async ({ sessionId, userId }: SignOut): Promise<Result<void, SessionNotFound>> => {
+    const result = await transact<void, SessionNotFound>(async ({ sessions }) =>
       (await sessions.end(sessionId, userId, now())) ? accept(undefined) : refuse({ kind: 'session-not-found' }),
     );
+    if (result.ok) revocations.add([sessionId]);
+    return result;
+  };

@@ -74,6 +74,16 @@ describe('a session', () => {
     expect((await send(`DELETE /api/v1/sessions/${newId()}`, { token: ada.token })).status).toBe(404);
     const ended = await send('DELETE /api/v1/sessions/current', { token: ada.token });
     expect([ended.status, ended.text]).toEqual([204, '']);
-    expect((await send(path, { token: ada.token })).status).toBe(404);
+    const pair = (await send('POST /api/v1/sessions', { body: ada.credentials })).body;
+    expect((await send(path, { token: pair.accessToken })).status).toBe(404);
+  });
+
+  it('takes its access token with it when it ends, and no other', async () => {
+    const { ada, send } = await signedUp();
+    const other = (await send('POST /api/v1/sessions', { body: ada.credentials })).body;
+    await send('DELETE /api/v1/sessions/current', { token: ada.token });
+    const refused = await send('GET /api/v1/users/me', { token: ada.token });
+    expect([refused.status, refused.body.code]).toEqual([401, 'unauthenticated']);
+    expect((await send('GET /api/v1/users/me', { token: other.accessToken })).status).toBe(200);
   });
 });

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KnownRevocations, Revocations, SessionId } from '@orderline/domain/identity';
+import type { Logger } from '@orderline/platform';
+
+type Verifier<Claims> = { verify(token: string): Promise<Claims | null> };
+
+/** The same verifier, which knows no token of a session that was ended. */
+export const revocable = <Claims extends { readonly sessionId: SessionId }, V extends Verifier<Claims>>(
+  tokens: V & Verifier<Claims>,
+  revocations: Pick<Revocations, 'has'>,
+): V => ({
+  ...tokens,
+  verify: async (token: string) => {
+    const claims = await tokens.verify(token);
+    return claims && !revocations.has(claims.sessionId) ? claims : null;
+  },
+});
+
+const EVERY_MS = 2000;
+
+export type FollowingNeeds = { readonly logger: Pick<Logger, 'warn' | 'info'>; readonly everyMs?: number };
+
+/** Refreshes at once and then every two seconds, until it is stopped; while that fails, what is known stays. */
+export const followRevocations = async (
+  revocations: Pick<KnownRevocations, 'refresh'>,
+  { logger, everyMs = EVERY_MS }: FollowingNeeds,
+): Promise<() => void> => {
+  const stop = new AbortController();
+  let failing = false;
+  const refresh = async (): Promise<void> => {
+    try {
+      await revocations.refresh();
+      if (failing) logger.info('ended sessions are known again');
+      failing = false;
+    } catch (error) {
+      if (!failing)
+        logger.warn({ err: error }, 'which sessions were ended cannot be read: their access tokens stay good');
+      failing = true;
+    }
+  };
+  const follow = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await pause(everyMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      if (!stop.signal.aborted) await refresh();
+    }
+  };
+  await refresh();
+  void follow();
+  return () => stop.abort();
+};
