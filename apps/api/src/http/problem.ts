@@ -1,10 +1,9 @@
+import { mostFaults } from '@orderline/contracts/http/faults';
 import type { Problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Call, HttpContext } from './env.ts';
 import type { Details } from './reply.ts';
-
-const mostFaults = 50;
 
 export const problemHeaders = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' } as const;
 

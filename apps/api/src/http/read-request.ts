@@ -1,10 +1,10 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { bodyFaults, parameterFaults } from '@orderline/contracts/http/faults';
 import type { Fault } from '@orderline/contracts/http/problem';
 import { accept, type Result, refuse } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { HttpContext } from './env.ts';
 import { versionIn } from './etag.ts';
-import { bodyFaults, parameterFaults } from './faults.ts';
 import { keyIn } from './idempotency.ts';
 import { announcesTooMuch, readBody, tooLarge } from './read-body.ts';
 import type { Refused } from './reply.ts';

@@ -1,8 +1,8 @@
+import { pointerTo } from '@orderline/contracts/http/faults';
 import type { Fault } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
 import type { OrderedItem, PlaceOrderRefusal } from '@orderline/domain/orders';
 import { asId } from '@orderline/domain/shared';
-import { pointerTo } from '../../http/faults.ts';
 import type { Details } from '../../http/reply.ts';
 import { refused } from './refusals.ts';
 

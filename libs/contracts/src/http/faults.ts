@@ -1,7 +1,10 @@
-import type { Fault } from '@orderline/contracts/http/problem';
 import type { z } from 'zod';
+import type { Fault } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** No answer lists more. */
+export const mostFaults = 50;
 
 /** Every fault that a model found in a body. */
 export const bodyFaults = (issues: readonly Issue[], body: unknown): readonly Fault[] =>
@@ -13,7 +16,10 @@ export const parameterFaults = (issues: readonly Issue[], parts: unknown): reado
 
 /** A JSON Pointer as a URI fragment (RFC 6901 §6). */
 export const pointerTo = (path: readonly PropertyKey[]): string =>
-  ['#', ...path.map((part) => encodeURIComponent(escaped(String(part).toWellFormed())))].join('/');
+  ['#', ...path.map((part) => encodeURIComponent(escaped(wellFormed(String(part)))))].join('/');
+
+/** As `toWellFormed`, which engines of some phones lack. */
+const wellFormed = (text: string): string => text.replaceAll(/\p{Cs}/gu, '\uFFFD');
 
 const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
