@@ -5,13 +5,18 @@ import type { Statement } from './statement.ts';
 /**
  * Places an order whole or not at all. Stock is locked in product-id order, then judged as it is then; the idempotency
  * key is claimed only by a good verdict; everything else is written only where the claim was made.
+ *
+ * The update takes the row as it was locked, not as it stands in `stock`: that is the statement's snapshot, which
+ * PostgreSQL puts under the table's constraints before it sees that a newer row is there, and stock that was given back
+ * meanwhile would seem to run below zero.
  */
 const PLACE = `
 with line as materialized (
   select * from unnest($7::uuid[], $8::bigint[], $9::int[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
     with ordinality as line (product_id, quantity, version, sku, title, unit_minor, line_minor, position)
 ), locked as materialized (
-  select line.*, stock.on_hand - stock.reserved as available, products.version is distinct from line.version as moved,
+  select line.*, stock.on_hand, stock.reserved, stock.version as stock_version,
+    stock.on_hand - stock.reserved as available, products.version is distinct from line.version as moved,
     products.sku as current_sku, products.title as current_title, products.price_minor,
     products.currency as current_currency, products.version as current_version
   from line
@@ -32,7 +37,8 @@ with line as materialized (
 ), go as materialized (
   select $1::uuid as order_id from verdict where good and ($14::text is null or exists (select from claim))
 ), reserved as (
-  update stock set reserved = stock.reserved + locked.quantity, version = stock.version + 1, updated_at = $3::timestamptz
+  update stock set on_hand = locked.on_hand, reserved = locked.reserved + locked.quantity,
+    version = locked.stock_version + 1, updated_at = $3::timestamptz
   from locked, go where stock.product_id = locked.product_id
 ), placed as (
   insert into orders (id, customer_id, status, total_minor, currency, shipping_address, version, placed_at, updated_at)
