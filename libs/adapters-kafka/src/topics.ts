@@ -1,4 +1,4 @@
-import { topics as eventTopics } from '@orderline/contracts/events';
+import { topics as eventTopics, topicSettings } from '@orderline/contracts/events';
 import kafkajs, { type Admin } from 'kafkajs';
 
 export type TopicDeclaration = {
@@ -9,8 +9,7 @@ export type TopicDeclaration = {
 
 const dayMs = 86_400_000;
 
-/** The most bytes of one batch; the relay's own batches are smaller. */
-export const maxMessageBytes = 1_048_588;
+export const { maxMessageBytes } = topicSettings;
 
 /** A consumer's group. */
 export const groupOf = (consumer: string): string => `orderline.${consumer}`;
@@ -20,10 +19,10 @@ export const deadLetterTopicOf = (topic: string, consumer: string): string => `$
 /** Inboxes remember longer than a topic keeps, or a replay would repeat effects. */
 const eventTopic = (topic: string): TopicDeclaration => ({
   topic,
-  partitions: 12,
+  partitions: topicSettings.partitions,
   config: {
     'cleanup.policy': 'delete',
-    'retention.ms': String(7 * dayMs),
+    'retention.ms': String(topicSettings.retentionDays * dayMs),
     'max.message.bytes': String(maxMessageBytes),
   },
 });

@@ -1,3 +1,4 @@
+import { eventTypes, jsonSchemaOf } from '@orderline/contracts/events';
 import { problems } from '@orderline/contracts/http/problems';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { createHealth } from '@orderline/platform';
@@ -46,6 +47,20 @@ describe('the documentation', () => {
   it('explains no problem that there is not', async () => {
     expect((await openApi().send('GET /problems/constructor')).status).toBe(404);
     expect((await openApi().send('GET /problems')).text).toContain('out-of-stock');
+  });
+
+  it('shows every event, and serves its schema and the AsyncAPI document', async () => {
+    const { send } = openApi();
+    const { text } = await send('GET /docs');
+    expect(text).toContain('href="/asyncapi.json"');
+    for (const type of eventTypes) {
+      expect(text).toContain(`href="/schemas/${type}/1.json"`);
+      const schema = await send(`GET /schemas/${type}/1.json`);
+      expect(schema.headers.get('content-type')).toBe('application/schema+json');
+      expect(schema.body).toEqual(jsonSchemaOf(type));
+    }
+    expect((await send('GET /schemas/OrderPlaced/2.json')).status).toBe(404);
+    expect((await send('GET /asyncapi.json')).body.asyncapi).toBe('3.0.0');
   });
 
   it('is there for programs too, with our keys', async () => {

@@ -1,10 +1,13 @@
+import { asyncApiDocument, eventTypes, type JsonSchema, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
 import { problems } from '@orderline/contracts/http/problems';
 import type { Health, HealthMonitor } from '@orderline/platform';
 import type { Hono } from 'hono';
+import { html } from 'hono/html';
 import type { Env, HttpContext } from '../http/env.ts';
 import { problemResponse } from '../http/problem.ts';
 import { versions } from '../openapi/versions.ts';
 import { docsPage } from './docs/docs-page.ts';
+import { eventsSection } from './docs/events-section.ts';
 import { page } from './docs/page.ts';
 import { isProblemCode, problemPage, problemsPage } from './docs/problem-pages.ts';
 
@@ -26,6 +29,8 @@ export const opsPages = ({ health, jwks }: Ops): ReadonlyMap<string, Page> =>
     ['/problems', (c) => page(c, 'Problems', problemsPage())],
     ['/problems/:code', (c) => problemAt(c, c.req.param('code') ?? '')],
     ...[...versions].map(([name, { document }]): [string, Page] => [`/openapi/${name}.json`, (c) => c.json(document)]),
+    ['/asyncapi.json', (c) => c.json(asyncApi)],
+    ...eventTypes.map((type): [string, Page] => [schemaPath(type), schemaPage(jsonSchemaOf(type))]),
   ]);
 
 export const mountOps = (app: Hono<Env>, ops: Ops): void => {
@@ -37,6 +42,8 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
   }
 };
 
+const cached = { 'Cache-Control': 'public, max-age=3600' } as const;
+
 const uncached = { 'Cache-Control': 'no-store' } as const;
 
 const healthAnswer = (c: HttpContext, health: Health) => c.json(health, health.status === 'down' ? 503 : 200, uncached);
@@ -44,4 +51,11 @@ const healthAnswer = (c: HttpContext, health: Health) => c.json(health, health.s
 const problemAt = (c: HttpContext, code: string) =>
   isProblemCode(code) ? page(c, problems[code].title, problemPage(code)) : problemResponse(c, 'not-found');
 
-const docs = docsPage('v1', versions.get('v1')?.endpoints ?? []);
+const schemaPage =
+  (schema: JsonSchema): Page =>
+  (c) =>
+    c.body(JSON.stringify(schema), 200, { 'Content-Type': 'application/schema+json', ...cached });
+
+const asyncApi = asyncApiDocument();
+
+const docs = html`${docsPage('v1', versions.get('v1')?.endpoints ?? [])}${eventsSection()}`;

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 /** What consumers of one event type rely on; `schema` describes `data` as it goes over the wire. */
 export type EventContract<Schema extends z.ZodObject = z.ZodObject> = {
   readonly topic: string;
+  /** What it says has happened, in one sentence. */
+  readonly summary: string;
   /** CloudEvents `source`: the context that publishes it. */
   readonly source: string;
   /** The major version: a breaking change is a new one, on a topic of its own. */
@@ -10,6 +12,8 @@ export type EventContract<Schema extends z.ZodObject = z.ZodObject> = {
   /** The field of `data` that names the aggregate, and so the key. */
   readonly aggregateId: keyof z.input<Schema> & string;
   readonly schema: Schema;
+  /** `data` of one event, for the documentation. */
+  readonly sample: z.input<Schema>;
 };
 
 export const defineEvent = <Schema extends z.ZodObject>(contract: EventContract<Schema>): EventContract<Schema> =>
