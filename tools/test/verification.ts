@@ -9,9 +9,10 @@ const STEPS: readonly Step[] = [
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
   { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
   { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
+  { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },
 ];
 
-/** All that can be checked without a server: format, lint, types, boundaries, docs, lock, unit tests. */
+/** All that can be checked without a server: format, lint, types, boundaries, docs, events, lock, unit tests. */
 export const verification = (options: RunOptions): Promise<readonly Outcome[]> =>
   runSteps(STEPS, { ...options, width: Math.min(4, Math.max(2, availableParallelism())) });

@@ -4,7 +4,7 @@ import { verification } from './verification.ts';
 
 const HELP = `Example: npm run verify
 
-Checks format, lint, types, boundaries, docs, lock and unit tests; needs no server. Exit code 1 when one fails.
+Checks format, lint, types, boundaries, docs, events, lock and unit tests; needs no server. Exit code 1 when one fails.
 `;
 
 const { values } = parseArgs({ options: { help: { type: 'boolean' } } });

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
+import type { JsonSchema } from '../checks/events/breaks.ts';
+import type { Schemas } from '../checks/events/check-events.ts';
+import { eventsPage } from './page.ts';
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** As it is served and kept: JSON has no `undefined`. */
+const asServed = (schema: JsonSchema): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema;
+
+const schemas = eventTypes.map(
+  (type) => [schemaPath(type).replace('/schemas/', ''), asServed(jsonSchemaOf(type))] as const,
+);
+
+/** The schemas that the contracts give now. */
+export const currentSchemas = (): Schemas => new Map(schemas);
+
+/** Every page and document of the event contract, by its path in the repository. */
+export const generatedFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...schemas.map(([name, schema]) => [`docs/events/schemas/${name}`, json(schema)] as const),
+    ['docs/events/asyncapi.json', json(asyncApiDocument())],
+    ['docs/events.md', eventsPage()],
+  ]);
+
+/** Those that the tree at `root` has otherwise, or not at all. */
+export const differentFiles = async (root: string): Promise<readonly string[]> => {
+  const kept = await Promise.all(
+    [...generatedFiles()].map(async ([path, text]) => {
+      const found = await readFile(join(root, path), 'utf8').catch(() => null);
+      return found === text ? [] : [path];
+    }),
+  );
+  return kept.flat();
+};
