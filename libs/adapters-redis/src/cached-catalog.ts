@@ -1,5 +1,6 @@
 import type { Product, ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { ProductId } from '@orderline/domain/shared';
+import type { Metrics } from '@orderline/platform';
 import type { CacheStore } from './cache-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { PRODUCT_KEYS, productCodec } from './product-codec.ts';
@@ -27,5 +28,8 @@ export const cachedCatalog = (products: ProductReader, redis: RedisConnection): 
   );
 
 /** The same in the memory of one process, for where no other process changes products. */
-export const memoryCachedCatalog = (products: ProductReader): ProductReader & ProductCache =>
-  through(products, memoryStore({ entries: ENTRIES, ttlMs: TTL_MS }));
+export const memoryCachedCatalog = (
+  products: ProductReader,
+  metrics?: Pick<Metrics, 'cacheReads'>,
+): ProductReader & ProductCache =>
+  through(products, memoryStore({ entries: ENTRIES, ttlMs: TTL_MS, cache: 'products', metrics }));

@@ -1,5 +1,6 @@
 import type { UserId } from '@orderline/domain/shared';
 import type { User, UserCache, UserReader } from '@orderline/domain/users';
+import type { Metrics } from '@orderline/platform';
 import type { CacheStore } from './cache-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { readThrough } from './read-through.ts';
@@ -27,5 +28,5 @@ export const cachedUsers = (users: UserReader, redis: RedisConnection): UserRead
   through(users, redisStore({ redis, cache: 'users', keyPrefix: USER_KEYS, ttlMs: TTL_MS, codec: userCodec }));
 
 /** The same in the memory of one process, for where no other process changes users. */
-export const memoryCachedUsers = (users: UserReader): UserReader & UserCache =>
-  through(users, memoryStore({ entries: ENTRIES, ttlMs: TTL_MS }));
+export const memoryCachedUsers = (users: UserReader, metrics?: Pick<Metrics, 'cacheReads'>): UserReader & UserCache =>
+  through(users, memoryStore({ entries: ENTRIES, ttlMs: TTL_MS, cache: 'users', metrics }));

@@ -70,6 +70,7 @@ export const openRedis = async ({ url, logger, metrics }: RedisSettings): Promis
     logger.info('Redis answers again: caching is on');
     metrics?.breakerState.set({ breaker: 'redis' }, 0);
   });
+  metrics?.breakerState.set({ breaker: 'redis' }, 0);
   await settled(redis);
 
   return {

@@ -27,7 +27,10 @@ export type CacheNeeds = {
 
 export const openCaches = async ({ users, products }: Cached, { url, ...needs }: CacheNeeds): Promise<Caches> => {
   if (url === undefined) {
-    const caches = { users: memoryCachedUsers(users), products: memoryCachedCatalog(products) };
+    const caches = {
+      users: memoryCachedUsers(users, needs.metrics),
+      products: memoryCachedCatalog(products, needs.metrics),
+    };
     return { ...caches, checks: {}, close: async () => {} };
   }
   const redis = await openRedis({ url, ...needs });
