@@ -11,24 +11,23 @@ import type { Statement } from './statement.ts';
  * meanwhile would seem to run below zero.
  */
 const PLACE = `
-with line as materialized (
-  select * from unnest($7::uuid[], $8::bigint[], $9::int[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
+with locked as materialized (
+  select line.product_id, line.quantity, line.sku, line.title, line.unit_minor, line.line_minor, line.position,
+    stock.on_hand, stock.reserved, stock.version as stock_version, stock.on_hand - stock.reserved as available,
+    products.version is distinct from line.version as moved
+  from unnest($7::uuid[], $8::bigint[], $9::int[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
     with ordinality as line (product_id, quantity, version, sku, title, unit_minor, line_minor, position)
-), locked as materialized (
-  select line.*, stock.on_hand, stock.reserved, stock.version as stock_version,
-    stock.on_hand - stock.reserved as available, products.version is distinct from line.version as moved,
-    products.sku as current_sku, products.title as current_title, products.price_minor,
-    products.currency as current_currency, products.version as current_version
-  from line
   join stock on stock.product_id = line.product_id
   join products on products.id = line.product_id
   order by line.product_id
   for update of stock
 ), verdict as materialized (
-  select customer, known, customer and known and not moved and not short as good
-  from (select exists (select from users where id = $2::uuid) as customer) as customer,
-    (select count(*) = cardinality($7::uuid[]) as known, coalesce(bool_or(moved), false) as moved,
-      coalesce(bool_or(available < quantity), false) as short from locked) as lines
+  select customer, customer and known and not moved and not short as good
+  from (
+    select exists (select from users where id = $2::uuid) as customer, count(*) = cardinality($7::uuid[]) as known,
+      coalesce(bool_or(moved), false) as moved, coalesce(bool_or(available < quantity), false) as short
+    from locked
+  ) as lines
 ), claim as (
   insert into idempotency_keys (scope, key, fingerprint, order_id, created_at)
   select $14::text, $15::text, $16::text, $1::uuid, $3::timestamptz from verdict where good and $14::text is not null
@@ -53,14 +52,7 @@ with line as materialized (
   select $17::uuid, 'order', order_id, 1, $18::text, $19::text, $20::text, $21::jsonb, $22::text from go
 )
 select good, customer, exists (select from go) as placed,
-  case when not good then (
-    select json_agg(json_build_object('productId', line.product_id, 'known', locked.product_id is not null,
-      'moved', locked.moved, 'available', locked.available, 'short', locked.available < locked.quantity,
-      'sku', locked.current_sku, 'title', locked.current_title, 'minor', locked.price_minor,
-      'currency', locked.current_currency, 'version', locked.current_version) order by line.position)
-    from line left join locked using (position)
-    where locked.product_id is null or locked.moved or locked.available < locked.quantity
-  ) end as faults
+  case when not good then (select json_agg(locked order by position) from locked) end as lines
 from verdict`;
 
 export const placementStatement = ({ order, productVersions, event, once }: Placement): Statement => {

@@ -1,18 +1,13 @@
-import type { PlacementVerdict, PricedProduct } from '@orderline/domain/orders';
+import type { PlacedOrder, PlacementVerdict, PricedProduct } from '@orderline/domain/orders';
 import type { ProductId } from '@orderline/domain/shared';
+import type { Send } from './statement.ts';
 
-/** A line that speaks against the order; all but its id is null where the product is unknown. */
-type Fault = {
-  readonly productId: ProductId;
-  readonly known: boolean;
-  readonly moved: boolean;
-  readonly short: boolean;
+/** A line of a product that is known, as it was judged. */
+type JudgedLine = {
+  readonly product_id: ProductId;
+  readonly quantity: number;
   readonly available: number;
-  readonly sku: string;
-  readonly title: string;
-  readonly minor: number;
-  readonly currency: string;
-  readonly version: number;
+  readonly moved: boolean;
 };
 
 export type PlacementRow = {
@@ -20,25 +15,29 @@ export type PlacementRow = {
   /** Nothing but the key speaks against the order. */
   readonly good: boolean;
   readonly customer: boolean;
-  readonly faults: readonly Fault[] | null;
+  /** Null where the verdict is good, and where no product is known. */
+  readonly lines: readonly JudgedLine[] | null;
 };
 
-const pricedProduct = ({ productId, sku, title, minor, currency, version }: Fault): PricedProduct => ({
-  productId,
-  sku,
-  title,
-  price: { minor, currency },
-  version,
-});
+const PRODUCTS = `
+select id as "productId", sku, title, json_build_object('minor', price_minor, 'currency', currency) as price, version
+from products join unnest($1::uuid[]) with ordinality as moved (id, position) using (id)
+order by position`;
+
+type Refused = { readonly row: PlacementRow; readonly order: PlacedOrder; readonly send: Send };
 
 /** Why the statement wrote nothing: an unknown customer before unknown products, those before moved, and moved before short. */
-export const refusalIn = ({ customer, faults }: PlacementRow): PlacementVerdict => {
-  if (!customer) return { kind: 'unknown-customer' };
-  const all = faults ?? [];
-  const unknown = all.filter(({ known }) => !known);
-  if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown.map(({ productId }) => productId) };
-  const moved = all.filter((fault) => fault.moved);
-  if (moved.length > 0) return { kind: 'moved', products: moved.map(pricedProduct) };
-  const short = all.filter((fault) => fault.short);
-  return { kind: 'short', lines: short.map(({ productId, available }) => ({ productId, available })) };
+export const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdict> => {
+  if (!row.customer) return { kind: 'unknown-customer' };
+  const lines = row.lines ?? [];
+  const known = new Set(lines.map((line) => line.product_id));
+  const unknown = order.lines.map(({ productId }) => productId).filter((id) => !known.has(id));
+  if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown };
+  const moved = lines.filter((line) => line.moved).map((line) => line.product_id);
+  if (moved.length > 0) return { kind: 'moved', products: pricedRows(await send({ text: PRODUCTS, params: [moved] })) };
+  const short = lines.filter(({ available, quantity }) => available < quantity);
+  return { kind: 'short', lines: short.map(({ product_id: productId, available }) => ({ productId, available })) };
 };
+
+/** PRODUCTS answers the columns that it names. */
+const pricedRows = (rows: readonly unknown[]) => rows as readonly PricedProduct[];

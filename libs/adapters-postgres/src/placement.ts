@@ -31,7 +31,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
     const row = placementRow(await pool.send(statement));
     if (row.placed) return { kind: 'placed' };
     if (row.good) return settledByKey(placement);
-    if (!doubtful) return refusalIn(row);
+    if (!doubtful) return refusalIn({ row, order: placement.order, send: pool.send });
     const settled = await settledByKey(placement);
     if (settled) return settled;
     throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
