@@ -1,14 +1,14 @@
 import type { AggregateType, EventId, Id } from '@orderline/domain/shared';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
+import { instant, rowVersion } from './columns.ts';
 
 export const outbox = pgTable('outbox', {
   id: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity({ cache: 1 }).primaryKey(),
   eventId: uuid('event_id').$type<EventId>().notNull(),
   aggregateType: text('aggregate_type').$type<AggregateType>().notNull(),
   aggregateId: uuid('aggregate_id').$type<Id>().notNull(),
-  aggregateVersion: integer('aggregate_version').notNull(),
+  aggregateVersion: rowVersion('aggregate_version').notNull(),
   partition: smallint().notNull().generatedAlwaysAs(sql`(uuid_hash(aggregate_id) & 15)::smallint`),
   type: text().notNull(),
   topic: text().notNull(),

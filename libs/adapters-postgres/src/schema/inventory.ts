@@ -1,15 +1,21 @@
 import type { Stock, StockMovement } from '@orderline/domain/inventory';
 import type { ProductId } from '@orderline/domain/shared';
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { instant, whole } from './columns.ts';
+import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, numberDomain, rowVersion, whole, wordDomain } from './columns.ts';
+
+const stockUnits = numberDomain('stock_units');
+
+const eventCount = numberDomain('event_count');
+
+const stockAnnouncement = wordDomain<Stock['announced']>('stock_announcement');
 
 export const stock = pgTable('stock', {
   productId: uuid('product_id').$type<ProductId>().primaryKey(),
-  onHand: whole('on_hand').notNull(),
+  onHand: stockUnits('on_hand').notNull(),
   reserved: whole('reserved').notNull(),
-  version: integer().notNull(),
-  events: integer().notNull(),
-  announced: text().$type<Stock['announced']>().notNull(),
+  version: rowVersion().notNull(),
+  events: eventCount().notNull(),
+  announced: stockAnnouncement().notNull(),
   updatedAt: instant('updated_at').notNull(),
 });
 

@@ -1,16 +1,20 @@
 import type { OrderStatus } from '@orderline/domain/orders';
 import type { Address, OrderId, ProductId, UserId } from '@orderline/domain/shared';
 import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { currency, instant, whole } from './columns.ts';
+import { currency, instant, minorUnits, numberDomain, rowVersion, wordDomain } from './columns.ts';
+
+const orderStatus = wordDomain<OrderStatus>('order_status');
+
+const orderedUnits = numberDomain('ordered_units');
 
 export const orders = pgTable('orders', {
   id: uuid().$type<OrderId>().primaryKey(),
   customerId: uuid('customer_id').$type<UserId>().notNull(),
-  status: text().$type<OrderStatus>().notNull(),
-  totalMinor: whole('total_minor').notNull(),
+  status: orderStatus().notNull(),
+  totalMinor: minorUnits('total_minor').notNull(),
   currency: currency('currency').notNull(),
   shippingAddress: jsonb('shipping_address').$type<Address>().notNull(),
-  version: integer().notNull(),
+  version: rowVersion().notNull(),
   placedAt: instant('placed_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
 });
@@ -23,9 +27,9 @@ export const orderLines = pgTable(
     productId: uuid('product_id').$type<ProductId>().notNull(),
     sku: text().notNull(),
     title: text().notNull(),
-    quantity: integer().notNull(),
-    unitMinor: whole('unit_minor').notNull(),
-    lineMinor: whole('line_minor').notNull(),
+    quantity: orderedUnits().notNull(),
+    unitMinor: minorUnits('unit_minor').notNull(),
+    lineMinor: minorUnits('line_minor').notNull(),
   },
   (line) => [primaryKey({ columns: [line.orderId, line.position] })],
 );
