@@ -14,7 +14,7 @@ const digest = (token: string): string => createHash('sha256').update(token).dig
 export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly refreshTokens: RefreshTokens } => ({
   accessTokens: {
     issue: async ({ userId, roles, sessionId }) => ({
-      token: Buffer.from(JSON.stringify({ userId, roles, sessionId })).toString('base64url'),
+      token: Buffer.from(JSON.stringify({ userId, roles, sessionId, tokenId: randomUUID() })).toString('base64url'),
       expiresIn: 900,
     }),
   },

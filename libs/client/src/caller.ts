@@ -1,0 +1,84 @@
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import type { AnswerCache } from './answer-cache.ts';
+import type { AnswerTo, CallOptions, ChangeOptions } from './client-types.ts';
+import { ifMatchOf, remember } from './etags.ts';
+import type { Outgoing, Received } from './exchange.ts';
+import { readAnswer } from './read-answer.ts';
+import { type Input, requestOf } from './request.ts';
+import type { Attempts } from './retrying.ts';
+import type { Session, SignedIn } from './session.ts';
+import { type Sleep, within } from './within.ts';
+
+export type CallerPorts = {
+  /** Sends a request as often as it takes. */
+  readonly send: (request: Outgoing, attempts: Attempts) => Promise<Received>;
+  readonly session: Session;
+  readonly cache: AnswerCache;
+  readonly newKey: () => string;
+  readonly sleep: Sleep;
+  readonly timeoutMs: number;
+};
+
+export type Call = <const E extends Endpoint>(
+  endpoint: E,
+  input: Input,
+  options?: CallOptions & Partial<ChangeOptions>,
+) => Promise<AnswerTo<E>>;
+
+/** Calls an operation: who is asking, the keys and tags it carries, and what its answer means. */
+export const createCaller =
+  (ports: CallerPorts): Call =>
+  async (endpoint, input, options = {}) => {
+    const request = prepared(endpoint, { input, options, newKey: ports.newKey });
+    const limits = { ms: options.timeoutMs ?? ports.timeoutMs, sleep: ports.sleep, signal: options.signal };
+    const received = await within(limits, (signal) => authorized(ports, { endpoint, request, signal }));
+    const answer = readAnswer(endpoint, received);
+    remember(answer, received.headers.get('etag'));
+    return answer;
+  };
+
+type Preparing = {
+  readonly input: Input;
+  readonly options: CallOptions & Partial<ChangeOptions>;
+  readonly newKey: () => string;
+};
+
+/** One key for all attempts: a retry is the same request. */
+const prepared = (endpoint: Endpoint, { input, options, newKey }: Preparing): Outgoing => {
+  const request = requestOf(endpoint, input);
+  const key = endpoint.idempotency && { 'Idempotency-Key': options.idempotencyKey ?? newKey() };
+  const match = options.ifMatch !== undefined && { 'If-Match': ifMatchOf(options.ifMatch) };
+  return { ...request, headers: { ...request.headers, ...key, ...match } };
+};
+
+type Sending = { readonly endpoint: Endpoint; readonly request: Outgoing; readonly signal: AbortSignal };
+
+const authorized = async (ports: CallerPorts, sending: Sending): Promise<Received> => {
+  const tokens = sending.endpoint.auth === 'public' ? null : await ports.session.tokens();
+  const received = await revalidated(ports, { ...sending, tokens });
+  if (received.status !== 401 || !tokens) return received;
+  const renewed = await ports.session.renew(tokens);
+  return renewed ? revalidated(ports, { ...sending, tokens: renewed }) : received;
+};
+
+/** Sends what is cached to be compared, and takes it where it still holds. */
+const revalidated = async (
+  { send, cache }: CallerPorts,
+  { endpoint, request, signal, tokens }: Sending & { readonly tokens: SignedIn | null },
+): Promise<Received> => {
+  const bearer = tokens && { Authorization: `Bearer ${tokens.accessToken}` };
+  const headers = { ...request.headers, ...bearer };
+  const attempts = { repeatable: isRepeatable(endpoint, tokens), signal };
+  if (endpoint.method !== 'get' || !endpoint.versioned) return send({ ...request, headers }, attempts);
+  const key = `${tokens?.account ?? ''} ${request.url}`;
+  const cached = cache.get(key);
+  const known = cached && { 'If-None-Match': cached.etag };
+  const received = await send({ ...request, headers: { ...headers, ...known } }, attempts);
+  if (received.status === 304 && cached) return cached.received;
+  if (received.status === 200) cache.set(key, received);
+  return received;
+};
+
+/** Reading changes nothing, and a key makes a repetition harmless where the server knows whose it is. */
+const isRepeatable = ({ method, idempotency }: Endpoint, tokens: SignedIn | null): boolean =>
+  method === 'get' || (idempotency !== undefined && tokens !== null);

@@ -1,0 +1,76 @@
+import { refreshSession } from '@orderline/contracts/http/v1/sessions';
+import { createAnswerCache } from './answer-cache.ts';
+import { type Call, createCaller } from './caller.ts';
+import type { Client } from './client-types.ts';
+import { exchange, type Fetch, type Outgoing } from './exchange.ts';
+import type { OrderlineProblem } from './faults.ts';
+import { newRandomKey } from './new-key.ts';
+import { operations } from './operations.ts';
+import { requestOf } from './request.ts';
+import { resourcesOf } from './resources.ts';
+import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
+import { createSession, type Session } from './session.ts';
+import { memoryTokens, type TokenStore } from './tokens.ts';
+import { type Sleep, sleep, within } from './within.ts';
+
+export type ClientOptions = {
+  /** Where the API is, such as `https://api.example.com`. */
+  readonly baseUrl: string;
+  readonly fetch?: Fetch;
+  /** Where tokens are kept; in memory without one. */
+  readonly tokens?: TokenStore;
+  readonly retry?: Partial<RetryPolicy>;
+  /** For a whole call, with retries and their pauses; 30 s without it. */
+  readonly timeoutMs?: number;
+  /** How many answers with an ETag are kept; 100 without it. */
+  readonly cachedAnswers?: number;
+  /** Called when a refresh is refused, and the tokens are gone. */
+  readonly onSignedOut?: (problem: OrderlineProblem) => void;
+  readonly now?: () => number;
+  readonly sleep?: Sleep;
+  readonly random?: () => number;
+  readonly newKey?: () => string;
+};
+
+/** A client of the API, with a method for each operation. */
+export const createClient = (options: ClientOptions): Client => {
+  const { tokens: store = memoryTokens(), onSignedOut = () => {}, timeoutMs = 30_000, cachedAnswers = 100 } = options;
+  const { now = Date.now, newKey = newRandomKey } = options;
+  const send = sending(options);
+  const refresh = (refreshToken: string) =>
+    send(requestOf(refreshSession, { refreshToken }), { repeatable: true, signal: new AbortController().signal });
+  const session = createSession({ store, refresh, now, onSignedOut });
+  const cache = createAnswerCache(cachedAnswers);
+  const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
+  return resourcesOf(operations, keepingSession(call, session));
+};
+
+/** Requests go out as often as the policy allows, each attempt with its own time. */
+const sending = ({ baseUrl, fetch = globalFetch, retry, ...options }: ClientOptions) => {
+  const policy = { ...retryPolicy, ...retry };
+  const { now = Date.now, random = Math.random, sleep: pause = sleep } = options;
+  const origin = baseUrl.replace(/\/+$/, '');
+  return (request: Outgoing, attempts: Attempts) => {
+    const outgoing = { ...request, url: `${origin}${request.url}` };
+    const limits = { ms: policy.attemptTimeoutMs, sleep: pause, signal: attempts.signal };
+    return retrying({ policy, now, random, sleep: pause }, attempts, () =>
+      within(limits, (signal) => exchange(fetch, outgoing, signal)),
+    );
+  };
+};
+
+/** Looked up at each call, so that what replaces it later is used. */
+const globalFetch: Fetch = (url, init) => fetch(url, init);
+
+/** Who signs in stays so, and who ends the current session is signed out here too. */
+const keepingSession =
+  (call: Call, session: Session): Call =>
+  async (endpoint, input, options) => {
+    const answer = await call(endpoint, input, options);
+    if (endpoint.operationId === 'signIn') await session.begin(asPair(answer));
+    if (endpoint.operationId === 'signOut' && input.id === 'current') await session.end();
+    return answer;
+  };
+
+/** Signing in answers a pair of tokens. */
+const asPair = (answer: unknown) => answer as Parameters<Session['begin']>[0];

@@ -1,0 +1,54 @@
+import type { Problem } from '@orderline/contracts/http/problem';
+import type { ProblemCode } from '@orderline/contracts/http/problems';
+
+export type KnownProblem = ProblemCode;
+
+/** The API refused: which of its problems it is (RFC 9457) is in `code`, and a later server may know new ones. */
+export class OrderlineProblem<Code extends string = KnownProblem | (string & Record<never, never>)> extends Error {
+  override readonly name = 'OrderlineProblem';
+  readonly code: Code;
+  readonly status: number;
+  readonly requestId: string;
+  /** Every fault that was found, each with its pointer or parameter. */
+  readonly errors: NonNullable<Problem['errors']>;
+  /** All that was answered. */
+  readonly problem: Problem;
+
+  constructor(code: Code, problem: Problem) {
+    super(`${problem.status} ${code}: ${problem.detail ?? problem.title} (request ${problem.requestId})`);
+    this.code = code;
+    this.status = problem.status;
+    this.requestId = problem.requestId;
+    this.errors = problem.errors ?? [];
+    this.problem = problem;
+  }
+}
+
+/** Whether a caught value is a problem, and one of these codes where some are named. */
+export const isProblem = <const Code extends KnownProblem = KnownProblem>(
+  caught: unknown,
+  ...codes: readonly Code[]
+): caught is OrderlineProblem<Code> =>
+  caught instanceof OrderlineProblem && (codes.length === 0 || codes.some((code) => code === caught.code));
+
+/** No answer came: the network failed, or the time was up. The request may or may not have taken effect. */
+export class NetworkFault extends Error {
+  override readonly name = 'NetworkFault';
+  readonly kind: 'unreachable' | 'timeout';
+
+  constructor(kind: NetworkFault['kind'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** An answer came that is not what the contract says, such as a proxy's own page. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}

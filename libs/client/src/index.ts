@@ -1,0 +1,10 @@
+export type { CallOptions, ChangeOptions, Client, Iteration, Open, Operation } from './client-types.ts';
+export { type ClientOptions, createClient } from './create-client.ts';
+export { etagOf } from './etags.ts';
+export type { Fetch } from './exchange.ts';
+export { isProblem, type KnownProblem, NetworkFault, OrderlineProblem, UnexpectedAnswer } from './faults.ts';
+export { operations } from './operations.ts';
+export type { RetryPolicy } from './retrying.ts';
+export { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
+export { validate } from './validate.ts';
+export type { Sleep } from './within.ts';

@@ -1,0 +1,44 @@
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import type { Call } from './caller.ts';
+import type { Client } from './client-types.ts';
+import { itemsOf, type Page } from './pages.ts';
+import type { Input } from './request.ts';
+
+type Endpoints = Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
+
+type Options = Parameters<Call>[2];
+
+/** A method for each operation, and beside each list one that goes through all of its pages. */
+export const resourcesOf = (resources: Endpoints, call: Call): Client =>
+  asClient(
+    mapped(resources, (endpoints) => ({
+      ...mapped(endpoints, (endpoint) => methodOf(endpoint, call)),
+      ...Object.fromEntries(
+        Object.entries(endpoints)
+          .filter(([name, { query }]) => name.startsWith('list') && query)
+          .map(([name, endpoint]) => [name.replace('list', 'all'), iterationOf(endpoint, call)]),
+      ),
+    })),
+  );
+
+/** An operation that reads nothing takes its options first. */
+const methodOf = (endpoint: Endpoint, call: Call) => {
+  const { params, query, body } = endpoint;
+  return params || query || body
+    ? (input: Input = {}, options?: Options) => call(endpoint, input, options)
+    : (options?: Options) => call(endpoint, {}, options);
+};
+
+const iterationOf =
+  (endpoint: Endpoint, call: Call) =>
+  (input: Input = {}, options?: Options) =>
+    itemsOf(async (cursor) => asPage(await call(endpoint, { ...input, cursor }, options)));
+
+const mapped = <From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
+
+/** A list answers a page. */
+const asPage = (answer: unknown): Page => answer as Page;
+
+/** The types say of each operation what its endpoint says. */
+const asClient = (client: unknown): Client => client as Client;

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from './create-client.ts';
+import { isProblem, type OrderlineProblem } from './faults.ts';
+import { operations } from './operations.ts';
+import { json, problem, type SentRequest, type Step, scriptedOptions } from './testing/scripted.ts';
+import { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
+
+const pair = (name: string) => ({
+  accessToken: `access ${name}`,
+  tokenType: 'Bearer',
+  expiresIn: 900,
+  refreshToken: `refresh ${name}`,
+});
+const tokens = (name: string, expiresAt = 1e12): Tokens => ({
+  accessToken: `access ${name}`,
+  refreshToken: `refresh ${name}`,
+  expiresAt,
+});
+const ada = operations.users.readProfile.examples.answer;
+const profile = () => json(200, ada);
+const unauthenticated = () => problem(401, 'unauthenticated');
+
+const bearers = (sent: readonly SentRequest[]) =>
+  sent.map(({ headers, body }) => headers.Authorization ?? JSON.parse(body ?? '').refreshToken);
+
+const open = (store: TokenStore, ...script: readonly Step[]) => {
+  const { options, ...seen } = scriptedOptions(...script);
+  const signedOut: OrderlineProblem[] = [];
+  const client = createClient({ ...options, tokens: store, onSignedOut: (why) => signedOut.push(why) });
+  return { client, signedOut, ...seen };
+};
+
+describe('a client that is signed in', () => {
+  it('keeps the pair that signing in answers, and sends it along, but not to what anyone may ask', async () => {
+    const store = memoryTokens();
+    const page = json(200, { items: [], page: { next: null } });
+    const { client, sent } = open(store, json(201, pair('1')), profile(), page);
+    await client.sessions.signIn({ email: 'ada@example.com', password: 'analytical engine' });
+    expect(await store.read()).toEqual(tokens('1', 900_000));
+    await client.users.readProfile();
+    await client.products.list();
+    expect(sent.map(({ headers }) => headers.Authorization)).toEqual([undefined, 'Bearer access 1', undefined]);
+  });
+
+  it('refreshes before the token expires', async () => {
+    const store = memoryTokens(tokens('1', 10_000));
+    const { client, sent, pass } = open(store, profile(), json(200, pair('2')), profile());
+    await client.users.readProfile();
+    pass(5_000);
+    await client.users.readProfile();
+    expect(bearers(sent)).toEqual(['Bearer access 1', 'refresh 1', 'Bearer access 2']);
+    expect(await store.read()).toEqual(tokens('2', 905_000));
+  });
+
+  it('refreshes once, and asks again, where the token is refused before its time', async () => {
+    const { client, sent } = open(memoryTokens(tokens('1')), unauthenticated(), json(200, pair('2')), profile());
+    expect(await client.users.readProfile()).toEqual(ada);
+    expect(bearers(sent)).toEqual(['Bearer access 1', 'refresh 1', 'Bearer access 2']);
+  });
+
+  it('lets it stand where the fresh token is refused too', async () => {
+    const store = memoryTokens(tokens('1'));
+    const { client } = open(store, unauthenticated(), json(200, pair('2')), unauthenticated());
+    await expect(client.users.readProfile()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await store.read()).toMatchObject({ accessToken: 'access 2' });
+  });
+
+  it('takes the token that somebody else has refreshed, such as another tab', async () => {
+    const store = memoryTokens(tokens('1'));
+    const refreshedElsewhere = async () => {
+      await store.write(tokens('2'));
+      return unauthenticated();
+    };
+    const { client, sent } = open(store, refreshedElsewhere, profile());
+    await client.users.readProfile();
+    expect(bearers(sent)).toEqual(['Bearer access 1', 'Bearer access 2']);
+  });
+
+  it('sends a refresh again where its answer was lost: the server has a sibling for it', async () => {
+    const lost = new TypeError('connection reset');
+    const { client, sent } = open(memoryTokens(tokens('1', 0)), lost, json(200, pair('2')), profile());
+    await client.users.readProfile();
+    expect(bearers(sent)).toEqual(['refresh 1', 'refresh 1', 'Bearer access 2']);
+  });
+
+  it('stays signed in where the network fails', async () => {
+    const lost = new TypeError('offline');
+    const store = memoryTokens(tokens('1', 0));
+    const { client, signedOut } = open(store, lost, lost, lost, lost);
+    await expect(client.users.readProfile()).rejects.toMatchObject({ name: 'NetworkFault' });
+    expect(await store.read()).toEqual(tokens('1', 0));
+    expect(signedOut).toEqual([]);
+  });
+
+  it('is signed out where the refresh is refused, and says why', async () => {
+    const store = memoryTokens(tokens('1', 0));
+    const { client, signedOut } = open(store, problem(401, 'invalid-refresh-token'));
+    const caught = await client.users.readProfile().catch((thrown: unknown) => thrown);
+    expect(isProblem(caught, 'invalid-refresh-token')).toBe(true);
+    expect(await store.read()).toBeNull();
+    expect(signedOut).toEqual([caught]);
+  });
+
+  it('is not signed out by a refusal of tokens that are no longer its own', async () => {
+    const store = memoryTokens(tokens('1', 0));
+    const signedInElsewhere = async () => {
+      await store.write(tokens('2'));
+      return problem(401, 'invalid-refresh-token');
+    };
+    const { client, signedOut } = open(store, signedInElsewhere);
+    await expect(client.users.readProfile()).rejects.toMatchObject({ code: 'invalid-refresh-token' });
+    expect([await store.read(), signedOut]).toEqual([tokens('2'), []]);
+  });
+
+  it('does not come back to life by a refresh that ends after it was signed out', async () => {
+    const store = memoryTokens(tokens('1', 0));
+    const signedOutMeanwhile = async () => {
+      await store.write(null);
+      return json(200, pair('2'));
+    };
+    const { client } = open(store, signedOutMeanwhile, unauthenticated());
+    await expect(client.users.readProfile()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await store.read()).toBeNull();
+  });
+
+  it('is signed out by ending its current session, not by ending another', async () => {
+    const store = memoryTokens(tokens('1'));
+    const { client } = open(store, new Response(null, { status: 204 }), new Response(null, { status: 204 }));
+    await client.sessions.signOut({ id: '0199c0de-7a00-7000-8000-000000000002' });
+    expect(await store.read()).not.toBeNull();
+    expect(await client.sessions.signOut({ id: 'current' })).toBeUndefined();
+    expect(await store.read()).toBeNull();
+  });
+});
+
+describe('what is cached', () => {
+  it('is compared by its ETag, and read anew by each caller', async () => {
+    const { client, sent } = open(
+      memoryTokens(tokens('1')),
+      json(200, ada, { ETag: '"7"' }),
+      new Response(null, { status: 304, headers: { ETag: '"7"' } }),
+    );
+    const first = await client.users.readProfile();
+    const second = await client.users.readProfile();
+    expect(second).toEqual(first);
+    expect(second).not.toBe(first);
+    expect(sent.map(({ headers }) => headers['If-None-Match'])).toEqual([undefined, '"7"']);
+  });
+
+  it('outlives a refresh, and is never shown to the next account', async () => {
+    const store = memoryTokens(tokens('1'));
+    const answers = [
+      json(200, ada, { ETag: '"7"' }),
+      unauthenticated(),
+      json(200, pair('2')),
+      new Response(null, { status: 304 }),
+    ];
+    const { client, sent } = open(store, ...answers, json(200, { ...ada, name: 'Grace' }, { ETag: '"7"' }));
+    await client.users.readProfile();
+    expect(await client.users.readProfile()).toEqual(ada);
+    await store.write(tokens('of Grace'));
+    expect(await client.users.readProfile()).toMatchObject({ name: 'Grace' });
+    expect(sent.map(({ headers }) => headers['If-None-Match'])).toEqual([
+      undefined,
+      '"7"',
+      undefined,
+      '"7"',
+      undefined,
+    ]);
+  });
+});

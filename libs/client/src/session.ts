@@ -1,0 +1,94 @@
+import { refreshSession } from '@orderline/contracts/http/v1/sessions';
+import type { AnswerTo } from './client-types.ts';
+import type { Received } from './exchange.ts';
+import { OrderlineProblem } from './faults.ts';
+import { readAnswer } from './read-answer.ts';
+import type { TokenStore, Tokens } from './tokens.ts';
+
+export type SessionPorts = {
+  readonly store: TokenStore;
+  readonly refresh: (refreshToken: string) => Promise<Received>;
+  readonly now: () => number;
+  readonly onSignedOut: (problem: OrderlineProblem) => void;
+};
+
+export type SignedIn = Tokens & {
+  /** Another number for each account that signs in: what is cached of one is not shown to the next. */
+  readonly account: number;
+};
+
+export type Session = {
+  /** Good tokens, refreshed where they are about to expire; null where nobody is signed in. */
+  tokens(): Promise<SignedIn | null>;
+  /** The tokens that replace ones which the server no longer takes. */
+  renew(stale: SignedIn): Promise<SignedIn | null>;
+  begin(pair: AnswerTo<typeof refreshSession>): Promise<void>;
+  end(): Promise<void>;
+};
+
+const earlyMs = 5_000;
+
+/** Keeps somebody signed in. A refresh token is good for one use, so one refresh at a time is under way for all calls. */
+export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts): Session => {
+  let flight: Promise<SignedIn | null> | undefined;
+  let account = 0;
+  let known: string | undefined;
+
+  const held = async (): Promise<SignedIn | null> => {
+    const tokens = await store.read();
+    if (tokens?.accessToken !== known) account++;
+    known = tokens?.accessToken;
+    return tokens && { ...tokens, account };
+  };
+
+  const stillHolds = async ({ refreshToken }: Tokens) => (await store.read())?.refreshToken === refreshToken;
+
+  const end = async (): Promise<void> => {
+    await store.write(null);
+  };
+
+  const signOutOn401 = async (current: Tokens, refusal: unknown): Promise<void> => {
+    if (!(refusal instanceof OrderlineProblem) || refusal.status !== 401 || !(await stillHolds(current))) return;
+    await end();
+    onSignedOut(refusal);
+  };
+
+  const refreshed = async (stale: SignedIn): Promise<SignedIn | null> => {
+    const current = await held();
+    if (current?.accessToken !== stale.accessToken) return current;
+    try {
+      const pair = readAnswer(refreshSession, await refresh(current.refreshToken));
+      if (!(await stillHolds(current))) return await held();
+      const next = tokensOf(pair, now());
+      await store.write(next);
+      known = next.accessToken;
+      return { ...next, account };
+    } catch (refusal) {
+      await signOutOn401(current, refusal);
+      throw refusal;
+    }
+  };
+
+  const renew = (stale: SignedIn): Promise<SignedIn | null> => {
+    flight ??= refreshed(stale).finally(() => {
+      flight = undefined;
+    });
+    return flight;
+  };
+
+  return {
+    tokens: async () => {
+      const tokens = await held();
+      return tokens && now() >= tokens.expiresAt - earlyMs ? renew(tokens) : tokens;
+    },
+    renew,
+    begin: async (pair) => store.write(tokensOf(pair, now())),
+    end,
+  };
+};
+
+const tokensOf = ({ accessToken, refreshToken, expiresIn }: AnswerTo<typeof refreshSession>, now: number): Tokens => ({
+  accessToken,
+  refreshToken,
+  expiresAt: now + expiresIn * 1000,
+});
