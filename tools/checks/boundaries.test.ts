@@ -17,6 +17,15 @@ describe('the import table', () => {
 
   it.each([
     ['contracts imports only zod', 'layers', ['libs/contracts/src/http/orders.ts:2 layers']],
+    [
+      'the client imports contracts alone, and runs without Node',
+      'client',
+      [
+        'libs/client/src/index.ts:1 node-module',
+        'libs/client/src/index.ts:3 layers',
+        'libs/client/src/index.ts:4 npm-package',
+      ],
+    ],
     ['an adapter never imports another', 'adapters', ['libs/adapters-redis/src/cached-users.ts:1 layers']],
     ['nobody imports an app', 'apps', ['apps/worker/src/main.ts:1 apps', 'tools/start.ts:1 apps']],
     [

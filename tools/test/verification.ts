@@ -6,8 +6,14 @@ import { vitestStep } from './vitest-report.ts';
 const STEPS: readonly Step[] = [
   vitestStep('unit'),
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '--pretty'] },
+  {
+    name: 'types in a browser',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['--noEmit', '--pretty', '--project', 'libs/client'],
+  },
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
   { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
+  { name: 'client size', script: 'tools/checks/client-size.ts', args: [] },
   { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
   { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },

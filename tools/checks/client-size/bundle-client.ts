@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** The client as one module for browsers, without zod, which the apps that use it bundle themselves. Fails on a module of Node. */
+export const bundleClient = async (): Promise<Uint8Array> => {
+  const { outputFiles } = await build({
+    entryPoints: ['libs/client/src/index.ts'],
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['zod'],
+    write: false,
+    logLevel: 'silent',
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error('esbuild wrote no bundle of libs/client');
+  return bundle.contents;
+};
+
+export const gzippedSize = (bytes: Uint8Array): number => gzipSync(bytes, { level: 9 }).length;
