@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { stateDirectory } from '../services/project.ts';
 
 export type Program = {
   readonly name: string;
@@ -30,7 +32,7 @@ export const startProgram = ({ name, main, env, watch }: Program): RunningProgra
   const telemetry = import.meta.resolve('@orderline/platform/telemetry');
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   const child = spawn(process.execPath, [...watching, '--import', telemetry, main], {
-    env,
+    env: { OTEL_SERVICE_NAME: name, NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'), ...env },
     detached: true,
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
