@@ -22,6 +22,7 @@ export type Http = Ops & {
   readonly requestDeadlineMs: number;
   readonly bodyLimitBytes: number;
   readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
 };
 
 const longestUrl = 4096;

@@ -1,11 +1,17 @@
-import { identityContract } from '@orderline/domain/identity.contract';
+import { identityContract, loginAttemptsContract } from '@orderline/domain/identity.contract';
 import type { UserId } from '@orderline/domain/shared';
 import { pgAccounts, pgSessions } from './identity.ts';
+import { pgLoginAttempts } from './identity-login-attempts.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
 import { pgTransact } from './transact.ts';
 
 const opened = useDatabase();
+
+loginAttemptsContract('in PostgreSQL', async () => ({
+  attempts: pgLoginAttempts(opened().database.db),
+  newName: newId,
+}));
 
 identityContract('in PostgreSQL', async () => {
   const { database, outside } = opened();

@@ -3,6 +3,7 @@ export { type Database, type DatabaseConfig, openDatabase, type PoolName } from 
 export { pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgSessions } from './identity.ts';
+export { pgLoginAttempts } from './identity-login-attempts.ts';
 export { pgInbox } from './inbox.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory.ts';
 export { appliedVersion, type MigrateConfig, type Migrated, migrate } from './migrate.ts';

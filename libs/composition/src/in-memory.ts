@@ -1,7 +1,7 @@
 import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations } from '@orderline/domain/identity';
-import { memorySessions } from '@orderline/domain/identity.memory';
+import { memoryLoginAttempts, memorySessions } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { memoryOrders } from '@orderline/domain/orders.memory';
@@ -74,6 +74,7 @@ export const inMemoryPorts = ({ now = systemTime }: { readonly now?: Now } = {})
     productCache: nothingCached,
     passwords: plainPasswords,
     ...plainTokens(),
+    loginAttempts: memoryLoginAttempts(memory),
     revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,
     now,

@@ -3,6 +3,7 @@ import { type Result, refuse } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
 import { authenticate, type Principal, type TokenVerifier } from './auth.ts';
+import { type ClientAddress, clientAddress } from './client-address.ts';
 import type { Env, HttpContext } from './env.ts';
 import { unlessGivenUp } from './given-up.ts';
 import { createInFlight, type InFlight, onceOf } from './idempotency.ts';
@@ -15,16 +16,19 @@ import type { ReadRequest, Route } from './request.ts';
 export type MountOptions = {
   readonly tokens: TokenVerifier;
   readonly bodyLimitBytes: number;
+  /** Networks (CIDR) whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
 };
 
 /** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
 export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOptions): void => {
   const inFlight = createInFlight();
+  const addressOf = clientAddress(options.trustedProxies);
   for (const route of routes) {
     const { endpoint } = route;
     app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (c) => {
       c.set('route', endpoint.path);
-      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight }));
+      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight, addressOf }));
       return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);
     });
   }
@@ -32,9 +36,17 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
 
 export const honoPath = (template: string): string => template.replaceAll(/\{(\w+)\}/g, ':$1');
 
-type Serving = { readonly route: Route; readonly options: MountOptions; readonly inFlight: InFlight };
+type Serving = {
+  readonly route: Route;
+  readonly options: MountOptions;
+  readonly inFlight: InFlight;
+  readonly addressOf: ClientAddress;
+};
 
-const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Promise<Answered | Refused> => {
+const answer = async (
+  c: HttpContext,
+  { route, options, inFlight, addressOf }: Serving,
+): Promise<Answered | Refused> => {
   const { endpoint } = route;
   const principal = await admit(c, { endpoint, tokens: options.tokens });
   if (!principal.ok) return principal.error;
@@ -53,6 +65,7 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
     once,
     body: body.value.read,
     principal: principal.value,
+    address: addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
   };
   return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
 };

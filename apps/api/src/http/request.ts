@@ -12,6 +12,8 @@ export type RequestOf<E extends Endpoint> = {
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
   readonly once: Once | undefined;
+  /** Where the client is: an IPv4 address, or the network of an IPv6 one. */
+  readonly address: string;
   /** The version that If-Match names. */
   readonly expectedVersion: E['versioned'] extends 'if-match' ? number : undefined;
 };
@@ -34,6 +36,7 @@ export type ReadRequest = {
   readonly query: unknown;
   readonly body: unknown;
   readonly principal: Principal | null;
+  readonly address: string;
   readonly once: Once | undefined;
   readonly expectedVersion: number | undefined;
 };

@@ -34,6 +34,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     requestDeadlineMs: 5000,
     bodyLimitBytes: 256 * 1024,
     corsOrigins: ['https://shop.example'],
+    trustedProxies: [],
     ...changes,
   };
   const app = createApp(application, http);

@@ -12,6 +12,9 @@ export const sessions = pgTable('sessions', {
   endedAt: instant('ended_at'),
 });
 
+/** What statements of drizzle read of it; the rest is written in SQL. */
+export const loginAttempts = pgTable('login_attempts', { waitUntil: instant('wait_until').notNull() });
+
 export const refreshTokens = pgTable('refresh_tokens', {
   digest: text().primaryKey(),
   sessionId: uuid('session_id').$type<SessionId>().notNull(),

@@ -7,6 +7,12 @@ export const businessProblems = {
     title: 'E-mail address or password is wrong',
     explanation: 'No account matches this address and password. Which of the two is wrong is not told.',
   },
+  'login-throttled': {
+    status: 429,
+    title: 'Too many attempts to sign in',
+    explanation:
+      'After five failures in a row an account has to wait before the next attempt, each time longer, up to 15 minutes; so has an address from which many fail. Nobody is locked out for good. Wait as long as Retry-After says.',
+  },
   'invalid-refresh-token': {
     status: 401,
     title: 'The refresh token is spent or unknown',

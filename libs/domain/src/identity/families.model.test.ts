@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memorySessions } from './identity.memory.ts';
+import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
 import type { Account } from './ports.ts';
 
@@ -26,6 +26,7 @@ const aShop = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    loginAttempts: memoryLoginAttempts(memory),
     revocations,
     newId,
     now: () => clock.now,
@@ -96,7 +97,7 @@ it('a session goes on by each of its tokens once, by a lost one again, and ends 
       for (const next of steps) {
         if (next.do === 'wait') clock.now = new Date(clock.now.getTime() + next.milliseconds);
         else if (next.do === 'sign in') {
-          const result = await signIn({ email: 'ada@example.com', password: 'right' });
+          const result = await signIn({ email: 'ada@example.com', password: 'right', address: '192.0.2.1' });
           expect(result).toMatchObject(accept({}));
           if (result.ok) receive(result.value);
         } else {

@@ -3,6 +3,8 @@ import { accept, type NewId, refuse, type Transact, type UserId } from '../share
 import type { Account, Accounts, EndedSession, EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import { openSession, type Session, useSession } from './session.ts';
 
+export { loginAttemptsContract } from './login-attempts.contract.ts';
+
 export type IdentityHarness = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly accounts: Accounts }>;
   readonly sessions: SessionReader & EndedSessions;

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { identityContract } from './identity.contract.ts';
-import { memorySessions } from './identity.memory.ts';
+import { identityContract, loginAttemptsContract } from './identity.contract.ts';
+import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
 import type { Account, Accounts } from './ports.ts';
+
+loginAttemptsContract('in memory', async () => ({
+  attempts: memoryLoginAttempts(createMemory()),
+  newName: randomUUID,
+}));
 
 identityContract('in memory', async () => {
   const memory = createMemory();

@@ -3,6 +3,8 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import type { Session, SessionId } from './session.ts';
 
+export { memoryLoginAttempts } from './login-attempts.memory.ts';
+
 type SessionRow = { readonly session: Session; readonly endedAt: Date | null };
 
 type TokenRow = { readonly sessionId: SessionId; readonly spentAt: Date | null };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accept, asId, type NewId, refuse, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memorySessions } from './identity.memory.ts';
+import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
 import {
   absoluteLifetime,
   createIdentity,
@@ -18,7 +18,7 @@ import type { Account } from './ports.ts';
 const start = new Date('2026-01-02T03:04:05.678Z');
 const plus = (date: Date, milliseconds: number): Date => new Date(date.getTime() + milliseconds);
 const [ada, eve] = [asId<UserId>('ada'), asId<UserId>('eve')];
-const credentials = { email: 'ada@example.com', password: 'right' };
+const credentials = { email: 'ada@example.com', password: 'right', address: '192.0.2.1' };
 
 const setUp = () => {
   const memory = createMemory();
@@ -32,7 +32,7 @@ const setUp = () => {
     find: async (userId: UserId) => [...people.values()].find((account) => account.userId === userId) ?? null,
   };
   const verified: (string | null)[] = [];
-  const state = { now: start, signing: true };
+  const state = { now: start, signing: true, hashing: true };
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
@@ -41,6 +41,7 @@ const setUp = () => {
     sessions,
     passwords: {
       verify: async (password, hash) => {
+        if (!state.hashing) throw new Error('too busy');
         verified.push(hash);
         return hash === `hash of ${password}`;
       },
@@ -55,6 +56,7 @@ const setUp = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    loginAttempts: memoryLoginAttempts(memory),
     revocations: createRevocations({ endedSessions: sessions, now: () => state.now }),
     newId,
     now: () => state.now,
@@ -85,6 +87,61 @@ describe('signing in', () => {
     const { signIn, verified } = setUp();
     expect(await signIn(command)).toEqual(refuse({ kind: 'invalid-credentials' }));
     expect(verified).toEqual([hash]);
+  });
+});
+
+describe('guessing passwords', () => {
+  const wrong = { ...credentials, password: 'wrong' };
+  const throttledFor = (retryAfterSeconds: number) => refuse({ kind: 'login-throttled', retryAfterSeconds });
+
+  it.each(['ada@example.com', 'nobody@example.com'])('has to wait after five for %s, right or wrong', async (email) => {
+    const { signIn, verified, state } = setUp();
+    for (const _free of [1, 2, 3, 4, 5]) {
+      expect(await signIn({ ...wrong, email })).toEqual(refuse({ kind: 'invalid-credentials' }));
+    }
+    expect(await signIn({ ...credentials, email: email.toUpperCase() })).toEqual(throttledFor(1));
+    expect(verified).toHaveLength(5);
+    state.now = plus(start, 1000);
+    await signIn({ ...wrong, email });
+    expect(await signIn({ ...credentials, email })).toEqual(throttledFor(2));
+  });
+
+  it('counts guesses that come at once', async () => {
+    const { signIn, verified } = setUp();
+    const results = await Promise.all(Array.from({ length: 20 }, () => signIn(wrong)));
+    expect(results.filter((result) => !result.ok && result.error.kind === 'login-throttled')).toHaveLength(15);
+    expect(verified).toHaveLength(5);
+  });
+
+  it('starts anew once the password was right', async () => {
+    const { signIn } = setUp();
+    for (const _free of [1, 2, 3, 4]) await signIn(wrong);
+    expect((await signIn(credentials)).ok).toBe(true);
+    for (const _free of [1, 2, 3, 4, 5]) expect(await signIn(wrong)).toEqual(refuse({ kind: 'invalid-credentials' }));
+  });
+
+  it('has to wait for many accounts from one address, which a right password in between does not undo', async () => {
+    const { signIn } = setUp();
+    const fail = async (count: number) => {
+      const result = await signIn({ ...wrong, email: `${count}@example.com` });
+      expect(result).toEqual(refuse({ kind: 'invalid-credentials' }));
+    };
+    for (let count = 0; count < 48; count += 1) {
+      await fail(count);
+      expect((await signIn(credentials)).ok).toBe(true);
+    }
+    await fail(48);
+    await fail(49);
+    expect(await signIn(credentials)).toEqual(throttledFor(1));
+    expect((await signIn({ ...credentials, address: '192.0.2.2' })).ok).toBe(true);
+  });
+
+  it('counts nothing where no password could be verified', async () => {
+    const { signIn, state } = setUp();
+    state.hashing = false;
+    for (let count = 0; count < 60; count += 1) await expect(signIn(credentials)).rejects.toThrow('too busy');
+    state.hashing = true;
+    expect((await signIn({ ...credentials, address: '192.0.2.2' })).ok).toBe(true);
   });
 });
 

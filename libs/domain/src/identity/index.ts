@@ -8,9 +8,10 @@ export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
 export * from './revocations.ts';
 export * from './session.ts';
-export type { InvalidCredentials, SignIn } from './sign-in.ts';
+export type { SignIn, SignInRefusal } from './sign-in.ts';
 export type { SessionNotFound, SignOut } from './sign-out.ts';
 export type { SignedIn } from './signed-in.ts';
+export * from './throttle.ts';
 
 export type IdentityPorts = SignInPorts & RefreshSessionPorts & ListSessionsPorts & SignOutPorts;
 

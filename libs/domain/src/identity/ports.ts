@@ -1,5 +1,6 @@
 import type { UserId } from '../shared/index.ts';
 import type { Session, SessionId } from './session.ts';
+import type { Throttle } from './throttle.ts';
 
 /** Who signs in: `passwordHash` is null for an invited customer who has set none. */
 export type Account = {
@@ -72,4 +73,16 @@ export type Revocations = {
   has(id: SessionId): boolean;
   /** Is told after the commit. */
   add(ids: readonly SessionId[]): void;
+};
+
+/** Whose attempts are counted: an account by its e-mail address, whether there is one or not, or a client's address. */
+export type LoginSubject = { readonly kind: 'account' | 'address'; readonly name: string };
+
+/** Each call is a transaction of its own, as a refusal must not undo what was counted. */
+export type LoginAttempts = {
+  /** Counts one more attempt; or tells until when the subject must wait, and counts nothing. */
+  begin(subject: LoginSubject, rule: { readonly throttle: Throttle; readonly now: Date }): Promise<Date | null>;
+  forget(subject: LoginSubject): Promise<void>;
+  /** Takes one attempt back, and leaves a wait as it is. */
+  takeBack(subject: LoginSubject): Promise<void>;
 };

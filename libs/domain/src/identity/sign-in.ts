@@ -1,15 +1,28 @@
 import { accept, canonicalEmail, type NewId, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
-import type { AccessTokens, Accounts, PasswordVerifier, RefreshTokens, SessionRepository } from './ports.ts';
+import { type LoginThrottled, throttled } from './login-attempts.ts';
+import type {
+  AccessTokens,
+  Account,
+  Accounts,
+  LoginAttempts,
+  PasswordVerifier,
+  RefreshTokens,
+  SessionRepository,
+} from './ports.ts';
 import { openSession } from './session.ts';
 import type { SignedIn } from './signed-in.ts';
 
-export type SignIn = { readonly email: string; readonly password: string };
+/** `address` is where the client is, as far as it can be told. */
+export type SignIn = { readonly email: string; readonly password: string; readonly address: string };
 
 export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
+
+export type SignInRefusal = InvalidCredentials | LoginThrottled;
 
 export type SignInPorts = {
   readonly transact: Transact<{ readonly sessions: SessionRepository }>;
   readonly accounts: Accounts;
+  readonly loginAttempts: LoginAttempts;
   readonly passwords: PasswordVerifier;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
@@ -19,26 +32,37 @@ export type SignInPorts = {
 
 /**
  * Opens a session. An unknown address, a customer without a password and a wrong password are refused alike, after the
- * same work, so that neither the answer nor its time tells who is a customer.
+ * same work, so that neither the answer nor its time tells who is a customer; who fails often must wait before the next.
  */
 export const signIn =
-  ({ transact, accounts, passwords, accessTokens, refreshTokens, newId, now }: SignInPorts) =>
-  async ({ email, password }: SignIn): Promise<Result<SignedIn, InvalidCredentials>> => {
-    const account = await accounts.findByEmail(canonicalEmail(email));
-    const verified = await passwords.verify(password, account?.passwordHash ?? null);
-    if (!account || !verified) return refuse({ kind: 'invalid-credentials' });
-    const at = now();
-    const { userId, roles } = account;
-    const session = openSession({ id: newId(), userId, now: at });
-    const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
-    const refresh = refreshTokens.make();
-    return transact(async ({ sessions }) => {
-      await sessions.insert(session, refresh.digest);
-      return accept({
-        accessToken: access.token,
-        expiresIn: access.expiresIn,
-        refreshToken: refresh.token,
-        session,
-      });
-    });
+  (ports: SignInPorts) =>
+  async ({ password, address, ...command }: SignIn): Promise<Result<SignedIn, SignInRefusal>> => {
+    const email = canonicalEmail(command.email);
+    const account = await throttled({ attempts: ports.loginAttempts, login: { email, address }, at: ports.now() }, () =>
+      proveAccount(ports, { email, password }),
+    );
+    return account.ok ? beginSession(ports, account.value) : account;
   };
+
+const proveAccount = async (
+  { accounts, passwords }: SignInPorts,
+  { email, password }: Pick<SignIn, 'email' | 'password'>,
+): Promise<Result<Account, InvalidCredentials>> => {
+  const account = await accounts.findByEmail(email);
+  const verified = await passwords.verify(password, account?.passwordHash ?? null);
+  return account && verified ? accept(account) : refuse({ kind: 'invalid-credentials' });
+};
+
+const beginSession = async (
+  { transact, accessTokens, refreshTokens, newId, now }: SignInPorts,
+  { userId, roles }: Account,
+): Promise<Result<SignedIn, never>> => {
+  const at = now();
+  const session = openSession({ id: newId(), userId, now: at });
+  const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
+  const refresh = refreshTokens.make();
+  return transact(async ({ sessions }) => {
+    await sessions.insert(session, refresh.digest);
+    return accept({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
+  });
+};

@@ -55,6 +55,11 @@ export const origin = {
   expected: 'an origin such as https://shop.example (no path, no trailing slash)',
 };
 
+export const network = {
+  schema: z.union([z.cidrv4(), z.cidrv6()]),
+  expected: 'a network such as 10.0.0.0/8',
+};
+
 const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
 
 export const hostAndPort = { schema: z.string().regex(HOST_AND_PORT), expected: 'a host:port' };

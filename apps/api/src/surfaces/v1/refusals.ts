@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
-import type { InvalidCredentials, RefreshSessionRefusal, SessionNotFound } from '@orderline/domain/identity';
+import type { RefreshSessionRefusal, SessionNotFound, SignInRefusal } from '@orderline/domain/identity';
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
 import type {
@@ -16,7 +16,7 @@ export type Refusal =
   | InviteUserRefusal
   | UserNotFound
   | UpdateProfileRefusal
-  | InvalidCredentials
+  | SignInRefusal
   | RefreshSessionRefusal
   | SessionNotFound
   | CreateProductRefusal
@@ -33,6 +33,7 @@ export const refusals = {
   'user-not-found': 'not-found',
   'version-conflict': 'precondition-failed',
   'invalid-credentials': 'invalid-credentials',
+  'login-throttled': 'login-throttled',
   'invalid-refresh-token': 'invalid-refresh-token',
   'refresh-token-reused': 'invalid-refresh-token',
   'session-not-found': 'not-found',

@@ -32,6 +32,18 @@ describe('a session', () => {
     expect(answers[0]?.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  it('has to wait after five wrong passwords, for an unknown address like for a known one', async () => {
+    const { ada, send } = await signedUp();
+    for (const email of [ada.credentials.email, 'nobody@example.com']) {
+      const body = { email, password: 'difference engine' };
+      for (const _free of [1, 2, 3, 4, 5]) expect((await send('POST /api/v1/sessions', { body })).status).toBe(401);
+      const refused = await send('POST /api/v1/sessions', { body: { ...body, password: ada.credentials.password } });
+      expect([refused.status, refused.body.code]).toEqual([429, 'login-throttled']);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(refused.headers.get('www-authenticate')).toBeNull();
+    }
+  });
+
   it('goes on with a refresh token, and once more with the same where the answer was lost', async () => {
     const { ada, send } = await signedUp();
     const { refreshToken } = ada.pair;

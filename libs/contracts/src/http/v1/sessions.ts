@@ -41,7 +41,7 @@ export const signIn = defineEndpoint({
     id: 'Credentials',
   }),
   answers: { 201: tokenPair },
-  problems: ['invalid-credentials'],
+  problems: ['invalid-credentials', 'login-throttled'],
   examples: { body: { email: 'ada@example.com', password: 'analytical engine' }, answer: pair },
 });
 

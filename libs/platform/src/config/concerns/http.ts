@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, oneOf, origin, port, secretText, someOf, wholeNumber } from '../kinds.ts';
+import { listOf, network, oneOf, origin, port, secretText, someOf, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const http = z.object({
@@ -19,6 +19,12 @@ export const http = z.object({
     name: 'CORS_ORIGINS',
     fallback: [],
     tells: 'Browsers of these origins may call the API.',
+  }),
+  trustedProxies: setting(listOf(network), {
+    name: 'TRUSTED_PROXIES',
+    fallback: [],
+    tells:
+      'Networks of load balancers, whose X-Forwarded-For is believed. Without them, all behind one share an address.',
   }),
   cursorSecret: setting(secretText, {
     name: 'CURSOR_SECRET',

@@ -1,0 +1,56 @@
+import { type LoginAttempts, type LoginSubject, waitSecondsAfter } from '@orderline/domain/identity';
+import { type SQL, sql } from 'drizzle-orm';
+import { loginAttempts } from './schema/identity.ts';
+import type { Db } from './session.ts';
+
+/** More than any wait is long: two to that power of seconds stays a number. */
+const LARGEST_EXPONENT = 20;
+
+/** Each attempt adds two rows at most, so that the table shrinks while it is used. */
+const SWEPT_AT_ONCE = 4;
+
+const subjectOf = ({ kind, name }: LoginSubject): SQL => sql`sha256(convert_to(${`${kind}:${name}`}, 'UTF8'))`;
+
+const sweep = (db: Db, now: Date) =>
+  db.execute(sql`
+  delete from login_attempts where subject in (
+    select subject from login_attempts where forgiven_at < ${now.toISOString()}::timestamptz
+    order by forgiven_at limit ${SWEPT_AT_ONCE} for update skip locked)`);
+
+export const pgLoginAttempts = (db: Db): LoginAttempts => ({
+  begin: async (subject, { throttle, now }) => {
+    const { free, longestWaitSeconds, forgivenEverySeconds: every } = throttle;
+    const at = sql`${now.toISOString()}::timestamptz`;
+    const idle = sql`greatest(0, extract(epoch from ${at} - known.last_at))`;
+    const counted = sql`(greatest(0, known.attempts - floor(${idle} / ${every}::int)::int) + 1)`;
+    const exponent = sql`least(${LARGEST_EXPONENT}::int, ${counted} - ${free}::int)`;
+    const wait = sql`case when ${counted} < ${free}::int then 0
+      else least(${longestWaitSeconds}::int, power(2, ${exponent})) end`;
+    const after = (seconds: SQL) => sql`${at} + make_interval(secs => ${seconds})`;
+    const firstWait = sql`${waitSecondsAfter(1, throttle)}::int`;
+    const begun = await db.execute(sql`
+      insert into login_attempts as known (subject, attempts, last_at, wait_until, forgiven_at)
+      values (${subjectOf(subject)}, 1, ${at}, ${after(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
+      on conflict (subject) do update set attempts = ${counted}, last_at = ${at},
+        wait_until = ${after(wait)}, forgiven_at = ${after(sql`greatest(${counted} * ${every}::int, ${wait})`)}
+      where known.wait_until <= ${at}
+      returning attempts`);
+    if (begun.length === 0) return waitOf(db, subject);
+    await sweep(db, now);
+    return null;
+  },
+  forget: async (subject) => {
+    await db.execute(sql`delete from login_attempts where subject = ${subjectOf(subject)}`);
+  },
+  takeBack: async (subject) => {
+    const less = sql`update login_attempts set attempts = greatest(0, attempts - 1)`;
+    await db.execute(sql`${less} where subject = ${subjectOf(subject)}`);
+  },
+});
+
+/** Null where the wait was forgotten in the meantime. */
+const waitOf = async (db: Db, subject: LoginSubject): Promise<Date | null> => {
+  const known = db.select({ waitUntil: loginAttempts.waitUntil }).from(loginAttempts);
+  const [row] = await known.where(sql`subject = ${subjectOf(subject)}`);
+  return row?.waitUntil ?? null;
+};

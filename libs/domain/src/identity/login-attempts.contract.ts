@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LoginAttempts, LoginSubject } from './ports.ts';
+import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './throttle.ts';
+
+export type LoginAttemptsHarness = { readonly attempts: LoginAttempts; newName(): string };
+
+const start = new Date('2026-01-02T03:04:05.678Z');
+const plus = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
+const throttle: Throttle = { free: 3, longestWaitSeconds: 30, forgivenEverySeconds: 60 };
+
+/** What every store of login attempts must do. */
+export const loginAttemptsContract = (where: string, open: () => Promise<LoginAttemptsHarness>): void => {
+  const opened = async () => {
+    const { attempts, newName } = await open();
+    const account = (name = newName()): LoginSubject => ({ kind: 'account', name });
+    const begin = (subject: LoginSubject, now: Date, by = throttle) => attempts.begin(subject, { throttle: by, now });
+    return { ...attempts, account, begin };
+  };
+
+  describe(`login attempts ${where}`, () => {
+    it('lets the free ones through, then has each wait twice as long as the one before, up to the longest', async () => {
+      const { account, begin } = await opened();
+      const ada = account();
+      for (const _free of [1, 2, 3]) expect(await begin(ada, start)).toBeNull();
+      let now = start;
+      for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
+        const until = new Date(now.getTime() + seconds * 1000);
+        expect(await begin(ada, new Date(until.getTime() - 1))).toEqual(until);
+        expect(await begin(ada, until)).toBeNull();
+        now = until;
+      }
+    });
+
+    it('counts nothing of an attempt that had to wait', async () => {
+      const { account, begin } = await opened();
+      const ada = account();
+      for (const _free of [1, 2, 3]) await begin(ada, start);
+      for (const _early of [1, 2, 3]) expect(await begin(ada, start)).toEqual(plus(1));
+    });
+
+    it('counts each of many that come at once', async () => {
+      const { account, begin } = await opened();
+      const ada = account();
+      const waits = await Promise.all(Array.from({ length: 20 }, () => begin(ada, start)));
+      expect(waits.filter((wait) => wait === null)).toHaveLength(3);
+      expect(waits.filter((wait) => wait?.getTime() === plus(1).getTime())).toHaveLength(17);
+    });
+
+    it('tells accounts from addresses, and each from the others', async () => {
+      const { account, begin } = await opened();
+      const ada = account();
+      for (const _free of [1, 2, 3]) await begin(ada, start);
+      expect(await begin(ada, start)).not.toBeNull();
+      expect(await begin({ ...ada, kind: 'address' }, start)).toBeNull();
+      expect(await begin(account(), start)).toBeNull();
+    });
+
+    it('forgets an account, and takes one attempt back', async () => {
+      const { account, begin, forget, takeBack } = await opened();
+      const [ada, grace] = [account(), account()];
+      for (const _free of [1, 2, 3]) await begin(ada, start);
+      await forget(ada);
+      for (const _free of [1, 2, 3]) expect(await begin(ada, start)).toBeNull();
+      for (const _free of [1, 2]) await begin(grace, start);
+      await takeBack(grace);
+      for (const _free of [2, 3]) expect(await begin(grace, start)).toBeNull();
+      expect(await begin(grace, start)).toEqual(plus(1));
+      await forget(account());
+      await takeBack(account());
+    });
+
+    it('counts, waits and forgives as the rules say, whatever the times', async () => {
+      const { account, begin } = await opened();
+      const rule = fc.record({
+        free: fc.integer({ min: 1, max: 4 }),
+        longestWaitSeconds: fc.integer({ min: 1, max: 900 }),
+        forgivenEverySeconds: fc.integer({ min: 1, max: 600 }),
+      });
+      const pauses = fc.array(fc.integer({ min: -5, max: 700 }), { minLength: 10, maxLength: 25 });
+      await fc.assert(
+        fc.asyncProperty(rule, pauses, async (by, seconds) => {
+          const ada = account();
+          let [now, attempts, last, until] = [start, 0, start, start];
+          for (const pause of seconds) {
+            now = new Date(now.getTime() + pause * 1000);
+            const wait = await begin(ada, now, by);
+            expect(wait).toEqual(until > now && attempts > 0 ? until : null);
+            if (wait) continue;
+            const idleSeconds = (now.getTime() - last.getTime()) / 1000;
+            attempts = attemptsWithOneMore({ attempts, idleSeconds }, by);
+            [last, until] = [now, new Date(now.getTime() + waitSecondsAfter(attempts, by) * 1000)];
+          }
+        }),
+        { numRuns: 30 },
+      );
+    });
+  });
+};

@@ -1,0 +1,30 @@
+import type { Memory } from '../shared/shared.memory.ts';
+import type { LoginAttempts, LoginSubject } from './ports.ts';
+import { attemptsWithOneMore, waitSecondsAfter } from './throttle.ts';
+
+type Row = { readonly attempts: number; readonly lastAt: Date; readonly waitUntil: Date };
+
+const place = ({ kind, name }: LoginSubject): string => `${kind}:${name}`;
+
+export const memoryLoginAttempts = (memory: Memory): LoginAttempts => {
+  const rows = memory.table<string, Row>('login_attempts');
+  return {
+    begin: (subject, { throttle, now }) =>
+      memory.atomically(() => {
+        const known = rows.get(place(subject));
+        if (known && known.waitUntil > now) return known.waitUntil;
+        const { attempts, lastAt } = known ?? { attempts: 0, lastAt: now };
+        const idleSeconds = (now.getTime() - lastAt.getTime()) / 1000;
+        const counted = attemptsWithOneMore({ attempts, idleSeconds }, throttle);
+        const waitUntil = new Date(now.getTime() + waitSecondsAfter(counted, throttle) * 1000);
+        rows.set(place(subject), { attempts: counted, lastAt: now, waitUntil });
+        return null;
+      }),
+    forget: (subject) => memory.atomically(() => void rows.delete(place(subject))),
+    takeBack: (subject) =>
+      memory.atomically(() => {
+        const known = rows.get(place(subject));
+        if (known) rows.set(place(subject), { ...known, attempts: Math.max(0, known.attempts - 1) });
+      }),
+  };
+};
