@@ -1,0 +1,54 @@
+export type Counted<Name extends string> = Readonly<Record<Name, number>>;
+
+/** Counts of what happened in the last while. */
+export type RollingCount<Name extends string> = {
+  add(name: Name): void;
+  totals(): Counted<Name>;
+  clear(): void;
+};
+
+export type RollingWindow = {
+  readonly windowMs: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number;
+};
+
+const SLICES = 10;
+
+type Slice<Name extends string> = { readonly number: number; readonly counts: Record<Name, number> };
+
+/** The window is cut in ten slices and forgets a slice at a time, so it remembers 90 to 100 % of `windowMs`. */
+export const rollingCount = <const Name extends string>(
+  names: readonly Name[],
+  { windowMs, elapsed }: RollingWindow,
+): RollingCount<Name> => {
+  const zero = (): Record<Name, number> => countsOf(names);
+  let slices: Slice<Name>[] = [];
+  const current = (): number => Math.floor(elapsed() / (windowMs / SLICES));
+  const fresh = (): Slice<Name>[] => {
+    const oldest = current() - SLICES + 1;
+    slices = slices.filter(({ number }) => number >= oldest);
+    return slices;
+  };
+  return {
+    add: (name) => {
+      const number = current();
+      const last = fresh().at(-1);
+      const slice = last?.number === number ? last : { number, counts: zero() };
+      if (slice !== last) slices.push(slice);
+      slice.counts[name] += 1;
+    },
+    totals: () => {
+      const totals = zero();
+      for (const { counts } of fresh()) for (const name of names) totals[name] += counts[name];
+      return totals;
+    },
+    clear: () => {
+      slices = [];
+    },
+  };
+};
+
+/** Object.fromEntries loses the keys; each of `names` is one. */
+const countsOf = <Name extends string>(names: readonly Name[]): Record<Name, number> =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
