@@ -1,0 +1,110 @@
+import type { Dispatcher } from 'undici';
+import { type Fault, faultOf, isMisuse } from './fault.ts';
+import type { GivingUp } from './giving-up.ts';
+import type { HttpPolicy } from './http-policy.ts';
+
+/** Names in lower case; of what came twice, the values joined by commas. */
+export type ReplyHeaders = Readonly<Record<string, string>>;
+
+export type Reply = {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: Buffer;
+};
+
+export type Broken = {
+  readonly kind: 'broken';
+  readonly fault: Fault;
+  /** False where not a byte was written. */
+  readonly sent: boolean;
+  /** True from the reply's status on. */
+  readonly begun: boolean;
+  readonly status?: number;
+};
+
+export type Exchange = {
+  readonly dispatcher: Dispatcher;
+  readonly request: Dispatcher.DispatchOptions;
+  readonly limits: ExchangeLimits;
+  readonly givingUp: GivingUp;
+};
+
+export type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
+
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+}
+
+type Head = { readonly status: number; readonly headers: ReplyHeaders };
+
+const joined = (headers: Readonly<Record<string, string | string[] | undefined>>): ReplyHeaders =>
+  Object.fromEntries(Object.entries(headers).map(([name, value = '']) => [name, String(value)]));
+
+/**
+ * Sends one request and takes one reply, within its limits. What goes wrong out there is answered; what is no request
+ * at all is thrown. The timers are ours: undici's are up to a second late.
+ */
+export const exchange = ({ dispatcher, request, limits, givingUp }: Exchange): Promise<Reply | Broken> =>
+  new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    let head: Head | undefined;
+    let controller: Dispatcher.DispatchController | undefined;
+    let isOver = false;
+
+    const end = (how: Reply | Broken): void => {
+      isOver = true;
+      clearTimeout(whole);
+      clearTimeout(phase);
+      givingUp.signal.removeEventListener('abort', onGiveUp);
+      resolve(how);
+    };
+    const fail = (fault: Fault): void => {
+      if (isOver) return;
+      const status = head === undefined ? {} : { status: head.status };
+      end({ kind: 'broken', fault, sent: controller !== undefined, begun: head !== undefined, ...status });
+      controller?.abort(new GivenUp(fault));
+    };
+    const onGiveUp = (): void => fail(givingUp.reason());
+    const whole = setTimeout(() => fail('attempt-timeout'), limits.attemptMs);
+    let phase = setTimeout(() => fail('connect-failed'), limits.connectMs);
+    const enterPhase = (fault: Fault, ms: number): void => {
+      clearTimeout(phase);
+      if (!isOver) phase = setTimeout(() => fail(fault), ms);
+    };
+    givingUp.signal.addEventListener('abort', onGiveUp);
+    if (givingUp.signal.aborted) return onGiveUp();
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: (starting) => {
+        if (isOver) return starting.abort(new GivenUp('before it was sent'));
+        controller = starting;
+        enterPhase('headers-timeout', limits.headersMs);
+      },
+      onResponseStart: (_controller, status, headers) => {
+        if (status < 200) return;
+        head = { status, headers: joined(headers) };
+        const announced = request.method === 'HEAD' ? 0 : Number(head.headers['content-length']);
+        if (announced > limits.replyBytes) fail('too-large');
+        enterPhase('body-timeout', limits.bodyGapMs);
+      },
+      onResponseData: (_controller, piece) => {
+        if (isOver) return;
+        phase.refresh();
+        size += piece.length;
+        if (size > limits.replyBytes) fail('too-large');
+        else pieces.push(piece);
+      },
+      onResponseEnd: () => {
+        if (isOver) return;
+        if (head === undefined) fail('not-http');
+        else end({ kind: 'reply', ...head, body: Buffer.concat(pieces) });
+      },
+      onResponseError: (_controller, error) => {
+        if (isMisuse(error)) reject(error);
+        fail(faultOf(error, controller !== undefined));
+      },
+    };
+    dispatcher.dispatch(request, handler);
+  });

@@ -1,0 +1,30 @@
+import type { Result } from '@orderline/domain/shared';
+import { accept, refuse } from '@orderline/domain/shared';
+import type { z } from 'zod';
+import type { Reply } from './exchange.ts';
+import type { BadReplyReason } from './http-failure.ts';
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The reply's JSON, unparsed by any schema; undefined where it has no body. */
+export const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason> => {
+  if (body.length === 0) return accept(undefined);
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') return refuse('encoded');
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) return refuse('not-json');
+  try {
+    return accept(JSON.parse(utf8.decode(body)));
+  } catch {
+    return refuse('not-json');
+  }
+};
+
+/** What a 2xx reply says by its schema; a reply without a body is `undefined` to it. */
+export const readValue = <Value>(reply: Reply, schema: z.ZodType<Value>): Result<Value, BadReplyReason> => {
+  if (reply.status >= 300) return refuse('redirect');
+  const json = jsonOf(reply);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
+  return parsed.success ? accept(parsed.data) : refuse('wrong-schema');
+};

@@ -1,0 +1,109 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import { type Result, refuse } from '@orderline/domain/shared';
+import { Pool } from 'undici';
+import { attempts } from './attempts.ts';
+import { decorrelatedJitter } from './backoff.ts';
+import { createBreaker } from './breaker.ts';
+import { openBulkhead } from './bulkhead.ts';
+import { conclude } from './conclude.ts';
+import type { Broken, Reply } from './exchange.ts';
+import { type GivingUp, givingUpOf, LEAST_MS } from './giving-up.ts';
+import type { HttpClientMetrics } from './http-client-metrics.ts';
+import type { HttpFailure } from './http-failure.ts';
+import { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
+import { type HttpRequest, isRepeatable, isWrite } from './http-request.ts';
+import { metered } from './metered.ts';
+import { retryBudget } from './retry-budget.ts';
+import { attemptWithRetries } from './retrying.ts';
+import { judge } from './verdict.ts';
+
+export type HttpClientPorts = {
+  /** The name that configuration, metrics and spans know it by. */
+  readonly upstream: string;
+  /** Scheme, host and port, from configuration: no request can lead anywhere else. */
+  readonly origin: string;
+  readonly policy?: Partial<HttpPolicy>;
+  readonly metrics?: HttpClientMetrics;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed?: () => number;
+  /** In [0, 1). */
+  readonly random?: () => number;
+  /** Resolves early, and never rejects, when the signal aborts. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+export type HttpClient = {
+  /** The parsed reply, or what became of the call. Throws only where the request itself is malformed. */
+  request<Value>(request: HttpRequest<Value>): Promise<Result<Value, HttpFailure>>;
+  close(): Promise<void>;
+};
+
+const waitOrAbort = (ms: number, signal: AbortSignal): Promise<void> =>
+  timer(ms, undefined, { signal }).catch(() => undefined);
+
+const checkedOrigin = (upstream: string, origin: string): URL => {
+  const url = new URL(origin);
+  const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  if (isBare && /^https?:$/.test(url.protocol)) return url;
+  throw new TypeError(`The origin of ${upstream} must be http(s)://host[:port] and no more; it is ${url.origin}…`);
+};
+
+/** A client of one upstream. Outermost first: deadline, bulkhead, retries, breaker, timeout of the attempt, request. */
+export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
+  const {
+    upstream,
+    now = Date.now,
+    elapsed = () => performance.now(),
+    random = Math.random,
+    wait = waitOrAbort,
+  } = ports;
+  const policy = { ...DEFAULT_HTTP_POLICY, ...ports.policy };
+  const meter = metered(upstream, ports.metrics);
+  const pool = new Pool(checkedOrigin(upstream, ports.origin), {
+    connect: { timeout: policy.connectMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 1,
+  });
+  const bulkhead = openBulkhead(`calls to ${upstream}`, policy.bulkhead);
+  const budget = retryBudget(policy.budget, { elapsed });
+  const breaker = createBreaker<Reply | Broken>({ policy: policy.breaker, judge, onChange: meter.breaker, elapsed });
+
+  const attemptOf = attempts({ upstream, dispatcher: pool, policy, breaker, meter, now });
+
+  const call = async <Value>(request: HttpRequest<Value>, givingUp: GivingUp): Promise<Result<Value, HttpFailure>> => {
+    const attempt = attemptOf(request, givingUp);
+    if (givingUp.remaining() < LEAST_MS) return refuse({ kind: 'not-sent', reason: 'deadline' });
+    const entered = await bulkhead.enter(() => {
+      budget.deposit();
+      return attemptWithRetries({
+        attempt,
+        isRepeatable: isRepeatable(request),
+        retries: policy.retries,
+        backoff: decorrelatedJitter({ ...policy.backoff, random }),
+        budget,
+        givingUp,
+        now,
+        wait,
+        onRetry: meter.retry,
+        onBudgetExhausted: meter.budgetExhausted,
+      });
+    }, givingUp);
+    if ('turnedAway' in entered) return refuse({ kind: 'not-sent', reason: entered.turnedAway });
+    return conclude({ attempted: entered.value, isWrite: isWrite(request), schema: request.reply, now: now() });
+  };
+
+  return {
+    request: async (request) => {
+      const givingUp = givingUpOf({ totalMs: policy.totalMs, now });
+      try {
+        return await meter.call(call(request, givingUp), bulkhead.usage);
+      } finally {
+        givingUp.close();
+      }
+    },
+    close: () => pool.close(),
+  };
+};

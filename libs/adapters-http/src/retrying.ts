@@ -1,0 +1,70 @@
+import type { Backoff } from './backoff.ts';
+import type { CircuitOpen } from './breaker.ts';
+import type { Broken, Reply } from './exchange.ts';
+import { type GivingUp, LEAST_MS } from './giving-up.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { RetryBudget } from './retry-budget.ts';
+
+export type Attempt = Reply | Broken | CircuitOpen;
+
+export type Attempted = {
+  readonly last: Attempt;
+  /** An attempt before the last may have taken effect. */
+  readonly isUnsure: boolean;
+};
+
+export type Retrying = {
+  readonly attempt: () => Promise<Attempt>;
+  /** Whether the call may be sent twice: its method is idempotent, or it carries an idempotency key. */
+  readonly isRepeatable: boolean;
+  readonly retries: number;
+  readonly backoff: Backoff;
+  readonly budget: RetryBudget;
+  readonly givingUp: GivingUp;
+  readonly now: () => number;
+  /** Resolves early, and never rejects, when the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onRetry: (reason: string) => void;
+  readonly onBudgetExhausted: () => void;
+};
+
+const RETRIED_STATUS = new Set([408, 429, 502, 503, 504]);
+
+const reasonToRetry = (attempt: Attempt): string | undefined => {
+  if (attempt.kind === 'reply') return RETRIED_STATUS.has(attempt.status) ? String(attempt.status) : undefined;
+  if (attempt.kind === 'circuit-open' || attempt.begun) return undefined;
+  return attempt.fault === 'connect-failed' || attempt.fault === 'connection-lost' ? attempt.fault : undefined;
+};
+
+/** Whether a write may have taken effect at an upstream that did not accept it: 408 and 429 came before any work. */
+export const mayHaveHappened = (attempt: Attempt): boolean => {
+  if (attempt.kind === 'reply') return attempt.status >= 500;
+  return attempt.kind === 'broken' && attempt.sent;
+};
+
+/** What the upstream asks us to wait, in milliseconds. */
+export const waitAskedBy = (attempt: Attempt, now: number): number | undefined => {
+  if (attempt.kind === 'circuit-open') return attempt.retryAfterMs;
+  return attempt.kind === 'reply' ? retryAfterMs(attempt.headers['retry-after'], now) : undefined;
+};
+
+/** Attempts until one is final, or the retries, their budget or the time are used up. */
+export const attemptWithRetries = async (call: Retrying): Promise<Attempted> => {
+  const { attempt, isRepeatable, retries, backoff, budget, givingUp, now, wait } = call;
+  let isUnsure = false;
+  for (let used = 0; ; used += 1) {
+    const last = await attempt();
+    const reason = reasonToRetry(last);
+    if (!isRepeatable || reason === undefined || used >= retries) return { last, isUnsure };
+    const pauseMs = Math.max(backoff.next(), waitAskedBy(last, now()) ?? 0);
+    if (pauseMs + LEAST_MS > givingUp.remaining()) return { last, isUnsure };
+    if (!budget.withdraw()) {
+      call.onBudgetExhausted();
+      return { last, isUnsure };
+    }
+    await wait(pauseMs, givingUp.signal);
+    if (givingUp.signal.aborted) return { last, isUnsure };
+    isUnsure ||= mayHaveHappened(last);
+    call.onRetry(reason);
+  }
+};
