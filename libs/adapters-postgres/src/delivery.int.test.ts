@@ -1,7 +1,16 @@
-import { outboxQueueContract, parkingLotContract } from '@orderline/domain/delivery.contract';
+import {
+  outboxQueueContract,
+  parkedByConsumer,
+  parkedByRelay,
+  parkedEventsContract,
+  parkingLotContract,
+} from '@orderline/domain/delivery.contract';
+import { expect, it } from 'vitest';
 import { pgInbox } from './inbox.ts';
 import { pgOutbox } from './outbox.ts';
 import { pgOutboxQueue } from './outbox-queue.ts';
+import { pgParkedByConsumers } from './parked-by-consumers.ts';
+import { pgParkedByRelay } from './parked-by-relay.ts';
 import { pgParkingLot } from './parking-lot.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -9,7 +18,7 @@ import { pgTransact } from './transact.ts';
 
 const opened = useDatabase();
 
-outboxQueueContract('in PostgreSQL', async () => {
+const aQueue = async () => {
   const { database, outside } = opened();
   await outside`truncate outbox`;
   return {
@@ -17,9 +26,9 @@ outboxQueueContract('in PostgreSQL', async () => {
     transact: pgTransact(database.business, (db) => ({ outbox: pgOutbox(db) })),
     newId,
   };
-});
+};
 
-parkingLotContract('in PostgreSQL', async () => {
+const aLot = async () => {
   const { database, outside } = opened();
   await outside`truncate parked_events`;
   return {
@@ -27,4 +36,38 @@ parkingLotContract('in PostgreSQL', async () => {
     transact: pgTransact(database.business, (db) => ({ inbox: pgInbox(db) })),
     newId,
   };
+};
+
+outboxQueueContract('in PostgreSQL', aQueue);
+
+parkingLotContract('in PostgreSQL', aLot);
+
+parkedEventsContract('parked by a consumer in PostgreSQL', async () =>
+  parkedByConsumer(await aLot(), pgParkedByConsumers(opened().database.business)),
+);
+
+parkedEventsContract('parked by the relay in PostgreSQL', async () =>
+  parkedByRelay(await aQueue(), pgParkedByRelay(opened().database.business)),
+);
+
+it('keeps what an operator discards, with the reason', async () => {
+  const { database, outside } = opened();
+  const place = { consumer: 'c', eventId: 'orderline.orders.v1/3/17' };
+  const wire = { topic: 'orderline.orders.v1', key: 'k', headers: { note: 'a' }, value: 'garbage' };
+  const at = new Date('2026-03-04T05:06:07.089Z');
+  const { parking } = await aLot();
+  await parking.park({ ...place, wire, attempts: 0, dueAt: null, error: 'not JSON', parkedAt: at });
+  await pgParkedByConsumers(database.business).discard(place, { reason: 'sent by a test tool', at });
+  const kept = await outside`select * from discarded_events where event_id = ${place.eventId}`;
+  expect(kept).toEqual([
+    expect.objectContaining({
+      consumer: 'c',
+      topic: wire.topic,
+      headers: wire.headers,
+      value: 'garbage',
+      error: 'not JSON',
+      discarded_at: at,
+      reason: 'sent by a test tool',
+    }),
+  ]);
 });

@@ -14,6 +14,8 @@ export { pgOutbox } from './outbox.ts';
 export { pgOutboxBacklog } from './outbox-backlog.ts';
 export type { PublishedEvent } from './outbox-events.ts';
 export { pgOutboxQueue } from './outbox-queue.ts';
+export { pgParkedByConsumers } from './parked-by-consumers.ts';
+export { pgParkedByRelay } from './parked-by-relay.ts';
 export { pgParkedEvents } from './parked-events.ts';
 export { pgParkingLot } from './parking-lot.ts';
 export { pgPlacement } from './placement.ts';

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type DomainEvent } from '../shared/index.ts';
-import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
-import { outboxQueueContract, parkingLotContract } from './delivery.contract.ts';
-import { memoryOutboxQueue, memoryParkingLot } from './delivery.memory.ts';
+import { createMemory, type Memory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
+import {
+  outboxQueueContract,
+  parkedByConsumer,
+  parkedByRelay,
+  parkedEventsContract,
+  parkingLotContract,
+} from './delivery.contract.ts';
+import {
+  memoryOutboxQueue,
+  memoryParkedByConsumers,
+  memoryParkedByRelay,
+  memoryParkingLot,
+} from './delivery.memory.ts';
 
 const encode = ({ id, type, aggregate, data }: DomainEvent) => ({
   topic: 'orderline.orders.v1',
@@ -11,21 +22,32 @@ const encode = ({ id, type, aggregate, data }: DomainEvent) => ({
   value: JSON.stringify(data),
 });
 
-outboxQueueContract('in memory', async () => {
-  const memory = createMemory();
+const newId = () => asId<never>(randomUUID());
+
+const aQueue = (memory: Memory) => {
   const outbox = memoryOutbox(memory);
-  return {
-    queue: memoryOutboxQueue(memory, { partitions: 8, events: outbox.events, encode }),
-    transact: memory.transact({ outbox }),
-    newId: () => asId(randomUUID()),
-  };
+  const source = { partitions: 8, events: outbox.events, encode };
+  const harness = { queue: memoryOutboxQueue(memory, source), transact: memory.transact({ outbox }), newId };
+  return { source, harness };
+};
+
+const aLot = (memory: Memory) => ({
+  parking: memoryParkingLot(memory),
+  transact: memory.transact({ inbox: memoryInbox(memory) }),
+  newId,
 });
 
-parkingLotContract('in memory', async () => {
+outboxQueueContract('in memory', async () => aQueue(createMemory()).harness);
+
+parkingLotContract('in memory', async () => aLot(createMemory()));
+
+parkedEventsContract('parked by a consumer in memory', async () => {
   const memory = createMemory();
-  return {
-    parking: memoryParkingLot(memory),
-    transact: memory.transact({ inbox: memoryInbox(memory) }),
-    newId: () => asId(randomUUID()),
-  };
+  return parkedByConsumer(aLot(memory), memoryParkedByConsumers(memory));
+});
+
+parkedEventsContract('parked by the relay in memory', async () => {
+  const memory = createMemory();
+  const { source, harness } = aQueue(memory);
+  return parkedByRelay(harness, memoryParkedByRelay(memory, source));
 });

@@ -1,6 +1,7 @@
 export * from './backoff.ts';
 export type { Consumer, Decoded, DeliverableEvent, Handle, HandledAs, Within } from './consumer.ts';
 export { createHandover, type Handover, type HandoverPorts } from './handover.ts';
+export * from './parked-events.ts';
 export * from './ports.ts';
 export { openBatch, type Receipt, type Receive, type Received, type ReceivePorts } from './receive.ts';
 export { type RelayPartition, type RelayPorts, relayPartition } from './relay.ts';

@@ -1,0 +1,81 @@
+import { asId, type DomainEvent, type EventId } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import { type MemoryQueueSource, type Progress, progressIn } from './outbox-queue.memory.ts';
+import { type Discarding, type ParkedEvents, type ParkedPlace, type ParkedQuery, relayName } from './parked-events.ts';
+import type { ParkedEvent } from './ports.ts';
+
+const placeOf = ({ consumer, eventId }: ParkedPlace): string => `${consumer}/${eventId}`;
+
+type Taking = {
+  readonly all: () => readonly ParkedEvent[];
+  readonly release: (event: ParkedEvent, now: Date) => void;
+  readonly discard: (event: ParkedEvent, discarding: Discarding) => void;
+};
+
+const parkedIn = (memory: Memory, { all, release, discard }: Taking): ParkedEvents => {
+  const discarded = memory.table<string, ParkedEvent & Discarding>('discarded_events');
+  const found = (place: ParkedPlace) => all().find((event) => placeOf(event) === placeOf(place)) ?? null;
+  const asked =
+    ({ consumer, blocked = false }: ParkedQuery) =>
+    (event: ParkedEvent) =>
+      (consumer === undefined || event.consumer === consumer) && (!blocked || event.dueAt === null);
+  const onFound = (place: ParkedPlace, act: (event: ParkedEvent) => void): Promise<boolean> =>
+    memory.atomically(() => {
+      const event = found(place);
+      if (event) act(event);
+      return event !== null;
+    });
+  return {
+    list: async (query) => all().filter(asked(query)).slice(0, query.limit),
+    find: async (place) => found(place),
+    release: (place, now) => onFound(place, (event) => release(event, now)),
+    discard: (place, discarding) =>
+      onFound(place, (event) => {
+        discard(event, discarding);
+        discarded.set(placeOf(event), { ...event, ...discarding });
+      }),
+  };
+};
+
+/** Beside `memoryParkingLot`, over the same events. */
+export const memoryParkedByConsumers = (memory: Memory): ParkedEvents => {
+  const rows = memory.table<string, ParkedEvent>('parked_events');
+  const handled = memory.table<string, Date>('inbox');
+  return parkedIn(memory, {
+    all: () => [...rows.values()],
+    release: (event, now) => rows.set(placeOf(event), { ...event, dueAt: now }),
+    discard: (event, { at }) => {
+      rows.delete(placeOf(event));
+      handled.set(placeOf(event), at);
+    },
+  });
+};
+
+/** Beside `memoryOutboxQueue`, over the same events. */
+export const memoryParkedByRelay = (
+  memory: Memory,
+  { events, encode }: Pick<MemoryQueueSource, 'events' | 'encode'>,
+): ParkedEvents => {
+  const progress = progressIn(memory);
+  const rows = memory.table<string, DomainEvent>('outbox');
+  const parked = (event: DomainEvent, { attempts, dueAt, error }: Progress): ParkedEvent => {
+    const { id: eventId, occurredAt: parkedAt } = event;
+    return { consumer: relayName, eventId, wire: encode(event), attempts, dueAt, error, parkedAt };
+  };
+  const all = () =>
+    events().flatMap((event) => {
+      const state = progress.get(event.id);
+      return state && !state.published ? [parked(event, state)] : [];
+    });
+  const idOf = ({ eventId }: ParkedEvent) => asId<EventId>(eventId);
+  return parkedIn(memory, {
+    all,
+    release: (event, now) => {
+      const state = progress.get(idOf(event));
+      if (state) progress.set(idOf(event), { ...state, dueAt: now });
+    },
+    discard: (event) => {
+      for (const [place, { id }] of rows) if (id === event.eventId) rows.delete(place);
+    },
+  });
+};
