@@ -19,6 +19,14 @@ describe('passwords', () => {
     expect(await passwords.verify('correct horse', null)).toBe(false);
   });
 
+  it('are outdated where they were hashed at another cost', async () => {
+    const known = await passwords.hash('correct horse');
+    expect(passwords.isOutdated(known)).toBe(false);
+    expect(passwords.isOutdated(known.replace('m=19456', 'm=9216'))).toBe(true);
+    expect(passwords.isOutdated(known.replace('t=2', 't=3'))).toBe(true);
+    expect(passwords.isOutdated(known.replace('argon2id', 'argon2i'))).toBe(true);
+  });
+
   it('are the same however their characters are composed', async () => {
     const [one, other] = ['caf\u00e9 au lait', 'cafe\u0301 au lait'];
     expect(await passwords.verify(other, await passwords.hash(one))).toBe(true);

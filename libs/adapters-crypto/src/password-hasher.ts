@@ -15,9 +15,10 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 const encoded = (bytes: number): string => randomBytes(bytes).toString('base64').replaceAll('=', '');
 
+const atThisCost = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
+
 /** A hash that no password meets, at the same cost as any other. */
-const unmatched = (): string =>
-  `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${encoded(16)}$${encoded(32)}`;
+const unmatched = (): string => `${atThisCost}${encoded(16)}$${encoded(32)}`;
 
 /** argon2id at the cost that OWASP advises, over NFC; waiting for a turn ends with the call that waits. */
 export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): PasswordHasher & PasswordVerifier => {
@@ -32,6 +33,7 @@ export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): P
   };
   return {
     hash: (password) => inTurn(() => hash(password.normalize('NFC'), cost)),
+    isOutdated: (known) => !known.startsWith(atThisCost),
     verify: (password, known) => inTurn(() => verify(known ?? nobody, password.normalize('NFC'))),
   };
 };

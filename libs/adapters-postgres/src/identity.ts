@@ -1,5 +1,5 @@
 import type { Accounts, EndedSessions, SessionReader, SessionRepository } from '@orderline/domain/identity';
-import { and, desc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, isNotNull, isNull, ne } from 'drizzle-orm';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
@@ -66,5 +66,13 @@ export const pgSessions = (db: Db): SessionReader & EndedSessions & SessionRepos
     const own = and(eq(sessions.id, id), eq(sessions.userId, userId), isLive(now));
     const ended = await db.update(sessions).set({ endedAt: now }).where(own).returning({ id: sessions.id });
     return ended.length > 0;
+  },
+  endAll: async (userId, { except, now }) => {
+    const others = except === null ? undefined : ne(sessions.id, except);
+    const ending = db.update(sessions).set({ endedAt: now });
+    const ended = await ending
+      .where(and(eq(sessions.userId, userId), others, isLive(now)))
+      .returning({ id: sessions.id });
+    return ended.map(({ id }) => id);
   },
 });

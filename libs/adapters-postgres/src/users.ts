@@ -1,5 +1,5 @@
 import type { Credentials, User, UserReader, UserRepository } from '@orderline/domain/users';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
 
@@ -26,5 +26,10 @@ export const pgCredentials = (db: Db): Credentials => ({
     const change = { passwordHash, updatedAt: now };
     const insert = db.insert(credentials).values({ userId, ...change });
     await insert.onConflictDoUpdate({ target: credentials.userId, set: change });
+  },
+  replace: async (userId, { from, to }, now) => {
+    const present = and(eq(credentials.userId, userId), eq(credentials.passwordHash, from));
+    const replace = db.update(credentials).set({ passwordHash: to, updatedAt: now }).where(present);
+    return (await replace.returning({ userId: credentials.userId })).length > 0;
   },
 });

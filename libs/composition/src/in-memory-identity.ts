@@ -6,6 +6,7 @@ import type { PasswordHasher } from '@orderline/domain/users';
 export const plainPasswords: PasswordHasher & PasswordVerifier = {
   hash: async (password) => `plain:${password}`,
   verify: async (password, hash) => hash === `plain:${password}`,
+  isOutdated: () => false,
 };
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');

@@ -7,6 +7,11 @@ export const businessProblems = {
     title: 'E-mail address or password is wrong',
     explanation: 'No account matches this address and password. Which of the two is wrong is not told.',
   },
+  'wrong-password': {
+    status: 422,
+    title: 'The present password is wrong',
+    explanation: 'To change a password you must state the present one. Nothing was changed.',
+  },
   'login-throttled': {
     status: 429,
     title: 'Too many attempts to sign in',

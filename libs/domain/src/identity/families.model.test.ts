@@ -17,10 +17,10 @@ const aShop = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts }),
+    transact: memory.transact({ sessions, accounts, credentials: { replace: async () => true } }),
     accounts,
     sessions,
-    passwords: { verify: async () => true },
+    passwords: { verify: async () => true, isOutdated: () => false, hash: async () => 'a hash' },
     accessTokens: { issue: async () => ({ token: 'signed', expiresIn: 600 }) },
     refreshTokens: {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),

@@ -157,6 +157,23 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await end(another, user, another.expiresAt)).toEqual(accept(false));
     });
 
+    it('ends every live session of a user but one, and tells which', async () => {
+      const { transact, sessions, aCustomer, aSession, end } = await opened();
+      const [user, other] = [await aCustomer(), await aCustomer()];
+      const { session: kept } = await aSession(user);
+      const { session: ended } = await aSession(user);
+      const live = [(await aSession(user)).session, (await aSession(user)).session].map(({ id }) => id);
+      const { session: anothers } = await aSession(other);
+      await end(ended);
+      const endAll = (except: Session['id'] | null) =>
+        transact(async (stores) => accept((await stores.sessions.endAll(user, { except, now: later })).toSorted()));
+      expect(await endAll(kept.id)).toEqual(accept(live.toSorted()));
+      expect(await sessions.listFor(user, later)).toEqual([kept]);
+      expect(await endAll(null)).toEqual(accept([kept.id]));
+      expect(await sessions.listFor(user, later)).toEqual([]);
+      expect(await sessions.listFor(other, later)).toEqual([anothers]);
+    });
+
     it('tells which sessions were ended since a time, to the millisecond', async () => {
       const { sessions, aCustomer, aSession, end } = await opened();
       const user = await aCustomer();

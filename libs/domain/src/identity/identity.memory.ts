@@ -51,6 +51,14 @@ export const memorySessions = (memory: Memory): SessionReader & EndedSessions & 
         sessions.set(id, { ...row, endedAt: now });
         return true;
       }),
+    endAll: (userId, { except, now }) =>
+      memory.atomically(() => {
+        const rows = [...sessions.values()].filter(
+          (row) => row.session.userId === userId && row.session.id !== except && isLive(row, now),
+        );
+        for (const row of rows) sessions.set(row.session.id, { ...row, endedAt: now });
+        return rows.map(({ session }) => session.id);
+      }),
     endedSince: (since) =>
       memory.atomically(() =>
         [...sessions.values()].flatMap(({ session: { id }, endedAt }) =>

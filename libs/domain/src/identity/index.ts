@@ -1,8 +1,10 @@
+import { type ChangePasswordPorts, changePassword } from './change-password.ts';
 import { type ListSessionsPorts, listSessions } from './list-sessions.ts';
 import { type RefreshSessionPorts, refreshSession } from './refresh-session.ts';
 import { type SignInPorts, signIn } from './sign-in.ts';
 import { type SignOutPorts, signOut } from './sign-out.ts';
 
+export type { ChangePassword, ChangePasswordRefusal } from './change-password.ts';
 export type { ListSessions } from './list-sessions.ts';
 export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
@@ -13,11 +15,12 @@ export type { SessionNotFound, SignOut } from './sign-out.ts';
 export type { SignedIn } from './signed-in.ts';
 export * from './throttle.ts';
 
-export type IdentityPorts = SignInPorts & RefreshSessionPorts & ListSessionsPorts & SignOutPorts;
+export type IdentityPorts = SignInPorts & RefreshSessionPorts & ListSessionsPorts & SignOutPorts & ChangePasswordPorts;
 
 export const createIdentity = (ports: IdentityPorts) => ({
   signIn: signIn(ports),
   refreshSession: refreshSession(ports),
   listSessions: listSessions(ports),
   signOut: signOut(ports),
+  changePassword: changePassword(ports),
 });

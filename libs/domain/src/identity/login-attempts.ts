@@ -4,7 +4,8 @@ import { accountThrottle, addressThrottle } from './throttle.ts';
 
 export type LoginThrottled = { readonly kind: 'login-throttled'; readonly retryAfterSeconds: number };
 
-export type Login = { readonly email: string; readonly address: string };
+/** `account` names it, whether there is one or not. */
+export type Login = { readonly account: string; readonly address: string };
 
 type Throttled = { readonly attempts: LoginAttempts; readonly login: Login; readonly at: Date };
 
@@ -16,7 +17,7 @@ export const throttled = async <Value, Refusal>(
   { attempts, login, at }: Throttled,
   work: () => Promise<Result<Value, Refusal>>,
 ): Promise<Result<Value, Refusal | LoginThrottled>> => {
-  const account: LoginSubject = { kind: 'account', name: login.email };
+  const account: LoginSubject = { kind: 'account', name: login.account };
   const address: LoginSubject = { kind: 'address', name: login.address };
   for (const [subject, throttle] of [
     [address, addressThrottle],

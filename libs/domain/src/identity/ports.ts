@@ -17,6 +17,18 @@ export type Accounts = {
 export type PasswordVerifier = {
   /** Takes the same time for a missing hash as for a wrong password; throws Unavailable under overload. */
   verify(password: string, hash: string | null): Promise<boolean>;
+  /** Whether the hash was made at another cost than one made now. */
+  isOutdated(hash: string): boolean;
+};
+
+export type PasswordHasher = {
+  /** Throws Unavailable under overload. */
+  hash(password: string): Promise<string>;
+};
+
+export type PasswordStore = {
+  /** False, and nothing written, where the present hash is not `from`: the password was changed in the meantime. */
+  replace(userId: UserId, hash: { readonly from: string; readonly to: string }, now: Date): Promise<boolean>;
 };
 
 /** Signed, short-lived, verified without a store. */
@@ -54,6 +66,11 @@ export type SessionRepository = {
   renew(session: Session, refreshDigest: string): Promise<boolean>;
   /** False where the user has no such live session. */
   end(id: SessionId, userId: UserId, now: Date): Promise<boolean>;
+  /** Ends the user's live sessions but one, and tells which those were. */
+  endAll(
+    userId: UserId,
+    options: { readonly except: SessionId | null; readonly now: Date },
+  ): Promise<readonly SessionId[]>;
 };
 
 export type SessionReader = {

@@ -5,6 +5,8 @@ import type {
   Account,
   Accounts,
   LoginAttempts,
+  PasswordHasher,
+  PasswordStore,
   PasswordVerifier,
   RefreshTokens,
   SessionRepository,
@@ -20,10 +22,10 @@ export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
 export type SignInRefusal = InvalidCredentials | LoginThrottled;
 
 export type SignInPorts = {
-  readonly transact: Transact<{ readonly sessions: SessionRepository }>;
+  readonly transact: Transact<{ readonly sessions: SessionRepository; readonly credentials: PasswordStore }>;
   readonly accounts: Accounts;
   readonly loginAttempts: LoginAttempts;
-  readonly passwords: PasswordVerifier;
+  readonly passwords: PasswordVerifier & PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly newId: NewId;
@@ -38,10 +40,11 @@ export const signIn =
   (ports: SignInPorts) =>
   async ({ password, address, ...command }: SignIn): Promise<Result<SignedIn, SignInRefusal>> => {
     const email = canonicalEmail(command.email);
-    const account = await throttled({ attempts: ports.loginAttempts, login: { email, address }, at: ports.now() }, () =>
-      proveAccount(ports, { email, password }),
+    const account = await throttled(
+      { attempts: ports.loginAttempts, login: { account: email, address }, at: ports.now() },
+      () => proveAccount(ports, { email, password }),
     );
-    return account.ok ? beginSession(ports, account.value) : account;
+    return account.ok ? beginSession(ports, { account: account.value, password }) : account;
   };
 
 const proveAccount = async (
@@ -53,16 +56,27 @@ const proveAccount = async (
   return account && verified ? accept(account) : refuse({ kind: 'invalid-credentials' });
 };
 
+type Proven = { readonly account: Account; readonly password: string };
+
 const beginSession = async (
-  { transact, accessTokens, refreshTokens, newId, now }: SignInPorts,
-  { userId, roles }: Account,
+  { transact, passwords, accessTokens, refreshTokens, newId, now }: SignInPorts,
+  { account, password }: Proven,
 ): Promise<Result<SignedIn, never>> => {
+  const { userId, roles } = account;
+  const rehash = await rehashed(passwords, { account, password });
   const at = now();
   const session = openSession({ id: newId(), userId, now: at });
   const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
   const refresh = refreshTokens.make();
-  return transact(async ({ sessions }) => {
+  return transact(async ({ sessions, credentials }) => {
     await sessions.insert(session, refresh.digest);
+    if (rehash) await credentials.replace(userId, rehash, at);
     return accept({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
   });
+};
+
+/** The hash at the cost of today, where the kept one is of another: only now is the password at hand. */
+const rehashed = async (passwords: PasswordVerifier & PasswordHasher, { account, password }: Proven) => {
+  const from = account.passwordHash;
+  return from !== null && passwords.isOutdated(from) ? { from, to: await passwords.hash(password) } : null;
 };

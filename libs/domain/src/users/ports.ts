@@ -19,6 +19,8 @@ export type UserRepository = {
 /** A store of its own, never cached: what proves who a user is. */
 export type Credentials = {
   set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
+  /** Sets `to` where `from` is the present hash; false otherwise. */
+  replace(userId: UserId, hash: { readonly from: string; readonly to: string }, now: Date): Promise<boolean>;
 };
 
 export type PasswordHasher = {

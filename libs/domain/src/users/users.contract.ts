@@ -134,5 +134,18 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       });
       expect(await passwordHashOf(user.id)).toBe('the second');
     });
+
+    it('replaces a password hash once, where it is still the one that is meant', async () => {
+      const { transact, insert, passwordHashOf, newId } = await opened();
+      const user = aUser(newId);
+      await insert(user);
+      const replace = (from: string, to: string) =>
+        transact(async ({ credentials }) => accept(await credentials.replace(user.id, { from, to }, later)));
+      expect(await replace('none yet', 'the first')).toEqual(accept(false));
+      await transact(async ({ credentials }) => accept(await credentials.set(user.id, 'the first', now)));
+      const results = await Promise.all(['a', 'b', 'c', 'd'].map((name) => replace('the first', name)));
+      expect(results.filter((result) => result.ok && result.value)).toHaveLength(1);
+      expect(['a', 'b', 'c', 'd']).toContain(await passwordHashOf(user.id));
+    });
   });
 };

@@ -47,6 +47,12 @@ export const memoryCredentials = (memory: Memory): Credentials => {
         if (!users.has(userId)) throw new Error(`there is no user ${userId} to give a password`);
         passwordHashes.set(userId, passwordHash);
       }),
+    replace: (userId, { from, to }) =>
+      memory.atomically(() => {
+        if (passwordHashes.get(userId) !== from) return false;
+        passwordHashes.set(userId, to);
+        return true;
+      }),
   };
 };
 

@@ -5,6 +5,7 @@ import { catalogRoutes } from './catalog.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
+import { passwordsRoutes } from './passwords.ts';
 import { reportingRoutes } from './reporting.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { usersRoutes } from './users.ts';
@@ -13,6 +14,7 @@ import { usersRoutes } from './users.ts';
 export const v1Routes = (application: Application, cursors: CursorCodec): readonly Route[] => [
   ...usersRoutes(application),
   ...sessionsRoutes(application),
+  ...passwordsRoutes(application),
   ...catalogRoutes({ ...application, cursors }),
   ...inventoryRoutes(application),
   ...ordersRoutes({ ...application, cursors }),

@@ -1,6 +1,11 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
-import type { RefreshSessionRefusal, SessionNotFound, SignInRefusal } from '@orderline/domain/identity';
+import type {
+  ChangePasswordRefusal,
+  RefreshSessionRefusal,
+  SessionNotFound,
+  SignInRefusal,
+} from '@orderline/domain/identity';
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
 import type {
@@ -17,6 +22,7 @@ export type Refusal =
   | UserNotFound
   | UpdateProfileRefusal
   | SignInRefusal
+  | ChangePasswordRefusal
   | RefreshSessionRefusal
   | SessionNotFound
   | CreateProductRefusal
@@ -33,6 +39,7 @@ export const refusals = {
   'user-not-found': 'not-found',
   'version-conflict': 'precondition-failed',
   'invalid-credentials': 'invalid-credentials',
+  'wrong-password': 'wrong-password',
   'login-throttled': 'login-throttled',
   'invalid-refresh-token': 'invalid-refresh-token',
   'refresh-token-reused': 'invalid-refresh-token',
@@ -63,3 +70,8 @@ export const refused = <R extends Refusal>(
 ): Refused<(typeof refusals)[R['kind']]> => ({ ...details, problem: problemOf<R['kind']>(kind) });
 
 const problemOf = <Kind extends Refusal['kind']>(kind: Kind): (typeof refusals)[Kind] => refusals[kind];
+
+/** When to come again. */
+export const laterBy = ({ retryAfterSeconds }: { readonly retryAfterSeconds: number }): Details => ({
+  headers: { 'Retry-After': String(retryAfterSeconds) },
+});

@@ -7,17 +7,18 @@ import {
   signOut,
   type tokenPair,
 } from '@orderline/contracts/http/v1/sessions';
-import type { Session, SignedIn, SignInRefusal } from '@orderline/domain/identity';
+import type { Session, SignedIn } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { Principal } from '../../http/auth.ts';
 import { type Route, route } from '../../http/request.ts';
-import { refused } from './refusals.ts';
+import { laterBy, refused } from './refusals.ts';
 
 export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
   route(signIn, async ({ body, address }) => {
     const result = await identity.signIn({ ...body, address });
-    if (!result.ok) return refused(result.error, { headers: headersOf(result.error) });
+    if (!result.ok)
+      return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : challenge);
     const location = `/api/v1/sessions/${result.value.session.id}`;
     return { body: tokenPairView(result.value), location };
   }),
@@ -41,9 +42,6 @@ export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): rea
 
 /** A 401 names the way to authenticate (RFC 9110 §15.5.2). */
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } } as const;
-
-const headersOf = (refusal: SignInRefusal): Readonly<Record<string, string>> =>
-  refusal.kind === 'login-throttled' ? { 'Retry-After': String(refusal.retryAfterSeconds) } : challenge.headers;
 
 const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.input<typeof tokenPair> => ({
   accessToken,

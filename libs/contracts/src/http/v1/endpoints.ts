@@ -12,6 +12,7 @@ export const v1: readonly Endpoint[] = [
   users.registerUser,
   users.readProfile,
   users.updateProfile,
+  users.changePassword,
   sessions.signIn,
   sessions.refreshSession,
   sessions.listSessions,

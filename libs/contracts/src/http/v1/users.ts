@@ -32,6 +32,10 @@ export const registration = z.strictObject({ email, password: password.optional(
   id: 'Registration',
 });
 
+export const passwordChange = z
+  .strictObject({ currentPassword: z.string().min(1).max(128).normalize('NFC'), newPassword: password })
+  .meta({ id: 'PasswordChange' });
+
 export const profileChange = z
   .strictObject({
     name: line(200).optional(),
@@ -111,4 +115,18 @@ export const updateProfile = defineEndpoint({
     },
     answer: ada,
   },
+});
+
+export const changePassword = defineEndpoint({
+  method: 'put',
+  path: '/api/v1/users/me/password',
+  operationId: 'changePassword',
+  summary: 'Change your password',
+  description: 'Every other session of yours is ended; this one goes on.',
+  tags,
+  auth: 'user',
+  body: passwordChange,
+  answers: { 204: null },
+  problems: ['wrong-password', 'login-throttled'],
+  examples: { body: { currentPassword: 'analytical engine', newPassword: 'difference engine' } },
 });

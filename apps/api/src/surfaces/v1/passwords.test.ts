@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../testing/open-api.ts';
+import { customer } from '../../testing/shop.ts';
+
+describe('changing a password', () => {
+  const setUp = async () => {
+    const api = openApi();
+    const ada = await customer(api, 'ada');
+    const other = (await api.send('POST /api/v1/sessions', { body: ada.credentials })).body;
+    const change = (body: object) => api.send('PUT /api/v1/users/me/password', { token: ada.token, body });
+    const asks = async (token: string) => (await api.send('GET /api/v1/users/me', { token })).status;
+    return { ...api, ada, other, change, asks };
+  };
+
+  it('lets in with the new one alone, and ends the other sessions', async () => {
+    const { ada, other, send, change, asks } = await setUp();
+    const { password: currentPassword, email } = ada.credentials;
+    const changed = await change({ currentPassword, newPassword: 'difference engine' });
+    expect([changed.status, changed.text]).toEqual([204, '']);
+    expect((await send('POST /api/v1/sessions', { body: ada.credentials })).status).toBe(401);
+    expect((await send('POST /api/v1/sessions', { body: { email, password: 'difference engine' } })).status).toBe(201);
+    expect([await asks(ada.token), await asks(other.accessToken)]).toEqual([200, 401]);
+    const { refreshToken } = other;
+    expect((await send('POST /api/v1/sessions/refresh', { body: { refreshToken } })).status).toBe(401);
+  });
+
+  it('needs the present one, and has who guesses it wait', async () => {
+    const { other, change, asks } = await setUp();
+    const wrong = { currentPassword: 'not the one', newPassword: 'difference engine' };
+    for (const _free of [1, 2, 3, 4, 5]) {
+      const refused = await change(wrong);
+      expect([refused.status, refused.body.code]).toEqual([422, 'wrong-password']);
+      expect(refused.body.errors[0].pointer).toBe('#/currentPassword');
+    }
+    const refused = await change(wrong);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await asks(other.accessToken)).toBe(200);
+  });
+
+  it('takes no password that a registration would not', async () => {
+    const { ada, change } = await setUp();
+    const refused = await change({ currentPassword: ada.credentials.password, newPassword: 'short' });
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '#/newPassword']);
+  });
+});

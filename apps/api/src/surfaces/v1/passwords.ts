@@ -1,0 +1,16 @@
+import type { Application } from '@orderline/composition';
+import { changePassword } from '@orderline/contracts/http/v1/users';
+import { type Route, route } from '../../http/request.ts';
+import { laterBy, refused } from './refusals.ts';
+
+const wrongPassword = {
+  errors: [{ pointer: '#/currentPassword', code: 'wrong', detail: 'is not the present password' }],
+} as const;
+
+export const passwordsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
+  route(changePassword, async ({ body, address, principal: { userId, sessionId } }) => {
+    const result = await identity.changePassword({ ...body, address, userId, sessionId });
+    if (result.ok) return { body: undefined };
+    return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : wrongPassword);
+  }),
+];

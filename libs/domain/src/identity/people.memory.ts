@@ -1,0 +1,71 @@
+import { asId, type NewId, type UserId } from '../shared/index.ts';
+import { createMemory } from '../shared/shared.memory.ts';
+import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
+import { createIdentity, createRevocations } from './index.ts';
+import type { Account, PasswordStore } from './ports.ts';
+
+export const start = new Date('2026-01-02T03:04:05.678Z');
+export const plus = (date: Date, milliseconds: number): Date => new Date(date.getTime() + milliseconds);
+export const [ada, eve] = [asId<UserId>('ada'), asId<UserId>('eve')];
+export const credentials = { email: 'ada@example.com', password: 'right', address: '192.0.2.1' };
+
+/** Identity over memory, with Ada who has a password and Eve who has none, and what a test may look at or change. */
+export const openIdentity = () => {
+  const memory = createMemory();
+  const sessions = memorySessions(memory);
+  const people = new Map<string, Account>([
+    ['ada@example.com', { userId: ada, roles: ['customer'], passwordHash: 'hash of right' }],
+    ['eve@example.com', { userId: eve, roles: ['customer'], passwordHash: null }],
+  ]);
+  const accounts = {
+    findByEmail: async (email: string) => people.get(email) ?? null,
+    find: async (userId: UserId) => [...people.values()].find((account) => account.userId === userId) ?? null,
+  };
+  const passwordStore: PasswordStore = {
+    replace: async (userId, { from, to }) => {
+      const [email, account] = [...people].find(([, person]) => person.userId === userId) ?? [];
+      if (email === undefined || account?.passwordHash !== from) return false;
+      people.set(email, { ...account, passwordHash: to });
+      return true;
+    },
+  };
+  const verified: (string | null)[] = [];
+  const state = { now: start, signing: true, hashing: true, outdated: false };
+  const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
+  let count = 0;
+  const newId: NewId = () => asId(`id ${++count}`);
+  const identity = createIdentity({
+    transact: memory.transact({ sessions, accounts, credentials: passwordStore }),
+    accounts,
+    sessions,
+    passwords: {
+      verify: async (password, hash) => {
+        if (!state.hashing) throw new Error('too busy');
+        verified.push(hash);
+        return hash === `hash of ${password}`;
+      },
+      isOutdated: () => state.outdated,
+      hash: async (password) => `new hash of ${password}`,
+    },
+    accessTokens: {
+      issue: async ({ userId, roles, sessionId }) => {
+        if (!state.signing) throw new Error('no key');
+        return { token: JSON.stringify({ userId, roles, sessionId }), expiresIn: 600 };
+      },
+    },
+    refreshTokens: {
+      make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
+      digest: (token) => `digest of ${token}`,
+    },
+    loginAttempts: memoryLoginAttempts(memory),
+    revocations,
+    newId,
+    now: () => state.now,
+  });
+  const signedIn = async () => {
+    const result = await identity.signIn(credentials);
+    if (!result.ok) throw new Error('the sign-in was refused');
+    return result.value;
+  };
+  return { ...identity, revocations, signedIn, people, verified, state };
+};
