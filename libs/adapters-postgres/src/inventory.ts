@@ -2,19 +2,26 @@ import type { AvailabilityReader, StockOpening } from '@orderline/domain/catalog
 import { availabilityOf } from '@orderline/domain/catalog';
 import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
 import type { StockReservations } from '@orderline/domain/orders';
-import type { ProductId } from '@orderline/domain/shared';
-import { asc, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { stock, stockMovements } from './schema/inventory.ts';
 import type { Db } from './session.ts';
 
-const among = (ids: readonly ProductId[]) => sql`${stock.productId} = any(${sql.param(ids)}::uuid[])`;
+const SELECT = `
+select product_id as "productId", on_hand::float8 as "onHand", reserved::float8 as reserved, version, events, announced,
+  updated_at as "updatedAt"
+from stock where product_id = any($1::uuid[])`;
+
+const LOCK = `${SELECT} order by product_id for update`;
+
+/** SELECT answers stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. */
+const stockRows = (rows: readonly unknown[]) => rows as readonly Stock[];
 
 export const pgStock = (db: Db): StockReader & StockRepository & StockOpening => ({
-  find: async (productId) => (await db.select().from(stock).where(eq(stock.productId, productId)))[0] ?? null,
+  find: async (productId) => stockRows(await db.send({ text: SELECT, params: [[productId]] }))[0] ?? null,
   open: async (productId, now) => {
     await db.insert(stock).values(emptyStock(productId, now));
   },
-  lock: (ids) => db.select().from(stock).where(among(ids)).orderBy(asc(stock.productId)).for('update'),
+  lock: async (ids) => stockRows(await db.send({ text: LOCK, params: [ids] })),
   save: async (rows) => {
     if (rows.length === 0) return;
     const saved = await saveAll(db, rows);
@@ -44,7 +51,7 @@ const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
 export const pgAvailability = (db: Db): AvailabilityReader => ({
   availabilityOf: async (ids) => {
     if (ids.length === 0) return new Map();
-    const rows = await db.select().from(stock).where(among(ids));
+    const rows = stockRows(await db.send({ text: SELECT, params: [ids] }));
     return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
   },
 });

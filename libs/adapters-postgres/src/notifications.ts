@@ -4,6 +4,10 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { notifications } from './schema/notifications.ts';
 import type { Db } from './session.ts';
 
+const INSERT = `
+insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+
 const notificationOf = ({ subjectType, subjectId, ...row }: typeof notifications.$inferSelect): Notification => ({
   ...row,
   subject: { type: subjectType, id: subjectId },
@@ -20,7 +24,11 @@ export const pgNotifications = (db: Db): NotificationReader & NotificationReposi
     return pageOf(rows.map(notificationOf), page, ({ id }) => id);
   },
   insert: async ({ subject, ...notification }) => {
-    await db.insert(notifications).values({ ...notification, subjectType: subject.type, subjectId: subject.id });
+    const { id, userId, type, title, body, readAt, createdAt } = notification;
+    await db.send({
+      text: INSERT,
+      params: [id, userId, type, title, body, subject.type, subject.id, readAt, createdAt],
+    });
   },
   markRead: async (userId, ids, now) => {
     const named = ids === 'all' ? undefined : sql`${notifications.id} = any(${sql.param(ids)}::uuid[])`;

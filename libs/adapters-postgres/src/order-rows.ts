@@ -22,6 +22,11 @@ export const LINES = `(
   from order_lines line where line.order_id = orders.id
 )`;
 
+/** An order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */
+export const ORDER = `orders.id, orders.customer_id as "customerId", orders.status,
+  orders.total_minor::float8 as "totalMinor", orders.currency, orders.shipping_address as "shippingAddress",
+  orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines`;
+
 const lineOf = ({ unitMinor, lineMinor, ...line }: LineRow, currency: string): OrderLine => ({
   ...line,
   unitPrice: { minor: unitMinor, currency },

@@ -1,9 +1,17 @@
 import type { HistoryEntry, Order, OrderReader, OrderRepository } from '@orderline/domain/orders';
 import { pageOf } from '@orderline/domain/shared';
-import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm';
-import { LINES, type LineRow, orderOf } from './order-rows.ts';
+import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm';
+import { LINES, type LineRow, ORDER, type OrderRow, orderOf } from './order-rows.ts';
 import { orderHistory, orders } from './schema/orders.ts';
 import type { Db } from './session.ts';
+import type { Statement } from './statement.ts';
+
+const FIND = `select ${ORDER} from orders where orders.id = $1`;
+
+const FIND_FOR_CUSTOMER = `${FIND} and orders.customer_id = $2`;
+
+/** FIND answers the columns of ORDER. */
+const foundRows = (rows: readonly unknown[]) => rows as readonly (OrderRow & { readonly lines: readonly LineRow[] })[];
 
 const select = (db: Db) =>
   db.select({ order: getTableColumns(orders), lines: sql<readonly LineRow[]>`${sql.raw(LINES)}` }).from(orders);
@@ -15,13 +23,15 @@ const entryOf = ({
   reason === null ? entry : { ...entry, reason };
 
 export const pgOrders = (db: Db): OrderReader & OrderRepository => {
-  const one = async (where: SQL | undefined): Promise<Order | null> => {
-    const [row] = await select(db).where(where);
-    return row ? orderOf(row.order, row.lines) : null;
+  const one = async (statement: Statement): Promise<Order | null> => {
+    const [row] = foundRows(await db.send(statement));
+    if (!row) return null;
+    const { lines, ...order } = row;
+    return orderOf(order, lines);
   };
   return {
-    find: (id) => one(eq(orders.id, id)),
-    findForCustomer: (id, customerId) => one(and(eq(orders.id, id), eq(orders.customerId, customerId))),
+    find: (id) => one({ text: FIND, params: [id] }),
+    findForCustomer: (id, customerId) => one({ text: FIND_FOR_CUSTOMER, params: [id, customerId] }),
     listForCustomer: async (customerId, page) => {
       const rows = await select(db)
         .where(and(eq(orders.customerId, customerId), page.after && lt(orders.id, page.after)))

@@ -5,8 +5,11 @@ import { PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { Send } from './statement.ts';
 
-/** Drizzle over one pool, or over one transaction: stores work on either. */
-export type Db = PostgresJsDatabase;
+/**
+ * Drizzle over one pool, or over one transaction: stores work on either. Drizzle builds a statement anew each time; what
+ * runs for every order or event has a text of its own, and goes by `send`.
+ */
+export type Db = PostgresJsDatabase & { readonly send: Send };
 
 const dialect = new PgDialect();
 
@@ -30,7 +33,9 @@ class Session extends DriverSession {
 
 /** Drizzle whose statements go through `send`; transactions are opened by `pgTransact` alone. */
 export const drizzleOver = (send: Send): Db =>
-  new PostgresJsDatabase(dialect, new Session(clientOver(send), dialect, undefined, {}), undefined);
+  Object.assign(new PostgresJsDatabase(dialect, new Session(clientOver(send), dialect, undefined, {}), undefined), {
+    send,
+  });
 
 /** Of a client, drizzle's session calls only `unsafe`, and awaits its answer or that answer's `values()`. */
 const clientOver = (send: Send): Sql => {
