@@ -56,10 +56,13 @@ type Sending = { readonly endpoint: Endpoint; readonly request: Outgoing; readon
 const authorized = async (ports: CallerPorts, sending: Sending): Promise<Received> => {
   const tokens = sending.endpoint.auth === 'public' ? null : await ports.session.tokens();
   const received = await revalidated(ports, { ...sending, tokens });
-  if (received.status !== 401 || !tokens) return received;
+  if (!tokens || !isUnauthenticated(received)) return received;
   const renewed = await ports.session.renew(tokens);
   return renewed ? revalidated(ports, { ...sending, tokens: renewed }) : received;
 };
+
+/** Other problems are 401 too, such as a wrong password, and no fresh token helps there. */
+const isUnauthenticated = ({ status, text }: Received): boolean => status === 401 && text.includes('"unauthenticated"');
 
 /** Sends what is cached to be compared, and takes it where it still holds. */
 const revalidated = async (

@@ -65,6 +65,12 @@ describe('a client that is signed in', () => {
     expect(await store.read()).toMatchObject({ accessToken: 'access 2' });
   });
 
+  it('does not refresh where something else is wrong than the token', async () => {
+    const { client, sent } = open(memoryTokens(tokens('1')), problem(401, 'invalid-credentials'));
+    await expect(client.users.readProfile()).rejects.toMatchObject({ code: 'invalid-credentials' });
+    expect(sent).toHaveLength(1);
+  });
+
   it('takes the token that somebody else has refreshed, such as another tab', async () => {
     const store = memoryTokens(tokens('1'));
     const refreshedElsewhere = async () => {
@@ -149,23 +155,15 @@ describe('what is cached', () => {
 
   it('outlives a refresh, and is never shown to the next account', async () => {
     const store = memoryTokens(tokens('1'));
-    const answers = [
-      json(200, ada, { ETag: '"7"' }),
-      unauthenticated(),
-      json(200, pair('2')),
-      new Response(null, { status: 304 }),
-    ];
+    const same = () => new Response(null, { status: 304 });
+    const answers = [json(200, ada, { ETag: '"7"' }), unauthenticated(), json(200, pair('2')), same(), same()];
     const { client, sent } = open(store, ...answers, json(200, { ...ada, name: 'Grace' }, { ETag: '"7"' }));
     await client.users.readProfile();
     expect(await client.users.readProfile()).toEqual(ada);
+    expect(await client.users.readProfile()).toEqual(ada);
     await store.write(tokens('of Grace'));
     expect(await client.users.readProfile()).toMatchObject({ name: 'Grace' });
-    expect(sent.map(({ headers }) => headers['If-None-Match'])).toEqual([
-      undefined,
-      '"7"',
-      undefined,
-      '"7"',
-      undefined,
-    ]);
+    const compared = sent.map(({ headers }) => headers['If-None-Match']);
+    expect(compared).toEqual([undefined, '"7"', undefined, '"7"', '"7"', undefined]);
   });
 });
