@@ -69,6 +69,9 @@ the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at 
   is a new version on a topic of its own, published beside the old one. \`tools/checks/events.ts\` fails on anything else.
 - \`traceparent\` is this hop's trace, \`ce_traceparent\` the origin's, \`ce_correlationid\` the request's id.
 
+Working consumers to begin with are in [docs/examples/consumers](examples/consumers/README.md); what to do about events
+that could not be handled is in [the how-to](how-to/events.md).
+
 ## Topics
 | topic | owner | key | partitions | kept | types |
 |---|---|---|---|---|---|

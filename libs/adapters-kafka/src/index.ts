@@ -3,7 +3,9 @@ export type { KafkaSubscription, RunningConsumer } from './consumer.ts';
 export { type KafkaConnection, openKafka } from './kafka.ts';
 export type { PartitionLag } from './lag.ts';
 export { isRefusal } from './refusal.ts';
+export type { Tail } from './tail.ts';
 export {
+  type ComparedTopics,
   deadLetterTopicOf,
   declaredTopics,
   type EnsuredTopics,

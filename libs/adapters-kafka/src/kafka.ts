@@ -5,7 +5,15 @@ import { kafkaDeadLetters } from './dead-letters.ts';
 import { consumerLag, type PartitionLag } from './lag.ts';
 import { kafkaProducer } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
-import { declaredTopics, type EnsuredTopics, ensureTopics, type Subscriber } from './topics.ts';
+import { type Tail, tailTopics } from './tail.ts';
+import {
+  type ComparedTopics,
+  compareTopics,
+  declaredTopics,
+  type EnsuredTopics,
+  ensureTopics,
+  type Subscriber,
+} from './topics.ts';
 
 export type KafkaConnection = {
   readonly publisher: EventPublisher;
@@ -13,6 +21,10 @@ export type KafkaConnection = {
   consume(subscription: KafkaSubscription): Promise<RunningConsumer>;
   /** Creates the topics that are missing for these consumers, and tells what differs from what is declared. */
   ensureTopics(subscribers: readonly Subscriber[]): Promise<EnsuredTopics>;
+  /** Holds the declared topics against those of the brokers; changes nothing. */
+  compareTopics(subscribers: readonly Subscriber[]): Promise<ComparedTopics>;
+  /** Watches topics, as nobody's consumer. */
+  tail(tail: Tail): Promise<RunningConsumer>;
   lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
   /** Rejects where no broker answers. */
   ping(): Promise<void>;
@@ -39,6 +51,8 @@ export const openKafka = (options: KafkaOptions): KafkaConnection => {
     deadLetters: kafkaDeadLetters(producer),
     consume: (subscription) => runKafkaConsumer(kafka, subscription),
     ensureTopics: async (subscribers) => ensureTopics(await connectedAdmin(), declaredTopics(subscribers)),
+    compareTopics: async (subscribers) => compareTopics(await connectedAdmin(), declaredTopics(subscribers)),
+    tail: (tail) => tailTopics(kafka, tail),
     lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
     ping: async () => {
       await (await connectedAdmin()).describeCluster();

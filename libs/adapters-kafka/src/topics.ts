@@ -55,7 +55,21 @@ export type TopicDifference = {
   readonly found: string;
 };
 
+export type ComparedTopics = {
+  readonly missing: readonly TopicDeclaration[];
+  readonly different: readonly TopicDifference[];
+};
+
 export type EnsuredTopics = { readonly created: readonly string[]; readonly different: readonly TopicDifference[] };
+
+/** Holds what is declared against what the brokers have; changes nothing. */
+export const compareTopics = async (admin: Admin, declared: readonly TopicDeclaration[]): Promise<ComparedTopics> => {
+  const existing = new Set(await admin.listTopics());
+  const [missing, present] = [false, true].map((found) =>
+    declared.filter(({ topic }) => existing.has(topic) === found),
+  );
+  return { missing: missing ?? [], different: await differences(admin, present ?? []) };
+};
 
 /** Creates what is missing and tells what differs; changes nothing that exists. */
 export const ensureTopics = async (
@@ -63,8 +77,7 @@ export const ensureTopics = async (
   declared: readonly TopicDeclaration[],
   replicationFactor = -1,
 ): Promise<EnsuredTopics> => {
-  const existing = new Set(await admin.listTopics());
-  const missing = declared.filter(({ topic }) => !existing.has(topic));
+  const { missing, different } = await compareTopics(admin, declared);
   if (missing.length > 0) {
     await admin.createTopics({
       waitForLeaders: true,
@@ -76,8 +89,7 @@ export const ensureTopics = async (
       })),
     });
   }
-  const present = declared.filter(({ topic }) => existing.has(topic));
-  return { created: missing.map(({ topic }) => topic), different: await differences(admin, present) };
+  return { created: missing.map(({ topic }) => topic), different };
 };
 
 const differences = async (

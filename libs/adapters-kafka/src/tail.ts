@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { WireEvent } from '@orderline/domain/delivery';
+import type { Admin, Kafka } from 'kafkajs';
+import { wireOf } from './codec.ts';
+import type { RunningConsumer } from './consumer.ts';
+
+export type Tail = {
+  readonly topics: readonly string[];
+  /** Every event that the topics hold, in place of those that come from now on. */
+  readonly fromBeginning: boolean;
+  readonly onEvent: (wire: WireEvent) => void;
+  readonly onFatal: (error: Error) => void;
+};
+
+/** Watches topics in a group of its own, which commits nothing and is gone afterwards. */
+export const tailTopics = async (
+  kafka: Kafka,
+  { topics, fromBeginning, onEvent, onFatal }: Tail,
+): Promise<RunningConsumer> => {
+  const groupId = `orderline.tail.${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) onFatal(payload.error);
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...topics], fromBeginning });
+  const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async (received) => onEvent(wireOf(received)),
+  });
+  await joined;
+  return {
+    stop: async () => {
+      await consumer.disconnect();
+      await deleteGroup(kafka.admin(), groupId);
+    },
+  };
+};
+
+/** A group that was never written down is no fault. */
+const deleteGroup = async (admin: Admin, groupId: string): Promise<void> => {
+  await admin.connect();
+  await admin.deleteGroups([groupId]).catch(() => undefined);
+  await admin.disconnect();
+};

@@ -1,0 +1,48 @@
+import { pgParkedByConsumers, pgParkedByRelay } from '@orderline/adapters-postgres';
+import { now } from '@orderline/composition';
+import { parkedByAll } from '@orderline/domain/delivery';
+import { connectDatabase, connectKafka } from '../operator/connect.ts';
+import { runCommand } from '../operator/run-command.ts';
+import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
+import { HELP, readCommand } from './options.ts';
+import { type TailEvents, tailEvents } from './tail.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(line);
+};
+
+const tail = async (asked: Pick<TailEvents, 'topic' | 'fromBeginning' | 'limit' | 'json'>): Promise<number> => {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort());
+  const kafka = await connectKafka('tail');
+  const say = (line: string) => process.stderr.write(line);
+  try {
+    await tailEvents({ kafka, ...asked, print, say, stop: interrupt.signal });
+  } finally {
+    await kafka.close();
+  }
+  return 0;
+};
+
+const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  const { business } = database;
+  const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
+  try {
+    const report = await runDeadLetters({ parked, now }, command);
+    print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    return report.ok ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+};
+
+await runCommand(HELP, async () => {
+  const { command, json } = readCommand(process.argv.slice(2));
+  if (command.kind === 'help') {
+    print(HELP);
+    return 0;
+  }
+  return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
+});

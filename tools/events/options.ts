@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { Misuse } from '../operator/run-command.ts';
+
+export const HELP = `Example: npm run events -- dlq list
+
+  tail                 prints events as they are published; needs Kafka
+      --topic TOPIC        one topic in place of all
+      --from-beginning     everything that the topics hold, not only what is new
+      --limit N            ends after N events
+  dlq list             the events that block their keys, each with its id, and their errors counted
+      --waiting            also those that will be retried without you
+      --consumer NAME      of one consumer; "relay" for what could not be published
+      --limit N            how many (default: 1000)
+  dlq show ID          one of them whole, personal data included
+  dlq replay ID        lets the worker try it again at once; what was handled before has no second effect
+  dlq replay --all     all that block their keys, or those of --consumer NAME
+      --dry-run            tells what would be tried
+  dlq discard ID --reason TEXT
+                       takes it out of the way of its key for good, and keeps it in discarded_events
+
+  --json   for programs
+  --help   this text
+
+An ID is CONSUMER/EVENT, as dlq list prints it. DATABASE_URL and KAFKA_BROKERS say where; in development, where neither is
+set, it is the system that npm start or npm run start:services runs here.
+`;
+
+export type Place = { readonly consumer: string; readonly eventId: string };
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'tail'; readonly topic?: string; readonly fromBeginning: boolean; readonly limit: number }
+  | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
+  | { readonly kind: 'show'; readonly place: Place }
+  | { readonly kind: 'replay'; readonly place: Place; readonly dryRun: boolean }
+  | { readonly kind: 'replay-all'; readonly consumer?: string; readonly dryRun: boolean }
+  | { readonly kind: 'discard'; readonly place: Place; readonly reason: string };
+
+const flag = { type: 'boolean', default: false } as const;
+const text = { type: 'string' } as const;
+
+const placeIn = (id: string | undefined): Place => {
+  const [, consumer, eventId] = /^([^/]+)\/(.+)$/.exec(id ?? '') ?? [];
+  if (!consumer || !eventId) throw new Misuse('name the event as dlq list prints it: CONSUMER/EVENT');
+  return { consumer, eventId };
+};
+
+const numberIn = (limit: string | undefined, fallback: number): number => {
+  if (limit === undefined) return fallback;
+  const number = Number(limit);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Misuse(`--limit is a number above 0, not ${limit}`);
+  return number;
+};
+
+const parse = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      topic: text,
+      consumer: text,
+      limit: text,
+      reason: text,
+      all: flag,
+      waiting: flag,
+      'from-beginning': flag,
+      'dry-run': flag,
+      json: flag,
+      help: flag,
+    },
+  });
+
+type Values = ReturnType<typeof parse>['values'];
+
+const ofConsumer = ({ consumer }: Values) => (consumer === undefined ? {} : { consumer });
+
+const deadLetters = ([verb, id, ...rest]: readonly string[], values: Values): Command => {
+  if (rest.length > 0) throw new Misuse(`one event at a time, not also ${rest.join(' ')}`);
+  const { waiting, reason = '', all, 'dry-run': dryRun } = values;
+  if (verb === 'list') return { kind: 'list', ...ofConsumer(values), waiting, limit: numberIn(values.limit, 1000) };
+  if (verb === 'show') return { kind: 'show', place: placeIn(id) };
+  if (verb === 'replay' && all) return { kind: 'replay-all', ...ofConsumer(values), dryRun };
+  if (verb === 'replay') return { kind: 'replay', place: placeIn(id), dryRun };
+  if (verb !== 'discard') throw new Misuse('after dlq say list, show, replay or discard');
+  if (reason.trim() === '') throw new Misuse('say why: --reason TEXT');
+  return { kind: 'discard', place: placeIn(id), reason };
+};
+
+const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
+  if (values.help) return { kind: 'help' };
+  if (name === 'dlq') return deadLetters(rest, values);
+  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, or dlq with what to do');
+  const { topic, 'from-beginning': fromBeginning } = values;
+  const limit = numberIn(values.limit, Number.POSITIVE_INFINITY);
+  return { kind: 'tail', ...(topic === undefined ? {} : { topic }), fromBeginning, limit };
+};
+
+/** What the command line asks for; throws Misuse. */
+export const readCommand = (args: readonly string[]): { readonly command: Command; readonly json: boolean } => {
+  const { values, positionals } = parse(args);
+  return { command: commandIn(positionals, values), json: values.json };
+};
