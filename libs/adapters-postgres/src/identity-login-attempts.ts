@@ -27,15 +27,16 @@ export const pgLoginAttempts = (db: Db): LoginAttempts => ({
     const wait = sql`case when ${counted} < ${free}::int then 0
       else least(${longestWaitSeconds}::int, power(2, ${exponent})) end`;
     const after = (seconds: SQL) => sql`${at} + make_interval(secs => ${seconds})`;
+    const until = (seconds: SQL) => sql`case when ${seconds} > 0 then ${after(seconds)} else '-infinity' end`;
     const firstWait = sql`${waitSecondsAfter(1, throttle)}::int`;
     const begun = await db.execute(sql`
       insert into login_attempts as known (subject, attempts, last_at, wait_until, forgiven_at)
-      values (${subjectOf(subject)}, 1, ${at}, ${after(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
+      values (${subjectOf(subject)}, 1, ${at}, ${until(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
       on conflict (subject) do update set attempts = ${counted}, last_at = ${at},
-        wait_until = ${after(wait)}, forgiven_at = ${after(sql`greatest(${counted} * ${every}::int, ${wait})`)}
+        wait_until = ${until(wait)}, forgiven_at = ${after(sql`greatest(${counted} * ${every}::int, ${wait})`)}
       where known.wait_until <= ${at}
       returning attempts`);
-    if (begun.length === 0) return waitOf(db, subject);
+    if (begun.length === 0) return waitOf(db, { subject, now });
     await sweep(db, now);
     return null;
   },
@@ -48,9 +49,13 @@ export const pgLoginAttempts = (db: Db): LoginAttempts => ({
   },
 });
 
+type Asked = { readonly subject: LoginSubject; readonly now: Date };
+
 /** Null where the wait was forgotten in the meantime. */
-const waitOf = async (db: Db, subject: LoginSubject): Promise<Date | null> => {
+const waitOf = async (db: Db, { subject, now }: Asked): Promise<Date | null> => {
   const known = db.select({ waitUntil: loginAttempts.waitUntil }).from(loginAttempts);
-  const [row] = await known.where(sql`subject = ${subjectOf(subject)}`);
+  const [row] = await known.where(
+    sql`subject = ${subjectOf(subject)} and wait_until > ${now.toISOString()}::timestamptz`,
+  );
   return row?.waitUntil ?? null;
 };

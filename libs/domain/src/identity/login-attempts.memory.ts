@@ -2,7 +2,7 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { LoginAttempts, LoginSubject } from './ports.ts';
 import { attemptsWithOneMore, waitSecondsAfter } from './throttle.ts';
 
-type Row = { readonly attempts: number; readonly lastAt: Date; readonly waitUntil: Date };
+type Row = { readonly attempts: number; readonly lastAt: Date; readonly waitUntil: Date | null };
 
 const place = ({ kind, name }: LoginSubject): string => `${kind}:${name}`;
 
@@ -12,11 +12,12 @@ export const memoryLoginAttempts = (memory: Memory): LoginAttempts => {
     begin: (subject, { throttle, now }) =>
       memory.atomically(() => {
         const known = rows.get(place(subject));
-        if (known && known.waitUntil > now) return known.waitUntil;
+        if (known?.waitUntil && known.waitUntil > now) return known.waitUntil;
         const { attempts, lastAt } = known ?? { attempts: 0, lastAt: now };
         const idleSeconds = (now.getTime() - lastAt.getTime()) / 1000;
         const counted = attemptsWithOneMore({ attempts, idleSeconds }, throttle);
-        const waitUntil = new Date(now.getTime() + waitSecondsAfter(counted, throttle) * 1000);
+        const wait = waitSecondsAfter(counted, throttle);
+        const waitUntil = wait > 0 ? new Date(now.getTime() + wait * 1000) : null;
         rows.set(place(subject), { attempts: counted, lastAt: now, waitUntil });
         return null;
       }),
