@@ -374,6 +374,24 @@ describe('a caller that goes away', () => {
     await closed.promise;
   });
 
+  it('says nothing about the health of the upstream', async () => {
+    let isPatient = false;
+    const waiting: AbortController[] = [];
+    const { request, requests } = await against((incoming, response) => {
+      if (isPatient) good(incoming, response);
+      else waiting.pop()?.abort();
+    });
+    for (let call = 0; call < 30; call += 1) {
+      const gone = new AbortController();
+      waiting.push(gone);
+      const ended = await runInCall({ requestId: 'r', signal: gone.signal }, () => request(read));
+      expect(ended).toEqual({ ok: false, error: { kind: 'no-reply', reason: 'cancelled' } });
+    }
+    isPatient = true;
+    expect(await request(read)).toMatchObject({ ok: true });
+    expect(requests).toHaveLength(31);
+  });
+
   it('leaves the next call nothing to clean up', async () => {
     const { request, requests } = await against(good);
     const gone = AbortSignal.abort();

@@ -7,7 +7,7 @@ import { createBreaker } from './breaker.ts';
 import { openBulkhead } from './bulkhead.ts';
 import { conclude } from './conclude.ts';
 import type { Broken, Reply } from './exchange.ts';
-import { type GivingUp, givingUpOf, LEAST_MS } from './giving-up.ts';
+import { type GivingUp, givingUpOf } from './giving-up.ts';
 import type { HttpClientMetrics } from './http-client-metrics.ts';
 import type { HttpFailure } from './http-failure.ts';
 import { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
@@ -75,7 +75,6 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
 
   const call = async <Value>(request: HttpRequest<Value>, givingUp: GivingUp): Promise<Result<Value, HttpFailure>> => {
     const attempt = attemptOf(request, givingUp);
-    if (givingUp.remaining() < LEAST_MS) return refuse({ kind: 'not-sent', reason: 'deadline' });
     const entered = await bulkhead.enter(() => {
       budget.deposit();
       return attemptWithRetries({
