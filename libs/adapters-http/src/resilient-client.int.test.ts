@@ -223,7 +223,7 @@ describe('an upstream that hangs', () => {
           cut.resolve();
         });
       },
-      { attemptMs: 150 },
+      { attemptMs: 500 },
     );
     expect(await request(read)).toEqual({ ok: false, error: { kind: 'no-reply', reason: 'attempt-timeout' } });
     await cut.promise;
@@ -321,7 +321,7 @@ describe("the caller's deadline", () => {
   it('ends a call that hangs', async () => {
     const { request } = await against(silent);
     const inTime = <Value>(work: () => Promise<Value>) =>
-      runInCall({ requestId: 'r', deadline: Date.now() + 100 }, work);
+      runInCall({ requestId: 'r', deadline: Date.now() + 500 }, work);
     expect(await inTime(() => request(read))).toEqual({ ok: false, error: { kind: 'no-reply', reason: 'deadline' } });
     expect(await inTime(() => request(keyed))).toMatchObject({
       error: { kind: 'outcome-unknown', reason: 'deadline' },
