@@ -11,6 +11,7 @@ Usage: npm start [-- --watch]
   --help   print this
 
 Ports: PORT (3000), MANAGEMENT_PORT (9464), WORKER_MANAGEMENT_PORT (9465); a default one that is in use moves on.
+Data: ORDERLINE_STATE_DIRECTORY (.data); give another for a second system beside the first.
 Exit codes: 0 stopped by Ctrl+C, 1 something could not start or ended by itself, 2 wrong usage.
 `;
 

@@ -23,6 +23,11 @@ const JVM = [
   '-Dorg.apache.logging.log4j.level=WARN',
 ];
 
+export type StartKafka = StartService & {
+  /** A free one when absent. */
+  readonly port?: number;
+};
+
 type Broker = { readonly java: string; readonly jars: string; readonly directory: string };
 
 const javaArguments = ({ jars }: Broker, ...rest: readonly string[]): readonly string[] => [
@@ -32,8 +37,11 @@ const javaArguments = ({ jars }: Broker, ...rest: readonly string[]): readonly s
   ...rest,
 ];
 
-const configure = async ({ directory }: Broker): Promise<{ readonly file: string; readonly port: number }> => {
-  const [port, controller] = [await freePort(), await freePort()];
+const configure = async (
+  { directory }: Broker,
+  wanted: StartKafka,
+): Promise<{ readonly file: string; readonly port: number }> => {
+  const [port, controller] = [wanted.port ?? (await freePort()), await freePort()];
   const address = `127.0.0.1:${port}`;
   const settings = {
     ...kafkaSettings({ advertised: address, broker: address, controller: `127.0.0.1:${controller}` }),
@@ -62,8 +70,8 @@ const format = async (broker: Broker, file: string): Promise<void> => {
   });
 };
 
-const launch = async (claim: Claim, broker: Broker, wanted: StartService): Promise<Omit<RunningService, 'how'>> => {
-  const { file, port } = await configure(broker);
+const launch = async (claim: Claim, broker: Broker, wanted: StartKafka): Promise<Omit<RunningService, 'how'>> => {
+  const { file, port } = await configure(broker, wanted);
   await format(broker, file);
   const args = javaArguments(broker, 'kafka.Kafka', file);
   const server = await claim.start({ file: broker.java, args, marker: `kafka.Kafka ${file}`, stopSignal: 'SIGTERM' });
@@ -87,7 +95,7 @@ const launch = async (claim: Claim, broker: Broker, wanted: StartService): Promi
 };
 
 /** Starts Apache Kafka as one KRaft node on Java 17; throws ServiceUnavailable. Its topics survive a restart. */
-export const startKafka = async (wanted: StartService): Promise<RunningService> => {
+export const startKafka = async (wanted: StartKafka): Promise<RunningService> => {
   const java = await findJava(wanted.env);
   const jars = await kafkaJars(wanted);
   const { directory } = wanted;

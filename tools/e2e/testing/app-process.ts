@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectDirectory } from '../../services/project.ts';
+import { type Log, openLog } from './log.ts';
+import { until } from './until.ts';
+
+export type AppSettings = {
+  readonly name: 'api' | 'worker';
+  readonly env: NodeJS.ProcessEnv;
+  /** Answers 200 once the app is ready. */
+  readonly probe: string;
+};
+
+/** One of the two apps as a process of its own, that can be killed and started again on the same ports. */
+export type App = {
+  readonly log: Log;
+  /** Resolves when it is ready. */
+  start(): Promise<void>;
+  /** Sends the signal and waits until it is gone; answers how it ended. */
+  end(signal: NodeJS.Signals): Promise<string>;
+  /** Sends the signal; `ended` tells the rest. */
+  signal(signal: NodeJS.Signals): void;
+  ended(): Promise<string>;
+  /** Leaves no process, whether one runs or not. */
+  kill(): Promise<void>;
+};
+
+const launch = ({ name, env }: AppSettings) =>
+  spawn(
+    process.execPath,
+    ['--import', '@orderline/platform/telemetry', join(projectDirectory, 'apps', name, 'src', 'main.ts')],
+    { cwd: projectDirectory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+  );
+
+type Running = { readonly child: ReturnType<typeof launch>; readonly ended: Promise<string> };
+
+export const isReady = async (probe: string): Promise<true | undefined> => {
+  const response = await fetch(probe, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  await response?.body?.cancel();
+  return response?.ok === true ? true : undefined;
+};
+
+export const createApp = (settings: AppSettings): App => {
+  const { name, probe } = settings;
+  const log = openLog();
+  let running: Running | undefined;
+  const current = (): Running => {
+    if (!running) throw new Error(`the ${name} was not started`);
+    return running;
+  };
+  const ended = () => current().ended;
+  const signal = (wanted: NodeJS.Signals) => void current().child.kill(wanted);
+  return {
+    log,
+    signal,
+    ended,
+    start: async () => {
+      const child = launch(settings);
+      for (const stream of [child.stdout, child.stderr]) if (stream) log.read(stream);
+      const state: { how?: string } = {};
+      const how = once(child, 'close').then(([code, by]) => {
+        state.how = by === null ? `exit code ${code}` : `signal ${by}`;
+        return state.how;
+      });
+      running = { child, ended: how };
+      const ask = async () => {
+        if (state.how !== undefined) throw new Error(`the ${name} ended (${state.how})\n${log.trouble()}`);
+        return isReady(probe);
+      };
+      await until({ what: `the ${name} to be ready`, ask, withinMs: 30_000, told: log.trouble });
+    },
+    end: async (wanted) => {
+      signal(wanted);
+      return ended();
+    },
+    kill: async () => {
+      running?.child.kill('SIGKILL');
+      await running?.ended;
+    },
+  };
+};

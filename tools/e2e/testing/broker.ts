@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../../services/free-port.ts';
+import { startKafka } from '../../services/kafka.ts';
+import { stateDirectory } from '../../services/project.ts';
+import type { RunningService } from '../../services/service.ts';
+import { claimSlot } from '../../services/slot.ts';
+
+/** A Kafka of a test's own, that can be killed and comes back on its port with its data. */
+export type Broker = {
+  readonly address: string;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const openBroker = async (): Promise<Broker> => {
+  const { directory, release } = await claimSlot(join(stateDirectory, 'test', 'e2e-kafka'));
+  const clear = () => rm(join(directory, 'data'), { recursive: true, force: true });
+  const port = await freePort();
+  let running: RunningService | undefined;
+  const stop = async () => {
+    await running?.close('immediate');
+    running = undefined;
+  };
+  await clear();
+  return {
+    address: `127.0.0.1:${port}`,
+    start: async () => {
+      running = await startKafka({ directory, port, env: process.env, onProgress: () => undefined });
+    },
+    kill: stop,
+    close: async () => {
+      await stop();
+      await clear();
+      await release();
+    },
+  };
+};
