@@ -3,6 +3,7 @@ import type { AnswerCache } from './answer-cache.ts';
 import type { AnswerTo, CallOptions, ChangeOptions } from './client-types.ts';
 import { ifMatchOf, remember } from './etags.ts';
 import type { Outgoing, Received } from './exchange.ts';
+import { withKey } from './faults.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Input, requestOf } from './request.ts';
 import type { Attempts } from './retrying.ts';
@@ -29,26 +30,31 @@ export type Call = <const E extends Endpoint>(
 export const createCaller =
   (ports: CallerPorts): Call =>
   async (endpoint, input, options = {}) => {
-    const request = prepared(endpoint, { input, options, newKey: ports.newKey });
+    const key = endpoint.idempotency && (options.idempotencyKey ?? ports.newKey());
+    const request = prepared(endpoint, { input, key, ifMatch: options.ifMatch });
     const limits = { ms: options.timeoutMs ?? ports.timeoutMs, sleep: ports.sleep, signal: options.signal };
-    const received = await within(limits, (signal) => authorized(ports, { endpoint, request, signal }));
-    const answer = readAnswer(endpoint, received);
-    remember(answer, received.headers.get('etag'));
-    return answer;
+    try {
+      const received = await within(limits, (signal) => authorized(ports, { endpoint, request, signal }));
+      const answer = readAnswer(endpoint, received);
+      remember(answer, received.headers.get('etag'));
+      return answer;
+    } catch (caught) {
+      throw key === undefined ? caught : withKey(caught, key);
+    }
   };
 
 type Preparing = {
   readonly input: Input;
-  readonly options: CallOptions & Partial<ChangeOptions>;
-  readonly newKey: () => string;
+  readonly key: string | undefined;
+  readonly ifMatch: object | string | undefined;
 };
 
 /** One key for all attempts: a retry is the same request. */
-const prepared = (endpoint: Endpoint, { input, options, newKey }: Preparing): Outgoing => {
+const prepared = (endpoint: Endpoint, { input, key, ifMatch }: Preparing): Outgoing => {
   const request = requestOf(endpoint, input);
-  const key = endpoint.idempotency && { 'Idempotency-Key': options.idempotencyKey ?? newKey() };
-  const match = options.ifMatch !== undefined && { 'If-Match': ifMatchOf(options.ifMatch) };
-  return { ...request, headers: { ...request.headers, ...key, ...match } };
+  const keyed = key !== undefined && { 'Idempotency-Key': key };
+  const matching = ifMatch !== undefined && { 'If-Match': ifMatchOf(ifMatch) };
+  return { ...request, headers: { ...request.headers, ...keyed, ...matching } };
 };
 
 type Sending = { readonly endpoint: Endpoint; readonly request: Outgoing; readonly signal: AbortSignal };

@@ -1,6 +1,6 @@
 import type { QuerySent, ReceivedOf, SentOf } from '@orderline/contracts/http/caller';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { operations } from './operations.ts';
+import type { Operations } from './operations.ts';
 
 /** A string of the known ones, or one that a later server knows. */
 type OpenString<Known extends string> = string extends Known ? string : Known | (string & Record<never, never>);
@@ -68,4 +68,4 @@ type Resource<Endpoints extends Readonly<Record<string, Endpoint>>> = {
   readonly [Name in keyof Endpoints as IterationName<Name, Endpoints[Name]>]: Iteration<Endpoints[Name]>;
 };
 
-export type Client = { readonly [Name in keyof typeof operations]: Resource<(typeof operations)[Name]> };
+export type Client = { readonly [Name in keyof Operations]: Resource<Operations[Name]> };

@@ -3,6 +3,11 @@ import type { ProblemCode } from '@orderline/contracts/http/problems';
 
 export type KnownProblem = ProblemCode;
 
+type FaultOptions = ErrorOptions & {
+  /** The key that the call carried: whoever tries again with it cannot act twice. */
+  readonly idempotencyKey?: string | undefined;
+};
+
 /** The API refused: which of its problems it is (RFC 9457) is in `code`, and a later server may know new ones. */
 export class OrderlineProblem<Code extends string = KnownProblem | (string & Record<never, never>)> extends Error {
   override readonly name = 'OrderlineProblem';
@@ -13,14 +18,16 @@ export class OrderlineProblem<Code extends string = KnownProblem | (string & Rec
   readonly errors: NonNullable<Problem['errors']>;
   /** All that was answered. */
   readonly problem: Problem;
+  readonly idempotencyKey: string | undefined;
 
-  constructor(code: Code, problem: Problem) {
-    super(`${problem.status} ${code}: ${problem.detail ?? problem.title} (request ${problem.requestId})`);
+  constructor(code: Code, problem: Problem, options: FaultOptions = {}) {
+    super(`${problem.status} ${code}: ${problem.detail ?? problem.title} (request ${problem.requestId})`, options);
     this.code = code;
     this.status = problem.status;
     this.requestId = problem.requestId;
     this.errors = problem.errors ?? [];
     this.problem = problem;
+    this.idempotencyKey = options.idempotencyKey;
   }
 }
 
@@ -35,10 +42,12 @@ export const isProblem = <const Code extends KnownProblem = KnownProblem>(
 export class NetworkFault extends Error {
   override readonly name = 'NetworkFault';
   readonly kind: 'unreachable' | 'timeout';
+  readonly idempotencyKey: string | undefined;
 
-  constructor(kind: NetworkFault['kind'], message: string, options?: ErrorOptions) {
+  constructor(kind: NetworkFault['kind'], message: string, options: FaultOptions = {}) {
     super(message, options);
     this.kind = kind;
+    this.idempotencyKey = options.idempotencyKey;
   }
 }
 
@@ -46,9 +55,20 @@ export class NetworkFault extends Error {
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
   readonly status: number;
+  readonly idempotencyKey: string | undefined;
 
-  constructor(status: number, message: string, options?: ErrorOptions) {
+  constructor(status: number, message: string, options: FaultOptions = {}) {
     super(message, options);
     this.status = status;
+    this.idempotencyKey = options.idempotencyKey;
   }
 }
+
+/** What was thrown, with the key of the call: a fault of its own, since many calls may wait for one refresh. */
+export const withKey = (caught: unknown, idempotencyKey: string): unknown => {
+  const options = { cause: caught instanceof Error ? caught.cause : undefined, idempotencyKey };
+  if (caught instanceof NetworkFault) return new NetworkFault(caught.kind, caught.message, options);
+  if (caught instanceof OrderlineProblem) return new OrderlineProblem(caught.code, caught.problem, options);
+  if (caught instanceof UnexpectedAnswer) return new UnexpectedAnswer(caught.status, caught.message, options);
+  return caught;
+};

@@ -1,53 +1,61 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import * as inventory from '@orderline/contracts/http/v1/inventory';
-import * as notifications from '@orderline/contracts/http/v1/notifications';
-import * as orders from '@orderline/contracts/http/v1/orders';
-import * as products from '@orderline/contracts/http/v1/products';
-import * as sessions from '@orderline/contracts/http/v1/sessions';
-import * as users from '@orderline/contracts/http/v1/users';
-
-/** `listOrders` of the noun Order is `list`, `listOrderEvents` is `listEvents`. */
-type Without<Id, Noun extends string> = Id extends `${infer Verb}${Noun}s${infer Rest}`
-  ? `${Verb}${Rest}`
-  : Id extends `${infer Verb}${Noun}${infer Rest}`
-    ? `${Verb}${Rest}`
-    : Id;
+import { v1Operations } from '@orderline/contracts/http/v1/endpoints';
 
 /** The client refreshes by itself: a refresh token that it does not know to be spent would end the session. */
 type Hidden = 'refreshSession';
 const hidden: Hidden = 'refreshSession';
 
-type OperationsOf<Module, Noun extends string> = {
-  readonly [Id in keyof Module as Module[Id] extends Endpoint
-    ? Without<Exclude<Id, Hidden>, Noun>
-    : never]: Module[Id] extends Endpoint ? Module[Id] : never;
+type Offered = Exclude<
+  Extract<(typeof v1Operations)[number], { readonly path: `/api/v1/${string}` }>,
+  { readonly operationId: Hidden }
+>;
+
+type CamelCase<Kebab> = Kebab extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Kebab;
+
+type ResourceOf<Path> = Path extends `/api/v1/${infer Rest}`
+  ? CamelCase<Rest extends `${infer First}/${string}` ? First : Rest>
+  : never;
+
+type NounOf<Resource extends string> = Capitalize<Resource extends `${infer One}s` ? One : Resource>;
+
+/** `listOrders` of the noun Order is `list`, `listOrderEvents` is `listEvents`. */
+type NameOf<Id, Noun extends string> = Id extends `${infer Verb}${Noun}s${infer Rest}`
+  ? `${Verb}${Rest}`
+  : Id extends `${infer Verb}${Noun}${infer Rest}`
+    ? `${Verb}${Rest}`
+    : Id;
+
+export type Operations = {
+  readonly [Resource in ResourceOf<Offered['path']>]: {
+    readonly [E in Offered as ResourceOf<E['path']> extends Resource
+      ? NameOf<E['operationId'], NounOf<Resource>>
+      : never]: E;
+  };
 };
 
-const operationsOf = <Module extends object, const Noun extends string>(
-  module: Module,
-  noun: Noun,
-): OperationsOf<Module, Noun> => {
-  const endpoints = Object.values(module).filter(isEndpoint);
-  const offered = endpoints.filter(({ operationId }) => operationId !== hidden);
-  const plural = new RegExp(`${noun}s?`);
-  return asOperations(
-    Object.fromEntries(offered.map((endpoint) => [endpoint.operationId.replace(plural, ''), endpoint])),
-  );
+const resourceOf = ({ path }: Endpoint): string =>
+  (/^\/api\/v1\/([^/]+)/.exec(path)?.[1] ?? '').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const nounOf = (resource: string): string => resource.charAt(0).toUpperCase() + resource.slice(1).replace(/s$/, '');
+
+const nameOf = (endpoint: Endpoint): string =>
+  endpoint.operationId.replace(new RegExp(`${nounOf(resourceOf(endpoint))}s?`), '');
+
+const offered: readonly Endpoint[] = v1Operations.filter(
+  ({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== hidden,
+);
+
+const grouped = (): Record<string, Record<string, Endpoint>> => {
+  const resources: Record<string, Record<string, Endpoint>> = {};
+  for (const endpoint of offered) {
+    const resource = resourceOf(endpoint);
+    resources[resource] = { ...resources[resource], [nameOf(endpoint)]: endpoint };
+  }
+  return resources;
 };
 
-/** Of what the contracts export, only endpoints have an operationId. */
-const isEndpoint = (exported: object): exported is Endpoint => 'operationId' in exported;
+/** The names are made as the types make them. */
+const asOperations = (resources: object): Operations => resources as Operations;
 
-/** An endpoint is exported under its id, so the names are those of the type. */
-const asOperations = <Module, Noun extends string>(operations: object): OperationsOf<Module, Noun> =>
-  operations as OperationsOf<Module, Noun>;
-
-/** What the client can do, by resource: each name is the operation's id without the noun of its resource. */
-export const operations = {
-  users: operationsOf(users, 'User'),
-  sessions: operationsOf(sessions, 'Session'),
-  products: operationsOf(products, 'Product'),
-  inventory: operationsOf(inventory, 'Inventory'),
-  orders: operationsOf(orders, 'Order'),
-  notifications: operationsOf(notifications, 'Notification'),
-} as const;
+/** What the client can do: by resource as the path says it, each named after its id without the noun of the resource. */
+export const operations: Operations = asOperations(grouped());

@@ -40,6 +40,18 @@ describe('a call that fails in passing', () => {
     expect(keys).toEqual(['key-1', 'key-1', 'key-1', 'key-2']);
   });
 
+  it.each([
+    ['no answer', () => lost],
+    ['the deadline of the server', () => problem(504, 'timeout')],
+    ['the page of a proxy', () => new Response('<h1>Gateway timeout</h1>', { status: 504 })],
+  ])('tells its key where it ends with %s, so that trying again cannot act twice', async (_what, answer) => {
+    const { client, sent } = open(answer(), answer(), answer(), answer(), json(201, stock));
+    const caught = await client.inventory.adjustStock(adjustment).catch((thrown: unknown) => thrown);
+    expect(caught).toMatchObject({ idempotencyKey: 'key-1' });
+    await client.inventory.adjustStock(adjustment, { idempotencyKey: 'key-1' });
+    expect(new Set(sent.map(({ headers }) => headers['Idempotency-Key']))).toEqual(new Set(['key-1']));
+  });
+
   it('takes the key that it is given', async () => {
     const { client, sent } = open(json(201, stock));
     await client.inventory.adjustStock(adjustment, { idempotencyKey: 'kept while closed' });

@@ -7,8 +7,8 @@ import * as reconciliation from './reconciliation.ts';
 import * as sessions from './sessions.ts';
 import * as users from './users.ts';
 
-/** Every operation of version 1. */
-export const v1: readonly Endpoint[] = [
+/** Every operation of version 1, each with types of its own. */
+export const v1Operations = [
   users.registerUser,
   users.readProfile,
   users.updateProfile,
@@ -31,4 +31,7 @@ export const v1: readonly Endpoint[] = [
   notifications.listNotifications,
   notifications.markNotificationsRead,
   reconciliation.readReconciliation,
-];
+] as const satisfies readonly Endpoint[];
+
+/** The same, whichever they are. */
+export const v1: readonly Endpoint[] = v1Operations;
