@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { placeOrder } from '@orderline/contracts/http/v1/orders';
+import { createMetrics } from '@orderline/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoAdmin } from '../seed/users.ts';
+import { signedIn } from './testing/client.ts';
+import { createDatabase, type TestDatabase } from './testing/database.ts';
+import { type CollectedSpan, openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
+import { prepareSystem, type System } from './testing/system.ts';
+import { until } from './testing/until.ts';
+
+/** What only Redis and Kafka have to tell. */
+const ofServices = new Set(['breaker_open', 'consumer_lag']);
+
+/** What only trouble feeds. */
+const ofTrouble = new Set(['inbox_duplicates_total']);
+
+const ofNode = /^(?:nodejs|process)_/;
+
+let database: TestDatabase;
+let collector: SpanCollector;
+let system: System;
+
+beforeAll(async () => {
+  [database, collector] = await Promise.all([createDatabase(), openSpanCollector()]);
+  system = await prepareSystem({ databaseUrl: database.url, more: { ...collector.env, LOG_LEVEL: 'debug' } });
+  await Promise.all([system.api.start(), system.worker.start()]);
+});
+
+afterAll(async () => {
+  await Promise.all([system?.api.kill(), system?.worker.kill()]);
+  await collector?.close();
+  await database?.drop();
+});
+
+const placeAnOrder = async () => {
+  const [product] = await database.sql<{ id: string }[]>`select id from products order by sku limit 1`;
+  const admin = await signedIn(system.url, demoAdmin);
+  const { answer } = await admin.send({
+    method: placeOrder.method,
+    path: placeOrder.path,
+    key: randomUUID(),
+    body: {
+      items: [{ productId: product?.id, quantity: 1 }],
+      shippingAddress: { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' },
+    },
+  });
+  expect(answer.status).toBe(201);
+  const line = await until({
+    what: 'the request line of the order',
+    ask: async () =>
+      system.api.log.lines.find(
+        ({ msg, method, route }) => msg === 'request' && method === 'POST' && route === placeOrder.path,
+      ),
+  });
+  return { traceId: String(line.traceId), requestId: String(line.requestId) };
+};
+
+/** The names from the root of the trace down to a span. */
+const lineage = (span: CollectedSpan, trace: readonly CollectedSpan[]): readonly string[] => {
+  const parent = trace.find(({ spanId }) => spanId === span.parentSpanId);
+  return parent ? [...lineage(parent, trace), span.name] : [span.name];
+};
+
+describe('one placed order', () => {
+  it('is one trace over both processes, and every line that it logs names the trace and the request', async () => {
+    const { traceId, requestId } = await placeAnOrder();
+    const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
+    const effects = ['fulfilment.beginFulfilment', 'notifications.notifyOrderPlaced', 'inventory.announceStock'];
+    const trace = await until({
+      what: 'the spans of the effects',
+      ask: async () => {
+        const spans = ofTrace();
+        return effects.every((effect) => spans.some(({ name }) => name === effect)) ? spans : undefined;
+      },
+      withinMs: 10_000,
+    });
+    const lineages = trace.map((span) => lineage(span, trace));
+    const placing = ['POST', 'orders.placeOrder'];
+    expect(lineages).toContainEqual([...placing, 'postgres with']);
+    for (const effect of effects) {
+      const reached = lineages.find((names) => names.at(-1) === effect);
+      expect(reached).toEqual([...placing, 'publish orderline.orders.v1', 'receive OrderPlaced', effect]);
+      expect(lineages.filter((names) => names.includes(effect) && names.at(-1)?.startsWith('postgres'))).not.toEqual(
+        [],
+      );
+    }
+    const told = system.worker.log.lines.filter((line) => line.traceId === traceId);
+    expect(told.map(({ msg, consumer, outcome }) => [msg, consumer, outcome])).toEqual(
+      expect.arrayContaining(['fulfilment', 'notifications', 'inventory'].map((one) => ['event', one, 'handled'])),
+    );
+    expect(new Set(told.map((line) => line.requestId))).toEqual(new Set([requestId]));
+    expect([...system.api.log.stray, ...system.worker.log.stray]).toEqual([]);
+    expect(trace.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
+  });
+});
+
+describe('the metrics', () => {
+  const pageOf = async (app: 'api' | 'worker'): Promise<string> => {
+    const response = await fetch(new URL('/metrics', system.health[app]));
+    return response.text();
+  };
+  const seriesOf = (page: string): readonly string[] =>
+    page
+      .split('\n')
+      .flatMap((line) =>
+        line === '' || line.startsWith('#') || ofNode.test(line) ? [] : [line.slice(0, line.lastIndexOf(' '))],
+      );
+  const hasSamples = (page: string, name: string): boolean =>
+    seriesOf(page).some((series) => new RegExp(`^${name}(?:_bucket)?[{]`).test(series));
+
+  it('that are declared are all fed, once there was traffic', async () => {
+    await placeAnOrder();
+    const refused = await fetch(`${system.url}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: demoAdmin.email, password: 'not the one' }),
+    });
+    expect(refused.status).toBe(401);
+    const declared = createMetrics('test')
+      .registry.getMetricsAsArray()
+      .map(({ name }) => name)
+      .filter((name) => !ofNode.test(name) && !ofServices.has(name) && !ofTrouble.has(name));
+    expect(declared).toContain('http_requests_total');
+    const silent = async (): Promise<readonly string[]> => {
+      const pages = [await pageOf('api'), await pageOf('worker')].join('\n');
+      return declared.filter((name) => !hasSamples(pages, name));
+    };
+    const ask = async () => ((await silent()).length === 0 ? true : undefined);
+    await until({ what: 'every metric to be fed', ask, withinMs: 10_000 }).catch(() => undefined);
+    expect(await silent()).toEqual([]);
+  });
+
+  it('gain no series by a thousand URLs', async () => {
+    const ask = (path: string) => fetch(`${system.url}${path}`).then((response) => response.text());
+    const id = () => randomUUID();
+    await Promise.all([ask(`/api/v1/products/${id()}`), ask(`/${id()}`), ask(`/api/v1/${id()}`)]);
+    const before = seriesOf(await pageOf('api')).length;
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, position) => {
+          const paths = [`/api/v1/products/${id()}`, `/${id()}`, `/api/v1/${id()}?q=${id()}`];
+          return ask(paths[position % 3] ?? '/');
+        }),
+      );
+    }
+    expect(seriesOf(await pageOf('api')).length).toBe(before);
+  });
+});
