@@ -10,6 +10,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   http: 'The api',
   tokens: 'Access tokens and sessions',
   passwords: 'Passwords',
+  emails: 'E-mails',
   worker: 'The worker',
 };
 

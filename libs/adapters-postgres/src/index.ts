@@ -4,6 +4,7 @@ export { pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgSessions } from './identity.ts';
 export { pgLoginAttempts } from './identity-login-attempts.ts';
+export { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 export { pgInbox } from './inbox.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory.ts';
 export { appliedVersion, type MigrateConfig, type Migrated, migrate } from './migrate.ts';

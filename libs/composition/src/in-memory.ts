@@ -1,7 +1,7 @@
 import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
-import { createRevocations } from '@orderline/domain/identity';
-import { memoryLoginAttempts, memorySessions } from '@orderline/domain/identity.memory';
+import { createRevocations, type EmailSender } from '@orderline/domain/identity';
+import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { memoryOrders } from '@orderline/domain/orders.memory';
@@ -41,6 +41,7 @@ const memoryStores = (memory: Memory) => {
     credentials: memoryCredentials(memory),
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
+    oneTimeTokens: memoryOneTimeTokens(memory),
     products,
     stock: { ...stock, release: orders.release },
     orders,
@@ -52,8 +53,12 @@ const memoryStores = (memory: Memory) => {
   };
 };
 
+type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender };
+
+const dropped: EmailSender = { send: () => undefined };
+
 /** Every port over one memory: the whole product without a server. */
-export const inMemoryPorts = ({ now = systemTime }: { readonly now?: Now } = {}): Ports => {
+export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory);
   const nothingCached = { forget: async () => undefined };
@@ -74,6 +79,8 @@ export const inMemoryPorts = ({ now = systemTime }: { readonly now?: Now } = {})
     productCache: nothingCached,
     passwords: plainPasswords,
     ...plainTokens(),
+    oneTimeTokens: stores.oneTimeTokens,
+    emails,
     loginAttempts: memoryLoginAttempts(memory),
     revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,

@@ -14,6 +14,7 @@ import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { openEmails } from './emails.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf } from './price-list.ts';
@@ -55,6 +56,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
       revocations,
+      emails: openEmails({ ...needs, outbox: config.emails.outbox }),
       newId,
       now,
     },

@@ -1,5 +1,5 @@
 import { type Application, createApplication, inMemoryPorts, newId, revocable } from '@orderline/composition';
-import type { SessionId } from '@orderline/domain/identity';
+import type { Email, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
 import type { Role } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
@@ -20,7 +20,8 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
 export const openApi = (changes: Partial<Http> & { readonly application?: Partial<Application> } = {}) => {
   const lines: LogLine[] = [];
-  const ports = inMemoryPorts();
+  const sent: Email[] = [];
+  const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) } });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const http: Http = {
@@ -42,7 +43,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
     return issued.token;
   };
-  return { app, application, lines, metrics, tokenFor, send: sender(app) };
+  return { app, application, lines, sent, metrics, tokenFor, send: sender(app) };
 };
 
 export type OpenApi = ReturnType<typeof openApi>;

@@ -1,6 +1,6 @@
-import type { SessionId } from '@orderline/domain/identity';
+import type { OneTimePurpose, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export const sessions = pgTable('sessions', {
@@ -21,3 +21,14 @@ export const refreshTokens = pgTable('refresh_tokens', {
   createdAt: instant('created_at').notNull(),
   spentAt: instant('spent_at'),
 });
+
+export const oneTimeTokens = pgTable(
+  'one_time_tokens',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    purpose: text().$type<OneTimePurpose>().notNull(),
+    digest: text().notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  ({ userId, purpose }) => [primaryKey({ columns: [userId, purpose] })],
+);

@@ -12,6 +12,11 @@ export const businessProblems = {
     title: 'The present password is wrong',
     explanation: 'To change a password you must state the present one. Nothing was changed.',
   },
+  'invalid-reset-token': {
+    status: 422,
+    title: 'The code is not good',
+    explanation: 'A code is good for 30 minutes and one use, and a newer one voids it. Ask for another.',
+  },
   'login-throttled': {
     status: 429,
     title: 'Too many attempts to sign in',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
+import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
 import type { Account } from './ports.ts';
 
@@ -13,11 +13,13 @@ const aShop = () => {
   const sessions = memorySessions(memory);
   const accounts = { findByEmail: async () => account, find: async () => account };
   const clock = { now: new Date('2026-01-02T03:04:05.678Z') };
+  const credentials = { set: async () => undefined, replace: async () => true };
+  const oneTimeTokens = memoryOneTimeTokens(memory);
   const revocations = createRevocations({ endedSessions: sessions, now: () => clock.now });
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts, credentials: { replace: async () => true } }),
+    transact: memory.transact({ sessions, accounts, credentials, oneTimeTokens }),
     accounts,
     sessions,
     passwords: { verify: async () => true, isOutdated: () => false, hash: async () => 'a hash' },
@@ -26,6 +28,8 @@ const aShop = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    oneTimeTokens,
+    emails: { send: () => undefined },
     loginAttempts: memoryLoginAttempts(memory),
     revocations,
     newId,

@@ -4,6 +4,7 @@ import type { Account, Accounts, EndedSession, EndedSessions, SessionReader, Ses
 import { openSession, type Session, useSession } from './session.ts';
 
 export { loginAttemptsContract } from './login-attempts.contract.ts';
+export { oneTimeTokensContract } from './one-time-tokens.contract.ts';
 
 export type IdentityHarness = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly accounts: Accounts }>;

@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { identityContract, loginAttemptsContract } from './identity.contract.ts';
-import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
+import { identityContract, loginAttemptsContract, oneTimeTokensContract } from './identity.contract.ts';
+import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import type { Account, Accounts } from './ports.ts';
 
 loginAttemptsContract('in memory', async () => ({
   attempts: memoryLoginAttempts(createMemory()),
   newName: randomUUID,
 }));
+
+oneTimeTokensContract('in memory', async () => {
+  const memory = createMemory();
+  const oneTimeTokens = memoryOneTimeTokens(memory);
+  return {
+    transact: memory.transact({ oneTimeTokens }),
+    oneTimeTokens,
+    newDigest: randomUUID,
+    aCustomer: async () => asId<UserId>(randomUUID()),
+  };
+});
 
 identityContract('in memory', async () => {
   const memory = createMemory();

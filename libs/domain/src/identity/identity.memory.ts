@@ -4,6 +4,7 @@ import type { EndedSessions, SessionReader, SessionRepository } from './ports.ts
 import type { Session, SessionId } from './session.ts';
 
 export { memoryLoginAttempts } from './login-attempts.memory.ts';
+export { memoryOneTimeTokens } from './one-time-tokens.memory.ts';
 
 type SessionRow = { readonly session: Session; readonly endedAt: Date | null };
 

@@ -1,13 +1,18 @@
 import { type ChangePasswordPorts, changePassword } from './change-password.ts';
 import { type ListSessionsPorts, listSessions } from './list-sessions.ts';
 import { type RefreshSessionPorts, refreshSession } from './refresh-session.ts';
+import { type RequestPasswordResetPorts, requestPasswordReset } from './request-password-reset.ts';
+import { type ResetPasswordPorts, resetPassword } from './reset-password.ts';
 import { type SignInPorts, signIn } from './sign-in.ts';
 import { type SignOutPorts, signOut } from './sign-out.ts';
 
 export type { ChangePassword, ChangePasswordRefusal } from './change-password.ts';
 export type { ListSessions } from './list-sessions.ts';
+export type { TooManyEmails } from './one-time-tokens.ts';
 export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
+export type { RequestPasswordReset } from './request-password-reset.ts';
+export type { InvalidResetToken, ResetPassword } from './reset-password.ts';
 export * from './revocations.ts';
 export * from './session.ts';
 export type { SignIn, SignInRefusal } from './sign-in.ts';
@@ -15,7 +20,13 @@ export type { SessionNotFound, SignOut } from './sign-out.ts';
 export type { SignedIn } from './signed-in.ts';
 export * from './throttle.ts';
 
-export type IdentityPorts = SignInPorts & RefreshSessionPorts & ListSessionsPorts & SignOutPorts & ChangePasswordPorts;
+export type IdentityPorts = SignInPorts &
+  RefreshSessionPorts &
+  ListSessionsPorts &
+  SignOutPorts &
+  ChangePasswordPorts &
+  RequestPasswordResetPorts &
+  ResetPasswordPorts;
 
 export const createIdentity = (ports: IdentityPorts) => ({
   signIn: signIn(ports),
@@ -23,4 +34,6 @@ export const createIdentity = (ports: IdentityPorts) => ({
   listSessions: listSessions(ports),
   signOut: signOut(ports),
   changePassword: changePassword(ports),
+  requestPasswordReset: requestPasswordReset(ports),
+  resetPassword: resetPassword(ports),
 });

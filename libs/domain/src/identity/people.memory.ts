@@ -1,8 +1,8 @@
 import { asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memoryLoginAttempts, memorySessions } from './identity.memory.ts';
+import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations } from './index.ts';
-import type { Account, PasswordStore } from './ports.ts';
+import type { Account, Email, PasswordStore } from './ports.ts';
 
 export const start = new Date('2026-01-02T03:04:05.678Z');
 export const plus = (date: Date, milliseconds: number): Date => new Date(date.getTime() + milliseconds);
@@ -21,7 +21,13 @@ export const openIdentity = () => {
     findByEmail: async (email: string) => people.get(email) ?? null,
     find: async (userId: UserId) => [...people.values()].find((account) => account.userId === userId) ?? null,
   };
+  const oneTimeTokens = memoryOneTimeTokens(memory);
+  const sent: Email[] = [];
   const passwordStore: PasswordStore = {
+    set: async (userId, passwordHash) => {
+      const [email, account] = [...people].find(([, person]) => person.userId === userId) ?? [];
+      if (email !== undefined && account) people.set(email, { ...account, passwordHash });
+    },
     replace: async (userId, { from, to }) => {
       const [email, account] = [...people].find(([, person]) => person.userId === userId) ?? [];
       if (email === undefined || account?.passwordHash !== from) return false;
@@ -35,7 +41,7 @@ export const openIdentity = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts, credentials: passwordStore }),
+    transact: memory.transact({ sessions, accounts, credentials: passwordStore, oneTimeTokens }),
     accounts,
     sessions,
     passwords: {
@@ -57,6 +63,8 @@ export const openIdentity = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    oneTimeTokens,
+    emails: { send: (email) => void sent.push(email) },
     loginAttempts: memoryLoginAttempts(memory),
     revocations,
     newId,
@@ -67,5 +75,5 @@ export const openIdentity = () => {
     if (!result.ok) throw new Error('the sign-in was refused');
     return result.value;
   };
-  return { ...identity, revocations, signedIn, people, verified, state };
+  return { ...identity, sent, revocations, signedIn, people, verified, state };
 };

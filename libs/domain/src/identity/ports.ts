@@ -27,6 +27,7 @@ export type PasswordHasher = {
 };
 
 export type PasswordStore = {
+  set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
   /** False, and nothing written, where the present hash is not `from`: the password was changed in the meantime. */
   replace(userId: UserId, hash: { readonly from: string; readonly to: string }, now: Date): Promise<boolean>;
 };
@@ -92,8 +93,14 @@ export type Revocations = {
   add(ids: readonly SessionId[]): void;
 };
 
-/** Whose attempts are counted: an account by its e-mail address, whether there is one or not, or a client's address. */
-export type LoginSubject = { readonly kind: 'account' | 'address'; readonly name: string };
+/**
+ * Whose attempts are counted: those to sign in by account, whether there is one or not, and by the client's address;
+ * e-mails that are asked for by mailbox, and by the client's address.
+ */
+export type LoginSubject = {
+  readonly kind: 'account' | 'address' | 'mailbox' | 'email-sender';
+  readonly name: string;
+};
 
 /** Each call is a transaction of its own, as a refusal must not undo what was counted. */
 export type LoginAttempts = {
@@ -102,4 +109,30 @@ export type LoginAttempts = {
   forget(subject: LoginSubject): Promise<void>;
   /** Takes one attempt back, and leaves a wait as it is. */
   takeBack(subject: LoginSubject): Promise<void>;
+};
+
+export type OneTimePurpose = 'password-reset';
+
+/** What proves that somebody reads a mailbox: a code that was sent there, of which the digest is kept. */
+export type OneTimeCode = { readonly digest: string; readonly purpose: OneTimePurpose };
+
+export type OneTimeToken = OneTimeCode & { readonly userId: UserId; readonly expiresAt: Date };
+
+export type OneTimeTokenReader = {
+  isGood(code: OneTimeCode, now: Date): Promise<boolean>;
+};
+
+/** Codes inside a transaction. */
+export type OneTimeTokens = {
+  /** Voids an earlier one of the same user and purpose. */
+  put(token: OneTimeToken): Promise<void>;
+  /** Uses the code up, and tells whose it was; null where it is unknown, used or expired. */
+  take(code: OneTimeCode, now: Date): Promise<UserId | null>;
+};
+
+export type Email = { readonly to: string; readonly subject: string; readonly text: string };
+
+export type EmailSender = {
+  /** Waits for nothing, so that no answer tells by its time whether an e-mail went out; what fails is told in the log. */
+  send(email: Email): void;
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { http } from './concerns/http.ts';
-import { passwords, tokens } from './concerns/identity.ts';
+import { emails, passwords, tokens } from './concerns/identity.ts';
 import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
@@ -9,7 +9,7 @@ const shared = { service, log, shutdown, database, redis, kafka };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, tokens, passwords }),
+  api: z.object({ ...shared, http, tokens, passwords, emails }),
   worker: z.object({ ...shared, worker }),
 } as const;
 
@@ -29,4 +29,5 @@ export type SharedConfig = Pick<ApiConfig, keyof typeof shared>;
 /** The valid settings of a configuration that may have faults. */
 export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<SharedConfig[Concern]> } & {
   readonly worker?: Partial<WorkerConfig['worker']>;
+  readonly emails?: Partial<ApiConfig['emails']>;
 };

@@ -23,6 +23,11 @@ const noDemoUsers: Rule = (config) =>
     ? { name: 'DEMO_USERS', expected: 'false: only development and test have demo users', got: 'true' }
     : undefined;
 
+const emailsAreSent: Rule = (config) =>
+  isDeployed(config) && config.emails?.outbox !== undefined
+    ? { name: 'EMAIL_OUTBOX', expected: 'nothing: only development and test keep e-mails in a folder', got: 'a folder' }
+    : undefined;
+
 const passwordIsUser = (url: string): boolean => {
   const { username, password } = new URL(url);
   return password !== '' && password === username;
@@ -55,6 +60,7 @@ const RULES: readonly Rule[] = [
   redisIsReal,
   kafkaIsReal,
   noDemoUsers,
+  emailsAreSent,
   ownPassword,
   drainEndsInTime,
   handoverHasBothEnds,

@@ -43,3 +43,43 @@ describe('changing a password', () => {
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '#/newPassword']);
   });
 });
+
+describe('a password that was forgotten', () => {
+  const setUp = async () => {
+    const api = openApi();
+    const ada = await customer(api, 'ada');
+    const ask = (email: string) => api.send('POST /api/v1/password-resets', { body: { email } });
+    const reset = (token: string, newPassword = 'difference engine') =>
+      api.send('POST /api/v1/password-resets/confirmation', { body: { token, newPassword } });
+    const code = () => /^\S{36,}$/m.exec(api.sent.at(-1)?.text ?? '')?.[0] ?? 'none';
+    return { ...api, ada, ask, reset, code };
+  };
+
+  it('is chosen anew by the code from the e-mail, once, and nobody stays signed in', async () => {
+    const { ada, send, ask, reset, code } = await setUp();
+    expect([(await ask(ada.credentials.email)).status, (await reset(code())).status]).toEqual([202, 204]);
+    expect((await send('GET /api/v1/users/me', { token: ada.token })).status).toBe(401);
+    expect((await send('POST /api/v1/sessions', { body: ada.credentials })).status).toBe(401);
+    const credentials = { ...ada.credentials, password: 'difference engine' };
+    expect((await send('POST /api/v1/sessions', { body: credentials })).status).toBe(201);
+    const again = await reset(code());
+    expect([again.status, again.body.code]).toEqual([422, 'invalid-reset-token']);
+  });
+
+  it('is answered alike for an address without an account, to which nothing is sent', async () => {
+    const { ada, ask, sent } = await setUp();
+    for (const email of [ada.credentials.email, 'nobody@example.com']) {
+      for (const _free of [1, 2, 3]) {
+        const answer = await ask(email);
+        expect([answer.status, answer.text]).toEqual([202, '']);
+      }
+      const refused = await ask(email);
+      expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+        429,
+        'rate-limited',
+        '1',
+      ]);
+    }
+    expect(sent.map(({ to }) => to)).toEqual(Array.from({ length: 3 }, () => ada.credentials.email));
+  });
+});

@@ -1,4 +1,5 @@
 import type { Application } from '@orderline/composition';
+import { requestPasswordReset, resetPassword } from '@orderline/contracts/http/v1/password-resets';
 import { changePassword } from '@orderline/contracts/http/v1/users';
 import { type Route, route } from '../../http/request.ts';
 import { laterBy, refused } from './refusals.ts';
@@ -12,5 +13,15 @@ export const passwordsRoutes = ({ identity }: Pick<Application, 'identity'>): re
     const result = await identity.changePassword({ ...body, address, userId, sessionId });
     if (result.ok) return { body: undefined };
     return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : wrongPassword);
+  }),
+
+  route(requestPasswordReset, async ({ body: { email }, address }) => {
+    const result = await identity.requestPasswordReset({ email, address });
+    return result.ok ? { body: undefined } : refused(result.error, laterBy(result.error));
+  }),
+
+  route(resetPassword, async ({ body }) => {
+    const result = await identity.resetPassword(body);
+    return result.ok ? { body: undefined } : refused(result.error);
   }),
 ];

@@ -2,9 +2,11 @@ import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
 import type {
   ChangePasswordRefusal,
+  InvalidResetToken,
   RefreshSessionRefusal,
   SessionNotFound,
   SignInRefusal,
+  TooManyEmails,
 } from '@orderline/domain/identity';
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
@@ -23,6 +25,8 @@ export type Refusal =
   | UpdateProfileRefusal
   | SignInRefusal
   | ChangePasswordRefusal
+  | TooManyEmails
+  | InvalidResetToken
   | RefreshSessionRefusal
   | SessionNotFound
   | CreateProductRefusal
@@ -40,6 +44,8 @@ export const refusals = {
   'version-conflict': 'precondition-failed',
   'invalid-credentials': 'invalid-credentials',
   'wrong-password': 'wrong-password',
+  'too-many-emails': 'rate-limited',
+  'invalid-reset-token': 'invalid-reset-token',
   'login-throttled': 'login-throttled',
   'invalid-refresh-token': 'invalid-refresh-token',
   'refresh-token-reused': 'invalid-refresh-token',

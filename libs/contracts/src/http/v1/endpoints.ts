@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import * as inventory from './inventory.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
+import * as passwordResets from './password-resets.ts';
 import * as products from './products.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as sessions from './sessions.ts';
@@ -13,6 +14,8 @@ export const v1Operations = [
   users.readProfile,
   users.updateProfile,
   users.changePassword,
+  passwordResets.requestPasswordReset,
+  passwordResets.resetPassword,
   sessions.signIn,
   sessions.refreshSession,
   sessions.listSessions,

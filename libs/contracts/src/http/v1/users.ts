@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { address, id, instant, line, statedAddress } from '../fields.ts';
 
-const email = z.email().max(254);
+export const email = z.email().max(254);
 
 const locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?$/, 'is no language tag such as "en-GB"')
   .meta({ description: 'BCP 47.', example: 'en-GB' });
 
-const password = z
+export const password = z
   .string()
   .min(8)
   .max(128)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, wholeNumber } from '../kinds.ts';
+import { optional, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 import { signingKeys } from '../signing-keys.ts';
 
@@ -29,5 +29,12 @@ export const passwords = z.object({
     name: 'PASSWORD_HASH_QUEUE_LIMIT',
     fallback: 50,
     tells: 'How many may wait for their hash; one more is answered 503.',
+  }),
+});
+
+export const emails = z.object({
+  outbox: setting(optional(text), {
+    name: 'EMAIL_OUTBOX',
+    tells: 'A folder that e-mails are written into; there is no mail server yet, so without it they are dropped.',
   }),
 });

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { email, password } from './users.ts';
+
+const tags = ['Users'];
+
+export const requestPasswordReset = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/password-resets',
+  operationId: 'requestPasswordReset',
+  summary: 'Ask for a code to choose a new password with',
+  description:
+    'The code is sent by e-mail, where the address has an account; the answer is the same where it has none.',
+  tags,
+  auth: 'public',
+  body: z.strictObject({ email }).meta({ id: 'PasswordResetRequest' }),
+  answers: { 202: null },
+  problems: ['rate-limited'],
+  examples: { body: { email: 'ada@example.com' } },
+});
+
+export const resetPassword = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/password-resets/confirmation',
+  operationId: 'resetPassword',
+  summary: 'Choose a new password with the code',
+  description: 'Every session is ended: sign in with the new password.',
+  tags,
+  auth: 'public',
+  body: z.strictObject({ token: z.string().min(1).max(512), newPassword: password }).meta({ id: 'PasswordReset' }),
+  answers: { 204: null },
+  problems: ['invalid-reset-token'],
+  examples: { body: { token: 'k3yV1cZ0vJtq8m4Xw2u6b9nQpRsTfGhLdAeYiOzUxCE', newPassword: 'difference engine' } },
+});

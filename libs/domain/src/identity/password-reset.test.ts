@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { accept, refuse } from '../shared/index.ts';
+import { oneTimeLifetime } from './one-time-tokens.ts';
+import { ada, credentials, openIdentity, plus, start } from './people.memory.ts';
+
+const asking = { email: ' ADA@example.com', address: '192.0.2.1' };
+const invalid = refuse({ kind: 'invalid-reset-token' });
+
+const setUp = () => {
+  const identity = openIdentity();
+  /** The code that the last e-mail holds, on a line of its own. */
+  const code = () => /^token \d+$/m.exec(identity.sent.at(-1)?.text ?? '')?.[0] ?? 'none';
+  return { ...identity, code };
+};
+
+describe('a password that was forgotten', () => {
+  it('is set by the code that its owner was sent, once, and every session is ended', async () => {
+    const { requestPasswordReset, resetPassword, signIn, signedIn, listSessions, revocations, people, sent, code } =
+      setUp();
+    const { session } = await signedIn();
+    expect(await requestPasswordReset(asking)).toEqual(accept(undefined));
+    expect(sent.map(({ to }) => to)).toEqual(['ada@example.com']);
+    const reset = { token: code(), newPassword: 'better' };
+    expect(await resetPassword(reset)).toEqual(accept(undefined));
+    expect(people.get('ada@example.com')?.passwordHash).toBe('new hash of better');
+    expect(await listSessions({ userId: ada })).toEqual(accept([]));
+    expect(revocations.has(session.id)).toBe(true);
+    expect(await resetPassword(reset)).toEqual(invalid);
+    expect((await signIn(credentials)).ok).toBe(false);
+  });
+
+  it('may be the first one of a customer who was invited', async () => {
+    const { requestPasswordReset, resetPassword, people, code } = setUp();
+    await requestPasswordReset({ ...asking, email: 'eve@example.com' });
+    expect(await resetPassword({ token: code(), newPassword: 'first' })).toEqual(accept(undefined));
+    expect(people.get('eve@example.com')?.passwordHash).toBe('new hash of first');
+  });
+
+  it('stays what it is until then, and after a code that is made up, expired or replaced by a newer one', async () => {
+    const { requestPasswordReset, resetPassword, signIn, state, code } = setUp();
+    await requestPasswordReset(asking);
+    const older = code();
+    await requestPasswordReset(asking);
+    expect(await resetPassword({ token: 'made up', newPassword: 'mine' })).toEqual(invalid);
+    expect(await resetPassword({ token: older, newPassword: 'mine' })).toEqual(invalid);
+    state.now = plus(start, oneTimeLifetime['password-reset']);
+    expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(invalid);
+    expect((await signIn(credentials)).ok).toBe(true);
+  });
+
+  it('does not tell who has an account, and fills no mailbox', async () => {
+    const { requestPasswordReset, sent } = setUp();
+    for (const email of ['nobody@example.com', 'ada@example.com']) {
+      const ask = () => requestPasswordReset({ ...asking, email });
+      for (const _free of [1, 2, 3]) expect(await ask()).toEqual(accept(undefined));
+      expect(await ask()).toEqual(refuse({ kind: 'too-many-emails', retryAfterSeconds: 1 }));
+    }
+    expect(sent).toHaveLength(3);
+  });
+});

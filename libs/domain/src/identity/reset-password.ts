@@ -1,0 +1,52 @@
+import { accept, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
+import type {
+  OneTimeTokenReader,
+  OneTimeTokens,
+  PasswordHasher,
+  PasswordStore,
+  RefreshTokens,
+  Revocations,
+  SessionRepository,
+} from './ports.ts';
+import type { SessionId } from './session.ts';
+
+export type ResetPassword = { readonly token: string; readonly newPassword: string };
+
+export type InvalidResetToken = { readonly kind: 'invalid-reset-token' };
+
+type Stores = {
+  readonly sessions: SessionRepository;
+  readonly credentials: PasswordStore;
+  readonly oneTimeTokens: OneTimeTokens;
+};
+
+export type ResetPasswordPorts = {
+  readonly transact: Transact<Stores>;
+  readonly oneTimeTokens: OneTimeTokenReader;
+  readonly passwords: PasswordHasher;
+  readonly refreshTokens: RefreshTokens;
+  readonly revocations: Revocations;
+  readonly now: Now;
+};
+
+/**
+ * Gives the owner of the mailbox a new password, and ends every session: whoever had got in is out. A made-up code is
+ * refused before anything is hashed.
+ */
+export const resetPassword =
+  ({ transact, oneTimeTokens, passwords, refreshTokens, revocations, now }: ResetPasswordPorts) =>
+  async ({ token, newPassword }: ResetPassword): Promise<Result<void, InvalidResetToken>> => {
+    const code = { digest: refreshTokens.digest(token), purpose: 'password-reset' } as const;
+    if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
+    const passwordHash = await passwords.hash(newPassword);
+    const at = now();
+    const result = await transact<readonly SessionId[], InvalidResetToken>(async (stores) => {
+      const userId = await stores.oneTimeTokens.take(code, at);
+      if (!userId) return refuse({ kind: 'invalid-reset-token' });
+      await stores.credentials.set(userId, passwordHash, at);
+      return accept(await stores.sessions.endAll(userId, { except: null, now: at }));
+    });
+    if (!result.ok) return result;
+    revocations.add(result.value);
+    return accept(undefined);
+  };
