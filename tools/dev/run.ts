@@ -8,7 +8,7 @@ import { onSignals } from '../services/signals.ts';
 import { boxed, curlLine } from './banner.ts';
 import { prepare } from './prepare.ts';
 import { developmentSecrets } from './secrets.ts';
-import { type System, startSystem } from './system.ts';
+import { configureSystem, type System, startSystem } from './system.ts';
 
 export type Run = { readonly wanted: readonly ServiceName[]; readonly watch: boolean };
 
@@ -16,10 +16,10 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const environment = async ({ services }: Services): Promise<NodeJS.ProcessEnv> => ({
+const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> => ({
   ENVIRONMENT: 'development',
   ...(await developmentSecrets(stateDirectory)),
-  ...process.env,
+  ...given,
   ...(services.postgres && { DATABASE_URL: services.postgres.url }),
   ...(services.redis && { REDIS_URL: services.redis.url }),
   ...(services.kafka && { KAFKA_BROKERS: services.kafka.url }),
@@ -66,6 +66,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     },
   );
   try {
+    const config = await configureSystem(process.env, say);
     services = await bringUp(wanted, {
       directory: join(stateDirectory, 'services'),
       env: process.env,
@@ -74,9 +75,9 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     });
     for (const missing of services.missing) say(missingLine(missing));
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
-    const env = await environment(services);
+    const env = await environment(services, config.env);
     const productId = await prepare(env, say);
-    system = await startSystem({ env, watch, onProgress: say });
+    system = await startSystem({ ...config, env, watch, onProgress: say });
     if (!interrupt.signal.aborted) announce(system, productId, services);
     const ending = await Promise.race([
       interrupted,

@@ -16,9 +16,7 @@ export type System = {
   readonly kill: () => void;
 };
 
-export type StartSystem = {
-  /** What both apps are configured with, ports aside. */
-  readonly env: NodeJS.ProcessEnv;
+export type StartSystem = SystemConfig & {
   readonly watch: boolean;
   readonly onProgress: (line: string) => void;
 };
@@ -27,8 +25,11 @@ const READY_MS = 30_000;
 
 const mainOf = (app: AppName): string => fileURLToPath(new URL(`../../apps/${app}/src/main.ts`, import.meta.url));
 
-/** Chooses the ports, and tells them to the apps. */
-export const configureSystem = async ({ env, onProgress }: Omit<StartSystem, 'watch'>): Promise<SystemConfig> => {
+/** Chooses the ports that both apps are told. */
+export const configureSystem = async (
+  env: NodeJS.ProcessEnv,
+  onProgress: (line: string) => void,
+): Promise<SystemConfig> => {
   const ports = await selectPorts(env, onProgress);
   const chosen = {
     PORT: String(ports.api),
@@ -55,8 +56,7 @@ export const startApp = async (
 };
 
 /** Starts api and worker as two processes and waits until both are ready; both are stopped when one is not. */
-export const startSystem = async ({ watch, ...wanted }: StartSystem): Promise<System> => {
-  const config = await configureSystem(wanted);
+export const startSystem = async ({ watch, onProgress: say, ...config }: StartSystem): Promise<System> => {
   const starts = await Promise.allSettled([
     startApp('api', { ...config, watch }),
     startApp('worker', { ...config, watch }),
@@ -64,7 +64,7 @@ export const startSystem = async ({ watch, ...wanted }: StartSystem): Promise<Sy
   const programs = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failure = starts.find((start) => start.status === 'rejected');
   if (failure) {
-    await stopApps(programs, wanted.onProgress);
+    await stopApps(programs, say);
     throw failure.reason;
   }
   return {

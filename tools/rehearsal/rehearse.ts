@@ -64,7 +64,7 @@ const rehearseOn = async (services: Services, file: string): Promise<number> => 
   const database = await freshDatabase(server);
   const env = await environmentOf(services, database.url);
   await prepare(env, say);
-  const config = await configureSystem({ env, onProgress: say });
+  const config = await configureSystem(env, say);
   const api = await startApp('api', config);
   let worker: Promise<RunningProgram> = startApp('worker', config);
   const running = await worker;
