@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The client as one module for browsers, without zod, which the apps that use it bundle themselves. Fails on a module of Node. */
-export const bundleClient = async (): Promise<Uint8Array> => {
+/** The client as one module for browsers, without the packages named as external. Fails on a module of Node. */
+export const bundleClient = async (external: readonly string[]): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     entryPoints: ['libs/client/src/index.ts'],
     absWorkingDir: root,
@@ -14,7 +14,7 @@ export const bundleClient = async (): Promise<Uint8Array> => {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    external: ['zod'],
+    external: [...external],
     write: false,
     logLevel: 'silent',
   });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contractOf, type EventOf, type EventType, isEventType } from './catalogue.ts';
 import { schemaUri, type WireEvent } from './encode-event.ts';
 

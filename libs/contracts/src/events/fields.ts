@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimalOf, minorOf } from '../money.ts';
 
 export const id = z.uuid();

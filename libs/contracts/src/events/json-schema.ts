@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contractOf, type EventType } from './catalogue.ts';
 import { schemaUri } from './encode-event.ts';
 

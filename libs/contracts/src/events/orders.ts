@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
 import { amount, id, instant, quantity, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';

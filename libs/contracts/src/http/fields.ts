@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { minorOf } from '../money.ts';
 import { countries } from './countries.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { amount, id, instant, line, money, pageOf, paging, prose } from '../fields.ts';
 
