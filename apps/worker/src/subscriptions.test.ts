@@ -83,6 +83,7 @@ const setUp = async () => {
     parking: memoryParkingLot(memory),
     deadLetters: { send: async () => expect.unreachable('every event can be read') },
     isOutage: () => false,
+    isOverdue: () => false,
     backoff: consumerBackoff,
     within: <Value>(_wire: WireEvent, work: () => Promise<Value>) => work(),
     now: () => now,

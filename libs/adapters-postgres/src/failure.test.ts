@@ -1,6 +1,7 @@
 import { Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { asThrown, isAmbiguous, isRetried } from './failure.ts';
+import { TimedOut } from './deadline.ts';
+import { asThrown, isAmbiguous, isOverdue, isRetried } from './failure.ts';
 
 const failure = (code: string) => Object.assign(new Error('from the driver'), { code });
 
@@ -18,6 +19,13 @@ describe('a failure of the driver', () => {
     const error = failure('23505');
     expect(asThrown(error)).toBe(error);
     expect(asThrown('thrown')).toBe('thrown');
+  });
+
+  it('is overdue where a statement ran out of its time, on the server or here, and in no other outage', () => {
+    expect(isOverdue(asThrown(failure('57014')))).toBe(true);
+    expect(isOverdue(new TimedOut('no answer within 3000 ms'))).toBe(true);
+    for (const code of ['57P01', 'ECONNREFUSED', '23505']) expect(isOverdue(asThrown(failure(code)))).toBe(false);
+    expect(isOverdue(new Unavailable('the queue is full'))).toBe(false);
   });
 
   it('leaves the effect unknown only where the statement was sent and its answer lost', () => {

@@ -1,4 +1,5 @@
 import { Unavailable } from '@orderline/platform';
+import { TimedOut } from './deadline.ts';
 
 const LOST: ReadonlySet<string> = new Set([
   'CONNECTION_CLOSED',
@@ -46,3 +47,7 @@ export const asThrown = (error: unknown): unknown => {
 
 /** The connection was lost after the statement was sent: its effect is unknown. */
 export const isAmbiguous = (error: unknown): boolean => error instanceof Unavailable && isLost(error.cause);
+
+/** A statement ran out of its time: PostgreSQL may be slow, or it was asked for too much. */
+export const isOverdue = (error: unknown): boolean =>
+  error instanceof TimedOut || (error instanceof Unavailable && codeOf(error.cause) === '57014');

@@ -1,5 +1,6 @@
 export { pgProducts } from './catalog.ts';
 export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
+export { isOverdue } from './failure.ts';
 export { pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgSessions } from './identity.ts';

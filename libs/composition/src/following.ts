@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pgOutboxQueue } from '@orderline/adapters-postgres';
+import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
 import { consumerBackoff, type IsOutage, type OutboxQueue, type Within } from '@orderline/domain/delivery';
 import {
   type HealthCheck,
@@ -55,6 +55,7 @@ export const openFollowing = async (
     receiving: {
       parking: parkingLot(database),
       isOutage,
+      isOverdue,
       backoff: consumerBackoff,
       within,
       onReceipt: countReceipts(metrics, now),

@@ -6,6 +6,8 @@ import { schemaUri, type WireEvent } from './encode-event.ts';
 export type DecodeFault = {
   readonly kind: 'unknown-type' | 'newer-version' | 'unreadable';
   readonly detail: string;
+  /** Where the headers name one that is known. */
+  readonly type?: EventType;
 };
 
 export type DecodedEvent = { readonly ok: true; readonly event: EventOf } | ({ readonly ok: false } & DecodeFault);
@@ -31,15 +33,13 @@ export const decodeEvent = (wire: WireEvent): DecodedEvent => {
   const { ce_id: id, ce_type: type, ce_time: time, ce_subject: subject, ce_dataschema: dataschema } = headers.data;
   if (!isEventType(type)) return fault('unknown-type', `no event type is called ${quoted(type)} here`);
   const version = versionFault(type, dataschema);
-  if (version) return version;
+  if (version) return { ...version, type };
   const data = readData(type, wire.value);
-  if (!data.ok) return data;
+  if (!data.ok) return { ...data, type };
   const aggregateId = data.value[contractOf(type).aggregateId];
   if (wire.key !== subject || subject !== aggregateId) {
-    return fault(
-      'unreadable',
-      `key, ce_subject and data name different aggregates: ${wire.key}, ${subject}, ${aggregateId}`,
-    );
+    const detail = `key, ce_subject and data name different aggregates: ${wire.key}, ${subject}, ${aggregateId}`;
+    return { ...fault('unreadable', detail), type };
   }
   const { version: aggregateVersion, ...rest } = data.value;
   return {

@@ -16,6 +16,8 @@ export type Decoded<Event extends DeliverableEvent> =
       readonly ok: false;
       readonly kind: 'unknown-type' | 'newer-version' | 'unreadable';
       readonly detail: string;
+      /** Where it could be read, of a known event. */
+      readonly type?: Event['type'];
     };
 
 /** Handles an event in a transaction of its own, which admits the delivery. */
@@ -47,14 +49,16 @@ const toleratedSkewMs = 5 * 60_000;
 
 type Incoming = { readonly wire: WireEvent; readonly now: Date };
 
-/** Reads an event and finds its handler; types that are unknown or not subscribed to are ignored. */
+/** Reads an event and finds its handler; what is unknown or not subscribed to is ignored, whatever is wrong with it. */
 export const read = <Event extends DeliverableEvent>(
   { decode, handlerOf }: Consumer<Event>,
   { wire, now }: Incoming,
 ): Reading<Event> => {
   const decoded = decode(wire);
   if (!decoded.ok) {
-    return decoded.kind === 'unknown-type' ? { kind: 'ignored' } : { kind: 'fault', detail: decoded.detail };
+    const { kind, detail, type } = decoded;
+    const ignorable = kind === 'unknown-type' || (type !== undefined && handlerOf(type) === null);
+    return ignorable ? { kind: 'ignored' } : { kind: 'fault', detail };
   }
   const { event } = decoded;
   const ahead = event.occurredAt.getTime() - now.getTime();

@@ -12,8 +12,10 @@ import { retryParked } from './retry-parked.ts';
 
 class Outage extends Error {}
 
+class Overdue extends Outage {}
+
 type Broker = 'up' | 'down' | 'loses the answer' | 'refuses one';
-type Handler = 'works' | 'fails' | 'fails late' | 'has no database';
+type Handler = 'works' | 'fails' | 'fails late' | 'has no database' | 'takes too long';
 
 type Step =
   | { readonly do: 'record'; readonly aggregate: number }
@@ -26,9 +28,12 @@ type Step =
     }
   | { readonly do: 'sweep'; readonly handlers: readonly Handler[] };
 
-const handlers = fc.array(fc.constantFrom<Handler>('works', 'fails', 'fails late', 'has no database'), {
-  maxLength: 6,
-});
+const handlers = fc.array(
+  fc.constantFrom<Handler>('works', 'fails', 'fails late', 'has no database', 'takes too long'),
+  {
+    maxLength: 6,
+  },
+);
 const consumerIndex = fc.nat({ max: 1 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -46,6 +51,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 type Circumstances = { now: Date; broker: Broker; handlers: Handler[] };
 
 const isOutage = (error: unknown) => error instanceof Outage;
+
+const isOverdue = (error: unknown) => error instanceof Overdue;
 
 const unlessOutage = <Value>(work: Promise<Value>): Promise<Value | null> =>
   work.catch((error: unknown) => {
@@ -73,6 +80,7 @@ const consumersIn = (memory: Memory, circumstances: Circumstances) => {
     transact((stores) => {
       const mood = circumstances.handlers.shift() ?? 'works';
       if (mood === 'has no database') throw new Outage('no database');
+      if (mood === 'takes too long') throw new Overdue('no answer in time');
       if (mood === 'fails') throw new Error('broken');
       return handleOnce(stores.inbox, { delivery, now: circumstances.now }, async () => {
         const place = `${delivery.consumer}/${aggregateId}`;
@@ -105,7 +113,7 @@ const aWorld = () => {
   const { log, publish } = aLog(circumstances);
   const { consumers, effects } = consumersIn(memory, circumstances);
   const parking = memoryParkingLot(memory);
-  const shared = { isOutage, backoff: patience, now: () => circumstances.now };
+  const shared = { isOutage, isOverdue, backoff: patience, now: () => circumstances.now };
   const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
   const receiving: ReceivePorts = { ...shared, parking, deadLetters, within: (_wire, work) => work() };
   const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });

@@ -6,6 +6,8 @@ import type { Consumer } from './consumer.ts';
 import { memoryParkingLot } from './delivery.memory.ts';
 import { consumerBackoff, createHandover, type WireEvent } from './index.ts';
 
+class Overdue extends Error {}
+
 const wireOf = (key: string, version: number): WireEvent => ({
   topic: 't',
   key,
@@ -34,6 +36,7 @@ const setUp = (handle: (consumer: string, id: string) => Promise<void>) => {
     parking: memoryParkingLot(createMemory()),
     deadLetters: { send: async () => undefined },
     isOutage: () => true,
+    isOverdue: (error: unknown) => error instanceof Overdue,
     backoff: consumerBackoff,
     within: <Value>(_wire: WireEvent, work: () => Promise<Value>) => work(),
     now: () => now,
@@ -62,6 +65,20 @@ describe('the handover', () => {
     const stop = new AbortController();
     const running = run(stop.signal);
     await expect(publisher.publish([wireOf('a', 1)])).rejects.toThrow('no database');
+    stop.abort();
+    await running;
+  });
+
+  it('holds the relay up for no event for ever: one that always runs out of time is parked', async () => {
+    const { publisher, run } = setUp(async () => {
+      throw new Overdue('no answer in time');
+    });
+    const stop = new AbortController();
+    const running = run(stop.signal);
+    const publish = () => publisher.publish([wireOf('a', 1)]);
+    await expect(publish()).rejects.toThrow('no answer in time');
+    await expect(publish()).rejects.toThrow('no answer in time');
+    await publish();
     stop.abort();
     await running;
   });

@@ -31,12 +31,13 @@ export const createHandover = <Event extends DeliverableEvent>(
   const underWay = new Set<Promise<void>>();
   let wake = (): void => undefined;
   let open = true;
-  const receiveAll = async (events: readonly WireEvent[], consumer: Consumer<Event>): Promise<void> => {
-    const receive = await openBatch(ports, consumer)(events.map(({ key }) => key));
+  const opens = consumers.map((consumer) => openBatch(ports, consumer));
+  const receiveAll = async (events: readonly WireEvent[], open: (typeof opens)[number]): Promise<void> => {
+    const receive = await open(events.map(({ key }) => key));
     for (const event of events) await receive(event);
   };
   const start = ({ events, received, failed }: Batch): void => {
-    const work = Promise.allSettled(consumers.map((consumer) => receiveAll(events, consumer))).then((outcomes) => {
+    const work = Promise.allSettled(opens.map((open) => receiveAll(events, open))).then((outcomes) => {
       const outage = outcomes.find((outcome) => outcome.status === 'rejected');
       return outage ? failed(outage.reason) : received();
     });

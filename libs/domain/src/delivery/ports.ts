@@ -66,6 +66,9 @@ export type EventPublisher = {
 /** Tells an outage, which no event is to blame for, from a fault of the event at hand. */
 export type IsOutage = (error: unknown) => boolean;
 
+/** Tells work that ran out of its time, for which event or store may be to blame, from the other outages. */
+export type IsOverdue = (error: unknown) => boolean;
+
 /** The header in which a transport notes where an event was read: `topic/partition/offset`. */
 export const sourceHeader = 'orderline-source';
 

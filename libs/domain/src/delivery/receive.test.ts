@@ -15,6 +15,8 @@ import {
 
 class Outage extends Error {}
 
+class Overdue extends Outage {}
+
 const start = new Date('2026-03-04T05:06:07.089Z');
 
 const wireOf = (key: string, version: number, change: Partial<WireEvent> = {}): WireEvent => ({
@@ -26,6 +28,9 @@ const wireOf = (key: string, version: number, change: Partial<WireEvent> = {}): 
 });
 
 const decode: Consumer['decode'] = ({ key, headers, value }) => {
+  if (value.startsWith('newer ')) {
+    return { ok: false, kind: 'newer-version', detail: 'version 2', type: value.slice(6) };
+  }
   if (value === 'garbage') return { ok: false, kind: 'unreadable', detail: 'the value is not JSON' };
   const { type, version, ahead = 0 } = JSON.parse(value);
   if (type === 'Unknown') return { ok: false, kind: 'unknown-type', detail: type };
@@ -57,16 +62,18 @@ const setUp = () => {
     parking,
     deadLetters: { send: async (letter) => void letters.push(letter) },
     isOutage: (error) => error instanceof Outage,
+    isOverdue: (error) => error instanceof Overdue,
     backoff: consumerBackoff,
     within: (_wire, work) => work(),
     now: () => clock,
   };
+  const open = openBatch(ports, consumer);
   return {
     parking,
     letters,
     handled,
     receive: async (...wires: readonly WireEvent[]) => {
-      const receive = await openBatch(ports, consumer)(wires.map(({ key }) => key));
+      const receive = await open(wires.map(({ key }) => key));
       const receipts: string[] = [];
       for (const wire of wires) receipts.push(await receive(wire));
       return receipts;
@@ -93,6 +100,12 @@ describe('receiving events', () => {
     expect(handled).toEqual(['a1', 'b1']);
   });
 
+  it('gives up a newer version of what it follows, and ignores one of what it does not', async () => {
+    const { receive } = setUp();
+    const newer = (key: string, type: string) => wireOf(key, 1, { value: `newer ${type}` });
+    expect(await receive(newer('a', 'Known'), newer('b', 'Other'))).toEqual(['dead-lettered', 'ignored']);
+  });
+
   it('parks an event that fails, and later ones of its key behind it, while other keys flow', async () => {
     const { receive, handled, failWith } = setUp();
     failWith(broken);
@@ -106,6 +119,26 @@ describe('receiving events', () => {
     failWith(() => new Outage('no database'));
     await expect(receive(wireOf('a', 1))).rejects.toThrow('no database');
     expect(parking.all()).toEqual([]);
+  });
+
+  it('gives an event that runs out of time three tries, then parks it, and others flow', async () => {
+    const { receive, handled, failWith, parking } = setUp();
+    failWith(({ id }) => (id === 'a1' ? new Overdue('no answer in time') : null));
+    await expect(receive(wireOf('a', 1))).rejects.toThrow('no answer in time');
+    await expect(receive(wireOf('a', 1))).rejects.toThrow('no answer in time');
+    expect(await receive(wireOf('a', 1), wireOf('a', 2), wireOf('b', 1))).toEqual(['parked', 'parked', 'handled']);
+    expect(parking.all()[0]).toMatchObject({ eventId: 'a1', attempts: 1, error: 'Error: no answer in time' });
+    expect(handled).toEqual(['b1']);
+  });
+
+  it('forgives what ran out of time and was handled then', async () => {
+    const { receive, failWith } = setUp();
+    for (let round = 0; round < 3; round += 1) {
+      failWith(() => new Overdue('no answer in time'));
+      await expect(receive(wireOf('a', 1))).rejects.toThrow('no answer in time');
+      failWith(null);
+      expect(await receive(wireOf('a', 1))).toEqual(['handled']);
+    }
   });
 
   it.each([
@@ -162,6 +195,17 @@ describe('retrying parked events', () => {
     expect(tried).toEqual([0, 1, 0, 1, 0, 1, 0]);
     expect(letters).toEqual([expect.objectContaining({ reason: 'Error: broken', attempts: 4, wire: wireOf('a', 1) })]);
     expect(handled).toEqual([]);
+  });
+
+  it('counts an attempt where it runs out of time, and tries those of other keys', async () => {
+    const { receive, sweep, handled, failWith, pass, parking } = setUp();
+    failWith(() => new Error('broken'));
+    await receive(wireOf('a', 1), wireOf('b', 1));
+    failWith(({ id }) => (id === 'a1' ? new Overdue('no answer in time') : null));
+    pass(5);
+    expect(await sweep()).toBe(2);
+    expect(handled).toEqual(['b1']);
+    expect(parking.all()).toEqual([expect.objectContaining({ eventId: 'a1', attempts: 2 })]);
   });
 
   it('counts no attempt in an outage', async () => {

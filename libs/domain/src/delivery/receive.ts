@@ -5,6 +5,7 @@ import { messageOf } from './message-of.ts';
 import {
   type DeadLetters,
   type IsOutage,
+  type IsOverdue,
   type ParkedEvent,
   type ParkingLot,
   sourceHeader,
@@ -15,6 +16,7 @@ export type ReceivePorts = {
   readonly parking: ParkingLot;
   readonly deadLetters: DeadLetters;
   readonly isOutage: IsOutage;
+  readonly isOverdue: IsOverdue;
   readonly backoff: Backoff;
   readonly within: Within;
   /** Is told what became of each event, when its receipt stands. */
@@ -33,10 +35,10 @@ export type Receipt = HandledAs | 'ignored' | 'parked' | 'dead-lettered';
 export type Receive = (wire: WireEvent) => Promise<Receipt>;
 
 /** Opens one batch of a consumer by its events' keys; the events are then received one after another, in order. */
-export const openBatch =
-  <Event extends DeliverableEvent>(ports: ReceivePorts, consumer: Consumer<Event>) =>
-  async (keys: readonly string[]): Promise<Receive> => {
-    const { name } = consumer;
+export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, consumer: Consumer<Event>) => {
+  const { name } = consumer;
+  const overdue = countOverdue(ports.isOverdue);
+  return async (keys: readonly string[]): Promise<Receive> => {
     const named = [...new Set(keys.filter(isReadable))];
     const blocked = new Set(named.length === 0 ? [] : await ports.parking.blockedKeys(name, named));
     const stop = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
@@ -57,16 +59,35 @@ export const openBatch =
       try {
         return await ports.within(wire, () => deliver(name, reading));
       } catch (error) {
-        if (ports.isOutage(error)) throw error;
+        if (ports.isOutage(error) && !overdue.tooOften(wire, error)) throw error;
         return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()) });
       }
     };
     return async (wire) => {
       const receipt = await receive(wire);
+      overdue.forget(wire);
       ports.onReceipt?.({ consumer: name, wire, receipt });
       return receipt;
     };
   };
+};
+
+/** Parking needs the store too: where that is what is slow, the event stays an outage. */
+const overdueTries = 3;
+
+/** Counts how often each event ran out of time, so that one that always does stalls nobody for ever. */
+const countOverdue = (isOverdue: IsOverdue) => {
+  const tries = new Map<string, number>();
+  return {
+    forget: (wire: WireEvent): void => void tries.delete(idOf(wire)),
+    tooOften: (wire: WireEvent, error: unknown): boolean => {
+      if (!isOverdue(error)) return false;
+      const tried = (tries.get(idOf(wire)) ?? 0) + 1;
+      tries.set(idOf(wire), tried);
+      return tried >= overdueTries;
+    },
+  };
+};
 
 /** Longer ones are no key of ours, and no store could index them. */
 const maxLength = 200;
@@ -79,8 +100,9 @@ const behind = 'waits behind an earlier event of its key';
 
 type Parking = { readonly consumer: string; readonly wire: WireEvent; readonly trouble: Trouble };
 
-const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> => {
-  const ids = [wire.headers.ce_id, wire.headers[sourceHeader]];
-  const eventId = ids.find((id) => id !== undefined && id.length <= maxLength) ?? wire.key;
-  return parking.park({ consumer, eventId, wire, parkedAt: now(), ...trouble });
-};
+const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> =>
+  parking.park({ consumer, eventId: idOf(wire), wire, parkedAt: now(), ...trouble });
+
+/** The event's id, or where it was read. */
+const idOf = ({ headers, key }: WireEvent): string =>
+  [headers.ce_id, headers[sourceHeader]].find((id) => id !== undefined && id.length <= maxLength) ?? key;

@@ -9,7 +9,8 @@ type Retried = 'handled' | { readonly error: string; readonly dueAt: Date | null
 
 /**
  * Tries the first parked event of each key that is due again, and answers how many were tried. One that fails for the
- * last time goes to the dead letters and blocks its key until an operator acts; an outage is thrown and counts nothing.
+ * last time goes to the dead letters and blocks its key until an operator acts; an outage is thrown and counts nothing,
+ * but for work that ran out of its time: that may well be the event's fault.
  */
 export const retryParked =
   <Event extends DeliverableEvent>(ports: ReceivePorts, consumers: readonly Consumer<Event>[]) =>
@@ -44,7 +45,7 @@ const retry = async <Event extends DeliverableEvent>(
     ports.onReceipt?.({ consumer: consumer.name, wire, receipt });
     return null;
   } catch (error) {
-    if (ports.isOutage(error)) throw error;
+    if (ports.isOutage(error) && !ports.isOverdue(error)) throw error;
     return messageOf(error);
   }
 };
