@@ -1,5 +1,3 @@
-import { pgParkedByConsumers, pgParkedByRelay } from '@orderline/adapters-postgres';
-import { now } from '@orderline/composition';
 import { parkedByAll } from '@orderline/domain/delivery';
 import { connectDatabase, connectKafka } from '../operator/connect.ts';
 import { runCommand } from '../operator/run-command.ts';
@@ -27,10 +25,11 @@ const tail = async (asked: Pick<TailEvents, 'topic' | 'fromBeginning' | 'limit' 
 
 const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<number> => {
   const database = await connectDatabase('events');
+  const { pgParkedByConsumers, pgParkedByRelay } = await import('@orderline/adapters-postgres');
   const { business } = database;
   const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
   try {
-    const report = await runDeadLetters({ parked, now }, command);
+    const report = await runDeadLetters({ parked, now: () => new Date() }, command);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return report.ok ? 0 : 1;
   } finally {

@@ -1,5 +1,5 @@
-import { type KafkaConnection, openKafka } from '@orderline/adapters-kafka';
-import { type Database, openDatabase } from '@orderline/adapters-postgres';
+import type { KafkaConnection } from '@orderline/adapters-kafka';
+import type { Database } from '@orderline/adapters-postgres';
 import { createLogger, explainConfig, InvalidConfig, loadConfig, processSources } from '@orderline/platform';
 import { operatorEnvironment } from '../services/running.ts';
 import { Misuse } from './run-command.ts';
@@ -15,6 +15,7 @@ export const connectKafka = async (purpose: string): Promise<KafkaConnection> =>
   const brokers = settingOf('KAFKA_BROKERS');
   if (brokers === '') throw new Misuse('no Kafka is known: set KAFKA_BROKERS, or start one by npm run start:services');
   const logger = createLogger({ service: purpose, version: 'unversioned', level: 'silent' });
+  const { openKafka } = await import('@orderline/adapters-kafka');
   return openKafka({ brokers: brokers.split(','), clientId: `${settingOf('KAFKA_CLIENT_ID')}-${purpose}`, logger });
 };
 
@@ -22,6 +23,7 @@ export const connectKafka = async (purpose: string): Promise<KafkaConnection> =>
 export const connectDatabase = async (purpose: string): Promise<Database> => {
   try {
     const { database } = loadConfig('worker', await sources());
+    const { openDatabase } = await import('@orderline/adapters-postgres');
     return openDatabase({ ...database, applicationName: `orderline ${purpose}` });
   } catch (error) {
     if (error instanceof InvalidConfig)
