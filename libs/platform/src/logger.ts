@@ -33,7 +33,12 @@ const whereAndWho = (): object => {
 const prettyStream = (): DestinationStream =>
   pino.transport({
     target: 'pino-pretty',
-    options: { ignore: 'pid,hostname,service,version', translateTime: 'HH:MM:ss.l' },
+    options: {
+      ignore: 'pid,hostname,service,version,spanId,traceId',
+      messageFormat: '{service} {msg}',
+      singleLine: true,
+      translateTime: 'HH:MM:ss.l',
+    },
   });
 
 /** One NDJSON line per entry on stdout, with the call and the span that it belongs to, without credentials and personal data. */
