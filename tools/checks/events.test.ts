@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { currentSchemas } from '../events-docs/files.ts';
 import type { JsonSchema } from './events/breaks.ts';
 import { checkEvents } from './events/check-events.ts';
+import { publishedSchemas } from './events/published.ts';
 
 const published: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -131,5 +136,38 @@ describe('the check of event contracts', () => {
         expect(found).toEqual([expect.objectContaining({ rule: 'removed', fault: expect.stringContaining(field) })]);
       }
     }
+  });
+});
+
+describe('what was published', () => {
+  const repositoryOf = (versions: readonly string[]) => {
+    const root = mkdtempSync(join(tmpdir(), 'orderline-events-'));
+    const git = (...args: readonly string[]) => execFileSync('git', ['-C', root, ...args], { stdio: 'ignore' });
+    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
+    git('init');
+    mkdirSync(join(root, 'docs/events/schemas/A'), { recursive: true });
+    for (const title of versions) {
+      writeFileSync(join(root, 'docs/events/schemas/A/1.json'), JSON.stringify({ title }));
+      git('add', '.');
+      git(...identity, 'commit', '--no-gpg-sign', '-m', title);
+    }
+    return root;
+  };
+  const titlesIn = async (root: string) =>
+    (await publishedSchemas(root)).map((schemas) => schemas.get('A/1.json')?.title);
+
+  it('is what the tree and the last two commits have, so that writing the new schemas hides nothing', async () => {
+    const root = repositoryOf(['oldest', 'older', 'last']);
+    writeFileSync(join(root, 'docs/events/schemas/A/1.json'), JSON.stringify({ title: 'in the tree' }));
+    expect(await titlesIn(root)).toEqual(['in the tree', 'last', 'older']);
+    rmSync(root, { recursive: true });
+  });
+
+  it('is what the tree has, where git knows no more', async () => {
+    const root = repositoryOf(['only']);
+    expect(await titlesIn(root)).toEqual(['only', 'only']);
+    rmSync(join(root, '.git'), { recursive: true });
+    expect(await titlesIn(root)).toEqual(['only']);
+    rmSync(root, { recursive: true });
   });
 });
