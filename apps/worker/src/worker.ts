@@ -41,7 +41,7 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     onFatal,
   });
   const listening = await listenPort(config.worker.managementPort, { server: management, host: config.service.host });
-  logger.info({ ...listening, roles: config.worker.roles }, 'the worker is up');
+  logger.info({ ...listening, roles: config.worker.roles }, 'is up');
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
     failed: fatal,
