@@ -62,12 +62,15 @@ export const openRedis = async ({ url, logger, metrics }: RedisSettings): Promis
   breaker.onBreak((reason) => {
     if (away) return;
     away = true;
-    logger.warn({ err: 'error' in reason ? reason.error : undefined }, 'Redis does not answer: caching is off');
+    logger.warn(
+      { err: 'error' in reason ? reason.error : undefined },
+      'Redis does not answer: caching is off, and rate limits count per process',
+    );
     metrics?.breakerState.set({ breaker: 'redis' }, 1);
   });
   breaker.onReset(() => {
     away = false;
-    logger.info('Redis answers again: caching is on');
+    logger.info('Redis answers again: caching is on, and rate limits are shared');
     metrics?.breakerState.set({ breaker: 'redis' }, 0);
   });
   metrics?.breakerState.set({ breaker: 'redis' }, 0);

@@ -133,7 +133,10 @@ describe('an outage of Redis', () => {
     link.restore();
     await expect.poll(() => said.length, { timeout: 20_000, interval: 50 }).toBe(2);
     expect(probes).toBe(2);
-    expect(said).toEqual(['Redis does not answer: caching is off', 'Redis answers again: caching is on']);
+    expect(said).toEqual([
+      'Redis does not answer: caching is off, and rate limits count per process',
+      'Redis answers again: caching is on, and rate limits are shared',
+    ]);
   });
 });
 

@@ -1,0 +1,74 @@
+import type { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RedisConnection } from './redis-connection.ts';
+
+/** What one key may spend in each window; a window begins with the first that is spent. */
+export type RateLimit = {
+  /** Sets its keys apart from those of other limits. */
+  readonly name: string;
+  readonly limit: number;
+  readonly windowSeconds: number;
+};
+
+export type Spent = {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  /** Until the window ends; at least 1. */
+  readonly resetSeconds: number;
+};
+
+export type RateLimiter = Pick<RateLimit, 'limit' | 'windowSeconds'> & {
+  consume(key: string, cost: number): Promise<Spent>;
+};
+
+const limitOf = ({ name, limit, windowSeconds }: RateLimit) => ({
+  keyPrefix: `rate:${name}`,
+  points: limit,
+  duration: windowSeconds,
+});
+
+const spentOf = (allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): Spent => ({
+  allowed,
+  remaining: remainingPoints,
+  resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+});
+
+const spend = async (limiter: RateLimiterAbstract, key: string, cost: number): Promise<Spent> => {
+  try {
+    return spentOf(true, await limiter.consume(key, cost));
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return spentOf(false, refusal);
+    throw refusal;
+  }
+};
+
+/** Counts in the memory of this one process. */
+export const memoryRateLimiter = (rate: RateLimit): RateLimiter => {
+  const limiter = new RateLimiterMemory(limitOf(rate));
+  return {
+    limit: rate.limit,
+    windowSeconds: rate.windowSeconds,
+    consume: (key, cost) => spend(limiter, key, cost),
+  };
+};
+
+/**
+ * Counts for all processes together, in one call; a key that is spent is refused without a call until its window ends.
+ * While Redis is away each process lets the whole limit pass, so nobody is refused for that.
+ */
+export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateLimiter => {
+  const insurance = memoryRateLimiter(rate);
+  const sharedOver = (client: Redis) =>
+    new RateLimiterRedis({ ...limitOf(rate), storeClient: client, inMemoryBlockOnConsumed: rate.limit });
+  let shared: RateLimiterRedis | undefined;
+  return {
+    ...insurance,
+    consume: async (key, cost) => {
+      const counted = await redis.tryTo((client) => {
+        shared ??= sharedOver(client);
+        return spend(shared, key, cost);
+      });
+      return counted ? counted.reply : insurance.consume(key, cost);
+    },
+  };
+};
