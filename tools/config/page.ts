@@ -8,6 +8,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   redis: 'Redis',
   kafka: 'Kafka',
   http: 'The api',
+  rateLimits: 'Rate limits',
   tokens: 'Access tokens and sessions',
   passwords: 'Passwords',
   emails: 'E-mails',

@@ -4,7 +4,7 @@ import { v1 } from '@orderline/contracts/http/v1/endpoints';
 
 const usage = `npm run routes -- --json
 
-Lists every operation of the API: method, path, who may call it, its id.
+Lists every operation of the API: method, path, who may call it, which rate limits it counts for, its id.
 
   --json  as JSON
   --help  this text
@@ -12,10 +12,11 @@ Lists every operation of the API: method, path, who may call it, its id.
 
 const whoMay = (access: Access): string => (typeof access === 'object' ? access.scopes.join(' ') : access);
 
-const rowOf = ({ method, path, auth, operationId }: Endpoint) => ({
+const rowOf = ({ method, path, auth, rateLimit, operationId }: Endpoint) => ({
   method: method.toUpperCase(),
   path,
   access: whoMay(auth),
+  limits: rateLimit === undefined ? 'default' : `default, ${rateLimit.name}`,
   operationId,
 });
 
@@ -24,10 +25,12 @@ const widest = (texts: readonly string[]): number => Math.max(...texts.map((text
 const table = (rows: readonly ReturnType<typeof rowOf>[]): string => {
   const paths = widest(rows.map(({ path }) => path));
   const accesses = widest(rows.map(({ access }) => access));
+  const limits = widest(rows.map((row) => row.limits));
   return rows
-    .map(
-      ({ method, path, access, operationId }) =>
-        `${method.padEnd(7)}${path.padEnd(paths + 2)}${access.padEnd(accesses + 2)}${operationId}`,
+    .map(({ method, path, access, operationId, ...row }) =>
+      [method.padEnd(5), path.padEnd(paths), access.padEnd(accesses), row.limits.padEnd(limits), operationId].join(
+        '  ',
+      ),
     )
     .join('\n');
 };

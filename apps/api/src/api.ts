@@ -29,6 +29,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     tokens: infrastructure.tokens,
     jwks: infrastructure.tokens.jwks,
     cursors: infrastructure.cursors,
+    rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,
   });
   const api = createApiServer(app, { logger });

@@ -3,12 +3,14 @@ import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { TokenVerifier } from './http/auth.ts';
+import { identifyCaller } from './http/caller.ts';
 import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
 import { answerErrors } from './http/errors.ts';
 import { allowOrigins, securityHeaders } from './http/headers.ts';
 import { mount } from './http/mount.ts';
 import { problemResponse } from './http/problem.ts';
+import { limitRate, type RateLimiters } from './http/rate-limit.ts';
 import { requestContext } from './http/request-context.ts';
 import { mountOps, type Ops } from './surfaces/ops.ts';
 import { v1Routes } from './surfaces/v1/index.ts';
@@ -17,6 +19,7 @@ export type Http = Ops & {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly tokens: TokenVerifier;
   readonly cursors: CursorCodec;
+  readonly rateLimiters: RateLimiters;
   readonly newRequestId: () => string;
   readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
   readonly requestDeadlineMs: number;
@@ -35,6 +38,8 @@ export const createApp = (application: Application, http: Http): Hono<Env> => {
   app.use(requestContext({ ...http, deadlineMs: http.requestDeadlineMs }));
   app.use(securityHeaders());
   app.use(allowOrigins(http.corsOrigins));
+  mountOps(app, http);
+  app.use(identifyCaller(http), limitRate(http.rateLimiters));
   app.use(async (c, next) => (targetLength(c.req.url) > longestUrl ? problemResponse(c, 'uri-too-long') : next()));
   app.use(
     methodNotAllowed({
@@ -43,7 +48,6 @@ export const createApp = (application: Application, http: Http): Hono<Env> => {
         problemResponse(c, 'method-not-allowed', { headers: { Allow: methods.join(', ') } }),
     }),
   );
-  mountOps(app, http);
   mount(app, v1Routes(application, http.cursors), http);
   return app;
 };

@@ -3,7 +3,11 @@ import {
   cachedUsers,
   memoryCachedCatalog,
   memoryCachedUsers,
+  memoryRateLimiter,
   openRedis,
+  type RateLimit,
+  type RateLimiter,
+  redisRateLimiter,
 } from '@orderline/adapters-redis';
 import type { ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { UserCache, UserReader } from '@orderline/domain/users';
@@ -12,6 +16,7 @@ import type { HealthCheck, Logger, Metrics } from '@orderline/platform';
 export type Caches = {
   readonly users: UserReader & UserCache;
   readonly products: ProductReader & ProductCache;
+  readonly rateLimiter: (rate: RateLimit) => RateLimiter;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
@@ -31,12 +36,13 @@ export const openCaches = async ({ users, products }: Cached, { url, ...needs }:
       users: memoryCachedUsers(users, needs.metrics),
       products: memoryCachedCatalog(products, needs.metrics),
     };
-    return { ...caches, checks: {}, close: async () => {} };
+    return { ...caches, rateLimiter: memoryRateLimiter, checks: {}, close: async () => {} };
   }
   const redis = await openRedis({ url, ...needs });
   return {
     users: cachedUsers(users, redis),
     products: cachedCatalog(products, redis),
+    rateLimiter: (rate) => redisRateLimiter(redis, rate),
     checks: { redis: { critical: false, check: () => redis.ping() } },
     close: () => redis.close(),
   };

@@ -12,6 +12,7 @@ export { type FollowingInfrastructure, isOutage, openFollowing } from './followi
 export { inMemoryPorts } from './in-memory.ts';
 export { type Observe, observeBy } from './observe.ts';
 export { postgresPorts } from './postgres.ts';
+export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
 export { openServing, type ServingInfrastructure } from './serving.ts';
 export type { Stores } from './stores.ts';

@@ -18,12 +18,14 @@ import { openEmails } from './emails.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf } from './price-list.ts';
+import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { followRevocations, revocable } from './revocable-tokens.ts';
 
 export type ServingInfrastructure = {
   readonly ports: Ports;
   readonly tokens: TokenVerifier;
   readonly cursors: CursorCodec;
+  readonly rateLimiters: RateLimiters;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
@@ -62,6 +64,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     },
     tokens: revocable(joseTokenVerifier({ keyring, issuer, audience, now }), revocations),
     cursors: hmacCursorCodec(config.http.cursorSecret),
+    rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks },
     close: async () => {
       stopFollowing();

@@ -24,13 +24,20 @@ export type Principal = {
 
 type Header = string | undefined;
 
+/** Who sends that header; null where it is no good token of ours. */
+export const identify = async (tokens: TokenVerifier, authorization: Header): Promise<Principal | null> => {
+  const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
+  const claims = token === undefined ? null : await tokens.verify(token);
+  if (!claims) return null;
+  const { userId, sessionId, roles } = claims;
+  return { userId, sessionId, scopes: scopesFor(roles) };
+};
+
+type Caller = { readonly principal: Principal | null; readonly authorization: Header };
+
 /** Lets in whom the operation admits, and tells who it is; null is an anonymous caller. */
-export const authenticate = async (
-  tokens: TokenVerifier,
-  { access, authorization }: { readonly access: Access; readonly authorization: Header },
-): Promise<Result<Principal | null, Refused>> => {
+export const authorize = (access: Access, { principal, authorization }: Caller): Result<Principal | null, Refused> => {
   if (access === 'public' || (access === 'optional' && authorization === undefined)) return accept(null);
-  const principal = await principalOf(tokens, authorization);
   if (!principal) return refuse(unauthenticated(authorization));
   const missing = typeof access === 'object' ? access.scopes.filter((scope) => !principal.scopes.has(scope)) : [];
   return missing.length === 0 ? accept(principal) : refuse(lacking(missing));
@@ -42,14 +49,6 @@ export const lacking = (scopes: readonly Scope[]): Refused<'forbidden'> => ({
   detail: `The operation needs ${scopes.join(' and ')}.`,
   headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
 });
-
-const principalOf = async (tokens: TokenVerifier, authorization: Header): Promise<Principal | null> => {
-  const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
-  const claims = token === undefined ? null : await tokens.verify(token);
-  if (!claims) return null;
-  const { userId, sessionId, roles } = claims;
-  return { userId, sessionId, scopes: scopesFor(roles) };
-};
 
 const unauthenticated = (authorization: Header): Refused<'unauthenticated'> => ({
   problem: 'unauthenticated',

@@ -1,5 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { Principal } from './auth.ts';
+import type { Quotas } from './rate-limit.ts';
 
 /** The request that is being answered. */
 export type Call = {
@@ -17,6 +19,12 @@ export type Env = {
     call: Call;
     /** The template of the path; undefined until a route has matched. */
     route: string | undefined;
+    /** Where the client is: an IPv4 address, or the network of an IPv6 one. */
+    address: string;
+    /** Whose token was sent, if it is a good one. */
+    principal: Principal | null;
+    quotas: Quotas;
+    /** Whom the operation let in. */
     userId: string | undefined;
     /** Whether the body is still on its way. */
     receiving: boolean | undefined;

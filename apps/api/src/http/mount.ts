@@ -2,33 +2,30 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { type Result, refuse } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
-import { authenticate, type Principal, type TokenVerifier } from './auth.ts';
-import { type ClientAddress, clientAddress } from './client-address.ts';
+import { authorize, type Principal } from './auth.ts';
 import type { Env, HttpContext } from './env.ts';
 import { unlessGivenUp } from './given-up.ts';
 import { createInFlight, type InFlight, onceOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
+import { limitOperation, type RateLimiters } from './rate-limit.ts';
 import { type Head, readHead, readRequestBody } from './read-request.ts';
 import { render } from './render.ts';
 import { type Answered, isRefused, type Refused } from './reply.ts';
 import type { ReadRequest, Route } from './request.ts';
 
 export type MountOptions = {
-  readonly tokens: TokenVerifier;
+  readonly rateLimiters: RateLimiters;
   readonly bodyLimitBytes: number;
-  /** Networks (CIDR) whose X-Forwarded-For is believed. */
-  readonly trustedProxies: readonly string[];
 };
 
 /** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
 export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOptions): void => {
   const inFlight = createInFlight();
-  const addressOf = clientAddress(options.trustedProxies);
   for (const route of routes) {
     const { endpoint } = route;
     app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (c) => {
       c.set('route', endpoint.path);
-      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight, addressOf }));
+      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight }));
       return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);
     });
   }
@@ -40,16 +37,14 @@ type Serving = {
   readonly route: Route;
   readonly options: MountOptions;
   readonly inFlight: InFlight;
-  readonly addressOf: ClientAddress;
 };
 
-const answer = async (
-  c: HttpContext,
-  { route, options, inFlight, addressOf }: Serving,
-): Promise<Answered | Refused> => {
+const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Promise<Answered | Refused> => {
   const { endpoint } = route;
-  const principal = await admit(c, { endpoint, tokens: options.tokens });
+  const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
+  const limited = await limitOperation(c, { endpoint, limiters: options.rateLimiters });
+  if (limited) return limited;
   const head = readHead(c, endpoint);
   if (!head.ok) return head.error;
   c.set('receiving', true);
@@ -65,17 +60,13 @@ const answer = async (
     once,
     body: body.value.read,
     principal: principal.value,
-    address: addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
+    address: c.get('address'),
   };
   return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
 };
 
-const admit = async (
-  c: HttpContext,
-  { endpoint, tokens }: { readonly endpoint: Endpoint; readonly tokens: TokenVerifier },
-): Promise<Result<Principal | null, Refused>> => {
-  const authorization = c.req.header('authorization');
-  const principal = await authenticate(tokens, { access: endpoint.auth, authorization });
+const admit = (c: HttpContext, { auth }: Endpoint): Result<Principal | null, Refused> => {
+  const principal = authorize(auth, { principal: c.get('principal'), authorization: c.req.header('authorization') });
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
   if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
   return refuse({ problem: 'not-acceptable' });

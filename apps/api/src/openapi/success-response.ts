@@ -1,6 +1,7 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 
 const described = (description: string) => z.string().optional().meta({ description });
 
@@ -11,10 +12,9 @@ const replayed = described('`true` where an earlier answer to the same key is to
 
 export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject => {
   const [status, model] = answerOf(endpoint);
-  const headers = headersOf(endpoint, status);
   return {
     description: endpoint.summary,
-    ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+    headers: z.object(headersOf(endpoint, status)),
     ...(model && { content: { 'application/json': { schema: model, example: endpoint.examples.answer } } }),
   };
 };
@@ -24,4 +24,5 @@ const headersOf = ({ versioned, idempotency, query }: Endpoint, status: number):
   ...(status === 201 && { Location: location }),
   ...(idempotency && { 'Idempotency-Replayed': replayed }),
   ...(query && { Link: link }),
+  ...rateLimitHeaders,
 });

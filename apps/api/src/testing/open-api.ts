@@ -1,4 +1,11 @@
-import { type Application, createApplication, inMemoryPorts, newId, revocable } from '@orderline/composition';
+import {
+  type Application,
+  createApplication,
+  inMemoryPorts,
+  newId,
+  rateLimitersOf,
+  revocable,
+} from '@orderline/composition';
 import type { Email, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
 import type { Role } from '@orderline/domain/users';
@@ -17,6 +24,8 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
   return { info: at('info'), warn: at('warn'), error: at('error') };
 };
 
+const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6 };
+
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
 export const openApi = (changes: Partial<Http> & { readonly application?: Partial<Application> } = {}) => {
   const lines: LogLine[] = [];
@@ -31,6 +40,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     jwks: () => ({ keys: [] }),
     cursors: sealInPlain,
+    rateLimiters: rateLimitersOf(plenty),
     newRequestId: newId,
     requestDeadlineMs: 5000,
     bodyLimitBytes: 256 * 1024,

@@ -37,6 +37,8 @@ export type Endpoint = {
   readonly idempotency?: 'required' | 'accepted';
   /** `etag`: answers carry a strong one, and a GET honours If-None-Match. `if-match`: asked for as well. */
   readonly versioned?: 'etag' | 'if-match';
+  /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
+  readonly rateLimit?: { readonly name: 'registration'; readonly exempts: Scope };
   readonly examples: Examples;
 };
 
@@ -63,7 +65,14 @@ export const answerOf = ({ answers, operationId }: Endpoint): readonly [status: 
   return [Number(answer[0]), answer[1]];
 };
 
-const everywhere: readonly ProblemCode[] = ['not-acceptable', 'internal', 'unavailable', 'overloaded', 'timeout'];
+const everywhere: readonly ProblemCode[] = [
+  'not-acceptable',
+  'rate-limited',
+  'internal',
+  'unavailable',
+  'overloaded',
+  'timeout',
+];
 
 const readsBody: readonly ProblemCode[] = [
   'malformed-json',

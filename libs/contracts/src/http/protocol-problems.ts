@@ -131,7 +131,8 @@ export const protocolProblems = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    explanation: 'Wait as long as Retry-After says.',
+    explanation:
+      'This caller has asked as often as it may for now. `RateLimit-Policy` says how often that is and `RateLimit` how much of it is left. Wait as long as Retry-After says.',
   },
   'headers-too-large': {
     status: 431,

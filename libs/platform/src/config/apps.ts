@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { http } from './concerns/http.ts';
+import { http, rateLimits } from './concerns/http.ts';
 import { emails, passwords, tokens } from './concerns/identity.ts';
 import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
@@ -9,7 +9,7 @@ const shared = { service, log, shutdown, database, redis, kafka };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, tokens, passwords, emails }),
+  api: z.object({ ...shared, http, rateLimits, tokens, passwords, emails }),
   worker: z.object({ ...shared, worker }),
 } as const;
 

@@ -70,6 +70,7 @@ export const registerUser = defineEndpoint({
   problems: ['email-taken'],
   idempotency: 'accepted',
   versioned: 'etag',
+  rateLimit: { name: 'registration', exempts: 'users:write' },
   examples: {
     body: { email: 'ada@example.com', password: 'analytical engine', name: 'Ada Lovelace' },
     answer: ada,

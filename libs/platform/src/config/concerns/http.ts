@@ -43,3 +43,25 @@ export const http = z.object({
     tells: 'Which surfaces this process of the api serves.',
   }),
 });
+
+const requests = wholeNumber(1, 100_000_000);
+
+/** Requests a minute, by class of caller. */
+export const rateLimits = z.object({
+  anonymous: setting(requests, {
+    name: 'RATE_LIMIT_ANONYMOUS',
+    fallback: 300,
+    tells: 'Requests a minute from one address (of IPv6: one /64) by callers who are not signed in.',
+  }),
+  user: setting(requests, { name: 'RATE_LIMIT_USER', fallback: 600, tells: 'Requests a minute by one customer.' }),
+  staff: setting(requests, {
+    name: 'RATE_LIMIT_STAFF',
+    fallback: 6000,
+    tells: 'Requests a minute by one user whose roles give a scope.',
+  }),
+  registration: setting(requests, {
+    name: 'RATE_LIMIT_REGISTRATION',
+    fallback: 10,
+    tells: 'Attempts a minute to register from one address, on top of the above; invitations by staff do not count.',
+  }),
+});

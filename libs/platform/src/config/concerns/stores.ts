@@ -42,7 +42,7 @@ export const redis = z.object({
   url: setting(optional(url('redis', 'rediss')), {
     name: 'REDIS_URL',
     secret: true,
-    tells: 'The cache; without it each api process caches in its own memory (development only).',
+    tells: 'Caches and rate limits; without it each api process has them in its own memory (development only).',
   }),
 });
 

@@ -1,0 +1,72 @@
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import type { MiddlewareHandler } from 'hono';
+import type { Principal } from './auth.ts';
+import type { Env, HttpContext } from './env.ts';
+import { problemResponse } from './problem.ts';
+import type { Refused } from './reply.ts';
+
+export type Spent = {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  /** Until the window ends. */
+  readonly resetSeconds: number;
+};
+
+export type RateLimiter = {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  /** Counts for the key, whether it is allowed or not. */
+  consume(key: string, cost: number): Promise<Spent>;
+};
+
+/** Customers are users, staff is whose roles give a scope; registration is a limit of its own. */
+export type RateLimiters = Readonly<Record<'anonymous' | 'user' | 'staff' | 'registration', RateLimiter>>;
+
+type Quota = Spent & Pick<RateLimiter, 'limit' | 'windowSeconds'> & { readonly policy: string };
+
+export type Quotas = readonly Quota[];
+
+const oneRequest = 1;
+
+/** Counts each request for its user, else for its address, and tells on every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
+export const limitRate =
+  (limiters: RateLimiters): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const principal = c.get('principal');
+    const limiter = limiters[classOf(principal)];
+    const refused = await take(c, { policy: 'default', limiter, key: principal?.userId ?? c.get('address') });
+    if (refused) c.res = problemResponse(c, refused.problem, refused);
+    else await next();
+    const quotas = c.get('quotas');
+    c.header('RateLimit-Policy', quotas.map(policyOf).join(', '));
+    c.header('RateLimit', quotas.map(leftOf).join(', '));
+  };
+
+/** Counts a request for the stricter limit of its operation, where it has one. */
+export const limitOperation = async (
+  c: HttpContext,
+  { endpoint: { rateLimit }, limiters }: { readonly endpoint: Endpoint; readonly limiters: RateLimiters },
+): Promise<Refused | undefined> =>
+  rateLimit === undefined || c.get('principal')?.scopes.has(rateLimit.exempts)
+    ? undefined
+    : take(c, { policy: rateLimit.name, limiter: limiters[rateLimit.name], key: c.get('address') });
+
+const classOf = (principal: Principal | null) => {
+  if (!principal) return 'anonymous';
+  return principal.scopes.size > 0 ? 'staff' : 'user';
+};
+
+type Taking = { readonly policy: string; readonly limiter: RateLimiter; readonly key: string };
+
+const take = async (c: HttpContext, { policy, limiter, key }: Taking): Promise<Refused | undefined> => {
+  const spent = await limiter.consume(key, oneRequest);
+  const { limit, windowSeconds } = limiter;
+  c.set('quotas', [...(c.get('quotas') ?? []), { ...spent, policy, limit, windowSeconds }]);
+  return spent.allowed
+    ? undefined
+    : { problem: 'rate-limited', headers: { 'Retry-After': String(spent.resetSeconds) } };
+};
+
+const policyOf = ({ policy, limit, windowSeconds }: Quota): string => `"${policy}";q=${limit};w=${windowSeconds}`;
+
+const leftOf = ({ policy, remaining, resetSeconds }: Quota): string => `"${policy}";r=${remaining};t=${resetSeconds}`;
