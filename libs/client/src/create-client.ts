@@ -36,9 +36,14 @@ export type ClientOptions = {
 export const createClient = (options: ClientOptions): Client => {
   const { tokens: store = memoryTokens(), onSignedOut = () => {}, timeoutMs = 30_000, cachedAnswers = 100 } = options;
   const { now = Date.now, newKey = newRandomKey } = options;
-  const send = sending(options);
+  const policy = { ...retryPolicy, ...options.retry };
+  const send = sending(options, policy);
+  const sendRefresh = sending(options, { ...policy, attemptTimeoutMs: policy.refreshTimeoutMs });
   const refresh = (refreshToken: string) =>
-    send(requestOf(refreshSession, { refreshToken }), { repeatable: true, signal: new AbortController().signal });
+    sendRefresh(requestOf(refreshSession, { refreshToken }), {
+      repeatable: true,
+      signal: new AbortController().signal,
+    });
   const session = createSession({ store, refresh, now, onSignedOut });
   const cache = createAnswerCache(cachedAnswers);
   const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
@@ -46,8 +51,7 @@ export const createClient = (options: ClientOptions): Client => {
 };
 
 /** Requests go out as often as the policy allows, each attempt with its own time. */
-const sending = ({ baseUrl, fetch = globalFetch, retry, ...options }: ClientOptions) => {
-  const policy = { ...retryPolicy, ...retry };
+const sending = ({ baseUrl, fetch = globalFetch, ...options }: ClientOptions, policy: RetryPolicy) => {
   const { now = Date.now, random = Math.random, sleep: pause = sleep } = options;
   const origin = baseUrl.replace(/\/+$/, '');
   return (request: Outgoing, attempts: Attempts) => {

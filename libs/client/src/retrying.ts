@@ -12,6 +12,8 @@ export type RetryPolicy = {
   readonly patienceMs: number;
   /** How long one attempt may take. */
   readonly attemptTimeoutMs: number;
+  /** The same for a refresh: its repetition must come within the 10 s for which the server takes a spent token again. */
+  readonly refreshTimeoutMs: number;
 };
 
 export const retryPolicy: RetryPolicy = {
@@ -20,6 +22,7 @@ export const retryPolicy: RetryPolicy = {
   capMs: 5_000,
   patienceMs: 20_000,
   attemptTimeoutMs: 10_000,
+  refreshTimeoutMs: 4_000,
 };
 
 /** Decorrelated jitter: anywhere between the shortest pause and three times the pause before, up to the cap. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from './create-client.ts';
 import { isProblem, type OrderlineProblem } from './faults.ts';
 import { operations } from './operations.ts';
-import { json, problem, type SentRequest, type Step, scriptedOptions } from './testing/scripted.ts';
+import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
 import { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
 
 const pair = (name: string) => ({
@@ -87,6 +87,15 @@ describe('a client that is signed in', () => {
     const { client, sent } = open(memoryTokens(tokens('1', 0)), lost, json(200, pair('2')), profile());
     await client.users.readProfile();
     expect(bearers(sent)).toEqual(['refresh 1', 'refresh 1', 'Bearer access 2']);
+  });
+
+  it('gives a refresh less time than other requests, so that its repetition is not too late', async () => {
+    const { options, sent, pauses } = scriptedOptions(silence, silence);
+    const retry = { ...options.retry, attempts: 2, refreshTimeoutMs: 4_000 };
+    const client = createClient({ ...options, retry, tokens: memoryTokens(tokens('1', 0)) });
+    await expect(client.users.readProfile()).rejects.toMatchObject({ name: 'NetworkFault', kind: 'timeout' });
+    expect(bearers(sent)).toEqual(['refresh 1', 'refresh 1']);
+    expect(pauses.filter((ms) => ms === 4_000)).toHaveLength(2);
   });
 
   it('stays signed in where the network fails', async () => {

@@ -70,7 +70,7 @@ export const scriptedOptions = (...script: readonly Step[]) => {
     random: () => 1,
     newKey: () => `key-${++keys}`,
     timeoutMs: ages,
-    retry: { attemptTimeoutMs: ages },
+    retry: { attemptTimeoutMs: ages, refreshTimeoutMs: ages },
   };
   return { options, sent, pauses, pass };
 };
