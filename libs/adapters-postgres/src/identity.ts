@@ -1,5 +1,5 @@
-import type { Accounts, EndedSessions, SessionReader, SessionRepository } from '@orderline/domain/identity';
-import { and, desc, eq, gt, gte, isNotNull, isNull, ne } from 'drizzle-orm';
+import type { Accounts, EndedSessions, Mailboxes, SessionReader, SessionRepository } from '@orderline/domain/identity';
+import { and, desc, eq, gt, gte, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
@@ -7,7 +7,8 @@ import type { Db } from './session.ts';
 export const pgAccounts = (db: Db): Accounts => {
   const accounts = () =>
     db
-      .select({ userId: users.id, roles: users.roles, passwordHash: credentials.passwordHash })
+
+      .select({ userId: users.id, email: users.email, roles: users.roles, passwordHash: credentials.passwordHash })
       .from(users)
       .leftJoin(credentials, eq(credentials.userId, users.id));
   return {
@@ -15,6 +16,16 @@ export const pgAccounts = (db: Db): Accounts => {
     findByEmail: async (email) => (await accounts().where(eq(users.email, email)))[0] ?? null,
   };
 };
+
+export const pgMailboxes = (db: Db): Mailboxes => ({
+  verify: async (userId, now) => {
+    const change = { emailVerifiedAt: now, updatedAt: now, version: sql`${users.version} + 1` };
+    await db
+      .update(users)
+      .set(change)
+      .where(and(eq(users.id, userId), isNull(users.emailVerifiedAt)));
+  },
+});
 
 const session = {
   id: sessions.id,

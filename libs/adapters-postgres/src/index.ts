@@ -3,7 +3,7 @@ export { type Database, type DatabaseConfig, openDatabase, type PoolName } from 
 export { isOverdue } from './failure.ts';
 export { pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
-export { pgAccounts, pgSessions } from './identity.ts';
+export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';
 export { pgLoginAttempts } from './identity-login-attempts.ts';
 export { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 export { pgInbox } from './inbox.ts';

@@ -1,4 +1,5 @@
 import { usersContract } from '@orderline/domain/users.contract';
+import { pgMailboxes } from './identity.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
 import { pgTransact } from './transact.ts';
@@ -9,7 +10,11 @@ const opened = useDatabase();
 usersContract('in PostgreSQL', async () => {
   const { database, outside } = opened();
   return {
-    transact: pgTransact(database.business, (db) => ({ users: pgUsers(db), credentials: pgCredentials(db) })),
+    transact: pgTransact(database.business, (db) => ({
+      users: pgUsers(db),
+      credentials: pgCredentials(db),
+      mailboxes: pgMailboxes(db),
+    })),
     users: pgUsers(database.db),
     newId,
     passwordHashOf: async (userId) => {

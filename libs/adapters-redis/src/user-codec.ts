@@ -4,7 +4,7 @@ import { dateIn, decodedBy, fieldsOf, listIn, Malformed, textIn, wholeNumberIn }
 import type { Codec } from './redis-store.ts';
 
 /** The version of the cached shape: raise it with every change of what is kept here. */
-export const USER_KEYS = 'orderline:user:1';
+export const USER_KEYS = 'orderline:user:2';
 
 const ROLES: readonly Role[] = ['customer', 'staff', 'admin'];
 
@@ -28,11 +28,24 @@ const addressOf = (value: unknown): Address => {
 };
 
 export const userCodec: Codec<User> = {
-  encode: ({ id, email, name, locale, addresses, roles, version, events, createdAt, updatedAt }) =>
-    JSON.stringify({ id, email, name, locale, addresses, roles, version, events, createdAt, updatedAt }),
+  encode: ({ id, email, emailVerifiedAt, name, locale, addresses, roles, version, events, createdAt, updatedAt }) =>
+    JSON.stringify({
+      id,
+      email,
+      emailVerifiedAt,
+      name,
+      locale,
+      addresses,
+      roles,
+      version,
+      events,
+      createdAt,
+      updatedAt,
+    }),
   decode: decodedBy((user) => ({
     id: asId(textIn(user, 'id')),
     email: textIn(user, 'email'),
+    emailVerifiedAt: user.emailVerifiedAt === null ? null : dateIn(user, 'emailVerifiedAt'),
     name: textIn(user, 'name'),
     locale: textIn(user, 'locale'),
     addresses: listIn(user, 'addresses').map(addressOf),

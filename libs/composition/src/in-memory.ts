@@ -13,7 +13,7 @@ import {
   memoryInbox,
   memoryOutbox,
 } from '@orderline/domain/shared.memory';
-import { memoryAccounts, memoryCredentials, memoryUsers } from '@orderline/domain/users.memory';
+import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from '@orderline/domain/users.memory';
 import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
 import { memoryBooks } from './in-memory-books.ts';
@@ -42,6 +42,7 @@ const memoryStores = (memory: Memory) => {
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
     oneTimeTokens: memoryOneTimeTokens(memory),
+    mailboxes: memoryMailboxes(memory),
     products,
     stock: { ...stock, release: orders.release },
     orders,

@@ -1,6 +1,6 @@
 import type { ProductRepository, StockOpening } from '@orderline/domain/catalog';
 import type { FulfilmentRepository } from '@orderline/domain/fulfilment';
-import type { Accounts, OneTimeTokens, SessionRepository } from '@orderline/domain/identity';
+import type { Accounts, Mailboxes, OneTimeTokens, SessionRepository } from '@orderline/domain/identity';
 import type { StockRepository } from '@orderline/domain/inventory';
 import type { NotificationRepository } from '@orderline/domain/notifications';
 import type { OrderRepository, StockReservations } from '@orderline/domain/orders';
@@ -14,6 +14,7 @@ export type Stores = {
   readonly accounts: Accounts;
   readonly sessions: SessionRepository;
   readonly oneTimeTokens: OneTimeTokens;
+  readonly mailboxes: Mailboxes;
   readonly products: ProductRepository;
   readonly stock: StockRepository & StockReservations & StockOpening;
   readonly orders: OrderRepository;

@@ -47,7 +47,16 @@ export const createShop = (now: () => Date) => {
         const id = randomUUID();
         users.set(email, id);
         const createdAt = instant();
-        return created({ id, email, name, locale: 'en-GB', addresses: [], createdAt, updatedAt: createdAt });
+        return created({
+          id,
+          email,
+          emailVerified: false,
+          name,
+          locale: 'en-GB',
+          addresses: [],
+          createdAt,
+          updatedAt: createdAt,
+        });
       }),
 
     create: (body: unknown) =>

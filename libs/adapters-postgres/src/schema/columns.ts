@@ -18,3 +18,5 @@ export const wordDomain = <Word extends string>(domain: string) =>
 export const minorUnits = numberDomain('minor_units');
 
 export const rowVersion = numberDomain('row_version');
+
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

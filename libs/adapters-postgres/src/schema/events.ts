@@ -57,3 +57,18 @@ export const parkedEvents = pgTable('parked_events', {
   error: text().notNull(),
   parkedAt: instant('parked_at').notNull(),
 });
+
+export const discardedEvents = pgTable('discarded_events', {
+  id: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity().primaryKey(),
+  consumer: text().notNull(),
+  eventId: text('event_id').notNull(),
+  topic: text().notNull(),
+  key: text().notNull(),
+  headers: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
+  value: text().notNull(),
+  attempts: integer().notNull(),
+  error: text().notNull(),
+  parkedAt: instant('parked_at').notNull(),
+  discardedAt: instant('discarded_at').notNull(),
+  reason: text().notNull(),
+});

@@ -1,7 +1,7 @@
 import type { OneTimePurpose, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
-import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { instant } from './columns.ts';
+import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bytes, instant } from './columns.ts';
 
 export const sessions = pgTable('sessions', {
   id: uuid().$type<SessionId>().primaryKey(),
@@ -12,8 +12,13 @@ export const sessions = pgTable('sessions', {
   endedAt: instant('ended_at'),
 });
 
-/** What statements of drizzle read of it; the rest is written in SQL. */
-export const loginAttempts = pgTable('login_attempts', { waitUntil: instant('wait_until').notNull() });
+export const loginAttempts = pgTable('login_attempts', {
+  subject: bytes('subject').primaryKey(),
+  attempts: integer().notNull(),
+  lastAt: instant('last_at').notNull(),
+  waitUntil: instant('wait_until').notNull(),
+  forgivenAt: instant('forgiven_at').notNull(),
+});
 
 export const refreshTokens = pgTable('refresh_tokens', {
   digest: text().primaryKey(),

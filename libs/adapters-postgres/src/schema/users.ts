@@ -6,6 +6,7 @@ import { instant } from './columns.ts';
 export const users = pgTable('users', {
   id: uuid().$type<UserId>().primaryKey(),
   email: text().notNull(),
+  emailVerifiedAt: instant('email_verified_at'),
   name: text().notNull(),
   locale: text().notNull(),
   addresses: jsonb().$type<User['addresses']>().notNull(),

@@ -22,6 +22,7 @@ export const productOf = (n: number, version = 1): Product => ({
 export const userOf = (n: number): User => ({
   id: idOf(n),
   email: `ada${n}@example.com`,
+  emailVerifiedAt: n % 2 === 0 ? null : AT,
   name: 'Ada Lovelace',
   locale: 'en-GB',
   addresses: [{ recipient: 'Ada', line1: '1 Mill Lane', city: 'London', postalCode: 'N1 1AA', country: 'GB' }],

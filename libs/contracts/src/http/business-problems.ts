@@ -17,6 +17,11 @@ export const businessProblems = {
     title: 'The code is not good',
     explanation: 'A code is good for 30 minutes and one use, and a newer one voids it. Ask for another.',
   },
+  'invalid-verification-token': {
+    status: 422,
+    title: 'The code does not confirm an address',
+    explanation: 'A code is good for 24 hours and one use, and a newer one voids it. Ask for another.',
+  },
   'login-throttled': {
     status: 429,
     title: 'Too many attempts to sign in',

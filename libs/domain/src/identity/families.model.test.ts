@@ -6,7 +6,7 @@ import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './iden
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
 import type { Account } from './ports.ts';
 
-const account: Account = { userId: asId<UserId>('ada'), roles: [], passwordHash: 'right' };
+const account: Account = { userId: asId<UserId>('ada'), email: 'ada@example.com', roles: [], passwordHash: 'right' };
 
 const aShop = () => {
   const memory = createMemory();
@@ -19,7 +19,13 @@ const aShop = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts, credentials, oneTimeTokens }),
+    transact: memory.transact({
+      sessions,
+      accounts,
+      credentials,
+      oneTimeTokens,
+      mailboxes: { verify: async () => undefined },
+    }),
     accounts,
     sessions,
     passwords: { verify: async () => true, isOutdated: () => false, hash: async () => 'a hash' },
@@ -28,6 +34,7 @@ const aShop = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    userCache: { forget: async () => undefined },
     oneTimeTokens,
     emails: { send: () => undefined },
     loginAttempts: memoryLoginAttempts(memory),

@@ -47,7 +47,7 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const { accounts, aUser, newId } = await opened();
       const email = `${newId()}@example.com`;
       const userId = await aUser({ email, roles: ['customer', 'staff'], passwordHash: '$argon2id$…' });
-      const account = { userId, roles: ['customer', 'staff'], passwordHash: '$argon2id$…' };
+      const account = { userId, email, roles: ['customer', 'staff'], passwordHash: '$argon2id$…' };
       expect(await accounts.findByEmail(email)).toEqual(account);
       expect(await accounts.find(userId)).toEqual(account);
       expect(await accounts.findByEmail(`x${email}`)).toBeNull();
@@ -59,7 +59,7 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const email = `${newId()}@example.com`;
       const userId = await aUser({ email, roles: ['customer'], passwordHash: null });
       const found = await transact(async ({ accounts }) => accept(await accounts.find(userId)));
-      expect(found).toEqual(accept({ userId, roles: ['customer'], passwordHash: null }));
+      expect(found).toEqual(accept({ userId, email, roles: ['customer'], passwordHash: null }));
     });
   });
 

@@ -36,7 +36,7 @@ identityContract('in memory', async () => {
     newId: () => asId(randomUUID()),
     aUser: async ({ email, roles, passwordHash }) => {
       const userId = asId<UserId>(randomUUID());
-      users.set(email, { userId, roles, passwordHash });
+      users.set(email, { userId, email, roles, passwordHash });
       return userId;
     },
   };

@@ -29,7 +29,12 @@ describe('refreshing a session', () => {
   it('rotates the token and takes the roles of now', async () => {
     const { refreshSession, signedIn, people, state } = openIdentity();
     const first = await signedIn();
-    people.set('ada@example.com', { userId: ada, roles: ['customer', 'staff'], passwordHash: null });
+    people.set('ada@example.com', {
+      userId: ada,
+      email: 'ada@example.com',
+      roles: ['customer', 'staff'],
+      passwordHash: null,
+    });
     state.now = plus(start, 1000);
     const second = await refreshSession(first);
     expect(second.ok && second.value.session).toEqual(useSession(first.session, state.now));

@@ -1,16 +1,19 @@
 import { type ChangePasswordPorts, changePassword } from './change-password.ts';
 import { type ListSessionsPorts, listSessions } from './list-sessions.ts';
 import { type RefreshSessionPorts, refreshSession } from './refresh-session.ts';
+import { type RequestEmailVerificationPorts, requestEmailVerification } from './request-email-verification.ts';
 import { type RequestPasswordResetPorts, requestPasswordReset } from './request-password-reset.ts';
 import { type ResetPasswordPorts, resetPassword } from './reset-password.ts';
 import { type SignInPorts, signIn } from './sign-in.ts';
 import { type SignOutPorts, signOut } from './sign-out.ts';
+import { type VerifyEmailPorts, verifyEmail } from './verify-email.ts';
 
 export type { ChangePassword, ChangePasswordRefusal } from './change-password.ts';
 export type { ListSessions } from './list-sessions.ts';
 export type { TooManyEmails } from './one-time-tokens.ts';
 export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
+export type { RequestEmailVerification, RequestEmailVerificationRefusal } from './request-email-verification.ts';
 export type { RequestPasswordReset } from './request-password-reset.ts';
 export type { InvalidResetToken, ResetPassword } from './reset-password.ts';
 export * from './revocations.ts';
@@ -26,7 +29,9 @@ export type IdentityPorts = SignInPorts &
   SignOutPorts &
   ChangePasswordPorts &
   RequestPasswordResetPorts &
-  ResetPasswordPorts;
+  ResetPasswordPorts &
+  RequestEmailVerificationPorts &
+  VerifyEmailPorts;
 
 export const createIdentity = (ports: IdentityPorts) => ({
   signIn: signIn(ports),
@@ -36,4 +41,8 @@ export const createIdentity = (ports: IdentityPorts) => ({
   changePassword: changePassword(ports),
   requestPasswordReset: requestPasswordReset(ports),
   resetPassword: resetPassword(ports),
+  requestEmailVerification: requestEmailVerification(ports),
+  verifyEmail: verifyEmail(ports),
 });
+
+export type { InvalidVerificationToken, VerifyEmail } from './verify-email.ts';

@@ -5,7 +5,7 @@ import type { Throttle } from './throttle.ts';
 const minute = 60_000;
 
 /** How long what was sent by e-mail is good, in milliseconds. */
-export const oneTimeLifetime = { 'password-reset': 30 * minute } as const;
+export const oneTimeLifetime = { 'password-reset': 30 * minute, 'email-verification': 24 * 60 * minute } as const;
 
 export type TooManyEmails = { readonly kind: 'too-many-emails'; readonly retryAfterSeconds: number };
 
@@ -43,5 +43,16 @@ export const passwordResetEmail = ({ to, token }: { readonly to: string; readonl
 ${token}
 
 If it was not you, there is nothing to do: your password stays as it is.
+`,
+});
+
+export const emailVerificationEmail = ({ to, token }: { readonly to: string; readonly token: string }): Email => ({
+  to,
+  subject: 'Confirm your e-mail address',
+  text: `This code confirms that this address is yours, within 24 hours:
+
+${token}
+
+If you have no account with us, there is nothing to do.
 `,
 });

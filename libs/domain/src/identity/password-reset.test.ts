@@ -15,8 +15,19 @@ const setUp = () => {
 
 describe('a password that was forgotten', () => {
   it('is set by the code that its owner was sent, once, and every session is ended', async () => {
-    const { requestPasswordReset, resetPassword, signIn, signedIn, listSessions, revocations, people, sent, code } =
-      setUp();
+    const {
+      requestPasswordReset,
+      resetPassword,
+      signIn,
+      signedIn,
+      listSessions,
+      revocations,
+      people,
+      sent,
+      readers,
+      forgotten,
+      code,
+    } = setUp();
     const { session } = await signedIn();
     expect(await requestPasswordReset(asking)).toEqual(accept(undefined));
     expect(sent.map(({ to }) => to)).toEqual(['ada@example.com']);
@@ -25,6 +36,7 @@ describe('a password that was forgotten', () => {
     expect(people.get('ada@example.com')?.passwordHash).toBe('new hash of better');
     expect(await listSessions({ userId: ada })).toEqual(accept([]));
     expect(revocations.has(session.id)).toBe(true);
+    expect([readers, forgotten]).toEqual([[ada], [ada]]);
     expect(await resetPassword(reset)).toEqual(invalid);
     expect((await signIn(credentials)).ok).toBe(false);
   });

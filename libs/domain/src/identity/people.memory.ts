@@ -14,8 +14,8 @@ export const openIdentity = () => {
   const memory = createMemory();
   const sessions = memorySessions(memory);
   const people = new Map<string, Account>([
-    ['ada@example.com', { userId: ada, roles: ['customer'], passwordHash: 'hash of right' }],
-    ['eve@example.com', { userId: eve, roles: ['customer'], passwordHash: null }],
+    ['ada@example.com', { userId: ada, email: 'ada@example.com', roles: ['customer'], passwordHash: 'hash of right' }],
+    ['eve@example.com', { userId: eve, email: 'eve@example.com', roles: ['customer'], passwordHash: null }],
   ]);
   const accounts = {
     findByEmail: async (email: string) => people.get(email) ?? null,
@@ -23,6 +23,9 @@ export const openIdentity = () => {
   };
   const oneTimeTokens = memoryOneTimeTokens(memory);
   const sent: Email[] = [];
+  const readers: UserId[] = [];
+  const forgotten: UserId[] = [];
+  const mailboxes = { verify: async (userId: UserId) => void readers.push(userId) };
   const passwordStore: PasswordStore = {
     set: async (userId, passwordHash) => {
       const [email, account] = [...people].find(([, person]) => person.userId === userId) ?? [];
@@ -41,7 +44,7 @@ export const openIdentity = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts, credentials: passwordStore, oneTimeTokens }),
+    transact: memory.transact({ sessions, accounts, credentials: passwordStore, oneTimeTokens, mailboxes }),
     accounts,
     sessions,
     passwords: {
@@ -63,6 +66,7 @@ export const openIdentity = () => {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
       digest: (token) => `digest of ${token}`,
     },
+    userCache: { forget: async (userId) => void forgotten.push(userId) },
     oneTimeTokens,
     emails: { send: (email) => void sent.push(email) },
     loginAttempts: memoryLoginAttempts(memory),
@@ -75,5 +79,5 @@ export const openIdentity = () => {
     if (!result.ok) throw new Error('the sign-in was refused');
     return result.value;
   };
-  return { ...identity, sent, revocations, signedIn, people, verified, state };
+  return { ...identity, sent, readers, forgotten, revocations, signedIn, people, verified, state };
 };

@@ -5,6 +5,7 @@ import type { Throttle } from './throttle.ts';
 /** Who signs in: `passwordHash` is null for an invited customer who has set none. */
 export type Account = {
   readonly userId: UserId;
+  readonly email: string;
   readonly roles: readonly string[];
   readonly passwordHash: string | null;
 };
@@ -111,7 +112,7 @@ export type LoginAttempts = {
   takeBack(subject: LoginSubject): Promise<void>;
 };
 
-export type OneTimePurpose = 'password-reset';
+export type OneTimePurpose = 'password-reset' | 'email-verification';
 
 /** What proves that somebody reads a mailbox: a code that was sent there, of which the digest is kept. */
 export type OneTimeCode = { readonly digest: string; readonly purpose: OneTimePurpose };
@@ -128,6 +129,12 @@ export type OneTimeTokens = {
   put(token: OneTimeToken): Promise<void>;
   /** Uses the code up, and tells whose it was; null where it is unknown, used or expired. */
   take(code: OneTimeCode, now: Date): Promise<UserId | null>;
+};
+
+/** Users' e-mail addresses, inside a transaction. */
+export type Mailboxes = {
+  /** Notes that the user was shown to read the mailbox; the first time counts. */
+  verify(userId: UserId, now: Date): Promise<void>;
 };
 
 export type Email = { readonly to: string; readonly subject: string; readonly text: string };

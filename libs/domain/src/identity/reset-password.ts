@@ -1,5 +1,6 @@
-import { accept, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
+import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
 import type {
+  Mailboxes,
   OneTimeTokenReader,
   OneTimeTokens,
   PasswordHasher,
@@ -14,11 +15,15 @@ export type ResetPassword = { readonly token: string; readonly newPassword: stri
 
 export type InvalidResetToken = { readonly kind: 'invalid-reset-token' };
 
+/** The code came by e-mail, so the address is verified as well. */
 type Stores = {
   readonly sessions: SessionRepository;
   readonly credentials: PasswordStore;
   readonly oneTimeTokens: OneTimeTokens;
+  readonly mailboxes: Mailboxes;
 };
+
+type Reset = { readonly userId: UserId; readonly ended: readonly SessionId[] };
 
 export type ResetPasswordPorts = {
   readonly transact: Transact<Stores>;
@@ -26,6 +31,8 @@ export type ResetPasswordPorts = {
   readonly passwords: PasswordHasher;
   readonly refreshTokens: RefreshTokens;
   readonly revocations: Revocations;
+  /** Drops what caches remember of the user. */
+  readonly userCache: { forget(id: UserId): Promise<void> };
   readonly now: Now;
 };
 
@@ -34,19 +41,21 @@ export type ResetPasswordPorts = {
  * refused before anything is hashed.
  */
 export const resetPassword =
-  ({ transact, oneTimeTokens, passwords, refreshTokens, revocations, now }: ResetPasswordPorts) =>
+  ({ transact, oneTimeTokens, passwords, refreshTokens, revocations, userCache, now }: ResetPasswordPorts) =>
   async ({ token, newPassword }: ResetPassword): Promise<Result<void, InvalidResetToken>> => {
     const code = { digest: refreshTokens.digest(token), purpose: 'password-reset' } as const;
     if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
     const passwordHash = await passwords.hash(newPassword);
     const at = now();
-    const result = await transact<readonly SessionId[], InvalidResetToken>(async (stores) => {
+    const result = await transact<Reset, InvalidResetToken>(async (stores) => {
       const userId = await stores.oneTimeTokens.take(code, at);
       if (!userId) return refuse({ kind: 'invalid-reset-token' });
       await stores.credentials.set(userId, passwordHash, at);
-      return accept(await stores.sessions.endAll(userId, { except: null, now: at }));
+      await stores.mailboxes.verify(userId, at);
+      return accept({ userId, ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
     });
     if (!result.ok) return result;
-    revocations.add(result.value);
+    revocations.add(result.value.ended);
+    await userCache.forget(result.value.userId);
     return accept(undefined);
   };

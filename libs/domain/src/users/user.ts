@@ -8,6 +8,8 @@ export type User = {
   readonly id: UserId;
   /** Lower case, as `canonicalEmail` makes it; unique. */
   readonly email: string;
+  /** When the user was first shown to read the mailbox. */
+  readonly emailVerifiedAt: Date | null;
   readonly name: string;
   readonly locale: string;
   readonly addresses: readonly Address[];
@@ -30,6 +32,7 @@ export type NewUser = {
 export const newCustomer = ({ id, email, name, locale, now }: NewUser): User => ({
   id,
   email: canonicalEmail(email),
+  emailVerifiedAt: null,
   name,
   locale: locale ?? 'en-GB',
   addresses: [],

@@ -4,7 +4,11 @@ import type { Credentials, UserReader, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
 
 export type UsersHarness = {
-  readonly transact: Transact<{ readonly users: UserRepository; readonly credentials: Credentials }>;
+  readonly transact: Transact<{
+    readonly users: UserRepository;
+    readonly credentials: Credentials;
+    readonly mailboxes: { verify(userId: UserId, now: Date): Promise<void> };
+  }>;
   readonly users: UserReader;
   readonly newId: NewId;
   passwordHashOf(userId: UserId): Promise<string | null>;
@@ -133,6 +137,15 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
         return refuse('undone');
       });
       expect(await passwordHashOf(user.id)).toBe('the second');
+    });
+
+    it('notes when a mailbox was first shown to be read, as a change of the user', async () => {
+      const { transact, users, insert, newId } = await opened();
+      const user = aUser(newId);
+      await insert(user);
+      const verify = (at: Date) => transact(async ({ mailboxes }) => accept(await mailboxes.verify(user.id, at)));
+      for (const at of [later, now]) await verify(at);
+      expect(await users.find(user.id)).toEqual({ ...user, emailVerifiedAt: later, version: 2, updatedAt: later });
     });
 
     it('replaces a password hash once, where it is still the one that is meant', async () => {

@@ -58,6 +58,7 @@ export const memoryCredentials = (memory: Memory): Credentials => {
 
 export type MemoryAccount = {
   readonly userId: UserId;
+  readonly email: string;
   readonly roles: readonly Role[];
   readonly passwordHash: string | null;
 };
@@ -67,10 +68,25 @@ export const memoryAccounts = (memory: Memory) => {
   const { users, ids, passwordHashes } = tablesOf(memory);
   const account = (userId: UserId | undefined): MemoryAccount | null => {
     const user = userId && users.get(userId);
-    return user ? { userId: user.id, roles: user.roles, passwordHash: passwordHashes.get(user.id) ?? null } : null;
+    if (!user) return null;
+    const { id, email, roles } = user;
+    return { userId: id, email, roles, passwordHash: passwordHashes.get(id) ?? null };
   };
   return {
     find: (userId: UserId) => memory.atomically(() => account(userId)),
     findByEmail: (email: string) => memory.atomically(() => account(ids.get(canonicalEmail(email)))),
+  };
+};
+
+/** What proves that users read their mailboxes. */
+export const memoryMailboxes = (memory: Memory) => {
+  const { users } = tablesOf(memory);
+  return {
+    verify: (userId: UserId, now: Date): Promise<void> =>
+      memory.atomically(() => {
+        const user = users.get(userId);
+        if (!user || user.emailVerifiedAt) return;
+        users.set(userId, { ...user, emailVerifiedAt: now, version: user.version + 1, updatedAt: now });
+      }),
   };
 };

@@ -2,6 +2,7 @@ import type { Application } from '@orderline/composition';
 import type { CursorCodec } from '../../http/cursors.ts';
 import type { Route } from '../../http/request.ts';
 import { catalogRoutes } from './catalog.ts';
+import { emailVerificationsRoutes } from './email-verifications.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
@@ -15,6 +16,7 @@ export const v1Routes = (application: Application, cursors: CursorCodec): readon
   ...usersRoutes(application),
   ...sessionsRoutes(application),
   ...passwordsRoutes(application),
+  ...emailVerificationsRoutes(application),
   ...catalogRoutes({ ...application, cursors }),
   ...inventoryRoutes(application),
   ...ordersRoutes({ ...application, cursors }),

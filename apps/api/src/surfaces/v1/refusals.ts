@@ -3,7 +3,9 @@ import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from
 import type {
   ChangePasswordRefusal,
   InvalidResetToken,
+  InvalidVerificationToken,
   RefreshSessionRefusal,
+  RequestEmailVerificationRefusal,
   SessionNotFound,
   SignInRefusal,
   TooManyEmails,
@@ -27,6 +29,8 @@ export type Refusal =
   | ChangePasswordRefusal
   | TooManyEmails
   | InvalidResetToken
+  | InvalidVerificationToken
+  | RequestEmailVerificationRefusal
   | RefreshSessionRefusal
   | SessionNotFound
   | CreateProductRefusal
@@ -46,6 +50,8 @@ export const refusals = {
   'wrong-password': 'wrong-password',
   'too-many-emails': 'rate-limited',
   'invalid-reset-token': 'invalid-reset-token',
+  'invalid-verification-token': 'invalid-verification-token',
+  'account-not-found': 'not-found',
   'login-throttled': 'login-throttled',
   'invalid-refresh-token': 'invalid-refresh-token',
   'refresh-token-reused': 'invalid-refresh-token',

@@ -41,9 +41,19 @@ const userAnswer = ({ value, replayed }: { readonly value: User; readonly replay
   replayed,
 });
 
-const userView = ({ id, email, name, locale, addresses, createdAt, updatedAt }: User): z.input<typeof user> => ({
+const userView = ({
   id,
   email,
+  emailVerifiedAt,
+  name,
+  locale,
+  addresses,
+  createdAt,
+  updatedAt,
+}: User): z.input<typeof user> => ({
+  id,
+  email,
+  emailVerified: emailVerifiedAt !== null,
   name,
   locale,
   addresses: addresses.map(addressView),

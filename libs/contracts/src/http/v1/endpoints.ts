@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
+import * as emailVerifications from './email-verifications.ts';
 import * as inventory from './inventory.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
@@ -14,6 +15,8 @@ export const v1Operations = [
   users.readProfile,
   users.updateProfile,
   users.changePassword,
+  emailVerifications.requestEmailVerification,
+  emailVerifications.verifyEmail,
   passwordResets.requestPasswordReset,
   passwordResets.resetPassword,
   sessions.signIn,

@@ -20,6 +20,7 @@ export const user = z
   .object({
     id,
     email: z.string(),
+    emailVerified: z.boolean().meta({ description: 'Whether a code that was sent there came back.' }),
     name: z.string(),
     locale: z.string(),
     addresses: z.array(address),
@@ -47,6 +48,7 @@ export const profileChange = z
 const ada = {
   id: '0199c0de-7a00-7000-8000-000000000001',
   email: 'ada@example.com',
+  emailVerified: false,
   name: 'Ada Lovelace',
   locale: 'en-GB',
   addresses: [],

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { accept, refuse } from '../shared/index.ts';
+import { oneTimeLifetime } from './one-time-tokens.ts';
+import { ada, eve, openIdentity, plus, start } from './people.memory.ts';
+
+const asking = { userId: ada, address: '192.0.2.1' };
+const invalid = refuse({ kind: 'invalid-verification-token' });
+
+const setUp = () => {
+  const identity = openIdentity();
+  const code = () => /^token \d+$/m.exec(identity.sent.at(-1)?.text ?? '')?.[0] ?? 'none';
+  return { ...identity, code };
+};
+
+describe('an e-mail address', () => {
+  it('is verified by the code that was sent there, once, and caches learn of it', async () => {
+    const { requestEmailVerification, verifyEmail, sent, readers, forgotten, code } = setUp();
+    expect(await requestEmailVerification(asking)).toEqual(accept(undefined));
+    expect(sent.map(({ to }) => to)).toEqual(['ada@example.com']);
+    expect(await verifyEmail({ token: code() })).toEqual(accept(undefined));
+    expect([readers, forgotten]).toEqual([[ada], [ada]]);
+    expect(await verifyEmail({ token: code() })).toEqual(invalid);
+  });
+
+  it('is not verified by a code that is made up, expired or meant for a password, nor the other way round', async () => {
+    const { requestEmailVerification, requestPasswordReset, resetPassword, verifyEmail, state, readers, code } =
+      setUp();
+    expect(await verifyEmail({ token: 'made up' })).toEqual(invalid);
+    await requestPasswordReset({ email: 'ada@example.com', address: '192.0.2.1' });
+    expect(await verifyEmail({ token: code() })).toEqual(invalid);
+    await requestEmailVerification(asking);
+    expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(
+      refuse({ kind: 'invalid-reset-token' }),
+    );
+    state.now = plus(start, oneTimeLifetime['email-verification']);
+    expect(await verifyEmail({ token: code() })).toEqual(invalid);
+    expect(readers).toEqual([]);
+  });
+
+  it('is written to three times at once, and not for a user who is no more', async () => {
+    const { requestEmailVerification, people, sent } = setUp();
+    for (const _free of [1, 2, 3]) expect(await requestEmailVerification(asking)).toEqual(accept(undefined));
+    const tooMany = refuse({ kind: 'too-many-emails', retryAfterSeconds: 1 });
+    expect(await requestEmailVerification(asking)).toEqual(tooMany);
+    people.delete('eve@example.com');
+    const gone = refuse({ kind: 'account-not-found' });
+    expect(await requestEmailVerification({ ...asking, userId: eve })).toEqual(gone);
+    expect(sent).toHaveLength(3);
+  });
+});
