@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { AccessTokens, PasswordVerifier, RefreshTokens } from '@orderline/domain/identity';
-import type { PasswordHasher } from '@orderline/domain/users';
+import type { CommonPasswords, PasswordHasher } from '@orderline/domain/users';
 
 /** No secret at all: a hash that costs nothing, for tests alone. */
 export const plainPasswords: PasswordHasher & PasswordVerifier = {
@@ -8,6 +8,9 @@ export const plainPasswords: PasswordHasher & PasswordVerifier = {
   verify: async (password, hash) => hash === `plain:${password}`,
   isOutdated: () => false,
 };
+
+/** One password that is common enough. */
+export const oneCommonPassword: CommonPasswords = { includes: (password) => password === 'password' };
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 

@@ -17,7 +17,7 @@ import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from 
 import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
 import { memoryBooks } from './in-memory-books.ts';
-import { plainPasswords, plainTokens } from './in-memory-identity.ts';
+import { oneCommonPassword, plainPasswords, plainTokens } from './in-memory-identity.ts';
 import { pricedProduct, priceListOf } from './price-list.ts';
 import type { Stores } from './stores.ts';
 
@@ -79,6 +79,7 @@ export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOp
     userCache: nothingCached,
     productCache: nothingCached,
     passwords: plainPasswords,
+    commonPasswords: oneCommonPassword,
     ...plainTokens(),
     oneTimeTokens: stores.oneTimeTokens,
     emails,

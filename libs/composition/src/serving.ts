@@ -1,6 +1,7 @@
 import {
   argon2Passwords,
   type CursorCodec,
+  commonPasswords,
   hmacCursorCodec,
   joseAccessTokens,
   joseTokenVerifier,
@@ -55,6 +56,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       productCache: caches.products,
       prices: priceListOf(caches.products, caches.products),
       passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
+      commonPasswords: commonPasswords(),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
       revocations,

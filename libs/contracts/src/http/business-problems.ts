@@ -7,6 +7,11 @@ export const businessProblems = {
     title: 'E-mail address or password is wrong',
     explanation: 'No account matches this address and password. Which of the two is wrong is not told.',
   },
+  'password-too-common': {
+    status: 422,
+    title: 'The password is guessed too easily',
+    explanation: 'It is one of the passwords that are tried first. A few words that only you put together are better.',
+  },
   'wrong-password': {
     status: 422,
     title: 'The present password is wrong',

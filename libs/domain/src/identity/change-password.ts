@@ -3,9 +3,11 @@ import { type LoginThrottled, throttled } from './login-attempts.ts';
 import type {
   Account,
   Accounts,
+  CommonPasswords,
   LoginAttempts,
   PasswordHasher,
   PasswordStore,
+  PasswordTooCommon,
   PasswordVerifier,
   Revocations,
   SessionRepository,
@@ -21,13 +23,14 @@ export type ChangePassword = {
   readonly address: string;
 };
 
-export type ChangePasswordRefusal = { readonly kind: 'wrong-password' } | LoginThrottled;
+export type ChangePasswordRefusal = { readonly kind: 'wrong-password' } | LoginThrottled | PasswordTooCommon;
 
 export type ChangePasswordPorts = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly credentials: PasswordStore }>;
   readonly accounts: Accounts;
   readonly loginAttempts: LoginAttempts;
   readonly passwords: PasswordVerifier & PasswordHasher;
+  readonly commonPasswords: CommonPasswords;
   readonly revocations: Revocations;
   readonly now: Now;
 };
@@ -40,6 +43,7 @@ export const changePassword =
   (ports: ChangePasswordPorts) =>
   async (command: ChangePassword): Promise<Result<void, ChangePasswordRefusal>> => {
     const { userId, sessionId, address } = command;
+    if (ports.commonPasswords.includes(command.newPassword)) return refuse({ kind: 'password-too-common' });
     const login = { account: userId, address };
     const proven = await throttled({ attempts: ports.loginAttempts, login, at: ports.now() }, () =>
       provePassword(ports, command),

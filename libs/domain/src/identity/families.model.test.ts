@@ -37,6 +37,7 @@ const aShop = () => {
     userCache: { forget: async () => undefined },
     oneTimeTokens,
     emails: { send: () => undefined },
+    commonPasswords: { includes: (password) => password === 'password' },
     loginAttempts: memoryLoginAttempts(memory),
     revocations,
     newId,

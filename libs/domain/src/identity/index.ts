@@ -15,7 +15,7 @@ export type * from './ports.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
 export type { RequestEmailVerification, RequestEmailVerificationRefusal } from './request-email-verification.ts';
 export type { RequestPasswordReset } from './request-password-reset.ts';
-export type { InvalidResetToken, ResetPassword } from './reset-password.ts';
+export type { ResetPassword, ResetPasswordRefusal } from './reset-password.ts';
 export * from './revocations.ts';
 export * from './session.ts';
 export type { SignIn, SignInRefusal } from './sign-in.ts';

@@ -41,6 +41,14 @@ describe('a password that was forgotten', () => {
     expect((await signIn(credentials)).ok).toBe(false);
   });
 
+  it('is not set to one that is guessed first, and the code stays good', async () => {
+    const { requestPasswordReset, resetPassword, code } = setUp();
+    await requestPasswordReset(asking);
+    const common = { token: code(), newPassword: 'password' };
+    expect(await resetPassword(common)).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(await resetPassword({ ...common, newPassword: 'better' })).toEqual(accept(undefined));
+  });
+
   it('may be the first one of a customer who was invited', async () => {
     const { requestPasswordReset, resetPassword, people, code } = setUp();
     await requestPasswordReset({ ...asking, email: 'eve@example.com' });

@@ -40,6 +40,14 @@ describe('a password', () => {
     expect(await listSessions({ userId: ada })).toMatchObject({ value: { length: 2 } });
   });
 
+  it('is not changed to one that is guessed first', async () => {
+    const { changePassword, signedIn, people } = openIdentity();
+    const { session } = await signedIn();
+    const common = { ...change(session), newPassword: 'password' };
+    expect(await changePassword(common)).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(people.get('ada@example.com')?.passwordHash).toBe('hash of right');
+  });
+
   it('is changed once by two who change it at once', async () => {
     const { changePassword, signedIn } = openIdentity();
     const { session } = await signedIn();

@@ -69,6 +69,7 @@ export const openIdentity = () => {
     userCache: { forget: async (userId) => void forgotten.push(userId) },
     oneTimeTokens,
     emails: { send: (email) => void sent.push(email) },
+    commonPasswords: { includes: (password) => password === 'password' },
     loginAttempts: memoryLoginAttempts(memory),
     revocations,
     newId,

@@ -27,6 +27,11 @@ export type PasswordHasher = {
   hash(password: string): Promise<string>;
 };
 
+/** Passwords that are guessed first, and so refused. */
+export type CommonPasswords = { includes(password: string): boolean };
+
+export type PasswordTooCommon = { readonly kind: 'password-too-common' };
+
 export type PasswordStore = {
   set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
   /** False, and nothing written, where the present hash is not `from`: the password was changed in the meantime. */

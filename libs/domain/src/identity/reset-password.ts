@@ -1,10 +1,12 @@
 import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
 import type {
+  CommonPasswords,
   Mailboxes,
   OneTimeTokenReader,
   OneTimeTokens,
   PasswordHasher,
   PasswordStore,
+  PasswordTooCommon,
   RefreshTokens,
   Revocations,
   SessionRepository,
@@ -14,6 +16,8 @@ import type { SessionId } from './session.ts';
 export type ResetPassword = { readonly token: string; readonly newPassword: string };
 
 export type InvalidResetToken = { readonly kind: 'invalid-reset-token' };
+
+export type ResetPasswordRefusal = InvalidResetToken | PasswordTooCommon;
 
 /** The code came by e-mail, so the address is verified as well. */
 type Stores = {
@@ -30,6 +34,7 @@ export type ResetPasswordPorts = {
   readonly oneTimeTokens: OneTimeTokenReader;
   readonly passwords: PasswordHasher;
   readonly refreshTokens: RefreshTokens;
+  readonly commonPasswords: CommonPasswords;
   readonly revocations: Revocations;
   /** Drops what caches remember of the user. */
   readonly userCache: { forget(id: UserId): Promise<void> };
@@ -41,8 +46,18 @@ export type ResetPasswordPorts = {
  * refused before anything is hashed.
  */
 export const resetPassword =
-  ({ transact, oneTimeTokens, passwords, refreshTokens, revocations, userCache, now }: ResetPasswordPorts) =>
-  async ({ token, newPassword }: ResetPassword): Promise<Result<void, InvalidResetToken>> => {
+  ({
+    transact,
+    oneTimeTokens,
+    passwords,
+    commonPasswords,
+    refreshTokens,
+    revocations,
+    userCache,
+    now,
+  }: ResetPasswordPorts) =>
+  async ({ token, newPassword }: ResetPassword): Promise<Result<void, ResetPasswordRefusal>> => {
+    if (commonPasswords.includes(newPassword)) return refuse({ kind: 'password-too-common' });
     const code = { digest: refreshTokens.digest(token), purpose: 'password-reset' } as const;
     if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
     const passwordHash = await passwords.hash(newPassword);

@@ -28,5 +28,8 @@ export type PasswordHasher = {
   hash(password: string): Promise<string>;
 };
 
+/** Passwords that are guessed first, and so refused. */
+export type CommonPasswords = { includes(password: string): boolean };
+
 /** Drops what caches remember of a user, after the commit. */
 export type UserCache = { forget(id: UserId): Promise<void> };

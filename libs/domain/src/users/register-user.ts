@@ -7,9 +7,10 @@ import {
   type Once,
   onceOnly,
   type Result,
+  refuse,
   type Transact,
 } from '../shared/index.ts';
-import type { Credentials, PasswordHasher } from './ports.ts';
+import type { CommonPasswords, Credentials, PasswordHasher } from './ports.ts';
 import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
 import { newCustomer, type User } from './user.ts';
 
@@ -21,13 +22,16 @@ export type RegisterUser = {
   readonly once?: Once | undefined;
 };
 
-export type RegisterUserRefusal = EmailTaken | KeyReused;
+export type PasswordTooCommon = { readonly kind: 'password-too-common' };
+
+export type RegisterUserRefusal = EmailTaken | KeyReused | PasswordTooCommon;
 
 export type RegisterUserPorts = {
   readonly transact: Transact<
     UserStores & { readonly credentials: Credentials; readonly idempotency: IdempotencyKeys }
   >;
   readonly passwords: PasswordHasher;
+  readonly commonPasswords: CommonPasswords;
   readonly newId: NewId;
   readonly now: Now;
 };
@@ -37,8 +41,9 @@ export type RegisterUserPorts = {
  * it opens, so that no connection waits for a hash.
  */
 export const registerUser =
-  ({ transact, passwords, newId, now }: RegisterUserPorts) =>
+  ({ transact, passwords, commonPasswords, newId, now }: RegisterUserPorts) =>
   async ({ password, once, ...details }: RegisterUser): Promise<Result<Answer<User>, RegisterUserRefusal>> => {
+    if (commonPasswords.includes(password)) return refuse({ kind: 'password-too-common' });
     const passwordHash = await passwords.hash(password);
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });

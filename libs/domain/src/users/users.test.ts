@@ -21,6 +21,7 @@ const setUp = () => {
     transact: memory.transact(stores),
     users,
     passwords: { hash: async (password) => `hash of ${password}` },
+    commonPasswords: { includes: (password) => password === 'password' },
     userCache: { forget: async (id) => void forgotten.push(id) },
     newId,
     now: () => clock.now,
@@ -35,6 +36,12 @@ const registered = async ({ registerUser }: ReturnType<typeof setUp>): Promise<U
 };
 
 describe('registering', () => {
+  it('refuses a password that is guessed first, and records nobody', async () => {
+    const { registerUser, events } = setUp();
+    expect(await registerUser({ ...ada, password: 'password' })).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(events()).toEqual([]);
+  });
+
   it('records a customer, a password hash and UserRegistered', async () => {
     const house = setUp();
     const user = await registered(house);

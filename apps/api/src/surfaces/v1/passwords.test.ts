@@ -37,6 +37,16 @@ describe('changing a password', () => {
     expect(await asks(other.accessToken)).toBe(200);
   });
 
+  it('takes no password that is guessed first, nor does a registration', async () => {
+    const { ada, send, change } = await setUp();
+    const refused = await change({ currentPassword: ada.credentials.password, newPassword: 'password' });
+    expect([refused.status, refused.body.code]).toEqual([422, 'password-too-common']);
+    expect(refused.body.errors[0].pointer).toBe('#/newPassword');
+    const grace = { email: 'grace@example.com', name: 'Grace', password: 'password' };
+    const registered = await send('POST /api/v1/users', { body: grace });
+    expect([registered.status, registered.body.errors[0].pointer]).toEqual([422, '#/password']);
+  });
+
   it('takes no password that a registration would not', async () => {
     const { ada, change } = await setUp();
     const refused = await change({ currentPassword: ada.credentials.password, newPassword: 'short' });

@@ -2,7 +2,7 @@ import type { Application } from '@orderline/composition';
 import { requestPasswordReset, resetPassword } from '@orderline/contracts/http/v1/password-resets';
 import { changePassword } from '@orderline/contracts/http/v1/users';
 import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused } from './refusals.ts';
+import { laterBy, refused, tooCommon } from './refusals.ts';
 
 const wrongPassword = {
   errors: [{ pointer: '#/currentPassword', code: 'wrong', detail: 'is not the present password' }],
@@ -12,7 +12,9 @@ export const passwordsRoutes = ({ identity }: Pick<Application, 'identity'>): re
   route(changePassword, async ({ body, address, principal: { userId, sessionId } }) => {
     const result = await identity.changePassword({ ...body, address, userId, sessionId });
     if (result.ok) return { body: undefined };
-    return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : wrongPassword);
+    if (result.error.kind === 'login-throttled') return refused(result.error, laterBy(result.error));
+    if (result.error.kind === 'wrong-password') return refused(result.error, wrongPassword);
+    return refused(result.error, tooCommon('#/newPassword'));
   }),
 
   route(requestPasswordReset, async ({ body: { email }, address }) => {
@@ -22,6 +24,7 @@ export const passwordsRoutes = ({ identity }: Pick<Application, 'identity'>): re
 
   route(resetPassword, async ({ body }) => {
     const result = await identity.resetPassword(body);
-    return result.ok ? { body: undefined } : refused(result.error);
+    if (result.ok) return { body: undefined };
+    return refused(result.error, result.error.kind === 'password-too-common' ? tooCommon('#/newPassword') : {});
   }),
 ];

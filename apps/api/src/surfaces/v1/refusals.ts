@@ -2,10 +2,10 @@ import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
 import type {
   ChangePasswordRefusal,
-  InvalidResetToken,
   InvalidVerificationToken,
   RefreshSessionRefusal,
   RequestEmailVerificationRefusal,
+  ResetPasswordRefusal,
   SessionNotFound,
   SignInRefusal,
   TooManyEmails,
@@ -28,7 +28,7 @@ export type Refusal =
   | SignInRefusal
   | ChangePasswordRefusal
   | TooManyEmails
-  | InvalidResetToken
+  | ResetPasswordRefusal
   | InvalidVerificationToken
   | RequestEmailVerificationRefusal
   | RefreshSessionRefusal
@@ -48,6 +48,7 @@ export const refusals = {
   'version-conflict': 'precondition-failed',
   'invalid-credentials': 'invalid-credentials',
   'wrong-password': 'wrong-password',
+  'password-too-common': 'password-too-common',
   'too-many-emails': 'rate-limited',
   'invalid-reset-token': 'invalid-reset-token',
   'invalid-verification-token': 'invalid-verification-token',
@@ -86,4 +87,9 @@ const problemOf = <Kind extends Refusal['kind']>(kind: Kind): (typeof refusals)[
 /** When to come again. */
 export const laterBy = ({ retryAfterSeconds }: { readonly retryAfterSeconds: number }): Details => ({
   headers: { 'Retry-After': String(retryAfterSeconds) },
+});
+
+/** Points at the field that holds a password which is guessed first. */
+export const tooCommon = (pointer: '#/password' | '#/newPassword'): Details => ({
+  errors: [{ pointer, code: 'too-common', detail: 'is among the passwords that are tried first' }],
 });

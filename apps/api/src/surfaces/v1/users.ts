@@ -4,7 +4,7 @@ import type { User } from '@orderline/domain/users';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
 import { addressView } from './address-view.ts';
-import { refused } from './refusals.ts';
+import { refused, tooCommon } from './refusals.ts';
 
 export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
   route(registerUser, async ({ body: { email, name, password }, principal, once }) => {
@@ -15,6 +15,7 @@ export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Rou
         ? await users.inviteUser({ email, name, once })
         : await users.registerUser({ email, name, password, once });
     if (result.ok) return { location: '/api/v1/users/me', ...userAnswer(result.value) };
+    if (result.error.kind === 'password-too-common') return refused(result.error, tooCommon('#/password'));
     if (result.error.kind !== 'email-taken') return refused(result.error);
     return refused(result.error, byStaff ? { existingId: result.error.userId } : {});
   }),

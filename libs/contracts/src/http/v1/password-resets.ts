@@ -29,6 +29,6 @@ export const resetPassword = defineEndpoint({
   auth: 'public',
   body: z.strictObject({ token: z.string().min(1).max(512), newPassword: password }).meta({ id: 'PasswordReset' }),
   answers: { 204: null },
-  problems: ['invalid-reset-token'],
+  problems: ['invalid-reset-token', 'password-too-common'],
   examples: { body: { token: 'k3yV1cZ0vJtq8m4Xw2u6b9nQpRsTfGhLdAeYiOzUxCE', newPassword: 'difference engine' } },
 });

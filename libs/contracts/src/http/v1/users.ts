@@ -69,7 +69,7 @@ export const registerUser = defineEndpoint({
   auth: 'optional',
   body: registration,
   answers: { 201: user },
-  problems: ['email-taken'],
+  problems: ['email-taken', 'password-too-common'],
   idempotency: 'accepted',
   versioned: 'etag',
   rateLimit: { name: 'registration', exempts: 'users:write' },
@@ -130,6 +130,6 @@ export const changePassword = defineEndpoint({
   auth: 'user',
   body: passwordChange,
   answers: { 204: null },
-  problems: ['wrong-password', 'login-throttled'],
+  problems: ['wrong-password', 'password-too-common', 'login-throttled'],
   examples: { body: { currentPassword: 'analytical engine', newPassword: 'difference engine' } },
 });
