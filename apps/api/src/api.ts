@@ -38,7 +38,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const { host } = service;
   const managed = await listenPort(http.managementPort, { server: management, host });
   const served = await listenPort(http.port, { server: api.server, host });
-  logger.info({ ...served, management: managed.port }, 'the api is up');
+  logger.info({ ...served, management: managed.port }, 'is up');
   const drain = async (): Promise<void> => {
     health.drain();
     api.drain();
