@@ -23,7 +23,7 @@ describe('JSON as it is read', () => {
     const property = fc.property(fc.string(), shallow, (key, value) => {
       const inner = JSON.stringify(value);
       const escaped = [...key].map((_unit, at) => `\\u${key.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
-      fc.pre(key !== '__proto__' && [...key].length === key.length);
+      fc.pre(key !== '__proto__' && [...key].length === key.length && !inner.includes('"__proto__":'));
       expect(scanJson(`{${JSON.stringify(key)}:${inner},"${escaped}":1}`, { depth: 20 })).toBe('duplicate-key');
     });
     fc.assert(property);
