@@ -9,13 +9,13 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
+import { fileEmails } from '@orderline/adapters-email';
 import { createRevocations } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
-import { openEmails } from './emails.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf } from './price-list.ts';
@@ -60,7 +60,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
       revocations,
-      emails: openEmails({ ...needs, outbox: config.emails.outbox }),
+      emails: fileEmails({ ...needs, outbox: config.emails.outbox }),
       newId,
       now,
     },

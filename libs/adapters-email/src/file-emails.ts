@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Email, EmailSender } from '@orderline/domain/identity';
 import type { Logger } from '@orderline/platform';
 
-export type EmailNeeds = {
+export type FileEmailsOptions = {
   /** A folder that takes the place of a mail server; nothing leaves the machine. */
   readonly outbox: string | undefined;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 };
 
 /** Writes each e-mail into a file of the outbox; without one, e-mails are dropped, and the log says so. */
-export const openEmails = ({ outbox, logger }: EmailNeeds): EmailSender => ({
+export const fileEmails = ({ outbox, logger }: FileEmailsOptions): EmailSender => ({
   send: (email) => {
     if (outbox === undefined) {
       logger.warn({ subject: email.subject }, 'an e-mail was not sent: EMAIL_OUTBOX is not set');

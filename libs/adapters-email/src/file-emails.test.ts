@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openEmails } from './emails.ts';
+import { fileEmails } from './file-emails.ts';
 
 const email = { to: 'ada@example.com', subject: 'Choose a new password', text: 'k3yV1cZ0\n' };
 const folders: string[] = [];
@@ -28,7 +28,7 @@ describe('an e-mail', () => {
   it('is written into the outbox, which is made where it is not there, for its reader alone', async () => {
     const outbox = join(await aFolder(), 'made', 'here');
     const { line, logger } = listening();
-    openEmails({ outbox, logger }).send(email);
+    fileEmails({ outbox, logger }).send(email);
     const [level] = await line;
     const [file = ''] = await readdir(outbox);
     expect(level).toBe('info');
@@ -39,13 +39,13 @@ describe('an e-mail', () => {
 
   it('is dropped without an outbox, and the log tells of it without saying to whom', async () => {
     const { line, logger } = listening();
-    openEmails({ outbox: undefined, logger }).send(email);
+    fileEmails({ outbox: undefined, logger }).send(email);
     expect(await line).toEqual(['warn', { subject: 'Choose a new password' }]);
   });
 
   it('that cannot be written fails nothing but a line of the log', async () => {
     const { line, logger } = listening();
-    openEmails({ outbox: join(import.meta.filename, 'no folder'), logger }).send(email);
+    fileEmails({ outbox: join(import.meta.filename, 'no folder'), logger }).send(email);
     expect((await line)[0]).toBe('error');
   });
 });

@@ -1,0 +1,1 @@
+export { type FileEmailsOptions, fileEmails } from './file-emails.ts';
