@@ -11,9 +11,10 @@ export { type Follower, followers, type Subscription, subscriptions } from './fo
 export { type FollowingInfrastructure, isOutage, openFollowing } from './following.ts';
 export { inMemoryPorts } from './in-memory.ts';
 export { type Observe, observeBy } from './observe.ts';
+export { openTransport } from './open-transport.ts';
 export { postgresPorts } from './postgres.ts';
 export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
 export { openServing, type ServingInfrastructure } from './serving.ts';
 export type { Stores } from './stores.ts';
-export { type EventConsumer, openTransport, type Transport, type TransportNeeds } from './transport.ts';
+export type { EventConsumer, Transport, TransportNeeds } from './transport.ts';

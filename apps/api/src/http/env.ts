@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Principal } from './auth.ts';
-import type { Quotas } from './rate-limit.ts';
+import type { Quotas } from './quota.ts';
 
 /** The request that is being answered. */
 export type Call = {

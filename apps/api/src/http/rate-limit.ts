@@ -3,28 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { Principal } from './auth.ts';
 import type { Env, HttpContext } from './env.ts';
 import { problemResponse } from './problem.ts';
+import type { Quota, RateLimiter, RateLimiters } from './quota.ts';
 import type { Refused } from './reply.ts';
-
-export type Spent = {
-  readonly allowed: boolean;
-  readonly remaining: number;
-  /** Until the window ends. */
-  readonly resetSeconds: number;
-};
-
-export type RateLimiter = {
-  readonly limit: number;
-  readonly windowSeconds: number;
-  /** Counts for the key, whether it is allowed or not. */
-  consume(key: string, cost: number): Promise<Spent>;
-};
-
-/** Customers are users, staff is whose roles give a scope; registration is a limit of its own. */
-export type RateLimiters = Readonly<Record<'anonymous' | 'user' | 'staff' | 'registration', RateLimiter>>;
-
-type Quota = Spent & Pick<RateLimiter, 'limit' | 'windowSeconds'> & { readonly policy: string };
-
-export type Quotas = readonly Quota[];
 
 const oneRequest = 1;
 

@@ -1,0 +1,20 @@
+export type Spent = {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  /** Until the window ends. */
+  readonly resetSeconds: number;
+};
+
+export type RateLimiter = {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  /** Counts for the key, whether it is allowed or not. */
+  consume(key: string, cost: number): Promise<Spent>;
+};
+
+/** Customers are users, staff is whose roles give a scope; registration is a limit of its own. */
+export type RateLimiters = Readonly<Record<'anonymous' | 'user' | 'staff' | 'registration', RateLimiter>>;
+
+export type Quota = Spent & Pick<RateLimiter, 'limit' | 'windowSeconds'> & { readonly policy: string };
+
+export type Quotas = readonly Quota[];
