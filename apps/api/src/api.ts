@@ -4,12 +4,12 @@ import { createApplication, observeBy, openServing } from '@orderline/compositio
 import {
   type ApiConfig,
   createHealth,
-  createManagementServer,
   createMetrics,
   flushTelemetry,
   type Logger,
   listenPort,
   type RunningApp,
+  serveManagement,
 } from '@orderline/platform';
 import { createApp } from './app.ts';
 import { createApiServer } from './serve.ts';
@@ -33,12 +33,10 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     newRequestId: randomUUID,
   });
   const api = createApiServer(app, { logger });
-  const onError = (error: unknown) => logger.error({ err: error }, 'the management server failed');
-  const management = createManagementServer({ metrics, health, onError });
   const { host } = service;
-  const managed = await listenPort(http.managementPort, { server: management, host });
+  const management = await serveManagement({ metrics, health, logger }, { port: http.managementPort, host });
   const served = await listenPort(http.port, { server: api.server, host });
-  logger.info({ ...served, management: managed.port }, 'is up');
+  logger.info({ ...served, management: management.listening }, 'is up');
   const drain = async (): Promise<void> => {
     health.drain();
     api.drain();
@@ -51,7 +49,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
       step('the last answers', api.close, 10_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),
       step('telemetry', flushTelemetry, 2_000),
-      step('the management port', () => management.close() && undefined, 1_000),
+      management.closing,
     ],
   };
 };

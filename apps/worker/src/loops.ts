@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventConsumer } from '@orderline/composition';
-import { type FollowingInfrastructure, isOutage, now, type Transport } from '@orderline/composition';
+import {
+  type EventConsumer,
+  type FollowingInfrastructure,
+  isOutage,
+  now,
+  type Transport,
+} from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
 import type { Logger } from '@orderline/platform';
 

@@ -1,12 +1,11 @@
 import { createFollowing, observeBy, openFollowing, openTransport } from '@orderline/composition';
 import {
   createHealth,
-  createManagementServer,
   createMetrics,
   flushTelemetry,
   type Logger,
-  listenPort,
   type RunningApp,
+  serveManagement,
   type WorkerConfig,
 } from '@orderline/platform';
 import { consumersOf } from './consumers.ts';
@@ -26,11 +25,6 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks } });
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
-  const management = createManagementServer({
-    metrics,
-    health,
-    onError: (error) => logger.error({ err: error }, 'the management server failed'),
-  });
   const loops = runLoops({
     infrastructure,
     transport,
@@ -40,8 +34,11 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     logger,
     onFatal,
   });
-  const listening = await listenPort(config.worker.managementPort, { server: management, host: config.service.host });
-  logger.info({ ...listening, roles: config.worker.roles }, 'is up');
+  const management = await serveManagement(
+    { metrics, health, logger },
+    { port: config.worker.managementPort, host: config.service.host },
+  );
+  logger.info({ ...management.listening, roles: config.worker.roles }, 'is up');
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
     failed: fatal,
@@ -50,7 +47,7 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
       step('the transport', () => transport.close(), 5_000),
       step('PostgreSQL', () => infrastructure.close(), 5_000),
       step('telemetry', flushTelemetry, 2_000),
-      step('the management port', () => management.close() && undefined, 1_000),
+      management.closing,
     ],
   };
 };

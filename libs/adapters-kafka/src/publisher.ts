@@ -1,5 +1,5 @@
 import type { EventPublisher, WireEvent } from '@orderline/domain/delivery';
-import { activeTraceparent, runWithRemoteParent, span } from '@orderline/platform';
+import { hop } from '@orderline/platform';
 import type { Message } from 'kafkajs';
 import { messageOf } from './codec.ts';
 import type { KafkaProducer, Outgoing } from './producer.ts';
@@ -39,8 +39,7 @@ const byTopic = (events: readonly WireEvent[]): readonly Promise<Outgoing>[] =>
 const traced = async (event: WireEvent): Promise<Message> => {
   const origin = event.headers.ce_traceparent;
   const attributes = { 'messaging.system': 'kafka', 'messaging.destination.name': event.topic };
-  const publishing = () => span(`publish ${event.topic}`, attributes, async () => activeTraceparent());
-  const traceparent = (await runWithRemoteParent(origin, publishing)) ?? origin;
+  const traceparent = await hop({ name: `publish ${event.topic}`, attributes, origin });
   const headers = traceparent === undefined ? event.headers : { ...event.headers, traceparent };
   return messageOf({ ...event, headers });
 };

@@ -1,4 +1,4 @@
-import { activeTraceparent, span } from '@orderline/platform';
+import { isSampled, span } from '@orderline/platform';
 import type { Sql, TransactionSql } from 'postgres';
 import { isLost } from './failure.ts';
 
@@ -62,8 +62,6 @@ const isSent = (query: object): boolean => 'state' in query && query.state !== n
 
 /** The driver reads the list, and types it as mutable. */
 const driverParameters = (params: readonly unknown[]) => params as never[];
-
-const isSampled = (): boolean => /[13579bdf]$/.test(activeTraceparent() ?? '');
 
 /** Puts a statement of a sampled trace into a span; the text holds no values. */
 export const traced = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {

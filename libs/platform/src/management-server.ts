@@ -1,6 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Closing } from './close-in-order.ts';
 import type { Health, HealthMonitor } from './health.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { type Listening, listenPort, type WantedPort } from './ports.ts';
 
 type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
 
@@ -45,4 +48,20 @@ export const createManagementServer = ({ metrics, health, onError }: ManagementP
       send(response, text(500, 'failed; the log tells more\n'));
     }
   });
+};
+
+export type Management = { readonly listening: Listening; readonly closing: Closing };
+
+/** Serves metrics and health on the management port, and tells how to close it. */
+export const serveManagement = async (
+  { metrics, health, logger }: Omit<ManagementPorts, 'onError'> & { readonly logger: Pick<Logger, 'error'> },
+  { port, host }: { readonly port: WantedPort; readonly host: string },
+): Promise<Management> => {
+  const onError = (error: unknown) => logger.error({ err: error }, 'the management server failed');
+  const server = createManagementServer({ metrics, health, onError });
+  const listening = await listenPort(port, { server, host });
+  const close = () => {
+    server.close();
+  };
+  return { listening, closing: { name: 'the management port', close, timeoutMs: 1_000 } };
 };

@@ -6,6 +6,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 
@@ -40,6 +41,10 @@ export const activeTraceparent = (): string | undefined => {
   const flags = active.traceFlags.toString(16).padStart(2, '0');
   return `00-${active.traceId}-${active.spanId}-${flags}`;
 };
+
+/** Whether the active span will be kept; false outside a trace. */
+export const isSampled = (): boolean =>
+  ((trace.getActiveSpan()?.spanContext().traceFlags ?? TraceFlags.NONE) & TraceFlags.SAMPLED) !== 0;
 
 /** Runs the work as a child of a trace that began in another process; a malformed or missing parent starts a new one. */
 export const runWithRemoteParent = <Value>(traceparent: string | undefined, work: () => Value): Value => {

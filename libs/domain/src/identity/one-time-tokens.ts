@@ -1,5 +1,5 @@
 import { accept, type Result, refuse } from '../shared/index.ts';
-import type { Email, LoginAttempts, LoginSubject } from './ports.ts';
+import type { LoginAttempts, LoginSubject } from './ports.ts';
 import type { Throttle } from './throttle.ts';
 
 const minute = 60_000;
@@ -33,26 +33,3 @@ export const countEmail = async (
   }
   return accept(undefined);
 };
-
-export const passwordResetEmail = ({ to, token }: { readonly to: string; readonly token: string }): Email => ({
-  to,
-  subject: 'Choose a new password',
-  text: `Somebody, most likely you, asked for a new password for this address. This code lets you choose one within
-30 minutes, once:
-
-${token}
-
-If it was not you, there is nothing to do: your password stays as it is.
-`,
-});
-
-export const emailVerificationEmail = ({ to, token }: { readonly to: string; readonly token: string }): Email => ({
-  to,
-  subject: 'Confirm your e-mail address',
-  text: `This code confirms that this address is yours, within 24 hours:
-
-${token}
-
-If you have no account with us, there is nothing to do.
-`,
-});
