@@ -17,10 +17,11 @@ const typesOn = (topic: string): readonly EventType[] => eventTypes.filter((type
 const topicRow = (topic: string): string => {
   const types = typesOn(topic);
   const [first] = types;
-  const { source, aggregateId } = contractOf(first ?? 'OrderPlaced');
+  const { source, aggregateId, direction } = contractOf(first ?? 'OrderPlaced');
   const { partitions, retentionDays } = topicSettings;
+  const way = direction === 'send' ? 'out' : 'in';
   const names = types.map((type) => `[${type}](#${type.toLowerCase()})`).join(', ');
-  return `| \`${topic}\` | ${ownerOf(source)} | \`${aggregateId}\` | ${partitions} | ${retentionDays} days | ${names} |`;
+  return `| \`${topic}\` | ${way} | ${ownerOf(source)} | \`${aggregateId}\` | ${partitions} | ${retentionDays} days | ${names} |`;
 };
 
 const section = (type: EventType): string => {
@@ -73,10 +74,11 @@ Working consumers to begin with are in [docs/examples/consumers](examples/consum
 that could not be handled is in [the how-to](how-to/events.md).
 
 ## Topics
-| topic | owner | key | partitions | kept | types |
-|---|---|---|---|---|---|
+| topic | way | owner | key | partitions | kept | types |
+|---|---|---|---|---|---|---|
 ${topics.map(topicRow).join('\n')}
 
+\`out\` is published by this product; \`in\` is what it follows, published by the system that owns it under the same rules.
 Each consumer of ours has a topic of dead letters beside each topic that it reads: \`<topic>.orderline.<consumer>.dlq\`.
 
 ${eventTypes.map(section).join('\n')}`;

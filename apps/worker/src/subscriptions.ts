@@ -33,6 +33,10 @@ export const reactions: Reactions = {
       }),
     inventory: (application, delivery, { data }) => announce(application, delivery, data),
   },
+  OrderPaid: {},
+  OrderPacked: {},
+  OrderShipped: {},
+  OrderDelivered: {},
   OrderCancelled: {
     fulfilment: ({ fulfilment }, delivery, { data }) =>
       fulfilment.cancelFulfilment({ delivery, orderId: asId(data.orderId) }),
@@ -47,6 +51,16 @@ export const reactions: Reactions = {
   },
   StockDepleted: {},
   StockReplenished: {},
+  PickRequested: {},
+  PickCancellationRequested: {},
+  PickCompleted: {},
+  PickRejected: {},
+  ShipmentRequested: {},
+  ShipmentCancellationRequested: {},
+  ShipmentStatusRequested: {},
+  ShipmentCollected: {},
+  ShipmentRejected: {},
+  ShipmentDelivered: {},
 };
 
 type OrderedLines = { readonly lines: readonly { readonly productId: string; readonly quantity: number }[] };

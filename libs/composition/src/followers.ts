@@ -4,9 +4,23 @@ import { contractOf, type EventType, eventTypes } from '@orderline/contracts/eve
 export const followers = {
   UserRegistered: ['notifications'],
   OrderPlaced: ['fulfilment', 'notifications', 'inventory'],
+  OrderPaid: [],
+  OrderPacked: [],
+  OrderShipped: [],
+  OrderDelivered: [],
   OrderCancelled: ['fulfilment', 'notifications', 'inventory'],
   StockDepleted: [],
   StockReplenished: [],
+  PickRequested: [],
+  PickCancellationRequested: [],
+  PickCompleted: [],
+  PickRejected: [],
+  ShipmentRequested: [],
+  ShipmentCancellationRequested: [],
+  ShipmentStatusRequested: [],
+  ShipmentCollected: [],
+  ShipmentRejected: [],
+  ShipmentDelivered: [],
 } as const satisfies Record<EventType, readonly string[]>;
 
 export type Follower<Type extends EventType = EventType> = (typeof followers)[Type][number];

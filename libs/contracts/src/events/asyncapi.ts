@@ -28,9 +28,12 @@ const channelOf = (topic: string) => ({
   },
 });
 
+const directionOf = (topic: string) =>
+  eventTypes.map(contractOf).find((contract) => contract.topic === topic)?.direction;
+
 const operationOf = (topic: string) => ({
-  action: 'send',
-  summary: `Orderline publishes to ${topic}.`,
+  action: directionOf(topic),
+  summary: directionOf(topic) === 'send' ? `Orderline publishes to ${topic}.` : `Orderline follows ${topic}.`,
   channel: { $ref: `#/channels/${topic}` },
   messages: typesOn(topic).map((type) => ({ $ref: `#/channels/${topic}/messages/${type}` })),
 });

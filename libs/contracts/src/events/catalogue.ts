@@ -1,11 +1,40 @@
 import type { z } from 'zod';
+import {
+  ShipmentCancellationRequested,
+  ShipmentCollected,
+  ShipmentDelivered,
+  ShipmentRejected,
+  ShipmentRequested,
+  ShipmentStatusRequested,
+} from './carrier.ts';
 import type { EventContract } from './event-contract.ts';
 import { StockDepleted, StockReplenished } from './inventory.ts';
-import { OrderCancelled, OrderPlaced } from './orders.ts';
+import { OrderCancelled, OrderDelivered, OrderPacked, OrderPaid, OrderPlaced, OrderShipped } from './orders.ts';
 import { UserRegistered } from './users.ts';
+import { PickCancellationRequested, PickCompleted, PickRejected, PickRequested } from './warehouse.ts';
 
-/** Every event type that is published. */
-export const eventContracts = { UserRegistered, OrderPlaced, OrderCancelled, StockDepleted, StockReplenished } as const;
+/** Every event type that this product sends or receives. */
+export const eventContracts = {
+  UserRegistered,
+  OrderPlaced,
+  OrderPaid,
+  OrderPacked,
+  OrderShipped,
+  OrderDelivered,
+  OrderCancelled,
+  StockDepleted,
+  StockReplenished,
+  PickRequested,
+  PickCancellationRequested,
+  PickCompleted,
+  PickRejected,
+  ShipmentRequested,
+  ShipmentCancellationRequested,
+  ShipmentStatusRequested,
+  ShipmentCollected,
+  ShipmentRejected,
+  ShipmentDelivered,
+} as const;
 
 export type EventType = keyof typeof eventContracts;
 

@@ -3,9 +3,11 @@ import type { z } from 'zod';
 /** What consumers of one event type rely on; `schema` describes `data` as it goes over the wire. */
 export type EventContract<Schema extends z.ZodObject = z.ZodObject> = {
   readonly topic: string;
+  /** Whether this product sends it, or receives it from the system that `source` names. */
+  readonly direction: 'send' | 'receive';
   /** What it says has happened, in one sentence. */
   readonly summary: string;
-  /** CloudEvents `source`: the context that publishes it. */
+  /** CloudEvents `source`: the context, of ours or of another system, that publishes it. */
   readonly source: string;
   /** The major version: a breaking change is a new one, on a topic of its own. */
   readonly schemaVersion: number;

@@ -28,3 +28,19 @@ export const amount = z.codec(decimal, minor, {
   },
   encode: decimalOf,
 });
+
+/** Where goods go: a person's, so all of it is personal. */
+export const shippingAddress = z
+  .object({
+    recipient: z.string(),
+    line1: z.string(),
+    line2: z.string().optional(),
+    city: z.string(),
+    region: z.string().optional(),
+    postalCode: z.string(),
+    country: z.string().regex(/^[A-Z]{2}$/),
+  })
+  .meta({ pii: true });
+
+/** A stable word of the sender's; more may come. */
+export const reason = z.string().min(1).max(200);

@@ -5,6 +5,7 @@ import { sampleIds } from './sample-ids.ts';
 
 const inventory = {
   topic: 'orderline.inventory.v1',
+  direction: 'send',
   source: '/orderline/inventory',
   aggregateId: 'productId',
 } as const;

@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { amount, id, instant, quantity, version } from './fields.ts';
+import { amount, id, instant, quantity, reason, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
-const orders = { topic: 'orderline.orders.v1', source: '/orderline/orders', aggregateId: 'orderId' } as const;
+const orders = {
+  topic: 'orderline.orders.v1',
+  direction: 'send',
+  source: '/orderline/orders',
+  aggregateId: 'orderId',
+} as const;
 
 export const OrderPlaced = defineEvent({
   ...orders,
@@ -43,6 +48,7 @@ export const OrderCancelled = defineEvent({
     version,
     customerId: id,
     lines: z.array(z.object({ productId: id, quantity })).min(1),
+    reason: reason.optional(),
     cancelledAt: instant,
   }),
   sample: {
@@ -50,6 +56,58 @@ export const OrderCancelled = defineEvent({
     version: 2,
     customerId: sampleIds.customer,
     lines: [{ productId: sampleIds.product, quantity: 2 }],
+    reason: 'customer',
     cancelledAt: '2026-03-04T06:07:08.090Z',
   },
+});
+
+const progress = { orderId: id, version, customerId: id } as const;
+const sampleOrder = { orderId: sampleIds.order, customerId: sampleIds.customer } as const;
+
+export const OrderPaid = defineEvent({
+  ...orders,
+  summary: 'The payment provider has authorised the whole amount of an order; nothing is collected yet.',
+  schemaVersion: 1,
+  schema: z.object({ ...progress, total: amount, paidAt: instant }),
+  sample: {
+    ...sampleOrder,
+    version: 2,
+    total: { amount: '25.00', currency: 'GBP' },
+    paidAt: '2026-03-04T05:06:08.000Z',
+  },
+});
+
+export const OrderPacked = defineEvent({
+  ...orders,
+  summary: 'The warehouse has picked and packed every line of an order.',
+  schemaVersion: 1,
+  schema: z.object({ ...progress, packedAt: instant }),
+  sample: { ...sampleOrder, version: 3, packedAt: '2026-03-04T05:10:00.000Z' },
+});
+
+export const OrderShipped = defineEvent({
+  ...orders,
+  summary: 'The carrier has an order; its goods have left the stock, and it can be cancelled no more.',
+  schemaVersion: 1,
+  schema: z.object({
+    ...progress,
+    lines: z.array(z.object({ productId: id, quantity })).min(1),
+    trackingNumber: z.string().optional(),
+    shippedAt: instant,
+  }),
+  sample: {
+    ...sampleOrder,
+    version: 4,
+    lines: [{ productId: sampleIds.product, quantity: 2 }],
+    trackingNumber: 'PP1234567890',
+    shippedAt: '2026-03-04T15:00:00.000Z',
+  },
+});
+
+export const OrderDelivered = defineEvent({
+  ...orders,
+  summary: 'The carrier has delivered an order.',
+  schemaVersion: 1,
+  schema: z.object({ ...progress, deliveredAt: instant }),
+  sample: { ...sampleOrder, version: 5, deliveredAt: '2026-03-05T11:30:00.000Z' },
 });

@@ -5,6 +5,7 @@ import { sampleIds } from './sample-ids.ts';
 
 export const UserRegistered = defineEvent({
   topic: 'orderline.users.v1',
+  direction: 'send',
   source: '/orderline/users',
   summary: 'A customer has an account: registered by themselves, or invited by staff.',
   aggregateId: 'userId',

@@ -3,6 +3,7 @@ import { cancelFulfilment } from './cancel-fulfilment.ts';
 
 export type { BeginFulfilment, FulfilmentPorts } from './begin-fulfilment.ts';
 export type { CancelFulfilment } from './cancel-fulfilment.ts';
+export type * from './payments.ts';
 export type * from './ports.ts';
 
 export const createFulfilment = (ports: FulfilmentPorts) => ({

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { defineEvent } from './event-contract.ts';
+import { id, instant, reason, shippingAddress, version } from './fields.ts';
+import { sampleIds } from './sample-ids.ts';
+
+const requests = {
+  topic: 'shipping.requests.v1',
+  direction: 'send',
+  source: '/orderline/fulfilment',
+  aggregateId: 'orderId',
+  schemaVersion: 1,
+} as const;
+
+const answers = {
+  topic: 'shipping.events.v1',
+  direction: 'receive',
+  source: '/carrier',
+  aggregateId: 'orderId',
+  schemaVersion: 1,
+} as const;
+
+const request = { orderId: id, version, requestedAt: instant } as const;
+const sampleRequest = { orderId: sampleIds.order, requestedAt: '2026-03-04T05:10:01.000Z' } as const;
+
+export const ShipmentRequested = defineEvent({
+  ...requests,
+  summary: 'The carrier is asked to collect a packed order and to deliver it; asked again, it is the same shipment.',
+  schema: z.object({ ...request, shippingAddress }),
+  sample: {
+    ...sampleRequest,
+    version: 1,
+    shippingAddress: {
+      recipient: 'Ada Lovelace',
+      line1: '12 St James Square',
+      city: 'London',
+      postalCode: 'SW1Y 4JH',
+      country: 'GB',
+    },
+  },
+});
+
+export const ShipmentCancellationRequested = defineEvent({
+  ...requests,
+  summary:
+    'The order is not to be delivered: a shipment that is under way returns to the warehouse. It is not answered.',
+  schema: z.object({ ...request, reason }),
+  sample: { ...sampleRequest, version: 2, reason: 'customer' },
+});
+
+export const ShipmentStatusRequested = defineEvent({
+  ...requests,
+  summary:
+    'The carrier is asked where a shipment is: it sends the last event of the shipment once more, as a new event.',
+  schema: z.object(request),
+  sample: { ...sampleRequest, version: 2 },
+});
+
+export const ShipmentCollected = defineEvent({
+  ...answers,
+  summary: 'The carrier has collected an order from the warehouse.',
+  schema: z.object({ orderId: id, version, trackingNumber: z.string().min(1).max(100), collectedAt: instant }),
+  sample: {
+    orderId: sampleIds.order,
+    version: 1,
+    trackingNumber: 'PP1234567890',
+    collectedAt: '2026-03-04T15:00:00.000Z',
+  },
+});
+
+export const ShipmentRejected = defineEvent({
+  ...answers,
+  summary: 'The carrier will not carry an order.',
+  schema: z.object({ orderId: id, version, reason, rejectedAt: instant }),
+  sample: {
+    orderId: sampleIds.order,
+    version: 1,
+    reason: 'address-not-served',
+    rejectedAt: '2026-03-04T05:11:00.000Z',
+  },
+});
+
+export const ShipmentDelivered = defineEvent({
+  ...answers,
+  summary: 'The carrier has delivered an order, and so has collected it before, whether or not that was told.',
+  schema: z.object({
+    orderId: id,
+    version,
+    trackingNumber: z.string().min(1).max(100).optional(),
+    deliveredAt: instant,
+  }),
+  sample: {
+    orderId: sampleIds.order,
+    version: 2,
+    trackingNumber: 'PP1234567890',
+    deliveredAt: '2026-03-05T11:30:00.000Z',
+  },
+});

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** A decimal string with its ISO 4217 currency. */
+const amount = z.object({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/) });
+
+/**
+ * One payment as the provider keeps it, named by our reference, the order's id.
+ * `POST /v1/payments` authorises, `GET /v1/payments/{reference}` tells, and `POST …/capture`, `…/void` and `…/refund`
+ * change it; each answers the payment. A void of what is unknown is kept: an authorisation that comes later is voided.
+ */
+export const payment = z.object({
+  reference: z.uuid(),
+  status: z.enum(['authorised', 'declined', 'captured', 'voided', 'refunded']),
+  amount,
+  /** Why it was declined, in the provider's words. */
+  reason: z.string().max(200).optional(),
+});
+
+export type Payment = z.output<typeof payment>;
+
+/** What `POST /v1/payments` takes, with an `Idempotency-Key`; the same key again is answered with the same payment. */
+export const authorisation = z.strictObject({ reference: z.uuid(), amount });
+
+/** The body of a 409, where the payment's status does not allow the change. */
+export const paymentConflict = z.object({ code: z.literal('wrong-status'), payment });
