@@ -22,6 +22,11 @@ export const pgUsers = (db: Db): UserReader & UserRepository => ({
 });
 
 export const pgCredentials = (db: Db): Credentials => ({
+  confirm: async (userId, passwordHash) => {
+    const present = and(eq(credentials.userId, userId), eq(credentials.passwordHash, passwordHash));
+    const found = db.select({ userId: credentials.userId }).from(credentials).where(present).for('share');
+    return (await found).length > 0;
+  },
   set: async (userId, passwordHash, now) => {
     const change = { passwordHash, updatedAt: now };
     const insert = db.insert(credentials).values({ userId, ...change });

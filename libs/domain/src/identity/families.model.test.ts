@@ -13,7 +13,7 @@ const aShop = () => {
   const sessions = memorySessions(memory);
   const accounts = { findByEmail: async () => account, find: async () => account };
   const clock = { now: new Date('2026-01-02T03:04:05.678Z') };
-  const credentials = { set: async () => undefined, replace: async () => true };
+  const credentials = { confirm: async () => true, set: async () => undefined, replace: async () => true };
   const oneTimeTokens = memoryOneTimeTokens(memory);
   const revocations = createRevocations({ endedSessions: sessions, now: () => clock.now });
   let count = 0;

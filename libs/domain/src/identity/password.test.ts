@@ -48,6 +48,23 @@ describe('a password', () => {
     expect(people.get('ada@example.com')?.passwordHash).toBe('hash of right');
   });
 
+  it('that is changed while somebody signs in with it lets nobody in, nor counts for the new one', async () => {
+    const { changePassword, signIn, signedIn, listSessions, meanwhile, verified } = openIdentity();
+    const { session } = await signedIn();
+    meanwhile.push(() => changePassword(change(session)));
+    expect(await signIn(credentials)).toEqual(refuse({ kind: 'invalid-credentials' }));
+    expect(verified.at(-1)).toBe('new hash of better');
+    expect(await listSessions({ userId: ada })).toEqual(accept([session]));
+  });
+
+  it('that is only hashed anew while somebody signs in with it lets them in', async () => {
+    const { signIn, people, meanwhile, state } = openIdentity();
+    state.outdated = true;
+    meanwhile.push(() => signIn(credentials));
+    expect((await signIn(credentials)).ok).toBe(true);
+    expect(people.get('ada@example.com')?.passwordHash).toBe('new hash of right');
+  });
+
   it('is changed once by two who change it at once', async () => {
     const { changePassword, signedIn } = openIdentity();
     const { session } = await signedIn();

@@ -33,6 +33,8 @@ export type CommonPasswords = { includes(password: string): boolean };
 export type PasswordTooCommon = { readonly kind: 'password-too-common' };
 
 export type PasswordStore = {
+  /** Whether that is the present hash; if so, it stays until the transaction ends. */
+  confirm(userId: UserId, passwordHash: string): Promise<boolean>;
   set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
   /** False, and nothing written, where the present hash is not `from`: the password was changed in the meantime. */
   replace(userId: UserId, hash: { readonly from: string; readonly to: string }, now: Date): Promise<boolean>;

@@ -18,6 +18,8 @@ export type UserRepository = {
 
 /** A store of its own, never cached: what proves who a user is. */
 export type Credentials = {
+  /** Whether that is the present hash; if so, it stays until the transaction ends. */
+  confirm(userId: UserId, passwordHash: string): Promise<boolean>;
   set(userId: UserId, passwordHash: string, now: Date): Promise<void>;
   /** Sets `to` where `from` is the present hash; false otherwise. */
   replace(userId: UserId, hash: { readonly from: string; readonly to: string }, now: Date): Promise<boolean>;

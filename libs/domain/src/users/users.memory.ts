@@ -42,6 +42,7 @@ export const memoryUsers = (memory: Memory): MemoryUsers => {
 export const memoryCredentials = (memory: Memory): Credentials => {
   const { users, passwordHashes } = tablesOf(memory);
   return {
+    confirm: (userId, passwordHash) => memory.atomically(() => passwordHashes.get(userId) === passwordHash),
     set: (userId, passwordHash) =>
       memory.atomically(() => {
         if (!users.has(userId)) throw new Error(`there is no user ${userId} to give a password`);
