@@ -1,4 +1,6 @@
+import type { UserId } from '@orderline/domain/shared';
 import { usersContract } from '@orderline/domain/users.contract';
+import { describe, expect, it } from 'vitest';
 import { pgMailboxes } from './identity.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -23,4 +25,27 @@ usersContract('in PostgreSQL', async () => {
       return rows[0]?.hash ?? null;
     },
   };
+});
+
+describe('addresses that the first release wrote', () => {
+  it('have ids that stay the same, also once the user is saved', async () => {
+    const { database, outside } = opened();
+    const id = newId<UserId>();
+    const address = { recipient: 'Ada', line1: '1 High St', city: 'Leeds', postalCode: 'LS1', country: 'GB' };
+    await outside`
+      insert into users (id, email, name, locale, addresses, roles, version, events, created_at, updated_at)
+      values (${id}, ${`${id}@example.com`}, 'Ada', 'en-GB', ${outside.json([address, address])}, '{customer}', 1, 1,
+        now(), now())`;
+    const users = pgUsers(database.db);
+    const read = await users.find(id);
+    expect(read?.addresses).toMatchObject([
+      { ...address, version: 1 },
+      { ...address, version: 1 },
+    ]);
+    expect(new Set(read?.addresses.map((one) => one.id)).size).toBe(2);
+    for (const one of read?.addresses ?? []) expect(one.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(await users.find(id)).toEqual(read);
+    if (read) await users.save(read);
+    expect(await users.find(id)).toEqual(read);
+  });
 });

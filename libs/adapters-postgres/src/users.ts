@@ -1,22 +1,27 @@
-import type { Credentials, User, UserReader, UserRepository } from '@orderline/domain/users';
+import type { Credentials, UserReader, UserRepository } from '@orderline/domain/users';
 import { and, eq } from 'drizzle-orm';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
-
-const rowOf = (user: User) => ({ ...user, addresses: [...user.addresses], roles: [...user.roles] });
+import { userOf, userRowOf } from './user-row.ts';
 
 export const pgUsers = (db: Db): UserReader & UserRepository => ({
-  find: async (id) => (await db.select().from(users).where(eq(users.id, id)))[0] ?? null,
-  lock: async (id) => (await db.select().from(users).where(eq(users.id, id)).for('update'))[0] ?? null,
+  find: async (id) => {
+    const [row] = await db.select().from(users).where(eq(users.id, id));
+    return row ? userOf(row) : null;
+  },
+  lock: async (id) => {
+    const [row] = await db.select().from(users).where(eq(users.id, id)).for('update');
+    return row ? userOf(row) : null;
+  },
   insert: async (user) => {
-    const inserted = await db.insert(users).values(rowOf(user)).onConflictDoNothing().returning({ id: users.id });
+    const inserted = await db.insert(users).values(userRowOf(user)).onConflictDoNothing().returning({ id: users.id });
     if (inserted.length > 0) return { kind: 'inserted' };
     const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.email, user.email));
     if (!owner) throw new Error(`user ${user.id} is there already, with another e-mail address`);
     return { kind: 'email-taken', userId: owner.id };
   },
   save: async (user) => {
-    const saved = await db.update(users).set(rowOf(user)).where(eq(users.id, user.id)).returning({ id: users.id });
+    const saved = await db.update(users).set(userRowOf(user)).where(eq(users.id, user.id)).returning({ id: users.id });
     if (saved.length === 0) throw new Error(`there is no user ${user.id} to save`);
   },
 });

@@ -1,15 +1,20 @@
-import type { UserId } from '@orderline/domain/shared';
-import type { Role, User } from '@orderline/domain/users';
+import type { Address, UserId } from '@orderline/domain/shared';
+import type { Role, UserAddress } from '@orderline/domain/users';
 import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+
+/** An address as the column has it; one that the first release wrote has no id. */
+export type AddressRow = Address & Partial<Pick<UserAddress, 'id' | 'version'>>;
 
 export const users = pgTable('users', {
   id: uuid().$type<UserId>().primaryKey(),
   email: text().notNull(),
   emailVerifiedAt: instant('email_verified_at'),
   name: text().notNull(),
+  givenName: text('given_name'),
+  familyName: text('family_name'),
   locale: text().notNull(),
-  addresses: jsonb().$type<User['addresses']>().notNull(),
+  addresses: jsonb().$type<readonly AddressRow[]>().notNull(),
   roles: text().array().$type<readonly Role[]>().notNull(),
   version: integer().notNull(),
   events: integer().notNull(),

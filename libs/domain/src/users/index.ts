@@ -1,22 +1,42 @@
+import { type AddAddressPorts, addAddress } from './add-address.ts';
+import type { ChangeAddressesPorts } from './change-addresses.ts';
+import { findAddress } from './find-address.ts';
 import { type FindUserPorts, findUser } from './find-user.ts';
 import { type InviteUserPorts, inviteUser } from './invite-user.ts';
 import { type RegisterUserPorts, registerUser } from './register-user.ts';
+import { removeAddress } from './remove-address.ts';
+import { replaceAddress } from './replace-address.ts';
 import { type UpdateProfilePorts, updateProfile } from './update-profile.ts';
 
+export type { AddAddress, AddAddressRefusal, TooManyAddresses } from './add-address.ts';
 export * from './events.ts';
+export type { AddressNotFound, FindAddress } from './find-address.ts';
 export type { FindUser, UserNotFound } from './find-user.ts';
 export type { InviteUser, InviteUserRefusal } from './invite-user.ts';
+export type * from './person-name.ts';
 export type * from './ports.ts';
 export type { EmailTaken } from './record-user.ts';
 export type { RegisterUser, RegisterUserRefusal } from './register-user.ts';
+export type { RemoveAddress } from './remove-address.ts';
+export type { ReplaceAddress, ReplaceAddressRefusal } from './replace-address.ts';
 export type { UpdateProfile, UpdateProfileRefusal } from './update-profile.ts';
 export * from './user.ts';
+export type { AddressId, UserAddress } from './user-address.ts';
 
-export type UsersPorts = RegisterUserPorts & InviteUserPorts & FindUserPorts & UpdateProfilePorts;
+export type UsersPorts = RegisterUserPorts &
+  InviteUserPorts &
+  FindUserPorts &
+  UpdateProfilePorts &
+  AddAddressPorts &
+  ChangeAddressesPorts;
 
 export const createUsers = (ports: UsersPorts) => ({
   registerUser: registerUser(ports),
   inviteUser: inviteUser(ports),
   findUser: findUser(ports),
   updateProfile: updateProfile(ports),
+  findAddress: findAddress(ports),
+  addAddress: addAddress(ports),
+  replaceAddress: replaceAddress(ports),
+  removeAddress: removeAddress(ports),
 });

@@ -9,12 +9,13 @@ import {
   type Result,
   type Transact,
 } from '../shared/index.ts';
+import type { StatedName } from './person-name.ts';
 import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
 import { newCustomer, type User } from './user.ts';
 
 export type InviteUser = {
   readonly email: string;
-  readonly name: string;
+  readonly name: StatedName;
   readonly locale?: string | undefined;
   readonly once?: Once | undefined;
 };

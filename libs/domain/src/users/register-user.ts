@@ -10,6 +10,7 @@ import {
   refuse,
   type Transact,
 } from '../shared/index.ts';
+import type { StatedName } from './person-name.ts';
 import type { CommonPasswords, Credentials, PasswordHasher } from './ports.ts';
 import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
 import { newCustomer, type User } from './user.ts';
@@ -17,7 +18,7 @@ import { newCustomer, type User } from './user.ts';
 export type RegisterUser = {
   readonly email: string;
   readonly password: string;
-  readonly name: string;
+  readonly name: StatedName;
   readonly locale?: string | undefined;
   readonly once?: Once | undefined;
 };

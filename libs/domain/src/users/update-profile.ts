@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { accept, type NewId, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
 import type { UserNotFound } from './find-user.ts';
 import type { UserCache, UserRepository } from './ports.ts';
 import { changeProfile, type ProfileChange, type User } from './user.ts';
@@ -10,6 +10,7 @@ export type UpdateProfileRefusal = UserNotFound | { readonly kind: 'version-conf
 export type UpdateProfilePorts = {
   readonly transact: Transact<{ readonly users: UserRepository }>;
   readonly userCache: UserCache;
+  readonly newId: NewId;
   readonly now: Now;
 };
 
@@ -17,13 +18,13 @@ export type UpdateProfilePorts = {
  * Changes what the command names and leaves the rest, if the user is still at the version that the change was made for.
  */
 export const updateProfile =
-  ({ transact, userCache, now }: UpdateProfilePorts) =>
+  ({ transact, userCache, newId, now }: UpdateProfilePorts) =>
   async ({ userId, expectedVersion, ...change }: UpdateProfile): Promise<Result<User, UpdateProfileRefusal>> => {
     const result = await transact<User, UpdateProfileRefusal>(async ({ users }) => {
       const user = await users.lock(userId);
       if (!user) return refuse({ kind: 'user-not-found' });
       if (user.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: user.version });
-      const changed = changeProfile(user, change, now());
+      const changed = changeProfile(user, change, { now: now(), newId });
       await users.save(changed);
       return accept(changed);
     });

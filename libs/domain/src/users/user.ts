@@ -1,18 +1,19 @@
-import { type Address, canonicalEmail, type UserId } from '../shared/index.ts';
+import { type Address, canonicalEmail, type NewId, type UserId } from '../shared/index.ts';
+import { type KeptName, nameOf, type StatedName } from './person-name.ts';
+import { addressesStated, type UserAddress } from './user-address.ts';
 
 /** What a user may be besides a customer; scopes follow from it at the surface. */
 export type Role = 'customer' | 'staff' | 'admin';
 
 /** `version` counts the row's changes, `events` the events published of this user. */
-export type User = {
+export type User = KeptName & {
   readonly id: UserId;
   /** Lower case, as `canonicalEmail` makes it; unique. */
   readonly email: string;
   /** When the user was first shown to read the mailbox. */
   readonly emailVerifiedAt: Date | null;
-  readonly name: string;
   readonly locale: string;
-  readonly addresses: readonly Address[];
+  readonly addresses: readonly UserAddress[];
   readonly roles: readonly Role[];
   readonly version: number;
   readonly events: number;
@@ -23,7 +24,7 @@ export type User = {
 export type NewUser = {
   readonly id: UserId;
   readonly email: string;
-  readonly name: string;
+  readonly name: StatedName;
   readonly locale?: string | undefined;
   readonly now: Date;
 };
@@ -33,7 +34,7 @@ export const newCustomer = ({ id, email, name, locale, now }: NewUser): User => 
   id,
   email: canonicalEmail(email),
   emailVerifiedAt: null,
-  name,
+  ...nameOf(name),
   locale: locale ?? 'en-GB',
   addresses: [],
   roles: ['customer'],
@@ -44,16 +45,33 @@ export const newCustomer = ({ id, email, name, locale, now }: NewUser): User => 
 });
 
 export type ProfileChange = {
-  readonly name?: string | undefined;
+  readonly name?: StatedName | undefined;
   readonly locale?: string | undefined;
+  /** All of them. */
   readonly addresses?: readonly Address[] | undefined;
 };
 
-export const changeProfile = (user: User, change: ProfileChange, now: Date): User => ({
+type Changing = { readonly now: Date; readonly newId: NewId };
+
+export const changeProfile = (
+  user: User,
+  { name, locale, addresses }: ProfileChange,
+  { now, newId }: Changing,
+): User => ({
   ...user,
-  name: change.name ?? user.name,
-  locale: change.locale ?? user.locale,
-  addresses: change.addresses ?? user.addresses,
+  ...(name === undefined ? {} : nameOf(name, keptName(user))),
+  locale: locale ?? user.locale,
+  addresses: addresses ? addressesStated(addresses, { known: user.addresses, newId }) : user.addresses,
+  version: user.version + 1,
+  updatedAt: now,
+});
+
+const keptName = ({ name, givenName, familyName }: User): KeptName => ({ name, givenName, familyName });
+
+/** The user with these addresses in place of the present ones. */
+export const withAddresses = (user: User, addresses: readonly UserAddress[], now: Date): User => ({
+  ...user,
+  addresses,
   version: user.version + 1,
   updatedAt: now,
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Address, accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { accept, asId, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
 import type { Credentials, UserReader, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
+import type { UserAddress } from './user-address.ts';
 
 export type UsersHarness = {
   readonly transact: Transact<{
@@ -17,7 +18,9 @@ export type UsersHarness = {
 const now = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-03T03:04:05.001Z');
 
-const address: Address = {
+const address: UserAddress = {
+  id: asId('01990000-0000-7000-8000-0000000000ad'),
+  version: 2,
   recipient: 'Ada Lovelace',
   line1: '12 St James’s Square',
   line2: 'Flat 2',
@@ -28,7 +31,7 @@ const address: Address = {
 
 const aUser = (newId: NewId): User => {
   const id = newId<UserId>();
-  return newCustomer({ id, email: `${id}@example.com`, name: 'Ada Łukasz 李', now });
+  return newCustomer({ id, email: `${id}@example.com`, name: { fullName: 'Ada Łukasz 李', familyName: '李' }, now });
 };
 
 /** What every store of users and their credentials must do. */
@@ -99,7 +102,16 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const { transact, users, insert, newId } = await opened();
       const user = aUser(newId);
       await insert(user);
-      const changed: User = { ...user, name: 'Ada King', locale: 'fr-FR', version: 2, events: 2, updatedAt: later };
+      const changed: User = {
+        ...user,
+        name: 'Ada King',
+        givenName: 'Ada',
+        familyName: null,
+        locale: 'fr-FR',
+        version: 2,
+        events: 2,
+        updatedAt: later,
+      };
       await transact(async (stores) => {
         expect(await stores.users.lock(user.id)).toEqual(user);
         expect(await stores.users.lock(newId())).toBeNull();

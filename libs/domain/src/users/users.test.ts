@@ -114,7 +114,8 @@ describe('updating a profile', () => {
     const user = await registered(house);
     house.clock.now = new Date('2026-02-02T00:00:00.001Z');
     const result = await house.updateProfile({ userId: user.id, addresses: [address], expectedVersion: 1 });
-    const changed = { ...user, addresses: [address], version: 2, updatedAt: house.clock.now };
+    const id = result.ok && result.value.addresses[0]?.id;
+    const changed = { ...user, addresses: [{ ...address, id, version: 1 }], version: 2, updatedAt: house.clock.now };
     expect(result).toEqual(accept(changed));
     expect(await house.findUser({ userId: user.id })).toEqual(accept(changed));
     expect(house.forgotten).toEqual([user.id]);

@@ -1,0 +1,17 @@
+import { accept, type Result, refuse, type UserId } from '../shared/index.ts';
+import type { UserReader } from './ports.ts';
+import type { AddressId, UserAddress } from './user-address.ts';
+
+export type FindAddress = { readonly userId: UserId; readonly addressId: AddressId };
+
+export type AddressNotFound = { readonly kind: 'address-not-found' };
+
+export type FindAddressPorts = { readonly users: UserReader };
+
+export const findAddress =
+  ({ users }: FindAddressPorts) =>
+  async ({ userId, addressId }: FindAddress): Promise<Result<UserAddress, AddressNotFound>> => {
+    const user = await users.find(userId);
+    const address = user?.addresses.find(({ id }) => id === addressId);
+    return address ? accept(address) : refuse({ kind: 'address-not-found' });
+  };
