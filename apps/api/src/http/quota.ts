@@ -12,8 +12,8 @@ export type RateLimiter = {
   consume(key: string, cost: number): Promise<Spent>;
 };
 
-/** Customers are users, staff is whose roles give a scope; registration is a limit of its own. */
-export type RateLimiters = Readonly<Record<'anonymous' | 'user' | 'staff' | 'registration', RateLimiter>>;
+/** Customers are users, staff is whose roles give a scope; registration and codes are limits of their own. */
+export type RateLimiters = Readonly<Record<'anonymous' | 'user' | 'staff' | 'registration' | 'codes', RateLimiter>>;
 
 export type Quota = Spent & Pick<RateLimiter, 'limit' | 'windowSeconds'> & { readonly policy: string };
 

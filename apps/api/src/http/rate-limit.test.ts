@@ -5,7 +5,7 @@ import { type OpenApi, openApi } from '../testing/open-api.ts';
 import type { Received } from '../testing/sender.ts';
 import { customer } from '../testing/shop.ts';
 
-const limits = { anonymous: 5, user: 6, staff: 7, registration: 2 };
+const limits = { anonymous: 5, user: 6, staff: 7, registration: 2, codes: 2 };
 
 const limited = (changes: Partial<typeof limits> & Parameters<typeof openApi>[0] = {}) =>
   openApi({ rateLimiters: rateLimitersOf({ ...limits, ...changes }), ...changes });
@@ -157,6 +157,24 @@ describe('registering', () => {
     for (const name of ['ada', 'grace', 'joan', 'mary']) answers.push(await register(api, name, { token }));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(answers.at(-1)?.headers.get('ratelimit')).toBe('"default";r=3;t=60');
+  });
+});
+
+describe('a code by e-mail', () => {
+  const reset = { token: 'made up', newPassword: 'difference engine' };
+
+  it('is limited by address, asked for or tried, whoever it is for', async () => {
+    const api = limited();
+    const asked = await api.send('POST /api/v1/password-resets', { body: { email: 'ada@example.com' } });
+    const tried = await api.send('POST /api/v1/password-resets/confirmation', { body: reset });
+    expect([asked.status, tried.status]).toEqual([202, 422]);
+    expect(told(tried.headers)).toEqual([
+      '"default";q=5;w=60, "codes";q=2;w=60',
+      '"default";r=3;t=60, "codes";r=0;t=60',
+    ]);
+    const verifying = await api.send('POST /api/v1/email-verifications', { body: { token: 'made up' } });
+    expect([verifying.status, verifying.body.code]).toEqual([429, 'rate-limited']);
+    expect((await asking(api, 1))[0]?.status).toBe(200);
   });
 });
 

@@ -27,9 +27,12 @@ export const limitOperation = async (
   c: HttpContext,
   { endpoint: { rateLimit }, limiters }: { readonly endpoint: Endpoint; readonly limiters: RateLimiters },
 ): Promise<Refused | undefined> =>
-  rateLimit === undefined || c.get('principal')?.scopes.has(rateLimit.exempts)
+  rateLimit === undefined || isExempt(c.get('principal'), rateLimit)
     ? undefined
     : take(c, { policy: rateLimit.name, limiter: limiters[rateLimit.name], key: c.get('address') });
+
+const isExempt = (principal: Principal | null, { exempts }: NonNullable<Endpoint['rateLimit']>): boolean =>
+  exempts !== undefined && principal?.scopes.has(exempts) === true;
 
 const classOf = (principal: Principal | null) => {
   if (!principal) return 'anonymous';

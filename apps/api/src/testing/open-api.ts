@@ -24,7 +24,7 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
   return { info: at('info'), warn: at('warn'), error: at('error') };
 };
 
-const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6 };
+const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6, codes: 1e6 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
 export const openApi = (changes: Partial<Http> & { readonly application?: Partial<Application> } = {}) => {

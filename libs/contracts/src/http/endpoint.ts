@@ -38,7 +38,7 @@ export type Endpoint = {
   /** `etag`: answers carry a strong one, and a GET honours If-None-Match. `if-match`: asked for as well. */
   readonly versioned?: 'etag' | 'if-match';
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
-  readonly rateLimit?: { readonly name: 'registration'; readonly exempts: Scope };
+  readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
   readonly examples: Examples;
 };
 

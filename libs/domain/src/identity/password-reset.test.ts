@@ -77,4 +77,12 @@ describe('a password that was forgotten', () => {
     }
     expect(sent).toHaveLength(3);
   });
+
+  it('is not asked for where nobody can count who asks', async () => {
+    const { requestPasswordReset, requestEmailVerification, sent, state } = setUp();
+    state.counting = false;
+    await expect(requestPasswordReset(asking)).rejects.toThrow('cannot count');
+    await expect(requestEmailVerification({ userId: ada, address: asking.address })).rejects.toThrow('cannot count');
+    expect(sent).toEqual([]);
+  });
 });

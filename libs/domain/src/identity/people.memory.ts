@@ -22,6 +22,7 @@ export const openIdentity = () => {
     find: async (userId: UserId) => [...people.values()].find((account) => account.userId === userId) ?? null,
   };
   const oneTimeTokens = memoryOneTimeTokens(memory);
+  const loginAttempts = memoryLoginAttempts(memory);
   const sent: Email[] = [];
   const readers: UserId[] = [];
   const forgotten: UserId[] = [];
@@ -40,7 +41,7 @@ export const openIdentity = () => {
     },
   };
   const verified: (string | null)[] = [];
-  const state = { now: start, signing: true, hashing: true, outdated: false };
+  const state = { now: start, signing: true, hashing: true, outdated: false, counting: true };
   const meanwhile: (() => Promise<unknown>)[] = [];
   const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
   let count = 0;
@@ -73,7 +74,13 @@ export const openIdentity = () => {
     oneTimeTokens,
     emails: { send: (email) => void sent.push(email) },
     commonPasswords: { includes: (password) => password === 'password' },
-    loginAttempts: memoryLoginAttempts(memory),
+    loginAttempts: {
+      ...loginAttempts,
+      begin: async (subject, rule) => {
+        if (!state.counting) throw new Error('cannot count');
+        return loginAttempts.begin(subject, rule);
+      },
+    },
     revocations,
     newId,
     now: () => state.now,

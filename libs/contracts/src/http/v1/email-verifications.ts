@@ -12,6 +12,7 @@ export const requestEmailVerification = defineEndpoint({
   auth: 'user',
   answers: { 202: null },
   problems: ['not-found', 'rate-limited'],
+  rateLimit: { name: 'codes' },
   examples: {},
 });
 
@@ -26,5 +27,6 @@ export const verifyEmail = defineEndpoint({
   body: z.strictObject({ token: z.string().min(1).max(512) }).meta({ id: 'EmailVerification' }),
   answers: { 204: null },
   problems: ['invalid-verification-token'],
+  rateLimit: { name: 'codes' },
   examples: { body: { token: 'k3yV1cZ0vJtq8m4Xw2u6b9nQpRsTfGhLdAeYiOzUxCE' } },
 });

@@ -16,6 +16,7 @@ export const requestPasswordReset = defineEndpoint({
   body: z.strictObject({ email }).meta({ id: 'PasswordResetRequest' }),
   answers: { 202: null },
   problems: ['rate-limited'],
+  rateLimit: { name: 'codes' },
   examples: { body: { email: 'ada@example.com' } },
 });
 
@@ -30,5 +31,6 @@ export const resetPassword = defineEndpoint({
   body: z.strictObject({ token: z.string().min(1).max(512), newPassword: password }).meta({ id: 'PasswordReset' }),
   answers: { 204: null },
   problems: ['invalid-reset-token', 'password-too-common'],
+  rateLimit: { name: 'codes' },
   examples: { body: { token: 'k3yV1cZ0vJtq8m4Xw2u6b9nQpRsTfGhLdAeYiOzUxCE', newPassword: 'difference engine' } },
 });

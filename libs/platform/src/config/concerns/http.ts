@@ -64,4 +64,9 @@ export const rateLimits = z.object({
     fallback: 10,
     tells: 'Attempts a minute to register from one address, on top of the above; invitations by staff do not count.',
   }),
+  codes: setting(requests, {
+    name: 'RATE_LIMIT_CODES',
+    fallback: 10,
+    tells: 'Codes by e-mail that one address may ask for or try in a minute, on top of the above.',
+  }),
 });
