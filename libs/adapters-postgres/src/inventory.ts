@@ -1,7 +1,6 @@
 import type { AvailabilityReader, StockOpening } from '@orderline/domain/catalog';
 import { availabilityOf } from '@orderline/domain/catalog';
 import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
-import type { StockReservations } from '@orderline/domain/orders';
 import { sql } from 'drizzle-orm';
 import { stock, stockMovements } from './schema/inventory.ts';
 import type { Db } from './session.ts';
@@ -53,24 +52,5 @@ export const pgAvailability = (db: Db): AvailabilityReader => ({
     if (ids.length === 0) return new Map();
     const rows = stockRows(await db.send({ text: SELECT, params: [ids] }));
     return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
-  },
-});
-
-export const pgStockReservations = (db: Db): StockReservations => ({
-  release: async (lines) => {
-    if (lines.length === 0) return;
-    const ids = sql.param(lines.map(({ productId }) => productId));
-    const quantities = sql.param(lines.map(({ quantity }) => quantity));
-    const released = await db.execute(sql`
-      with line as (
-        select * from unnest(${ids}::uuid[], ${quantities}::bigint[]) as line (product_id, quantity)
-      ), locked as materialized (
-        select line.product_id, line.quantity from line join stock using (product_id)
-        order by line.product_id for update of stock
-      )
-      update stock set reserved = stock.reserved - locked.quantity, version = stock.version + 1, updated_at = now()
-      from locked where stock.product_id = locked.product_id
-      returning stock.product_id`);
-    if (released.length < lines.length) throw new Error('an ordered product has no stock to give back to');
   },
 });

@@ -1,6 +1,6 @@
 import type { HistoryEntry, Order, OrderReader, OrderRepository } from '@orderline/domain/orders';
 import { pageOf } from '@orderline/domain/shared';
-import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { LINES, type LineRow, ORDER, type OrderRow, orderOf } from './order-rows.ts';
 import { orderHistory, orders } from './schema/orders.ts';
 import type { Db } from './session.ts';
@@ -29,6 +29,10 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
     const { lines, ...order } = row;
     return orderOf(order, lines);
   };
+  const locked = async (which: SQL | undefined): Promise<Order | null> => {
+    const [row] = await select(db).where(which).for('update', { of: orders });
+    return row ? orderOf(row.order, row.lines) : null;
+  };
   return {
     find: (id) => one({ text: FIND, params: [id] }),
     findForCustomer: (id, customerId) => one({ text: FIND_FOR_CUSTOMER, params: [id, customerId] }),
@@ -53,12 +57,8 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
         .limit(page.limit + 1);
       return pageOf(rows.map(entryOf), page, (entry) => entry.version);
     },
-    lockForCustomer: async (id, customerId) => {
-      const [row] = await select(db)
-        .where(and(eq(orders.id, id), eq(orders.customerId, customerId)))
-        .for('update', { of: orders });
-      return row ? orderOf(row.order, row.lines) : null;
-    },
+    lock: (id) => locked(eq(orders.id, id)),
+    lockForCustomer: (id, customerId) => locked(and(eq(orders.id, id), eq(orders.customerId, customerId))),
     save: async ({ id, status, version, updatedAt }, entry) => {
       const saved = await db.execute(sql`
         with saved as (

@@ -17,8 +17,16 @@ const contractEvent = (event: PublishedEvent): EventOf => {
       return { ...facts, type: event.type, data: event.data };
     case 'OrderPlaced':
       return { ...facts, type: event.type, data: { ...event.data, lines: [...event.data.lines] } };
+    case 'OrderShipped':
+      return { ...facts, type: event.type, data: { ...event.data, lines: [...event.data.lines] } };
     case 'OrderCancelled':
       return { ...facts, type: event.type, data: { ...event.data, lines: [...event.data.lines] } };
+    case 'OrderPaid':
+      return { ...facts, type: event.type, data: event.data };
+    case 'OrderPacked':
+      return { ...facts, type: event.type, data: event.data };
+    case 'OrderDelivered':
+      return { ...facts, type: event.type, data: event.data };
     case 'StockDepleted':
       return { ...facts, type: event.type, data: { productId: event.data.productId, available: 0 } };
     case 'StockReplenished':

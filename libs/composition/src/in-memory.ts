@@ -18,7 +18,7 @@ import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
 import { memoryBooks } from './in-memory-books.ts';
 import { oneCommonPassword, plainPasswords, plainTokens } from './in-memory-identity.ts';
-import { pricedProduct, priceListOf } from './price-list.ts';
+import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
 import type { Stores } from './stores.ts';
 
 const memoryStores = (memory: Memory) => {
@@ -35,6 +35,7 @@ const memoryStores = (memory: Memory) => {
     customerExists: users.exists,
     availableOf: stock.availableOf,
     reserve: stock.reserve,
+    ship: stock.ship,
   });
   return {
     users,
@@ -44,7 +45,7 @@ const memoryStores = (memory: Memory) => {
     oneTimeTokens: memoryOneTimeTokens(memory),
     mailboxes: memoryMailboxes(memory),
     products,
-    stock: { ...stock, release: orders.release },
+    stock: { ...stock, release: orders.release, ship: orders.ship },
     orders,
     fulfilments: memoryFulfilments(memory),
     notifications: memoryNotifications(memory),
@@ -74,6 +75,7 @@ export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOp
     notifications: stores.notifications,
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,
+    skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
     reconciliation: memoryBooks(memory, stores),
     userCache: nothingCached,

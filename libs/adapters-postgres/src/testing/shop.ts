@@ -3,10 +3,11 @@ import type { PricedProduct } from '@orderline/domain/orders';
 import { accept, type ProductId, type UserId } from '@orderline/domain/shared';
 import { newCustomer } from '@orderline/domain/users';
 import { pgProducts } from '../catalog.ts';
-import { pgStock, pgStockReservations } from '../inventory.ts';
+import { pgStock } from '../inventory.ts';
 import { pgOrders } from '../orders.ts';
 import { pgOutbox } from '../outbox.ts';
 import { pgPlacement } from '../placement.ts';
+import { pgStockReservations } from '../stock-reservations.ts';
 import { pgTransact } from '../transact.ts';
 import { pgUsers } from '../users.ts';
 import type { TestDatabase } from './database.ts';
@@ -54,6 +55,11 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
     if (!row) throw new Error(`product ${productId} has no stock`);
     return { ...row };
   };
+  const shippedOf = async (productId: ProductId) => {
+    const rows = await outside<{ delta: number; reason: string }[]>`
+      select delta::int, reason from stock_movements where product_id = ${productId} and kind = 'shipment' order by id`;
+    return rows.map((row) => ({ ...row }));
+  };
   const eventsOf = async (aggregateId: string) => {
     const rows = await outside<{ type: string; version: number }[]>`
       select type, aggregate_version as version from outbox where aggregate_id = ${aggregateId} order by id`;
@@ -72,6 +78,7 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
     aProduct,
     reprice,
     stockOf,
+    shippedOf,
     eventsOf,
   };
 };

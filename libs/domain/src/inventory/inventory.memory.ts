@@ -3,6 +3,8 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { StockMovement, StockReader, StockRepository } from './ports.ts';
 import { available, emptyStock, type Stock } from './stock.ts';
 
+type Shipment = { readonly orderId: string; readonly at: Date };
+
 /** The stock, with what the reference stores of other features see and change of it inside their own turn. */
 export type MemoryStock = StockReader &
   StockRepository & {
@@ -10,6 +12,8 @@ export type MemoryStock = StockReader &
     availableOf(productId: ProductId): number;
     /** Raises what is reserved of a product; lowers it where `quantity` is negative. */
     reserve(productId: ProductId, quantity: number): void;
+    /** Takes reserved units out of the stock, with a line in the ledger. */
+    ship(units: { readonly productId: ProductId; readonly quantity: number }, shipment: Shipment): void;
     /** The ledger of one product, oldest first. */
     movementsOf(productId: ProductId): Promise<readonly StockMovement[]>;
   };
@@ -46,6 +50,13 @@ export const memoryStock = (memory: Memory): MemoryStock => {
       const stock = stocks.get(productId);
       if (!stock) throw new Error(`product ${productId} has no stock to reserve from`);
       write({ ...stock, reserved: stock.reserved + quantity, version: stock.version + 1 });
+    },
+    ship: ({ productId, quantity }, { orderId, at }) => {
+      const stock = stocks.get(productId);
+      if (!stock) throw new Error(`product ${productId} has no stock to ship from`);
+      const { onHand, reserved, version } = stock;
+      write({ ...stock, onHand: onHand - quantity, reserved: reserved - quantity, version: version + 1 });
+      ledger.set(ledger.size, { productId, kind: 'shipment', delta: -quantity, reason: `order ${orderId}`, at });
     },
     movementsOf: (productId) =>
       memory.atomically(() => [...ledger.values()].filter((movement) => movement.productId === productId)),

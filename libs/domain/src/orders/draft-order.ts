@@ -25,10 +25,11 @@ export type OrderDraft = {
   readonly now: Date;
 };
 
+/** Positions count what was ordered from 0. */
 export type DraftRefusal =
   | { readonly kind: 'empty-order' }
-  | { readonly kind: 'duplicate-product'; readonly productIds: readonly ProductId[] }
-  | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
+  | { readonly kind: 'duplicate-product'; readonly positions: readonly number[] }
+  | { readonly kind: 'unknown-product'; readonly positions: readonly number[] }
   | { readonly kind: 'mixed-currencies'; readonly currencies: readonly string[] }
   | { readonly kind: 'total-too-large' }
   | { readonly kind: 'price-changed'; readonly total: Money };
@@ -38,7 +39,8 @@ type Prices = ReadonlyMap<ProductId, PricedProduct>;
 /** Decides, from the prices given, what the order would be; pure. */
 export const draftOrder = (draft: OrderDraft, prices: Prices): Result<PlacedOrder, DraftRefusal> => {
   const duplicates = duplicateProducts(draft.items);
-  if (duplicates.length > 0) return refuse({ kind: 'duplicate-product', productIds: duplicates });
+  if (duplicates.length > 0)
+    return refuse({ kind: 'duplicate-product', positions: positionsOf(duplicates, draft.items) });
   const priced = priceLines(draft.items, prices);
   if (!priced.ok) return priced;
   const lines = priced.value;
@@ -61,6 +63,12 @@ export const draftOrder = (draft: OrderDraft, prices: Prices): Result<PlacedOrde
   });
 };
 
+type Ordered = { readonly productId: ProductId };
+
+/** Where these products are among what was ordered. */
+export const positionsOf = (productIds: readonly ProductId[], ordered: readonly Ordered[]): readonly number[] =>
+  ordered.flatMap(({ productId }, position) => (productIds.includes(productId) ? [position] : []));
+
 const duplicateProducts = (items: readonly OrderedItem[]): readonly ProductId[] => {
   const seen = new Set<ProductId>();
   const again = new Set<ProductId>();
@@ -70,18 +78,18 @@ const duplicateProducts = (items: readonly OrderedItem[]): readonly ProductId[] 
 
 const priceLines = (items: readonly OrderedItem[], prices: Prices): Result<readonly OrderLine[], DraftRefusal> => {
   const lines: OrderLine[] = [];
-  const unknown: ProductId[] = [];
-  for (const { productId, quantity } of items) {
+  const unknown: number[] = [];
+  for (const [position, { productId, quantity }] of items.entries()) {
     const product = prices.get(productId);
     if (!product) {
-      unknown.push(productId);
+      unknown.push(position);
       continue;
     }
     const lineTotal = multiply(product.price, quantity);
     if (!lineTotal) return refuse({ kind: 'total-too-large' });
     lines.push({ productId, sku: product.sku, title: product.title, quantity, unitPrice: product.price, lineTotal });
   }
-  return unknown.length > 0 ? refuse({ kind: 'unknown-product', productIds: unknown }) : accept(lines);
+  return unknown.length > 0 ? refuse({ kind: 'unknown-product', positions: unknown }) : accept(lines);
 };
 
 const totalOf = (lines: readonly OrderLine[]): Result<Money, DraftRefusal> => {

@@ -1,5 +1,7 @@
 import type { DomainEvent, EventId, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
+import type { CancellationReason } from './cancellation.ts';
 import type { CancelledOrder, PlacedOrder } from './order.ts';
+import type { OrderProgressed } from './progress-events.ts';
 
 export type OrderPlaced = DomainEvent<
   'OrderPlaced',
@@ -23,11 +25,12 @@ export type OrderCancelled = DomainEvent<
     readonly orderId: OrderId;
     readonly customerId: UserId;
     readonly lines: readonly { readonly productId: ProductId; readonly quantity: number }[];
+    readonly reason: CancellationReason;
     readonly cancelledAt: Date;
   }
 >;
 
-export type OrderEvent = OrderPlaced | OrderCancelled;
+export type OrderEvent = OrderPlaced | OrderProgressed | OrderCancelled;
 
 export const orderPlaced = (order: PlacedOrder, id: EventId): OrderPlaced => ({
   id,
@@ -44,7 +47,9 @@ export const orderPlaced = (order: PlacedOrder, id: EventId): OrderPlaced => ({
   },
 });
 
-export const orderCancelled = (order: CancelledOrder, id: EventId): OrderCancelled => ({
+export type Cancellation = { readonly order: CancelledOrder; readonly reason: CancellationReason };
+
+export const orderCancelled = ({ order, reason }: Cancellation, id: EventId): OrderCancelled => ({
   id,
   type: 'OrderCancelled',
   aggregate: { type: 'order', id: order.id },
@@ -54,6 +59,7 @@ export const orderCancelled = (order: CancelledOrder, id: EventId): OrderCancell
     orderId: order.id,
     customerId: order.customerId,
     lines: order.lines.map(({ productId, quantity }) => ({ productId, quantity })),
+    reason,
     cancelledAt: order.updatedAt,
   },
 });

@@ -1,9 +1,12 @@
 import { asId, type NewId, type ProductId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
+import type { SkuIndex } from './identify-items.ts';
 import { memoryOrders } from './orders.memory.ts';
 import type { PricedProduct, PriceList } from './ports.ts';
 
 type Shelf = { readonly onHand: number; readonly reserved: number };
+
+type Shipped = { readonly delta: number; readonly reason: string };
 
 /** Products, customers and stock enough to place orders among, for tests of this feature alone. */
 export const aMarket = () => {
@@ -12,6 +15,7 @@ export const aMarket = () => {
   const products = memory.table<ProductId, PricedProduct>('products');
   const customers = memory.table<UserId, true>('customers');
   const shelves = memory.table<ProductId, Shelf>('stock');
+  const ledger = memory.table<number, Shipped & { readonly productId: ProductId }>('stock_movements');
   let count = 0;
   const newId: NewId = () => {
     count += 1;
@@ -28,10 +32,26 @@ export const aMarket = () => {
       if (reserved + quantity < 0 || reserved + quantity > onHand) throw new Error('stock would be negative');
       shelves.set(id, { onHand, reserved: reserved + quantity });
     },
+    ship: ({ productId, quantity }, { orderId }) => {
+      const { onHand, reserved } = shelf(productId);
+      ledger.set(ledger.size, { productId, delta: -quantity, reason: `order ${orderId}` });
+      shelves.set(productId, { onHand: onHand - quantity, reserved: reserved - quantity });
+    },
   });
   const put = (product: PricedProduct): PricedProduct => {
     products.set(product.productId, product);
     return product;
+  };
+  const bySku = (wanted: string) =>
+    [...products.values()].find(({ sku }) => sku.toLowerCase() === wanted.toLowerCase())?.productId;
+  const skus: SkuIndex = {
+    productIdsOf: async (wanted) =>
+      new Map(
+        wanted.flatMap((sku) => {
+          const productId = bySku(sku);
+          return productId ? [[sku, productId] as const] : [];
+        }),
+      ),
   };
   const prices: PriceList = {
     priced: async (ids) => new Map([...products].filter(([id]) => ids.includes(id))),
@@ -40,6 +60,7 @@ export const aMarket = () => {
   return {
     placement: store,
     orders: store,
+    skus,
     prices,
     outbox,
     newId,
@@ -61,6 +82,8 @@ export const aMarket = () => {
       return put({ ...product, version: product.version + 1, price: { ...product.price, minor } });
     },
     stockOf: async (productId: ProductId) => shelf(productId),
+    shippedOf: async (id: ProductId): Promise<readonly Shipped[]> =>
+      [...ledger.values()].flatMap(({ productId, ...shipped }) => (productId === id ? [shipped] : [])),
     eventsOf: async (orderId: string) =>
       outbox.events().flatMap(({ aggregate, type, version }) => (aggregate.id === orderId ? [{ type, version }] : [])),
   };

@@ -40,3 +40,14 @@ export const cancel = (order: OpenOrder, now: Date): CancelledOrder => ({
   version: order.version + 1,
   updatedAt: now,
 });
+
+/** What an order reaches on its way, and the status that it leaves for it. */
+const before = { paid: 'placed', packed: 'paid', shipped: 'packed', delivered: 'shipped' } as const;
+
+export type Milestone = keyof typeof before;
+
+/** The order at its next milestone, or null where it is not the next. */
+export const reach = <Next extends Milestone>(order: Order, milestone: Next, now: Date): Order<Next> | null =>
+  order.status === before[milestone]
+    ? { ...order, status: milestone, version: order.version + 1, updatedAt: now }
+    : null;

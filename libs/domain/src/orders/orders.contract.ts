@@ -1,84 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Address,
-  accept,
-  asId,
-  type NewId,
-  type Once,
-  type OrderId,
-  type Outbox,
-  type ProductId,
-  type Transact,
-  type UserId,
-} from '../shared/index.ts';
-import { type OrderEvent, orderPlaced } from './events.ts';
-import { cancel, isOpen, type PlacedOrder } from './order.ts';
-import type {
-  OrderPlacement,
-  OrderReader,
-  OrderRepository,
-  Placement,
-  PricedProduct,
-  StockReservations,
-} from './ports.ts';
-
-export type OrdersHarness = {
-  readonly placement: OrderPlacement;
-  readonly orders: OrderReader;
-  readonly transact: Transact<{
-    readonly orders: OrderRepository;
-    readonly stock: StockReservations;
-    readonly outbox: Outbox<OrderEvent>;
-  }>;
-  readonly newId: NewId;
-  aCustomer(): Promise<UserId>;
-  aProduct(stock: number): Promise<PricedProduct>;
-  /** Gives the product another price, and with it another version. */
-  reprice(productId: ProductId, minor: number): Promise<PricedProduct>;
-  stockOf(productId: ProductId): Promise<{ readonly onHand: number; readonly reserved: number }>;
-  /** The types and versions of the events recorded of an order. */
-  eventsOf(orderId: OrderId): Promise<readonly { readonly type: string; readonly version: number }[]>;
-};
-
-const address: Address = {
-  recipient: 'Ada',
-  line1: '1 Mill Lane',
-  city: 'Leeds',
-  postalCode: 'LS1 1AA',
-  country: 'GB',
-};
-const now = new Date('2026-03-04T05:06:07.089Z');
-
-type Wanted = { readonly product: PricedProduct; readonly quantity: number };
-
-const orderOf = (harness: OrdersHarness, customerId: UserId, wanted: readonly Wanted[]): PlacedOrder => {
-  const lines = wanted.map(({ product, quantity }) => ({
-    productId: product.productId,
-    sku: product.sku,
-    title: product.title,
-    quantity,
-    unitPrice: product.price,
-    lineTotal: { ...product.price, minor: product.price.minor * quantity },
-  }));
-  const total = { minor: lines.reduce((sum, { lineTotal }) => sum + lineTotal.minor, 0), currency: 'GBP' };
-  const id = harness.newId<OrderId>();
-  const facts = { id, customerId, lines, total, shippingAddress: address };
-  return { ...facts, status: 'placed', version: 1, placedAt: now, updatedAt: now };
-};
-
-const placementOf = (
-  harness: OrdersHarness,
-  order: PlacedOrder,
-  wanted: readonly Wanted[],
-  once?: Once,
-): Placement => ({
-  order,
-  productVersions: new Map(wanted.map(({ product }) => [product.productId, product.version])),
-  event: orderPlaced(order, harness.newId()),
-  once,
-});
+import { accept, asId, type Once, type OrderId, type UserId } from '../shared/index.ts';
+import { cancel, isOpen } from './order.ts';
+import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
+import type { PricedProduct } from './ports.ts';
 
 const aKey = (harness: OrdersHarness): Once => ({ scope: 'a customer', key: harness.newId(), fingerprint: 'f1' });
+
+export { orderProgressContract } from './progress.contract.ts';
 
 /** What every store of orders must do; placing is one write that takes all or nothing. */
 export const ordersContract = (where: string, open: () => Promise<OrdersHarness>): void => {

@@ -1,4 +1,5 @@
 import { aMarket } from './market.memory.ts';
-import { ordersContract } from './orders.contract.ts';
+import { orderProgressContract, ordersContract } from './orders.contract.ts';
 
 ordersContract('in memory', async () => aMarket());
+orderProgressContract('in memory', async () => aMarket());

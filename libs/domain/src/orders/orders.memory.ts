@@ -11,6 +11,7 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { Order, PlacedOrder } from './order.ts';
 import type {
   HistoryEntry,
+  OrderedUnits,
   OrderPlacement,
   OrderReader,
   OrderRepository,
@@ -31,6 +32,8 @@ export type OrderSurroundings = {
   readonly availableOf: (id: ProductId) => number;
   /** Raises what is reserved of a product; lowers it where `quantity` is negative. */
   readonly reserve: (id: ProductId, quantity: number) => void;
+  /** Takes reserved units out of the stock of a product. */
+  readonly ship: (units: OrderedUnits, shipment: { readonly orderId: OrderId; readonly at: Date }) => void;
 };
 
 export type MemoryOrders = OrderReader & OrderRepository & OrderPlacement & StockReservations;
@@ -63,10 +66,14 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
       const rows = (history.get(id) ?? []).filter(({ version }) => version > (page.after ?? 0));
       return pageOf(rows.slice(0, page.limit + 1), page, ({ version }) => version);
     },
+    lock: async (id) => orders.get(id) ?? null,
     lockForCustomer: async (id, customerId) => owned(id, customerId),
     save: async (order, entry) => write(order, entry),
     release: async (lines) => {
       for (const { productId, quantity } of lines) around.reserve(productId, -quantity);
+    },
+    ship: async (lines, shipment) => {
+      for (const line of lines) around.ship(line, shipment);
     },
     recall: async (once) => recalled(keys.get(placeOf(once)), once),
     place: (placement) =>

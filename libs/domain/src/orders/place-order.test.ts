@@ -58,7 +58,7 @@ describe('placing an order', () => {
     ]);
     expect(refused).toEqual({
       ok: false,
-      error: { kind: 'out-of-stock', lines: [{ productId: lamp.productId, available: 1 }] },
+      error: { kind: 'out-of-stock', lines: [{ productId: lamp.productId, available: 1, position: 1 }] },
     });
     expect(await market.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
     expect(market.outbox.events()).toEqual([]);
@@ -73,7 +73,7 @@ describe('placing an order', () => {
           [0, 1],
           [0, 2],
         ] as const,
-      { kind: 'duplicate-product' },
+      { kind: 'duplicate-product', positions: [0, 1] },
     ],
     [
       'two currencies',
@@ -105,7 +105,7 @@ describe('placing an order', () => {
       [mug, 1],
       [ghost, 1],
     ]);
-    expect(refused).toEqual({ ok: false, error: { kind: 'unknown-product', productIds: [ghost.productId] } });
+    expect(refused).toEqual({ ok: false, error: { kind: 'unknown-product', positions: [1] } });
   });
 
   it('refuses a customer who does not exist', async () => {
@@ -166,6 +166,51 @@ describe('placing an order', () => {
     expect(await place({ customerId, shippingAddress, items })).toEqual({ ok: false, error: { kind: 'contended' } });
   });
 });
+
+describe('placing an order by SKU', () => {
+  const line = (sku: string, quantity: number) => ({ sku, quantity });
+
+  it('is placing it by the ids of the products, whatever the case of the SKUs', async () => {
+    const { market, order } = await setUp();
+    const [mug, lamp] = [await market.aProduct(5, 850), await market.aProduct(5, 1999)];
+    const items = [line(lamp.sku.toLowerCase(), 2), { productId: mug.productId, quantity: 1 }];
+    const placed = await order([], { items });
+    expect(placed).toMatchObject({
+      ok: true,
+      value: { value: { lines: [{ ...nameOf(lamp), quantity: 2 }, { ...nameOf(mug) }], total: { minor: 4848 } } },
+    });
+  });
+
+  it('names the lines that no product has, one product twice, and those that are short', async () => {
+    const { market, order } = await setUp();
+    const [mug, lamp] = [await market.aProduct(5), await market.aProduct(1)];
+    const refusal = async (...items: readonly ReturnType<typeof line>[]) => {
+      const result = await order([], { items });
+      return result.ok ? null : result.error;
+    };
+    const unknown = await refusal(line('GHOST-1', 1), line(mug.sku, 1), line('GHOST-2', 1));
+    expect(unknown).toEqual({ kind: 'unknown-product', positions: [0, 2] });
+    const twice = await refusal(line(lamp.sku, 1), line(mug.sku, 1), line(lamp.sku.toLowerCase(), 1));
+    expect(twice).toEqual({ kind: 'duplicate-product', positions: [0, 2] });
+    const short = await refusal(line(mug.sku, 1), line(lamp.sku, 2));
+    expect(short).toEqual({
+      kind: 'out-of-stock',
+      lines: [{ productId: lamp.productId, available: 1, position: 1 }],
+    });
+  });
+
+  it('lets the key of an earlier order win over a SKU that is not found', async () => {
+    const { market, customerId } = await setUp();
+    const mug = await market.aProduct(5);
+    const command = { customerId, shippingAddress, items: [line(mug.sku, 1)], once };
+    const first = await placeOrder({ ...market, now: () => now })(command);
+    const skus = { productIdsOf: async () => new Map() };
+    const again = await placeOrder({ ...market, skus, now: () => now })(command);
+    expect(again).toEqual({ ok: true, value: { value: first.ok && first.value.value, replayed: true } });
+  });
+});
+
+const nameOf = ({ productId, sku, title }: PricedProduct) => ({ productId, sku, title });
 
 describe('placing an order with an idempotency key', () => {
   it('tells a retry of the order that took the last unit its order, not a shortage', async () => {

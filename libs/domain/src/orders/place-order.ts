@@ -13,14 +13,15 @@ import {
   refuse,
   type UserId,
 } from '../shared/index.ts';
-import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem } from './draft-order.ts';
+import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem, positionsOf } from './draft-order.ts';
 import { orderPlaced } from './events.ts';
+import { identifyItems, type OrderedSku, type SkuIndex } from './identify-items.ts';
 import type { PlacedOrder } from './order.ts';
 import type { OrderPlacement, PlacementVerdict, PricedProduct, PriceList, ShortLine } from './ports.ts';
 
 export type PlaceOrder = {
   readonly customerId: UserId;
-  readonly items: readonly OrderedItem[];
+  readonly items: readonly (OrderedItem | OrderedSku)[];
   readonly shippingAddress: Address;
   readonly expectedTotal?: Money | undefined;
   readonly once?: Once | undefined;
@@ -29,12 +30,13 @@ export type PlaceOrder = {
 export type PlaceOrderRefusal =
   | DraftRefusal
   | KeyReused
-  | { readonly kind: 'out-of-stock'; readonly lines: readonly ShortLine[] }
+  | { readonly kind: 'out-of-stock'; readonly lines: readonly (ShortLine & { readonly position: number })[] }
   | { readonly kind: 'unknown-customer' }
   /** The products kept changing while the order was decided: to be tried again. */
   | { readonly kind: 'contended' };
 
 export type PlaceOrderPorts = {
+  readonly skus: SkuIndex;
   readonly prices: PriceList;
   readonly placement: OrderPlacement;
   readonly newId: NewId;
@@ -45,18 +47,21 @@ type PlaceOrderResult = Result<Answer<PlacedOrder>, PlaceOrderRefusal>;
 
 /**
  * Places an order that is met in full, or takes nothing: prices it, and reserves stock, records order and OrderPlaced
- * in one write. An idempotency key that was used before wins over every refusal.
+ * in one write. Products are named by id or by SKU. An idempotency key that was used before wins over every refusal.
  */
 export const placeOrder =
   (ports: PlaceOrderPorts) =>
   async ({ once, ...command }: PlaceOrder): Promise<PlaceOrderResult> => {
-    const draft = { ...command, id: ports.newId<OrderId>(), now: ports.now() };
-    const result = await attempt(ports, { draft, once });
+    const id = ports.newId<OrderId>();
+    const items = await identifyItems(ports.skus, command.items);
+    const result = items.ok
+      ? await attempt(ports, { draft: { ...command, items: items.value, id, now: ports.now() }, once })
+      : items;
     if (result.ok || !once || result.error.kind === 'idempotency-key-reused') return result;
     const recalled = await ports.placement.recall(once);
     if (recalled.kind === 'nothing') return result;
     if (recalled.kind === 'key-reused') return refuse({ kind: 'idempotency-key-reused' });
-    return accept({ value: recalled.order, replayed: recalled.order.id !== draft.id });
+    return accept({ value: recalled.order, replayed: recalled.order.id !== id });
   };
 
 type Attempt = { readonly draft: OrderDraft; readonly once: Once | undefined };
@@ -89,9 +94,13 @@ const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult =
     case 'key-reused':
       return refuse({ kind: 'idempotency-key-reused' });
     case 'short':
-      return refuse({ kind: 'out-of-stock', lines: verdict.lines });
-    case 'unknown-customer':
+      return refuse({ kind: 'out-of-stock', lines: verdict.lines.flatMap((line) => shortIn(order, line)) });
     case 'unknown-product':
+      return refuse({ kind: 'unknown-product', positions: positionsOf(verdict.productIds, order.lines) });
+    case 'unknown-customer':
       return refuse(verdict);
   }
 };
+
+const shortIn = ({ lines }: PlacedOrder, short: ShortLine) =>
+  positionsOf([short.productId], lines).map((position) => ({ ...short, position }));

@@ -73,12 +73,18 @@ export type OrderReader = {
 /** Changes of an existing order, inside a transaction. */
 export type OrderRepository = {
   /** Locks the order's row until the transaction ends. */
+  lock(id: OrderId): Promise<Order | null>;
   lockForCustomer(id: OrderId, customerId: UserId): Promise<Order | null>;
   /** Writes status, version and time of a locked order, with its line of history. */
   save(order: Order, entry: HistoryEntry): Promise<void>;
 };
 
+export type OrderedUnits = { readonly productId: ProductId; readonly quantity: number };
+
+/** What orders do to stock that is reserved for them; rows are locked in product-id order. */
 export type StockReservations = {
-  /** Gives reserved units back, rows locked in product-id order. */
-  release(lines: readonly { readonly productId: ProductId; readonly quantity: number }[]): Promise<void>;
+  /** Gives reserved units back. */
+  release(lines: readonly OrderedUnits[]): Promise<void>;
+  /** Takes reserved units out of the stock, with a line in its ledger each. */
+  ship(lines: readonly OrderedUnits[], shipment: { readonly orderId: OrderId; readonly at: Date }): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import type { EventId, Id } from './id.ts';
 
-export type AggregateType = 'user' | 'order' | 'inventory';
+/** `pick` and `shipment` are what we ask of the warehouse and of the carrier for one order, named by its id. */
+export type AggregateType = 'user' | 'order' | 'inventory' | 'pick' | 'shipment';
 
 /** `version` counts the events of one aggregate, gapless from 1. */
 export type DomainEvent<Type extends string = string, Data = unknown> = {

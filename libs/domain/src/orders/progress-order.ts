@@ -1,0 +1,48 @@
+import type { NewId, Now, OrderId, Outbox } from '../shared/index.ts';
+import type { CancellationReason } from './cancellation.ts';
+import { type CancellationStores, endOrder } from './end-order.ts';
+import { isOpen, type Milestone, type Order, reach } from './order.ts';
+import { type OrderProgressed, orderProgressed } from './progress-events.ts';
+
+export type OrderProgressPorts = CancellationStores & {
+  readonly outbox: Outbox<OrderProgressed>;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+export type ReachMilestone = { readonly to: Milestone; readonly trackingNumber?: string | undefined };
+
+/**
+ * Orders as whoever fulfils them moves them on, inside the transaction that its stores belong to. Asking for a milestone
+ * that is not the order's next is a bug and throws, unless the order was cancelled before.
+ */
+export const orderProgress = (ports: OrderProgressPorts) => {
+  const { orders, stock, outbox, newId, now } = ports;
+  const locked = async (id: OrderId): Promise<Order> => {
+    const order = await orders.lock(id);
+    if (!order) throw new Error(`there is no order ${id} to fulfil`);
+    return order;
+  };
+  return {
+    find: locked,
+    reach: async (id: OrderId, { to, trackingNumber }: ReachMilestone): Promise<'reached' | 'cancelled'> => {
+      const order = await locked(id);
+      if (order.status === 'cancelled') return 'cancelled';
+      const reached = reach(order, to, now());
+      if (!reached) throw new Error(`order ${id} is ${order.status}: ${to} is not what comes next`);
+      const { version, updatedAt: at } = reached;
+      if (to === 'shipped') await stock.ship(order.lines, { orderId: id, at });
+      const event = orderProgressed({ order: reached, trackingNumber }, newId());
+      await orders.save(reached, { type: event.type, version, at });
+      await outbox.append([event]);
+      return 'reached';
+    },
+    /** Does nothing where the order was cancelled before; one that has shipped cannot be, and throws. */
+    cancel: async (id: OrderId, reason: CancellationReason): Promise<void> => {
+      const order = await locked(id);
+      if (order.status === 'cancelled') return;
+      if (!isOpen(order)) throw new Error(`order ${id} is ${order.status} and can be cancelled no more`);
+      await endOrder(ports, { order, reason, eventId: newId(), now: now() });
+    },
+  };
+};

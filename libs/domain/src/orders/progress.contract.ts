@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { accept, type OrderId, refuse } from '../shared/index.ts';
+import { aPlacedOrder, type OrdersHarness } from './orders.harness.contract.ts';
+import { orderProgress } from './progress-order.ts';
+
+const later = new Date('2026-03-05T06:07:08.090Z');
+const steps = ['paid', 'packed', 'shipped', 'delivered'] as const;
+
+type Progress = ReturnType<typeof orderProgress>;
+
+/** What orders must do while they are fulfilled, on every store of orders, stock and events. */
+export const orderProgressContract = (where: string, open: () => Promise<OrdersHarness>): void => {
+  const setUp = async () => {
+    const harness = await open();
+    const { order, product } = await aPlacedOrder(harness, { stock: 5, quantity: 3 });
+    const inTransaction = <Value>(work: (progress: Progress) => Promise<Value>) =>
+      harness.transact<Value, never>(async (stores) =>
+        accept(await work(orderProgress({ ...stores, newId: harness.newId, now: () => later }))),
+      );
+    const to = (step: (typeof steps)[number]) =>
+      inTransaction((progress) => progress.reach(order.id, { to: step, trackingNumber: 'PP1' }));
+    return { harness, order, product, inTransaction, to };
+  };
+
+  describe(`the progress of orders ${where}`, () => {
+    it('goes from placed to delivered, an event and a line of history each, and ships what was reserved', async () => {
+      const { harness, order, product, to } = await setUp();
+      for (const step of steps) expect(await to(step)).toEqual(accept('reached'));
+      expect(await harness.orders.find(order.id)).toEqual({
+        ...order,
+        status: 'delivered',
+        version: 5,
+        updatedAt: later,
+      });
+      const types = ['OrderPlaced', 'OrderPaid', 'OrderPacked', 'OrderShipped', 'OrderDelivered'];
+      const told = types.map((type, index) => ({ type, version: index + 1 }));
+      expect(await harness.eventsOf(order.id)).toEqual(told);
+      const history = await harness.orders.history(order.id, { limit: 10 });
+      expect(history.items.map(({ type, version }) => ({ type, version }))).toEqual(told);
+      expect(await harness.stockOf(product.productId)).toEqual({ onHand: 2, reserved: 0 });
+      expect(await harness.shippedOf(product.productId)).toEqual([{ delta: -3, reason: `order ${order.id}` }]);
+    });
+
+    it.each(['packed', 'shipped', 'delivered'] as const)('does not jump from placed to %s', async (step) => {
+      const { harness, order, to } = await setUp();
+      await expect(to(step)).rejects.toThrow(`order ${order.id} is placed: ${step} is not what comes next`);
+      expect(await harness.eventsOf(order.id)).toHaveLength(1);
+    });
+
+    it('ends with a cancellation, which gives the stock back once', async () => {
+      const { harness, order, product, inTransaction, to } = await setUp();
+      await to('paid');
+      const cancel = () => inTransaction((progress) => progress.cancel(order.id, 'warehouse-rejected'));
+      await cancel();
+      await cancel();
+      expect(await to('packed')).toEqual(accept('cancelled'));
+      expect(await harness.stockOf(product.productId)).toEqual({ onHand: 5, reserved: 0 });
+      expect((await harness.eventsOf(order.id)).map(({ type }) => type)).toEqual([
+        'OrderPlaced',
+        'OrderPaid',
+        'OrderCancelled',
+      ]);
+      const history = await harness.orders.history(order.id, { limit: 1, after: 2 });
+      expect(history.items).toEqual([
+        { type: 'OrderCancelled', version: 3, at: later, reason: 'the warehouse could not pick it' },
+      ]);
+    });
+
+    it('cannot be cancelled once it has shipped', async () => {
+      const { harness, order, product, inTransaction, to } = await setUp();
+      for (const step of ['paid', 'packed', 'shipped'] as const) await to(step);
+      await expect(inTransaction(({ cancel }) => cancel(order.id, 'carrier-timeout'))).rejects.toThrow('no more');
+      expect(await harness.stockOf(product.productId)).toEqual({ onHand: 2, reserved: 0 });
+    });
+
+    it('leaves nothing behind where its transaction is refused', async () => {
+      const { harness, order, product, to } = await setUp();
+      for (const step of ['paid', 'packed'] as const) await to(step);
+      await harness.transact(async (stores) => {
+        const progress = orderProgress({ ...stores, newId: harness.newId, now: () => later });
+        await progress.reach(order.id, { to: 'shipped' });
+        return refuse('no');
+      });
+      expect(await harness.stockOf(product.productId)).toEqual({ onHand: 5, reserved: 3 });
+      expect(await harness.shippedOf(product.productId)).toEqual([]);
+      expect(await harness.eventsOf(order.id)).toHaveLength(3);
+    });
+
+    it('is lost on an order that does not exist', async () => {
+      const { harness, inTransaction } = await setUp();
+      const id = harness.newId<OrderId>();
+      await expect(inTransaction((progress) => progress.reach(id, { to: 'paid' }))).rejects.toThrow(`no order ${id}`);
+    });
+  });
+};
