@@ -1,9 +1,14 @@
 import type { ProductReader, ProductRepository } from '@orderline/domain/catalog';
+import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
 import { listProducts } from './catalog-list.ts';
 import { productOf, rowOf } from './product-row.ts';
 import { products } from './schema/catalog.ts';
 import type { Db } from './session.ts';
+
+const IDS_BY_SKU = `
+select distinct asked.sku, products.id
+from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`;
 
 export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
   findMany: async (ids) => {
@@ -13,6 +18,11 @@ export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
       .from(products)
       .where(sql`${products.id} = any(${sql.param(ids)}::uuid[])`);
     return new Map(rows.map((row) => [row.id, productOf(row)]));
+  },
+  idsBySku: async (skus) => {
+    if (skus.length === 0) return new Map();
+    const rows = skuRows(await db.send({ text: IDS_BY_SKU, params: [skus] }));
+    return new Map(rows.map(({ sku, id }) => [sku, id]));
   },
   list: (query) => listProducts(db, query),
   lock: async (id) => {
@@ -37,3 +47,8 @@ export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
     if (saved.length === 0) throw new Error(`there is no product ${product.id} to save`);
   },
 });
+
+type SkuRow = { readonly sku: string; readonly id: ProductId };
+
+/** IDS_BY_SKU answers the columns that it names. */
+const skuRows = (rows: readonly unknown[]) => rows as readonly SkuRow[];

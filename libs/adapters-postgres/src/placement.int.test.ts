@@ -35,7 +35,12 @@ const buyer = async (...units: readonly number[]) => {
       for (const id of ids) remembered.delete(id);
     },
   };
-  const { placeOrder } = createOrders({ ...shop, prices, now: () => new Date() });
+  const { placeOrder } = createOrders({
+    ...shop,
+    skus: { productIdsOf: catalogue.idsBySku },
+    prices,
+    now: () => new Date(),
+  });
   const buy = (basket: Basket, once?: Once) =>
     placeOrder({ customerId: shop.customerId, items: itemsOf(basket), shippingAddress: address, once });
   return { ...shop, buy };

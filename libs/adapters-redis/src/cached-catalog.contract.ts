@@ -83,6 +83,23 @@ export const cachedCatalogContract = (where: string, open: () => Promise<OpenCat
       expect((await catalog.findMany([idOf(1)])).get(idOf(1))).toEqual(productOf(1));
     });
 
+    it('asks for the id of a SKU once, whatever its case, and remembers no absence', async () => {
+      const { reader, askedSkus, change } = countingProducts(productOf(1));
+      const catalog = cached(reader);
+      expect(await catalog.idsBySku(['MUG-1', 'mug-2'])).toEqual(new Map([['MUG-1', idOf(1)]]));
+      change(productOf(2));
+      const found = await catalog.idsBySku(['mug-1', 'MUG-2']);
+      expect(found).toEqual(
+        new Map([
+          ['mug-1', idOf(1)],
+          ['MUG-2', idOf(2)],
+        ]),
+      );
+      await catalog.forget([idOf(1)]);
+      await catalog.idsBySku(['Mug-1', 'Mug-2']);
+      expect(askedSkus).toEqual([['MUG-1', 'mug-2'], ['MUG-2']]);
+    });
+
     it('asks the store for lists', async () => {
       const { reader } = countingProducts(productOf(1));
       const page = await cached(reader).list({ sort: 'id', page: { limit: 10 } });

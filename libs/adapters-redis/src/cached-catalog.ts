@@ -2,6 +2,7 @@ import type { Product, ProductCache, ProductReader } from '@orderline/domain/cat
 import type { ProductId } from '@orderline/domain/shared';
 import type { Metrics } from '@orderline/platform';
 import type { CacheStore } from './cache-store.ts';
+import { cachedSkus } from './cached-skus.ts';
 import { memoryStore } from './memory-store.ts';
 import { PRODUCT_KEYS, productCodec } from './product-codec.ts';
 import { readThrough } from './read-through.ts';
@@ -15,6 +16,7 @@ const through = (products: ProductReader, store: CacheStore<Product>): ProductRe
   const cached = readThrough<ProductId, Product>({ store, load: (ids) => products.findMany(ids) });
   return {
     findMany: cached.findMany,
+    idsBySku: cachedSkus(products),
     list: (query) => products.list(query),
     forget: cached.forget,
   };

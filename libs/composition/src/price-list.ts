@@ -1,5 +1,5 @@
 import type { Product, ProductCache, ProductReader } from '@orderline/domain/catalog';
-import type { PricedProduct, PriceList } from '@orderline/domain/orders';
+import type { PricedProduct, PriceList, SkuIndex } from '@orderline/domain/orders';
 
 /** A product of the catalogue as orders see it. */
 export const pricedProduct = ({ id, sku, title, price, version }: Product): PricedProduct => ({
@@ -17,4 +17,9 @@ export const priceListOf = (products: ProductReader, cache: ProductCache): Price
     return new Map([...found].map(([id, product]) => [id, pricedProduct(product)]));
   },
   forget: (ids) => cache.forget(ids),
+});
+
+/** Which product a SKU is, from a reader that may be a cache. */
+export const skuIndexOf = (products: Pick<ProductReader, 'idsBySku'>): SkuIndex => ({
+  productIdsOf: (skus) => products.idsBySku(skus),
 });

@@ -18,7 +18,7 @@ import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { postgresPorts } from './postgres.ts';
-import { priceListOf } from './price-list.ts';
+import { priceListOf, skuIndexOf } from './price-list.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { followRevocations, revocable } from './revocable-tokens.ts';
 
@@ -54,6 +54,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       products: caches.products,
       userCache: caches.users,
       productCache: caches.products,
+      skus: skuIndexOf(caches.products),
       prices: priceListOf(caches.products, caches.products),
       passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
       commonPasswords: commonPasswords(),

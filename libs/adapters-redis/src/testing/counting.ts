@@ -49,6 +49,7 @@ export const userOf = (n: number): User => ({
 export const countingProducts = (...known: readonly Product[]) => {
   const products = new Map(known.map((product) => [product.id, product]));
   const asked: ProductId[][] = [];
+  const askedSkus: string[][] = [];
   let gate: Promise<void> = Promise.resolve();
   const reader: ProductReader = {
     findMany: async (ids) => {
@@ -57,11 +58,22 @@ export const countingProducts = (...known: readonly Product[]) => {
       await gate;
       return new Map(found.map((product) => [product.id, product]));
     },
+    idsBySku: async (skus) => {
+      askedSkus.push([...skus]);
+      const known = new Map([...products.values()].map(({ id, sku }) => [sku.toLowerCase(), id]));
+      return new Map(
+        skus.flatMap((sku) => {
+          const id = known.get(sku.toLowerCase());
+          return id ? [[sku, id] as const] : [];
+        }),
+      );
+    },
     list: async () => ({ items: [...products.values()], next: null }),
   };
   return {
     reader,
     asked,
+    askedSkus,
     change: (product: Product): void => void products.set(product.id, product),
     /** From now on loads read at once and answer when `open` is called. */
     hold: () => {

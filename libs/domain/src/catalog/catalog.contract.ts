@@ -58,6 +58,21 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       }
     });
 
+    it('finds ids by SKU, in whatever case, under the SKU that was asked for', async () => {
+      const { products, insert, newId } = await opened();
+      const [one, other] = [aProduct(newId), aProduct(newId)];
+      for (const product of [one, other]) await insert(product);
+      const asked = [other.sku.toUpperCase(), 'no-such-sku', one.sku, one.sku.toLowerCase(), one.sku];
+      expect(await products.idsBySku(asked)).toEqual(
+        new Map([
+          [other.sku.toUpperCase(), other.id],
+          [one.sku, one.id],
+          [one.sku.toLowerCase(), one.id],
+        ]),
+      );
+      expect(await products.idsBySku([])).toEqual(new Map());
+    });
+
     it('inserts one of many that take the same SKU at once, and names that one to the others', async () => {
       const { products, insert, newId } = await opened();
       const { sku } = aProduct(newId);

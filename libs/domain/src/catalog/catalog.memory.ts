@@ -51,6 +51,16 @@ export const memoryProducts = (memory: Memory): MemoryProducts => {
             }),
           ),
       ),
+    idsBySku: (skus) =>
+      memory.atomically(
+        () =>
+          new Map(
+            skus.flatMap((sku) => {
+              const id = ids.get(sku.toLowerCase());
+              return id ? [[sku, id] as const] : [];
+            }),
+          ),
+      ),
     list: (query) =>
       memory.atomically(() => {
         const { sort, page } = query;

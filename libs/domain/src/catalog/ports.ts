@@ -17,6 +17,8 @@ export type ProductQuery = {
 export type ProductReader = {
   /** Absent ids are absent from the map. May be cached. */
   findMany(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, Product>>;
+  /** By the SKU as it is asked for, compared without regard to case; absent ones are absent. May be cached. */
+  idsBySku(skus: readonly string[]): Promise<ReadonlyMap<string, ProductId>>;
   list(query: ProductQuery): Promise<Page<Product, ProductPosition>>;
 };
 

@@ -18,7 +18,7 @@ export const ordersRoutes = ({ orders, cursors }: Orders): readonly Route[] => [
     if (customerId !== undefined && !principal.scopes.has('orders:on-behalf')) return lacking(['orders:on-behalf']);
     const customer = customerId === undefined ? principal.userId : asId<typeof principal.userId>(customerId);
     const result = await orders.placeOrder({ ...rest, items: orderedItems(items), customerId: customer, once });
-    if (!result.ok) return refusedOrder(result.error, items);
+    if (!result.ok) return refusedOrder(result.error);
     return { location: `/api/v1/orders/${result.value.value.id}`, ...orderAnswer(result.value) };
   }),
 

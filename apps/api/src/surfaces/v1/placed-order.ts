@@ -12,16 +12,16 @@ export const orderedItems = (items: Items): readonly OrderedItem[] =>
   items.map(({ productId, quantity }) => ({ productId: asId(productId), quantity }));
 
 /** The problem that a refused order is, pointing at the lines that are to blame. */
-export const refusedOrder = (refusal: PlaceOrderRefusal, items: Items) => refused(refusal, detailsOf(refusal, items));
+export const refusedOrder = (refusal: PlaceOrderRefusal) => refused(refusal, detailsOf(refusal));
 
-const detailsOf = (refusal: PlaceOrderRefusal, items: Items): Details => {
+const detailsOf = (refusal: PlaceOrderRefusal): Details => {
   switch (refusal.kind) {
     case 'out-of-stock':
-      return { errors: refusal.lines.flatMap(({ productId, available }) => shortLines(items, productId, available)) };
+      return { errors: refusal.lines.map(shortLine) };
     case 'unknown-product':
-      return { errors: linesOf(items, refusal.productIds, { code: 'unknown', detail: 'is no product of ours' }) };
+      return { errors: linesAt(refusal.positions, { code: 'unknown', detail: 'is no product of ours' }) };
     case 'duplicate-product':
-      return { errors: linesOf(items, refusal.productIds, { code: 'not-valid', detail: 'is on several lines' }) };
+      return { errors: linesAt(refusal.positions, { code: 'not-valid', detail: 'is on several lines' }) };
     case 'unknown-customer':
       return { errors: [{ pointer: '#/customerId', code: 'unknown', detail: 'is no customer of ours' }] };
     case 'mixed-currencies':
@@ -41,22 +41,14 @@ const detailsOf = (refusal: PlaceOrderRefusal, items: Items): Details => {
 
 const mixed = (currencies: readonly string[]) => `has prices in ${currencies.join(' and ')}; an order has one currency`;
 
-const linesOf = (
-  items: Items,
-  productIds: readonly string[],
-  said: Pick<Fault, 'code' | 'detail'>,
-): readonly Fault[] => {
-  const wanted = new Set(productIds);
-  return items.flatMap(({ productId }, index) =>
-    wanted.has(productId) ? [{ pointer: pointerTo(['items', index, 'productId']), ...said }] : [],
-  );
-};
+const linesAt = (positions: readonly number[], said: Pick<Fault, 'code' | 'detail'>): readonly Fault[] =>
+  positions.map((position) => ({ pointer: pointerTo(['items', position, 'productId']), ...said }));
 
-const shortLines = (items: Items, short: string, available: number): readonly Fault[] =>
-  items.flatMap(({ productId }, index) =>
-    productId === short
-      ? [{ pointer: pointerTo(['items', index, 'quantity']), code: 'too-big', detail: left(available), available }]
-      : [],
-  );
+const shortLine = ({ position, available }: { readonly position: number; readonly available: number }): Fault => ({
+  pointer: pointerTo(['items', position, 'quantity']),
+  code: 'too-big',
+  detail: left(available),
+  available,
+});
 
 const left = (available: number) => (available === 0 ? 'is sold out' : `is more than the ${available} that are left`);
