@@ -11,4 +11,5 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { type Remembering, remembered } from './remembered.ts';
 export { activeTraceparent, type Hop, hop, isSampled, runWithRemoteParent, span } from './span.ts';
+export { type Sparing, sparingly } from './sparingly.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';
