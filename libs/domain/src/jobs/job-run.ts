@@ -1,0 +1,86 @@
+import type { Id } from '../shared/index.ts';
+
+export type JobRunId = Id<'JobRun'>;
+
+/** `interrupted`: its process was told to stop, and the next run goes on. `abandoned`: its process died. */
+export type JobRunState = 'running' | 'succeeded' | 'failed' | 'interrupted' | 'abandoned';
+
+/** Counts and names, as plain JSON. */
+export type JobResult = Readonly<Record<string, unknown>>;
+
+/** One run of a job, at most one for each scheduled time. */
+export type JobRun = {
+  readonly id: JobRunId;
+  readonly name: string;
+  readonly scheduledFor: Date;
+  readonly state: JobRunState;
+  /** How often it was begun; by it a process that was thought dead is told from the one that took over. */
+  readonly attempt: number;
+  /** Of this attempt. */
+  readonly startedAt: Date;
+  /** Until when its process is taken for alive. */
+  readonly leasedUntil: Date;
+  readonly endedAt: Date | null;
+  readonly result: JobResult | null;
+  readonly error: string | null;
+};
+
+export type RunAsked = Pick<JobRun, 'id' | 'name' | 'scheduledFor'> & { readonly now: Date };
+
+/** `claimed`: the caller is to do it. `known`: that time has its run. `busy`: another run of the job is in the way. */
+export type Claim = { readonly kind: 'claimed' | 'known' | 'busy'; readonly run: JobRun };
+
+/** How long a process is taken for alive after its last heartbeat, in milliseconds. */
+export const leaseMs = 60_000;
+
+/** How often it gives one, in milliseconds: three may be lost. */
+export const heartbeatMs = 15_000;
+
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + leaseMs);
+
+const isAlive = ({ state, leasedUntil }: JobRun, now: Date): boolean => state === 'running' && leasedUntil > now;
+
+/** Whether the run came to no end of its own, so that it can be begun again. */
+const isUnfinished = ({ state }: JobRun): boolean => state !== 'succeeded' && state !== 'failed';
+
+export type Known = {
+  /** The run of the time that is asked for. */
+  readonly same: JobRun | null;
+  /** The one run of the job that is running, whatever its time. */
+  readonly running: JobRun | null;
+};
+
+export type Verdict = { readonly claim: Claim; readonly abandoned: JobRun | null };
+
+/** Decides what becomes of a request for a run, and which run it finds dead; both are to be written at once. */
+export const decideClaim = ({ same, running }: Known, asked: RunAsked): Verdict => {
+  const { now } = asked;
+  if (same && (isAlive(same, now) || !isUnfinished(same)))
+    return { claim: { kind: 'known', run: same }, abandoned: null };
+  if (running && isAlive(running, now)) return { claim: { kind: 'busy', run: running }, abandoned: null };
+  const dead = running && running.id !== same?.id ? abandon(running, now) : null;
+  return { claim: { kind: 'claimed', run: same ? beginAgain(same, now) : begin(asked) }, abandoned: dead };
+};
+
+const begin = ({ now, ...asked }: RunAsked): JobRun => ({
+  ...asked,
+  state: 'running',
+  attempt: 1,
+  startedAt: now,
+  leasedUntil: leaseFrom(now),
+  endedAt: null,
+  result: null,
+  error: null,
+});
+
+const beginAgain = ({ id, name, scheduledFor, attempt }: JobRun, now: Date): JobRun => ({
+  ...begin({ id, name, scheduledFor, now }),
+  attempt: attempt + 1,
+});
+
+const abandon = (run: JobRun, now: Date): JobRun => ({
+  ...run,
+  state: 'abandoned',
+  endedAt: now,
+  error: 'its process gave no sign of life any more',
+});

@@ -1,0 +1,102 @@
+import { pageOf } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import { decideClaim, type JobRun, type JobRunId } from './job-run.ts';
+import type { HeldRun, JobHost, JobRuns, Leftovers, PutOffEvents, StockAudit, StockDrift } from './ports.ts';
+
+export const memoryJobRuns = (memory: Memory): JobRuns => {
+  const rows = memory.table<JobRunId, JobRun>('job_runs');
+  const newestFirst = (): readonly JobRun[] =>
+    [...rows.values()].toSorted((one, other) => (one.id < other.id ? 1 : -1));
+  const change = ({ id, attempt }: HeldRun, changes: Partial<JobRun>): Promise<boolean> =>
+    memory.atomically(() => {
+      const run = rows.get(id);
+      if (run?.state !== 'running' || run.attempt !== attempt) return false;
+      rows.set(id, { ...run, ...changes });
+      return true;
+    });
+  return {
+    claim: (asked) =>
+      memory.atomically(() => {
+        const ofJob = [...rows.values()].filter(({ name }) => name === asked.name);
+        const same = ofJob.find(({ scheduledFor }) => scheduledFor.getTime() === asked.scheduledFor.getTime()) ?? null;
+        const running = ofJob.find(({ state }) => state === 'running') ?? null;
+        const { claim, abandoned } = decideClaim({ same, running }, asked);
+        if (abandoned) rows.set(abandoned.id, abandoned);
+        rows.set(claim.run.id, claim.run);
+        return claim;
+      }),
+    renew: (held, leasedUntil) => change(held, { leasedUntil }),
+    end: (held, ending) => change(held, ending),
+    find: (id) => memory.atomically(() => rows.get(id) ?? null),
+    list: ({ name, page }) =>
+      memory.atomically(() => {
+        const { after, limit } = page;
+        const asked = newestFirst().filter((run) => name === undefined || run.name === name);
+        const rest = asked.filter(({ id }) => after === undefined || id < after);
+        return pageOf(rest.slice(0, limit + 1), page, ({ id }) => id);
+      }),
+  };
+};
+
+/** Runs what is launched at once, and gives heartbeats when it is told to. */
+export const memoryJobHost = () => {
+  const stopping = new AbortController();
+  const pulses = new Set<() => Promise<void>>();
+  const tasks = new Set<Promise<void>>();
+  const host: JobHost = {
+    ready: () => stopping.signal.throwIfAborted(),
+    launch: (task) => {
+      const done = task(stopping.signal).finally(() => tasks.delete(done));
+      tasks.add(done);
+    },
+    every: (_ms, work) => {
+      pulses.add(work);
+      return () => void pulses.delete(work);
+    },
+  };
+  return {
+    host,
+    stop: () => stopping.abort(new Error('the process is about to stop')),
+    pulse: () => Promise.all([...pulses].map((beat) => beat())),
+    /** When all that was launched so far has ended. */
+    idle: async () => void (await Promise.all(tasks)),
+  };
+};
+
+/** Leftovers that are nothing but times, by table, and events that are put off. */
+export const memoryLeftovers = (times: Readonly<Record<string, Date[]>> = {}): Leftovers => ({
+  remove: async (table, { before, limit }) => {
+    const kept = times[table] ?? [];
+    const over = kept.filter((time) => time < before).slice(0, limit);
+    for (const time of over) kept.splice(kept.indexOf(time), 1);
+    return { counts: { [table]: over.length }, more: over.length === limit };
+  },
+});
+
+type PutOff = { readonly dueAt: Date | null };
+
+/** Events of a memory in which nothing is relayed: only consumers park. */
+export const memoryPutOffEvents = (memory: Memory): PutOffEvents => {
+  const rows = memory.table<string, PutOff>('parked_events');
+  return {
+    makeDue: (of, { now, limit }) =>
+      memory.atomically(() => {
+        if (of === 'relay') return 0;
+        const waiting = [...rows].filter(([, { dueAt }]) => dueAt !== null && dueAt > now).slice(0, limit);
+        for (const [place, event] of waiting) rows.set(place, { ...event, dueAt: now });
+        return waiting.length;
+      }),
+  };
+};
+
+/** What each product's stock is, and what it should be. */
+export const memoryStockAudit = (memory: Memory, drifts: () => readonly StockDrift[]): StockAudit => ({
+  read: (first) =>
+    memory.atomically(() => {
+      const all = drifts();
+      const drifting = all
+        .filter(({ onHand, booked, reserved, ordered }) => onHand !== booked || reserved !== ordered || onHand < 0)
+        .toSorted((one, other) => (one.productId < other.productId ? -1 : 1));
+      return { products: all.length, drifting: drifting.length, drifts: drifting.slice(0, first) };
+    }),
+});

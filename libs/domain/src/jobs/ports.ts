@@ -1,0 +1,89 @@
+import type { Page, PageRequest, ProductId } from '../shared/index.ts';
+import type { Claim, JobRun, JobRunId, RunAsked } from './job-run.ts';
+
+/** The hold that a process has on a run: it is lost once the attempt is over, by its own hand or another's. */
+export type HeldRun = Pick<JobRun, 'id' | 'attempt'>;
+
+export type RunEnding = Pick<JobRun, 'result' | 'error'> & {
+  readonly state: 'succeeded' | 'failed' | 'interrupted';
+  readonly endedAt: Date;
+};
+
+/** The record of runs. */
+export type JobRuns = {
+  /** Decides by `decideClaim` and writes, one request of a job after another. */
+  claim(asked: RunAsked): Promise<Claim>;
+  /** False where the hold is lost. */
+  renew(held: HeldRun, leasedUntil: Date): Promise<boolean>;
+  /** False, and nothing written, where the hold is lost. */
+  end(held: HeldRun, ending: RunEnding): Promise<boolean>;
+  find(id: JobRunId): Promise<JobRun | null>;
+  /** Newest first. */
+  list(query: {
+    readonly name?: string | undefined;
+    readonly page: PageRequest<JobRunId>;
+  }): Promise<Page<JobRun, JobRunId>>;
+};
+
+/** The process that runs jobs. */
+export type JobHost = {
+  /** Throws where the process is about to stop, before anything is written. */
+  ready(): void;
+  /** Runs the task apart from the request; the signal aborts when the process is to stop. */
+  launch(task: (signal: AbortSignal) => Promise<void>): void;
+  /** Does it again and again until the function that it answers is called; the work never rejects. */
+  every(ms: number, work: () => Promise<void>): () => void;
+};
+
+export const prunedTables = [
+  'outbox',
+  'inbox',
+  'idempotencyKeys',
+  'refreshTokens',
+  'sessions',
+  'oneTimeTokens',
+  'loginAttempts',
+  'jobRuns',
+] as const;
+
+export type PrunedTable = (typeof prunedTables)[number];
+
+export type Removed = {
+  /** Rows by table: those that can only be removed together go together. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Whether the batch was full. */
+  readonly more: boolean;
+};
+
+/** Rows that nothing needs any more after some time. */
+export type Leftovers = {
+  /** Removes at most `limit` rows that are over since before that time. */
+  remove(table: PrunedTable, batch: { readonly before: Date; readonly limit: number }): Promise<Removed>;
+};
+
+/** Events that could not be handled or published, and are put off. */
+export type PutOffEvents = {
+  /** Makes at most `limit` of them due; answers how many there were. Those that wait for an operator go on waiting. */
+  makeDue(of: 'consumers' | 'relay', batch: { readonly now: Date; readonly limit: number }): Promise<number>;
+};
+
+/** A product whose stock is not what the ledger and the open orders say. */
+export type StockDrift = {
+  readonly productId: ProductId;
+  readonly onHand: number;
+  /** The sum of the ledger's movements. */
+  readonly booked: number;
+  readonly reserved: number;
+  /** The sum of the lines of open orders. */
+  readonly ordered: number;
+};
+
+export type StockAudited = {
+  readonly products: number;
+  readonly drifting: number;
+  /** The first of them, by product id. */
+  readonly drifts: readonly StockDrift[];
+};
+
+/** Holds the stock of every product against ledger and open orders, in one snapshot. */
+export type StockAudit = { read(first: number): Promise<StockAudited> };

@@ -1,0 +1,22 @@
+import type { Now } from '../shared/index.ts';
+import type { JobWork } from './job.ts';
+import type { PutOffEvents } from './ports.ts';
+import { batchRows } from './prune.ts';
+
+export type RetryParkedPorts = { readonly putOffEvents: PutOffEvents; readonly now: Now };
+
+/** Lets the worker try at once what was put off; their attempts are counted on. */
+export const retryParked =
+  ({ putOffEvents, now }: RetryParkedPorts): JobWork =>
+  async ({ signal }) => {
+    const batch = { now: now(), limit: batchRows };
+    const madeDue = { consumers: 0, relay: 0 };
+    for (const of of ['relay', 'consumers'] as const) {
+      for (let made = batchRows; made === batchRows; ) {
+        if (signal.aborted) return { finished: false, result: { madeDue } };
+        made = await putOffEvents.makeDue(of, batch);
+        madeDue[of] += made;
+      }
+    }
+    return { finished: true, result: { madeDue } };
+  };
