@@ -16,7 +16,13 @@ describe('printing the configuration', () => {
   it('names what production still lacks', () => {
     const { ok, text } = printConfig({ app: 'worker', json: false }, sources({ ENVIRONMENT: 'production' }));
     expect(ok).toBe(false);
-    expect(text.match(/^✗ \w+/gm)).toEqual(['✗ DATABASE_URL', '✗ REDIS_URL', '✗ KAFKA_BROKERS']);
+    expect(text.match(/^✗ \w+/gm)).toEqual([
+      '✗ DATABASE_URL',
+      '✗ REDIS_URL',
+      '✗ KAFKA_BROKERS',
+      '✗ PAYMENT_URL',
+      '✗ PAYMENT_TOKEN',
+    ]);
   });
 
   it('says for programs what it says for people, without the secrets', () => {

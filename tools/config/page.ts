@@ -13,6 +13,8 @@ const CONCERNS: Readonly<Record<string, string>> = {
   passwords: 'Passwords',
   emails: 'E-mails',
   worker: 'The worker',
+  payments: 'The payment provider',
+  partners: 'Warehouse and carrier',
 };
 
 const HEAD = `# Configuration
@@ -22,8 +24,8 @@ holds right now and where each value came from.
 
 A value comes from the last of these that has one: its default, \`infra/config/<ENVIRONMENT>.json\`, the environment variable, the file
 that \`<NAME>_FILE\` names (secrets that are mounted). An empty variable is an unset one. Secrets have no default and may not stand in the
-JSON files. Every fault is reported at once, and the process does not start. Staging and production refuse to run without Redis
-or Kafka, with demo users, or with a database password that equals its user.
+JSON files. Every fault is reported at once, and the process does not start. Staging and production refuse to run without
+Redis, Kafka or a payment provider, with demo users, or with a database password that equals its user.
 `;
 
 const TELEMETRY = `## Telemetry

@@ -15,7 +15,7 @@ import { runLoops } from './loops.ts';
 /** Opens what the worker stands on, and starts its loops. */
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
-  const infrastructure = await openFollowing(config, { metrics });
+  const infrastructure = await openFollowing(config, { metrics, logger });
   const following = createFollowing(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
   const { brokers, clientId } = config.kafka;

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { httpClientMetrics } from '@orderline/adapters-http';
 import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
 import { consumerBackoff, type IsOutage, type OutboxQueue, type Within } from '@orderline/domain/delivery';
+import type { Payments } from '@orderline/domain/fulfilment';
 import {
   type HealthCheck,
+  type Logger,
   type Metrics,
   runInCall,
   runWithRemoteParent,
@@ -15,11 +18,12 @@ import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { countReceipts, measureBacklog } from './measured-delivery.ts';
+import { openPayments } from './open-payments.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
 import type { TransportNeeds } from './transport.ts';
 
 export type FollowingInfrastructure = {
-  readonly ports: FollowingPorts;
+  readonly ports: FollowingPorts & { readonly payments: Payments | undefined };
   readonly queue: OutboxQueue;
   readonly receiving: TransportNeeds['receiving'];
   readonly checks: Readonly<Record<string, HealthCheck>>;
@@ -37,10 +41,12 @@ const within: Within = ({ headers, topic }, work) =>
     ),
   );
 
-/** What a worker stands on: PostgreSQL, for the outbox that it relays and the effects of the events that it follows. */
+export type FollowingNeeds = { readonly metrics: Metrics; readonly logger: Logger };
+
+/** What a worker stands on: PostgreSQL, for outbox and effects of events, and the providers that fulfilment asks. */
 export const openFollowing = async (
-  { database: settings }: WorkerConfig,
-  { metrics }: { readonly metrics: Metrics },
+  { database: settings, payments: provider }: WorkerConfig,
+  { metrics, logger }: FollowingNeeds,
 ): Promise<FollowingInfrastructure> => {
   const database = openMeasuredDatabase({
     settings: { ...settings, applicationName: 'orderline worker' },
@@ -48,9 +54,10 @@ export const openFollowing = async (
     metrics,
   });
   measureBacklog(metrics, database);
+  const { payments, close: closePayments } = openPayments(provider, { metrics: httpClientMetrics(metrics), logger });
   const { transact, stock, notifications } = postgresPorts(database);
   return {
-    ports: { transact, stock, notifications, newId, now },
+    ports: { transact, stock, notifications, payments, newId, now },
     queue: pgOutboxQueue(database.relay),
     receiving: {
       parking: parkingLot(database),
@@ -62,6 +69,8 @@ export const openFollowing = async (
       now,
     },
     checks: await databaseChecks(database),
-    close: () => database.close(),
+    close: async () => {
+      await Promise.all([closePayments(), database.close()]);
+    },
   };
 };

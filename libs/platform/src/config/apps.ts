@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { http, rateLimits } from './concerns/http.ts';
 import { emails, passwords, tokens } from './concerns/identity.ts';
+import { partners, payments } from './concerns/partners.ts';
 import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
@@ -10,7 +11,7 @@ const shared = { service, log, shutdown, database, redis, kafka };
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
   api: z.object({ ...shared, http, rateLimits, tokens, passwords, emails }),
-  worker: z.object({ ...shared, worker }),
+  worker: z.object({ ...shared, worker, payments, partners }),
 } as const;
 
 export type App = keyof typeof APPS;
@@ -29,5 +30,7 @@ export type SharedConfig = Pick<ApiConfig, keyof typeof shared>;
 /** The valid settings of a configuration that may have faults. */
 export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<SharedConfig[Concern]> } & {
   readonly worker?: Partial<WorkerConfig['worker']>;
+  readonly payments?: Partial<WorkerConfig['payments']>;
+  readonly partners?: Partial<WorkerConfig['partners']>;
   readonly emails?: Partial<ApiConfig['emails']>;
 };

@@ -55,6 +55,13 @@ export const origin = {
   expected: 'an origin such as https://shop.example (no path, no trailing slash)',
 };
 
+const isHttpOrigin = (value: string): boolean => isOrigin(value) && /^https?:/.test(value);
+
+export const httpOrigin = {
+  schema: z.string().refine(isHttpOrigin),
+  expected: 'http(s)://host[:port] and no more (no path, no trailing slash)',
+};
+
 export const network = {
   schema: z.union([z.cidrv4(), z.cidrv6()]),
   expected: 'a network such as 10.0.0.0/8',
@@ -65,6 +72,12 @@ const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
 export const hostAndPort = { schema: z.string().regex(HOST_AND_PORT), expected: 'a host:port' };
 
 export const secretText = { schema: z.string().min(32), expected: 'a random text of at least 32 characters' };
+
+/** RFC 6750 §2.1. */
+export const bearerToken = {
+  schema: z.string().regex(/^[\w.~+/-]+=*$/),
+  expected: 'a bearer token: letters, digits and -._~+/, then = if any',
+};
 
 export const optional = <Schema extends z.ZodType>({ schema, expected }: Kind<Schema>) => ({
   schema: schema.optional(),

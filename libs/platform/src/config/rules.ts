@@ -28,6 +28,16 @@ const emailsAreSent: Rule = (config) =>
     ? { name: 'EMAIL_OUTBOX', expected: 'nothing: only development and test keep e-mails in a folder', got: 'a folder' }
     : undefined;
 
+const paymentsAreReal: Rule = (config) =>
+  isDeployed(config) && config.payments && config.payments.url === undefined
+    ? { name: 'PAYMENT_URL', expected: 'the payment provider: only development and test run without' }
+    : undefined;
+
+const providerKnowsUs: Rule = (config) =>
+  isDeployed(config) && config.payments && config.payments.token === undefined
+    ? { name: 'PAYMENT_TOKEN', expected: "the payment provider's token: only development and test run without" }
+    : undefined;
+
 const passwordIsUser = (url: string): boolean => {
   const { username, password } = new URL(url);
   return password !== '' && password === username;
@@ -56,14 +66,25 @@ const handoverHasBothEnds: Rule = ({ kafka, worker }) =>
       }
     : undefined;
 
+const reachedByKafka =
+  (key: 'warehouseUrl' | 'carrierUrl', name: string): Rule =>
+  ({ kafka, partners }) =>
+    kafka.brokers !== undefined && partners?.[key] !== undefined
+      ? { name, expected: 'nothing: with KAFKA_BROKERS it is reached by Kafka alone', got: partners[key] }
+      : undefined;
+
 const RULES: readonly Rule[] = [
   redisIsReal,
   kafkaIsReal,
   noDemoUsers,
   emailsAreSent,
+  paymentsAreReal,
+  providerKnowsUs,
   ownPassword,
   drainEndsInTime,
   handoverHasBothEnds,
+  reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),
+  reachedByKafka('carrierUrl', 'CARRIER_URL'),
 ];
 
 /** What a setting may be alone, but not together with the others. */

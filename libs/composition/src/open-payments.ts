@@ -1,0 +1,26 @@
+import { createHttpClient, type HttpClientMetrics, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
+import type { Payments } from '@orderline/domain/fulfilment';
+import { type Logger, sparingly, type WorkerConfig } from '@orderline/platform';
+
+export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logger: Pick<Logger, 'error' | 'warn'> };
+
+const TOLD_AGAIN_MS = 60_000;
+
+const tellSparingly = (logger: PaymentsNeeds['logger']) => {
+  const say = sparingly({ everyMs: TOLD_AGAIN_MS });
+  return ({ kind, orderId, detail }: PaymentTrouble): void =>
+    say(kind, () => logger.error({ kind, orderId, reason: detail }, 'the payment provider needs an operator'));
+};
+
+/** The payment provider of the configuration; undefined, and said so, where there is none. */
+export const openPayments = (
+  { url, token, timeoutMs }: WorkerConfig['payments'],
+  { metrics, logger }: PaymentsNeeds,
+): { readonly payments: Payments | undefined; close(): Promise<void> } => {
+  if (url === undefined) {
+    logger.warn('no payment provider: set PAYMENT_URL, or no order is ever paid');
+    return { payments: undefined, close: async () => undefined };
+  }
+  const client = createHttpClient({ upstream: 'payments', origin: url, policy: { totalMs: timeoutMs }, metrics });
+  return { payments: httpPayments({ client, token, onTrouble: tellSparingly(logger) }), close: client.close };
+};
