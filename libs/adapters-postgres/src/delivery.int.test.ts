@@ -1,3 +1,4 @@
+import type { TopicChoice } from '@orderline/domain/delivery';
 import {
   outboxQueueContract,
   parkedByConsumer,
@@ -23,6 +24,7 @@ const aQueue = async () => {
   await outside`truncate outbox`;
   return {
     queue: pgOutboxQueue(database.relay),
+    queueOf: (topics: TopicChoice) => pgOutboxQueue(database.relay, topics),
     transact: pgTransact(database.business, (db) => ({ outbox: pgOutbox(db) })),
     newId,
   };

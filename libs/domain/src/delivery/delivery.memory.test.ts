@@ -14,9 +14,10 @@ import {
   memoryParkedByRelay,
   memoryParkingLot,
 } from './delivery.memory.ts';
+import type { TopicChoice } from './index.ts';
 
 const encode = ({ id, type, aggregate, data }: DomainEvent) => ({
-  topic: 'orderline.orders.v1',
+  topic: `orderline.${aggregate.type === 'order' ? 'orders' : aggregate.type}.v1`,
   key: aggregate.id,
   headers: { ce_id: id, ce_type: type },
   value: JSON.stringify(data),
@@ -27,7 +28,12 @@ const newId = () => asId<never>(randomUUID());
 const aQueue = (memory: Memory) => {
   const outbox = memoryOutbox(memory);
   const source = { partitions: 8, events: outbox.events, encode };
-  const harness = { queue: memoryOutboxQueue(memory, source), transact: memory.transact({ outbox }), newId };
+  const harness = {
+    queue: memoryOutboxQueue(memory, source),
+    queueOf: (topics: TopicChoice) => memoryOutboxQueue(memory, { ...source, topics }),
+    transact: memory.transact({ outbox }),
+    newId,
+  };
   return { source, harness };
 };
 

@@ -8,11 +8,13 @@ import {
   type Outbox,
   type Transact,
 } from '../shared/index.ts';
-import type { BatchOutcome, OutboxQueue, OutboxRow } from './ports.ts';
+import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from './ports.ts';
 
 export type QueueHarness = {
   /** Reads an outbox that is empty at first. */
   readonly queue: OutboxQueue;
+  /** Reads some topics of the same outbox. */
+  readonly queueOf: (topics: TopicChoice) => OutboxQueue;
   readonly transact: Transact<{ readonly outbox: Outbox<DomainEvent> }>;
   readonly newId: NewId;
 };
@@ -139,6 +141,76 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
         });
       }
       expect(attempts).toEqual(retryAt ? [1, 0] : []);
+    });
+
+    describe('read by topic', () => {
+      const topic = 'orderline.inventory.v1';
+
+      const bothTopics = async () => {
+        const { queueOf, transact, newId } = await open();
+        const id = newId();
+        const facts = { version: 1, occurredAt: now };
+        const lines = [{ productId: id, quantity: 1 }];
+        const ofOrder = {
+          ...facts,
+          id: newId<EventId>(),
+          type: 'OrderCancelled',
+          aggregate: { type: 'order', id },
+          data: { orderId: id, customerId: id, lines, cancelledAt: now },
+        } as const;
+        const ofStock = {
+          ...facts,
+          id: newId<EventId>(),
+          type: 'StockDepleted',
+          aggregate: { type: 'inventory', id },
+          data: { productId: id, available: 0 },
+        } as const;
+        await transact(async ({ outbox }) => accept(await outbox.append([ofStock, ofOrder])));
+        return { stock: queueOf({ only: [topic] }), rest: queueOf({ except: [topic] }), ofStock, ofOrder };
+      };
+
+      const leaseDue = async (queue: OutboxQueue, answer: (rows: readonly OutboxRow[]) => BatchOutcome) => {
+        const seen: OutboxRow[] = [];
+        for (const partition of await queue.due(now)) {
+          await queue.lease({ partition, limit: 10, now }, async (rows) => {
+            seen.push(...rows);
+            return answer(rows);
+          });
+        }
+        return seen.map(({ eventId }) => eventId);
+      };
+
+      it('hands each reader its own', async () => {
+        const { stock, rest, ofStock, ofOrder } = await bothTopics();
+        expect(await leaseDue(stock, published)).toEqual([ofStock.id]);
+        expect(await leaseDue(rest, published)).toEqual([ofOrder.id]);
+        expect([await stock.due(now), await rest.due(now)]).toEqual([[], []]);
+      });
+
+      it('stops no reader by what another one puts off, though both be of one id', async () => {
+        const { stock, rest, ofStock, ofOrder } = await bothTopics();
+        const putOff = (rows: readonly OutboxRow[]): BatchOutcome => ({
+          published: [],
+          failed: rows.map(({ eventId }) => ({ eventId, error: 'refused', retryAt: later })),
+        });
+        expect(await leaseDue(stock, putOff)).toEqual([ofStock.id]);
+        expect(await leaseDue(stock, published)).toEqual([]);
+        expect(await leaseDue(rest, published)).toEqual([ofOrder.id]);
+      });
+
+      it('lets readers of different topics lease one partition at a time', async () => {
+        const { stock, rest, ofOrder } = await bothTopics();
+        const [partition = -1] = await stock.due(now);
+        const inner: unknown[] = [];
+        const outer = await stock.lease({ partition, limit: 10, now }, async (rows) => {
+          inner.push(await stock.lease({ partition, limit: 10, now }, async () => published([])));
+          inner.push(await leaseDue(rest, published));
+          return published(rows);
+        });
+        expect(inner).toEqual([{ kind: 'held-elsewhere' }, [ofOrder.id]]);
+        expect(outer).toMatchObject({ kind: 'drained', published: 1 });
+        expect(await leaseDue(stock, published)).toEqual([]);
+      });
     });
   });
 };

@@ -1,13 +1,15 @@
 import type { DomainEvent, EventId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import { isDue } from './is-due.ts';
-import type { OutboxQueue, OutboxRow, WireEvent } from './ports.ts';
+import type { OutboxQueue, OutboxRow, TopicChoice, WireEvent } from './ports.ts';
 
 export type MemoryQueueSource = {
   readonly partitions: number;
   /** In the order of their commits. */
   readonly events: () => readonly DomainEvent[];
   readonly encode: (event: DomainEvent) => WireEvent;
+  /** All of them where it is left out. */
+  readonly topics?: TopicChoice;
 };
 
 export type Progress = {
@@ -21,8 +23,14 @@ const fresh: Progress = { published: false, attempts: 0, dueAt: new Date(0), err
 
 export const progressIn = (memory: Memory) => memory.table<EventId, Progress>('outbox_progress');
 
+const isChosen = (choice: TopicChoice | undefined, topic: string): boolean => {
+  if (choice === undefined) return true;
+  return 'only' in choice ? choice.only.includes(topic) : !choice.except.includes(topic);
+};
+
 /** The reference reading side of an outbox in memory; the lock of a partition is a set of those leased. */
-export const memoryOutboxQueue = (memory: Memory, { partitions, events, encode }: MemoryQueueSource): OutboxQueue => {
+export const memoryOutboxQueue = (memory: Memory, source: MemoryQueueSource): OutboxQueue => {
+  const { partitions, events, encode, topics } = source;
   const progress = progressIn(memory);
   const leased = new Set<number>();
   const progressOf = (id: EventId): Progress => progress.get(id) ?? fresh;
@@ -31,9 +39,9 @@ export const memoryOutboxQueue = (memory: Memory, { partitions, events, encode }
     return events().flatMap(({ id: eventId, aggregate, version, ...event }): readonly OutboxRow[] => {
       const { published, attempts, dueAt } = progressOf(eventId);
       if (published || waiting.has(aggregate.id)) return [];
-      if (isDue(dueAt, now)) {
-        return [{ eventId, aggregate, version, attempts, wire: encode({ id: eventId, aggregate, version, ...event }) }];
-      }
+      const wire = encode({ id: eventId, aggregate, version, ...event });
+      if (!isChosen(topics, wire.topic)) return [];
+      if (isDue(dueAt, now)) return [{ eventId, aggregate, version, attempts, wire }];
       waiting.add(aggregate.id);
       return [];
     });

@@ -31,7 +31,10 @@ export type LeaseResult =
   | { readonly kind: 'held-elsewhere' }
   | { readonly kind: 'drained'; readonly taken: number; readonly published: number; readonly failed: number };
 
-/** The reading side of the outbox. */
+/** Which events a reader of the outbox is for; the others it neither hands out nor waits for. */
+export type TopicChoice = { readonly only: readonly string[] } | { readonly except: readonly string[] };
+
+/** The reading side of the outbox, or of some of its topics. */
 export type OutboxQueue = {
   /** Partitions are 0 … partitions − 1; all events of an aggregate are in one. */
   readonly partitions: number;
