@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Access, Endpoint } from '@orderline/contracts/http/endpoint';
-import { v1 } from '@orderline/contracts/http/v1/endpoints';
+import { allEndpoints } from '@orderline/contracts/http/versions';
 
 const usage = `npm run routes -- --json
 
@@ -28,7 +28,7 @@ const table = (rows: readonly ReturnType<typeof rowOf>[]): string => {
   const limits = widest(rows.map((row) => row.limits));
   return rows
     .map(({ method, path, access, operationId, ...row }) =>
-      [method.padEnd(5), path.padEnd(paths), access.padEnd(accesses), row.limits.padEnd(limits), operationId].join(
+      [method.padEnd(6), path.padEnd(paths), access.padEnd(accesses), row.limits.padEnd(limits), operationId].join(
         '  ',
       ),
     )
@@ -38,7 +38,7 @@ const table = (rows: readonly ReturnType<typeof rowOf>[]): string => {
 const main = (args: readonly string[]): string => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) return usage;
-  const rows = v1.map(rowOf);
+  const rows = allEndpoints.map(rowOf);
   return values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`;
 };
 

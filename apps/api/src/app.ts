@@ -12,9 +12,10 @@ import { mount } from './http/mount.ts';
 import { problemResponse } from './http/problem.ts';
 import type { RateLimiters } from './http/quota.ts';
 import { limitRate } from './http/rate-limit.ts';
+import type { Route } from './http/request.ts';
 import { requestContext } from './http/request-context.ts';
 import { mountOps, type Ops } from './surfaces/ops.ts';
-import { v1Routes } from './surfaces/v1/index.ts';
+import { publishedRoutes } from './surfaces/published-routes.ts';
 
 export type Http = Ops & {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -32,7 +33,11 @@ export type Http = Ops & {
 const longestUrl = 4096;
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
-export const createApp = (application: Application, http: Http): Hono<Env> => {
+export const createApp = (application: Application, http: Http): Hono<Env> =>
+  createAppOf(publishedRoutes(application, http.cursors), http);
+
+/** The same with whichever routes. */
+export const createAppOf = (routes: readonly Route[], http: Http): Hono<Env> => {
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
   app.notFound((c) => problemResponse(c, 'not-found'));
@@ -49,7 +54,7 @@ export const createApp = (application: Application, http: Http): Hono<Env> => {
         problemResponse(c, 'method-not-allowed', { headers: { Allow: methods.join(', ') } }),
     }),
   );
-  mount(app, v1Routes(application, http.cursors), http);
+  mount(app, routes, http);
   return app;
 };
 

@@ -53,7 +53,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
     return issued.token;
   };
-  return { app, application, lines, sent, metrics, tokenFor, send: sender(app) };
+  return { app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
 };
 
 export type OpenApi = ReturnType<typeof openApi>;

@@ -1,6 +1,6 @@
 import { answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
 import { problem } from '@orderline/contracts/http/problem';
-import { v1 } from '@orderline/contracts/http/v1/endpoints';
+import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';
 import type { Env } from '../http/env.ts';
@@ -23,7 +23,7 @@ export type Received = {
 };
 
 export const endpointAt = (method: string, path: string): Endpoint | undefined =>
-  v1.find(
+  allEndpoints.find(
     (endpoint) =>
       endpoint.method.toUpperCase() === method &&
       new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?', 1)[0] ?? ''),

@@ -44,6 +44,11 @@ export const businessProblems = {
     title: 'The e-mail address has an account',
     explanation: 'Somebody is registered with this address. Sign in instead. Staff are told the id in `existingId`.',
   },
+  'too-many-addresses': {
+    status: 409,
+    title: 'There is no room for another address',
+    explanation: 'An account keeps 20 addresses. Remove one that is no longer used.',
+  },
   'sku-taken': {
     status: 409,
     title: 'The SKU exists',

@@ -15,6 +15,18 @@ export type Access = 'public' | 'optional' | 'user' | { readonly scopes: readonl
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 
+/** An operation that is on its way out. Days are `YYYY-MM-DD` and begin in UTC. */
+export type Deprecation = {
+  /** From this day on it should not be used (RFC 9745). */
+  readonly since: string;
+  /** From this day on it may no longer answer (RFC 8594). */
+  readonly sunset: string;
+  /** The path of what to use in its place; its parts have the names that they have in this path. */
+  readonly successor: `/${string}`;
+  /** The page that says how. */
+  readonly guide: `/${string}`;
+};
+
 export type Examples = { readonly body?: unknown; readonly answer?: unknown };
 
 /** One operation of the API, as plain data: the server, the document and the clients are derived from it. */
@@ -39,6 +51,7 @@ export type Endpoint = {
   readonly versioned?: 'etag' | 'if-match';
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
   readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
+  readonly deprecated?: Deprecation;
   readonly examples: Examples;
 };
 

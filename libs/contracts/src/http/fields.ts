@@ -50,6 +50,9 @@ export const amount = statedMoney.transform((stated, context) => {
   return z.NEVER;
 });
 
+/** A SKU as it is stated. */
+export const sku = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no SKU such as "MUG-01"');
+
 export const quantity = z.int().min(1).max(1_000_000);
 
 /** An address as it is read: `country` is ISO 3166-1 alpha-2, or ZZ where it is unknown. */

@@ -13,8 +13,11 @@ import type {
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
 import type {
+  AddAddressRefusal,
+  AddressNotFound,
   InviteUserRefusal,
   RegisterUserRefusal,
+  ReplaceAddressRefusal,
   UpdateProfileRefusal,
   UserNotFound,
 } from '@orderline/domain/users';
@@ -25,6 +28,9 @@ export type Refusal =
   | InviteUserRefusal
   | UserNotFound
   | UpdateProfileRefusal
+  | AddressNotFound
+  | AddAddressRefusal
+  | ReplaceAddressRefusal
   | SignInRefusal
   | ChangePasswordRefusal
   | TooManyEmails
@@ -46,6 +52,8 @@ export const refusals = {
   'email-taken': 'email-taken',
   'user-not-found': 'not-found',
   'version-conflict': 'precondition-failed',
+  'address-not-found': 'not-found',
+  'too-many-addresses': 'too-many-addresses',
   'invalid-credentials': 'invalid-credentials',
   'wrong-password': 'wrong-password',
   'password-too-common': 'password-too-common',

@@ -4,20 +4,13 @@ import type { User } from '@orderline/domain/users';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
 import { addressView } from './address-view.ts';
-import { refused, tooCommon } from './refusals.ts';
+import { refused } from './refusals.ts';
+import { register } from './registration.ts';
 
 export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
-  route(registerUser, async ({ body: { email, name, password }, principal, once }) => {
-    const byStaff = principal?.scopes.has('users:write') === true;
-    if (password === undefined && !byStaff) return passwordMissing;
-    const result =
-      password === undefined
-        ? await users.inviteUser({ email, name, once })
-        : await users.registerUser({ email, name, password, once });
-    if (result.ok) return { location: '/api/v1/users/me', ...userAnswer(result.value) };
-    if (result.error.kind === 'password-too-common') return refused(result.error, tooCommon('#/password'));
-    if (result.error.kind !== 'email-taken') return refused(result.error);
-    return refused(result.error, byStaff ? { existingId: result.error.userId } : {});
+  route(registerUser, async (request) => {
+    const registered = await register(users, request);
+    return registered.ok ? { location: '/api/v1/users/me', ...userAnswer(registered.value) } : registered.error;
   }),
 
   route(readProfile, async ({ principal: { userId } }) => {
@@ -30,11 +23,6 @@ export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Rou
     return result.ok ? { ...userAnswer({ value: result.value }) } : refused(result.error);
   }),
 ];
-
-const passwordMissing = {
-  problem: 'validation-failed',
-  errors: [{ pointer: '#/password', code: 'required', detail: 'is missing' }],
-} as const;
 
 const userAnswer = ({ value, replayed }: { readonly value: User; readonly replayed?: boolean }) => ({
   body: userView(value),

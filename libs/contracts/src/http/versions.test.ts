@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, problemsOf } from '../endpoint.ts';
-import { v1 } from './endpoints.ts';
+import { answerOf, problemsOf } from './endpoint.ts';
+import { versions } from './versions.ts';
 
-describe('the operations of v1', () => {
+describe.each(Object.entries(versions))('the operations of %s', (_name, operations) => {
   it('have ids, and methods with paths, of their own', () => {
-    expect(new Set(v1.map(({ operationId }) => operationId)).size).toBe(v1.length);
-    expect(new Set(v1.map(({ method, path }) => `${method} ${path}`)).size).toBe(v1.length);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(operations.length);
   });
 
-  it.each(v1)('$operationId shows examples that its own models accept', (endpoint) => {
+  it.each(operations)('$operationId shows examples that its own models accept', (endpoint) => {
     const { body, examples } = endpoint;
     const [, answer] = answerOf(endpoint);
     expect(body?.safeParse(examples.body).error).toBeUndefined();
@@ -17,13 +17,13 @@ describe('the operations of v1', () => {
     else expect(examples.answer).toBeUndefined();
   });
 
-  it.each(v1)('$operationId names each part of its path', ({ path, params }) => {
+  it.each(operations)('$operationId names each part of its path', ({ path, params }) => {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const read = params ? Object.keys(shapeOf(params)) : [];
     expect(read).toEqual(named);
   });
 
-  it.each(v1)('$operationId answers 401 unless it is public', (endpoint) => {
+  it.each(operations)('$operationId answers 401 unless it is public', (endpoint) => {
     expect(problemsOf(endpoint).includes('unauthenticated')).toBe(endpoint.auth !== 'public');
   });
 });

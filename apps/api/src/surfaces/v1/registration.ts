@@ -1,0 +1,37 @@
+import type { Application } from '@orderline/composition';
+import { type Answer, accept, type Once, type Result, refuse } from '@orderline/domain/shared';
+import type { StatedName, User } from '@orderline/domain/users';
+import type { Principal } from '../../http/auth.ts';
+import type { Refused } from '../../http/reply.ts';
+import { refused, tooCommon } from './refusals.ts';
+
+export type Registering = {
+  readonly body: { readonly email: string; readonly name: StatedName; readonly password?: string | undefined };
+  readonly principal: Principal | null;
+  readonly once: Once | undefined;
+};
+
+type RegistrationProblem = 'email-taken' | 'password-too-common' | 'idempotency-key-reused' | 'validation-failed';
+
+/** Registers whoever states a password; staff may invite without one, and are told who has the address already. */
+export const register = async (
+  users: Application['users'],
+  { body: { email, name, password }, principal, once }: Registering,
+): Promise<Result<Answer<User>, Refused<RegistrationProblem>>> => {
+  const byStaff = principal?.scopes.has('users:write') === true;
+  if (password === undefined && !byStaff) return refuse(passwordMissing);
+  const result =
+    password === undefined
+      ? await users.inviteUser({ email, name, once })
+      : await users.registerUser({ email, name, password, once });
+  if (result.ok) return accept(result.value);
+  const { error } = result;
+  if (error.kind === 'password-too-common') return refuse(refused(error, tooCommon('#/password')));
+  if (error.kind !== 'email-taken') return refuse(refused(error));
+  return refuse(refused(error, byStaff ? { existingId: error.userId } : {}));
+};
+
+const passwordMissing = {
+  problem: 'validation-failed',
+  errors: [{ pointer: '#/password', code: 'required', detail: 'is missing' }],
+} as const;
