@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { demoAdmin, demoCustomer } from '../seed/users.ts';
+import { demoAdmin, demoCustomer } from '@orderline/composition';
 import { bringUp, type Services } from '../services/ladder.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { demoAdmin } from '@orderline/composition';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoAdmin } from '../seed/users.ts';
 import { signedIn } from './testing/client.ts';
 import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { type CollectedSpan, openSpanCollector, type SpanCollector } from './testing/span-collector.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { demoAdmin } from '../seed/users.ts';
+import { demoAdmin } from '@orderline/composition';
 import { Misuse, type Options, readOptions, USAGE } from './options.ts';
 import { progressOn } from './progress.ts';
 import { booksAgree, jsonReport, textReport } from './report.ts';

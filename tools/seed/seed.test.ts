@@ -1,8 +1,7 @@
-import { createApplication, inMemoryPorts } from '@orderline/composition';
+import { createApplication, demoAdmin, demoCustomer, inMemoryPorts } from '@orderline/composition';
 import { describe, expect, it } from 'vitest';
 import { demoCatalogue } from './catalogue.ts';
 import { seedDemo } from './seed.ts';
-import { demoAdmin, demoCustomer } from './users.ts';
 
 const silent = () => undefined;
 

@@ -1,7 +1,6 @@
-import { createApplication, type Ports } from '@orderline/composition';
+import { createApplication, type DemoUser, demoUsers, type Ports } from '@orderline/composition';
 import type { ProductId } from '@orderline/domain/shared';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
-import { type DemoUser, demoUsers } from './users.ts';
 
 type Seed = { readonly ports: Ports; readonly onProgress: (line: string) => void };
 

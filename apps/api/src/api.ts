@@ -13,6 +13,7 @@ import {
 } from '@orderline/platform';
 import { createApp } from './app.ts';
 import { createApiServer } from './serve.ts';
+import { docsOf } from './surfaces/docs/docs-of.ts';
 
 /** Opens what the api stands on, and serves it. */
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {
@@ -28,6 +29,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     health,
     tokens: infrastructure.tokens,
     jwks: infrastructure.tokens.jwks,
+    docs: docsOf(config),
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,

@@ -7,6 +7,7 @@ export {
   type Ports,
 } from './application.ts';
 export { newId, now } from './clock.ts';
+export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
 export { type Follower, followers, type Subscription, subscriptions } from './followers.ts';
 export { type FollowingInfrastructure, isOutage, openFollowing } from './following.ts';
 export { inMemoryPorts } from './in-memory.ts';

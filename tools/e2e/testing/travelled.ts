@@ -1,5 +1,5 @@
+import { demoAdmin } from '@orderline/composition';
 import { topics as eventTopics } from '@orderline/contracts/events';
-import { demoAdmin } from '../../seed/users.ts';
 import { type Books, untilQuiet } from './books.ts';
 import { openBroker } from './broker.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';

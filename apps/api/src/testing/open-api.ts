@@ -39,6 +39,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     health: createHealth({ checks: {} }),
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     jwks: () => ({ keys: [] }),
+    docs: { pages: true, demoUsers: [] },
     cursors: sealInPlain,
     rateLimiters: rateLimitersOf(plenty),
     newRequestId: newId,

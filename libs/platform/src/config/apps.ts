@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { docs } from './concerns/docs.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { emails, passwords, tokens } from './concerns/identity.ts';
 import { partners, payments } from './concerns/partners.ts';
@@ -10,7 +11,7 @@ const shared = { service, log, shutdown, database, redis, kafka };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, rateLimits, tokens, passwords, emails }),
+  api: z.object({ ...shared, http, rateLimits, docs, tokens, passwords, emails }),
   worker: z.object({ ...shared, worker, payments, partners }),
 } as const;
 
@@ -33,4 +34,5 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly payments?: Partial<WorkerConfig['payments']>;
   readonly partners?: Partial<WorkerConfig['partners']>;
   readonly emails?: Partial<ApiConfig['emails']>;
+  readonly docs?: Partial<ApiConfig['docs']>;
 };

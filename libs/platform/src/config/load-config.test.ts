@@ -155,8 +155,15 @@ describe('the configuration', () => {
   it('refuses in production what only development may have', () => {
     const url = 'postgres://postgres:postgres@db/shop';
     expect(
-      namesOf({ ENVIRONMENT: 'production', DEMO_USERS: 'true', EMAIL_OUTBOX: 'x', DATABASE_URL: url, PORT: 'x' }),
-    ).toEqual(['PORT', 'REDIS_URL', 'KAFKA_BROKERS', 'DEMO_USERS', 'EMAIL_OUTBOX', 'DATABASE_URL']);
+      namesOf({
+        ENVIRONMENT: 'production',
+        DEMO_USERS: 'true',
+        EMAIL_OUTBOX: 'x',
+        EXAMPLE_APP: 'x',
+        DATABASE_URL: url,
+        PORT: 'x',
+      }),
+    ).toEqual(['PORT', 'REDIS_URL', 'KAFKA_BROKERS', 'DEMO_USERS', 'EMAIL_OUTBOX', 'EXAMPLE_APP', 'DATABASE_URL']);
     expect(
       namesOf({ ENVIRONMENT: 'production', DATABASE_URL: '', CURSOR_SECRET: '', SIGNING_KEYS: '', ...SERVICES }),
     ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS']);

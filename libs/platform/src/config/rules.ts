@@ -38,6 +38,11 @@ const providerKnowsUs: Rule = (config) =>
     ? { name: 'PAYMENT_TOKEN', expected: "the payment provider's token: only development and test run without" }
     : undefined;
 
+const noExampleApp: Rule = (config) =>
+  isDeployed(config) && config.docs?.exampleApp !== undefined
+    ? { name: 'EXAMPLE_APP', expected: 'nothing: only development and test serve the example app', got: 'a folder' }
+    : undefined;
+
 const passwordIsUser = (url: string): boolean => {
   const { username, password } = new URL(url);
   return password !== '' && password === username;
@@ -78,6 +83,7 @@ const RULES: readonly Rule[] = [
   kafkaIsReal,
   noDemoUsers,
   emailsAreSent,
+  noExampleApp,
   paymentsAreReal,
   providerKnowsUs,
   ownPassword,

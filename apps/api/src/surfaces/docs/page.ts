@@ -1,30 +1,79 @@
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import type { HttpContext } from '../../http/env.ts';
+import { versions } from '../../openapi/versions.ts';
+import type { Answer } from '../answer.ts';
+import { type AssetName, assets } from './assets.ts';
 
-type Fragment = ReturnType<typeof html>;
+export type Fragment = ReturnType<typeof html>;
 
-const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h2 { margin-top: 3rem; border-bottom: 1px solid } h3 { margin-bottom: 0 }
-code, pre { font: 14px/1.4 ui-monospace, monospace }
-pre { padding: .75rem; overflow-x: auto; background: #8882; border-radius: .4rem }
-summary { cursor: pointer } .method { text-transform: uppercase; font-weight: 700 }
-`;
+export type Page = {
+  readonly title: string;
+  /** Which entry of the navigation it belongs to. */
+  readonly at: string;
+  readonly content: Fragment;
+  /** Whether the content brings its own main landmark. */
+  readonly hasMain?: true;
+  /** What it loads beside its style, all of it from here. */
+  readonly styles?: readonly AssetName[];
+  readonly scripts?: readonly AssetName[];
+};
 
-const styleHash = createHash('sha256').update(style).digest('base64');
+/** Nothing inline, nothing of another origin; data: is for the icons in stylesheets. */
+const policyOf = ({ scripts = [] }: Page): string => {
+  const running = scripts.length > 0 ? "script-src 'self'; connect-src 'self'; " : '';
+  return `default-src 'none'; ${running}style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+};
 
-/** Its one style is named by digest, and nothing else is loaded: no script, no other origin. */
-const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Answers with a page that is the same for everybody: it is made when it is first asked for. */
+export const answerPage = (make: () => Page): Answer => {
+  let made: { readonly body: Fragment; readonly headers: Record<string, string> } | undefined;
+  return (c) => {
+    made ??= rendered(make());
+    return c.html(made.body, 200, made.headers);
+  };
+};
 
-export const page = (c: HttpContext, title: string, content: Fragment) =>
-  c.html(
-    html`<!doctype html>
+const rendered = (shown: Page) => ({
+  body: shell(shown),
+  headers: { 'Content-Security-Policy': policyOf(shown), 'Cache-Control': 'no-cache' },
+});
+
+const shell = ({ title, at, content, hasMain, styles = [], scripts = [] }: Page) => html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Orderline</title><style>${raw(style)}</style></head>
-<body><h1>${title}</h1>${content}</body>
-</html>`,
-    200,
-    { 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache' },
-  );
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Orderline</title>
+<link rel="icon" href="data:,">
+${['page.css' as const, 'frame.css' as const, ...styles].map(
+  (name) => html`<link rel="stylesheet" href="${assets()[name].path}">
+`,
+)}
+${scripts.map(
+  (name) => html`<script src="${assets()[name].path}" defer></script>
+`,
+)}
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header class="bar">
+<a class="brand" href="/docs">Orderline</a>
+<nav aria-label="Documentation">${entries.map((entry) => link(entry, at))}</nav>
+</header>
+${raw(hasMain ? '<div id="content">' : '<main id="content">')}
+<h1>${title}</h1>
+${content}
+${raw(hasMain ? '</div>' : '</main>')}
+</body>
+</html>`;
+
+type Entry = readonly [path: string, label: string];
+
+const entries: readonly Entry[] = [
+  ...[...versions.keys()].map((name): Entry => [`/docs/${name}`, `API ${name}`]),
+  ['/docs/events', 'Events'],
+  ['/problems', 'Problems'],
+];
+
+const link = ([path, label]: Entry, at: string) =>
+  html`<a href="${path}"${path === at ? html` aria-current="page"` : ''}>${label}</a>`;

@@ -1,13 +1,12 @@
 import { type Access, answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
 import { problems } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
+import { prose } from './markdown.ts';
 
-/** The operations of a version for people: what each takes, answers and refuses. */
-export const docsPage = (version: string, endpoints: readonly Endpoint[]) => {
+/** The operations of a version for people whose browser runs no script: what each takes, answers and refuses. */
+export const operationList = (endpoints: readonly Endpoint[]) => {
   const byTag = Map.groupBy(endpoints, ({ tags }) => tags[0] ?? 'Others');
-  return html`
-<p>Version ${version}. For programs: <a href="/openapi/${version}.json">/openapi/${version}.json</a> (OpenAPI 3.1). What can go wrong: <a href="/problems">the problems</a>.</p>
-${[...byTag].map(([tag, operations]) => html`<h2>${tag}</h2>${operations.map(operation)}`)}`;
+  return html`${[...byTag].map(([tag, operations]) => html`<h2>${tag}</h2>${operations.map(operation)}`)}`;
 };
 
 const operation = (endpoint: Endpoint) => {
@@ -16,10 +15,10 @@ const operation = (endpoint: Endpoint) => {
   return html`
 <section id="${operationId}">
 <h3>${summary}</h3>
-<p><code><span class="method">${method}</span> ${path}</code> · ${whoMay(auth)}${headers(endpoint)}</p>
-${description ? html`<p>${description}</p>` : ''}
-${examples.body === undefined ? '' : html`<p>Takes</p><pre>${pretty(examples.body)}</pre>`}
-<p>Answers ${status}</p>${examples.answer === undefined ? '' : html`<pre>${pretty(examples.answer)}</pre>`}
+<p><span class="method ${method}">${method}</span> <code>${path}</code> · ${whoMay(auth)}${headers(endpoint)}</p>
+${description ? html`<p>${prose(description)}</p>` : ''}
+${examples.body === undefined ? '' : html`<p>Takes</p><pre tabindex="0">${pretty(examples.body)}</pre>`}
+<p>Answers ${status}</p>${examples.answer === undefined ? '' : html`<pre tabindex="0">${pretty(examples.answer)}</pre>`}
 <details><summary>Problems</summary><ul>${problemsOf(endpoint).map(
     (code) => html`<li>${problems[code].status} <a href="/problems/${code}">${code}</a>: ${problems[code].title}</li>`,
   )}</ul></details>

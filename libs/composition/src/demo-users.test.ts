@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demoUsers } from './users.ts';
+import { demoUsers } from './demo-users.ts';
 
 describe('the demo users', () => {
   it('are one customer and one admin, with addresses and passwords of their own', () => {

@@ -1,0 +1,67 @@
+/** Puts Swagger UI on the page at /docs/<version>, and signs demo users in where their buttons are. */
+
+/** The key that the examples show: a request that still carries it gets a fresh one, so that it is no replay. */
+const exampleKey = '0199c0de-7a00-7000-8000-00000000abcd';
+
+const freshKey = (request) => {
+  if (request.headers?.['Idempotency-Key'] === exampleKey) request.headers['Idempotency-Key'] = crypto.randomUUID();
+  return request;
+};
+
+/** A link may not stand inside of a button, and every field needs a name. */
+const accessible = () => ({
+  wrapComponents: {
+    DeepLink:
+      (_, { React }) =>
+      ({ text }) =>
+        React.createElement('span', null, text),
+    TextArea:
+      (Original, { React }) =>
+      (props) =>
+        React.createElement(Original, { 'aria-label': 'Request body', ...props }),
+  },
+});
+
+const explorer = document.getElementById('explorer');
+
+const ui = window.SwaggerUIBundle({
+  domNode: explorer,
+  url: explorer.dataset.document,
+  deepLinking: true,
+  docExpansion: 'list',
+  filter: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+  requestInterceptor: freshKey,
+  plugins: [accessible],
+});
+
+const demo = document.querySelector('.demo');
+const status = demo?.querySelector('[role="status"]');
+const buttons = [...(demo?.querySelectorAll('button') ?? [])];
+
+const signIn = async (button) => {
+  const { email, password } = button.dataset;
+  status.textContent = 'Signing in …';
+  const response = await fetch(demo.dataset.signIn, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.title);
+  ui.preauthorizeApiKey('accessToken', answer.accessToken);
+  for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+  const minutes = Math.round(answer.expiresIn / 60);
+  status.textContent = `Signed in as ${email} for ${minutes} minutes: every request below carries the token.`;
+};
+
+for (const button of buttons) {
+  button.addEventListener('click', () => {
+    signIn(button).catch((error) => {
+      status.textContent = `Not signed in: ${error.message}. Is the demo seeded? \`npm start\` does that.`;
+    });
+  });
+}

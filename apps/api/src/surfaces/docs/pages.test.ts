@@ -1,0 +1,134 @@
+import { demoUsers } from '@orderline/composition';
+import { eventTypes, jsonSchemaOf } from '@orderline/contracts/events';
+import { problems } from '@orderline/contracts/http/problems';
+import { describe, expect, it } from 'vitest';
+import { versions } from '../../openapi/versions.ts';
+import { openApi } from '../../testing/open-api.ts';
+
+const newest = [...versions.keys()].at(-1);
+const development = () => openApi({ docs: { pages: true, demoUsers } });
+
+describe.each([...versions])('the page of %s', (name, { endpoints }) => {
+  it('lists every operation where no script runs', async () => {
+    const { status, text } = await openApi().send(`GET /docs/${name}`);
+    const plain = /<noscript>(.*)<\/noscript>/s.exec(text)?.[1] ?? '';
+    expect(status).toBe(200);
+    for (const { operationId } of endpoints) expect(plain).toContain(`id="${operationId}"`);
+  });
+
+  it('loads nothing but files of ours, each of which is there, for ever the same', async () => {
+    const { send } = openApi();
+    const { text, headers } = await send(`GET /docs/${name}`);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; /);
+    expect(policy).not.toContain('unsafe');
+    expect(text).not.toMatch(
+      /\s(?:style|on\w+)=|<style|<script(?! src="\/docs\/assets\/)|(?:src|href)="(?:https?:)?\/\//,
+    );
+    const files = [...text.matchAll(/(?:src|href)="(\/docs\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    expect(files).toHaveLength(5);
+    for (const path of files) {
+      const file = await send(`GET ${path}`);
+      expect([file.status, file.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+      expect(file.headers.get('content-type')).toMatch(path?.endsWith('.css') ? /^text\/css/ : /^text\/javascript/);
+    }
+  });
+});
+
+describe('the documentation', () => {
+  it('begins with the newest version, and leads to the others, the events and the problems', async () => {
+    const { text } = await openApi().send('GET /docs');
+    expect(text).toContain(`data-document="/openapi/${newest}.json"`);
+    const entries = [...versions.keys()].map((name) => `/docs/${name}`);
+    for (const path of [...entries, '/docs/events', '/problems']) {
+      expect(text).toContain(`href="${path}"`);
+      expect((await openApi().send(`GET ${path}`)).status).toBe(200);
+    }
+  });
+
+  it('packs its files for whoever can unpack them', async () => {
+    const { app } = openApi();
+    const [, path = ''] = /src="([^"]+swagger-ui-bundle.js)"/.exec(await (await app.request('/docs')).text()) ?? [];
+    const [plain, packed] = await Promise.all([
+      app.request(path),
+      app.request(path, { headers: { 'Accept-Encoding': 'br, gzip' } }),
+    ]);
+    const [whole, small] = [await plain.arrayBuffer(), await packed.arrayBuffer()];
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.headers.get('vary')).toContain('Accept-Encoding');
+    expect(small.byteLength).toBeLessThan(whole.byteLength / 3);
+    const { body } = new Response(small);
+    const unpacked = await new Response(body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+    expect(Buffer.from(unpacked).equals(Buffer.from(whole))).toBe(true);
+  });
+
+  it('has no file under a path that it does not name', async () => {
+    const { send } = openApi();
+    for (const path of ['/docs/assets/0000000000000000/page.css', '/docs/assets/x/..%2Fassets.ts']) {
+      expect((await send(`GET ${path}`)).status).toBe(404);
+    }
+  });
+
+  it('is away where the configuration says so, but for the problems and what programs read', async () => {
+    const { send } = openApi({ docs: { pages: false, demoUsers } });
+    for (const path of ['/docs', `/docs/${newest}`, '/docs/events'])
+      expect((await send(`GET ${path}`)).status).toBe(404);
+    for (const path of ['/problems', '/problems/out-of-stock', `/openapi/${newest}.json`, '/asyncapi.json']) {
+      expect((await send(`GET ${path}`)).status).toBe(200);
+    }
+  });
+});
+
+describe('the demo users', () => {
+  it('have buttons in development', async () => {
+    const { text } = await development().send('GET /docs');
+    for (const { email } of demoUsers) expect(text).toContain(`data-email="${email}"`);
+  });
+
+  it('have none anywhere else, and no path that would tell of them', async () => {
+    const { app, send } = openApi();
+    const { text } = await send('GET /docs');
+    expect(text).not.toContain('class="demo"');
+    for (const { email, password } of demoUsers) {
+      expect(text).not.toContain(email);
+      expect(text).not.toContain(password);
+    }
+    const paths = (from: typeof app) => from.routes.map(({ method, path }) => `${method} ${path}`);
+    expect(paths(development().app)).toEqual(paths(app));
+  });
+});
+
+describe('the problems', () => {
+  it.each(Object.keys(problems))('explain %s', async (code) => {
+    const { status, text } = await openApi().send(`GET /problems/${code}`);
+    expect([status, text.includes(code)]).toEqual([200, true]);
+  });
+
+  it('are all on one page, and no other is explained', async () => {
+    expect((await openApi().send('GET /problems/constructor')).status).toBe(404);
+    const { text } = await openApi().send('GET /problems');
+    for (const code of Object.keys(problems)) expect(text).toContain(`href="/problems/${code}"`);
+  });
+});
+
+describe('the events', () => {
+  it('are shown with their fields, and their schemas and the AsyncAPI document are served', async () => {
+    const { send } = openApi();
+    const { text } = await send('GET /docs/events');
+    expect(text).toContain('href="/asyncapi.json"');
+    for (const type of eventTypes) {
+      expect(text).toContain(`href="/schemas/${type}/1.json"`);
+      const schema = await send(`GET /schemas/${type}/1.json`);
+      expect(schema.headers.get('content-type')).toBe('application/schema+json');
+      expect(schema.body).toEqual(jsonSchemaOf(type));
+    }
+    expect((await send('GET /schemas/OrderPlaced/2.json')).status).toBe(404);
+    expect((await send('GET /asyncapi.json')).body.asyncapi).toBe('3.0.0');
+  });
+});
+
+describe('the OpenAPI documents', () => {
+  it.each([...versions.keys()])('of %s is served', async (name) => {
+    expect((await openApi().send(`GET /openapi/${name}.json`)).body.openapi).toBe('3.1.1');
+  });
+});
