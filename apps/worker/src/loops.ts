@@ -7,6 +7,7 @@ import {
   type Transport,
 } from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
+import { runPaymentQuestions } from '@orderline/domain/fulfilment';
 import type { Logger } from '@orderline/platform';
 
 export type Loops = {
@@ -18,7 +19,9 @@ export type RunLoops = {
   readonly infrastructure: FollowingInfrastructure;
   readonly transport: Transport;
   readonly consumers: readonly EventConsumer[];
-  readonly roles: readonly ('relay' | 'consumers')[];
+  readonly roles: readonly ('relay' | 'consumers' | 'payments')[];
+  /** Asks the payment provider; undefined where there is none. */
+  readonly askForPayments: ((request: { readonly limit: number }) => Promise<number>) | undefined;
   readonly relayConcurrency: number;
   readonly logger: Logger;
   /** A loop ended that should not have. */
@@ -27,6 +30,7 @@ export type RunLoops = {
 
 const EVENTS_PER_LEASE = 200;
 const RETRIES_PER_SWEEP = 20;
+const PAYMENTS_AT_ONCE = 16;
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
@@ -53,13 +57,18 @@ export const runLoops = (run: RunLoops): Loops => {
   const consumed = roles.includes('consumers')
     ? [transport.run(consuming.signal), retries({ signal: consuming.signal, limit: RETRIES_PER_SWEEP })]
     : [];
-  for (const loop of [...relayed, ...consumed]) loop.catch(onFatal);
+  const { askForPayments: ask } = run;
+  const paid =
+    ask && roles.includes('payments')
+      ? [runPaymentQuestions({ ask, sleep, onOutage })({ signal: consuming.signal, limit: PAYMENTS_AT_ONCE })]
+      : [];
+  for (const loop of [...relayed, ...consumed, ...paid]) loop.catch(onFatal);
   return {
     stop: async () => {
       relaying.abort();
       await Promise.allSettled(relayed);
       consuming.abort();
-      await Promise.allSettled(consumed);
+      await Promise.allSettled([...consumed, ...paid]);
     },
   };
 };

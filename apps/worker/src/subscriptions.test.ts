@@ -2,6 +2,7 @@ import { subscriptions } from '@orderline/composition';
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
 import { consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/delivery';
 import { memoryParkingLot } from '@orderline/domain/delivery.memory';
+import type { OrderProgress } from '@orderline/domain/fulfilment';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createInventory } from '@orderline/domain/inventory';
@@ -63,7 +64,14 @@ const setUp = async () => {
     count += 1;
     return asId(idOf(count));
   };
+  const orderProgress: OrderProgress = {
+    find: async () => expect.unreachable('no order is looked at'),
+    reach: async () => expect.unreachable('no order is moved on'),
+    cancel: async () => expect.unreachable('no order is cancelled'),
+  };
+  const patience = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };
   const stores = {
+    orderProgress,
     stock,
     fulfilments,
     notifications,
@@ -71,7 +79,10 @@ const setUp = async () => {
     inbox: memoryInbox(memory),
     idempotency: memoryIdempotencyKeys(memory),
   };
-  const ports = { transact: memory.transact(stores), stock, notifications, newId, now: () => now };
+  const ports = {
+    ...{ transact: memory.transact(stores), stock, agenda: fulfilments, patience, notifications },
+    ...{ newId, now: () => now },
+  };
   const application = {
     fulfilment: createFulfilment(ports),
     notifications: createNotifications(ports),
@@ -104,29 +115,38 @@ describe('the subscriptions', () => {
     expect(subscriptions).toEqual([
       {
         consumer: 'notifications',
-        types: ['UserRegistered', 'OrderPlaced', 'OrderCancelled'],
+        types: ['UserRegistered', 'OrderPlaced', 'OrderShipped', 'OrderDelivered', 'OrderCancelled'],
         topics: ['orderline.users.v1', 'orderline.orders.v1'],
       },
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
       { consumer: 'inventory', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
+      { consumer: 'picking', types: ['PickCompleted', 'PickRejected'], topics: ['warehouse.events.v1'] },
+      {
+        consumer: 'shipping',
+        types: ['ShipmentCollected', 'ShipmentRejected', 'ShipmentDelivered'],
+        topics: ['shipping.events.v1'],
+      },
     ]);
   });
 
   it('take an order from its events to all of its effects, once', async () => {
     const { stock, fulfilments, notifications, outbox, receive } = await setUp();
     stock.reserve(asId(productId), 3);
-    const handled = { fulfilment: 'handled', notifications: 'handled', inventory: 'handled' };
+    const ours = { fulfilment: 'handled', notifications: 'handled', inventory: 'handled' };
+    const handled = { ...ours, picking: 'ignored', shipping: 'ignored' };
     expect(await receive(registered)).toEqual({
       fulfilment: 'ignored',
       notifications: 'handled',
       inventory: 'ignored',
+      picking: 'ignored',
+      shipping: 'ignored',
     });
     expect(await receive(placed)).toEqual(handled);
     expect(await receive(placed)).toMatchObject({ fulfilment: 'duplicate', notifications: 'duplicate' });
-    expect(fulfilments.all()).toEqual([expect.objectContaining({ orderId, customerId, status: 'begun' })]);
+    expect(fulfilments.all()).toEqual([expect.objectContaining({ orderId, customerId, status: 'authorising' })]);
     stock.reserve(asId(productId), -3);
     expect(await receive(cancelled)).toEqual(handled);
-    expect(fulfilments.all()).toEqual([expect.objectContaining({ status: 'cancelled' })]);
+    expect(fulfilments.all()).toEqual([expect.objectContaining({ status: 'voiding' })]);
     expect(notifications.all().map(({ userId, body }) => [userId, body])).toEqual([
       [customerId, 'Welcome, Ada. Here you read what becomes of your orders.'],
       [customerId, expect.stringContaining('3 items for 25.50 GBP')],

@@ -22,7 +22,12 @@ export const reactions: Reactions = {
   },
   OrderPlaced: {
     fulfilment: ({ fulfilment }, delivery, { data }) =>
-      fulfilment.beginFulfilment({ delivery, orderId: asId(data.orderId), customerId: asId(data.customerId) }),
+      fulfilment.beginFulfilment({
+        delivery,
+        orderId: asId(data.orderId),
+        customerId: asId(data.customerId),
+        amount: data.total,
+      }),
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.notifyOrderPlaced({
         delivery,
@@ -35,8 +40,24 @@ export const reactions: Reactions = {
   },
   OrderPaid: {},
   OrderPacked: {},
-  OrderShipped: {},
-  OrderDelivered: {},
+  OrderShipped: {
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.notifyOrderShipped({
+        delivery,
+        orderId: asId(data.orderId),
+        customerId: asId(data.customerId),
+        items: unitsOf(data.lines),
+        trackingNumber: data.trackingNumber,
+      }),
+  },
+  OrderDelivered: {
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.notifyOrderDelivered({
+        delivery,
+        orderId: asId(data.orderId),
+        customerId: asId(data.customerId),
+      }),
+  },
   OrderCancelled: {
     fulfilment: ({ fulfilment }, delivery, { data }) =>
       fulfilment.cancelFulfilment({ delivery, orderId: asId(data.orderId) }),
@@ -46,6 +67,7 @@ export const reactions: Reactions = {
         orderId: asId(data.orderId),
         customerId: asId(data.customerId),
         items: unitsOf(data.lines),
+        reason: data.reason,
       }),
     inventory: (application, delivery, { data }) => announce(application, delivery, data),
   },
@@ -53,14 +75,28 @@ export const reactions: Reactions = {
   StockReplenished: {},
   PickRequested: {},
   PickCancellationRequested: {},
-  PickCompleted: {},
-  PickRejected: {},
+  PickCompleted: {
+    picking: ({ fulfilment }, delivery, { data }) =>
+      fulfilment.pickCompleted({ delivery, orderId: asId(data.orderId) }),
+  },
+  PickRejected: {
+    picking: ({ fulfilment }, delivery, { data }) => fulfilment.pickRejected({ delivery, orderId: asId(data.orderId) }),
+  },
   ShipmentRequested: {},
   ShipmentCancellationRequested: {},
   ShipmentStatusRequested: {},
-  ShipmentCollected: {},
-  ShipmentRejected: {},
-  ShipmentDelivered: {},
+  ShipmentCollected: {
+    shipping: ({ fulfilment }, delivery, { data: { orderId, trackingNumber } }) =>
+      fulfilment.shipmentCollected({ delivery, orderId: asId(orderId), trackingNumber }),
+  },
+  ShipmentRejected: {
+    shipping: ({ fulfilment }, delivery, { data }) =>
+      fulfilment.shipmentRejected({ delivery, orderId: asId(data.orderId) }),
+  },
+  ShipmentDelivered: {
+    shipping: ({ fulfilment }, delivery, { data: { orderId, trackingNumber } }) =>
+      fulfilment.shipmentDelivered({ delivery, orderId: asId(orderId), trackingNumber }),
+  },
 };
 
 type OrderedLines = { readonly lines: readonly { readonly productId: string; readonly quantity: number }[] };

@@ -1,4 +1,5 @@
 import { createFollowing, observeBy, openFollowing, openTransport } from '@orderline/composition';
+import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,
   createMetrics,
@@ -21,11 +22,13 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   const { brokers, clientId } = config.kafka;
   const transport = await openTransport(
     { brokers, clientId: `${clientId}-worker` },
-    { receiving: infrastructure.receiving, consumers, logger, metrics },
+    { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics },
   );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks } });
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
+  const { payments } = infrastructure.ports;
   const loops = runLoops({
+    askForPayments: payments && askForPayments({ ...infrastructure.ports, payments }),
     infrastructure,
     transport,
     consumers,

@@ -1,5 +1,5 @@
 import { fulfilmentContract } from '@orderline/domain/fulfilment.contract';
-import { pgFulfilments } from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
 import { pgInbox } from './inbox.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -7,7 +7,12 @@ import { pgTransact } from './transact.ts';
 
 const opened = useDatabase();
 
-fulfilmentContract('in PostgreSQL', async () => ({
-  transact: pgTransact(opened().database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
-  newId,
-}));
+fulfilmentContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  await outside`delete from fulfilments`;
+  return {
+    transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
+    agenda: pgFulfilmentAgenda(database.db),
+    newId,
+  };
+});

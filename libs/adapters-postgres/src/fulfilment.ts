@@ -1,22 +1,80 @@
-import type { FulfilmentRepository } from '@orderline/domain/fulfilment';
-import { eq } from 'drizzle-orm';
+import type { DueFulfilment, Fulfilment, FulfilmentAgenda, FulfilmentRepository } from '@orderline/domain/fulfilment';
+import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '@orderline/platform';
+import { asc, eq, inArray, lte } from 'drizzle-orm';
 import { fulfilments } from './schema/fulfilment.ts';
 import type { Db } from './session.ts';
 
-const INSERT = `
-insert into fulfilments (order_id, customer_id, status, begun_at, updated_at) values ($1, $2, $3, $4, $5)`;
+type Row = typeof fulfilments.$inferSelect;
+type Kept = Omit<Row, 'origin'>;
+
+const fulfilmentOf = ({ amountMinor, currency, origin: _origin, ...rest }: Row): Fulfilment => ({
+  ...rest,
+  amount: { minor: amountMinor, currency },
+});
+
+const rowOf = ({ amount, ...rest }: Fulfilment): Kept => ({
+  ...rest,
+  amountMinor: amount.minor,
+  currency: amount.currency,
+});
+
+const originOfCall = (): Row['origin'] => {
+  const call = currentCall();
+  const traceparent = activeTraceparent() ?? call?.traceparent;
+  return {
+    ...(call === undefined ? {} : { requestId: call.requestId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+};
+
+const resumeFrom =
+  ({ orderId, origin }: Row): DueFulfilment['resume'] =>
+  (work) =>
+    runInCall({ requestId: origin?.requestId ?? orderId }, () => runWithRemoteParent(origin?.traceparent, work));
 
 export const pgFulfilments = (db: Db): FulfilmentRepository => ({
-  insert: async ({ orderId, customerId, status, begunAt, updatedAt }) => {
-    await db.send({ text: INSERT, params: [orderId, customerId, status, begunAt, updatedAt] });
+  insert: async (fulfilment) => {
+    await db.insert(fulfilments).values({ ...rowOf(fulfilment), origin: originOfCall() });
   },
   lock: async (orderId) => {
     const [row] = await db.select().from(fulfilments).where(eq(fulfilments.orderId, orderId)).for('update');
-    return row ?? null;
+    return row ? fulfilmentOf(row) : null;
   },
   save: async (fulfilment) => {
-    const change = db.update(fulfilments).set(fulfilment).where(eq(fulfilments.orderId, fulfilment.orderId));
+    const change = db.update(fulfilments).set(rowOf(fulfilment)).where(eq(fulfilments.orderId, fulfilment.orderId));
     const saved = await change.returning({ orderId: fulfilments.orderId });
     if (saved.length === 0) throw new Error(`order ${fulfilment.orderId} has no fulfilment to save`);
+  },
+});
+
+export const pgFulfilmentAgenda = (db: Db): FulfilmentAgenda => ({
+  takeDue: async ({ now, until, limit }) => {
+    const due = db
+      .$with('due')
+      .as(
+        db
+          .select({ orderId: fulfilments.orderId })
+          .from(fulfilments)
+          .where(lte(fulfilments.nextAt, now))
+          .orderBy(asc(fulfilments.nextAt))
+          .limit(limit)
+          .for('update', { skipLocked: true }),
+      );
+    const taken = await db
+      .with(due)
+      .update(fulfilments)
+      .set({ nextAt: until })
+      .where(inArray(fulfilments.orderId, db.select({ orderId: due.orderId }).from(due)))
+      .returning();
+    return taken.map((row) => ({ fulfilment: fulfilmentOf(row), resume: resumeFrom(row) }));
+  },
+  overdue: async ({ now, limit }) => {
+    const rows = await db
+      .select({ orderId: fulfilments.orderId })
+      .from(fulfilments)
+      .where(lte(fulfilments.dueAt, now))
+      .orderBy(asc(fulfilments.dueAt))
+      .limit(limit);
+    return rows.map(({ orderId }) => orderId);
   },
 });

@@ -1,12 +1,13 @@
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
 import type { WireEvent } from '@orderline/domain/delivery';
+import type { FulfilmentRequest } from '@orderline/domain/fulfilment';
 import type { StockEvent } from '@orderline/domain/inventory';
 import type { OrderEvent } from '@orderline/domain/orders';
 import type { UserEvent } from '@orderline/domain/users';
 import { activeTraceparent, currentCall } from '@orderline/platform';
 
 /** Every event that this product publishes. */
-export type PublishedEvent = UserEvent | OrderEvent | StockEvent;
+export type PublishedEvent = UserEvent | OrderEvent | StockEvent | FulfilmentRequest;
 
 /** The contract's form of a domain event; a new type of event does not compile until it has one. */
 const contractEvent = (event: PublishedEvent): EventOf => {
@@ -26,6 +27,16 @@ const contractEvent = (event: PublishedEvent): EventOf => {
     case 'OrderPacked':
       return { ...facts, type: event.type, data: event.data };
     case 'OrderDelivered':
+      return { ...facts, type: event.type, data: event.data };
+    case 'PickRequested':
+      return { ...facts, type: event.type, data: { ...event.data, lines: [...event.data.lines] } };
+    case 'PickCancellationRequested':
+      return { ...facts, type: event.type, data: event.data };
+    case 'ShipmentRequested':
+      return { ...facts, type: event.type, data: event.data };
+    case 'ShipmentCancellationRequested':
+      return { ...facts, type: event.type, data: event.data };
+    case 'ShipmentStatusRequested':
       return { ...facts, type: event.type, data: event.data };
     case 'StockDepleted':
       return { ...facts, type: event.type, data: { productId: event.data.productId, available: 0 } };

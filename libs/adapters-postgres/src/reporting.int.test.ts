@@ -1,3 +1,4 @@
+import type { Fulfilment } from '@orderline/domain/fulfilment';
 import { accept } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgFulfilments } from './fulfilment.ts';
@@ -45,10 +46,15 @@ describe('the books', () => {
     }
     expect((await books.read(now)).underWay).toEqual({ outbox: 0, handling: 2, parked: 0 });
     const transact = pgTransact(database.business, (db) => ({ inbox: pgInbox(db), fulfilments: pgFulfilments(db) }));
+    const begun: Fulfilment = {
+      ...{ orderId: order.id, customerId, amount: order.total, status: 'authorising', attempts: 0, payment: null },
+      ...{ pickRequests: 0, shipmentRequests: 0, nextAt: null, dueAt: null, deliveredAt: null },
+      ...{ begunAt: now, updatedAt: now },
+    };
     await transact(async ({ inbox, fulfilments }) => {
       const delivery = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };
       await inbox.admit({ ...delivery, aggregateId: order.id }, now);
-      await fulfilments.insert({ orderId: order.id, customerId, status: 'begun', begunAt: now, updatedAt: now });
+      await fulfilments.insert(begun);
       return accept(null);
     });
     const wire = { topic: 't', key: order.id, headers: {}, value: '{}' };

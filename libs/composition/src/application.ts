@@ -1,5 +1,5 @@
 import { type CatalogPorts, createCatalog } from '@orderline/domain/catalog';
-import { createFulfilment, type FulfilmentPorts } from '@orderline/domain/fulfilment';
+import { createFulfilment, type SweepDeadlinesPorts } from '@orderline/domain/fulfilment';
 import { createIdentity, type IdentityPorts } from '@orderline/domain/identity';
 import { createInventory, type InventoryPorts } from '@orderline/domain/inventory';
 import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
@@ -9,7 +9,7 @@ import { createUsers, type UsersPorts } from '@orderline/domain/users';
 import { type Observe, observed, unobserved } from './observe.ts';
 
 /** What the features that follow events need. */
-export type FollowingPorts = InventoryPorts & FulfilmentPorts & NotificationsPorts;
+export type FollowingPorts = InventoryPorts & SweepDeadlinesPorts & NotificationsPorts;
 
 export type Ports = UsersPorts & IdentityPorts & CatalogPorts & OrdersPorts & ReportingPorts & FollowingPorts;
 

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http';
 import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
-import { consumerBackoff, type IsOutage, type OutboxQueue, type Within } from '@orderline/domain/delivery';
+import {
+  consumerBackoff,
+  type IsOutage,
+  type OutboxQueue,
+  type TopicChoice,
+  type Within,
+} from '@orderline/domain/delivery';
 import type { Payments } from '@orderline/domain/fulfilment';
 import {
   type HealthCheck,
@@ -16,15 +22,19 @@ import {
 import type { FollowingPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { linkPartners } from './link-partners.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
 import { countReceipts, measureBacklog } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
+import type { OpenPartner } from './partner-links.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
 import type { TransportNeeds } from './transport.ts';
 
 export type FollowingInfrastructure = {
   readonly ports: FollowingPorts & { readonly payments: Payments | undefined };
+  /** What is not for `partners`. */
   readonly queue: OutboxQueue;
+  readonly partners: readonly OpenPartner[];
   readonly receiving: TransportNeeds['receiving'];
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
@@ -45,20 +55,27 @@ export type FollowingNeeds = { readonly metrics: Metrics; readonly logger: Logge
 
 /** What a worker stands on: PostgreSQL, for outbox and effects of events, and the providers that fulfilment asks. */
 export const openFollowing = async (
-  { database: settings, payments: provider }: WorkerConfig,
+  config: WorkerConfig,
   { metrics, logger }: FollowingNeeds,
 ): Promise<FollowingInfrastructure> => {
+  const { database: settings, payments: provider, fulfilment: patience } = config;
+  // Each partner without a broker holds a lease of its own while it answers.
+  const ofPartners = config.kafka.brokers === undefined ? 2 : 0;
   const database = openMeasuredDatabase({
-    settings: { ...settings, applicationName: 'orderline worker' },
+    settings: { ...settings, relayPoolSize: settings.relayPoolSize + ofPartners, applicationName: 'orderline worker' },
     pools: ['business', 'relay'],
     metrics,
   });
   measureBacklog(metrics, database);
-  const { payments, close: closePayments } = openPayments(provider, { metrics: httpClientMetrics(metrics), logger });
-  const { transact, stock, notifications } = postgresPorts(database);
+  const http = httpClientMetrics(metrics);
+  const { payments, close: closePayments } = openPayments(provider, { metrics: http, logger });
+  const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
+  const linked = await linkPartners(config, { queueOf, metrics: http, logger });
+  const { transact, stock, agenda, notifications } = postgresPorts(database);
   return {
-    ports: { transact, stock, notifications, payments, newId, now },
-    queue: pgOutboxQueue(database.relay),
+    ports: { transact, stock, agenda, notifications, payments, patience, newId, now },
+    queue: pgOutboxQueue(database.relay, linked.others),
+    partners: linked.partners,
     receiving: {
       parking: parkingLot(database),
       isOutage,
@@ -70,7 +87,7 @@ export const openFollowing = async (
     },
     checks: await databaseChecks(database),
     close: async () => {
-      await Promise.all([closePayments(), database.close()]);
+      await Promise.all([closePayments(), linked.close(), database.close()]);
     },
   };
 };

@@ -4,6 +4,7 @@ import { createRevocations, type EmailSender } from '@orderline/domain/identity'
 import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
+import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrders } from '@orderline/domain/orders.memory';
 import type { Now } from '@orderline/domain/shared';
 import {
@@ -21,9 +22,9 @@ import { oneCommonPassword, plainPasswords, plainTokens } from './in-memory-iden
 import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
 import type { Stores } from './stores.ts';
 
-const memoryStores = (memory: Memory) => {
-  const products = memoryProducts(memory);
+const memoryStores = (memory: Memory, now: Now) => {
   const stock = memoryStock(memory);
+  const products = memoryProducts(memory, stock.availableOf);
   const users = memoryUsers(memory);
   const outbox = memoryOutbox(memory);
   const orders = memoryOrders(memory, {
@@ -37,6 +38,7 @@ const memoryStores = (memory: Memory) => {
     reserve: stock.reserve,
     ship: stock.ship,
   });
+  const shelves = { ...stock, release: orders.release, ship: orders.ship };
   return {
     users,
     credentials: memoryCredentials(memory),
@@ -45,14 +47,23 @@ const memoryStores = (memory: Memory) => {
     oneTimeTokens: memoryOneTimeTokens(memory),
     mailboxes: memoryMailboxes(memory),
     products,
-    stock: { ...stock, release: orders.release, ship: orders.ship },
+    stock: shelves,
     orders,
+    orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
     fulfilments: memoryFulfilments(memory),
     notifications: memoryNotifications(memory),
     idempotency: memoryIdempotencyKeys(memory),
     inbox: memoryInbox(memory),
     outbox,
   };
+};
+
+const patience = {
+  paymentSeconds: 900,
+  pickSeconds: 14_400,
+  collectionSeconds: 86_400,
+  deliverySeconds: 259_200,
+  reminders: 2,
 };
 
 type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender };
@@ -62,7 +73,7 @@ const dropped: EmailSender = { send: () => undefined };
 /** Every port over one memory: the whole product without a server. */
 export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
-  const stores = memoryStores(memory);
+  const stores = memoryStores(memory, now);
   const nothingCached = { forget: async () => undefined };
   return {
     transact: memory.transact<Stores>(stores),
@@ -72,6 +83,8 @@ export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOp
     products: stores.products,
     stock: stores.stock,
     orders: stores.orders,
+    agenda: stores.fulfilments,
+    patience,
     notifications: stores.notifications,
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,

@@ -4,6 +4,7 @@ import {
   pgAccounts,
   pgAvailability,
   pgCredentials,
+  pgFulfilmentAgenda,
   pgFulfilments,
   pgIdempotencyKeys,
   pgInbox,
@@ -15,6 +16,7 @@ import {
   pgOutbox,
   pgParkingLot,
   pgPlacement,
+  pgProductLists,
   pgProducts,
   pgReconciliation,
   pgSessions,
@@ -24,10 +26,12 @@ import {
   pgUsers,
 } from '@orderline/adapters-postgres';
 import type { ParkingLot } from '@orderline/domain/delivery';
+import { orderProgress } from '@orderline/domain/orders';
+import { newId, now } from './clock.ts';
 import { subscriptions } from './followers.ts';
 import type { Stores } from './stores.ts';
 
-const storesOf = (db: Db): Stores => ({
+const writtenStores = (db: Db): Omit<Stores, 'orderProgress'> => ({
   users: pgUsers(db),
   credentials: pgCredentials(db),
   accounts: pgAccounts(db),
@@ -44,9 +48,14 @@ const storesOf = (db: Db): Stores => ({
   outbox: pgOutbox(db),
 });
 
+const storesOf = (db: Db): Stores => {
+  const stores = writtenStores(db);
+  return { ...stores, orderProgress: orderProgress({ ...stores, newId, now }) };
+};
+
 /** Every port that PostgreSQL meets. */
 export const postgresPorts = (database: Database) => {
-  const { db, business, placement } = database;
+  const { db, business, placement, catalog } = database;
   return {
     transact: pgTransact(business, storesOf),
     users: pgUsers(db),
@@ -54,9 +63,10 @@ export const postgresPorts = (database: Database) => {
     sessions: pgSessions(db),
     loginAttempts: pgLoginAttempts(db),
     oneTimeTokens: pgOneTimeTokens(db),
-    products: pgProducts(db),
+    products: { ...pgProducts(db), ...pgProductLists(catalog) },
     stock: pgStock(db),
     orders: pgOrders(db),
+    agenda: pgFulfilmentAgenda(db),
     notifications: pgNotifications(db),
     availability: pgAvailability(db),
     placement: pgPlacement(placement),

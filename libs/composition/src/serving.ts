@@ -61,6 +61,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
       revocations,
+      patience: config.fulfilment,
       emails: fileEmails({ ...needs, outbox: config.emails.outbox }),
       newId,
       now,

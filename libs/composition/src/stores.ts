@@ -1,5 +1,5 @@
 import type { ProductRepository, StockOpening } from '@orderline/domain/catalog';
-import type { FulfilmentRepository } from '@orderline/domain/fulfilment';
+import type { FulfilmentRepository, OrderProgress } from '@orderline/domain/fulfilment';
 import type { Accounts, Mailboxes, OneTimeTokens, SessionRepository } from '@orderline/domain/identity';
 import type { StockRepository } from '@orderline/domain/inventory';
 import type { NotificationRepository } from '@orderline/domain/notifications';
@@ -18,6 +18,7 @@ export type Stores = {
   readonly products: ProductRepository;
   readonly stock: StockRepository & StockReservations & StockOpening;
   readonly orders: OrderRepository;
+  readonly orderProgress: OrderProgress;
   readonly fulfilments: FulfilmentRepository;
   readonly notifications: NotificationRepository;
   readonly idempotency: IdempotencyKeys;

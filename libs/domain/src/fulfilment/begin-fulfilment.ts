@@ -1,34 +1,14 @@
-import {
-  type Delivery,
-  type Handled,
-  handleOnce,
-  type Inbox,
-  type Now,
-  type OrderId,
-  type Result,
-  type Transact,
-  type UserId,
-} from '../shared/index.ts';
-import type { FulfilmentRepository } from './ports.ts';
+import { type Delivery, type Handled, handleOnce, type Result } from '../shared/index.ts';
+import type { FulfilmentPorts } from './follow.ts';
+import { type BegunFulfilment, begin } from './fulfilment.ts';
 
-export type BeginFulfilment = {
-  readonly delivery: Delivery;
-  readonly orderId: OrderId;
-  readonly customerId: UserId;
-};
+export type BeginFulfilment = BegunFulfilment & { readonly delivery: Delivery };
 
-export type FulfilmentPorts = {
-  readonly transact: Transact<{ readonly fulfilments: FulfilmentRepository; readonly inbox: Inbox }>;
-  readonly now: Now;
-};
-
-/** Follows OrderPlaced: begins the record of the order's way to its customer. */
+/** Follows OrderPlaced: begins the order's way to its customer. */
 export const beginFulfilment =
-  ({ transact, now }: FulfilmentPorts) =>
-  ({ delivery, orderId, customerId }: BeginFulfilment): Promise<Result<Handled, never>> =>
+  ({ transact, patience, now }: FulfilmentPorts) =>
+  ({ delivery, ...order }: BeginFulfilment): Promise<Result<Handled, never>> =>
     transact(({ fulfilments, inbox }) => {
       const at = now();
-      return handleOnce(inbox, { delivery, now: at }, () =>
-        fulfilments.insert({ orderId, customerId, status: 'begun', begunAt: at, updatedAt: at }),
-      );
+      return handleOnce(inbox, { delivery, now: at }, () => fulfilments.insert(begin(order, { patience, now: at })));
     });

@@ -2,77 +2,137 @@ import { describe, expect, it } from 'vitest';
 import {
   accept,
   type EventId,
+  handleOnce,
   type Inbox,
   type NewId,
   type OrderId,
+  refuse,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import { createFulfilment } from './index.ts';
-import type { Fulfilment, FulfilmentRepository } from './ports.ts';
+import { begin, type Fulfilment, turn } from './fulfilment.ts';
+import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository } from './ports.ts';
 
+/** Opened without any fulfilment in it. */
 export type FulfilmentHarness = {
   readonly transact: Transact<{ readonly fulfilments: FulfilmentRepository; readonly inbox: Inbox }>;
+  readonly agenda: FulfilmentAgenda;
   readonly newId: NewId;
 };
 
 const now = new Date('2026-03-04T05:06:07.089Z');
+const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+const patience = {
+  paymentSeconds: 900,
+  pickSeconds: 3600,
+  collectionSeconds: 7200,
+  deliverySeconds: 86_400,
+  reminders: 2,
+};
+const amount = { minor: 1250, currency: 'GBP' };
+
+const takenOf = (due: readonly DueFulfilment[]) => due.map(({ fulfilment }) => fulfilment);
+const idsOf = (fulfilments: readonly Fulfilment[]) => fulfilments.map(({ orderId }) => orderId).toSorted();
 
 /** What every store of fulfilments must do. */
 export const fulfilmentContract = (where: string, open: () => Promise<FulfilmentHarness>): void => {
   const setUp = async () => {
-    const { transact, newId } = await open();
-    const [orderId, customerId] = [newId<OrderId>(), newId<UserId>()];
-    const placed = {
-      consumer: 'fulfilment',
-      eventId: newId<EventId>(),
-      type: 'OrderPlaced',
-      aggregateId: orderId,
-      version: 1,
+    const { transact, agenda, newId } = await open();
+    const begun = (at = now): Fulfilment =>
+      begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { patience, now: at });
+    const insert = (fulfilment: Fulfilment) =>
+      transact(async ({ fulfilments }) => accept(await fulfilments.insert(fulfilment)));
+    const save = (fulfilment: Fulfilment) =>
+      transact(async ({ fulfilments }) => accept(await fulfilments.save(fulfilment)));
+    const found = async (orderId: OrderId) => {
+      const result = await transact<Fulfilment | null, never>(async ({ fulfilments }) =>
+        accept(await fulfilments.lock(orderId)),
+      );
+      return result.ok ? result.value : null;
     };
-    const cancelled = { ...placed, eventId: newId<EventId>(), type: 'OrderCancelled', version: 2 };
-    const { beginFulfilment, cancelFulfilment } = createFulfilment({ transact, now: () => now });
-    return {
-      begin: () => beginFulfilment({ delivery: placed, orderId, customerId }),
-      cancel: () => cancelFulfilment({ delivery: cancelled, orderId }),
-      found: () => transact(async ({ fulfilments }) => accept(await fulfilments.lock(orderId))),
-      fulfilment: { orderId, customerId, status: 'begun', begunAt: now, updatedAt: now } satisfies Fulfilment,
-    };
+    return { transact, agenda, newId, begun, insert, save, found };
   };
 
   describe(`fulfilments ${where}`, () => {
-    it('begin once with OrderPlaced, however often it is delivered', async () => {
-      const { begin, found, fulfilment } = await setUp();
-      expect(await begin()).toEqual(accept('handled'));
-      expect(await begin()).toEqual(accept('duplicate'));
-      expect(await found()).toEqual(accept(fulfilment));
+    it('are kept as they are, through every change', async () => {
+      const { begun, insert, save, found } = await setUp();
+      const first = begun();
+      await insert(first);
+      expect(await found(first.orderId)).toEqual(first);
+      const capturing: Fulfilment = {
+        ...turn(first, { status: 'capturing', attempts: 3 }, { patience, now: later(5) }),
+        payment: 'authorised',
+        pickRequests: 2,
+        shipmentRequests: 1,
+        deliveredAt: later(4),
+      };
+      await save(capturing);
+      expect(await found(first.orderId)).toEqual(capturing);
+      const cancelled = turn(capturing, { status: 'cancelled' }, { patience, now: later(6) });
+      await save(cancelled);
+      expect(await found(first.orderId)).toEqual(cancelled);
     });
 
-    it('end with OrderCancelled', async () => {
-      const { begin, cancel, found, fulfilment } = await setUp();
-      await begin();
-      expect(await cancel()).toEqual(accept('handled'));
-      expect(await found()).toEqual(accept({ ...fulfilment, status: 'cancelled' }));
+    it('have one record for each order, and none to save where none was begun', async () => {
+      const { begun, insert, save, found } = await setUp();
+      const one = begun();
+      await insert(one);
+      await expect(insert(one)).rejects.toThrow();
+      await expect(save(begun())).rejects.toThrow('no fulfilment to save');
+      expect(await found(begun().orderId)).toBeNull();
     });
 
-    it('do not begin for an order whose cancellation came first', async () => {
-      const { begin, cancel, found } = await setUp();
-      expect(await cancel()).toEqual(accept('handled'));
-      expect(await begin()).toEqual(accept('stale'));
-      expect(await found()).toEqual(accept(null));
+    it('roll back with the refusal of their transaction, the inbox with them', async () => {
+      const { transact, newId, begun, found } = await setUp();
+      const one = begun();
+      const delivery = {
+        consumer: 'fulfilment',
+        eventId: newId<EventId>(),
+        type: 'OrderPlaced',
+        aggregateId: one.orderId,
+        version: 1,
+      };
+      const handle = (outcome: 'refused' | 'accepted') =>
+        transact(async ({ fulfilments, inbox }) => {
+          const handled = await handleOnce(inbox, { delivery, now }, () => fulfilments.insert(one));
+          return outcome === 'accepted' ? handled : refuse('no');
+        });
+      await handle('refused');
+      expect(await found(one.orderId)).toBeNull();
+      expect(await handle('accepted')).toEqual(accept('handled'));
+      expect(await handle('accepted')).toEqual(accept('duplicate'));
+    });
+  });
+
+  describe(`the agenda of fulfilments ${where}`, () => {
+    it('gives out whose payment is to be asked about, those that wait longest first, each to one', async () => {
+      const { agenda, begun, insert, save } = await setUp();
+      const [second, first, third, idle] = [begun(later(-20)), begun(later(-30)), begun(later(-10)), begun(later(-40))];
+      for (const fulfilment of [second, first, third, idle]) await insert(fulfilment);
+      await save(turn(idle, { status: 'picking' }, { patience, now }));
+      const take = async (limit: number, at = now) =>
+        idsOf(takenOf(await agenda.takeDue({ now: at, until: later(30), limit })));
+      expect(await take(2)).toEqual(idsOf([first, second]));
+      expect(await take(9)).toEqual(idsOf([third]));
+      expect(await take(9)).toEqual([]);
+      expect(await take(9, later(31))).toEqual(idsOf([first, second, third]));
     });
 
-    it('have one record for each order', async () => {
-      const { transact, newId } = await open();
-      const orderId = newId<OrderId>();
-      const insert = () =>
-        transact(async ({ fulfilments }) =>
-          accept(
-            await fulfilments.insert({ orderId, customerId: newId(), status: 'begun', begunAt: now, updatedAt: now }),
-          ),
-        );
-      await insert();
-      await expect(insert()).rejects.toThrow();
+    it('never gives one to two who ask at once', async () => {
+      const { agenda, begun, insert } = await setUp();
+      const all = Array.from({ length: 20 }, () => begun());
+      for (const fulfilment of all) await insert(fulfilment);
+      const takers = Array.from({ length: 5 }, () => agenda.takeDue({ now, until: later(30), limit: 20 }));
+      expect(idsOf((await Promise.all(takers)).flatMap(takenOf))).toEqual(idsOf(all));
+    });
+
+    it('names those whose answer is overdue, longest overdue first, and no others', async () => {
+      const { agenda, begun, insert } = await setUp();
+      const [late, later1, fresh] = [begun(later(-1000)), begun(later(-950)), begun(later(-10))];
+      for (const fulfilment of [later1, fresh, late]) await insert(fulfilment);
+      expect(await agenda.overdue({ now, limit: 9 })).toEqual([late.orderId, later1.orderId]);
+      expect(await agenda.overdue({ now, limit: 1 })).toEqual([late.orderId]);
+      expect(await agenda.overdue({ now: later(-960), limit: 9 })).toEqual([]);
     });
   });
 };

@@ -1,13 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { asId } from '../shared/index.ts';
+import { asId, type NewId } from '../shared/index.ts';
 import { createMemory, memoryInbox } from '../shared/shared.memory.ts';
 import { fulfilmentContract } from './fulfilment.contract.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
 
+let count = 0;
+const newId: NewId = () => {
+  count += 1;
+  return asId(`01990000-0000-7000-8000-${String(count).padStart(12, '0')}`);
+};
+
 fulfilmentContract('in memory', async () => {
   const memory = createMemory();
-  return {
-    transact: memory.transact({ fulfilments: memoryFulfilments(memory), inbox: memoryInbox(memory) }),
-    newId: () => asId(randomUUID()),
-  };
+  const fulfilments = memoryFulfilments(memory);
+  return { transact: memory.transact({ fulfilments, inbox: memoryInbox(memory) }), agenda: fulfilments, newId };
 });

@@ -1,8 +1,9 @@
 import type { OrderId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Fulfilment, FulfilmentRepository } from './ports.ts';
+import type { Fulfilment } from './fulfilment.ts';
+import type { FulfilmentAgenda, FulfilmentRepository } from './ports.ts';
 
-export type MemoryFulfilments = FulfilmentRepository & { readonly all: () => readonly Fulfilment[] };
+export type MemoryFulfilments = FulfilmentRepository & FulfilmentAgenda & { readonly all: () => readonly Fulfilment[] };
 
 /** The reference store of fulfilments: one map by order. */
 export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
@@ -17,6 +18,30 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
       if (!rows.has(fulfilment.orderId)) throw new Error(`order ${fulfilment.orderId} has no fulfilment to save`);
       rows.set(fulfilment.orderId, fulfilment);
     },
+    takeDue: ({ now, until, limit }) =>
+      memory.atomically(() => {
+        const due = reached(rows.values(), ({ nextAt }) => nextAt, now).slice(0, limit);
+        for (const fulfilment of due) rows.set(fulfilment.orderId, { ...fulfilment, nextAt: until });
+        return due.map((fulfilment) => ({ fulfilment, resume: (work) => work() }));
+      }),
+    overdue: ({ now, limit }) =>
+      memory.atomically(() =>
+        reached(rows.values(), ({ dueAt }) => dueAt, now)
+          .slice(0, limit)
+          .map(({ orderId }) => orderId),
+      ),
     all: () => [...rows.values()],
   };
 };
+
+type Instant = (fulfilment: Fulfilment) => Date | null;
+
+/** Those whose instant has come, the earliest first. */
+const reached = (rows: Iterable<Fulfilment>, instantOf: Instant, now: Date): readonly Fulfilment[] =>
+  [...rows]
+    .flatMap((row) => {
+      const at = instantOf(row);
+      return at && at <= now ? [{ row, at }] : [];
+    })
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
+    .map(({ row }) => row);

@@ -1,17 +1,68 @@
-import type { OrderId, UserId } from '../shared/index.ts';
-
-/** The record of an order's way to its customer, begun by OrderPlaced. */
-export type Fulfilment = {
-  readonly orderId: OrderId;
-  readonly customerId: UserId;
-  readonly status: 'begun' | 'cancelled';
-  readonly begunAt: Date;
-  readonly updatedAt: Date;
-};
+import type { Address, DomainEvent, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
+import type { CancellationCause, RequestType } from './effects.ts';
+import type { Fulfilment } from './fulfilment.ts';
 
 /** Fulfilments inside a transaction. */
 export type FulfilmentRepository = {
   insert(fulfilment: Fulfilment): Promise<void>;
+  /** Locks the row until the transaction ends. */
   lock(orderId: OrderId): Promise<Fulfilment | null>;
   save(fulfilment: Fulfilment): Promise<void>;
 };
+
+export type DueFulfilment = {
+  readonly fulfilment: Fulfilment;
+  /** Runs work for it in the request, and the trace, that its order comes from. */
+  readonly resume: <Value>(work: () => Promise<Value>) => Promise<Value>;
+};
+
+/** Which fulfilments have something to be done, outside of any transaction. */
+export type FulfilmentAgenda = {
+  /**
+   * Takes at most `limit` fulfilments whose payment is to be asked about, those that wait longest first, and puts each
+   * off until `until`, so that nobody else takes it meanwhile.
+   */
+  takeDue(request: {
+    readonly now: Date;
+    readonly until: Date;
+    readonly limit: number;
+  }): Promise<readonly DueFulfilment[]>;
+  /** At most `limit` fulfilments whose answer is overdue, those longest overdue first. */
+  overdue(request: { readonly now: Date; readonly limit: number }): Promise<readonly OrderId[]>;
+};
+
+/** An order as those who fulfil it see it. */
+export type OrderToFulfil = {
+  readonly id: OrderId;
+  readonly customerId: UserId;
+  readonly total: Money;
+  readonly lines: readonly { readonly productId: ProductId; readonly sku: string; readonly quantity: number }[];
+  readonly shippingAddress: Address;
+};
+
+export type Reach = {
+  readonly to: 'paid' | 'packed' | 'shipped' | 'delivered';
+  readonly trackingNumber?: string | undefined;
+};
+
+/** Orders, as fulfilment moves them on inside its own transaction; each call locks the order. */
+export type OrderProgress = {
+  find(id: OrderId): Promise<OrderToFulfil>;
+  /** `cancelled` where the order was cancelled before: then nothing is changed. */
+  reach(id: OrderId, milestone: Reach): Promise<'reached' | 'cancelled'>;
+  /** Does nothing where it was cancelled before. */
+  cancel(id: OrderId, reason: CancellationCause): Promise<void>;
+};
+
+type Request<Type extends RequestType, Data = unknown> = DomainEvent<
+  Type,
+  { readonly orderId: OrderId; readonly requestedAt: Date } & Data
+>;
+
+/** What the warehouse and the carrier are asked. */
+export type FulfilmentRequest =
+  | Request<'PickRequested', { readonly lines: OrderToFulfil['lines'] }>
+  | Request<'PickCancellationRequested', { readonly reason: string }>
+  | Request<'ShipmentRequested', { readonly shippingAddress: Address }>
+  | Request<'ShipmentCancellationRequested', { readonly reason: string }>
+  | Request<'ShipmentStatusRequested'>;

@@ -21,13 +21,58 @@ export const orderPlacedMessage = ({ orderId, customerId, items, total }: Placed
   subject: { type: 'order', id: orderId },
 });
 
-export type CancelledOrderNotice = { readonly orderId: OrderId; readonly customerId: UserId; readonly items: number };
+export type CancelledOrderNotice = {
+  readonly orderId: OrderId;
+  readonly customerId: UserId;
+  readonly items: number;
+  /** The event's word for why; what is not known here is not explained. */
+  readonly reason?: string | undefined;
+};
 
-export const orderCancelledMessage = ({ orderId, customerId, items }: CancelledOrderNotice): Message => ({
+const explained = new Map([
+  ['payment-declined', 'Your payment was declined.'],
+  ['payment-timeout', 'Your payment could not be confirmed in time.'],
+  ['warehouse-rejected', 'We could not pick the goods.'],
+  ['warehouse-timeout', 'We could not pick the goods in time.'],
+  ['carrier-rejected', 'The carrier cannot deliver to your address.'],
+  ['carrier-timeout', 'The carrier did not collect the goods in time.'],
+]);
+
+const because = (reason: string | undefined): string => {
+  const explanation = explained.get(reason ?? '');
+  return explanation ? ` ${explanation}` : '';
+};
+
+export const orderCancelledMessage = ({ orderId, customerId, items, reason }: CancelledOrderNotice): Message => ({
   userId: customerId,
   type: 'order-cancelled',
   title: 'Your order is cancelled',
-  body: `Your order of ${counted(items)} is cancelled. Nothing will be sent.`,
+  body: `Your order of ${counted(items)} is cancelled.${because(reason)} Nothing will be sent, and nothing is charged.`,
+  subject: { type: 'order', id: orderId },
+});
+
+export type ShippedOrderNotice = {
+  readonly orderId: OrderId;
+  readonly customerId: UserId;
+  readonly items: number;
+  readonly trackingNumber?: string | undefined;
+};
+
+export const orderShippedMessage = ({ orderId, customerId, items, trackingNumber }: ShippedOrderNotice): Message => ({
+  userId: customerId,
+  type: 'order-shipped',
+  title: 'Your order is on its way',
+  body: `Your order of ${counted(items)} is with the carrier${trackingNumber ? `, tracking number ${trackingNumber}` : ''}.`,
+  subject: { type: 'order', id: orderId },
+});
+
+export type DeliveredOrderNotice = { readonly orderId: OrderId; readonly customerId: UserId };
+
+export const orderDeliveredMessage = ({ orderId, customerId }: DeliveredOrderNotice): Message => ({
+  userId: customerId,
+  type: 'order-delivered',
+  title: 'Your order is delivered',
+  body: 'The carrier has delivered your order. We hope that you like it.',
   subject: { type: 'order', id: orderId },
 });
 

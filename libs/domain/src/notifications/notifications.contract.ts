@@ -70,7 +70,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       const told = (await list()).map(({ type, body }) => [type, body]);
       expect(told).toEqual([
         ['user-registered', 'Welcome, Ada. Here you read what becomes of your orders.'],
-        ['order-cancelled', 'Your order of 1 item is cancelled. Nothing will be sent.'],
+        ['order-cancelled', 'Your order of 1 item is cancelled. Nothing will be sent, and nothing is charged.'],
       ]);
     });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { docs } from './concerns/docs.ts';
+import { fulfilment } from './concerns/fulfilment.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { emails, passwords, tokens } from './concerns/identity.ts';
 import { partners, payments } from './concerns/partners.ts';
@@ -7,7 +8,7 @@ import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
 
-const shared = { service, log, shutdown, database, redis, kafka };
+const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {

@@ -77,7 +77,7 @@ describe('the configuration', () => {
 
   it('asks the worker for none of the secrets that only the api needs', () => {
     const env = { CURSOR_SECRET: '', SIGNING_KEYS: '' };
-    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers']);
+    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments']);
   });
 
   it.each([

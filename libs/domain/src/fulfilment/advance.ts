@@ -1,0 +1,70 @@
+import { accept, type NewId, type OrderId, type Outbox, type Result, refuse } from '../shared/index.ts';
+import { decide, type Input } from './decide.ts';
+import type { Decision } from './decision.ts';
+import type { Effect } from './effects.ts';
+import type { Circumstances } from './fulfilment.ts';
+import type { FulfilmentRepository, FulfilmentRequest, OrderProgress } from './ports.ts';
+import { requestOf } from './requests.ts';
+
+/** What changes when a fulfilment moves on, in one transaction. */
+export type FulfilmentStores = {
+  readonly fulfilments: FulfilmentRepository;
+  readonly orderProgress: OrderProgress;
+  readonly outbox: Outbox<FulfilmentRequest>;
+};
+
+export type Advance = {
+  readonly orderId: OrderId;
+  readonly input: Input;
+  readonly circumstances: Circumstances;
+  readonly newId: NewId;
+};
+
+export type ImpossibleAnswer = { readonly kind: 'impossible-answer' };
+
+/**
+ * Tells a fulfilment something, inside a transaction, and does what it decides. Where the order turns out to be cancelled
+ * already, it hears of that instead: the order's row decides the race.
+ */
+export const advance = async (
+  stores: FulfilmentStores,
+  { orderId, input, circumstances, newId }: Advance,
+): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
+  const fulfilment = await stores.fulfilments.lock(orderId);
+  if (!fulfilment) return refuse({ kind: 'impossible-answer' });
+  const perform = (effects: readonly Effect[]) =>
+    performAll(stores, { orderId, effects, now: circumstances.now, newId });
+  const settle = async (decision: Decision): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
+    if (decision.kind === 'impossible') return refuse({ kind: 'impossible-answer' });
+    if (decision.kind === 'nothing') return accept('nothing');
+    if ((await perform(decision.effects)) === 'cancelled') {
+      return settle(decide(fulfilment, { kind: 'order-cancelled' }, circumstances));
+    }
+    await stores.fulfilments.save(decision.fulfilment);
+    return accept('advanced');
+  };
+  return settle(decide(fulfilment, input, circumstances));
+};
+
+type Perform = Pick<Advance, 'orderId' | 'newId'> & { readonly effects: readonly Effect[]; readonly now: Date };
+
+const performAll = async (
+  { orderProgress, outbox }: FulfilmentStores,
+  { orderId, effects, now, newId }: Perform,
+): Promise<'done' | 'cancelled'> => {
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'reach':
+        if ((await orderProgress.reach(orderId, effect)) === 'cancelled') return 'cancelled';
+        break;
+      case 'cancel-order':
+        await orderProgress.cancel(orderId, effect.reason);
+        break;
+      case 'request': {
+        const order = await orderProgress.find(orderId);
+        await outbox.append([requestOf({ order, ...effect, now }, newId())]);
+      }
+    }
+  }
+  return 'done';
+};

@@ -1,0 +1,59 @@
+import type { Result } from '../shared/index.ts';
+import { advance } from './advance.ts';
+import type { FulfilmentPorts } from './follow.ts';
+import type { Fulfilment } from './fulfilment.ts';
+import type { PaymentAnswer, Payments } from './payments.ts';
+import type { FulfilmentAgenda } from './ports.ts';
+
+export type AskForPaymentsPorts = FulfilmentPorts & {
+  readonly payments: Payments;
+  readonly agenda: FulfilmentAgenda;
+};
+
+/** Longer than any call to the provider takes. */
+const leaseMs = 30_000;
+
+/**
+ * Asks the payment provider about those fulfilments whose turn it is, at most `limit`, all at once, and answers how many
+ * they were. No transaction is open while the provider is asked.
+ */
+export const askForPayments =
+  (ports: AskForPaymentsPorts) =>
+  async ({ limit }: { readonly limit: number }): Promise<number> => {
+    const now = ports.now();
+    const until = new Date(now.getTime() + leaseMs);
+    const due = await ports.agenda.takeDue({ now, until, limit });
+    const asked = await Promise.allSettled(
+      due.map(({ fulfilment, resume }) => resume(() => askFor(ports, fulfilment))),
+    );
+    const failed = asked.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+    return due.length;
+  };
+
+const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment): Promise<Result<unknown, unknown>> => {
+  const { transact, payments, patience, newId, now } = ports;
+  const { orderId, status: asked } = fulfilment;
+  const answer = await question(payments, fulfilment);
+  return transact((stores) => {
+    const circumstances = { patience, now: now() };
+    return advance(stores, { orderId, input: { kind: 'payment', asked, answer }, circumstances, newId });
+  });
+};
+
+/** An authorisation that brought no answer before is looked for first: it may have happened. */
+const question = async (payments: Payments, fulfilment: Fulfilment): Promise<PaymentAnswer> => {
+  const { orderId, amount, status, attempts, payment } = fulfilment;
+  switch (status) {
+    case 'authorising': {
+      const found = attempts > 0 ? await payments.find(orderId) : ({ kind: 'none' } as const);
+      return found.kind === 'none' ? payments.authorise({ orderId, amount }) : found;
+    }
+    case 'capturing':
+      return payments.capture(orderId);
+    case 'voiding':
+      return payment === 'captured' ? payments.refund(orderId) : payments.void(orderId);
+    default:
+      throw new Error(`order ${orderId} is ${status}: there is nothing to ask the payment provider`);
+  }
+};

@@ -1,0 +1,19 @@
+import { accept, type Delivery, type Handled, type OrderId, type Result } from '../shared/index.ts';
+import { advance, type ImpossibleAnswer } from './advance.ts';
+import type { FulfilmentPorts } from './follow.ts';
+
+export type CancelFulfilment = { readonly delivery: Delivery; readonly orderId: OrderId };
+
+/** Follows OrderCancelled: undoes what was asked for, where a fulfilment was begun. */
+export const cancelFulfilment =
+  ({ transact, patience, newId, now }: FulfilmentPorts) =>
+  ({ delivery, orderId }: CancelFulfilment): Promise<Result<Handled, ImpossibleAnswer>> =>
+    transact(async (stores) => {
+      const at = now();
+      const admission = await stores.inbox.admit(delivery, at);
+      if (admission !== 'first') return accept(admission);
+      if (!(await stores.fulfilments.lock(orderId))) return accept('handled');
+      const input = { kind: 'order-cancelled' } as const;
+      const advanced = await advance(stores, { orderId, input, circumstances: { patience, now: at }, newId });
+      return advanced.ok ? accept('handled') : advanced;
+    });

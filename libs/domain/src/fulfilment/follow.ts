@@ -1,0 +1,37 @@
+import {
+  accept,
+  type Delivery,
+  type Handled,
+  type Inbox,
+  type NewId,
+  type Now,
+  type OrderId,
+  type Result,
+  type Transact,
+} from '../shared/index.ts';
+import { advance, type FulfilmentStores, type ImpossibleAnswer } from './advance.ts';
+import type { Input } from './decide.ts';
+import type { Patience } from './fulfilment.ts';
+
+export type FulfilmentPorts = {
+  readonly transact: Transact<FulfilmentStores & { readonly inbox: Inbox }>;
+  readonly patience: Patience;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+export type Told<Answer> = { readonly delivery: Delivery; readonly orderId: OrderId } & Answer;
+
+/** Follows an event that tells a fulfilment something, once. */
+export const follow =
+  <Answer>({ transact, patience, newId, now }: FulfilmentPorts, inputOf: (answer: Answer) => Input) =>
+  (command: Told<Answer>): Promise<Result<Handled, ImpossibleAnswer>> =>
+    transact(async (stores) => {
+      const at = now();
+      const { delivery, orderId } = command;
+      const admission = await stores.inbox.admit(delivery, at);
+      if (admission !== 'first') return accept(admission);
+      const circumstances = { patience, now: at };
+      const advanced = await advance(stores, { orderId, input: inputOf(command), circumstances, newId });
+      return advanced.ok ? accept('handled') : advanced;
+    });

@@ -1,0 +1,112 @@
+import type { Money, OrderId, UserId } from '../shared/index.ts';
+import type { PaymentStatus } from './payments.ts';
+
+/** Where an order's way leads through systems that are not ours; docs/how-to/fulfilment.md draws it. */
+export type FulfilmentStatus =
+  /** The payment provider is asked to authorise the amount. */
+  | 'authorising'
+  /** The warehouse is asked to pick and pack. */
+  | 'picking'
+  /** The carrier is asked to collect. */
+  | 'shipping'
+  /** The goods are under way, and the payment provider is asked to collect the amount. */
+  | 'capturing'
+  /** All is paid; the carrier has yet to deliver. */
+  | 'delivering'
+  /** The order is cancelled, and the payment provider is asked to give the amount back, or never to take it. */
+  | 'voiding'
+  | 'completed'
+  | 'cancelled'
+  /** The goods are gone, and the provider says that the amount can be collected no more: a person must act. */
+  | 'uncollected';
+
+/** The record of an order's way to its customer, begun by OrderPlaced. */
+export type Fulfilment = {
+  readonly orderId: OrderId;
+  readonly customerId: UserId;
+  readonly amount: Money;
+  readonly status: FulfilmentStatus;
+  /** Questions of this status that brought no answer. */
+  readonly attempts: number;
+  /** When the payment provider is to be asked; null where it is not its turn. */
+  readonly nextAt: Date | null;
+  /** When an answer is overdue; null where there is no hurry. */
+  readonly dueAt: Date | null;
+  readonly payment: PaymentStatus | null;
+  /** What the warehouse and the carrier have been asked so far: the versions of their requests. */
+  readonly pickRequests: number;
+  readonly shipmentRequests: number;
+  readonly deliveredAt: Date | null;
+  readonly begunAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** How long each party has to answer, in seconds, and how often it is asked again before the order is given up. */
+export type Patience = {
+  readonly paymentSeconds: number;
+  readonly pickSeconds: number;
+  readonly collectionSeconds: number;
+  readonly deliverySeconds: number;
+  readonly reminders: number;
+};
+
+const after = (now: Date, seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+
+export type BegunFulfilment = Pick<Fulfilment, 'orderId' | 'customerId' | 'amount'>;
+
+export const begin = (order: BegunFulfilment, { patience, now }: Circumstances): Fulfilment => ({
+  ...order,
+  status: 'authorising',
+  attempts: 0,
+  nextAt: now,
+  dueAt: after(now, patience.paymentSeconds),
+  payment: null,
+  pickRequests: 0,
+  shipmentRequests: 0,
+  deliveredAt: null,
+  begunAt: now,
+  updatedAt: now,
+});
+
+export type Circumstances = { readonly patience: Patience; readonly now: Date };
+
+/** Delivery has no end of patience: what is under way is asked for, ever more rarely. */
+const longestDeliveryWaits = 8;
+
+const dueIn: { readonly [Status in FulfilmentStatus]?: (patience: Patience, attempts: number) => number } = {
+  authorising: ({ paymentSeconds }) => paymentSeconds,
+  picking: ({ pickSeconds }) => pickSeconds,
+  shipping: ({ collectionSeconds }) => collectionSeconds,
+  delivering: ({ deliverySeconds }, attempts) => deliverySeconds * Math.min(attempts + 1, longestDeliveryWaits),
+};
+
+/** The fulfilment in another status, or in the same one with one more question asked. */
+export const turn = (
+  fulfilment: Fulfilment,
+  to: { readonly status: FulfilmentStatus; readonly attempts?: number },
+  { patience, now }: Circumstances,
+): Fulfilment => {
+  const { status, attempts = 0 } = to;
+  const seconds = dueIn[status]?.(patience, attempts);
+  return {
+    ...fulfilment,
+    status,
+    attempts,
+    nextAt: asksForPayment(status) ? now : null,
+    dueAt: seconds === undefined ? null : after(now, seconds),
+    updatedAt: now,
+  };
+};
+
+export const asksForPayment = (status: FulfilmentStatus): boolean =>
+  status === 'authorising' || status === 'capturing' || status === 'voiding';
+
+/** Asks the payment provider again after a second, then two, and so on up to five minutes, or later where it says so. */
+export const askLater = (
+  fulfilment: Fulfilment,
+  { now, waitMs = 0 }: { readonly now: Date; readonly waitMs?: number },
+) => {
+  const backoffMs = Math.min(1000 * 2 ** Math.min(fulfilment.attempts, 20), 300_000);
+  const nextAt = new Date(now.getTime() + Math.max(backoffMs, Math.min(waitMs, 300_000)));
+  return { ...fulfilment, attempts: fulfilment.attempts + 1, nextAt, updatedAt: now };
+};

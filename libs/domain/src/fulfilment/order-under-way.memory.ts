@@ -1,0 +1,135 @@
+import { asId, type EventId, type NewId, type OrderId, type UserId } from '../shared/index.ts';
+import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
+import { askForPayments } from './ask-for-payments.ts';
+import { memoryFulfilments } from './fulfilment.memory.ts';
+import type { Patience } from './fulfilment.ts';
+import { createFulfilment } from './index.ts';
+import type { PaymentAnswer, PaymentStatus, Payments } from './payments.ts';
+import type { OrderProgress } from './ports.ts';
+
+const patience: Patience = {
+  paymentSeconds: 60,
+  pickSeconds: 60,
+  collectionSeconds: 60,
+  deliverySeconds: 60,
+  reminders: 2,
+};
+
+const milestones = ['placed', 'paid', 'packed', 'shipped', 'delivered'];
+
+/** A payment provider that answers what it is told to, and keeps its one payment. */
+const aProvider = () => {
+  let status: PaymentStatus | null = null;
+  let isDeaf = false;
+  const asked: string[] = [];
+  const script: PaymentStatus[] = [];
+  const told = (): PaymentAnswer => {
+    if (isDeaf) return { kind: 'unknown', detail: 'no reply' };
+    return status ? { kind: 'known', status } : { kind: 'none' };
+  };
+  const on = (name: string, change: () => void) => async (): Promise<PaymentAnswer> => {
+    asked.push(name);
+    change();
+    return told();
+  };
+  const payments: Payments = {
+    authorise: on('authorise', () => {
+      status ??= script.shift() ?? 'authorised';
+    }),
+    find: on('find', () => undefined),
+    capture: on('capture', () => {
+      if (status === 'authorised') status = 'captured';
+    }),
+    void: on('void', () => {
+      if (status !== 'captured' && status !== 'refunded') status = 'voided';
+    }),
+    refund: on('refund', () => {
+      if (status === 'captured') status = 'refunded';
+    }),
+  };
+  return {
+    payments,
+    asked,
+    status: () => status,
+    willAnswer: (next: PaymentStatus) => script.push(next),
+    becomes: (next: PaymentStatus) => {
+      status = next;
+    },
+    goesDeaf: (deaf: boolean) => {
+      isDeaf = deaf;
+    },
+  };
+};
+
+/** One order on its way, and all who have a part in it, for tests of this feature alone. */
+export const anOrderUnderWay = async () => {
+  const memory = createMemory();
+  const fulfilments = memoryFulfilments(memory);
+  const outbox = memoryOutbox(memory);
+  const states = memory.table<string, string>('order');
+  let clock = new Date('2026-03-04T05:06:07.089Z');
+  let count = 0;
+  const newId: NewId = () => {
+    count += 1;
+    return asId(`01990000-0000-7000-8000-${String(count).padStart(12, '0')}`);
+  };
+  const [orderId, customerId] = [newId<OrderId>(), newId<UserId>()];
+  const amount = { minor: 1250, currency: 'GBP' };
+  states.set(orderId, 'placed');
+  const state = () => states.get(orderId) ?? '';
+  const orderProgress: OrderProgress = {
+    find: async (id) => ({
+      id,
+      customerId,
+      total: amount,
+      lines: [{ productId: asId('01990000-0000-7000-8000-00000000000b'), sku: 'MUG-01', quantity: 2 }],
+      shippingAddress: { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' },
+    }),
+    reach: async (_id, { to }) => {
+      if (state().startsWith('cancelled')) return 'cancelled';
+      if (milestones.indexOf(to) !== milestones.indexOf(state()) + 1) throw new Error(`${state()} → ${to}`);
+      states.set(orderId, to);
+      return 'reached';
+    },
+    cancel: async (_id, reason) => {
+      if (milestones.indexOf(state()) > 2) throw new Error(`${state()} → cancelled`);
+      if (!state().startsWith('cancelled')) states.set(orderId, `cancelled: ${reason}`);
+    },
+  };
+  const provider = aProvider();
+  const stores = { fulfilments, orderProgress, outbox, inbox: memoryInbox(memory) };
+  const ports = { transact: memory.transact(stores), agenda: fulfilments, patience, newId, now: () => clock };
+  const fulfilment = createFulfilment(ports);
+  const versions = new Map<string, number>();
+  const delivery = (consumer: string) => {
+    const version = (versions.get(consumer) ?? 0) + 1;
+    versions.set(consumer, version);
+    return { consumer, eventId: newId<EventId>(), type: consumer, aggregateId: orderId, version } as const;
+  };
+  await fulfilment.beginFulfilment({ delivery: delivery('fulfilment'), orderId, customerId, amount });
+  const ask = askForPayments({ ...ports, payments: provider.payments });
+  return {
+    provider,
+    askForPayments: () => ask({ limit: 10 }),
+    picked: () => fulfilment.pickCompleted({ delivery: delivery('picking'), orderId }),
+    pickRejected: () => fulfilment.pickRejected({ delivery: delivery('picking'), orderId }),
+    collected: () => fulfilment.shipmentCollected({ delivery: delivery('shipping'), orderId, trackingNumber: 'PP1' }),
+    shipmentRejected: () => fulfilment.shipmentRejected({ delivery: delivery('shipping'), orderId }),
+    delivered: () => fulfilment.shipmentDelivered({ delivery: delivery('shipping'), orderId }),
+    /** The order is cancelled by its customer; the event is told by `toldOfCancellation`. */
+    customerCancels: () => {
+      if (milestones.indexOf(state()) > 2 || state().startsWith('cancelled')) return false;
+      states.set(orderId, 'cancelled: customer');
+      return true;
+    },
+    toldOfCancellation: () => fulfilment.cancelFulfilment({ delivery: delivery('fulfilment'), orderId }),
+    waits: async (seconds: number) => {
+      clock = new Date(clock.getTime() + seconds * 1000);
+      return fulfilment.sweepDeadlines({ limit: 10 });
+    },
+    order: state,
+    status: () => fulfilments.all()[0]?.status ?? 'not begun',
+    requests: () => outbox.events().map(({ type }) => type),
+    requested: () => outbox.events(),
+  };
+};

@@ -1,0 +1,26 @@
+import { accept, type Result } from '../shared/index.ts';
+import { advance } from './advance.ts';
+import type { FulfilmentPorts } from './follow.ts';
+import type { FulfilmentAgenda } from './ports.ts';
+
+export type SweptDeadlines = { readonly swept: number };
+
+export type SweepDeadlinesPorts = FulfilmentPorts & { readonly agenda: FulfilmentAgenda };
+
+/**
+ * Tells at most `limit` fulfilments that their answer is overdue: they ask again, or give their order up. Each has a
+ * transaction of its own; sweeps may overlap.
+ */
+export const sweepDeadlines =
+  ({ transact, agenda, patience, newId, now }: SweepDeadlinesPorts) =>
+  async ({ limit }: { readonly limit: number }): Promise<Result<SweptDeadlines, never>> => {
+    const overdue = await agenda.overdue({ now: now(), limit });
+    let swept = 0;
+    for (const orderId of overdue) {
+      const circumstances = { patience, now: now() };
+      const input = { kind: 'overdue' } as const;
+      const advanced = await transact((stores) => advance(stores, { orderId, input, circumstances, newId }));
+      if (advanced.ok && advanced.value === 'advanced') swept += 1;
+    }
+    return accept({ swept });
+  };
