@@ -6,12 +6,18 @@ import { type Db, drizzleOver } from './session.ts';
 export type DatabaseConfig = {
   readonly url: string;
   readonly applicationName: string;
-  /** Connections for everything but what follows. The sum of the three is what one process may hold. */
+  /** Connections for everything but what follows. The sum of them all is what one process may hold. */
   readonly poolSize: number;
   /** Connections that place orders. */
   readonly placementPoolSize: number;
+  /** Connections that list and search the catalogue. */
+  readonly catalogPoolSize?: number;
   /** Connections that hold a lease of the outbox while its events are published: one for each lease at a time. */
   readonly relayPoolSize?: number;
+  /** Connections that only do the work of jobs. */
+  readonly jobsPoolSize?: number;
+  /** The longest that a statement of a job may take. */
+  readonly jobsQueryTimeoutMs?: number;
   /** How many may wait before each pool. */
   readonly queueLimit: number;
   /** The longest that a caller waits: for a connection, and for each statement. */
@@ -21,12 +27,14 @@ export type DatabaseConfig = {
   readonly onStatement?: (pool: PoolName, seconds: number) => void;
 };
 
-export type PoolName = 'business' | 'placement' | 'relay';
+export type PoolName = 'business' | 'placement' | 'catalog' | 'relay' | 'jobs';
 
 export type Database = {
   readonly business: Pool;
   readonly placement: Pool;
+  readonly catalog: Pool;
   readonly relay: Pool;
+  readonly jobs: Pool;
   /** The business pool through drizzle, each statement on its own. */
   readonly db: Db;
   /** Throws `Unavailable` where PostgreSQL does not answer. */
@@ -39,7 +47,9 @@ export type Database = {
 /** The server ends what could not be cancelled, after the caller was told. */
 const LATER_MS = 1000;
 
+const DEFAULT_CATALOG_CONNECTIONS = 4;
 const DEFAULT_RELAY_CONNECTIONS = 2;
+const DEFAULT_JOBS_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
 /** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
@@ -57,11 +67,13 @@ const WALKS_INDEXES = {
   enable_hashjoin: 'off',
 } as const;
 
+type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; readonly limitMs?: number };
+
 /** Connects on first use. */
 export const openDatabase = (config: DatabaseConfig): Database => {
-  const { url, applicationName, queueLimit, queryTimeoutMs: limitMs, onStatement } = config;
-  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, limitMs);
-  const pool = (name: PoolName, size: number, planner: Readonly<Record<string, string>> = {}): Pool => {
+  const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
+  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
     const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
     const client = openClient({ ...settings, statementTimeoutMs: limitMs + LATER_MS, planner });
     const gate = openGate(`${name} connections`, { size, queueLimit });
@@ -69,19 +81,30 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     return openPool({ client, gate, limitMs, onStatement: told });
   };
   const business = pool('business', config.poolSize);
-  const placement = pool('placement', config.placementPoolSize, PLANNED_ONCE);
-  const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, WALKS_INDEXES);
+  const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
+  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, { planner: PLANNED_ONCE });
+  const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, { planner: WALKS_INDEXES });
+  const patience = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
+  const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, patience);
   return {
     business,
     placement,
+    catalog,
     relay,
+    jobs,
     db: drizzleOver(business.send),
     ping: async () => {
       await business.send({ text: 'select 1', params: [] });
     },
-    usage: () => ({ business: business.usage(), placement: placement.usage(), relay: relay.usage() }),
+    usage: () => ({
+      business: business.usage(),
+      placement: placement.usage(),
+      catalog: catalog.usage(),
+      relay: relay.usage(),
+      jobs: jobs.usage(),
+    }),
     close: async () => {
-      await Promise.all([business.close(), placement.close(), relay.close()]);
+      await Promise.all([business.close(), placement.close(), catalog.close(), relay.close(), jobs.close()]);
     },
   };
 };

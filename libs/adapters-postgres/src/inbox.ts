@@ -3,7 +3,8 @@ import type { Db } from './session.ts';
 
 const ADMIT = `
 with handled as (
-  insert into inbox (consumer, event_id, type, handled_at) values ($1::text, $2::uuid, $3::text, $4::timestamptz)
+  insert into inbox (consumer, event_id, type, handled_at, aggregate_id, aggregate_version)
+  values ($1::text, $2::uuid, $3::text, $4::timestamptz, $5::uuid, $6::int)
   on conflict do nothing
   returning consumer
 ), advanced as (

@@ -25,14 +25,19 @@ const handling = (subscriptions: Subscriptions): SQL => {
       )`;
 };
 
+/** OrderPlaced events that were removed from there when they were old. */
+const pruned = (source: string): SQL =>
+  sql`coalesce((select events from pruned_events where source = ${source} and type = 'OrderPlaced'), 0)`;
+
 /** One statement, and so one snapshot. */
 const books = (subscriptions: Subscriptions): SQL => sql`
   select
     (select json_build_object('total', count(*), 'open', count(*) filter (where ${OPEN}),
       'cancelled', count(*) filter (where status = 'cancelled')) from orders) as orders,
     json_build_object(
-      'recorded', (select count(*) from outbox where type = 'OrderPlaced'),
-      'effects', (select count(*) from inbox where consumer = 'fulfilment' and type = 'OrderPlaced')) as "orderPlaced",
+      'recorded', (select count(*) from outbox where type = 'OrderPlaced') + ${pruned('outbox')},
+      'effects', (select count(*) from inbox where consumer = 'fulfilment' and type = 'OrderPlaced')
+        + ${pruned('fulfilment')}) as "orderPlaced",
     (select count(*)::float8 from fulfilments) as fulfilments,
     (select count(*)::float8 from notifications) as notifications,
     json_build_object(

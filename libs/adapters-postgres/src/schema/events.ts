@@ -30,6 +30,8 @@ export const inbox = pgTable(
     eventId: uuid('event_id').$type<EventId>().notNull(),
     type: text().notNull(),
     handledAt: instant('handled_at').notNull(),
+    aggregateId: uuid('aggregate_id').$type<Id>(),
+    aggregateVersion: integer('aggregate_version'),
   },
   (handled) => [primaryKey({ columns: [handled.consumer, handled.eventId] })],
 );

@@ -3,6 +3,7 @@ export * from './events.ts';
 export * from './fulfilment.ts';
 export * from './identity.ts';
 export * from './inventory.ts';
+export * from './jobs.ts';
 export * from './notifications.ts';
 export * from './orders.ts';
 export * from './users.ts';

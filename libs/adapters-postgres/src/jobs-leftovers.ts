@@ -1,0 +1,131 @@
+import type { Leftovers, PrunedTable } from '@orderline/domain/jobs';
+import type { Pool } from './pool.ts';
+
+/** Adds what `gone` has removed to the events that the books still count; `source` is what it was removed from. */
+const tally = (source: string): string => `
+  insert into pruned_events (source, type, events)
+  select ${source}, type, count(*) from gone group by 1, 2
+  on conflict (source, type) do update set events = pruned_events.events + excluded.events`;
+
+/** Only what was published, so that nothing waits, is put off or is parked. */
+const OUTBOX = `
+with gone as (
+  delete from outbox where id = any(array(
+    select id from outbox where published_at < $1::timestamptz
+    order by published_at limit $2 for update skip locked
+  )) returning type
+), tallied as (${tally("'outbox'")})
+select count(*)::int as outbox from gone`;
+
+/**
+ * Keeps the row of an event that could still come again: from the outbox, or from among the parked. With the row of the
+ * last version that a consumer handled goes its version: no event of that aggregate came since, so none from before is
+ * left to come.
+ */
+const INBOX = `
+with gone as (
+  delete from inbox where ctid = any(array(
+    select ctid from inbox
+    where handled_at < $1::timestamptz
+      and not exists (select from outbox where outbox.event_id = inbox.event_id)
+      and not exists (
+        select from parked_events parked
+        where parked.consumer = inbox.consumer and parked.event_id = inbox.event_id::text
+      )
+    order by handled_at limit $2 for update skip locked
+  )) returning consumer, type, aggregate_id, aggregate_version
+), forgotten as (
+  delete from inbox_versions seen using gone
+  where seen.consumer = gone.consumer and seen.aggregate_id = gone.aggregate_id
+    and seen.last_version = gone.aggregate_version
+  returning seen.consumer
+), tallied as (${tally('consumer')})
+select (select count(*)::int from gone) as inbox, (select count(*)::int from forgotten) as "inboxVersions"`;
+
+const IDEMPOTENCY_KEYS = `
+with gone as (
+  delete from idempotency_keys where ctid = any(array(
+    select ctid from idempotency_keys where created_at < $1::timestamptz
+    order by created_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "idempotencyKeys" from gone`;
+
+const OVER = 'least(session.ended_at, session.expires_at)';
+
+/** A session may have thousands of them: they go before it, so that nothing cascades. */
+const REFRESH_TOKENS = `
+with gone as (
+  delete from refresh_tokens where digest = any(array(
+    select token.digest from sessions session join refresh_tokens token on token.session_id = session.id
+    where ${OVER} < $1::timestamptz limit $2
+  )) returning 1
+)
+select count(*)::int as "refreshTokens" from gone`;
+
+const SESSIONS = `
+with gone as (
+  delete from sessions where id = any(array(
+    select id from sessions session
+    where ${OVER} < $1::timestamptz and not exists (select from refresh_tokens token where token.session_id = session.id)
+    order by ${OVER} limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as sessions from gone`;
+
+const ONE_TIME_TOKENS = `
+with gone as (
+  delete from one_time_tokens where ctid = any(array(
+    select ctid from one_time_tokens where expires_at < $1::timestamptz
+    order by expires_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "oneTimeTokens" from gone`;
+
+const LOGIN_ATTEMPTS = `
+with gone as (
+  delete from login_attempts where subject = any(array(
+    select subject from login_attempts where forgiven_at < $1::timestamptz
+    order by forgiven_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "loginAttempts" from gone`;
+
+/** The last success of a job is kept, however long ago: alerts go by it. */
+const JOB_RUNS = `
+with gone as (
+  delete from job_runs where id = any(array(
+    select id from job_runs run
+    where ended_at < $1::timestamptz and (state <> 'succeeded' or ended_at < (
+      select max(last.ended_at) from job_runs last where last.name = run.name and last.state = 'succeeded'
+    ))
+    order by ended_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "jobRuns" from gone`;
+
+/** Each takes a time and a limit, and answers one row: how many rows went, by table. */
+export const removals: Readonly<Record<PrunedTable, string>> = {
+  outbox: OUTBOX,
+  inbox: INBOX,
+  idempotencyKeys: IDEMPOTENCY_KEYS,
+  refreshTokens: REFRESH_TOKENS,
+  sessions: SESSIONS,
+  oneTimeTokens: ONE_TIME_TOKENS,
+  loginAttempts: LOGIN_ATTEMPTS,
+  jobRuns: JOB_RUNS,
+};
+
+/** A row of the inbox may take one of its versions along: together they are no more than the limit. */
+const rowsFor = (table: PrunedTable, limit: number): number => (table === 'inbox' ? Math.ceil(limit / 2) : limit);
+
+export const pgLeftovers = ({ send }: Pool): Leftovers => ({
+  remove: async (table, { before, limit }) => {
+    const rows = rowsFor(table, limit);
+    const counts = countsIn(await send({ text: removals[table], params: [before, rows] }));
+    return { counts, more: counts[table] === rows };
+  },
+});
+
+/** A removal answers exactly one row, of whole numbers. */
+const countsIn = ([row]: readonly unknown[]) => ({ ...(row as Readonly<Record<string, number>>) });
