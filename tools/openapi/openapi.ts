@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { versions } from '@orderline/contracts/http/versions';
 
 const usage = `npm run openapi -- --check
 
@@ -12,7 +13,7 @@ Writes what the API's endpoints say into docs/openapi/<version>.json.
 `;
 
 const root = new URL('../../', import.meta.url);
-const names = ['v1'];
+const names = Object.keys(versions);
 
 const generated = async (name: string): Promise<string> => {
   const program = fileURLToPath(new URL('apps/api/src/openapi/print.ts', root));

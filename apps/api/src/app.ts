@@ -23,11 +23,12 @@ export type Http = Ops & {
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly newRequestId: () => string;
-  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
+  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
   readonly requestDeadlineMs: number;
   readonly bodyLimitBytes: number;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  readonly now?: () => number;
 };
 
 const longestUrl = 4096;

@@ -3,6 +3,8 @@ import { type Result, refuse } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
 import { authorize, type Principal } from './auth.ts';
+import { createDeprecatedUses, type DeprecatedUsesPorts } from './deprecated-uses.ts';
+import { announceDeprecation } from './deprecation.ts';
 import type { Env, HttpContext } from './env.ts';
 import { unlessGivenUp } from './given-up.ts';
 import { createInFlight, type InFlight, onceOf } from './idempotency.ts';
@@ -14,7 +16,7 @@ import { render } from './render.ts';
 import { type Answered, isRefused, type Refused } from './reply.ts';
 import type { ReadRequest, Route } from './request.ts';
 
-export type MountOptions = {
+export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
   readonly bodyLimitBytes: number;
 };
@@ -22,9 +24,12 @@ export type MountOptions = {
 /** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
 export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOptions): void => {
   const inFlight = createInFlight();
+  const uses = createDeprecatedUses(options);
   for (const route of routes) {
     const { endpoint } = route;
-    app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (c) => {
+    const [method, path] = [endpoint.method.toUpperCase(), honoPath(endpoint.path)];
+    if (endpoint.deprecated) app.on(method, path, announceDeprecation(endpoint, uses));
+    app.on(method, path, async (c) => {
       c.set('route', endpoint.path);
       const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight }));
       return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);

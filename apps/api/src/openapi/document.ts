@@ -1,5 +1,6 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { deprecationNote } from './deprecation.ts';
 import { parametersOf } from './parameters.ts';
 import { problemResponses } from './problem-responses.ts';
 import { successResponse } from './success-response.ts';
@@ -27,11 +28,13 @@ export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'From POST /api/v1/sessions; renewed at POST /api/v1/sessions/refresh.',
+          description: `From POST ${rootOf(version)}/sessions; renewed at POST ${rootOf(version)}/sessions/refresh.`,
         },
       },
     },
   });
+
+const rootOf = (version: string): string => `/api/v${version.split('.', 1)[0]}`;
 
 const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
   const byPath = Map.groupBy(endpoints, ({ path }) => path);
@@ -44,12 +47,13 @@ const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
 };
 
 const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
-  const { operationId, summary, description, tags, body, examples } = endpoint;
+  const { operationId, summary, tags, body, examples, deprecated } = endpoint;
   const [status] = answerOf(endpoint);
   return {
     operationId,
     summary,
-    ...(description === undefined ? {} : { description }),
+    ...(deprecated && { deprecated: true }),
+    ...descriptionOf(endpoint),
     tags: [...tags],
     security: securityOf(endpoint),
     requestParams: parametersOf(endpoint),
@@ -58,6 +62,11 @@ const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
     }),
     responses: { [`${status}`]: successResponse(endpoint), ...problemResponses(endpoint) },
   };
+};
+
+const descriptionOf = (endpoint: Endpoint) => {
+  const description = [deprecationNote(endpoint), endpoint.description].filter(Boolean).join('\n\n');
+  return description === '' ? {} : { description };
 };
 
 /** Scopes follow from the roles of the token's user: they are named here for the reader. */

@@ -3,28 +3,36 @@ import { problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { deprecationHeaders } from './deprecation.ts';
 import { rateLimitHeaders, retryAfter } from './rate-limit-headers.ts';
 
 /** The problems that an operation can answer, by status; the codes of each are listed for readers and for programs. */
 export const problemResponses = (endpoint: Endpoint): ZodOpenApiResponsesObject => {
   const byStatus = Map.groupBy(problemsOf(endpoint), (code) => problems[code].status);
+  const headers = { ...deprecationHeaders(endpoint), ...rateLimitHeaders };
   const statuses = [...byStatus.keys()].toSorted((one, other) => one - other);
   return {
-    ...(endpoint.versioned && endpoint.method === 'get' && { 304: notModified }),
-    ...Object.fromEntries(statuses.map((status) => [`${status}`, responseFor(status, byStatus.get(status) ?? [])])),
+    ...(endpoint.versioned && endpoint.method === 'get' && { 304: notModified(headers) }),
+    ...Object.fromEntries(
+      statuses.map((status) => [`${status}`, responseFor({ status, codes: byStatus.get(status) ?? [], headers })]),
+    ),
   };
 };
 
-const notModified: ZodOpenApiResponseObject = {
+type Headers = Readonly<Record<string, z.ZodType>>;
+
+const notModified = (headers: Headers): ZodOpenApiResponseObject => ({
   description: 'The client has it already',
-  headers: z.object(rateLimitHeaders),
-};
+  headers: z.object(headers),
+});
 
 const saysWhen: ReadonlySet<number> = new Set([429, 503]);
 
-const responseFor = (status: number, codes: readonly ProblemCode[]): ZodOpenApiResponseObject => ({
+type Responding = { readonly status: number; readonly codes: readonly ProblemCode[]; readonly headers: Headers };
+
+const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponseObject => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
-  headers: z.object({ ...rateLimitHeaders, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
+  headers: z.object({ ...headers, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
   content: {
     'application/problem+json': {
       schema: problem,

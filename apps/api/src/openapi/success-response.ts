@@ -1,6 +1,7 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { deprecationHeaders } from './deprecation.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 
 const described = (description: string) => z.string().optional().meta({ description });
@@ -19,10 +20,11 @@ export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject =>
   };
 };
 
-const headersOf = ({ versioned, idempotency, query }: Endpoint, status: number): Record<string, z.ZodType> => ({
-  ...(versioned && { ETag: etag }),
+const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
+  ...(endpoint.versioned && { ETag: etag }),
   ...(status === 201 && { Location: location }),
-  ...(idempotency && { 'Idempotency-Replayed': replayed }),
-  ...(query && { Link: link }),
+  ...(endpoint.idempotency && { 'Idempotency-Replayed': replayed }),
+  ...(endpoint.query && { Link: link }),
+  ...deprecationHeaders(endpoint),
   ...rateLimitHeaders,
 });

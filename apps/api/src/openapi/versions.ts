@@ -1,7 +1,11 @@
-import { v1 } from '@orderline/contracts/http/v1/endpoints';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { versions as endpointsOf } from '@orderline/contracts/http/versions';
 import { openApiDocument } from './document.ts';
 
 /** The published versions of the API, each with its endpoints and its document. */
-export const versions = new Map([
-  ['v1', { endpoints: v1, document: openApiDocument({ version: '1.0.0', endpoints: v1 }) }],
-]);
+export const versions = new Map(
+  Object.entries(endpointsOf).map(([name, endpoints]: [string, readonly Endpoint[]]) => [
+    name,
+    { endpoints, document: openApiDocument({ version: `${name.slice(1)}.0.0`, endpoints }) },
+  ]),
+);

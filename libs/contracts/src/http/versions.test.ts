@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, problemsOf } from './endpoint.ts';
-import { versions } from './versions.ts';
+import { allEndpoints, versions } from './versions.ts';
 
 describe.each(Object.entries(versions))('the operations of %s', (_name, operations) => {
   it('have ids, and methods with paths, of their own', () => {
@@ -25,6 +25,31 @@ describe.each(Object.entries(versions))('the operations of %s', (_name, operatio
 
   it.each(operations)('$operationId answers 401 unless it is public', (endpoint) => {
     expect(problemsOf(endpoint).includes('unauthenticated')).toBe(endpoint.auth !== 'public');
+  });
+});
+
+describe('an operation that a later version replaces', () => {
+  const replaced = versions.v1.flatMap((endpoint) => {
+    const successor = versions.v2.find(({ operationId }) => operationId === endpoint.operationId);
+    return successor && successor.answers !== endpoint.answers ? [{ ...endpoint, endpoint, successor }] : [];
+  });
+
+  it.each(replaced)('says so, and names its successor: $operationId', ({ endpoint: { deprecated }, successor }) => {
+    expect(deprecated?.successor).toBe(successor.path);
+    expect(successor.deprecated).toBeUndefined();
+  });
+
+  it('is the only one that is deprecated', () => {
+    const deprecated = allEndpoints.filter((endpoint) => endpoint.deprecated);
+    expect(deprecated).toEqual(replaced.map(({ endpoint }) => endpoint));
+    expect(deprecated.length).toBeGreaterThan(0);
+  });
+
+  it('answers for at least half a year after it is said', () => {
+    for (const { deprecated } of replaced) {
+      const [since, sunset] = [Date.parse(deprecated?.since ?? ''), Date.parse(deprecated?.sunset ?? '')];
+      expect((sunset - since) / 86_400_000).toBeGreaterThan(180);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { address, amount, id, instant, money, pageOf, paging, quantity, statedAddress } from '../fields.ts';
+import { replacedBy } from './replaced.ts';
 
 export const order = z
   .object({
@@ -98,6 +99,7 @@ export const placeOrder = defineEndpoint({
   problems: ['out-of-stock', 'price-changed', 'unknown-reference', 'forbidden'],
   idempotency: 'required',
   versioned: 'etag',
+  deprecated: replacedBy('/api/v2/orders'),
   examples: {
     body: {
       items: [{ productId: '0199c0de-7a00-7000-8000-000000000010', quantity: 2 }],
@@ -118,6 +120,7 @@ export const listOrders = defineEndpoint({
   query: z.strictObject(paging),
   answers: { 200: pageOf(order) },
   problems: [],
+  deprecated: replacedBy('/api/v2/orders'),
   examples: { answer: { items: [twoMugs], page: { next: null } } },
 });
 
@@ -132,6 +135,7 @@ export const readOrder = defineEndpoint({
   answers: { 200: order },
   problems: ['not-found'],
   versioned: 'etag',
+  deprecated: replacedBy('/api/v2/orders/{id}'),
   examples: { answer: twoMugs },
 });
 
@@ -162,5 +166,6 @@ export const cancelOrder = defineEndpoint({
   answers: { 200: order },
   problems: ['not-found', 'invalid-transition'],
   versioned: 'etag',
+  deprecated: replacedBy('/api/v2/orders/{id}/cancellation'),
   examples: { answer: { ...twoMugs, status: 'cancelled' } },
 });

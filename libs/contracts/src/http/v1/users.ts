@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { address, id, instant, line, statedAddress } from '../fields.ts';
+import { replacedBy } from './replaced.ts';
 
 export const email = z.email().max(254);
 
@@ -73,6 +74,7 @@ export const registerUser = defineEndpoint({
   idempotency: 'accepted',
   versioned: 'etag',
   rateLimit: { name: 'registration', exempts: 'users:write' },
+  deprecated: replacedBy('/api/v2/users'),
   examples: {
     body: { email: 'ada@example.com', password: 'analytical engine', name: 'Ada Lovelace' },
     answer: ada,
@@ -89,6 +91,7 @@ export const readProfile = defineEndpoint({
   answers: { 200: user },
   problems: ['not-found'],
   versioned: 'etag',
+  deprecated: replacedBy('/api/v2/users/me'),
   examples: { answer: ada },
 });
 
@@ -104,6 +107,7 @@ export const updateProfile = defineEndpoint({
   answers: { 200: user },
   problems: ['not-found'],
   versioned: 'if-match',
+  deprecated: replacedBy('/api/v2/users/me'),
   examples: {
     body: {
       addresses: [
