@@ -72,6 +72,7 @@ export const startBenchSystem = async (settings: BenchSettings): Promise<BenchSy
     DATABASE_URL: databaseUrl,
     SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
     CURSOR_SECRET: randomBytes(32).toString('base64url'),
+    API_KEY_PEPPER: randomBytes(32).toString('base64url'),
     PORT: String(ports.api),
     MANAGEMENT_PORT: String(ports.management),
     WORKER_MANAGEMENT_PORT: String(ports.worker),

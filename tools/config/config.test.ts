@@ -34,7 +34,7 @@ describe('printing the configuration', () => {
         { name: 'DATABASE_URL', value: '[redacted]', from: 'environment variable DATABASE_URL' },
         { name: 'PORT', value: '8080', from: 'environment variable PORT' },
       ]),
-      faults: [{ name: 'CURSOR_SECRET' }, { name: 'SIGNING_KEYS' }],
+      faults: [{ name: 'CURSOR_SECRET' }, { name: 'SIGNING_KEYS' }, { name: 'API_KEY_PEPPER' }],
     });
   });
 });

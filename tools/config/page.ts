@@ -10,6 +10,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   http: 'The api',
   rateLimits: 'Rate limits',
   tokens: 'Access tokens and sessions',
+  apiKeys: 'API keys',
   passwords: 'Passwords',
   emails: 'E-mails',
   worker: 'The worker',

@@ -28,6 +28,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     metrics,
     health,
     tokens: infrastructure.tokens,
+    apiKeys: application.apiKeys,
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     cursors: infrastructure.cursors,

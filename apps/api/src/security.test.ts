@@ -1,6 +1,7 @@
 import { newId } from '@orderline/composition';
-import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
 import { allEndpoints } from '@orderline/contracts/http/versions';
+import type { UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { honoPath } from './http/mount.ts';
 import { opsPages } from './surfaces/ops.ts';
@@ -10,6 +11,17 @@ import { customer, openShop } from './testing/shop.ts';
 
 const pathOf = ({ method, path }: Endpoint, id: string = newId()) =>
   `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const;
+
+const everyScope: readonly Scope[] = [
+  'catalog:write',
+  'inventory:read',
+  'inventory:write',
+  'users:write',
+  'orders:on-behalf',
+  'reporting:read',
+  'jobs:run',
+  'api-keys:write',
+];
 
 /** Whatever the operation asks for besides a token, so that only the fault under test is left. */
 const wellFormed = ({ body, examples, idempotency, versioned }: Endpoint): Sending => ({
@@ -49,6 +61,37 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
     if (forged.status === 401) expect(forged.headers.get('www-authenticate')).toMatch(/^Bearer/);
     const plain = await send(pathOf(endpoint), { ...wellFormed(endpoint), token: await tokenFor(newId(), 'customer') });
     expect(plain.status === 403).toBe(typeof endpoint.auth === 'object');
+  });
+
+  it('lets in an API key only where it says, with the scopes that it asks for', async () => {
+    const { send, keyFor } = openApi();
+    const { auth, apiKeys } = endpoint;
+    const needed = typeof auth === 'object' ? auth.scopes : (apiKeys ?? []);
+    const others = everyScope.filter((scope) => !needed.includes(scope));
+    const ask = async (key: string) => {
+      const { status, body } = await send(pathOf(endpoint), { ...wellFormed(endpoint), token: key });
+      return status === 403 ? `403 ${body.code}` : status === 401 ? `401 ${body.code}` : 'in';
+    };
+    const ours = (word: string) => (auth === 'public' ? 'in' : word);
+    const isForKeys = auth !== 'user' || apiKeys !== undefined;
+    const lacking = typeof auth === 'object' || auth === 'user' ? '403 forbidden' : 'in';
+    const all = await keyFor(everyScope);
+    if (auth !== 'public') expect(await ask(all.key)).toBe(isForKeys ? 'in' : '403 forbidden');
+    expect(auth === 'public' || (await ask((await keyFor(others)).key)) === lacking).toBe(true);
+    if (auth === 'public') return;
+    const ownerless = await keyFor(everyScope, { ownerId: newId<UserId>() });
+    for (const bad of [`${all.key.slice(0, -1)}!`, all.key.replace('live', 'test'), ownerless.key, 'pk_live_']) {
+      expect(await ask(bad)).toBe(ours('401 unauthenticated'));
+    }
+  });
+
+  it('knows no API key that was revoked or has expired', async () => {
+    if (endpoint.auth === 'public') return;
+    const { send, keyFor, application } = openApi();
+    const revoked = await keyFor(everyScope);
+    await application.apiKeys.revokeApiKey(revoked.apiKey);
+    const { status, body } = await send(pathOf(endpoint), { ...wellFormed(endpoint), token: revoked.key });
+    expect([status, body.code]).toEqual([401, 'unauthenticated']);
   });
 
   it('knows no token of a session that was ended', async () => {

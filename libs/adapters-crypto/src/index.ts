@@ -1,3 +1,4 @@
+export { hmacApiKeySecrets } from './api-key-secrets.ts';
 export { commonPasswords } from './common-passwords.ts';
 export { type CursorCodec, hmacCursorCodec } from './cursor-codec.ts';
 export { argon2Passwords, type PasswordHashing } from './password-hasher.ts';

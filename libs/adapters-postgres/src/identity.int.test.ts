@@ -1,11 +1,15 @@
+import type { ApiKeyId } from '@orderline/domain/identity';
 import {
+  apiKeysContract,
   type IdentityHarness,
   identityContract,
   loginAttemptsContract,
   oneTimeTokensContract,
 } from '@orderline/domain/identity.contract';
 import type { UserId } from '@orderline/domain/shared';
+import { describe, expect, it } from 'vitest';
 import { pgAccounts, pgSessions } from './identity.ts';
+import { pgApiKeys } from './identity-api-keys.ts';
 import { pgLoginAttempts } from './identity-login-attempts.ts';
 import { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 import { useDatabase } from './testing/database.ts';
@@ -33,6 +37,37 @@ oneTimeTokensContract('in PostgreSQL', async () => {
     newDigest: newId,
     aCustomer: () => aUser({ email: `${newId()}@example.com`, roles: ['customer'], passwordHash: null }),
   };
+});
+
+apiKeysContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ apiKeys: pgApiKeys(db) })),
+    apiKeys: pgApiKeys(database.db),
+    newId,
+    aStaffUser: () => aUser({ email: `${newId()}@example.com`, roles: ['customer', 'staff'], passwordHash: null }),
+  };
+});
+
+describe('the last use of an API key', () => {
+  it('is kept to the minute', async () => {
+    const { database, outside } = opened();
+    const [id, ownerId] = [
+      newId<ApiKeyId>(),
+      await aUser({ email: `${newId()}@example.com`, roles: ['staff'], passwordHash: null }),
+    ];
+    await outside`insert into api_keys (id, prefix, digest, name, owner_id, scopes, created_at)
+      values (${id}, ${id}, '', '', ${ownerId}, '{}', now())`;
+    const store = pgApiKeys(database.db);
+    const first = new Date('2026-01-02T03:04:05.678Z');
+    const plus = (ms: number) => new Date(first.getTime() + ms);
+    const kept: (Date | null | undefined)[] = [];
+    for (const at of [first, plus(60_000), plus(60_001), plus(0)]) {
+      await store.used(id, at);
+      kept.push((await store.findByPrefix(id))?.key.lastUsedAt);
+    }
+    expect(kept).toEqual([first, first, plus(60_001), plus(60_001)]);
+  });
 });
 
 loginAttemptsContract('in PostgreSQL', async () => ({

@@ -5,6 +5,7 @@ export { isOverdue } from './failure.ts';
 export { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';
+export { type ApiKeyStore, pgApiKeys } from './identity-api-keys.ts';
 export { pgLoginAttempts } from './identity-login-attempts.ts';
 export { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 export { pgInbox } from './inbox.ts';

@@ -9,7 +9,7 @@ import { operations } from './operations.ts';
 import { requestOf } from './request.ts';
 import { resourcesOf } from './resources.ts';
 import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
-import { createSession, type Session } from './session.ts';
+import { apiKeySession, createSession, type Session } from './session.ts';
 import { memoryTokens, type TokenStore } from './tokens.ts';
 import { type Sleep, sleep, within } from './within.ts';
 
@@ -17,6 +17,8 @@ export type ClientOptions = {
   /** Where the API is, such as `https://api.example.com`. */
   readonly baseUrl: string;
   readonly fetch?: Fetch;
+  /** For programs: every call carries this key, and nobody signs in. */
+  readonly apiKey?: string;
   /** Where tokens are kept; in memory without one. */
   readonly tokens?: TokenStore;
   readonly retry?: Partial<RetryPolicy>;
@@ -44,7 +46,8 @@ export const createClient = (options: ClientOptions): Client => {
       repeatable: true,
       signal: new AbortController().signal,
     });
-  const session = createSession({ store, refresh, now, onSignedOut });
+  const session =
+    options.apiKey === undefined ? createSession({ store, refresh, now, onSignedOut }) : apiKeySession(options.apiKey);
   const cache = createAnswerCache(cachedAnswers);
   const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
   return resourcesOf(operations, keepingSession(call, session));

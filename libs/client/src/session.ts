@@ -87,6 +87,14 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
   };
 };
 
+/** A program that never signs in, and has nothing to refresh. */
+export const apiKeySession = (apiKey: string): Session => ({
+  tokens: async () => ({ accessToken: apiKey, refreshToken: '', expiresAt: Number.POSITIVE_INFINITY, account: 0 }),
+  renew: async () => null,
+  begin: async () => {},
+  end: async () => {},
+});
+
 const tokensOf = ({ accessToken, refreshToken, expiresIn }: AnswerTo<typeof refreshSession>, now: number): Tokens => ({
   accessToken,
   refreshToken,

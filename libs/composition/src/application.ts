@@ -1,6 +1,6 @@
 import { type CatalogPorts, createCatalog } from '@orderline/domain/catalog';
 import { createFulfilment, type SweepDeadlinesPorts } from '@orderline/domain/fulfilment';
-import { createIdentity, type IdentityPorts } from '@orderline/domain/identity';
+import { type ApiKeysPorts, createApiKeys, createIdentity, type IdentityPorts } from '@orderline/domain/identity';
 import { createInventory, type InventoryPorts } from '@orderline/domain/inventory';
 import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
 import { createOrders, type OrdersPorts } from '@orderline/domain/orders';
@@ -11,7 +11,13 @@ import { type Observe, observed, unobserved } from './observe.ts';
 /** What the features that follow events need. */
 export type FollowingPorts = InventoryPorts & SweepDeadlinesPorts & NotificationsPorts;
 
-export type Ports = UsersPorts & IdentityPorts & CatalogPorts & OrdersPorts & ReportingPorts & FollowingPorts;
+export type Ports = UsersPorts &
+  IdentityPorts &
+  ApiKeysPorts &
+  CatalogPorts &
+  OrdersPorts &
+  ReportingPorts &
+  FollowingPorts;
 
 /** The use cases that events reach: all that a worker runs. */
 export const createFollowing = (ports: FollowingPorts, observe: Observe = unobserved) => ({
@@ -24,6 +30,7 @@ export const createFollowing = (ports: FollowingPorts, observe: Observe = unobse
 export const createApplication = (ports: Ports, observe: Observe = unobserved) => ({
   users: observed('users', createUsers(ports), observe),
   identity: observed('identity', createIdentity(ports), observe),
+  apiKeys: observed('apiKeys', createApiKeys(ports), observe),
   catalog: observed('catalog', createCatalog(ports), observe),
   orders: observed('orders', createOrders(ports), observe),
   reporting: observed('reporting', createReporting(ports), observe),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { AccessTokens, PasswordVerifier, RefreshTokens } from '@orderline/domain/identity';
+import type { AccessTokens, ApiKeySecrets, PasswordVerifier, RefreshTokens } from '@orderline/domain/identity';
 import type { CommonPasswords, PasswordHasher } from '@orderline/domain/users';
 
 /** No secret at all: a hash that costs nothing, for tests alone. */
@@ -13,6 +13,20 @@ export const plainPasswords: PasswordHasher & PasswordVerifier = {
 export const oneCommonPassword: CommonPasswords = { includes: (password) => password === 'password' };
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** Keys without a checksum, whose digests anyone could make, for tests alone. */
+export const plainApiKeySecrets: ApiKeySecrets = {
+  make: () => {
+    const prefix = randomUUID().slice(0, 8);
+    const key = `pk_live_${prefix}_${randomUUID().replaceAll('-', '')}`;
+    return { key, prefix, digest: digest(key) };
+  },
+  read: (key) => {
+    const [, prefix] = /^pk_live_(\w{8})_\w{32}$/.exec(key) ?? [];
+    return prefix === undefined ? null : { prefix, digest: digest(key) };
+  },
+  matches: (one, other) => one === other,
+};
 
 /** Tokens that anyone could write, for tests alone. */
 export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly refreshTokens: RefreshTokens } => ({

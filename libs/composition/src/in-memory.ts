@@ -1,7 +1,12 @@
 import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations, type EmailSender } from '@orderline/domain/identity';
-import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from '@orderline/domain/identity.memory';
+import {
+  memoryApiKeys,
+  memoryLoginAttempts,
+  memoryOneTimeTokens,
+  memorySessions,
+} from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
@@ -18,7 +23,7 @@ import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from 
 import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
 import { memoryBooks } from './in-memory-books.ts';
-import { oneCommonPassword, plainPasswords, plainTokens } from './in-memory-identity.ts';
+import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
 import type { Stores } from './stores.ts';
 
@@ -44,6 +49,7 @@ const memoryStores = (memory: Memory, now: Now) => {
     credentials: memoryCredentials(memory),
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
+    apiKeys: memoryApiKeys(memory, async (userId) => (await users.find(userId))?.roles ?? null),
     oneTimeTokens: memoryOneTimeTokens(memory),
     mailboxes: memoryMailboxes(memory),
     products,
@@ -80,6 +86,10 @@ export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOp
     users: stores.users,
     accounts: stores.accounts,
     sessions: stores.sessions,
+    apiKeys: stores.apiKeys,
+    apiKeyLookup: stores.apiKeys,
+    apiKeyUses: stores.apiKeys,
+    apiKeySecrets: plainApiKeySecrets,
     products: stores.products,
     stock: stores.stock,
     orders: stores.orders,

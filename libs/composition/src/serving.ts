@@ -2,6 +2,7 @@ import {
   argon2Passwords,
   type CursorCodec,
   commonPasswords,
+  hmacApiKeySecrets,
   hmacCursorCodec,
   joseAccessTokens,
   joseTokenVerifier,
@@ -12,6 +13,7 @@ import {
 import { fileEmails } from '@orderline/adapters-email';
 import { createRevocations } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
+import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
@@ -60,6 +62,9 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       commonPasswords: commonPasswords(),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,
+      apiKeySecrets: hmacApiKeySecrets(config.apiKeys.pepper),
+      apiKeyLookup: cachedApiKeys(postgres.apiKeys),
+      apiKeyUses: sampledUses(postgres.apiKeys, needs),
       revocations,
       patience: config.fulfilment,
       emails: fileEmails({ ...needs, outbox: config.emails.outbox }),

@@ -1,6 +1,12 @@
 import type { ProductRepository, StockOpening } from '@orderline/domain/catalog';
 import type { FulfilmentRepository, OrderProgress } from '@orderline/domain/fulfilment';
-import type { Accounts, Mailboxes, OneTimeTokens, SessionRepository } from '@orderline/domain/identity';
+import type {
+  Accounts,
+  ApiKeyRepository,
+  Mailboxes,
+  OneTimeTokens,
+  SessionRepository,
+} from '@orderline/domain/identity';
 import type { StockRepository } from '@orderline/domain/inventory';
 import type { NotificationRepository } from '@orderline/domain/notifications';
 import type { OrderRepository, StockReservations } from '@orderline/domain/orders';
@@ -13,6 +19,7 @@ export type Stores = {
   readonly credentials: Credentials;
   readonly accounts: Accounts;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly oneTimeTokens: OneTimeTokens;
   readonly mailboxes: Mailboxes;
   readonly products: ProductRepository;

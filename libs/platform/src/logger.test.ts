@@ -70,6 +70,14 @@ describe('the log', () => {
     expect(lines.join()).not.toContain('n0t-shown');
   });
 
+  it('leaves out API keys, whatever text they stand in', () => {
+    const { logger, entries } = logging();
+    const key = `pk_live_abcd1234_${'n0tShown'.repeat(6)}`;
+    logger.info({ path: `/api/v1/orders/${key}`, failed: new Error(`no ${key}`) }, 'seen');
+    expect(entries()[0]).toMatchObject({ path: '/api/v1/orders/[redacted]', failed: { message: 'no [redacted]' } });
+    expect(JSON.stringify(entries())).not.toContain('n0tShown');
+  });
+
   it('tells an error whole: stack, causes and the fields of each, but not the row that a database error quotes', () => {
     const { logger, entries } = logging();
     const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (email)=(ada@example.com)' });

@@ -9,6 +9,7 @@ const CREDENTIALS = [
   'apikey',
   'secret',
   'cursorsecret',
+  'pepper',
   'signingkeys',
   'authorization',
   'cookie',
@@ -38,7 +39,11 @@ const scrubFields = (value: object, walk: Walk): Record<string, unknown> => {
 const scrubError = (error: Error, depth: number): Record<string, unknown> =>
   scrubFields(stdSerializers.errWithCause(error), { fields: FIELDS_OF_ERRORS, depth });
 
+/** A key that stands in a text, such as a path that it was wrongly put into. */
+const withoutKeys = (text: string): string => text.replaceAll(/pk_live_[0-9A-Za-z]+_\w+/g, '[redacted]');
+
 const scrubValue = (value: unknown, { fields, depth }: Walk): unknown => {
+  if (typeof value === 'string') return withoutKeys(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, { fields, depth: depth - 1 }));

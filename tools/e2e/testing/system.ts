@@ -29,6 +29,7 @@ const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: Syst
   ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
   SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
+  API_KEY_PEPPER: randomBytes(32).toString('base64url'),
   ...more,
 });
 

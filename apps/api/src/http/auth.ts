@@ -1,8 +1,8 @@
-import type { Access, Scope } from '@orderline/contracts/http/endpoint';
-import type { SessionId } from '@orderline/domain/identity';
+import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
+import type { ApiKeyCaller, ApiKeyId, SessionId } from '@orderline/domain/identity';
 import { accept, type Result, refuse, type UserId } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
-import { scopesFor } from './scopes.ts';
+import { scopesFor, scopesOfKey } from './scopes.ts';
 
 /** Who an access token speaks for. */
 export type TokenClaims = {
@@ -16,30 +16,60 @@ export type TokenVerifier = {
   verify(token: string): Promise<TokenClaims | null>;
 };
 
+export type ApiKeyVerifier = {
+  authenticateApiKey(command: { readonly key: string }): Promise<Result<ApiKeyCaller, unknown>>;
+};
+
 export type Principal = {
+  /** Who is signed in, or the owner of the key. */
   readonly userId: UserId;
-  readonly sessionId: SessionId;
+  /** Null where nobody has signed in here. */
+  readonly sessionId: SessionId | null;
+  readonly apiKeyId: ApiKeyId | null;
   readonly scopes: ReadonlySet<Scope>;
 };
 
+/** Whom requests are counted for, and idempotency keys belong to. */
+export const callerIdOf = ({ apiKeyId, userId }: Principal): string => apiKeyId ?? userId;
+
 type Header = string | undefined;
 
-/** Who sends that header; null where it is no good token of ours. */
-export const identify = async (tokens: TokenVerifier, authorization: Header): Promise<Principal | null> => {
-  const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
-  const claims = token === undefined ? null : await tokens.verify(token);
+export type Verifiers = { readonly tokens: TokenVerifier; readonly apiKeys: ApiKeyVerifier };
+
+/** Who sends that header; null where it is no good token or key of ours. */
+export const identify = async (verifiers: Verifiers, authorization: Header): Promise<Principal | null> => {
+  const [, bearer] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
+  if (bearer === undefined) return null;
+  return bearer.startsWith('pk_') ? byKey(verifiers.apiKeys, bearer) : byToken(verifiers.tokens, bearer);
+};
+
+const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal | null> => {
+  const claims = await tokens.verify(token);
   if (!claims) return null;
   const { userId, sessionId, roles } = claims;
-  return { userId, sessionId, scopes: scopesFor(roles) };
+  return { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles) };
+};
+
+const byKey = async (apiKeys: ApiKeyVerifier, key: string): Promise<Principal | null> => {
+  const result = await apiKeys.authenticateApiKey({ key });
+  if (!result.ok) return null;
+  const { apiKeyId, ownerId, ownerRoles, scopes } = result.value;
+  return { userId: ownerId, sessionId: null, apiKeyId, scopes: scopesOfKey(scopes, ownerRoles) };
 };
 
 type Caller = { readonly principal: Principal | null; readonly authorization: Header };
 
 /** Lets in whom the operation admits, and tells who it is; null is an anonymous caller. */
-export const authorize = (access: Access, { principal, authorization }: Caller): Result<Principal | null, Refused> => {
-  if (access === 'public' || (access === 'optional' && authorization === undefined)) return accept(null);
+export const authorize = (
+  { auth, apiKeys }: Pick<Endpoint, 'auth' | 'apiKeys'>,
+  { principal, authorization }: Caller,
+): Result<Principal | null, Refused> => {
+  if (auth === 'public' || (auth === 'optional' && authorization === undefined)) return accept(null);
   if (!principal) return refuse(unauthenticated(authorization));
-  const missing = typeof access === 'object' ? access.scopes.filter((scope) => !principal.scopes.has(scope)) : [];
+  const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
+  if (byKeyAlone && !apiKeys) return refuse(notForKeys);
+  const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
+  const missing = needed.filter((scope) => !principal.scopes.has(scope));
   return missing.length === 0 ? accept(principal) : refuse(lacking(missing));
 };
 
@@ -49,6 +79,11 @@ export const lacking = (scopes: readonly Scope[]): Refused<'forbidden'> => ({
   detail: `The operation needs ${scopes.join(' and ')}.`,
   headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
 });
+
+const notForKeys: Refused<'forbidden'> = {
+  problem: 'forbidden',
+  detail: 'The operation is for somebody who signs in: no API key may do it.',
+};
 
 const unauthenticated = (authorization: Header): Refused<'unauthenticated'> => ({
   problem: 'unauthenticated',

@@ -1,20 +1,19 @@
 import type { MiddlewareHandler } from 'hono';
-import { identify, type TokenVerifier } from './auth.ts';
+import { identify, type Verifiers } from './auth.ts';
 import { clientAddress } from './client-address.ts';
 import type { Env } from './env.ts';
 
-export type CallerOptions = {
-  readonly tokens: TokenVerifier;
+export type CallerOptions = Verifiers & {
   /** Networks (CIDR) whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
 };
 
 /** Tells who asks and from where; whether a caller is let in is decided by each operation. */
-export const identifyCaller = ({ tokens, trustedProxies }: CallerOptions): MiddlewareHandler<Env> => {
+export const identifyCaller = ({ trustedProxies, ...verifiers }: CallerOptions): MiddlewareHandler<Env> => {
   const addressOf = clientAddress(trustedProxies);
   return async (c, next) => {
     c.set('address', addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')));
-    c.set('principal', await identify(tokens, c.req.header('authorization')));
+    c.set('principal', await identify(verifiers, c.req.header('authorization')));
     await next();
   };
 };

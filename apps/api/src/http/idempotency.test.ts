@@ -3,7 +3,7 @@ import { createInFlight, type KeyedRequest, onceOf } from './idempotency.ts';
 
 const request: KeyedRequest = {
   key: 'k',
-  userId: 'ada',
+  callerId: 'ada',
   endpoint: { method: 'post', path: '/api/v1/inventory/{productId}/adjustments' },
   path: '/api/v1/inventory/mug/adjustments',
   body: { delta: 1, reason: 'delivery' },
@@ -13,7 +13,7 @@ describe('an idempotent request', () => {
   it('is scoped by caller and route', () => {
     const { scope } = onceOf(request);
     expect(onceOf({ ...request, path: '/api/v1/inventory/pot/adjustments' }).scope).toBe(scope);
-    expect(onceOf({ ...request, userId: 'grace' }).scope).not.toBe(scope);
+    expect(onceOf({ ...request, callerId: 'grace' }).scope).not.toBe(scope);
     expect(onceOf({ ...request, endpoint: { method: 'post', path: '/api/v1/orders' } }).scope).not.toBe(scope);
   });
 

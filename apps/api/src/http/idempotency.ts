@@ -15,17 +15,17 @@ export const keyIn = (header: string | undefined, needed: Endpoint['idempotency'
 
 export type KeyedRequest = {
   readonly key: string;
-  readonly userId: string;
+  readonly callerId: string;
   readonly endpoint: Pick<Endpoint, 'method' | 'path'>;
   readonly path: string;
   readonly body: unknown;
 };
 
 /** Caller and route scope the key; the digest covers method, path with its API version, and the body in canonical form. */
-export const onceOf = ({ key, userId, endpoint, path, body }: KeyedRequest): Once => {
+export const onceOf = ({ key, callerId, endpoint, path, body }: KeyedRequest): Once => {
   const method = endpoint.method.toUpperCase();
   const digest = createHash('sha256').update(`${method} ${path}\n${canonicalJson(body)}`);
-  return { scope: `${userId} ${method} ${endpoint.path}`, key, fingerprint: digest.digest('base64url') };
+  return { scope: `${callerId} ${method} ${endpoint.path}`, key, fingerprint: digest.digest('base64url') };
 };
 
 export type InFlight = {

@@ -2,7 +2,7 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { type Result, refuse } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
-import { authorize, type Principal } from './auth.ts';
+import { authorize, callerIdOf, type Principal } from './auth.ts';
 import { createDeprecatedUses, type DeprecatedUsesPorts } from './deprecated-uses.ts';
 import { announceDeprecation } from './deprecation.ts';
 import type { Env, HttpContext } from './env.ts';
@@ -71,8 +71,11 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
 };
 
-const admit = (c: HttpContext, { auth }: Endpoint): Result<Principal | null, Refused> => {
-  const principal = authorize(auth, { principal: c.get('principal'), authorization: c.req.header('authorization') });
+const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {
+  const principal = authorize(endpoint, {
+    principal: c.get('principal'),
+    authorization: c.req.header('authorization'),
+  });
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
   if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
   return refuse({ problem: 'not-acceptable' });
@@ -89,4 +92,4 @@ type Keyed = {
 const onceFor = (c: HttpContext, { endpoint, head: { key }, principal, sent }: Keyed) =>
   key === null || !principal
     ? undefined
-    : onceOf({ key, userId: principal.userId, endpoint, path: c.req.path, body: sent });
+    : onceOf({ key, callerId: callerIdOf(principal), endpoint, path: c.req.path, body: sent });

@@ -57,6 +57,17 @@ describe('a caller', () => {
     expect((await asking(api, 1))[0]?.headers.get('ratelimit')).toBe('"default";r=4;t=60');
   });
 
+  it('who is a program is counted by its API key, apart from its owner and the owner’s other keys', async () => {
+    const api = limited();
+    const { key, ownerId } = await api.keyFor(['catalog:write']);
+    const other = await api.keyFor(['catalog:write'], { ownerId });
+    expect((await asking(api, 7, key)).at(-1)?.headers.get('ratelimit')).toBe('"default";r=0;t=60');
+    expect((await asking(api, 1, key))[0]?.status).toBe(429);
+    for (const token of [other.key, await api.tokenFor(ownerId, 'admin')]) {
+      expect((await asking(api, 1, token))[0]?.headers.get('ratelimit')).toBe('"default";r=6;t=60');
+    }
+  });
+
   it('has one limit, with whichever of their tokens they come', async () => {
     const api = limited();
     const userId = newId<UserId>();

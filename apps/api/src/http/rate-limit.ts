@@ -1,6 +1,6 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import type { MiddlewareHandler } from 'hono';
-import type { Principal } from './auth.ts';
+import { callerIdOf, type Principal } from './auth.ts';
 import type { Env, HttpContext } from './env.ts';
 import { problemResponse } from './problem.ts';
 import type { Quota, RateLimiter, RateLimiters } from './quota.ts';
@@ -8,13 +8,17 @@ import type { Refused } from './reply.ts';
 
 const oneRequest = 1;
 
-/** Counts each request for its user, else for its address, and tells on every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
+/** Counts each request for its API key, else for its user, else for its address, and tells on every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
 export const limitRate =
   (limiters: RateLimiters): MiddlewareHandler<Env> =>
   async (c, next) => {
     const principal = c.get('principal');
     const limiter = limiters[classOf(principal)];
-    const refused = await take(c, { policy: 'default', limiter, key: principal?.userId ?? c.get('address') });
+    const refused = await take(c, {
+      policy: 'default',
+      limiter,
+      key: principal ? callerIdOf(principal) : c.get('address'),
+    });
     if (refused) c.res = problemResponse(c, refused.problem, refused);
     else await next();
     const quotas = c.get('quotas');

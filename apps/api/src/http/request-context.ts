@@ -60,6 +60,7 @@ const lineOf = (c: HttpContext, { call, seconds }: { readonly call: Call; readon
   status: c.res.status,
   durationMs: Math.round(seconds * 1e5) / 100,
   userId: c.get('userId'),
+  apiKeyId: c.get('principal')?.apiKeyId ?? undefined,
   traceId: traceIdOf(call),
 });
 

@@ -12,10 +12,15 @@ const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
     'orders:on-behalf',
     'reporting:read',
     'jobs:run',
+    'api-keys:write',
   ],
 };
 
 const isRole = (name: string): name is Role => Object.hasOwn(scopesOf, name);
+
+/** What the key was given and its owner's roles allow now. */
+export const scopesOfKey = (given: readonly string[], roles: readonly string[]): ReadonlySet<Scope> =>
+  new Set([...scopesFor(roles)].filter((scope) => given.includes(scope)));
 
 /** What the roles allow together; a role that is not known allows nothing. */
 export const scopesFor = (roles: readonly string[]): ReadonlySet<Scope> =>

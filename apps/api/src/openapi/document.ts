@@ -30,6 +30,12 @@ export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
           bearerFormat: 'JWT',
           description: `From POST ${rootOf(version)}/sessions; renewed at POST ${rootOf(version)}/sessions/refresh.`,
         },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'pk_live_<id>_<secret>',
+          description: `For programs, from POST ${rootOf(version)}/api-keys. Read from this header alone, never from a URL.`,
+        },
       },
     },
   });
@@ -69,9 +75,10 @@ const descriptionOf = (endpoint: Endpoint) => {
   return description === '' ? {} : { description };
 };
 
-/** Scopes follow from the roles of the token's user: they are named here for the reader. */
-const securityOf = ({ auth }: Endpoint) => {
+/** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
+const securityOf = ({ auth, apiKeys }: Endpoint) => {
   if (auth === 'public') return [];
-  if (auth === 'optional') return [{}, { accessToken: [] }];
-  return [{ accessToken: auth === 'user' ? [] : [...auth.scopes] }];
+  if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
+  if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
+  return [{ accessToken: [...auth.scopes] }, { apiKey: [...auth.scopes] }];
 };

@@ -7,7 +7,7 @@ export const rateLimitHeaders = {
     .optional()
     .meta({
       description:
-        'How many requests (`q`) each caller may make in a window of so many seconds (`w`): by user, else by address. A second policy is one of the operation.',
+        'How many requests (`q`) each caller may make in a window of so many seconds (`w`): by API key, else by user, else by address. A second policy is one of the operation.',
       example: '"default";q=600;w=60',
       header: { id: 'RateLimitPolicy' },
     }),

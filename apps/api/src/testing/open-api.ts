@@ -6,9 +6,9 @@ import {
   rateLimitersOf,
   revocable,
 } from '@orderline/composition';
-import type { Email, SessionId } from '@orderline/domain/identity';
-import type { UserId } from '@orderline/domain/shared';
-import type { Role } from '@orderline/domain/users';
+import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
+import { accept, type UserId } from '@orderline/domain/shared';
+import { newCustomer, type Role } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
 import { readPlainToken } from './plain-token.ts';
@@ -38,6 +38,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     metrics,
     health: createHealth({ checks: {} }),
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
+    apiKeys: application.apiKeys,
     jwks: () => ({ keys: [] }),
     docs: { pages: true, demoUsers: [] },
     cursors: sealInPlain,
@@ -54,7 +55,21 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
     return issued.token;
   };
-  return { app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
+  const userWith = async (...roles: readonly Role[]): Promise<UserId> => {
+    const [id, now] = [newId<UserId>(), new Date()];
+    const user = { ...newCustomer({ id, email: `${id}@example.com`, name: 'Grace', now }), roles };
+    await ports.transact(async ({ users }) => accept(await users.insert(user)));
+    return id;
+  };
+  /** A key of an admin, as far as the changes do not say otherwise. */
+  const keyFor = async (scopes: readonly string[], changes: Partial<CreateApiKey> = {}) => {
+    const ownerId = changes.ownerId ?? (await userWith('admin'));
+    const wanted = { ownerId, name: newId(), scopes, grantable: new Set(scopes), expiresAt: null, ...changes };
+    const made = await application.apiKeys.createApiKey(wanted);
+    if (!made.ok) throw new Error(`the key was refused: ${made.error.kind}`);
+    return { ...made.value, ownerId };
+  };
+  return { userWith, keyFor, app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
 };
 
 export type OpenApi = ReturnType<typeof openApi>;

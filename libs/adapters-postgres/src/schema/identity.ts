@@ -1,4 +1,4 @@
-import type { OneTimePurpose, SessionId } from '@orderline/domain/identity';
+import type { ApiKeyId, OneTimePurpose, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
 import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
@@ -25,6 +25,19 @@ export const refreshTokens = pgTable('refresh_tokens', {
   sessionId: uuid('session_id').$type<SessionId>().notNull(),
   createdAt: instant('created_at').notNull(),
   spentAt: instant('spent_at'),
+});
+
+export const apiKeys = pgTable('api_keys', {
+  id: uuid().$type<ApiKeyId>().primaryKey(),
+  prefix: text().notNull(),
+  digest: text().notNull(),
+  name: text().notNull(),
+  ownerId: uuid('owner_id').$type<UserId>().notNull(),
+  scopes: text().array().$type<readonly string[]>().notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at'),
+  lastUsedAt: instant('last_used_at'),
+  revokedAt: instant('revoked_at'),
 });
 
 export const oneTimeTokens = pgTable(

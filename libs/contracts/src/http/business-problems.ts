@@ -39,6 +39,17 @@ export const businessProblems = {
     explanation:
       'A refresh token is good for one use, while its session lives; for 10 seconds after that it is answered once more, in case the answer was lost. Used later, it ends its session, as somebody may have copied it. Sign in again.',
   },
+  'scope-not-grantable': {
+    status: 422,
+    title: 'The key would be able to do more than you',
+    explanation: 'A key has at most the scopes of whoever makes it. `errors` points at each that is too much.',
+  },
+  'too-many-api-keys': {
+    status: 409,
+    title: 'The client has two keys already',
+    explanation:
+      'A client has one key, and a second one while it changes over. Revoke the one that is no longer used, or name another client.',
+  },
   'email-taken': {
     status: 409,
     title: 'The e-mail address has an account',

@@ -8,7 +8,8 @@ export type Scope =
   | 'users:write'
   | 'orders:on-behalf'
   | 'reporting:read'
-  | 'jobs:run';
+  | 'jobs:run'
+  | 'api-keys:write';
 
 /** `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. */
 export type Access = 'public' | 'optional' | 'user' | { readonly scopes: readonly Scope[] };
@@ -39,6 +40,8 @@ export type Endpoint = {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly auth: Access;
+  /** The scopes by which an API key may do what is otherwise for somebody who signed in; without them no key may. */
+  readonly apiKeys?: readonly Scope[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -113,7 +116,7 @@ export const problemsOf = ({ method, auth, params, query, body, idempotency, ver
   also(body !== undefined, readsBody);
   also(method !== 'get', ['payload-too-large']);
   also(auth !== 'public', ['unauthenticated']);
-  also(typeof auth === 'object', ['forbidden']);
+  also(auth === 'user' || typeof auth === 'object', ['forbidden']);
   also(idempotency !== undefined, takesKey);
   also(idempotency === 'required', ['idempotency-key-missing']);
   also(versioned === 'if-match', ['invalid-header', 'precondition-required', 'precondition-failed']);

@@ -16,8 +16,8 @@ import type { SessionId } from './session.ts';
 
 export type ChangePassword = {
   readonly userId: UserId;
-  /** The session that goes on; the user's others are ended. */
-  readonly sessionId: SessionId;
+  /** The session that goes on, if any; the user's others are ended. */
+  readonly sessionId: SessionId | null;
   readonly currentPassword: string;
   readonly newPassword: string;
   readonly address: string;

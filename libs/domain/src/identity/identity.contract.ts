@@ -3,6 +3,7 @@ import { accept, type NewId, refuse, type Transact, type UserId } from '../share
 import type { Account, Accounts, EndedSession, EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import { openSession, type Session, useSession } from './session.ts';
 
+export { apiKeysContract } from './api-keys.contract.ts';
 export { loginAttemptsContract } from './login-attempts.contract.ts';
 export { oneTimeTokensContract } from './one-time-tokens.contract.ts';
 

@@ -1,9 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { identityContract, loginAttemptsContract, oneTimeTokensContract } from './identity.contract.ts';
-import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
+import {
+  apiKeysContract,
+  identityContract,
+  loginAttemptsContract,
+  oneTimeTokensContract,
+} from './identity.contract.ts';
+import { memoryApiKeys, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import type { Account, Accounts } from './ports.ts';
+
+apiKeysContract('in memory', async () => {
+  const memory = createMemory();
+  const apiKeys = memoryApiKeys(memory, async () => ['customer', 'staff']);
+  let count = 0;
+  return {
+    transact: memory.transact({ apiKeys }),
+    apiKeys,
+    newId: () => asId(`id ${String(++count).padStart(6, '0')}`),
+    aStaffUser: async () => asId<UserId>(randomUUID()),
+  };
+});
 
 loginAttemptsContract('in memory', async () => ({
   attempts: memoryLoginAttempts(createMemory()),

@@ -3,6 +3,7 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { EndedSessions, SessionReader, SessionRepository } from './ports.ts';
 import type { Session, SessionId } from './session.ts';
 
+export { memoryApiKeys } from './api-keys.memory.ts';
 export { memoryLoginAttempts } from './login-attempts.memory.ts';
 export { memoryOneTimeTokens } from './one-time-tokens.memory.ts';
 

@@ -8,6 +8,7 @@ import { type SignInPorts, signIn } from './sign-in.ts';
 import { type SignOutPorts, signOut } from './sign-out.ts';
 import { type VerifyEmailPorts, verifyEmail } from './verify-email.ts';
 
+export * from './api-keys.ts';
 export type { ChangePassword, ChangePasswordRefusal } from './change-password.ts';
 export type { ListSessions } from './list-sessions.ts';
 export type { TooManyEmails } from './one-time-tokens.ts';

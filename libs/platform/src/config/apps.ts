@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { docs } from './concerns/docs.ts';
 import { fulfilment } from './concerns/fulfilment.ts';
 import { http, rateLimits } from './concerns/http.ts';
-import { emails, passwords, tokens } from './concerns/identity.ts';
+import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
 import { partners, payments } from './concerns/partners.ts';
 import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
@@ -12,7 +12,7 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, rateLimits, docs, tokens, passwords, emails }),
+  api: z.object({ ...shared, http, rateLimits, docs, tokens, apiKeys, passwords, emails }),
   worker: z.object({ ...shared, worker, payments, partners }),
 } as const;
 

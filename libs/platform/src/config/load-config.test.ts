@@ -10,6 +10,7 @@ const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ forma
 const SECRETS = {
   DATABASE_URL: 'postgres://shop:n0t-shown-1@db:5432/shop',
   CURSOR_SECRET: 'n0t-shown-2 n0t-shown-2 n0t-shown-2',
+  API_KEY_PEPPER: 'n0t-shown-4 n0t-shown-4 n0t-shown-4',
   SIGNING_KEYS: JSON.stringify({ keys: [privateJwk] }),
 };
 const SERVICES = { REDIS_URL: 'redis://:n0t-shown-3@cache:6379', KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' };
@@ -76,7 +77,7 @@ describe('the configuration', () => {
   });
 
   it('asks the worker for none of the secrets that only the api needs', () => {
-    const env = { CURSOR_SECRET: '', SIGNING_KEYS: '' };
+    const env = { CURSOR_SECRET: '', API_KEY_PEPPER: '', SIGNING_KEYS: '' };
     expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments']);
   });
 
@@ -165,8 +166,15 @@ describe('the configuration', () => {
       }),
     ).toEqual(['PORT', 'REDIS_URL', 'KAFKA_BROKERS', 'DEMO_USERS', 'EMAIL_OUTBOX', 'EXAMPLE_APP', 'DATABASE_URL']);
     expect(
-      namesOf({ ENVIRONMENT: 'production', DATABASE_URL: '', CURSOR_SECRET: '', SIGNING_KEYS: '', ...SERVICES }),
-    ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS']);
+      namesOf({
+        ENVIRONMENT: 'production',
+        DATABASE_URL: '',
+        CURSOR_SECRET: '',
+        SIGNING_KEYS: '',
+        API_KEY_PEPPER: '',
+        ...SERVICES,
+      }),
+    ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS', 'API_KEY_PEPPER']);
   });
 
   it('never shows a secret: neither in a fault, nor redacted, nor explained', () => {

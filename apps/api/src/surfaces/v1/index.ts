@@ -1,6 +1,7 @@
 import type { Application } from '@orderline/composition';
 import type { CursorCodec } from '../../http/cursors.ts';
 import type { Route } from '../../http/request.ts';
+import { apiKeysRoutes } from './api-keys.ts';
 import { catalogRoutes } from './catalog.ts';
 import { emailVerificationsRoutes } from './email-verifications.ts';
 import { inventoryRoutes } from './inventory.ts';
@@ -17,6 +18,7 @@ export const v1Routes = (application: Application, cursors: CursorCodec): readon
   ...sessionsRoutes(application),
   ...passwordsRoutes(application),
   ...emailVerificationsRoutes(application),
+  ...apiKeysRoutes({ ...application, cursors }),
   ...catalogRoutes({ ...application, cursors }),
   ...inventoryRoutes(application),
   ...ordersRoutes({ ...application, cursors }),

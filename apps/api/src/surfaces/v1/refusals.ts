@@ -1,7 +1,9 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
 import type {
+  ApiKeyNotFound,
   ChangePasswordRefusal,
+  CreateApiKeyRefusal,
   InvalidVerificationToken,
   RefreshSessionRefusal,
   RequestEmailVerificationRefusal,
@@ -39,6 +41,8 @@ export type Refusal =
   | RequestEmailVerificationRefusal
   | RefreshSessionRefusal
   | SessionNotFound
+  | CreateApiKeyRefusal
+  | ApiKeyNotFound
   | CreateProductRefusal
   | ProductNotFound
   | ChangeProductRefusal
@@ -65,6 +69,10 @@ export const refusals = {
   'invalid-refresh-token': 'invalid-refresh-token',
   'refresh-token-reused': 'invalid-refresh-token',
   'session-not-found': 'not-found',
+  'scope-not-grantable': 'scope-not-grantable',
+  'expires-too-soon': 'validation-failed',
+  'too-many-api-keys': 'too-many-api-keys',
+  'api-key-not-found': 'not-found',
   'sku-taken': 'sku-taken',
   'product-not-found': 'not-found',
   'invalid-delta': 'validation-failed',

@@ -35,7 +35,9 @@ export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): rea
   }),
 
   route(signOut, async ({ params: { id }, principal: { userId, sessionId } }) => {
-    const result = await identity.signOut({ userId, sessionId: id === 'current' ? sessionId : asId(id) });
+    const ending = id === 'current' ? sessionId : asId<Session['id']>(id);
+    if (ending === null) return refused({ kind: 'session-not-found' });
+    const result = await identity.signOut({ userId, sessionId: ending });
     return result.ok ? { body: undefined } : refused(result.error);
   }),
 ];

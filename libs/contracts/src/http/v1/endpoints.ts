@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
+import * as apiKeys from './api-keys.ts';
 import * as emailVerifications from './email-verifications.ts';
 import * as inventory from './inventory.ts';
 import * as notifications from './notifications.ts';
@@ -23,6 +24,9 @@ export const v1Operations = [
   sessions.refreshSession,
   sessions.listSessions,
   sessions.signOut,
+  apiKeys.createApiKey,
+  apiKeys.listApiKeys,
+  apiKeys.revokeApiKey,
   products.listProducts,
   products.readProduct,
   products.createProduct,

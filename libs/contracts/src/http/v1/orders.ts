@@ -94,6 +94,7 @@ export const placeOrder = defineEndpoint({
   summary: 'Place an order, met in full or not at all',
   tags,
   auth: 'user',
+  apiKeys: ['orders:on-behalf'],
   body: newOrder,
   answers: { 201: order },
   problems: ['out-of-stock', 'price-changed', 'unknown-reference', 'forbidden'],

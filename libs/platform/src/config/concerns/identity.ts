@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optional, text, wholeNumber } from '../kinds.ts';
+import { optional, secretText, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 import { signingKeys } from '../signing-keys.ts';
 
@@ -16,6 +16,15 @@ export const tokens = z.object({
     name: 'ACCESS_TOKEN_SECONDS',
     fallback: 900,
     tells: 'How long an access token is good.',
+  }),
+});
+
+export const apiKeys = z.object({
+  pepper: setting(secretText, {
+    name: 'API_KEY_PEPPER',
+    secret: true,
+    suppliedByStart: true,
+    tells: 'Under which API keys are digested; a change of it voids them all.',
   }),
 });
 

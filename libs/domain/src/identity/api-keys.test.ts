@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { accept, asId, type NewId, refuse, type UserId } from '../shared/index.ts';
+import { createMemory } from '../shared/shared.memory.ts';
+import { memoryApiKeys } from './api-keys.memory.ts';
+import { type ApiKeyId, type CreateApiKey, createApiKeys } from './api-keys.ts';
+import { plus, start } from './people.memory.ts';
+
+const grace = asId<UserId>('grace');
+const invalid = refuse({ kind: 'invalid-api-key' });
+
+const setUp = () => {
+  const memory = createMemory();
+  const state = { now: start, roles: ['admin'] };
+  const store = memoryApiKeys(memory, async () => state.roles);
+  const asked: string[] = [];
+  const forgotten: string[] = [];
+  let count = 0;
+  const newId: NewId = () => asId(`id ${String(++count).padStart(3, '0')}`);
+  const apiKeys = createApiKeys({
+    transact: memory.transact({ apiKeys: store }),
+    apiKeys: store,
+    apiKeyLookup: {
+      findByPrefix: (prefix) => {
+        asked.push(prefix);
+        return store.findByPrefix(prefix);
+      },
+      forget: (prefix) => void forgotten.push(prefix),
+    },
+    apiKeyUses: store,
+    apiKeySecrets: {
+      make: () => {
+        const prefix = `p${++count}`;
+        return { key: `key ${prefix} secret`, prefix, digest: 'digest of secret' };
+      },
+      read: (key) => {
+        const [, prefix, secret] = /^key (\w+) (\w+)$/.exec(key) ?? [];
+        return prefix === undefined ? null : { prefix, digest: `digest of ${secret}` };
+      },
+      matches: (digest, other) => digest === other,
+    },
+    newId,
+    now: () => state.now,
+  });
+  const wanted: CreateApiKey = {
+    ownerId: grace,
+    grantable: new Set(['catalog:write', 'users:write']),
+    name: 'the till',
+    scopes: ['catalog:write'],
+    expiresAt: null,
+  };
+  const made = async (changes: Partial<CreateApiKey> = {}) => {
+    const result = await apiKeys.createApiKey({ ...wanted, ...changes });
+    if (!result.ok) throw new Error(`the key was refused: ${result.error.kind}`);
+    return result.value;
+  };
+  return { ...apiKeys, wanted, made, state, asked, forgotten };
+};
+
+describe('an API key', () => {
+  it('speaks for its owner, with its own scopes, and tells when it was used', async () => {
+    const { made, authenticateApiKey, listApiKeys, state } = setUp();
+    const { key, apiKey } = await made();
+    const caller = { apiKeyId: apiKey.id, ownerId: grace, ownerRoles: ['admin'], scopes: ['catalog:write'] };
+    state.now = plus(start, 5);
+    expect(await authenticateApiKey({ key })).toEqual(accept(caller));
+    const listed = await listApiKeys({ page: { limit: 10 } });
+    expect(listed).toEqual(accept({ items: [{ ...apiKey, lastUsedAt: state.now }], next: null }));
+  });
+
+  it('is not looked for where it cannot be one, and void with another secret', async () => {
+    const { made, authenticateApiKey, asked } = setUp();
+    const { apiKey } = await made();
+    expect(await authenticateApiKey({ key: 'pk_live_nonsense' })).toEqual(invalid);
+    expect(asked).toEqual([]);
+    expect(await authenticateApiKey({ key: `key ${apiKey.prefix} guess` })).toEqual(invalid);
+    expect(await authenticateApiKey({ key: 'key nobody secret' })).toEqual(invalid);
+  });
+
+  it('is void from the instant that it expires, and once it is revoked', async () => {
+    const { made, authenticateApiKey, revokeApiKey, state, forgotten } = setUp();
+    const expiring = await made({ expiresAt: plus(start, 1000) });
+    const revoked = await made();
+    state.now = plus(start, 999);
+    expect((await authenticateApiKey(expiring)).ok).toBe(true);
+    state.now = plus(start, 1000);
+    expect(await authenticateApiKey(expiring)).toEqual(invalid);
+    expect(await revokeApiKey(revoked.apiKey)).toEqual(accept(undefined));
+    expect(forgotten).toEqual([revoked.apiKey.prefix]);
+    expect(await authenticateApiKey(revoked)).toEqual(invalid);
+    for (const id of [revoked.apiKey.id, asId<ApiKeyId>('nobody')]) {
+      expect(await revokeApiKey({ id })).toEqual(refuse({ kind: 'api-key-not-found' }));
+    }
+  });
+
+  it('is void with an owner who is no more', async () => {
+    const { made, authenticateApiKey, state } = setUp();
+    const { key } = await made();
+    Object.assign(state, { roles: null });
+    expect(await authenticateApiKey({ key })).toEqual(invalid);
+  });
+
+  it('can do no more than who makes it', async () => {
+    const { createApiKey, wanted } = setUp();
+    const scopes = ['catalog:write', 'reporting:read', 'jobs:run'];
+    const beyond = { kind: 'scope-not-grantable', scopes: ['reporting:read', 'jobs:run'] };
+    expect(await createApiKey({ ...wanted, scopes })).toEqual(refuse(beyond));
+  });
+
+  it('expires in the future', async () => {
+    const { createApiKey, wanted } = setUp();
+    expect(await createApiKey({ ...wanted, expiresAt: start })).toEqual(refuse({ kind: 'expires-too-soon' }));
+  });
+
+  it('has one other beside it for a change of keys, and no third until one is revoked or has expired', async () => {
+    const { made, createApiKey, revokeApiKey, wanted, state } = setUp();
+    const first = await made();
+    const second = await made({ expiresAt: plus(start, 1000) });
+    const active = [second.apiKey, first.apiKey];
+    expect(await createApiKey(wanted)).toEqual(refuse({ kind: 'too-many-api-keys', active }));
+    expect((await createApiKey({ ...wanted, name: 'another till' })).ok).toBe(true);
+    await revokeApiKey(first.apiKey);
+    expect((await createApiKey(wanted)).ok).toBe(true);
+    expect((await createApiKey(wanted)).ok).toBe(false);
+    state.now = plus(start, 1000);
+    expect((await createApiKey(wanted)).ok).toBe(true);
+  });
+});
