@@ -1,7 +1,7 @@
 import { type Result, refuse } from '@orderline/domain/shared';
-import type { z } from 'zod';
 import type { Broken, Reply } from './exchange.ts';
 import type { BadReplyReason, HttpFailure } from './http-failure.ts';
+import type { HttpRequest } from './http-request.ts';
 import { jsonOf, readValue } from './parse-reply.ts';
 import { type Attempted, mayHaveHappened, waitAskedBy } from './retrying.ts';
 
@@ -9,7 +9,7 @@ export type Conclusion<Value> = {
   readonly attempted: Attempted;
   /** Whether the call changes anything at the upstream. */
   readonly isWrite: boolean;
-  readonly schema: z.ZodType<Value>;
+  readonly request: Pick<HttpRequest<Value>, 'reply' | 'status'>;
   readonly now: number;
 };
 
@@ -55,11 +55,11 @@ const unknown = (attempted: Attempted['last'], asked: Asked): HttpFailure => {
 export const conclude = <Value>({
   attempted: { last, isUnsure },
   isWrite,
-  schema,
+  request,
   now,
 }: Conclusion<Value>): Result<Value, HttpFailure> => {
   if (last.kind === 'reply' && last.status < 400) {
-    const value = readValue(last, schema);
+    const value = readValue(last, request);
     return value.ok ? value : refuse(unreadable(value.error, last.status, isWrite));
   }
   const asking = waitAskedBy(last, now);

@@ -11,7 +11,14 @@ export type LostReason =
   | 'connection-lost';
 
 /** What is wrong with a reply that did arrive. */
-export type BadReplyReason = 'redirect' | 'too-large' | 'not-http' | 'encoded' | 'not-json' | 'wrong-schema';
+export type BadReplyReason =
+  | 'redirect'
+  | 'other-status'
+  | 'too-large'
+  | 'not-http'
+  | 'encoded'
+  | 'not-json'
+  | 'wrong-schema';
 
 export type HttpFailure =
   /** No effect: no attempt that could have one left this process. */

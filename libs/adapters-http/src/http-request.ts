@@ -13,6 +13,8 @@ export type HttpRequest<Value> = {
   readonly body?: unknown;
   /** What a 2xx reply says; one without a body is `undefined` to it. */
   readonly reply: z.ZodType<Value>;
+  /** Where only this status is an answer; else every 2xx is. */
+  readonly status?: number;
   /** Makes a POST or PATCH one that may be sent again. */
   readonly idempotencyKey?: string;
 };

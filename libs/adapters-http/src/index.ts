@@ -2,6 +2,7 @@ export { type HttpClientMetrics, httpClientMetrics } from './http-client-metrics
 export type { BadReplyReason, HttpFailure, LostReason, NotSentReason } from './http-failure.ts';
 export { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
 export type { HttpMethod, HttpRequest } from './http-request.ts';
+export { PARTNER_POLICY, type Page, type PartnerLink, type PartnerLinkPorts, partnerLink } from './partner-link.ts';
 export type { PaymentTrouble } from './payment-answer.ts';
 export { type HttpPaymentsPorts, httpPayments } from './payments.ts';
 export { createHttpClient, type HttpClient, type HttpClientPorts } from './resilient-client.ts';

@@ -1,8 +1,8 @@
 import type { Result } from '@orderline/domain/shared';
 import { accept, refuse } from '@orderline/domain/shared';
-import type { z } from 'zod';
 import type { Reply } from './exchange.ts';
 import type { BadReplyReason } from './http-failure.ts';
+import type { HttpRequest } from './http-request.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -21,8 +21,12 @@ export const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason
 };
 
 /** What a 2xx reply says by its schema; a reply without a body is `undefined` to it. */
-export const readValue = <Value>(reply: Reply, schema: z.ZodType<Value>): Result<Value, BadReplyReason> => {
+export const readValue = <Value>(
+  reply: Reply,
+  { reply: schema, status }: Pick<HttpRequest<Value>, 'reply' | 'status'>,
+): Result<Value, BadReplyReason> => {
   if (reply.status >= 300) return refuse('redirect');
+  if (reply.status !== (status ?? reply.status)) return refuse('other-status');
   const json = jsonOf(reply);
   if (!json.ok) return json;
   const parsed = schema.safeParse(json.value);

@@ -61,7 +61,15 @@ const readRejection = (failure: Extract<HttpFailure, { kind: 'rejected' }>, aske
   return troubled('refused', asked, { detail: `${detail}: check PAYMENT_URL and PAYMENT_TOKEN`, retryAfterMs });
 };
 
-const UNREADABLE = new Set(['redirect', 'too-large', 'not-http', 'encoded', 'not-json', 'wrong-schema']);
+const UNREADABLE = new Set([
+  'redirect',
+  'other-status',
+  'too-large',
+  'not-http',
+  'encoded',
+  'not-json',
+  'wrong-schema',
+]);
 
 /** What the provider's reply, or its absence, says of the payment; never more than it says. */
 export const readAnswer = (reply: Result<Payment, HttpFailure>, asked: Asked): Reading => {

@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { runInCall } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { HttpPolicy } from './http-policy.ts';
 import { createHttpClient } from './resilient-client.ts';
 import { keyed, openClient, read, write } from './testing/harness.ts';
@@ -88,6 +89,16 @@ describe('a call that is answered', () => {
       expect(requests).toHaveLength(2);
     },
   );
+
+  it('takes no other 2xx for the one that was asked for', async () => {
+    const { request } = await against(inTurn(status(202), status(200), status(204)));
+    const kept = { ...write, reply: z.unknown(), status: 202 };
+    expect(await request(kept)).toEqual({ ok: true, value: undefined });
+    for (const other of [200, 204]) {
+      const error = { kind: 'outcome-unknown', reason: 'other-status', status: other };
+      expect(await request(kept)).toEqual({ ok: false, error });
+    }
+  });
 
   it('unpacks nothing that was not asked to be packed', async () => {
     const { request } = await against((_request, response) => {

@@ -91,7 +91,7 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
       });
     }, givingUp);
     if ('turnedAway' in entered) return refuse({ kind: 'not-sent', reason: entered.turnedAway });
-    return conclude({ attempted: entered.value, isWrite: isWrite(request), schema: request.reply, now: now() });
+    return conclude({ attempted: entered.value, isWrite: isWrite(request), request, now: now() });
   };
 
   return {

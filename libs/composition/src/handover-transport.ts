@@ -1,5 +1,7 @@
-import { createHandover, type DeadLetters, type EventPublisher, type WireEvent } from '@orderline/domain/delivery';
-import { hop, type Logger, Unavailable } from '@orderline/platform';
+import { createHandover, type DeadLetters, type EventPublisher } from '@orderline/domain/delivery';
+import { type Logger, Unavailable } from '@orderline/platform';
+import { onItsWay } from './on-its-way.ts';
+import { runPartners } from './partner-loops.ts';
 import type { Transport, TransportNeeds } from './transport.ts';
 
 /** Without a broker the dead letters stay where they are parked; the log names them. */
@@ -12,22 +14,22 @@ const loggedDeadLetters = (logger: Logger): DeadLetters => ({
   },
 });
 
-/** The event with the `traceparent` of this hop, as a broker's publisher would send it. */
-const onItsWay = async (event: WireEvent): Promise<WireEvent> => {
-  const { topic, headers } = event;
-  const origin = headers.ce_traceparent;
-  const attributes = { 'messaging.system': 'handover', 'messaging.destination.name': topic };
-  const traceparent = await hop({ name: `publish ${topic}`, attributes, origin });
-  return traceparent === undefined ? event : { ...event, headers: { ...headers, traceparent } };
-};
-
-/** The embedded profile: the relay hands events to the consumers of its own process. */
-export const openHandover = ({ receiving, consumers, logger }: TransportNeeds): Transport => {
+/** The embedded profile: the relay hands events to the consumers of its own process, and partners are reached by HTTP. */
+export const openHandover = ({ receiving, consumers, partners, logger, metrics }: TransportNeeds): Transport => {
   const complete = { ...receiving, deadLetters: loggedDeadLetters(logger) };
   const stopped = () => new Unavailable('the consumers are stopping');
   const handover = createHandover({ ...complete, stopped }, consumers);
   const publisher: EventPublisher = {
     publish: async (events) => handover.publisher.publish(await Promise.all(events.map(onItsWay))),
   };
-  return { publisher, receiving: complete, run: handover.run, checks: {}, close: async () => {} };
+  const carry = runPartners(partners, { receiving: complete, consumers, logger, metrics });
+  return {
+    publisher,
+    receiving: complete,
+    run: async (signal) => {
+      await Promise.all([handover.run(signal), carry(signal)]);
+    },
+    checks: {},
+    close: async () => {},
+  };
 };

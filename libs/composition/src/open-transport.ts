@@ -1,5 +1,4 @@
 import { now } from './clock.ts';
-import { openHandover } from './handover-transport.ts';
 import { measuredPublisher } from './measured-delivery.ts';
 import type { Transport, TransportNeeds } from './transport.ts';
 
@@ -9,6 +8,6 @@ export type Broker = { readonly brokers: readonly string[] | undefined; readonly
 export const openTransport = async ({ brokers, clientId }: Broker, needs: TransportNeeds): Promise<Transport> => {
   const transport = brokers
     ? (await import('./kafka-transport.ts')).openKafkaTransport({ brokers, clientId }, needs)
-    : openHandover(needs);
+    : (await import('./handover-transport.ts')).openHandover(needs);
   return { ...transport, publisher: measuredPublisher(transport.publisher, { metrics: needs.metrics, now }) };
 };

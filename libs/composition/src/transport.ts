@@ -1,6 +1,7 @@
 import type { EventOf } from '@orderline/contracts/events';
 import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/delivery';
 import type { HealthCheck, Logger, Metrics } from '@orderline/platform';
+import type { OpenPartner } from './partner-links.ts';
 
 export type EventConsumer = Consumer<EventOf> & { readonly topics: readonly string[] };
 
@@ -18,6 +19,8 @@ export type Transport = {
 export type TransportNeeds = {
   readonly receiving: Omit<ReceivePorts, 'deadLetters'>;
   readonly consumers: readonly EventConsumer[];
+  /** Those that are reached without a broker. */
+  readonly partners: readonly OpenPartner[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 };

@@ -1,0 +1,19 @@
+import type { TopicChoice } from '@orderline/domain/delivery';
+import type { WorkerConfig } from '@orderline/platform';
+import type { OpenPartner, PartnersNeeds } from './partner-links.ts';
+
+export type LinkedPartners = {
+  readonly partners: readonly OpenPartner[];
+  /** What is left to the relay; undefined for every topic. */
+  readonly others: TopicChoice | undefined;
+  close(): Promise<void>;
+};
+
+const none: LinkedPartners = { partners: [], others: undefined, close: async () => undefined };
+
+/** Partners that are reached without a broker; where there is one, nothing of this is loaded. */
+export const linkPartners = async (
+  { kafka, partners }: Pick<WorkerConfig, 'kafka' | 'partners'>,
+  needs: PartnersNeeds,
+): Promise<LinkedPartners> =>
+  kafka.brokers === undefined ? (await import('./partner-links.ts')).openPartners(partners, needs) : none;
