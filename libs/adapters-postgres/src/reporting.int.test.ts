@@ -30,9 +30,11 @@ describe('the books', () => {
     const placement = placementOf(order, basket);
     await shop.placement.place(placement);
     expect(await books.read(now)).toEqual({
-      orders: { total: 1, open: 1, cancelled: 0 },
+      orders: { total: 1, open: 1, shipped: 0, delivered: 0, cancelled: 0 },
       orderPlaced: { recorded: 1, effects: 0 },
       fulfilments: 0,
+      fulfilling: { underWay: 0, uncollected: 0 },
+      payments: [],
       notifications: 0,
       underWay: { outbox: 1, handling: 0, parked: 0 },
       stock: { received: 10, onHand: 10, reserved: 3, shipped: 0, openLines: 3 },
@@ -47,7 +49,7 @@ describe('the books', () => {
     expect((await books.read(now)).underWay).toEqual({ outbox: 0, handling: 2, parked: 0 });
     const transact = pgTransact(database.business, (db) => ({ inbox: pgInbox(db), fulfilments: pgFulfilments(db) }));
     const begun: Fulfilment = {
-      ...{ orderId: order.id, customerId, amount: order.total, status: 'authorising', attempts: 0, payment: null },
+      ...{ orderId: order.id, customerId, amount: order.total, status: 'authorising', attempts: 0, payment: 'captured' },
       ...{ pickRequests: 0, shipmentRequests: 0, nextAt: null, dueAt: null, deliveredAt: null },
       ...{ begunAt: now, updatedAt: now },
     };
@@ -63,6 +65,8 @@ describe('the books', () => {
     expect(await books.read(now)).toMatchObject({
       orderPlaced: { recorded: 1, effects: 1 },
       fulfilments: 1,
+      fulfilling: { underWay: 1, uncollected: 0 },
+      payments: [{ authorised: { minor: 0, currency: 'GBP' }, captured: { minor: 2550, currency: 'GBP' } }],
       underWay: { outbox: 0, handling: 0, parked: 1 },
     });
     await shop.transact(async ({ orders, stock }) => {

@@ -33,12 +33,22 @@ const pruned = (source: string): SQL =>
 const books = (subscriptions: Subscriptions): SQL => sql`
   select
     (select json_build_object('total', count(*), 'open', count(*) filter (where ${OPEN}),
+      'shipped', count(*) filter (where status = 'shipped'), 'delivered', count(*) filter (where status = 'delivered'),
       'cancelled', count(*) filter (where status = 'cancelled')) from orders) as orders,
     json_build_object(
       'recorded', (select count(*) from outbox where type = 'OrderPlaced') + ${pruned('outbox')},
       'effects', (select count(*) from inbox where consumer = 'fulfilment' and type = 'OrderPlaced')
         + ${pruned('fulfilment')}) as "orderPlaced",
     (select count(*)::float8 from fulfilments) as fulfilments,
+    (select json_build_object(
+      'underWay', count(*) filter (where status not in ('completed', 'cancelled', 'uncollected')),
+      'uncollected', count(*) filter (where status = 'uncollected')) from fulfilments) as fulfilling,
+    (select coalesce(json_agg(json_build_object(
+      'authorised', json_build_object('minor', authorised, 'currency', currency),
+      'captured', json_build_object('minor', captured, 'currency', currency)) order by currency), '[]')
+    from (select currency, coalesce(sum(amount_minor) filter (where payment = 'authorised'), 0) as authorised,
+        coalesce(sum(amount_minor) filter (where payment = 'captured'), 0) as captured
+      from fulfilments group by currency) as held) as payments,
     (select count(*)::float8 from notifications) as notifications,
     json_build_object(
       'outbox', (select count(*) from outbox where published_at is null),

@@ -1,5 +1,7 @@
+import type { Fulfilment } from '@orderline/domain/fulfilment';
 import type { MemoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import type { Stock, StockMovement } from '@orderline/domain/inventory';
+import type { StockDrift } from '@orderline/domain/jobs';
 import type { MemoryNotifications } from '@orderline/domain/notifications.memory';
 import { isOpen, type Order } from '@orderline/domain/orders';
 import type { ReconciliationReader } from '@orderline/domain/reporting';
@@ -19,23 +21,45 @@ const sum = <Row>(rows: Iterable<Row>, of: (row: Row) => number): number => {
   return total;
 };
 
+const ended: readonly Fulfilment['status'][] = ['completed', 'cancelled', 'uncollected'];
+
+const fulfillingOf = (fulfilments: readonly Fulfilment[]) => ({
+  underWay: fulfilments.filter(({ status }) => !ended.includes(status)).length,
+  uncollected: fulfilments.filter(({ status }) => status === 'uncollected').length,
+});
+
+const paymentsOf = (fulfilments: readonly Fulfilment[]) =>
+  [...Map.groupBy(fulfilments, ({ amount }) => amount.currency)].map(([currency, own]) => {
+    const at = (status: Fulfilment['payment']) => own.filter(({ payment }) => payment === status);
+    const held = (status: Fulfilment['payment']) => ({
+      minor: sum(at(status), ({ amount }) => amount.minor),
+      currency,
+    });
+    return { authorised: held('authorised'), captured: held('captured') };
+  });
+
 /** The books of a system in memory, in which nothing is relayed: every event stays in the outbox. */
 export const memoryBooks = (memory: Memory, { outbox, fulfilments, notifications }: Counted): ReconciliationReader => {
   const orders = memory.table<string, Order>('orders');
   const stock = memory.table<string, Stock>('stock');
   const ledger = memory.table<number, StockMovement>('stock_movements');
   const open = () => [...orders.values()].filter(isOpen);
+  const ordersAt = (at: Order['status']) => [...orders.values()].filter(({ status }) => status === at).length;
   return memoryReconciliation(memory, {
     orders: () => ({
       total: orders.size,
       open: open().length,
-      cancelled: [...orders.values()].filter(({ status }) => status === 'cancelled').length,
+      shipped: ordersAt('shipped'),
+      delivered: ordersAt('delivered'),
+      cancelled: ordersAt('cancelled'),
     }),
     orderPlaced: () => ({
       recorded: outbox.events().filter(({ type }) => type === 'OrderPlaced').length,
       effects: fulfilments.all().length,
     }),
     fulfilments: () => fulfilments.all().length,
+    fulfilling: () => fulfillingOf(fulfilments.all()),
+    payments: () => paymentsOf(fulfilments.all()),
     notifications: () => notifications.all().length,
     underWay: () => ({ outbox: outbox.events().length, handling: 0, parked: 0 }),
     stock: () => ({
@@ -46,4 +70,22 @@ export const memoryBooks = (memory: Memory, { outbox, fulfilments, notifications
       openLines: sum(open(), ({ lines }) => sum(lines, ({ quantity }) => quantity)),
     }),
   });
+};
+
+/** The stock of each product beside its sums in ledger and open orders. */
+export const memoryStockBooks = (memory: Memory) => {
+  const orders = memory.table<string, Order>('orders');
+  const stock = memory.table<string, Stock>('stock');
+  const ledger = memory.table<number, StockMovement>('stock_movements');
+  return (): readonly StockDrift[] =>
+    [...stock.values()].map(({ productId, onHand, reserved }) => {
+      const lines = [...orders.values()].filter(isOpen).flatMap((order) => order.lines);
+      return {
+        productId,
+        onHand,
+        booked: sum(ledger.values(), (movement) => (movement.productId === productId ? movement.delta : 0)),
+        reserved,
+        ordered: sum(lines, (line) => (line.productId === productId ? line.quantity : 0)),
+      };
+    });
 };

@@ -26,6 +26,11 @@ export const checkBooks = (before: Books, after: Books, counts: OrderCounts): re
     check('events under way, after at most 60 s', 0, eventsUnderWay(after)),
     check('stock received = on hand + shipped', stock.received, stock.onHand + stock.shipped),
     check('stock reserved = lines of open orders', stock.openLines, stock.reserved),
+    check(
+      'orders = open + shipped + delivered + cancelled',
+      orders.total,
+      orders.open + orders.shipped + orders.delivered + orders.cancelled,
+    ),
     check('orders = OrderPlaced recorded', orders.total, orderPlaced.recorded),
     check('orders = OrderPlaced effects', orders.total, orderPlaced.effects),
     check('orders = fulfilment records', orders.total, fulfilments),

@@ -117,9 +117,11 @@ export const createShop = (now: () => Date) => {
       const count = orders.length;
       const [onHand, reserved] = [total((stock) => stock.onHand), total((stock) => stock.reserved)];
       return {
-        orders: { total: count, open: count, cancelled: 0 },
+        orders: { total: count, open: count, shipped: 0, delivered: 0, cancelled: 0 },
         orderPlaced: { recorded: count, effects: count },
         fulfilments: count,
+        fulfilling: { underWay: 0, uncollected: 0 },
+        payments: [],
         notifications: count,
         underWay: { outbox: 0, handling: 0, parked: 0 },
         stock: {

@@ -13,6 +13,8 @@ export const memoryReconciliation = (memory: Memory, books: Books): Reconciliati
       orders: books.orders(),
       orderPlaced: books.orderPlaced(),
       fulfilments: books.fulfilments(),
+      fulfilling: books.fulfilling(),
+      payments: books.payments(),
       notifications: books.notifications(),
       underWay: books.underWay(),
       stock: books.stock(),

@@ -1,5 +1,6 @@
 import type { Application } from '@orderline/composition';
 import { readReconciliation, type reconciliation } from '@orderline/contracts/http/v1/reconciliation';
+import { decimalOf } from '@orderline/contracts/money';
 import type { Reconciliation } from '@orderline/domain/reporting';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
@@ -15,6 +16,11 @@ const reconciliationView = (books: Reconciliation): z.input<typeof reconciliatio
   orders: books.orders,
   orderPlaced: books.orderPlaced,
   fulfilments: books.fulfilments,
+  fulfilling: books.fulfilling,
+  payments: books.payments.map(({ authorised, captured }) => ({
+    authorised: decimalOf(authorised),
+    captured: decimalOf(captured),
+  })),
   notifications: books.notifications,
   underWay: books.underWay,
   stock: books.stock,
