@@ -13,6 +13,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   apiKeys: 'API keys',
   passwords: 'Passwords',
   emails: 'E-mails',
+  jobs: 'What is kept, and how long',
   worker: 'The worker',
   payments: 'The payment provider',
   partners: 'Warehouse and carrier',

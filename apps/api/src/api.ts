@@ -43,6 +43,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const drain = async (): Promise<void> => {
     health.drain();
     api.drain();
+    void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
   };
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
@@ -50,6 +51,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     closing: [
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
       step('the last answers', api.close, 10_000),
+      step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),
       step('telemetry', flushTelemetry, 2_000),
       management.closing,

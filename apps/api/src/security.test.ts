@@ -149,7 +149,7 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
     const { send, admin } = await openShop();
     const asked = { ...wellFormed(endpoint), token: admin };
     if (endpoint.params) {
-      for (const id of ['1', '%00', '..%2f', '%zz', 'null']) {
+      for (const id of ['%00', '..%2f', '%zz', ...(endpoint.path.includes('{name}') ? [] : ['1', 'null'])]) {
         const refused = await send(pathOf(endpoint, id), asked);
         expect([refused.status, refused.body.code]).toEqual([400, 'invalid-path']);
       }

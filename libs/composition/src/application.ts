@@ -2,10 +2,12 @@ import { type CatalogPorts, createCatalog } from '@orderline/domain/catalog';
 import { createFulfilment, type SweepDeadlinesPorts } from '@orderline/domain/fulfilment';
 import { type ApiKeysPorts, createApiKeys, createIdentity, type IdentityPorts } from '@orderline/domain/identity';
 import { createInventory, type InventoryPorts } from '@orderline/domain/inventory';
+import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
 import { createOrders, type OrdersPorts } from '@orderline/domain/orders';
 import { createReporting, type ReportingPorts } from '@orderline/domain/reporting';
 import { createUsers, type UsersPorts } from '@orderline/domain/users';
+import { type JobTablePorts, jobTable } from './job-table.ts';
 import { type Observe, observed, unobserved } from './observe.ts';
 
 /** What the features that follow events need. */
@@ -17,7 +19,9 @@ export type Ports = UsersPorts &
   CatalogPorts &
   OrdersPorts &
   ReportingPorts &
-  FollowingPorts;
+  FollowingPorts &
+  Omit<JobsPorts, 'jobs'> &
+  JobTablePorts;
 
 /** The use cases that events reach: all that a worker runs. */
 export const createFollowing = (ports: FollowingPorts, observe: Observe = unobserved) => ({
@@ -27,15 +31,20 @@ export const createFollowing = (ports: FollowingPorts, observe: Observe = unobse
 });
 
 /** Every use case of the product, over whichever ports. */
-export const createApplication = (ports: Ports, observe: Observe = unobserved) => ({
-  users: observed('users', createUsers(ports), observe),
-  identity: observed('identity', createIdentity(ports), observe),
-  apiKeys: observed('apiKeys', createApiKeys(ports), observe),
-  catalog: observed('catalog', createCatalog(ports), observe),
-  orders: observed('orders', createOrders(ports), observe),
-  reporting: observed('reporting', createReporting(ports), observe),
-  ...createFollowing(ports, observe),
-});
+export const createApplication = (ports: Ports, observe: Observe = unobserved) => {
+  const following = createFollowing(ports, observe);
+  const jobs = jobTable(ports, following);
+  return {
+    users: observed('users', createUsers(ports), observe),
+    identity: observed('identity', createIdentity(ports), observe),
+    apiKeys: observed('apiKeys', createApiKeys(ports), observe),
+    catalog: observed('catalog', createCatalog(ports), observe),
+    orders: observed('orders', createOrders(ports), observe),
+    reporting: observed('reporting', createReporting(ports), observe),
+    jobs: observed('jobs', createJobs({ ...ports, jobs }), observe),
+    ...following,
+  };
+};
 
 export type Following = ReturnType<typeof createFollowing>;
 export type Application = ReturnType<typeof createApplication>;

@@ -8,6 +8,14 @@ import {
   memorySessions,
 } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
+import type { JobHost } from '@orderline/domain/jobs';
+import {
+  memoryJobHost,
+  memoryJobRuns,
+  memoryLeftovers,
+  memoryPutOffEvents,
+  memoryStockAudit,
+} from '@orderline/domain/jobs.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrders } from '@orderline/domain/orders.memory';
@@ -22,9 +30,10 @@ import {
 import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from '@orderline/domain/users.memory';
 import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
-import { memoryBooks } from './in-memory-books.ts';
+import { memoryBooks, memoryStockBooks } from './in-memory-books.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
+import { retentionOf } from './retention.ts';
 import type { Stores } from './stores.ts';
 
 const memoryStores = (memory: Memory, now: Now) => {
@@ -72,12 +81,18 @@ const patience = {
   reminders: 2,
 };
 
-type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender };
+const retention = retentionOf({ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 });
+
+type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender; readonly jobHost?: JobHost };
 
 const dropped: EmailSender = { send: () => undefined };
 
 /** Every port over one memory: the whole product without a server. */
-export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOptions = {}): Ports => {
+export const inMemoryPorts = ({
+  now = systemTime,
+  emails = dropped,
+  jobHost = memoryJobHost().host,
+}: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
   const nothingCached = { forget: async () => undefined };
@@ -101,6 +116,13 @@ export const inMemoryPorts = ({ now = systemTime, emails = dropped }: InMemoryOp
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
     reconciliation: memoryBooks(memory, stores),
+    jobRuns: memoryJobRuns(memory),
+    jobHost,
+    onRunEnded: () => undefined,
+    leftovers: memoryLeftovers(),
+    retention,
+    putOffEvents: memoryPutOffEvents(memory),
+    stockAudit: memoryStockAudit(memory, memoryStockBooks(memory)),
     userCache: nothingCached,
     productCache: nothingCached,
     passwords: plainPasswords,

@@ -9,6 +9,8 @@ import {
   pgFulfilments,
   pgIdempotencyKeys,
   pgInbox,
+  pgJobRuns,
+  pgLeftovers,
   pgLoginAttempts,
   pgMailboxes,
   pgNotifications,
@@ -19,9 +21,11 @@ import {
   pgPlacement,
   pgProductLists,
   pgProducts,
+  pgPutOffEvents,
   pgReconciliation,
   pgSessions,
   pgStock,
+  pgStockAudit,
   pgStockReservations,
   pgTransact,
   pgUsers,
@@ -30,6 +34,7 @@ import type { ParkingLot } from '@orderline/domain/delivery';
 import { orderProgress } from '@orderline/domain/orders';
 import { newId, now } from './clock.ts';
 import { subscriptions } from './followers.ts';
+import { uncancelled } from './job-host.ts';
 import type { Stores } from './stores.ts';
 
 const writtenStores = (db: Db): Omit<Stores, 'orderProgress'> => ({
@@ -57,7 +62,7 @@ const storesOf = (db: Db): Stores => {
 
 /** Every port that PostgreSQL meets. */
 export const postgresPorts = (database: Database) => {
-  const { db, business, placement, catalog } = database;
+  const { db, business, placement, jobs, catalog } = database;
   return {
     transact: pgTransact(business, storesOf),
     users: pgUsers(db),
@@ -74,6 +79,10 @@ export const postgresPorts = (database: Database) => {
     availability: pgAvailability(db),
     placement: pgPlacement(placement),
     reconciliation: pgReconciliation(db, subscriptions),
+    jobRuns: uncancelled(pgJobRuns(business)),
+    leftovers: pgLeftovers(jobs),
+    putOffEvents: pgPutOffEvents(jobs),
+    stockAudit: pgStockAudit(jobs),
   };
 };
 

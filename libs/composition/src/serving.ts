@@ -11,6 +11,7 @@ import {
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
 import { fileEmails } from '@orderline/adapters-email';
+import { pgLastSuccesses } from '@orderline/adapters-postgres';
 import { createRevocations } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
@@ -18,10 +19,14 @@ import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { openJobHost } from './job-host.ts';
+import { jobNames } from './job-table.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
+import { measureJobs, reportRuns } from './measured-jobs.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf, skuIndexOf } from './price-list.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
+import { retentionOf } from './retention.ts';
 import { followRevocations, revocable } from './revocable-tokens.ts';
 
 export type ServingInfrastructure = {
@@ -30,6 +35,8 @@ export type ServingInfrastructure = {
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Lets the job runs of this process end after their batch, and begins none any more. */
+  stopJobs(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -42,10 +49,12 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement'],
+    pools: ['business', 'placement', 'jobs'],
     metrics: needs.metrics,
   });
   const postgres = postgresPorts(database);
+  const jobs = openJobHost();
+  if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const stopFollowing = await followRevocations(revocations, needs);
   const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
@@ -67,6 +76,9 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       apiKeyUses: sampledUses(postgres.apiKeys, needs),
       revocations,
       patience: config.fulfilment,
+      jobHost: jobs.host,
+      onRunEnded: reportRuns(needs),
+      retention: retentionOf({ ...config.jobs, ...config.http }),
       emails: fileEmails({ ...needs, outbox: config.emails.outbox }),
       newId,
       now,
@@ -75,6 +87,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks },
+    stopJobs: jobs.stop,
     close: async () => {
       stopFollowing();
       await caches.close();

@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const EVENT_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+const JOB_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600];
+
 const constructorsOf = (registry: Registry) => {
   const registers = [registry];
   return {
@@ -22,6 +24,7 @@ const metricsOf = (registry: Registry) => {
   const { counter, gauge, seconds } = constructorsOf(registry);
   const requestSeconds = seconds(REQUEST_SECONDS);
   const eventSeconds = seconds(EVENT_SECONDS);
+  const jobSeconds = seconds(JOB_SECONDS);
   return {
     httpRequests: counter('http_requests_total', 'Requests answered.', 'method', 'route', 'status'),
     httpRequestSeconds: requestSeconds(
@@ -61,6 +64,17 @@ const metricsOf = (registry: Registry) => {
     consumerLag: gauge('consumer_lag', 'Messages that a consumer has not reached.', 'consumer', 'topic', 'partition'),
     eventsHandled: counter('events_handled_total', 'Events handled.', 'consumer', 'type', 'outcome'),
     eventSeconds: eventSeconds('event_e2e_seconds', 'From the time of an event to its effect.', 'consumer'),
+    jobRuns: counter('job_runs_total', 'Job runs that ended in this process.', 'name', 'outcome'),
+    jobSeconds: jobSeconds('job_duration_seconds', 'Time that a job run takes.', 'name'),
+    jobLastSuccess: gauge(
+      'job_last_success_timestamp_seconds',
+      'When a job last succeeded, in whichever process.',
+      'name',
+    ),
+    stockDriftProducts: gauge(
+      'stock_drift_products',
+      'Products whose stock is not what ledger and open orders say, when last reconciled.',
+    ),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };
@@ -74,9 +88,9 @@ export const createMetrics = (service: string) => {
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   const metrics = metricsOf(registry);
-  const { outboxOldestSeconds, outboxPending, outboxParked } = metrics;
-  // prom-client starts them at 0, which a process that does not look at the outbox must not claim.
-  for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked]) gauge.remove();
+  const { outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts } = metrics;
+  // prom-client starts them at 0, which a process that does not look there must not claim.
+  for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts]) gauge.remove();
   const collectors: Collect[] = [];
   return {
     ...metrics,

@@ -1,7 +1,10 @@
 import type { Scope } from '@orderline/contracts/http/endpoint';
 import type { Role } from '@orderline/domain/users';
 
-const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
+/** A scheduler is no user: its tokens are made for it, and only trigger jobs. */
+type TokenRole = Role | 'scheduler';
+
+const scopesOf: Readonly<Record<TokenRole, readonly Scope[]>> = {
   customer: [],
   staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf'],
   admin: [
@@ -14,9 +17,10 @@ const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
     'jobs:run',
     'api-keys:write',
   ],
+  scheduler: ['jobs:run'],
 };
 
-const isRole = (name: string): name is Role => Object.hasOwn(scopesOf, name);
+const isRole = (name: string): name is TokenRole => Object.hasOwn(scopesOf, name);
 
 /** What the key was given and its owner's roles allow now. */
 export const scopesOfKey = (given: readonly string[], roles: readonly string[]): ReadonlySet<Scope> =>

@@ -10,6 +10,7 @@ export type * from './read-runs.ts';
 export { reconcileStock } from './reconcile-stock.ts';
 export { type RetryParkedPorts, retryParked } from './retry-parked.ts';
 export type * from './start-run.ts';
+export { sweepDeadlines } from './sweep-deadlines.ts';
 
 export type JobsPorts = StartRunPorts & ReadRunsPorts;
 

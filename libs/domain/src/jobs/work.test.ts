@@ -6,6 +6,7 @@ import { memoryLeftovers, memoryPutOffEvents, memoryStockAudit } from './jobs.me
 import { batchRows, prune } from './prune.ts';
 import { reconcileStock } from './reconcile-stock.ts';
 import { retryParked } from './retry-parked.ts';
+import { sweepDeadlines } from './sweep-deadlines.ts';
 
 const at = new Date('2026-01-02T03:00:00.000Z');
 const now = () => at;
@@ -86,5 +87,24 @@ describe('reconciling stock', () => {
     const stockAudit = memoryStockAudit(createMemory(), () => drifts);
     const { result } = await reconcileStock({ stockAudit })({ signal: running });
     expect(result).toEqual({ products: 151, drifting: 150, drifts: drifts.slice(1, 101) });
+  });
+});
+
+describe('sweeping deadlines', () => {
+  it('goes on until nothing is overdue, and stops after the batch in which it is told to', async () => {
+    const overdue = [100, 100, 7, 0];
+    expect(await sweepDeadlines({ sweep: async () => overdue.shift() ?? 0 })({ signal: running })).toEqual({
+      finished: true,
+      result: { swept: 207 },
+    });
+    const stop = new AbortController();
+    const sweep = async (limit: number) => {
+      stop.abort();
+      return limit;
+    };
+    expect(await sweepDeadlines({ sweep })({ signal: stop.signal })).toEqual({
+      finished: false,
+      result: { swept: 100 },
+    });
   });
 });

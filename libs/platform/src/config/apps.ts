@@ -3,6 +3,7 @@ import { docs } from './concerns/docs.ts';
 import { fulfilment } from './concerns/fulfilment.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
+import { jobs } from './concerns/jobs.ts';
 import { partners, payments } from './concerns/partners.ts';
 import { log, service, shutdown } from './concerns/service.ts';
 import { database, kafka, redis } from './concerns/stores.ts';
@@ -12,7 +13,7 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, rateLimits, docs, tokens, apiKeys, passwords, emails }),
+  api: z.object({ ...shared, http, rateLimits, docs, tokens, apiKeys, passwords, emails, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
 } as const;
 

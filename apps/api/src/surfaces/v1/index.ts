@@ -5,6 +5,7 @@ import { apiKeysRoutes } from './api-keys.ts';
 import { catalogRoutes } from './catalog.ts';
 import { emailVerificationsRoutes } from './email-verifications.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
 import { passwordsRoutes } from './passwords.ts';
@@ -24,4 +25,5 @@ export const v1Routes = (application: Application, cursors: CursorCodec): readon
   ...ordersRoutes({ ...application, cursors }),
   ...notificationsRoutes({ ...application, cursors }),
   ...reportingRoutes(application),
+  ...jobsRoutes({ ...application, cursors }),
 ];

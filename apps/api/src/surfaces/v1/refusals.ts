@@ -13,6 +13,7 @@ import type {
   TooManyEmails,
 } from '@orderline/domain/identity';
 import type { AdjustStockRefusal } from '@orderline/domain/inventory';
+import type { JobNotFound, JobRunNotFound } from '@orderline/domain/jobs';
 import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orderline/domain/orders';
 import type {
   AddAddressRefusal,
@@ -49,7 +50,9 @@ export type Refusal =
   | AdjustStockRefusal
   | PlaceOrderRefusal
   | OrderNotFound
-  | CancelOrderRefusal;
+  | CancelOrderRefusal
+  | JobNotFound
+  | JobRunNotFound;
 
 /** The problem that each refusal of the domain is, and by it the status. */
 export const refusals = {
@@ -90,6 +93,8 @@ export const refusals = {
   contended: 'overloaded',
   'order-not-found': 'not-found',
   'invalid-transition': 'invalid-transition',
+  'job-not-found': 'not-found',
+  'job-run-not-found': 'not-found',
 } as const satisfies Record<Refusal['kind'], ProblemCode>;
 
 /** The problem that a refusal is, with what it tells. */

@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import * as apiKeys from './api-keys.ts';
 import * as emailVerifications from './email-verifications.ts';
 import * as inventory from './inventory.ts';
+import * as jobs from './jobs.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as passwordResets from './password-resets.ts';
@@ -41,6 +42,10 @@ export const v1Operations = [
   notifications.listNotifications,
   notifications.markNotificationsRead,
   reconciliation.readReconciliation,
+  jobs.listJobs,
+  jobs.startJobRun,
+  jobs.listJobRuns,
+  jobs.readJobRun,
 ] as const satisfies readonly Endpoint[];
 
 /** The same, whichever they are. */

@@ -26,6 +26,16 @@ export const database = z.object({
     fallback: 2,
     tells: 'Connections of one worker process that only relay the outbox, on top of the pool.',
   }),
+  jobsPoolSize: setting(poolSize, {
+    name: 'DATABASE_JOBS_POOL_SIZE',
+    fallback: 2,
+    tells: 'Connections of one api process that only do the work of jobs, on top of the pool.',
+  }),
+  jobsQueryTimeoutMs: setting(wholeNumber(1, 3_600_000), {
+    name: 'DATABASE_JOBS_QUERY_TIMEOUT_MS',
+    fallback: 60_000,
+    tells: 'A statement of a job that takes longer is given up.',
+  }),
   queueLimit: setting(wholeNumber(0, 100_000), {
     name: 'DATABASE_QUEUE_LIMIT',
     fallback: 200,

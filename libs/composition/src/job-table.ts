@@ -1,0 +1,58 @@
+import {
+  type Job,
+  type PrunePorts,
+  prune,
+  type RetryParkedPorts,
+  reconcileStock,
+  retryParked,
+  type StockAudit,
+  sweepDeadlines,
+} from '@orderline/domain/jobs';
+import type { Following } from './application.ts';
+
+export type JobTablePorts = PrunePorts & RetryParkedPorts & { readonly stockAudit: StockAudit };
+
+type UseCases = Pick<Following, 'fulfilment'>;
+
+const hour = 3_600;
+
+/** The jobs, by name. */
+export const jobNames = ['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'prune'] as const;
+
+type Described = Readonly<Record<(typeof jobNames)[number], Omit<Job, 'name'>>>;
+
+/** Every job: what it is for, when it should run, and what it does. */
+export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readonly Job[] => {
+  const table: Described = {
+    'sweep-deadlines': {
+      purpose: 'Asks again, or gives an order up, where an answer from payment, warehouse or carrier is overdue.',
+      schedule: '* * * * *',
+      everySeconds: 5,
+      work: sweepDeadlines({
+        sweep: async (limit) => {
+          const result = await fulfilment.sweepDeadlines({ limit });
+          return result.ok ? result.value.swept : 0;
+        },
+      }),
+    },
+    'retry-parked': {
+      purpose: 'Has events tried at once that were put off after a failure; for use after a repair, too.',
+      schedule: '7 * * * *',
+      everySeconds: hour,
+      work: retryParked(ports),
+    },
+    'reconcile-stock': {
+      purpose: 'Holds the stock of every product against the ledger and the open orders, and names what drifts.',
+      schedule: '37 * * * *',
+      everySeconds: hour,
+      work: reconcileStock(ports),
+    },
+    prune: {
+      purpose: 'Removes events, keys, sessions and tokens that nothing needs any more.',
+      schedule: '17 * * * *',
+      everySeconds: hour,
+      work: prune(ports),
+    },
+  };
+  return jobNames.map((name) => ({ name, ...table[name] }));
+};

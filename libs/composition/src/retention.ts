@@ -1,0 +1,19 @@
+import type { Retention } from '@orderline/domain/jobs';
+import type { ApiConfig } from '@orderline/platform';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+type Kept = ApiConfig['jobs'] & Pick<ApiConfig['http'], 'idempotencyHours'>;
+
+/** How long what is over is kept; a code that has expired and attempts that are forgiven are of no use from then on. */
+export const retentionOf = ({ outboxDays, inboxDays, sessionDays, runDays, idempotencyHours }: Kept): Retention => ({
+  outbox: outboxDays * dayMs,
+  inbox: inboxDays * dayMs,
+  idempotencyKeys: idempotencyHours * hourMs,
+  refreshTokens: sessionDays * dayMs,
+  sessions: sessionDays * dayMs,
+  oneTimeTokens: 0,
+  loginAttempts: 0,
+  jobRuns: runDays * dayMs,
+});

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { defineEndpoint } from '../endpoint.ts';
+import { id, instant, pageOf, paging } from '../fields.ts';
+
+const [earliest, latest] = [Date.parse('2000-01-01T00:00:00Z'), Date.parse('3000-01-01T00:00:00Z')];
+
+/** RFC 3339 with any offset; a scheduler's own time, to the millisecond. */
+const scheduledTime = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= earliest && Date.parse(text) < latest, 'is no time of the years 2000 to 2999')
+  .transform((text) => new Date(text))
+  .meta({ example: '2026-11-22T03:17:00Z' });
+
+const jobName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no name such as "reconcile-stock"')
+  .max(60)
+  .meta({ example: 'prune' });
+
+const job = z
+  .object({
+    name: z.string(),
+    purpose: z.string(),
+    schedule: z.string().meta({ description: 'Recommended, as five fields of cron, UTC.' }),
+    everySeconds: z.int().meta({ description: 'The same in seconds; it may be more often than cron can say.' }),
+  })
+  .meta({ id: 'Job' });
+
+const runFields = {
+  id,
+  name: z.string(),
+  scheduledFor: instant,
+  state: z.enum(['running', 'succeeded', 'failed', 'interrupted', 'abandoned']).meta({
+    description: 'Interrupted: its process was told to stop. Abandoned: its process died. The next run goes on.',
+  }),
+  attempt: z.int().meta({ description: 'How often it was begun.' }),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'Counts, by job.' }),
+  error: z.string().nullable(),
+};
+
+export const jobRun = z.object(runFields).meta({ id: 'JobRun' });
+
+const pruned = {
+  id: '0199c0de-7a00-7000-8000-000000000060',
+  name: 'prune',
+  scheduledFor: '2026-11-22T03:17:00.000Z',
+  state: 'succeeded' as const,
+  attempt: 1,
+  startedAt: '2026-11-22T03:17:00.412Z',
+  endedAt: '2026-11-22T03:17:02.007Z',
+  result: { removed: { outbox: 15_204, inbox: 28_311, inboxVersions: 9_120 } },
+  error: null,
+};
+
+const tags = ['Internal'];
+const auth = { scopes: ['jobs:run'] } as const;
+
+export const listJobs = defineEndpoint({
+  method: 'get',
+  path: '/internal/jobs',
+  operationId: 'listJobs',
+  summary: 'List the jobs that a scheduler is to trigger',
+  description: 'Not routed from outside the cluster.',
+  tags,
+  auth,
+  answers: { 200: z.object({ items: z.array(job) }) },
+  problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          name: 'prune',
+          purpose: 'Removes events, keys, sessions and tokens that nothing needs any more.',
+          schedule: '17 * * * *',
+          everySeconds: 3600,
+        },
+      ],
+    },
+  },
+});
+
+export const startJobRun = defineEndpoint({
+  method: 'post',
+  path: '/internal/jobs/{name}/runs',
+  operationId: 'startJobRun',
+  summary: 'Run a job, once for each scheduled time',
+  description:
+    'Answers at once with the run, which goes on in the background; Location leads to it. The same time again is answered with the same run. While another run of the job is under way nothing is begun: the answer is that run, with `skipped`. A run that was interrupted or whose process died is begun again when its time is asked for. Not routed from outside the cluster.',
+  tags,
+  auth,
+  params: z.object({ name: jobName }),
+  body: z.strictObject({ scheduledFor: scheduledTime }).meta({ id: 'JobRunRequest' }),
+  answers: {
+    202: z
+      .object({ ...runFields, skipped: z.boolean().meta({ description: 'Whether this run was in the way.' }) })
+      .meta({ id: 'StartedJobRun' }),
+  },
+  problems: ['not-found'],
+  examples: {
+    body: { scheduledFor: '2026-11-22T03:17:00Z' },
+    answer: { ...pruned, state: 'running', endedAt: null, result: null, skipped: false },
+  },
+});
+
+export const listJobRuns = defineEndpoint({
+  method: 'get',
+  path: '/internal/jobs/runs',
+  operationId: 'listJobRuns',
+  summary: 'List runs, newest first',
+  description: 'Not routed from outside the cluster.',
+  tags,
+  auth,
+  query: z.strictObject({ name: jobName.optional().meta({ description: 'Only runs of this job.' }), ...paging }),
+  answers: { 200: pageOf(jobRun) },
+  problems: [],
+  examples: { answer: { items: [pruned], page: { next: null } } },
+});
+
+export const readJobRun = defineEndpoint({
+  method: 'get',
+  path: '/internal/jobs/runs/{id}',
+  operationId: 'readJobRun',
+  summary: 'See how a run is getting on',
+  description: 'Not routed from outside the cluster.',
+  tags,
+  auth,
+  params: z.object({ id }),
+  answers: { 200: jobRun },
+  problems: ['not-found'],
+  examples: { answer: pruned },
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { wholeNumber } from '../kinds.ts';
+import { setting } from '../setting.ts';
+
+/** What the job `prune` keeps, and how long. */
+export const jobs = z.object({
+  outboxDays: setting(wholeNumber(1, 3650), {
+    name: 'OUTBOX_RETENTION_DAYS',
+    fallback: 7,
+    tells: 'How long an event stays in the outbox after it was published.',
+  }),
+  inboxDays: setting(wholeNumber(15, 3650), {
+    name: 'INBOX_RETENTION_DAYS',
+    fallback: 15,
+    tells:
+      'How long a consumer remembers an event that it has handled: longer than brokers can keep one, which is up to twice the retention of its topic (7 days).',
+  }),
+  sessionDays: setting(wholeNumber(1, 3650), {
+    name: 'SESSION_RETENTION_DAYS',
+    fallback: 7,
+    tells: 'How long a session stays on record after it was ended or has expired.',
+  }),
+  runDays: setting(wholeNumber(1, 3650), {
+    name: 'JOB_RUN_RETENTION_DAYS',
+    fallback: 14,
+    tells: 'How long a job run stays on record, and its scheduled time is known to have had one.',
+  }),
+});
