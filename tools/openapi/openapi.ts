@@ -3,52 +3,74 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { versions } from '@orderline/contracts/http/versions';
+import { renderFindings } from '../checks/finding.ts';
+import { checkBreaks } from '../checks/openapi/check-breaks.ts';
+import { documentsIn, KEPT, PUBLISHED } from '../checks/openapi/files.ts';
 
 const usage = `npm run openapi -- --check
 
 Writes what the API's endpoints say into docs/openapi/<version>.json.
 
-  --check  write nothing; exit 1 where the kept document differs
-  --help   this text
+  --check    write nothing; exit 1 where a kept document differs
+  --publish  promise it to clients too: write it into docs/openapi/published, which no later change may break;
+             exit 1, with nothing written there, where it breaks what was published before
+  --help     this text
 `;
 
-const root = new URL('../../', import.meta.url);
-const names = Object.keys(versions);
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const generated = async (name: string): Promise<string> => {
-  const program = fileURLToPath(new URL('apps/api/src/openapi/print.ts', root));
+const fileOf = (folder: string, name: string): string => `${root}${folder}/${name}.json`;
+
+const generated = async (name: string): Promise<readonly [string, string]> => {
+  const program = `${root}apps/api/src/openapi/print.ts`;
   const { stdout } = await promisify(execFile)(process.execPath, [program, name], { maxBuffer: 16 * 1024 * 1024 });
-  return stdout;
+  return [name, stdout];
 };
 
-const kept = (file: URL): Promise<string> => readFile(file, 'utf8').catch(() => '');
+const kept = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
 
-const run = async (check: boolean): Promise<boolean> => {
-  let same = true;
-  await mkdir(new URL('docs/openapi/', root), { recursive: true });
-  for (const name of names) {
-    const file = new URL(`docs/openapi/${name}.json`, root);
-    const [now, before] = [await generated(name), await kept(file)];
-    if (now === before) continue;
-    same = false;
-    if (check)
-      process.stderr.write(`docs/openapi/${name}.json is not what the endpoints say: run \`npm run openapi\`\n`);
-    else await writeFile(file, now);
+type Documents = ReadonlyMap<string, string>;
+
+const differing = async (documents: Documents, folder: string): Promise<Documents> => {
+  const compared = await Promise.all(
+    [...documents].map(async ([name, now]) => ({ name, now, before: await kept(fileOf(folder, name)) })),
+  );
+  return new Map(compared.filter(({ now, before }) => now !== before).map(({ name, now }) => [name, now]));
+};
+
+const write = async (documents: Documents, folder: string): Promise<void> => {
+  const changed = await differing(documents, folder);
+  if (changed.size > 0) await mkdir(`${root}${folder}`, { recursive: true });
+  for (const [name, now] of changed) await writeFile(fileOf(folder, name), now);
+};
+
+const check = async (documents: Documents): Promise<number> => {
+  const changed = await differing(documents, KEPT);
+  for (const name of changed.keys()) {
+    process.stderr.write(`${KEPT}/${name}.json is not what the endpoints say: run \`npm run openapi\`\n`);
   }
-  return same;
+  return changed.size === 0 ? 0 : 1;
 };
 
-const options = (args: readonly string[]) =>
-  parseArgs({ args: [...args], options: { check: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+const publish = async (documents: Documents): Promise<number> => {
+  const broken = checkBreaks(documentsIn(root, PUBLISHED), documents);
+  process.stdout.write(renderFindings(broken));
+  if (broken.length > 0) return 1;
+  await write(documents, PUBLISHED);
+  return 0;
+};
 
 const main = async (args: readonly string[]): Promise<number> => {
-  const { check = false, help = false } = options(args);
-  if (help) {
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({ args: [...args], options: { check: flag, publish: flag, help: flag } });
+  if (values.help) {
     process.stdout.write(usage);
     return 0;
   }
-  const same = await run(check);
-  return check && !same ? 1 : 0;
+  const documents = new Map(await Promise.all(Object.keys(versions).map(generated)));
+  if (values.check) return check(documents);
+  await write(documents, KEPT);
+  return values.publish ? publish(documents) : 0;
 };
 
 try {

@@ -2,25 +2,87 @@ import { readFile } from 'node:fs/promises';
 import { problemsOf } from '@orderline/contracts/http/endpoint';
 import { problems } from '@orderline/contracts/http/problems';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { versions } from './versions.ts';
 
+/** Whatever JSON is there. */
+// biome-ignore lint/suspicious/noExplicitAny: a document is walked field by field
+type Json = any;
+
+const asJson = (document: unknown): Json => JSON.parse(JSON.stringify(document));
+
+const contentsOf = (parts: readonly Json[]): readonly Json[] =>
+  parts.flatMap((part) => Object.values(part?.content ?? {}));
+
 describe.each([...versions])('the OpenAPI document of %s', (name, { document, endpoints }) => {
+  const json = asJson(document);
+  const operations: readonly Json[] = Object.values(json.paths).flatMap((item: Json) => Object.values(item));
+
   it('is valid OpenAPI 3.1', async () => {
-    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+    const { valid, errors } = await new Validator().validate(asJson(document));
     expect({ valid, errors }).toMatchObject({ valid: true });
   });
 
+  it('has each operation of the version', () => {
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(
+      endpoints.map(({ operationId }) => operationId).toSorted(),
+    );
+  });
+
+  it.each(operations)('says of $operationId what it is, and where it belongs', ({ summary, tags }) => {
+    expect(summary).toMatch(/^[A-Z].{5,}[^.]$/);
+    expect(json.tags.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(tags));
+    expect(tags).toHaveLength(1);
+  });
+
+  describe('its examples', () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    ajv.addSchema({ $id: 'document', components: json.components });
+    const faultsIn = ({ schema, example }: Json) => {
+      const within = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/'));
+      return ajv.validate(within, example) ? [] : ajv.errors;
+    };
+
+    it.each(operations)('are there for $operationId, and its schemas accept them', ({ requestBody, responses }) => {
+      const successes = Object.entries(responses).flatMap(([status, response]) => (status < '3' ? [response] : []));
+      const contents = contentsOf([requestBody, ...successes]);
+      for (const content of contents) {
+        expect(content.example).toBeDefined();
+        expect(faultsIn(content)).toEqual([]);
+      }
+    });
+
+    it('show a problem', () => {
+      const { Problem: problem } = json.components.schemas;
+      expect(problem.example.code).toBe('out-of-stock');
+      expect(faultsIn({ schema: problem, example: problem.example })).toEqual([]);
+    });
+  });
+
   it.each(endpoints)('names each problem of $operationId under its status', (endpoint) => {
-    const operation = document.paths?.[endpoint.path]?.[endpoint.method];
+    const operation = json.paths[endpoint.path][endpoint.method];
     for (const code of problemsOf(endpoint)) {
-      const response = operation?.responses?.[problems[code].status];
-      expect(JSON.stringify(response)).toContain(`\`${code}\``);
+      const { status } = problems[code];
+      const response = operation.responses[status];
+      expect(response.description).toContain(`\`${code}\``);
+      expect(response.content['application/problem+json'].schema).toEqual({ $ref: '#/components/schemas/Problem' });
+    }
+  });
+
+  it.each(endpoints)('says of $operationId whether it is deprecated', ({ path, method, deprecated }) => {
+    const operation = json.paths[path][method];
+    expect(operation.deprecated === true).toBe(deprecated !== undefined);
+    if (deprecated) expect(operation.description).toContain(deprecated.successor);
+    for (const { headers } of Object.values<Json>(operation.responses)) {
+      expect(Object.hasOwn(headers, 'Sunset')).toBe(deprecated !== undefined);
     }
   });
 
   it('is the one that is kept in docs/openapi', async () => {
     const kept = await readFile(new URL(`../../../../docs/openapi/${name}.json`, import.meta.url), 'utf8');
-    expect(JSON.parse(kept), 'run `npm run openapi`').toEqual(JSON.parse(JSON.stringify(document)));
+    expect(JSON.parse(kept), 'run `npm run openapi`').toEqual(json);
   });
 });

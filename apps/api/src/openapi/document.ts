@@ -1,9 +1,10 @@
-import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import { answerOf, type Endpoint, type Method } from '@orderline/contracts/http/endpoint';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { deprecationNote } from './deprecation.ts';
 import { parametersOf } from './parameters.ts';
 import { problemResponses } from './problem-responses.ts';
 import { successResponse } from './success-response.ts';
+import { tagOf } from './tags.ts';
 
 export type ApiVersion = { readonly version: string; readonly endpoints: readonly Endpoint[] };
 
@@ -19,7 +20,7 @@ export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
       license: { name: 'Proprietary', identifier: 'LicenseRef-Orderline' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(endpoints.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+    tags: [...new Set(endpoints.flatMap(({ tags }) => tags))].map(tagOf),
     security: [],
     paths: pathsOf(endpoints),
     components: {
@@ -47,10 +48,15 @@ const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
   return Object.fromEntries(
     [...byPath].map(([path, operations]) => [
       path,
-      Object.fromEntries(operations.map((endpoint) => [endpoint.method, operationOf(endpoint)])),
+      Object.fromEntries(inOrder(operations).map((endpoint) => [endpoint.method, operationOf(endpoint)])),
     ]),
   );
 };
+
+const methods: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete'];
+
+const inOrder = (operations: readonly Endpoint[]): readonly Endpoint[] =>
+  operations.toSorted((one, other) => methods.indexOf(one.method) - methods.indexOf(other.method));
 
 const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
   const { operationId, summary, tags, body, examples, deprecated } = endpoint;

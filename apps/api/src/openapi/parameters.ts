@@ -2,10 +2,12 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 
-const key = z.string().min(1).max(255).meta({
+const key = z.string().min(1).max(255);
+
+const keyMeta = {
   description: 'Makes a retry safe: the same key with the same request acts once, and is answered the same.',
   example: '0199c0de-7a00-7000-8000-00000000abcd',
-});
+};
 
 const ifMatch = z.string().meta({ description: 'The ETag that the change was made for.', example: '"3"' });
 
@@ -18,7 +20,7 @@ const ifNoneMatch = z
 export const parametersOf = (endpoint: Endpoint): ZodOpenApiParameters => {
   const header = headersOf(endpoint);
   return {
-    ...part('path', endpoint.params),
+    ...part('path', withDescriptions(endpoint.params)),
     ...part('query', endpoint.query),
     ...(Object.keys(header).length > 0 && { header: z.object(header) }),
   };
@@ -27,8 +29,31 @@ export const parametersOf = (endpoint: Endpoint): ZodOpenApiParameters => {
 const part = (name: 'path' | 'query', model: z.ZodType | undefined): ZodOpenApiParameters =>
   model instanceof z.ZodObject ? { [name]: model } : {};
 
+/** Parts of a path are ids, but for a few; their names say of what. */
+const withDescriptions = (model: z.ZodType | undefined): z.ZodType | undefined =>
+  model instanceof z.ZodObject
+    ? z.object(
+        Object.fromEntries(
+          Object.entries(model.shape).map(([name, field]) => [name, describedPart(name, asType(field))]),
+        ),
+      )
+    : model;
+
+const describedPart = (name: string, field: z.ZodType): z.ZodType => {
+  const { description = descriptionOf(name), ...meta } = field.meta() ?? {};
+  return field.meta({ ...meta, param: { description } });
+};
+
+const descriptionOf = (name: string): string => {
+  if (name === 'id') return 'The id of the one that is meant.';
+  return name.endsWith('Id') ? `The id of the ${name.slice(0, -2)}.` : `The ${name} of the one that is meant.`;
+};
+
+/** The shape of an object is made of types. */
+const asType = (field: unknown): z.ZodType => field as z.ZodType;
+
 const headersOf = ({ method, idempotency, versioned }: Endpoint): Record<string, z.ZodType> => ({
-  ...(idempotency && { 'Idempotency-Key': idempotency === 'required' ? key : key.optional() }),
+  ...(idempotency && { 'Idempotency-Key': (idempotency === 'required' ? key : key.optional()).meta(keyMeta) }),
   ...(versioned === 'if-match' && { 'If-Match': ifMatch }),
   ...(versioned && method === 'get' && { 'If-None-Match': ifNoneMatch }),
 });
