@@ -2,11 +2,11 @@ import { contractOf, decodeEvent } from '@orderline/contracts/events';
 import { order } from '@orderline/contracts/http/v1/orders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findJava } from '../services/java.ts';
+import { firstOccurrences, type TopicMessage } from '../services/read-topic.ts';
 import { readBooks } from './testing/books.ts';
 import { placement } from './testing/buyers.ts';
 import { codeOf } from './testing/client.ts';
 import { type Accepted, acceptedIn, unitsOf } from './testing/ledger.ts';
-import { firstOccurrences, type TopicMessage } from './testing/topic.ts';
 import { type Travelled, weatheredSystem } from './testing/travelled.ts';
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS } = process.env;

@@ -2,36 +2,59 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { demoAdmin } from '@orderline/composition';
 import { prepare } from '../dev/prepare.ts';
 import type { RunningProgram } from '../dev/program.ts';
 import { developmentSecrets } from '../dev/secrets.ts';
 import { configureSystem, type SystemConfig, startApp, stopApps } from '../dev/system.ts';
+import { checksTable } from '../replay/report.ts';
+import { connect } from '../replay/system/system.ts';
+import { signedInTokens } from '../replay/system/tokens.ts';
+import { type Broker, openBroker } from '../services/broker.ts';
 import { freePort } from '../services/free-port.ts';
 import { bringUp, type Services } from '../services/ladder.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
 import { claimSlot } from '../services/slot.ts';
+import { strike } from './faults.ts';
 import { freshDatabase } from './fresh-database.ts';
+import { type Partners, startPartners } from './partners.ts';
+import { keepSweeping } from './sweeping.ts';
+import { untilEnded } from './until-ended.ts';
+import { checkRehearsal } from './verdict.ts';
 
 const USAGE = `Example: npm run rehearse -- tools/replay/sample.csv
 
-Replays a file of sales against PostgreSQL, Redis and Kafka of its own, with api and worker as separate processes, and
-kills the worker with SIGKILL in the middle of the orders. The replay then reconciles the books; its exit code is ours.
+Replays a file of sales against PostgreSQL, Redis and Kafka of its own, with api, worker and the partners that fulfil
+orders as separate processes. The partners fail in one of twenty things that they do; worker and Kafka are killed in the
+middle of the orders. It ends when every order is delivered or cancelled, and then holds the books, the payment
+provider's ledger and the topic of orders against each other; its exit code is 0 where all agree.
 `;
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const environmentOf = async ({ services }: Services, databaseUrl: string): Promise<NodeJS.ProcessEnv> => ({
+/** Who does not answer within seconds is asked again, and at last the order is given up. */
+const patience = {
+  FULFILMENT_PAYMENT_SECONDS: '60',
+  FULFILMENT_PICK_SECONDS: '8',
+  FULFILMENT_COLLECTION_SECONDS: '8',
+  FULFILMENT_DELIVERY_SECONDS: '8',
+};
+
+type Stage = { readonly services: Services; readonly broker: Broker; readonly directory: string };
+
+const environmentOf = async ({ services: { services }, broker }: Stage): Promise<NodeJS.ProcessEnv> => ({
   ...process.env,
   ...(await developmentSecrets(stateDirectory)),
+  ...patience,
   ENVIRONMENT: 'development',
-  LOG_LEVEL: 'warn',
-  DATABASE_URL: databaseUrl,
+  LOG_LEVEL: 'error',
   REDIS_URL: services.redis?.url,
-  KAFKA_BROKERS: services.kafka?.url,
+  KAFKA_BROKERS: broker.address,
   PORT: String(await freePort()),
   MANAGEMENT_PORT: String(await freePort()),
   WORKER_MANAGEMENT_PORT: String(await freePort()),
@@ -51,31 +74,69 @@ const replay = async (file: string, { ports, env }: SystemConfig, midway: (line:
     midway(line);
   }
   const [code] = await exit;
-  if (!called) say('the replay was over before the worker could be killed in the middle');
+  if (!called) say('the replay was over before anything could be killed in the middle');
   return called && typeof code === 'number' ? code : 1;
 };
 
-const rehearseOn = async (services: Services, file: string): Promise<number> => {
+/** A worker that is replaced when it is killed. */
+const aWorker = async (config: SystemConfig) => {
+  let running: RunningProgram = await startApp('worker', config);
+  return {
+    current: () => running,
+    restart: async () => {
+      await running.exited;
+      running = await startApp('worker', config);
+    },
+  };
+};
+
+type Played = { readonly stage: Stage; readonly config: SystemConfig; readonly partners: Partners };
+
+const playOn = async ({ stage, config, partners }: Played, file: string, databaseUrl: string): Promise<number> => {
+  const api = await startApp('api', config);
+  const worker = await aWorker(config);
+  const wait = (milliseconds: number) => delay(milliseconds);
+  const limits = { url: `http://127.0.0.1:${config.ports.api}`, attempts: 10, wait };
+  const { email, password } = demoAdmin;
+  const tokens = signedInTokens({ patience: limits, now: () => performance.now(), credentials: { email, password } });
+  const connection = { patience: limits, tokens };
+  const over = new AbortController();
+  const sweeping = keepSweeping(connection, over.signal);
+  let struck: Promise<void> = Promise.resolve();
+  try {
+    const code = await replay(file, config, () => {
+      struck = strike({ worker, broker: stage.broker, say });
+    });
+    await struck;
+    const books = await untilEnded({ system: connect(connection), say });
+    const checks = await checkRehearsal({ books, partners, broker: stage.broker.address, databaseUrl });
+    process.stdout.write(`${checksTable('every order to its end', checks)}\n`);
+    return checks.every(({ agrees }) => agrees) ? code : 1;
+  } finally {
+    over.abort();
+    await sweeping;
+    await struck.catch(() => undefined);
+    await stopApps([api, worker.current()], say);
+  }
+};
+
+const rehearseOn = async (stage: Stage, file: string): Promise<number> => {
+  const { services } = stage;
   const server = services.services.postgres?.url;
   if (server === undefined || services.missing.length > 0) {
     for (const missing of services.missing) say(missingLine(missing));
     return 1;
   }
+  await stage.broker.start();
   const database = await freshDatabase(server);
-  const env = await environmentOf(services, database.url);
-  await prepare(env, say);
-  const config = await configureSystem(env, say);
-  const api = await startApp('api', config);
-  let worker: Promise<RunningProgram> = startApp('worker', config);
-  const running = await worker;
+  const given = { ...(await environmentOf(stage)), DATABASE_URL: database.url };
+  await prepare(given, say);
+  const partners = await startPartners(given, stage.directory);
   try {
-    return await replay(file, config, (line) => {
-      say(`killing the worker at ${line}`);
-      running.signal('SIGKILL');
-      worker = running.exited.then(() => startApp('worker', config));
-    });
+    const config = await configureSystem({ ...given, PAYMENT_URL: partners.paymentUrl }, say);
+    return await playOn({ stage, config, partners }, file, database.url);
   } finally {
-    await stopApps([api, await worker], say);
+    await partners.stop();
     await database.drop();
   }
 };
@@ -83,11 +144,13 @@ const rehearseOn = async (services: Services, file: string): Promise<number> => 
 const rehearse = async (file: string): Promise<number> => {
   const slot = await claimSlot(join(stateDirectory, 'rehearsal'));
   const { directory } = slot;
-  const { DATABASE_URL: _postgres, REDIS_URL: _redis, KAFKA_BROKERS: _kafka, ...env } = process.env;
-  const services = await bringUp(['postgres', 'redis', 'kafka'], { directory, env, onProgress: say });
+  const { DATABASE_URL: _postgres, REDIS_URL: _redis, ...env } = process.env;
+  const services = await bringUp(['postgres', 'redis'], { directory, env, onProgress: say });
+  const broker = await openBroker(join(stateDirectory, 'rehearsal-kafka'));
   try {
-    return await rehearseOn(services, file);
+    return await rehearseOn({ services, broker, directory }, file);
   } finally {
+    await broker.close();
     await services.close();
     await slot.release();
   }

@@ -1,3 +1,4 @@
+import type { Check } from './run/check-books.ts';
 import { percentile } from './run/order-counts.ts';
 import type { Played } from './run/play.ts';
 import type { Plan } from './sales/plan.ts';
@@ -85,11 +86,15 @@ const preparedText = ({ prepared, again }: Played): string => {
   return `Prepared: ${told.join('; ')}.`;
 };
 
-const booksText = ({ checks, waited }: Played): string =>
+/** Each check with what was expected and found. */
+export const checksTable = (title: string, checks: readonly Check[]): string =>
   table('llrr', [
-    ['', `books, ${(waited / 1_000).toFixed(1)} s later`, 'expected', 'actual'],
+    ['', title, 'expected', 'actual'],
     ...checks.map(({ what, expected, actual, agrees }) => [agrees ? '✓' : '✗', what, whole(expected), whole(actual)]),
   ]);
+
+const booksText = ({ checks, waited }: Played): string =>
+  checksTable(`books, ${(waited / 1_000).toFixed(1)} s later`, checks);
 
 export const textReport = (run: Run): string => {
   const { played, plan } = run;

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Broker } from './broker.ts';
+import type { Broker } from '../../services/broker.ts';
 import { type Buyer, rush } from './buyers.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { intentsOf, type Shelves } from './shelves.ts';

@@ -1,7 +1,8 @@
 import { demoAdmin } from '@orderline/composition';
 import { topics as eventTopics } from '@orderline/contracts/events';
+import { openBroker } from '../../services/broker.ts';
+import { readTopic, type TopicMessage } from '../../services/read-topic.ts';
 import { type Books, untilQuiet } from './books.ts';
-import { openBroker } from './broker.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';
 import { type Client, signedIn } from './client.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
@@ -9,7 +10,6 @@ import { type Ledger, openLedger } from './ledger.ts';
 import { type Shelves, stockShelves } from './shelves.ts';
 import { type Weathered, weatherStorm } from './storm.ts';
 import { prepareSystem, type System } from './system.ts';
-import { readTopic, type TopicMessage } from './topic.ts';
 
 /** A system on real servers after a storm, at rest, with all that there is to compare. */
 export type Travelled = {

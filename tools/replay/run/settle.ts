@@ -5,7 +5,11 @@ const LONGEST_MS = 60_000;
 
 export const eventsUnderWay = ({ underWay: { outbox, handling, parked } }: Books): number => outbox + handling + parked;
 
-/** The books once no event is under way, or as they are after 60 s. */
+/** Grows with every effect of an event and with every order that ends. */
+const progressOf = ({ orderPlaced, notifications, orders }: Books): number =>
+  orderPlaced.effects + notifications + orders.shipped + 2 * orders.delivered + orders.cancelled;
+
+/** The books once no event is under way, or as they are when that has come no nearer for 60 s. */
 export const settledBooks = async (ports: {
   readonly system: Pick<System, 'reconciliation'>;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -14,10 +18,12 @@ export const settledBooks = async (ports: {
 }): Promise<{ readonly books: Books; readonly waited: number }> => {
   const { system, wait, now } = ports;
   const began = now();
+  let nearest = { progress: -1, at: began };
   for (;;) {
     const books = await system.reconciliation();
-    const waited = now() - began;
-    if (eventsUnderWay(books) === 0 || waited >= LONGEST_MS) return { books, waited };
+    const progress = progressOf(books);
+    if (progress > nearest.progress) nearest = { progress, at: now() };
+    if (eventsUnderWay(books) === 0 || now() - nearest.at >= LONGEST_MS) return { books, waited: now() - began };
     await wait(PAUSE_MS);
   }
 };

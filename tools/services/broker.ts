@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../../services/free-port.ts';
-import { startKafka } from '../../services/kafka.ts';
-import { stateDirectory } from '../../services/project.ts';
-import type { RunningService } from '../../services/service.ts';
-import { claimSlot } from '../../services/slot.ts';
+import { freePort } from './free-port.ts';
+import { startKafka } from './kafka.ts';
+import { stateDirectory } from './project.ts';
+import type { RunningService } from './service.ts';
+import { claimSlot } from './slot.ts';
 
-/** A Kafka of a test's own, that can be killed and comes back on its port with its data. */
+/** A Kafka of a run's own, that can be killed and comes back on its port with its data. */
 export type Broker = {
   readonly address: string;
   start(): Promise<void>;
@@ -14,8 +14,8 @@ export type Broker = {
   close(): Promise<void>;
 };
 
-export const openBroker = async (): Promise<Broker> => {
-  const { directory, release } = await claimSlot(join(stateDirectory, 'test', 'e2e-kafka'));
+export const openBroker = async (base = join(stateDirectory, 'test', 'e2e-kafka')): Promise<Broker> => {
+  const { directory, release } = await claimSlot(base);
   const clear = () => rm(join(directory, 'data'), { recursive: true, force: true });
   const port = await freePort();
   let running: RunningService | undefined;

@@ -1,0 +1,82 @@
+import { contractOf } from '@orderline/contracts/events';
+import { minorOf } from '@orderline/contracts/money';
+import postgres from 'postgres';
+import * as z from 'zod';
+import type { Check } from '../replay/run/check-books.ts';
+import type { Books } from '../replay/system/system.ts';
+import { firstOccurrences, readTopic, type TopicMessage } from '../services/read-topic.ts';
+import type { Partners } from './partners.ts';
+
+export type Rehearsed = {
+  readonly books: Books;
+  readonly partners: Partners;
+  readonly broker: string;
+  readonly databaseUrl: string;
+};
+
+const CURRENCY = 'GBP';
+
+const check = (what: string, expected: number, actual: number): Check => ({
+  what,
+  expected,
+  actual,
+  agrees: expected === actual,
+});
+
+const versioned = z.object({ version: z.int() });
+
+/** Orders whose events, in the order of the topic, are not version 1, 2, 3 … to an end. */
+const brokenStories = (messages: readonly TopicMessage[]): number => {
+  const stories = Map.groupBy(firstOccurrences(messages), ({ key }) => key);
+  return [...stories.values()].filter((story) => {
+    const last = story.at(-1)?.headers.ce_type;
+    const isGapless = story.every(({ data }, index) => versioned.parse(data).version === index + 1);
+    return !isGapless || (last !== 'OrderDelivered' && last !== 'OrderCancelled');
+  }).length;
+};
+
+/** Money of the delivered orders, in pence, as the orders themselves say. */
+const delivered = async (url: string): Promise<number> => {
+  const sql = postgres(url, { max: 1 });
+  const [row] = await sql<{ minor: number }[]>`
+    select coalesce(sum(total_minor), 0)::float8 as minor from orders where status = 'delivered'`;
+  await sql.end();
+  return row?.minor ?? 0;
+};
+
+/** What must hold once a month of orders has gone all its ways: in the books, at the payment provider, in the topic. */
+export const checkRehearsal = async ({
+  books,
+  partners,
+  broker,
+  databaseUrl,
+}: Rehearsed): Promise<readonly Check[]> => {
+  const { orders, orderPlaced, fulfilling, payments, underWay, stock } = books;
+  const own = payments.find(({ captured }) => captured.currency === CURRENCY);
+  const pence = (held: 'authorised' | 'captured') => (own ? (minorOf(own[held])?.minor ?? 0) : 0);
+  const messages = await readTopic(broker, contractOf('OrderPlaced').topic);
+  const placed = firstOccurrences(messages).filter(({ headers }) => headers.ce_type === 'OrderPlaced');
+  return [
+    check('fulfilments that have not ended', 0, fulfilling.underWay + fulfilling.uncollected),
+    check('events under way or parked', 0, underWay.outbox + underWay.handling + underWay.parked),
+    check('orders = delivered + cancelled', orders.total, orders.delivered + orders.cancelled),
+    check('orders = OrderPlaced effects', orders.total, orderPlaced.effects),
+    check('orders = OrderPlaced in the topic', orders.total, placed.length),
+    check('orders whose events do not go 1, 2, 3 … to an end', 0, brokenStories(messages)),
+    check('stock received = on hand + shipped', stock.received, stock.onHand + stock.shipped),
+    check('stock still reserved', 0, stock.reserved),
+    check('pence captured by the provider = of delivered orders', await delivered(databaseUrl), pence('captured')),
+    check(
+      'pence captured by the provider = in its own ledger',
+      await partners.held(CURRENCY, 'captured'),
+      pence('captured'),
+    ),
+    check('pence still held by the provider', 0, await partners.held(CURRENCY, 'authorised')),
+    {
+      what: 'orders delivered: three in four or more',
+      expected: Math.ceil(orders.total * 0.75),
+      actual: orders.delivered,
+      agrees: orders.delivered >= orders.total * 0.75,
+    },
+  ];
+};
