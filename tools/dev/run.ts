@@ -7,8 +7,10 @@ import type { ServiceName } from '../services/service.ts';
 import { onSignals } from '../services/signals.ts';
 import { boxed, curlLine } from './banner.ts';
 import { prepare } from './prepare.ts';
+import { schedulerTokens } from './scheduler-token.ts';
 import { developmentSecrets } from './secrets.ts';
 import { configureSystem, type System, startSystem } from './system.ts';
+import { startTicker, type Ticker } from './ticker.ts';
 
 export type Run = { readonly wanted: readonly ServiceName[]; readonly watch: boolean };
 
@@ -41,7 +43,18 @@ const announce = (system: System, productId: string, services: Services): void =
   process.stdout.write(`\n${box}\n\nPlace an order:\n\n${line}\n\nCtrl+C stops it all.\n\n`);
 };
 
-const stop = async (system: System | undefined, services: Services | undefined): Promise<void> => {
+/** Triggers the jobs of the system, as an external scheduler does elsewhere. */
+const schedule = async ({ ports }: System, env: NodeJS.ProcessEnv): Promise<Ticker> =>
+  startTicker({ api: `http://127.0.0.1:${ports.api}`, token: await schedulerTokens(env), onProgress: say });
+
+type Started = {
+  readonly ticker: Ticker | undefined;
+  readonly system: System | undefined;
+  readonly services: Services | undefined;
+};
+
+const stop = async ({ ticker, system, services }: Started): Promise<void> => {
+  await ticker?.stop();
   await system?.stop(say);
   await services?.close();
 };
@@ -54,6 +67,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
   );
   let services: Services | undefined;
   let system: System | undefined;
+  let ticker: Ticker | undefined;
   onSignals(
     () => {
       say('Stopping; a second Ctrl+C does not wait.');
@@ -78,7 +92,10 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     const env = await environment(services, config.env);
     const productId = await prepare(env, say);
     system = await startSystem({ ...config, env, watch, onProgress: say });
-    if (!interrupt.signal.aborted) announce(system, productId, services);
+    if (!interrupt.signal.aborted) {
+      announce(system, productId, services);
+      ticker = await schedule(system, env);
+    }
     const ending = await Promise.race([
       interrupted,
       system.ended,
@@ -92,6 +109,6 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     say(`✗ ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    await stop(system, services);
+    await stop({ ticker, system, services });
   }
 };

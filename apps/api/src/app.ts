@@ -18,7 +18,7 @@ import { mountOps, type Ops } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published-routes.ts';
 
 export type Http = Ops & {
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly tokens: TokenVerifier;
   readonly apiKeys: ApiKeyVerifier;
   readonly cursors: CursorCodec;

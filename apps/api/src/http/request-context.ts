@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { activeTraceparent, type Logger, type Metrics, runInCall } from '@orderline/platform';
 import type { MiddlewareHandler } from 'hono';
 import type { Call, Env, HttpContext } from './env.ts';
@@ -6,7 +7,7 @@ import { ClientGone, DeadlineExceeded } from './given-up.ts';
 import { traceIdOf } from './problem.ts';
 
 export type RequestContextOptions = {
-  readonly logger: Pick<Logger, 'info'>;
+  readonly logger: Pick<Logger, 'info' | 'debug'>;
   readonly newRequestId: () => string;
   readonly deadlineMs: number;
   readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
@@ -40,13 +41,16 @@ export const requestContext =
         const labels = { ...seenAs(c), status: c.res.status };
         metrics.httpRequests.inc(labels);
         metrics.httpRequestSeconds.observe(labels, seconds);
-        logger.info(lineOf(c, { call, seconds }), 'request');
+        logger[isRoutine(c) ? 'debug' : 'info'](lineOf(c, { call, seconds }), 'request');
       });
     } finally {
       clearTimeout(timer);
       client.removeEventListener('abort', gone);
     }
   };
+
+/** Schedulers trigger jobs every few seconds: the log tells of the runs that did something. */
+const isRoutine = (c: HttpContext): boolean => c.get('route') === startJobRun.path && c.res.status === 202;
 
 /** Templates and known methods only: no client can add a series. */
 const seenAs = (c: HttpContext) => ({

@@ -21,7 +21,7 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
   const at = (level: string) => (entry: unknown, message?: string) => {
     lines.push({ level, message, ...(typeof entry === 'object' ? entry : {}) });
   };
-  return { info: at('info'), warn: at('warn'), error: at('error') };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 };
 
 const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6, codes: 1e6 };

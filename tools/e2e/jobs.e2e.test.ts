@@ -1,0 +1,85 @@
+import { demoAdmin } from '@orderline/composition';
+import { jobRun, startJobRun } from '@orderline/contracts/http/v1/jobs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bodyOf, type Client, signedIn } from './testing/client.ts';
+import { createDatabase, type TestDatabase } from './testing/database.ts';
+import { prepareSystem, type System } from './testing/system.ts';
+import { until } from './testing/until.ts';
+
+const path = '/internal/jobs/reconcile-stock/runs';
+const scheduledFor = '2026-11-22T03:37:00Z';
+
+describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () => {
+  let database: TestDatabase;
+  let system: System;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    system = await prepareSystem({ databaseUrl: database.url, more: { DRAIN_SECONDS: '0' } });
+  });
+  afterEach(() => system.api.kill());
+  afterAll(() => database?.drop());
+
+  const trigger = async (admin: Client) =>
+    bodyOf(startJobRun.answers[202], 202, await admin.send({ method: 'post', path, body: { scheduledFor } }));
+  const recorded = async (id: string) => {
+    const [row] = await database.sql`select state, attempt, error from job_runs where id = ${id}`;
+    return row;
+  };
+  const ended = (admin: Client, id: string) =>
+    until({
+      what: 'the run to end',
+      ask: async () => {
+        const run = bodyOf(jobRun, 200, await admin.send({ method: 'get', path: `/internal/jobs/runs/${id}` }));
+        return run.state === 'running' ? undefined : run;
+      },
+    });
+  /** A run whose one statement waits for a lock, so that it goes on until it is let go. */
+  const held = async (work: (run: { readonly admin: Client; readonly id: string }) => Promise<void>) => {
+    await system.api.start();
+    const admin = await signedIn(system.url, demoAdmin);
+    await database.sql.begin(async (sql) => {
+      await sql`lock table stock_movements in access exclusive mode`;
+      const { id } = await trigger(admin);
+      await until({
+        what: 'the run to wait for the lock',
+        ask: async () => {
+          const waiting = await sql`select from pg_locks where not granted and relation = 'stock_movements'::regclass`;
+          return waiting.length > 0 ? true : undefined;
+        },
+      });
+      await work({ admin, id });
+    });
+  };
+
+  it('ends it and says so when it is told to stop, and begins it again when its time is asked for', async () => {
+    const seen: { id?: string } = {};
+    await held(async ({ id }) => {
+      seen.id = id;
+      expect(await system.api.end('SIGTERM')).toBe('exit code 0');
+    });
+    const id = seen.id ?? '';
+    expect(await recorded(id)).toMatchObject({ state: 'interrupted', attempt: 1 });
+    await system.api.start();
+    const admin = await signedIn(system.url, demoAdmin);
+    expect(await trigger(admin)).toMatchObject({ id, attempt: 2, skipped: false });
+    expect(await ended(admin, id)).toMatchObject({ state: 'succeeded', result: { drifting: 0, drifts: [] } });
+  });
+
+  it('is followed by another one when it is killed, as soon as its lease is over', async () => {
+    await database.sql`delete from job_runs`;
+    const seen: { id?: string } = {};
+    await held(async ({ id }) => {
+      seen.id = id;
+      await system.api.end('SIGKILL');
+    });
+    const id = seen.id ?? '';
+    expect(await recorded(id)).toMatchObject({ state: 'running', attempt: 1 });
+    await system.api.start();
+    const admin = await signedIn(system.url, demoAdmin);
+    expect(await trigger(admin)).toMatchObject({ id, state: 'running', attempt: 1 });
+    await database.sql`update job_runs set leased_until = now() where id = ${id}`;
+    expect(await trigger(admin)).toMatchObject({ id, attempt: 2 });
+    expect(await ended(admin, id)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  });
+});
