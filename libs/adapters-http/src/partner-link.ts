@@ -30,8 +30,17 @@ export type PartnerLink = {
   fetchAfter(position: number | undefined): Promise<Page>;
 };
 
-/** For a client to a partner: the relay and the next pull are what tries again, and a page may be large. */
-export const PARTNER_POLICY: Partial<HttpPolicy> = { retries: 0, totalMs: 5000, replyBytes: 8_388_608 };
+/**
+ * For a client to a partner: the relay and the next pull are what tries again, a page may be large, and where there is
+ * none its answer waits a second.
+ */
+export const PARTNER_POLICY: Partial<HttpPolicy> = {
+  retries: 0,
+  headersMs: 4000,
+  attemptMs: 4500,
+  totalMs: 5000,
+  replyBytes: 8_388_608,
+};
 
 /** Each message is read by itself, so that an unfit one is not in the way of the others. */
 const page = z.object({ items: z.array(z.object({ position: z.int().nonnegative(), message: z.unknown() })) });

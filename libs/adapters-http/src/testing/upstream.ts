@@ -34,6 +34,16 @@ export const startUpstream = async (listener: RequestListener) => {
   return { ...(await listening(server)), requests };
 };
 
+/** An HTTP server of this test, which only counts, so that it leaves the memory to whom it is asked by. */
+export const startCountingUpstream = async (listener: RequestListener) => {
+  let count = 0;
+  const server = createServer((request, response) => {
+    count += 1;
+    listener(request, response);
+  });
+  return { ...(await listening(server)), count: () => count };
+};
+
 /** A TCP server of this test, for what no HTTP server says. */
 export const startRawUpstream = (onConnection: (socket: Socket) => void) => listening(createRawServer(onConnection));
 
