@@ -29,16 +29,27 @@ const select = async (wanted: Wanted, taken: ReadonlySet<number>, env: NodeJS.Pr
   throw new Error(`no free port from ${wanted.byDefault} on for ${wanted.what}: give one by ${wanted.variable}`);
 };
 
-/** The ports to listen on: one that is given must be free, a default one gives way to the next free and says so. */
-export const selectPorts = async (env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<SystemPorts> => {
-  const taken = new Set<number>();
-  const choose = async (wanted: Wanted): Promise<number> => {
+type Choose = (wanted: Wanted) => Promise<number>;
+
+/** One port after another, none twice: one that is given must be free, a default one gives way and says so. */
+const choosing = (
+  env: NodeJS.ProcessEnv,
+  onProgress: (line: string) => void,
+  others: readonly number[] = [],
+): Choose => {
+  const taken = new Set(others);
+  return async (wanted) => {
     const port = await select(wanted, taken, env);
     const { variable, byDefault, what } = wanted;
     if (!env[variable] && port !== byDefault) onProgress(`port ${byDefault} is in use: ${what} moves to ${port}`);
     taken.add(port);
     return port;
   };
+};
+
+/** The ports that the apps listen on: one that is given must be free, a default one moves on and says so. */
+export const selectPorts = async (env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<SystemPorts> => {
+  const choose = choosing(env, onProgress);
   const api = await choose({ variable: 'PORT', byDefault: 3000, what: 'the API' });
   const management = await choose({ variable: 'MANAGEMENT_PORT', byDefault: 9464, what: "the api's management port" });
   const workerManagement = await choose({
@@ -47,4 +58,25 @@ export const selectPorts = async (env: NodeJS.ProcessEnv, onProgress: (line: str
     what: "the worker's management port",
   });
   return { api, management, workerManagement };
+};
+
+export type PartnerPorts = { readonly payment: number; readonly warehouse: number; readonly carrier: number };
+
+export type SelectPartnerPorts = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress: (line: string) => void;
+  /** Those of the apps. */
+  readonly taken: SystemPorts;
+};
+
+/** The ports that the simulated partners listen on, chosen as those of the apps are. */
+export const selectPartnerPorts = async ({ env, onProgress, taken }: SelectPartnerPorts): Promise<PartnerPorts> => {
+  const choose = choosing(env, onProgress, Object.values(taken));
+  const of = (partner: keyof PartnerPorts, byDefault: number) =>
+    choose({ variable: `${partner.toUpperCase()}_SIMULATOR_PORT`, byDefault, what: `the simulator of ${partner}` });
+  return {
+    payment: await of('payment', 9470),
+    warehouse: await of('warehouse', 9471),
+    carrier: await of('carrier', 9472),
+  };
 };

@@ -5,9 +5,12 @@ import { stateDirectory } from '../services/project.ts';
 export type Program = {
   readonly name: string;
   readonly main: string;
+  readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Restarts on every saved file. */
   readonly watch: boolean;
+  /** Traces and runtime metrics; true unless it is said. */
+  readonly telemetry?: boolean;
 };
 
 export type RunningProgram = {
@@ -25,13 +28,13 @@ const howItEnded = (child: ChildProcess): Promise<string> =>
   });
 
 /**
- * Starts one of the two apps as production does, in a process group of its own, so that Ctrl+C reaches it only through
+ * Starts an app as production does, or a program beside the apps, in a process group of its own, so that Ctrl+C reaches it only through
  * us. It logs to our stderr, and the channel that it holds to us tells it when we are gone.
  */
-export const startProgram = ({ name, main, env, watch }: Program): RunningProgram => {
-  const telemetry = import.meta.resolve('@orderline/platform/telemetry');
+export const startProgram = ({ name, main, args = [], env, watch, telemetry = true }: Program): RunningProgram => {
+  const observed = telemetry ? ['--import', import.meta.resolve('@orderline/platform/telemetry')] : [];
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watching, '--import', telemetry, main], {
+  const child = spawn(process.execPath, [...watching, ...observed, main, ...args], {
     env: { OTEL_SERVICE_NAME: name, NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'), ...env },
     detached: true,
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],

@@ -9,6 +9,7 @@ import { boxed, curlLine } from './banner.ts';
 import { prepare } from './prepare.ts';
 import { schedulerTokens } from './scheduler-token.ts';
 import { developmentSecrets } from './secrets.ts';
+import { type SimulatedPartners, simulatedPartners } from './simulators.ts';
 import { configureSystem, type System, startSystem } from './system.ts';
 import { startTicker, type Ticker } from './ticker.ts';
 
@@ -27,7 +28,9 @@ const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Pr
   ...(services.kafka && { KAFKA_BROKERS: services.kafka.url }),
 });
 
-const announce = (system: System, productId: string, services: Services): void => {
+type Announced = { readonly system: System; readonly services: Services; readonly partners: SimulatedPartners };
+
+const announce = ({ system, services, partners }: Announced, productId: string): void => {
   const api = `http://127.0.0.1:${system.ports.api}`;
   const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
   const box = boxed('Orderline is ready', [
@@ -37,6 +40,7 @@ const announce = (system: System, productId: string, services: Services): void =
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
     ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ...partners.rows,
     ...backing,
   ]);
   const line = curlLine({ api, ...demoCustomer, productId });
@@ -91,9 +95,10 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
     const env = await environment(services, config.env);
     const productId = await prepare(env, say);
-    system = await startSystem({ ...config, env, watch, onProgress: say });
+    const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });
+    system = await startSystem({ ...config, env, partners, watch, onProgress: say });
     if (!interrupt.signal.aborted) {
-      announce(system, productId, services);
+      announce({ system, services, partners }, productId);
       ticker = await schedule(system, env);
     }
     const ending = await Promise.race([

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type SystemPorts, selectPorts } from './ports.ts';
 import { type RunningProgram, startProgram } from './program.ts';
 import { untilReady } from './ready.ts';
+import { type SimulatedPartners, startSimulators } from './simulators.ts';
 
 export type AppName = 'api' | 'worker';
 
@@ -10,13 +11,14 @@ export type SystemConfig = { readonly ports: SystemPorts; readonly env: NodeJS.P
 
 export type System = {
   readonly ports: SystemPorts;
-  /** The first of the two apps to end, asked to or not. */
+  /** The first of its programs to end, asked to or not. */
   readonly ended: Promise<string>;
   readonly stop: (onProgress: (line: string) => void) => Promise<void>;
   readonly kill: () => void;
 };
 
 export type StartSystem = SystemConfig & {
+  readonly partners: SimulatedPartners;
   readonly watch: boolean;
   readonly onProgress: (line: string) => void;
 };
@@ -55,22 +57,33 @@ export const startApp = async (
   return program;
 };
 
-/** Starts api and worker as two processes and waits until both are ready; both are stopped when one is not. */
-export const startSystem = async ({ watch, onProgress: say, ...config }: StartSystem): Promise<System> => {
+/**
+ * Starts api, worker and the partners that are simulated, each as a process, and waits until all are ready; all are
+ * stopped when one is not.
+ */
+export const startSystem = async ({ watch, partners, onProgress: say, ...config }: StartSystem): Promise<System> => {
+  const addressed = { ...config, env: { ...config.env, ...partners.env } };
+  const simulators = startSimulators(partners, { env: config.env, watch });
   const starts = await Promise.allSettled([
-    startApp('api', { ...config, watch }),
-    startApp('worker', { ...config, watch }),
+    startApp('api', { ...addressed, watch }),
+    startApp('worker', { ...addressed, watch }),
+    simulators,
   ]);
-  const programs = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const programs = starts.flatMap((start) => (start.status === 'fulfilled' && start.value ? [start.value] : []));
   const failure = starts.find((start) => start.status === 'rejected');
   if (failure) {
     await stopApps(programs, say);
     throw failure.reason;
   }
+  const simulated = await simulators;
+  const apps = programs.filter((program) => program !== simulated);
   return {
     ports: config.ports,
     ended: Promise.race(programs.map(({ name, exited }) => exited.then((how) => `${name} ended: ${how}`))),
-    stop: (onProgress) => stopApps(programs, onProgress),
+    stop: async (onProgress) => {
+      await stopApps(apps, onProgress);
+      if (simulated) await stopApps([simulated], onProgress);
+    },
     kill: () => {
       for (const program of programs) program.signal('SIGKILL');
     },

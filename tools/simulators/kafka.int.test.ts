@@ -10,8 +10,10 @@ const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',');
 const kafka = openKafka({ brokers, clientId: 'orderline-simulators-test', logger: silent });
 
 let folder: Awaited<ReturnType<typeof aFolder>>;
-let heard: Awaited<ReturnType<typeof kafka.tail>>;
+let heard: Awaited<ReturnType<typeof kafka.consume>>;
 let carrier: RunningPartner;
+/** Ends this run's consumer groups. */
+const own = randomUUID();
 const messages: Message[] = [];
 const waiting = new Set<() => void>();
 
@@ -22,7 +24,7 @@ const start = () =>
     seed: 'test',
     state: folder.path,
     kafka,
-    group: folder.path.split('-').at(-1),
+    group: own,
     logger: silent,
     onFatal: (error) => {
       throw error;
@@ -32,17 +34,21 @@ const start = () =>
 beforeAll(async () => {
   folder = await aFolder();
   await kafka.ensureTopics([]);
-  heard = await kafka.tail({
+  heard = await kafka.consume({
+    consumer: `test-${own}`,
     topics: ['shipping.events.v1'],
-    fromBeginning: true,
-    onEvent: (wire) => {
+    open: async () => async (wire) => {
       messages.push(wire);
       for (const look of waiting) look();
+      return 'handled';
     },
-    onFatal: () => undefined,
+    onOutage: () => undefined,
+    onFatal: (error) => {
+      throw error;
+    },
   });
   carrier = await start();
-}, 120_000);
+}, 60_000);
 afterAll(async () => {
   await carrier.close();
   await heard.stop();

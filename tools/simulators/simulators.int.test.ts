@@ -49,7 +49,7 @@ const start = async (args: readonly string[], state: string): Promise<Running> =
   const up = Promise.withResolvers<void>();
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     told += text;
-    if (told.includes('the carrier is up')) up.resolve();
+    if (told.includes('carrier is up')) up.resolve();
   });
   child.once('exit', (code) => up.reject(new Error(`ended with ${code}: ${told}`)));
   await up.promise;

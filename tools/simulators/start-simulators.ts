@@ -58,7 +58,7 @@ export const startSimulators = async (options: Start): Promise<RunningApp> => {
       onFatal,
     });
     running.set(name, partner);
-    logger.info(`the ${name} is up at ${partner.url}`);
+    logger.info(`${name} is up at ${partner.url}`);
   }
   const scenario = day && play({ scenario: day, speed: speed ?? day.speed, logger }, running);
   const close = async () => {
