@@ -20,7 +20,8 @@ const setUp = async (...events: readonly ParkedEvent[]) => {
   const parked = parkedByAll({ consumers: memoryParkedByConsumers(memory), relay: nothing });
   const run = (line: string) => {
     const { command } = readCommand(line.split(' '));
-    if (command.kind === 'help' || command.kind === 'tail') throw new Error('no command over dead letters');
+    if (command.kind === 'help' || command.kind === 'tail' || command.kind === 'rewind')
+      throw new Error('no command over dead letters');
     return runDeadLetters({ parked, now: () => at }, command);
   };
   return { run, due: () => lot.all().map(({ dueAt }) => dueAt) };

@@ -3,6 +3,7 @@ import { connectDatabase, connectKafka } from '../operator/connect.ts';
 import { runCommand } from '../operator/run-command.ts';
 import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
 import { HELP, readCommand } from './options.ts';
+import { type RewindCommand, runRewind } from './rewind.ts';
 import { type TailEvents, tailEvents } from './tail.ts';
 
 const print = (line: string): void => {
@@ -37,11 +38,23 @@ const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<n
   }
 };
 
+const rewind = async (command: RewindCommand, json: boolean): Promise<number> => {
+  const kafka = await connectKafka('replay');
+  try {
+    const report = await runRewind(kafka, command);
+    print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    return 0;
+  } finally {
+    await kafka.close();
+  }
+};
+
 await runCommand(HELP, async () => {
   const { command, json } = readCommand(process.argv.slice(2));
   if (command.kind === 'help') {
     print(HELP);
     return 0;
   }
+  if (command.kind === 'rewind') return rewind(command, json);
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
 });

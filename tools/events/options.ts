@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Misuse } from '../operator/run-command.ts';
+import type { RewindCommand } from './rewind.ts';
 
 export const HELP = `Example: npm run events -- dlq list
 
@@ -7,6 +8,11 @@ export const HELP = `Example: npm run events -- dlq list
       --topic TOPIC        one topic in place of all
       --from-beginning     everything that the topics hold, not only what is new
       --limit N            ends after N events
+  replay --from TIME --consumer NAME
+                       has a stopped consumer read again what was published at TIME (RFC 3339) or later
+      --group GROUP --topic TOPIC
+                           a consumer group of another service in place of --consumer
+      --dry-run            tells what would be read, also while it runs
   dlq list             the events that block their keys, each with its id, and their errors counted
       --waiting            also those that will be retried without you
       --consumer NAME      of one consumer; "relay" for what could not be published
@@ -30,6 +36,7 @@ export type Place = { readonly consumer: string; readonly eventId: string };
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'tail'; readonly topic?: string; readonly fromBeginning: boolean; readonly limit: number }
+  | RewindCommand
   | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
   | { readonly kind: 'show'; readonly place: Place }
   | { readonly kind: 'replay'; readonly place: Place; readonly dryRun: boolean }
@@ -58,6 +65,8 @@ const parse = (args: readonly string[]) =>
     allowPositionals: true,
     options: {
       topic: text,
+      from: text,
+      group: text,
       consumer: text,
       limit: text,
       reason: text,
@@ -86,10 +95,24 @@ const deadLetters = ([verb, id, ...rest]: readonly string[], values: Values): Co
   return { kind: 'discard', place: placeIn(id), reason };
 };
 
+const instantIn = (text: string | undefined): Date => {
+  const instant = new Date(text ?? '');
+  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text ?? '');
+  if (isWhole && !Number.isNaN(instant.getTime())) return instant;
+  throw new Misuse('say since when: --from 2026-11-20T00:00Z');
+};
+
+const rewind = ({ consumer, group, topic, from, 'dry-run': dryRun }: Values): Command => {
+  if ((consumer === undefined) === (group === undefined)) throw new Misuse('say whose: --consumer or --group');
+  const who = { ...(consumer && { consumer }), ...(group && { group }), ...(topic && { topic }) };
+  return { kind: 'rewind', ...who, from: instantIn(from), dryRun };
+};
+
 const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
   if (values.help) return { kind: 'help' };
   if (name === 'dlq') return deadLetters(rest, values);
-  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, or dlq with what to do');
+  if (name === 'replay' && rest.length === 0) return rewind(values);
+  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, replay, or dlq with what to do');
   const { topic, 'from-beginning': fromBeginning } = values;
   const limit = numberIn(values.limit, Number.POSITIVE_INFINITY);
   return { kind: 'tail', ...(topic === undefined ? {} : { topic }), fromBeginning, limit };

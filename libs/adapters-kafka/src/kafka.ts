@@ -5,6 +5,7 @@ import { kafkaDeadLetters } from './dead-letters.ts';
 import { consumerLag, type PartitionLag } from './lag.ts';
 import { kafkaProducer } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
+import { type Rewind, type RewoundPartition, rewindGroup } from './rewind.ts';
 import { type Tail, tailTopics } from './tail.ts';
 import {
   type ComparedTopics,
@@ -26,6 +27,8 @@ export type KafkaConnection = {
   /** Watches topics, as nobody's consumer. */
   tail(tail: Tail): Promise<RunningConsumer>;
   lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
+  /** Sets where a stopped group reads on; throws GroupIsRunning where it is not stopped. */
+  rewind(rewind: Rewind): Promise<readonly RewoundPartition[]>;
   /** Rejects where no broker answers. */
   ping(): Promise<void>;
   /** Closes all but the consumers, which are stopped first. */
@@ -54,6 +57,7 @@ export const openKafka = (options: KafkaOptions): KafkaConnection => {
     compareTopics: async (subscribers) => compareTopics(await connectedAdmin(), declaredTopics(subscribers)),
     tail: (tail) => tailTopics(kafka, tail),
     lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
+    rewind: async (rewind) => rewindGroup(await connectedAdmin(), rewind),
     ping: async () => {
       await (await connectedAdmin()).describeCluster();
     },

@@ -1,0 +1,41 @@
+import type { KafkaConnection } from '@orderline/adapters-kafka';
+import { subscriptions } from '@orderline/composition';
+import { Misuse } from '../operator/run-command.ts';
+import { table } from '../replay/table.ts';
+
+export type RewindCommand = {
+  readonly kind: 'rewind';
+  readonly consumer?: string;
+  readonly group?: string;
+  readonly topic?: string;
+  readonly from: Date;
+  readonly dryRun: boolean;
+};
+
+const whose = ({ consumer, group, topic }: RewindCommand) => {
+  if (group !== undefined) {
+    if (topic === undefined) throw new Misuse('a group that is not ours needs --topic, too');
+    return { group, topics: [topic] };
+  }
+  const own = subscriptions.find((one) => one.consumer === consumer);
+  if (!own) {
+    const names = subscriptions.map((one) => one.consumer).join(', ');
+    throw new Misuse(`no consumer of ours is called ${consumer}: say one of ${names}, or --group GROUP --topic TOPIC`);
+  }
+  return { group: `orderline.${own.consumer}`, topics: topic === undefined ? own.topics : [topic] };
+};
+
+/** Sets a stopped consumer group back to an instant, and tells partition by partition what it will read again. */
+export const runRewind = async (kafka: Pick<KafkaConnection, 'rewind'>, command: RewindCommand) => {
+  const { from, dryRun } = command;
+  const { group, topics } = whose(command);
+  const partitions = await kafka.rewind({ group, topics, from, dryRun });
+  const total = partitions.reduce((sum, { messages }) => sum + messages, 0);
+  const rows = partitions
+    .filter(({ messages }) => messages > 0)
+    .map(({ topic, partition, offset, messages }) => [topic, `${partition}`, `${offset}`, `${messages}`]);
+  const will = dryRun ? 'would read' : 'reads';
+  const told = `${group} ${will} ${total} events again, from ${from.toISOString()}. What its inbox knows has no second effect.`;
+  const listed = rows.length === 0 ? '' : `${table('lrrr', [['topic', 'partition', 'from', 'events'], ...rows])}\n\n`;
+  return { text: `${listed}${told}\n`, json: { group, from: from.toISOString(), dryRun, total, partitions } };
+};
