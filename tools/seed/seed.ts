@@ -53,9 +53,8 @@ const admitUser = async (ports: Ports, { roles, ...details }: DemoUser): Promise
 };
 
 const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {
-  const [first] = catalogue;
-  const page = await products.list({ text: first?.sku, sort: 'id', page: { limit: 1 } });
-  const [example] = page.items;
+  const skus = catalogue.slice(0, 1).map(({ sku }) => sku);
+  const [example] = (await products.idsBySku(skus)).values();
   if (!example) throw new Error('the demo catalogue is gone: stop, remove the data directory, and start again');
-  return example.id;
+  return example;
 };

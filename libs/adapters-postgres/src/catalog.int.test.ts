@@ -1,5 +1,6 @@
 import { catalogContract } from '@orderline/domain/catalog.contract';
 import { pgProducts } from './catalog.ts';
+import { pgProductLists } from './catalog-list.ts';
 import { pgAvailability, pgStock } from './inventory.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -11,7 +12,7 @@ catalogContract('in PostgreSQL', async () => {
   const { database, outside } = opened();
   return {
     transact: pgTransact(database.business, (db) => ({ products: pgProducts(db), stock: pgStock(db) })),
-    products: pgProducts(database.db),
+    products: { ...pgProducts(database.db), ...pgProductLists(database.catalog) },
     availability: pgAvailability(database.db),
     newId,
     stockUp: async (productId, units) => {

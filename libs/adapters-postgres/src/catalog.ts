@@ -1,7 +1,6 @@
 import type { ProductReader, ProductRepository } from '@orderline/domain/catalog';
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
-import { listProducts } from './catalog-list.ts';
 import { productOf, rowOf } from './product-row.ts';
 import { products } from './schema/catalog.ts';
 import type { Db } from './session.ts';
@@ -10,7 +9,7 @@ const IDS_BY_SKU = `
 select distinct asked.sku, products.id
 from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`;
 
-export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
+export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductRepository => ({
   findMany: async (ids) => {
     if (ids.length === 0) return new Map();
     const rows = await db
@@ -24,7 +23,6 @@ export const pgProducts = (db: Db): ProductReader & ProductRepository => ({
     const rows = skuRows(await db.send({ text: IDS_BY_SKU, params: [skus] }));
     return new Map(rows.map(({ sku, id }) => [sku, id]));
   },
-  list: (query) => listProducts(db, query),
   lock: async (id) => {
     const [row] = await db.select().from(products).where(eq(products.id, id)).for('update');
     return row ? productOf(row) : null;

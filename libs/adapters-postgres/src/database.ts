@@ -56,6 +56,17 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
 /**
+ * Lists come in the order of an index. Only the few that a search has found are sorted; by what it is told a sort costs,
+ * PostgreSQL would compile that.
+ */
+export const ORDERED_BY_INDEXES = {
+  ...PLANNED_ONCE,
+  enable_sort: 'off',
+  enable_incremental_sort: 'off',
+  jit: 'off',
+} as const;
+
+/**
  * The relay walks the index of what waits, row by row: only so does PostgreSQL note in the index which entries are
  * dead, and pass over them next time. Otherwise every poll visits each row published since the last vacuum.
  */
@@ -82,7 +93,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
-  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, { planner: PLANNED_ONCE });
+  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, { planner: ORDERED_BY_INDEXES });
   const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, { planner: WALKS_INDEXES });
   const patience = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
   const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, patience);

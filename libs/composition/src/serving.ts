@@ -49,7 +49,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement', 'jobs'],
+    pools: ['business', 'placement', 'jobs', 'catalog'],
     metrics: needs.metrics,
   });
   const postgres = postgresPorts(database);

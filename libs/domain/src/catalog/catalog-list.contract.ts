@@ -2,26 +2,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewId, ProductId } from '../shared/index.ts';
 import type { ProductPosition, ProductQuery, ProductReader, ProductSort } from './ports.ts';
-import { newProduct, type Product } from './product.ts';
+import { type Availability, newProduct, type Product } from './product.ts';
 
 export type CatalogListHarness = {
   readonly products: ProductReader;
   readonly newId: NewId;
   insert(product: Product): Promise<void>;
+  /** Makes this many units of a product orderable. */
+  stockUp(productId: ProductId, units: number): Promise<void>;
 };
 
-type Details = Partial<Pick<Product, 'title' | 'sku' | 'price'>>;
+type Details = Partial<Pick<Product, 'title' | 'sku' | 'price' | 'description'>>;
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 
-const priced = (minor: number) => ({ price: { minor, currency: 'GBP' } });
+const priced = (minor: number, currency = 'GBP') => ({ price: { minor, currency } });
 
 const byId = (one: Product, other: Product): number => (one.id < other.id ? -1 : 1);
 
 /** What every list of products must do: complete, in order, without repetition, whatever the page size. */
 export const catalogListContract = (where: string, open: () => Promise<CatalogListHarness>): void => {
   const opened = async () => {
-    const { products, insert, newId } = await open();
+    const { products, insert, newId, stockUp } = await open();
     const category = `category ${newId()}`;
     const put = async (details: Details = {}): Promise<Product> => {
       const id = newId<ProductId>();
@@ -45,7 +47,7 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
       } while (after);
       return seen;
     };
-    return { products, category, put, titles, walk };
+    return { products, category, put, titles, walk, stockUp };
   };
 
   describe(`the list of products ${where}`, () => {
@@ -69,13 +71,27 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
       expect(await walk('id', 100)).toEqual(all.toSorted(byId));
     });
 
+    it('goes by id, descending, from the newest', async () => {
+      const { put, walk } = await opened();
+      const all = [await put(), await put(), await put(), await put()];
+      expect(await walk('newest', 3)).toEqual(all.toSorted(byId).toReversed());
+    });
+
+    it('has the prices of one currency together, as amounts of two do not compare', async () => {
+      const { put, titles } = await opened();
+      await put({ title: 'in pounds', ...priced(300) });
+      await put({ title: 'in euros', ...priced(500, 'EUR') });
+      await put({ title: 'in pounds, cheap', ...priced(100) });
+      expect(await titles({ sort: 'price' })).toEqual(['in euros', 'in pounds, cheap', 'in pounds']);
+    });
+
     it('is whole and without repetition in pages of any size, also where many share a key', async () => {
       const { put, walk } = await opened();
       const all: Product[] = [];
       for (const index of Array.from({ length: 11 }, (_, i) => i)) {
         all.push(await put({ title: ['apple', 'fig'][index % 2] ?? '', ...priced(index % 3) }));
       }
-      const anySort = fc.constantFrom<ProductSort>('id', 'title', '-title', 'price', '-price');
+      const anySort = fc.constantFrom<ProductSort>('id', 'newest', 'title', '-title', 'price', '-price');
       await fc.assert(
         fc.asyncProperty(anySort, fc.integer({ min: 1, max: 12 }), async (sort, limit) => {
           const seen = await walk(sort, limit);
@@ -104,19 +120,44 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
       expect(rest.next).toBeNull();
     });
 
-    it('matches a part of title or SKU without regard to case, and takes every character literally', async () => {
-      const { category, put, titles } = await opened();
-      await put({ title: 'Enamel Mug' });
-      await put({ title: 'cup', sku: `MUGLET-${category}` });
-      await put({ title: '100% wool_sock' });
-      await put({ title: '1000 woolsocks' });
-      await put({ title: 'back\\slash' });
-      expect((await titles({ text: 'mUg' })).toSorted()).toEqual(['Enamel Mug', 'cup']);
-      expect(await titles({ text: '100%' })).toEqual(['100% wool_sock']);
-      expect(await titles({ text: 'l_s' })).toEqual(['100% wool_sock']);
-      expect(await titles({ text: '\\' })).toEqual(['back\\slash']);
-      expect(await titles({ text: "'; drop table products; --" })).toEqual([]);
+    it.each([
+      ['from', { from: 200 }, [200, 300]],
+      ['to', { to: 200 }, [100, 200]],
+      ['from and to', { from: 101, to: 299 }, [200]],
+      ['a currency', {}, [100, 200, 300]],
+    ])('keeps within a range of prices: %s', async (_what, range, expected) => {
+      const { products, category, put } = await opened();
+      for (const minor of [300, 100, 200]) await put(priced(minor));
+      await put(priced(200, 'EUR'));
+      const price = { currency: 'GBP', ...range };
+      const pagesOf = async (sort: 'price' | '-price') => {
+        const seen: number[] = [];
+        let after: ProductPosition | null | undefined;
+        do {
+          const page = await products.list({ category, price, sort, page: { limit: 1, ...(after && { after }) } });
+          seen.push(...page.items.map((product) => product.price.minor));
+          after = page.next;
+        } while (after);
+        return seen;
+      };
+      expect(await pagesOf('price')).toEqual(expected);
+      expect(await pagesOf('-price')).toEqual(expected.toReversed());
     });
+
+    it.each(['id', 'newest', 'title', '-title', 'price', '-price'] as const)(
+      'goes by %s among what is available just so, as stock comes and goes',
+      async (sort) => {
+        const { put, titles, stockUp } = await opened();
+        const [one, two, three] = [await put({ title: 'a' }), await put({ title: 'b' }), await put({ title: 'c' })];
+        await stockUp(one.id, 3);
+        await stockUp(two.id, 10);
+        const of = async (availability: Availability) => (await titles({ availability, sort })).toSorted();
+        expect([await of('low'), await of('in_stock'), await of('out_of_stock')]).toEqual([['a'], ['b'], ['c']]);
+        await stockUp(one.id, 0);
+        await stockUp(three.id, 12);
+        expect([await of('low'), await of('in_stock'), await of('out_of_stock')]).toEqual([[], ['b', 'c'], ['a']]);
+      },
+    );
 
     it('is empty where nothing matches', async () => {
       const { products, put } = await opened();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accept, type NewId, type ProductId, refuse, type Transact } from '../shared/index.ts';
 import { catalogListContract } from './catalog-list.contract.ts';
+import { catalogSearchContract } from './catalog-search.contract.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository, StockOpening } from './ports.ts';
 import { newProduct, type Product } from './product.ts';
 
@@ -142,8 +143,11 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
     });
   });
 
-  catalogListContract(where, async () => {
-    const { products, insert, newId } = await opened();
-    return { products, newId, insert: async (product) => void (await insert(product)) };
-  });
+  const openedForLists = async () => {
+    const { products, insert, newId, stockUp } = await opened();
+    return { products, newId, stockUp, insert: async (product: Product) => void (await insert(product)) };
+  };
+
+  catalogListContract(where, openedForLists);
+  catalogSearchContract(where, openedForLists);
 };

@@ -6,8 +6,8 @@ import { memoryAvailability, memoryProducts } from './catalog.memory.ts';
 
 catalogContract('in memory', async () => {
   const memory = createMemory();
-  const products = memoryProducts(memory);
   const units = memory.table<ProductId, number>('units');
+  const products = memoryProducts(memory, (id) => units.get(id) ?? 0);
   const put = async (productId: ProductId, count: number) => void units.set(productId, count);
   return {
     transact: memory.transact({ products, stock: { open: (productId) => put(productId, 0) } }),

@@ -12,8 +12,8 @@ const once: Once = { scope: 'a caller, POST /products', key: 'k', fingerprint: '
 
 const setUp = () => {
   const memory = createMemory();
-  const products = memoryProducts(memory);
   const units = memory.table<ProductId, number>('units');
+  const products = memoryProducts(memory, (id) => units.get(id) ?? 0);
   const forgotten: ProductId[] = [];
   const clock = { now: start };
   let count = 0;

@@ -1,15 +1,34 @@
 import type { Page, PageRequest, ProductId } from '../shared/index.ts';
 import type { Availability, Product } from './product.ts';
 
-export type ProductSort = 'id' | 'title' | '-title' | 'price' | '-price';
+/** Prices go by currency first: amounts of two currencies do not compare. `relevance` is for a query with text. */
+export type ProductSort = 'relevance' | 'id' | 'newest' | 'title' | '-title' | 'price' | '-price';
 
-/** Where a page ended: the last item's sort key (for `id` the id again) and its id. */
-export type ProductPosition = { readonly key: string | number; readonly id: ProductId };
+export type ProductPosition = {
+  /** The last item's: its rank by relevance, its id, its title, or currency and minor units of its price. */
+  readonly key: string | number | readonly [currency: string, minor: number];
+  readonly id: ProductId;
+  /** What was searched in place of the query's text, which nothing matched. */
+  readonly corrected?: string | undefined;
+};
 
-export type ProductQuery = {
-  /** Matches title or SKU, without regard to case. */
-  readonly text?: string | undefined;
+/** Whole minor units of one currency, both ends included. */
+export type PriceRange = {
+  readonly currency: string;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+};
+
+export type ProductFilters = {
   readonly category?: string | undefined;
+  readonly availability?: Availability | undefined;
+  /** Goes with the order of prices, or of relevance. */
+  readonly price?: PriceRange | undefined;
+};
+
+export type ProductQuery = ProductFilters & {
+  /** Words that are all in title, SKU, category or description, or the beginning of a SKU; else something close to them. */
+  readonly text?: string | undefined;
   readonly sort: ProductSort;
   readonly page: PageRequest<ProductPosition>;
 };

@@ -64,4 +64,43 @@ describe('a product', () => {
     const otherFilters = await shop.send(`GET /api/v1/products?cursor=${found.body.page.next}`);
     expect([otherFilters.status, otherFilters.body.errors[0].parameter]).toEqual([400, 'cursor']);
   });
+
+  it('is found by the beginning of its SKU, by a slip, by price and by availability', async () => {
+    const shop = await openShop();
+    const details = { ...mugDetails, sku: 'POT-01', title: 'Iron pot', price: { amount: '30.00', currency: 'GBP' } };
+    await stocked(shop, { ...shop, details, units: 0 });
+    const found = async (query: string) => {
+      const { body } = await shop.send(`GET /api/v1/products?${query}`);
+      return body.items.map(({ sku }: { readonly sku: string }) => sku);
+    };
+    expect(await found('q=pot-0')).toEqual(['POT-01']);
+    expect(await found('q=enamle+mug')).toEqual(['MUG-01']);
+    expect(await found('currency=GBP')).toEqual(['MUG-01', 'POT-01']);
+    expect(await found('currency=GBP&minPrice=8.51')).toEqual(['POT-01']);
+    expect(await found('currency=GBP&maxPrice=8.5&sort=-price')).toEqual(['MUG-01']);
+    expect(await found('availability=out_of_stock&sort=title')).toEqual(['POT-01']);
+    expect(await found('q=iron&availability=in_stock')).toEqual([]);
+  });
+
+  it.each([
+    ['sort=relevance', 'q'],
+    ['minPrice=1', 'currency'],
+    ['maxPrice=1.001&currency=GBP', 'maxPrice'],
+    ['maxPrice=1e3&currency=GBP', 'maxPrice'],
+    ['currency=GBP&sort=title', 'sort'],
+    ['currency=pounds', 'currency'],
+    ['availability=plenty', 'availability'],
+    ['q=', 'q'],
+    ['q=%00', 'q'],
+    [`q=${'x'.repeat(101)}`, 'q'],
+    ['q=a&q=b', 'q'],
+  ])('is not sought by %s', async (query, parameter) => {
+    const { send } = await openShop();
+    const refused = await send(`GET /api/v1/products?${query}`);
+    expect([refused.status, refused.body.code, refused.body.errors[0].parameter]).toEqual([
+      400,
+      'invalid-query',
+      parameter,
+    ]);
+  });
 });

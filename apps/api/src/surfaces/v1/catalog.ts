@@ -1,5 +1,4 @@
 import type { Application } from '@orderline/composition';
-import { id } from '@orderline/contracts/http/fields';
 import {
   changeProduct,
   createProduct,
@@ -8,21 +7,23 @@ import {
   readProduct,
 } from '@orderline/contracts/http/v1/products';
 import { decimalOf } from '@orderline/contracts/money';
-import type { ListedProduct, ProductPosition } from '@orderline/domain/catalog';
-import { asId, type ProductId } from '@orderline/domain/shared';
-import { z } from 'zod';
+import type { ListedProduct } from '@orderline/domain/catalog';
+import { asId } from '@orderline/domain/shared';
+import type { z } from 'zod';
 import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { type Route, route } from '../../http/request.ts';
+import { position, searchOf } from './product-search.ts';
 import { refused } from './refusals.ts';
 
 type Catalog = Pick<Application, 'catalog'> & { readonly cursors: CursorCodec };
 
 export const catalogRoutes = ({ catalog, cursors }: Catalog): readonly Route[] => [
-  route(listProducts, async ({ query: { q, category, sort, ...paging } }) => {
-    const kind = { binding: ['products', q, category, sort], position };
-    const page = pageRequest(cursors, paging, kind);
+  route(listProducts, async ({ query: { limit, cursor, ...asked } }) => {
+    const search = searchOf(asked);
+    const kind = { binding: ['products', search], position };
+    const page = pageRequest(cursors, { limit, cursor }, kind);
     if (!page.ok) return page.error;
-    const result = await catalog.listProducts({ text: q, category, sort, page: page.value });
+    const result = await catalog.listProducts({ ...search, page: page.value });
     if (!result.ok) return result.error;
     const next = cursorAfter(cursors, result.value.next, kind);
     return { body: { items: result.value.items.map(productView), page: { next } }, next };
@@ -47,11 +48,6 @@ export const catalogRoutes = ({ catalog, cursors }: Catalog): readonly Route[] =
     return result.ok ? { ...productAnswer({ value: result.value }) } : refused(result.error);
   }),
 ];
-
-const position: z.ZodType<ProductPosition> = z.object({
-  key: z.union([z.string(), z.number()]),
-  id: id.transform((text) => asId<ProductId>(text)),
-});
 
 /** Availability is no change of the product, but of what is answered: the tag holds both, If-Match reads the number. */
 const productAnswer = ({ value, replayed }: { readonly value: ListedProduct; readonly replayed?: boolean }) => ({

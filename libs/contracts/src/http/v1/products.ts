@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
-import { amount, id, instant, line, money, pageOf, paging, prose } from '../fields.ts';
-
-const category = z
-  .string()
-  .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no category such as "kitchen" or "garden-tools"');
+import { amount, id, instant, line, money, pageOf, prose } from '../fields.ts';
+import { availability, category, productSearch } from './product-search.ts';
 
 export const product = z
   .object({
@@ -15,9 +11,7 @@ export const product = z
     description: z.string(),
     category: z.string(),
     price: money,
-    availability: z
-      .enum(['in_stock', 'low', 'out_of_stock'])
-      .meta({ description: 'Coarse; clients tolerate new values.' }),
+    availability: availability.meta({ description: 'Coarse; clients tolerate new values.' }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -37,19 +31,18 @@ const mug = {
 
 const tags = ['Products'];
 
+const searching =
+  'Each page costs the same in a catalogue of any size. Words that are in few products (up to 2,000) are looked for in an index, and the page is of all that have them. Words that are common are looked for by relevance among the 10,000 products that come first (the newest, or the cheapest of the range of prices), and in any other order among all of them: a page may then be short, or empty, while `page.next` leads on.';
+
 export const listProducts = defineEndpoint({
   method: 'get',
   path: '/api/v1/products',
   operationId: 'listProducts',
   summary: 'List and search the catalogue',
+  description: searching,
   tags,
   auth: 'public',
-  query: z.strictObject({
-    q: line(100).optional().meta({ description: 'Matches title or SKU, without regard to case.' }),
-    category: category.optional(),
-    sort: z.enum(['id', 'title', '-title', 'price', '-price']).default('id'),
-    ...paging,
-  }),
+  query: productSearch,
   answers: { 200: pageOf(product) },
   problems: [],
   examples: { answer: { items: [mug], page: { next: null } } },

@@ -21,6 +21,11 @@ export const database = z.object({
     fallback: 4,
     tells: 'Connections of one api process that only place orders, on top of the pool.',
   }),
+  catalogPoolSize: setting(poolSize, {
+    name: 'DATABASE_CATALOG_POOL_SIZE',
+    fallback: 4,
+    tells: 'Connections of one api process that only list and search the catalogue, on top of the pool.',
+  }),
   relayPoolSize: setting(poolSize, {
     name: 'DATABASE_RELAY_POOL_SIZE',
     fallback: 2,

@@ -1,0 +1,89 @@
+import type { Product, ProductPosition, ProductQuery } from '@orderline/domain/catalog';
+import { type Page, pageOf } from '@orderline/domain/shared';
+import {
+  filteredStatement,
+  lastFilteredStatement,
+  most,
+  partOfSkuStatement,
+  type Search,
+  sampleStatement,
+  searchStatement,
+} from './catalog-search-statements.ts';
+import { correctedText } from './catalog-spelling.ts';
+import type { ListOrder } from './catalog-statement.ts';
+import { type ListedRow, listedRows, positionOf } from './product-row.ts';
+import type { Send, Statement } from './statement.ts';
+
+type Worded = ProductQuery & { readonly text: string };
+
+/** Words that are in so many of the sample are looked for by walking, not in the index. */
+const COMMON = most.sampled / 100;
+
+/** One page of what the words find; where nothing does, of what a part of a SKU finds, or the words that were meant. */
+export const searchProducts = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+  const { text, page } = query;
+  const corrected = page.after?.corrected;
+  const found = await search(send, { ...query, text: corrected ?? text });
+  if (found.next || found.items.length > 0 || page.after) return marked(found, corrected);
+  const part = await partOfSku(send, query);
+  if (part.items.length > 0) return part;
+  const meant = await correctedText(send, text);
+  return meant === null ? found : marked(await search(send, { ...query, text: meant }), meant);
+};
+
+const marked = (page: Page<Product, ProductPosition>, corrected: string | undefined): Page<Product, ProductPosition> =>
+  corrected === undefined || !page.next ? page : { ...page, next: { ...page.next, corrected } };
+
+const search = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+  const { text, sort, page, ...filters } = query;
+  const { words, loose, common } = await sampled(send, query);
+  const parts = { ...filters, text, words, loose, after: page.after, limit: page.limit };
+  if (sort === 'relevance') return paged(send, query, searchStatement(parts, common ? 'walk' : 'index'));
+  if (!common) return paged(send, query, searchStatement({ ...parts, sort }, 'index'));
+  return filtered(send, query, { ...parts, sort });
+};
+
+const sampled = async (send: Send, { text, sort: _sort, page: _page, ...filters }: Worded) => {
+  const { words, loose, indexed, nodes, seen, hits } = sampleRow(await send(sampleStatement(text, filters)));
+  const few = seen < most.sampled;
+  return { words, loose, common: nodes > 0 && (few || !indexed || hits >= COMMON) };
+};
+
+const paged = async (send: Send, { sort, page }: Worded, statement: Statement) => {
+  const rows = listedRows(await send(statement));
+  return productsOf(pageOf(rows, page, (row) => positionOf(sort, row)));
+};
+
+/** Where a page came out short because it may look at no more, the next one goes on from there. */
+const filtered = async (send: Send, query: Worded, parts: Search & ListOrder) => {
+  const page = await paged(send, query, filteredStatement(parts));
+  if (page.next) return page;
+  const [last] = listedRows(await send(lastFilteredStatement(parts)));
+  return last ? { ...page, next: positionOf(query.sort, last) } : page;
+};
+
+const partOfSku = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+  const { text, sort, page, ...filters } = query;
+  const order = sort === 'relevance' ? {} : { sort };
+  const parts = { ...filters, ...order, text, words: '', loose: '', after: page.after, limit: page.limit };
+  const statement = partOfSkuStatement(parts);
+  return statement ? paged(send, query, statement) : { items: [], next: null };
+};
+
+const productsOf = ({ items, next }: Page<ListedRow, ProductPosition>): Page<Product, ProductPosition> => ({
+  items: items.map(({ product }) => product),
+  next,
+});
+
+type Sample = {
+  readonly words: string;
+  readonly loose: string;
+  /** Whether the index can tell, which it cannot of words that must not be there. */
+  readonly indexed: boolean;
+  readonly nodes: number;
+  readonly seen: number;
+  readonly hits: number;
+};
+
+/** The sample is one row of the columns that its select names. */
+const sampleRow = ([row]: readonly unknown[]): Sample => row as Sample;
