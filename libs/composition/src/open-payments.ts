@@ -1,8 +1,11 @@
 import { createHttpClient, type HttpClientMetrics, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
 import type { Payments } from '@orderline/domain/fulfilment';
-import { type Logger, sparingly, type WorkerConfig } from '@orderline/platform';
+import { sparingly, type WorkerConfig } from '@orderline/platform';
 
-export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logger: Pick<Logger, 'error' | 'warn'> };
+/** What is used of a logger. */
+type Complaining = { warn(text: string): void; error(fields: object, text: string): void };
+
+export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logger: Complaining };
 
 const TOLD_AGAIN_MS = 60_000;
 

@@ -7,7 +7,7 @@ import {
 } from '@orderline/adapters-http';
 import { contractOf } from '@orderline/contracts/events';
 import type { OutboxQueue, TopicChoice } from '@orderline/domain/delivery';
-import { type Logger, sparingly, type WorkerConfig } from '@orderline/platform';
+import { sparingly, type WorkerConfig } from '@orderline/platform';
 import type { LinkedPartners } from './link-partners.ts';
 
 type Partner = {
@@ -45,7 +45,7 @@ export type PartnersNeeds = {
   /** Reads part of the outbox. */
   readonly queueOf: (topics: TopicChoice) => OutboxQueue;
   readonly metrics: HttpClientMetrics;
-  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly logger: { warn(fields: object, text: string): void; error(fields: object, text: string): void };
 };
 
 const TOLD_AGAIN_MS = 60_000;

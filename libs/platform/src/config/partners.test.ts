@@ -63,6 +63,7 @@ describe('the systems that fulfil orders', () => {
     ['PAYMENT_TOKEN', 'n0t-shown and more'],
     ['PAYMENT_TOKEN', 'n0t-shown\r\nx-a: b'],
     ['PAYMENT_TIMEOUT_MS', '99'],
+    ['PAYMENT_TIMEOUT_MS', '14001'],
     ['WAREHOUSE_URL', 'http://127.0.0.1:4001/messages'],
     ['CARRIER_URL', 'amqp://127.0.0.1'],
   ])('are refused by %s=%j, and only that', (name, value) => {

@@ -12,7 +12,8 @@ export const payments = z.object({
     secret: true,
     tells: 'What the payment provider knows us by.',
   }),
-  timeoutMs: setting(wholeNumber(100, 60_000), {
+  // Looking for a payment and authorising it are two calls, and both must end within the lease of 30 s on its order.
+  timeoutMs: setting(wholeNumber(100, 14_000), {
     name: 'PAYMENT_TIMEOUT_MS',
     fallback: 10_000,
     tells:
