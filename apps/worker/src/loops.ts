@@ -40,7 +40,10 @@ export const runLoops = (run: RunLoops): Loops => {
   const { infrastructure, transport, consumers, roles, logger, onFatal } = run;
   const relaying = new AbortController();
   const consuming = new AbortController();
-  const onOutage = (error: unknown) => logger.warn({ err: error }, 'waiting for an outage to end');
+  const onOutage = (error: unknown) =>
+    isOutage(error)
+      ? logger.warn({ err: error }, 'waiting for an outage to end')
+      : logger.error({ err: error }, 'a step failed and is tried again');
   const relay = runRelay({
     queue: infrastructure.queue,
     publisher: transport.publisher,
