@@ -1,5 +1,5 @@
 import { minorOf } from '@orderline/contracts/money';
-import { type Payment, paymentConflict } from '@orderline/contracts/partners';
+import { type Payment, paymentConflict, paymentUnknown } from '@orderline/contracts/partners';
 import type { PaymentAnswer } from '@orderline/domain/fulfilment';
 import { type Money, type OrderId, type Result, sameMoney } from '@orderline/domain/shared';
 import type { HttpFailure } from './http-failure.ts';
@@ -57,7 +57,8 @@ const readRejection = (failure: Extract<HttpFailure, { kind: 'rejected' }>, aske
   if (isPutOff(status)) return { answer: unknown({ detail, retryAfterMs }) };
   const conflict = status === 409 ? paymentConflict.safeParse(body) : undefined;
   if (conflict?.success) return readPayment(conflict.data.payment, asked);
-  if (status === 404 && asked.amount === undefined) return { answer: { kind: 'none' } };
+  const isOfPayment = status === 404 && asked.amount === undefined && paymentUnknown.safeParse(body).success;
+  if (isOfPayment) return { answer: { kind: 'none' } };
   return troubled('refused', asked, { detail: `${detail}: check PAYMENT_URL and PAYMENT_TOKEN`, retryAfterMs });
 };
 

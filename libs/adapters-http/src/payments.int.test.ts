@@ -105,9 +105,15 @@ describe("the provider's answer", () => {
   });
 
   it.each(['find', 'capture', 'void', 'refund'] as const)('404 to %s says that there is none', async (command) => {
-    const { payments, troubles } = await against(answers(404));
+    const { payments, troubles } = await against(answers(404, { code: 'unknown-payment' }));
     expect(await commands[command](payments)).toEqual({ kind: 'none' });
     expect(troubles).toEqual([]);
+  });
+
+  it.each([undefined, { code: 'no-such-page' }])('404 with %j speaks of no payment', async (body) => {
+    const { payments, troubles } = await against(answers(404, body));
+    expect(await payments.find(orderId)).toMatchObject({ kind: 'unknown' });
+    expect(troubles).toMatchObject([{ kind: 'refused' }]);
   });
 
   it.each([

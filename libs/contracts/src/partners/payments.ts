@@ -21,5 +21,8 @@ export type Payment = z.output<typeof payment>;
 /** What `POST /v1/payments` takes, with an `Idempotency-Key`; the same key again is answered with the same payment. */
 export const authorisation = z.strictObject({ reference: z.uuid(), amount });
 
+/** The body of a 404 that speaks of a payment; one without it speaks of an address that is wrong. */
+export const paymentUnknown = z.object({ code: z.literal('unknown-payment') });
+
 /** The body of a 409, where the payment's status does not allow the change. */
 export const paymentConflict = z.object({ code: z.literal('wrong-status'), payment });
