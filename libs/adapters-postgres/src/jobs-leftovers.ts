@@ -20,17 +20,17 @@ select count(*)::int as outbox from gone`;
 /**
  * Keeps the row of an event that could still come again: from the outbox, or from among the parked. With the row of the
  * last version that a consumer handled goes its version: no event of that aggregate came since, so none from before is
- * left to come.
+ * left to come. `offset 0` has PostgreSQL look each event up, in order of age, where it would join whole tables.
  */
 const INBOX = `
 with gone as (
   delete from inbox where ctid = any(array(
     select ctid from inbox
     where handled_at < $1::timestamptz
-      and not exists (select from outbox where outbox.event_id = inbox.event_id)
+      and not exists (select from outbox where outbox.event_id = inbox.event_id offset 0)
       and not exists (
         select from parked_events parked
-        where parked.consumer = inbox.consumer and parked.event_id = inbox.event_id::text
+        where parked.consumer = inbox.consumer and parked.event_id = inbox.event_id::text offset 0
       )
     order by handled_at limit $2 for update skip locked
   )) returning consumer, type, aggregate_id, aggregate_version
@@ -57,8 +57,9 @@ const OVER = 'least(session.ended_at, session.expires_at)';
 const REFRESH_TOKENS = `
 with gone as (
   delete from refresh_tokens where digest = any(array(
-    select token.digest from sessions session join refresh_tokens token on token.session_id = session.id
-    where ${OVER} < $1::timestamptz limit $2
+    select token.digest from sessions session
+    cross join lateral (select digest from refresh_tokens where session_id = session.id offset 0) as token
+    where ${OVER} < $1::timestamptz order by ${OVER} limit $2
   )) returning 1
 )
 select count(*)::int as "refreshTokens" from gone`;
@@ -67,7 +68,8 @@ const SESSIONS = `
 with gone as (
   delete from sessions where id = any(array(
     select id from sessions session
-    where ${OVER} < $1::timestamptz and not exists (select from refresh_tokens token where token.session_id = session.id)
+    where ${OVER} < $1::timestamptz
+      and not exists (select from refresh_tokens token where token.session_id = session.id offset 0)
     order by ${OVER} limit $2 for update skip locked
   )) returning 1
 )
