@@ -93,7 +93,9 @@ export const openDatabase = (config: DatabaseConfig): Database => {
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
-  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, { planner: ORDERED_BY_INDEXES });
+  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, {
+    planner: ORDERED_BY_INDEXES,
+  });
   const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, { planner: WALKS_INDEXES });
   const patience = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
   const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, patience);

@@ -49,7 +49,14 @@ describe('the books', () => {
     expect((await books.read(now)).underWay).toEqual({ outbox: 0, handling: 2, parked: 0 });
     const transact = pgTransact(database.business, (db) => ({ inbox: pgInbox(db), fulfilments: pgFulfilments(db) }));
     const begun: Fulfilment = {
-      ...{ orderId: order.id, customerId, amount: order.total, status: 'authorising', attempts: 0, payment: 'captured' },
+      ...{
+        orderId: order.id,
+        customerId,
+        amount: order.total,
+        status: 'authorising',
+        attempts: 0,
+        payment: 'captured',
+      },
       ...{ pickRequests: 0, shipmentRequests: 0, nextAt: null, dueAt: null, deliveredAt: null },
       ...{ begunAt: now, updatedAt: now },
     };
