@@ -1,5 +1,5 @@
 import { minorOf } from '@orderline/contracts/money';
-import { authorisation } from '@orderline/contracts/partners';
+import { authorisation, paymentUnknown } from '@orderline/contracts/partners';
 import type { Logger } from '@orderline/platform';
 import type { Context, Hono } from 'hono';
 import type { Chance } from './dials/chance.ts';
@@ -25,6 +25,9 @@ const changes = ['capture', 'void', 'refund'] as const satisfies readonly Change
 
 const refuse = (context: Context, status: 400 | 404 | 422, code: string, detail: string): Response =>
   context.json({ code, detail }, status);
+
+const unknown = (context: Context): Response =>
+  refuse(context, 404, paymentUnknown.shape.code.value, 'there is no such payment');
 
 /** An Idempotency-Key is one request: with another payment's body it is a mistake. */
 const KEY_REUSED = 'this Idempotency-Key was used for another payment';
@@ -59,7 +62,7 @@ export const paymentApp = ({ book, dials, chance, logger, stopping }: PaymentPor
   });
   app.get('/v1/payments/:reference', faults.around('find', ofPath), (context) => {
     const payment = book.find(context.req.param('reference'));
-    return payment ? context.json(payment) : refuse(context, 404, 'unknown-payment', 'there is no such payment');
+    return payment ? context.json(payment) : unknown(context);
   });
   for (const asked of changes) {
     app.post(`/v1/payments/:reference/${asked}`, faults.around(asked, ofPath), (context) => {
@@ -68,7 +71,7 @@ export const paymentApp = ({ book, dials, chance, logger, stopping }: PaymentPor
         return refuse(context, 422, 'invalid', 'a reference is a UUID');
       }
       const verdict = change(book.find(reference), reference, asked);
-      return verdict ? conclude(context, verdict) : refuse(context, 404, 'unknown-payment', 'there is no such payment');
+      return verdict ? conclude(context, verdict) : unknown(context);
     });
   }
   return app;

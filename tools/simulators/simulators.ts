@@ -1,4 +1,4 @@
-import { createLogger, isPretty, runApp } from '@orderline/platform';
+import { createLogger, isPretty, logWarnings, runApp } from '@orderline/platform';
 import { Misuse, runCommand } from '../operator/run-command.ts';
 import { stateDirectory } from '../services/project.ts';
 import { readOptions, USAGE } from './options.ts';
@@ -32,6 +32,7 @@ await runCommand(USAGE, async () => {
     return 0;
   }
   const day = options.scenario === undefined ? undefined : dayOf(options.scenario);
+  logWarnings(logger);
   await runApp({ start: () => startSimulators({ ...options, day, logger }), logger, timeoutMs: 10_000 });
   return 0;
 });
