@@ -25,9 +25,9 @@ export type EventBook = Pick<Outbox, 'after'> & {
 
 /** The orders of a partner and the events that have yet to arrive, which outlive the process. */
 export const openEventBook = (file: string, now: () => number): EventBook => {
-  const journal = openJournal(file, entrySchema);
+  const { entries, ...journal } = openJournal(file, entrySchema);
   const orders = new Map<string, PartnerOrder>();
-  const outbox = createOutbox(journal.entries.find((entry) => 'order' in entry)?.position ?? now());
+  const outbox = createOutbox(entries.find((entry) => 'order' in entry)?.position ?? now());
   const take = (entry: Entry): void => {
     if ('arrived' in entry) {
       outbox.arrived(entry.arrived);
@@ -36,7 +36,7 @@ export const openEventBook = (file: string, now: () => number): EventBook => {
     orders.set(entry.order.orderId, entry.order);
     outbox.add(entry.messages);
   };
-  for (const entry of journal.entries) take(entry);
+  for (const entry of entries) take(entry);
   return {
     after: outbox.after,
     find: (orderId) => orders.get(orderId),

@@ -22,8 +22,8 @@ export const openPaymentBook = (file: string): PaymentBook => {
     payments.set(kept.reference, kept);
     if (key !== undefined) references.set(key, kept.reference);
   };
-  const journal = openJournal(file, entry);
-  for (const old of journal.entries) take(old);
+  const { entries, ...journal } = openJournal(file, entry);
+  for (const old of entries) take(old);
   return {
     find: (reference) => payments.get(reference),
     referenceOf: (key) => references.get(key),
