@@ -18,7 +18,13 @@ export const tailTopics = async (
   { topics, fromBeginning, onEvent, onFatal }: Tail,
 ): Promise<RunningConsumer> => {
   const groupId = `orderline.tail.${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 100,
+    // A broker that has just started knows no coordinator yet, which kafkajs takes for the end.
+    retry: { retries: 8, restartOnFailure: async () => true },
+  });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) onFatal(payload.error);
   });
