@@ -138,6 +138,20 @@ describe('a job', () => {
     expect((await send('GET /internal/reconciliation', { token })).status).toBe(403);
   });
 
+  it('is triggered by an API key that has the scope, and by none that has not', async () => {
+    const { send, tokenFor, userWith } = await openShop();
+    const token = await tokenFor(await userWith('admin'), 'admin');
+    const keyWith = async (scope: string) => {
+      const { body } = await send('POST /api/v1/api-keys', { token, body: { name: scope, scopes: [scope] } });
+      return String(body.key);
+    };
+    const prune = 'POST /internal/jobs/prune/runs';
+    const statusOf = async (key: string) => (await send(prune, { token: key, body: { scheduledFor } })).status;
+    expect([await statusOf(await keyWith('jobs:run')), await statusOf(await keyWith('catalog:write'))]).toEqual([
+      202, 403,
+    ]);
+  });
+
   it('is run by no staff without the scope', async () => {
     const { send, tokenFor } = await setUp();
     const token = await tokenFor(newId(), 'staff');
