@@ -24,11 +24,13 @@ const everyScope: readonly Scope[] = [
 ];
 
 /** Whatever the operation asks for besides a token, so that only the fault under test is left. */
-const wellFormed = ({ body, examples, idempotency, versioned }: Endpoint): Sending => ({
+const wellFormed = ({ body, upload, examples, idempotency, versioned }: Endpoint): Sending => ({
   ...(body ? { body: examples.body } : {}),
+  ...(upload ? { raw: Object.values(upload.mediaTypes)[0] ?? '' } : {}),
   headers: {
     ...(idempotency ? { 'Idempotency-Key': newId() } : {}),
     ...(versioned === 'if-match' ? { 'If-Match': '"1"' } : {}),
+    ...(upload && { 'Content-Type': Object.keys(upload.mediaTypes)[0] ?? '' }),
   },
 });
 
@@ -122,7 +124,9 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
     const { send, admin } = await openShop();
     const { headers } = wellFormed(endpoint);
     const large = 'x'.repeat(256 * 1024 + 1);
-    const announced = { 'Content-Length': String(large.length), 'Content-Type': 'application/json' };
+    const [type = 'application/json'] = Object.keys(endpoint.upload?.mediaTypes ?? {});
+    const most = endpoint.upload?.limitBytes ?? 256 * 1024;
+    const announced = { 'Content-Length': String(most + 1), 'Content-Type': type };
     if (endpoint.method !== 'get') {
       const refused = await send(pathOf(endpoint), { token: admin, headers: { ...headers, ...announced }, raw: large });
       expect([refused.status, refused.body?.code]).toEqual([413, 'payload-too-large']);

@@ -7,6 +7,7 @@ import type { Env } from './http/env.ts';
 import { brokenRequest } from './http/raw/broken-request.ts';
 import { closeGracefully } from './http/raw/close-gracefully.ts';
 import { rawProblem, writeProblem } from './http/raw/raw-problem.ts';
+import { isUpload, limitReception, tooSlow } from './http/raw/reception.ts';
 import { refuseBrokenHttp } from './http/raw/refuse-broken-http.ts';
 import { refusedTarget } from './http/raw/refused-target.ts';
 
@@ -24,7 +25,7 @@ export type ApiServer = {
 const limits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: 3_600_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1000,
 } as const;
@@ -46,6 +47,7 @@ export const createApiServer = (
       if (unanswered.get(request.socket) === response) unanswered.delete(request.socket);
     });
     if (draining) response.shouldKeepAlive = false;
+    if (!isUpload(request)) limitReception(request, () => server.emit('clientError', tooSlow(), request.socket));
     const refused = refusedTarget(request);
     if (refused) writeProblem(response, refused);
     else void listener(request, response);

@@ -1,5 +1,6 @@
-import { catalogContract } from '@orderline/domain/catalog.contract';
+import { catalogContract, importContract } from '@orderline/domain/catalog.contract';
 import { pgProducts } from './catalog.ts';
+import { pgProductImports } from './catalog-imports.ts';
 import { pgProductLists } from './catalog-list.ts';
 import { pgAvailability, pgStock } from './inventory.ts';
 import { useDatabase } from './testing/database.ts';
@@ -18,5 +19,19 @@ catalogContract('in PostgreSQL', async () => {
     stockUp: async (productId, units) => {
       await outside`update stock set on_hand = reserved + ${units} where product_id = ${productId}`;
     },
+  };
+});
+
+importContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({
+      products: pgProducts(db),
+      stock: pgStock(db),
+      imports: pgProductImports(db),
+    })),
+    products: { ...pgProducts(database.db), ...pgProductLists(database.catalog) },
+    imports: pgProductImports(database.db),
+    newId,
   };
 });

@@ -1,6 +1,7 @@
 import type { ProductReader, ProductRepository } from '@orderline/domain/catalog';
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
+import { pgProductBatches } from './catalog-batch.ts';
 import { productOf, rowOf } from './product-row.ts';
 import { products } from './schema/catalog.ts';
 import type { Db } from './session.ts';
@@ -10,6 +11,7 @@ select distinct asked.sku, products.id
 from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`;
 
 export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductRepository => ({
+  ...pgProductBatches(db),
   findMany: async (ids) => {
     if (ids.length === 0) return new Map();
     const rows = await db

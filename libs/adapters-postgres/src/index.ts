@@ -1,4 +1,5 @@
 export { pgProducts } from './catalog.ts';
+export { pgProductImports } from './catalog-imports.ts';
 export { pgProductLists } from './catalog-list.ts';
 export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
 export { isOverdue } from './failure.ts';

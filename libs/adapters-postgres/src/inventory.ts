@@ -20,6 +20,9 @@ export const pgStock = (db: Db): StockReader & StockRepository & StockOpening =>
   open: async (productId, now) => {
     await db.insert(stock).values(emptyStock(productId, now));
   },
+  openMany: async (ids, now) => {
+    if (ids.length > 0) await db.insert(stock).values(ids.map((id) => emptyStock(id, now)));
+  },
   lock: async (ids) => stockRows(await db.send({ text: LOCK, params: [ids] })),
   save: async (rows) => {
     if (rows.length === 0) return;

@@ -16,6 +16,11 @@ export const rowOf = ({ price, ...product }: Product) => ({
 export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
+export const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
+
+/** Of a statement that selects COLUMNS. */
+const columnRows = (rows: readonly unknown[]) => rows as readonly (typeof products.$inferSelect)[];
+
 /** A product, and how well it answers to what was searched. */
 export type ListedRow = { readonly product: Product; readonly rank: number };
 

@@ -1,4 +1,4 @@
-import { memoryAvailability, memoryProducts } from '@orderline/domain/catalog.memory';
+import { memoryAvailability, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations, type EmailSender } from '@orderline/domain/identity';
 import {
@@ -62,6 +62,7 @@ const memoryStores = (memory: Memory, now: Now) => {
     oneTimeTokens: memoryOneTimeTokens(memory),
     mailboxes: memoryMailboxes(memory),
     products,
+    imports: memoryImports(memory),
     stock: shelves,
     orders,
     orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
@@ -106,6 +107,7 @@ export const inMemoryPorts = ({
     apiKeyUses: stores.apiKeys,
     apiKeySecrets: plainApiKeySecrets,
     products: stores.products,
+    imports: stores.imports,
     stock: stores.stock,
     orders: stores.orders,
     agenda: stores.fulfilments,

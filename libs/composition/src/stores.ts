@@ -1,4 +1,4 @@
-import type { ProductRepository, StockOpening } from '@orderline/domain/catalog';
+import type { ImportProgress, ProductRepository, StockOpening } from '@orderline/domain/catalog';
 import type { FulfilmentRepository, OrderProgress } from '@orderline/domain/fulfilment';
 import type {
   Accounts,
@@ -23,6 +23,7 @@ export type Stores = {
   readonly oneTimeTokens: OneTimeTokens;
   readonly mailboxes: Mailboxes;
   readonly products: ProductRepository;
+  readonly imports: ImportProgress;
   readonly stock: StockRepository & StockReservations & StockOpening;
   readonly orders: OrderRepository;
   readonly orderProgress: OrderProgress;

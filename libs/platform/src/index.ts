@@ -1,4 +1,4 @@
-export { type CallContext, currentCall, runInCall } from './call-context.ts';
+export { type CallContext, currentCall, outsideCall, runInCall } from './call-context.ts';
 export { type Closing, closeInOrder } from './close-in-order.ts';
 export * from './config/index.ts';
 export { flushTelemetry } from './flush-telemetry.ts';

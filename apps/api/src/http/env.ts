@@ -11,6 +11,8 @@ export type Call = {
   readonly signal: AbortSignal;
   /** Epoch milliseconds. */
   readonly deadline: number;
+  /** Puts the deadline off. */
+  readonly extend: (ms: number) => void;
 };
 
 export type Env = {

@@ -1,5 +1,5 @@
-import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { type Result, refuse } from '@orderline/domain/shared';
+import type { Endpoint, Upload as Limits } from '@orderline/contracts/http/endpoint';
+import { accept, type Result, refuse } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
 import { authorize, callerIdOf, type Principal } from './auth.ts';
@@ -12,6 +12,7 @@ import { problemResponse } from './problem.ts';
 import type { RateLimiters } from './quota.ts';
 import { limitOperation } from './rate-limit.ts';
 import { type Head, readHead, readRequestBody } from './read-request.ts';
+import { readUpload, type Upload, UploadRefused } from './read-upload.ts';
 import { render } from './render.ts';
 import { type Answered, isRefused, type Refused } from './reply.ts';
 import type { ReadRequest, Route } from './request.ts';
@@ -31,10 +32,17 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
     if (endpoint.deprecated) app.on(method, path, announceDeprecation(endpoint, uses));
     app.on(method, path, async (c) => {
       c.set('route', endpoint.path);
-      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight }));
+      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight })).catch(
+        refusedUpload,
+      );
       return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);
     });
   }
+};
+
+const refusedUpload = (error: unknown): Refused => {
+  if (error instanceof UploadRefused) return error.refused;
+  throw error;
 };
 
 export const honoPath = (template: string): string => template.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -58,6 +66,8 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   c.set('receiving', false);
   if (!body.ok) return body.error;
   const { params, query, expectedVersion } = head.value;
+  const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : accept(undefined);
+  if (!upload.ok) return upload.error;
   const once = onceFor(c, { endpoint, head: head.value, principal: principal.value, sent: body.value.sent });
   const request: ReadRequest = {
     params,
@@ -65,10 +75,17 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
     expectedVersion,
     once,
     body: body.value.read,
+    upload: upload.value,
     principal: principal.value,
     address: c.get('address'),
   };
   return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
+};
+
+/** Such a body may be long on its way, within limits of its own. */
+const openUpload = (c: HttpContext, limits: Limits): Promise<Result<Upload, Refused>> => {
+  c.get('call').extend(limits.deadlineMs);
+  return readUpload(c.req.raw, limits);
 };
 
 const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {

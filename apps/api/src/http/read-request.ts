@@ -38,7 +38,7 @@ export const readRequestBody = async (
   { endpoint, limit }: { readonly endpoint: Endpoint; readonly limit: number },
 ): Promise<Result<Body, Refused>> => {
   if (!endpoint.body) {
-    const announced = announcesTooMuch(c.req.raw.headers, limit);
+    const announced = !endpoint.upload && announcesTooMuch(c.req.raw.headers, limit);
     return announced ? refuse(tooLarge(limit)) : accept({ sent: null, read: undefined });
   }
   const sent = await readBody(c.req.raw, limit);

@@ -27,8 +27,13 @@ export const requestContext =
       traceparent: activeTraceparent() ?? traceparentOf(c.req.header('traceparent')) ?? newTraceparent(),
       signal: giveUp.signal,
       deadline: Date.now() + deadlineMs,
+      extend: (ms) => {
+        clearTimeout(timer);
+        timer = endIn(ms);
+      },
     };
-    const timer = setTimeout(() => giveUp.abort(new DeadlineExceeded()), deadlineMs);
+    const endIn = (ms: number) => setTimeout(() => giveUp.abort(new DeadlineExceeded()), ms);
+    let timer = endIn(deadlineMs);
     const client = c.req.raw.signal;
     client.addEventListener('abort', gone, { once: true });
     c.set('call', call);

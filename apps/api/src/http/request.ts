@@ -2,6 +2,7 @@ import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/c
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { Once } from '@orderline/domain/shared';
 import type { Principal } from './auth.ts';
+import type { Upload } from './read-upload.ts';
 import type { Answered, Extras, Refused } from './reply.ts';
 
 /** A request that was let in and read: what each part is follows from the endpoint. */
@@ -9,6 +10,7 @@ export type RequestOf<E extends Endpoint> = {
   readonly params: ParamsOf<E>;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
+  readonly upload: E['upload'] extends object ? Upload : undefined;
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
   readonly once: Once | undefined;
@@ -35,6 +37,7 @@ export type ReadRequest = {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  readonly upload: Upload | undefined;
   readonly principal: Principal | null;
   readonly address: string;
   readonly once: Once | undefined;

@@ -1,4 +1,4 @@
-import { answerOf, type Endpoint, type Method } from '@orderline/contracts/http/endpoint';
+import { answerOf, type Endpoint, type Method, type Upload } from '@orderline/contracts/http/endpoint';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { deprecationNote } from './deprecation.ts';
 import { parametersOf } from './parameters.ts';
@@ -59,7 +59,7 @@ const inOrder = (operations: readonly Endpoint[]): readonly Endpoint[] =>
   operations.toSorted((one, other) => methods.indexOf(one.method) - methods.indexOf(other.method));
 
 const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
-  const { operationId, summary, tags, body, examples, deprecated } = endpoint;
+  const { operationId, summary, tags, body, upload, examples, deprecated } = endpoint;
   const [status] = answerOf(endpoint);
   return {
     operationId,
@@ -72,6 +72,7 @@ const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: body, example: examples.body } } },
     }),
+    ...(upload && { requestBody: { required: true, content: contentOf(upload) } }),
     responses: { [`${status}`]: successResponse(endpoint), ...problemResponses(endpoint) },
   };
 };
@@ -80,6 +81,11 @@ const descriptionOf = (endpoint: Endpoint) => {
   const description = [deprecationNote(endpoint), endpoint.description].filter(Boolean).join('\n\n');
   return description === '' ? {} : { description };
 };
+
+const contentOf = ({ mediaTypes }: Upload) =>
+  Object.fromEntries(
+    Object.entries(mediaTypes).map(([type, example]) => [type, { schema: { type: 'string' as const }, example }]),
+  );
 
 /** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
 const securityOf = ({ auth, apiKeys }: Endpoint) => {

@@ -28,6 +28,16 @@ export type Deprecation = {
   readonly guide: `/${string}`;
 };
 
+/** A body of lines that is read as it comes. */
+export type Upload = {
+  /** The media types that it may have, each with an example. */
+  readonly mediaTypes: Readonly<Record<string, string>>;
+  readonly limitBytes: number;
+  /** How long reading and writing it may take altogether, and how long nothing may come. */
+  readonly deadlineMs: number;
+  readonly idleMs: number;
+};
+
 export type Examples = { readonly body?: unknown; readonly answer?: unknown };
 
 /** One operation of the API, as plain data: the server, the document and the clients are derived from it. */
@@ -45,6 +55,7 @@ export type Endpoint = {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  readonly upload?: Upload;
   /** What a success looks like, by the one status that it has; null where it has no body. */
   readonly answers: { readonly [status: number]: z.ZodType | null };
   /** What this operation refuses by itself; what follows from its shape is added by `problemsOf`. */
@@ -99,6 +110,13 @@ const readsBody: readonly ProblemCode[] = [
   'validation-failed',
 ];
 
+const readsLines: readonly ProblemCode[] = [
+  'empty-body',
+  'request-timeout',
+  'unsupported-media-type',
+  'validation-failed',
+];
+
 const takesKey: readonly ProblemCode[] = [
   'idempotency-key-malformed',
   'idempotency-key-in-flight',
@@ -106,7 +124,8 @@ const takesKey: readonly ProblemCode[] = [
 ];
 
 /** Every problem that the operation can answer, its own and those that follow from its shape. */
-export const problemsOf = ({ method, auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
+export const problemsOf = (endpoint: Endpoint) => {
+  const { method, auth, params, query, body, upload, idempotency, versioned, problems } = endpoint;
   const codes = new Set<ProblemCode>(problems);
   const also = (applies: boolean, more: readonly ProblemCode[]) => {
     if (applies) for (const code of more) codes.add(code);
@@ -114,6 +133,7 @@ export const problemsOf = ({ method, auth, params, query, body, idempotency, ver
   also(params !== undefined, ['invalid-path']);
   also(query !== undefined, ['invalid-query']);
   also(body !== undefined, readsBody);
+  also(upload !== undefined, readsLines);
   also(method !== 'get', ['payload-too-large']);
   also(auth !== 'public', ['unauthenticated']);
   also(auth === 'user' || typeof auth === 'object', ['forbidden']);

@@ -5,6 +5,8 @@ import { catalogSearchContract } from './catalog-search.contract.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository, StockOpening } from './ports.ts';
 import { newProduct, type Product } from './product.ts';
 
+export { importContract } from './import.contract.ts';
+
 export type CatalogHarness = {
   readonly transact: Transact<{ readonly products: ProductRepository; readonly stock: StockOpening }>;
   readonly products: ProductReader;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { asId, type ProductId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { catalogContract } from './catalog.contract.ts';
-import { memoryAvailability, memoryProducts } from './catalog.memory.ts';
+import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
+import { importContract } from './import.contract.ts';
 
 catalogContract('in memory', async () => {
   const memory = createMemory();
@@ -10,10 +11,26 @@ catalogContract('in memory', async () => {
   const products = memoryProducts(memory, (id) => units.get(id) ?? 0);
   const put = async (productId: ProductId, count: number) => void units.set(productId, count);
   return {
-    transact: memory.transact({ products, stock: { open: (productId) => put(productId, 0) } }),
+    transact: memory.transact({
+      products,
+      stock: { open: (id) => put(id, 0), openMany: async (ids) => void ids.map((id) => units.set(id, 0)) },
+    }),
     products,
     availability: memoryAvailability((productId) => units.get(productId) ?? 0),
     newId: () => asId(randomUUID()),
     stockUp: put,
+  };
+});
+
+importContract('in memory', async () => {
+  const memory = createMemory();
+  const products = memoryProducts(memory, () => 0);
+  const imports = memoryImports(memory);
+  const stock = { open: async () => undefined, openMany: async () => undefined };
+  return {
+    products,
+    imports,
+    transact: memory.transact({ products, stock, imports }),
+    newId: () => asId(randomUUID()),
   };
 });

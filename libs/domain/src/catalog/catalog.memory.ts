@@ -1,8 +1,10 @@
-import type { ProductId } from '../shared/index.ts';
+import { asId, type ProductId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import { listInMemory } from './catalog-list.memory.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository } from './ports.ts';
 import { availabilityOf, type Product } from './product.ts';
+
+export { memoryImports } from './import.memory.ts';
 
 export type MemoryProducts = ProductReader & ProductRepository & { peek(id: ProductId): Product | undefined };
 
@@ -41,6 +43,24 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
         products.set(product.id, product);
         ids.set(product.sku.toLowerCase(), product.id);
         return { kind: 'inserted' };
+      }),
+    lockBySku: (skus) =>
+      memory.atomically(() =>
+        [...new Set(skus.map((sku) => ids.get(sku.toLowerCase())))].flatMap((id) => products.get(id ?? asId('')) ?? []),
+      ),
+    insertMany: (many) =>
+      memory.atomically(() =>
+        many
+          .filter(({ sku }) => !ids.has(sku.toLowerCase()))
+          .map((product) => {
+            products.set(product.id, product);
+            ids.set(product.sku.toLowerCase(), product.id);
+            return product.id;
+          }),
+      ),
+    saveMany: (many) =>
+      memory.atomically(() => {
+        for (const product of many) products.set(product.id, product);
       }),
     save: (product) =>
       memory.atomically(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accept, asId, type NewId, type Once, type ProductId, refuse } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
-import { memoryAvailability, memoryProducts } from './catalog.memory.ts';
+import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { createCatalog } from './index.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
@@ -18,10 +18,15 @@ const setUp = () => {
   const clock = { now: start };
   let count = 0;
   const newId: NewId = () => asId(`01990000-0000-7000-8000-${String(++count).padStart(12, '0')}`);
-  const stock = { open: async (id: ProductId) => void units.set(id, 0) };
+  const stock = {
+    open: async (id: ProductId) => void units.set(id, 0),
+    openMany: async (ids: readonly ProductId[]) => void ids.map((id) => units.set(id, 0)),
+  };
+  const imports = memoryImports(memory);
   const catalog = createCatalog({
-    transact: memory.transact({ products, stock, idempotency: memoryIdempotencyKeys(memory) }),
+    transact: memory.transact({ products, stock, imports, idempotency: memoryIdempotencyKeys(memory) }),
     products,
+    imports,
     availability: memoryAvailability((id) => units.get(id) ?? 0),
     productCache: { forget: async (ids) => void forgotten.push(...ids) },
     newId,

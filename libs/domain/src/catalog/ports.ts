@@ -48,10 +48,19 @@ export type ProductRepository = {
   ): Promise<{ readonly kind: 'inserted' } | { readonly kind: 'sku-taken'; readonly productId: ProductId }>;
   lock(id: ProductId): Promise<Product | null>;
   save(product: Product): Promise<void>;
+  /** Locks those that there are, in the order of their ids; SKUs are compared without regard to case. */
+  lockBySku(skus: readonly string[]): Promise<readonly Product[]>;
+  /** Inserts those whose SKU nobody has taken, and answers their ids. */
+  insertMany(products: readonly Product[]): Promise<readonly ProductId[]>;
+  /** Saves what changed of locked products. */
+  saveMany(products: readonly Product[]): Promise<void>;
 };
 
 /** Every product has a row of stock from its first moment. */
-export type StockOpening = { open(productId: ProductId, now: Date): Promise<void> };
+export type StockOpening = {
+  open(productId: ProductId, now: Date): Promise<void>;
+  openMany(productIds: readonly ProductId[], now: Date): Promise<void>;
+};
 
 export type AvailabilityReader = {
   availabilityOf(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, Availability>>;

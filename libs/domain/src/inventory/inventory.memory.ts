@@ -9,6 +9,7 @@ type Shipment = { readonly orderId: string; readonly at: Date };
 export type MemoryStock = StockReader &
   StockRepository & {
     open(productId: ProductId, now: Date): Promise<void>;
+    openMany(productIds: readonly ProductId[], now: Date): Promise<void>;
     availableOf(productId: ProductId): number;
     /** Raises what is reserved of a product; lowers it where `quantity` is negative. */
     reserve(productId: ProductId, quantity: number): void;
@@ -41,6 +42,10 @@ export const memoryStock = (memory: Memory): MemoryStock => {
     open: (productId, now) =>
       memory.atomically(() => {
         stocks.set(productId, emptyStock(productId, now));
+      }),
+    openMany: (productIds, now) =>
+      memory.atomically(() => {
+        for (const productId of productIds) stocks.set(productId, emptyStock(productId, now));
       }),
     availableOf: (productId) => {
       const stock = stocks.get(productId);

@@ -9,6 +9,7 @@ import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
 import { passwordsRoutes } from './passwords.ts';
+import { productImportsRoutes } from './product-imports.ts';
 import { reportingRoutes } from './reporting.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { usersRoutes } from './users.ts';
@@ -21,6 +22,7 @@ export const v1Routes = (application: Application, cursors: CursorCodec): readon
   ...emailVerificationsRoutes(application),
   ...apiKeysRoutes({ ...application, cursors }),
   ...catalogRoutes({ ...application, cursors }),
+  ...productImportsRoutes({ ...application, cursors }),
   ...inventoryRoutes(application),
   ...ordersRoutes({ ...application, cursors }),
   ...notificationsRoutes({ ...application, cursors }),

@@ -1,5 +1,11 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
-import type { ChangeProductRefusal, CreateProductRefusal, ProductNotFound } from '@orderline/domain/catalog';
+import type {
+  ChangeProductRefusal,
+  CreateProductRefusal,
+  ImportNotFound,
+  ImportProductsRefusal,
+  ProductNotFound,
+} from '@orderline/domain/catalog';
 import type {
   ApiKeyNotFound,
   ChangePasswordRefusal,
@@ -47,6 +53,8 @@ export type Refusal =
   | CreateProductRefusal
   | ProductNotFound
   | ChangeProductRefusal
+  | ImportProductsRefusal
+  | ImportNotFound
   | AdjustStockRefusal
   | PlaceOrderRefusal
   | OrderNotFound
@@ -78,6 +86,8 @@ export const refusals = {
   'api-key-not-found': 'not-found',
   'sku-taken': 'sku-taken',
   'product-not-found': 'not-found',
+  'import-not-found': 'not-found',
+  'import-stopped': 'validation-failed',
   'invalid-delta': 'validation-failed',
   'stock-would-be-negative': 'stock-would-be-negative',
   'stock-too-large': 'stock-too-large',

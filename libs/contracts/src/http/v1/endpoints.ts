@@ -6,6 +6,7 @@ import * as jobs from './jobs.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as passwordResets from './password-resets.ts';
+import * as productImports from './product-imports.ts';
 import * as products from './products.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as sessions from './sessions.ts';
@@ -32,6 +33,9 @@ export const v1Operations = [
   products.readProduct,
   products.createProduct,
   products.changeProduct,
+  productImports.importProducts,
+  productImports.readProductImport,
+  productImports.listProductImportRefusals,
   inventory.readStock,
   inventory.adjustStock,
   orders.placeOrder,

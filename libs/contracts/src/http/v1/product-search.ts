@@ -46,7 +46,7 @@ export const productSearch = z
   .strictObject({
     q: line(100).optional().meta({
       description:
-        'Words that are all in title, SKU, category or description, in whatever form of theirs (`"exact phrase"`, `-without`, `this or that`), or the beginning of a SKU. Where nothing has them: a part of a SKU, or the words that were meant by a slip.',
+        'Words of title, category or description (also `"a phrase"`, `-without`, `this or that`), or the beginning of a SKU. Else a part of a SKU, or words that are nearly those.',
       example: 'enamel mug',
     }),
     category: category.optional().meta({ description: 'Only what is in this category.', example: 'kitchen' }),

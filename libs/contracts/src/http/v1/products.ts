@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { amount, id, instant, line, money, pageOf, prose } from '../fields.ts';
+import { newProduct } from './new-product.ts';
 import { availability, category, productSearch } from './product-search.ts';
 
 export const product = z
@@ -32,7 +33,7 @@ const mug = {
 const tags = ['Products'];
 
 const searching =
-  'Each page costs the same in a catalogue of any size. Words that are in few products (up to 2,000) are looked for in an index, and the page is of all that have them. Words that are common are looked for by relevance among the 10,000 products that come first (the newest, or the cheapest of the range of prices), and in any other order among all of them: a page may then be short, or empty, while `page.next` leads on.';
+  'Of words that are common, the newest 10,000 products are searched by relevance; in another order a page may be short or empty while `page.next` leads on.';
 
 export const listProducts = defineEndpoint({
   method: 'get',
@@ -69,15 +70,7 @@ export const createProduct = defineEndpoint({
   summary: 'Create a product, with nothing of it in stock',
   tags,
   auth: { scopes: ['catalog:write'] },
-  body: z
-    .strictObject({
-      sku: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no SKU such as "MUG-01"'),
-      title: line(200),
-      description: prose(5000).default(''),
-      category,
-      price: amount,
-    })
-    .meta({ id: 'NewProduct' }),
+  body: newProduct,
   answers: { 201: product },
   problems: ['sku-taken'],
   idempotency: 'accepted',

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Upload as Limits } from '@orderline/contracts/http/endpoint';
+import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { announcesTooMuch, tooLarge } from './read-body.ts';
+import type { Refused } from './reply.ts';
+
+/** A body that is read once, as it comes: no more of it is taken in than was asked for. */
+export type Upload = {
+  readonly mediaType: string;
+  /** Throws `UploadRefused` where the body grows too large, or nothing comes for too long. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Of the media type and of all that was read. */
+  digest(): string;
+};
+
+/** The rest of a body cannot be taken. */
+export class UploadRefused extends Error {
+  override readonly name = 'UploadRefused';
+  readonly refused: Refused;
+
+  constructor(refused: Refused) {
+    super(`the rest of the body was refused: ${refused.problem}`);
+    this.refused = refused;
+  }
+}
+
+/** Opens the request's body, or tells why not: 415, 413, 400. */
+export const readUpload = async (request: Request, limits: Limits): Promise<Result<Upload, Refused>> => {
+  const mediaType = mediaTypeOf(request.headers, limits);
+  if (!mediaType.ok) return mediaType;
+  if (announcesTooMuch(request.headers, limits.limitBytes)) return refuse(tooLarge(limits.limitBytes));
+  const hash = createHash('sha256').update(`${mediaType.value}\n`);
+  const reader = chunksOf(request, limits, (chunk) => hash.update(chunk));
+  const first = await reader.next();
+  if (first.done) return refuse({ problem: 'empty-body' });
+  const chunks = following(first.value, reader);
+  return accept({ mediaType: mediaType.value, chunks, digest: () => hash.copy().digest('base64url') });
+};
+
+const mediaTypeOf = (headers: Headers, { mediaTypes }: Limits): Result<string, Refused> => {
+  const encoding = headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    return refuse({ problem: 'unsupported-media-type', detail: 'A Content-Encoding is not understood.' });
+  }
+  const [, type = '', charset = 'utf-8'] =
+    /^([^;\s]+)\s*(?:;\s*charset\s*=\s*"?([\w-]+)"?\s*)?;?$/i.exec(headers.get('content-type')?.trim() ?? '') ?? [];
+  const known = Object.keys(mediaTypes);
+  if (known.includes(type.toLowerCase()) && charset.toLowerCase() === 'utf-8') return accept(type.toLowerCase());
+  return refuse({ problem: 'unsupported-media-type', detail: `Content-Type is not ${known.join(' or ')} in UTF-8.` });
+};
+
+async function* following(first: Uint8Array, rest: AsyncGenerator<Uint8Array, void>) {
+  yield first;
+  yield* rest;
+}
+
+async function* chunksOf(
+  { body }: Request,
+  { limitBytes, idleMs }: Limits,
+  read: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, void> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await soon(reader.read(), idleMs);
+      if (done) return;
+      size += value.length;
+      if (size > limitBytes) throw new UploadRefused(tooLarge(limitBytes));
+      if (value.length === 0) continue;
+      read(value);
+      yield value;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+const soon = <Value>(work: Promise<Value>, idleMs: number): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const late = () => reject(new UploadRefused({ problem: 'request-timeout', headers: { Connection: 'close' } }));
+    const timer = setTimeout(late, idleMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });

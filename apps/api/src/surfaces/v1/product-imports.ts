@@ -1,0 +1,75 @@
+import type { Application } from '@orderline/composition';
+import {
+  importProducts,
+  listProductImportRefusals,
+  readProductImport,
+} from '@orderline/contracts/http/v1/product-imports';
+import type { ImportId, ProductImport } from '@orderline/domain/catalog';
+import { asId } from '@orderline/domain/shared';
+import * as z from 'zod';
+import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { UploadRefused } from '../../http/read-upload.ts';
+import { type Route, route } from '../../http/request.ts';
+import { csvLines } from '../../imports/csv.ts';
+import { ndjsonLines } from '../../imports/ndjson.ts';
+import { refused } from './refusals.ts';
+
+type Imports = Pick<Application, 'catalog'> & { readonly cursors: CursorCodec };
+
+const shown = { limit: 100 };
+
+const lineNumber = z.int();
+
+export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Route[] => {
+  const viewOf = async ({ importedBy: _by, progressAt: _at, ...record }: ProductImport) => {
+    const refusals = await catalog.listRefusedLines({ importId: record.id, page: shown });
+    return {
+      ...record,
+      startedAt: record.startedAt.toISOString(),
+      endedAt: record.endedAt?.toISOString() ?? null,
+      refusals: refusals.ok ? refusals.value.items.map((line) => ({ ...line, errors: [...line.errors] })) : [],
+    };
+  };
+  return [
+    route(importProducts, async ({ upload, once, principal }) => {
+      const { mediaType, chunks, digest } = upload;
+      let location = {};
+      const lines = mediaType === 'text/csv' ? csvLines(chunks) : ndjsonLines(chunks);
+      const begun = (id: ImportId) => {
+        location = { Location: pathOf(id) };
+      };
+      try {
+        const result = await catalog.importProducts({ importedBy: principal.userId, lines, key: once, digest, begun });
+        if (result.ok) {
+          const { value, replayed } = result.value;
+          return { body: await viewOf(value), location: pathOf(value.id), replayed };
+        }
+        if (result.error.kind === 'idempotency-key-reused') return refused(result.error);
+        const { line, code, detail } = result.error.broken;
+        const errors = [{ pointer: `#/${line}`, code, detail: `Line ${line} ${detail}.` }];
+        return refused(result.error, { errors, headers: location });
+      } catch (error) {
+        if (!(error instanceof UploadRefused)) throw error;
+        throw new UploadRefused({ ...error.refused, headers: { ...error.refused.headers, ...location } });
+      }
+    }),
+
+    route(readProductImport, async ({ params }) => {
+      const result = await catalog.findImport({ importId: asId(params.id) });
+      return result.ok ? { body: await viewOf(result.value) } : refused(result.error);
+    }),
+
+    route(listProductImportRefusals, async ({ params, query }) => {
+      const kind = { binding: ['import-refusals', params.id], position: lineNumber };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await catalog.listRefusedLines({ importId: asId(params.id), page: page.value });
+      if (!result.ok) return refused(result.error);
+      const next = cursorAfter(cursors, result.value.next, kind);
+      const items = result.value.items.map((line) => ({ ...line, errors: [...line.errors] }));
+      return { body: { items, page: { next } }, next };
+    }),
+  ];
+};
+
+const pathOf = (id: ImportId): string => `/api/v1/products/imports/${id}`;

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { defineEndpoint, type Upload } from '../endpoint.ts';
+import { id, instant, pageOf, paging } from '../fields.ts';
+
+const refusedLine = z
+  .object({
+    line: z.int().meta({ description: 'From 1; in CSV the header is line 1.' }),
+    sku: z.string().nullable(),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'RefusedLine' });
+
+const productImport = z
+  .object({
+    id,
+    status: z.enum(['running', 'finished', 'stopped', 'interrupted']).meta({
+      description: '`stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came.',
+    }),
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    refused: z.int(),
+    refusals: z.array(refusedLine).meta({ description: 'The first 100 of the lines that were refused.' }),
+    broken: z
+      .object({ line: z.int(), code: z.string(), detail: z.string() })
+      .nullable()
+      .meta({ description: 'The line at which a stopped import stopped.' }),
+    startedAt: instant,
+    endedAt: instant.nullable(),
+  })
+  .meta({ id: 'ProductImport' });
+
+const refused = {
+  line: 3,
+  sku: 'MUG 03',
+  errors: [{ pointer: '#/sku', code: 'wrong-form', detail: 'is no SKU such as "MUG-01"' }],
+};
+
+const finished = {
+  id: '0199c0de-7a00-7000-8000-000000000040',
+  status: 'finished',
+  created: 1,
+  updated: 1,
+  unchanged: 0,
+  refused: 1,
+  refusals: [refused],
+  broken: null,
+  startedAt: '2026-11-22T10:00:00.000Z',
+  endedAt: '2026-11-22T10:00:00.120Z',
+};
+
+const tags = ['Products'];
+
+const auth = { scopes: ['catalog:write'] } as const;
+
+const MINUTE = 60_000;
+
+/** Lines of products, by one JSON object a line or by columns. */
+const lines: Upload = {
+  mediaTypes: {
+    'application/x-ndjson':
+      '{"sku":"MUG-01","title":"Enamel mug","category":"kitchen","price":{"amount":"8.50","currency":"GBP"}}\n',
+    'text/csv': 'sku,title,category,price,currency,description\nMUG-01,Enamel mug,kitchen,8.50,GBP,"Holds 300 ml"\n',
+  },
+  limitBytes: 256 * 1024 * 1024,
+  deadlineMs: 30 * MINUTE,
+  idleMs: 15_000,
+};
+
+export const importProducts = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/products/imports',
+  operationId: 'importProducts',
+  summary: 'Create and change products from a file',
+  description:
+    'Each line is a product as POST /products takes it: of a new SKU one is created, of a known one changed. Lines that are not valid are refused, the others taken, in batches. Where a file breaks off, its record (Location) says what was done. CSV begins with the names of its columns: sku, title, category, price, currency, description.',
+  tags,
+  auth,
+  upload: lines,
+  answers: { 201: productImport },
+  problems: [],
+  idempotency: 'accepted',
+  examples: { answer: finished },
+});
+
+export const readProductImport = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/products/imports/{id}',
+  operationId: 'readProductImport',
+  summary: 'Read how an import stands or ended',
+  tags,
+  auth,
+  params: z.object({ id }),
+  answers: { 200: productImport },
+  problems: ['not-found'],
+  examples: { answer: finished },
+});
+
+export const listProductImportRefusals = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/products/imports/{id}/refusals',
+  operationId: 'listProductImportRefusals',
+  summary: 'List the lines that an import refused',
+  tags,
+  auth,
+  params: z.object({ id }),
+  query: z.strictObject(paging),
+  answers: { 200: pageOf(refusedLine) },
+  problems: ['not-found'],
+  examples: { answer: { items: [refused], page: { next: null } } },
+});

@@ -1,0 +1,72 @@
+import { accept, type NewId, type Now, type ProductId, refuse, type Transact } from '../shared/index.ts';
+import type { ProductImport, RefusedLine, StatedProduct } from './import.ts';
+import type { ImportProgress } from './import-ports.ts';
+import type { ProductCache, ProductRepository, StockOpening } from './ports.ts';
+import { changeDetails, newProduct, type Product } from './product.ts';
+
+export type WriteBatchPorts = {
+  readonly transact: Transact<{
+    readonly products: ProductRepository;
+    readonly stock: StockOpening;
+    readonly imports: ImportProgress;
+  }>;
+  readonly productCache: ProductCache;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/** Lines of which each has a SKU of its own, and those that were refused among them. */
+export type Batch = { readonly stated: readonly StatedProduct[]; readonly refused: readonly RefusedLine[] };
+
+const ATTEMPTS = 5;
+
+/** Writes a batch whole, with the record of it, and answers the record. */
+export const writeBatch = async (
+  ports: WriteBatchPorts,
+  record: ProductImport,
+  batch: Batch,
+): Promise<ProductImport> => {
+  for (let count = 0; count < ATTEMPTS; count += 1) {
+    const written = await attempt(ports, record, batch);
+    if (!written.ok) continue;
+    // Changed prices reach orders as those of a PATCH do.
+    if (written.value.changed.length > 0) await ports.productCache.forget(written.value.changed);
+    return written.value.record;
+  }
+  throw new Error('others kept creating the products of an import: send it again');
+};
+
+const attempt = ({ transact, newId, now }: WriteBatchPorts, record: ProductImport, { stated, refused }: Batch) =>
+  transact(async ({ products, stock, imports }) => {
+    const at = now();
+    const locked = await products.lockBySku(stated.map(({ sku }) => sku));
+    const known = new Map(locked.map((product) => [product.sku.toLowerCase(), product]));
+    const fresh: Product[] = [];
+    const changed: Product[] = [];
+    for (const details of stated) {
+      const product = known.get(details.sku.toLowerCase());
+      if (!product) fresh.push(newProduct({ ...details, id: newId<ProductId>(), now: at }));
+      else if (differs(product, details)) changed.push(changeDetails(product, details, at));
+    }
+    const inserted = await products.insertMany(fresh);
+    if (inserted.length < fresh.length) return refuse({ kind: 'overtaken' });
+    await stock.openMany(inserted, at);
+    await products.saveMany(changed);
+    const next = {
+      ...record,
+      created: record.created + fresh.length,
+      updated: record.updated + changed.length,
+      unchanged: record.unchanged + stated.length - fresh.length - changed.length,
+      refused: record.refused + refused.length,
+      progressAt: at,
+    };
+    await imports.advance(next, refused);
+    return accept({ record: next, changed: changed.map(({ id }) => id) });
+  });
+
+const differs = (product: Product, { title, description, category, price }: StatedProduct): boolean =>
+  product.title !== title ||
+  product.description !== description ||
+  product.category !== category ||
+  product.price.minor !== price.minor ||
+  product.price.currency !== price.currency;
