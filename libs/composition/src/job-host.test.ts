@@ -1,3 +1,4 @@
+import type { JobRunId } from '@orderline/domain/jobs';
 import { memoryJobRuns } from '@orderline/domain/jobs.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { currentCall, runInCall, Unavailable } from '@orderline/platform';
@@ -9,20 +10,21 @@ const aborted = (signal: AbortSignal | undefined): Promise<unknown> =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(signal.reason), { once: true }));
 
 describe('the process that runs jobs', () => {
-  it('goes on with a run after the request that triggered it has ended, under the id of that request', async () => {
+  it('goes on with a run after the request that triggered it has ended, under the ids of both', async () => {
     const { host, stop } = openJobHost();
     const request = new AbortController();
+    const runId = newId<JobRunId>();
     const gate = Promise.withResolvers<void>();
     const seen = Promise.withResolvers<unknown>();
     runInCall({ requestId: 'trigger-1', signal: request.signal }, () =>
-      host.launch(async () => {
+      host.launch(runId, async () => {
         await gate.promise;
-        seen.resolve([currentCall()?.requestId, currentCall()?.signal?.aborted]);
+        seen.resolve([currentCall()?.requestId, currentCall()?.runId, currentCall()?.signal?.aborted]);
       }),
     );
     request.abort();
     gate.resolve();
-    expect(await seen.promise).toEqual(['trigger-1', false]);
+    expect(await seen.promise).toEqual(['trigger-1', runId, false]);
     await stop();
   });
 
@@ -31,7 +33,7 @@ describe('the process that runs jobs', () => {
     const batch = Promise.withResolvers<void>();
     const told = Promise.withResolvers<void>();
     let stopped = false;
-    host.launch(async (signal) => {
+    host.launch(newId(), async (signal) => {
       await aborted(signal);
       told.resolve();
       await batch.promise;
@@ -51,7 +53,7 @@ describe('the process that runs jobs', () => {
   it('cancels what a batch waits for when it has waited long enough', async () => {
     const { host, stop } = openJobHost(1);
     const reasons: unknown[] = [];
-    host.launch(async () => {
+    host.launch(newId(), async () => {
       reasons.push(await aborted(currentCall()?.signal));
     });
     await stop();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobHost, JobRuns } from '@orderline/domain/jobs';
-import { currentCall, runInCall, Unavailable } from '@orderline/platform';
+import { type CallContext, currentCall, runInCall, Unavailable } from '@orderline/platform';
 
 /** How long a batch may go on after its run was told to end; then what it waits for is cancelled. */
 const GRACE_MS = 3_000;
@@ -24,9 +24,9 @@ export const openJobHost = (graceMs = GRACE_MS): OpenJobHost => {
       ready: () => {
         if (stopping.signal.aborted) throw stopped();
       },
-      launch: (task) => {
+      launch: (runId, task) => {
         // The call that triggered it has a deadline, and ends; its request's id goes on.
-        const context = { requestId: requestId(), signal: cancelling.signal };
+        const context = { requestId: requestId(), runId, signal: cancelling.signal };
         const done = runInCall(context, () => task(stopping.signal)).finally(() => tasks.delete(done));
         tasks.add(done);
       },
@@ -44,9 +44,14 @@ export const openJobHost = (graceMs = GRACE_MS): OpenJobHost => {
   };
 };
 
+const uncancelledCall = (): CallContext => {
+  const { signal: _signal, ...call } = currentCall() ?? { requestId: randomUUID() };
+  return call;
+};
+
 /** The record of runs as it is kept even while the work of its run is cancelled. */
 export const uncancelled = (runs: JobRuns): JobRuns => ({
   ...runs,
-  renew: (...held) => runInCall({ requestId: requestId() }, () => runs.renew(...held)),
-  end: (...held) => runInCall({ requestId: requestId() }, () => runs.end(...held)),
+  renew: (...held) => runInCall(uncancelledCall(), () => runs.renew(...held)),
+  end: (...held) => runInCall(uncancelledCall(), () => runs.end(...held)),
 });

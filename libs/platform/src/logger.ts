@@ -25,7 +25,9 @@ const whereAndWho = (): object => {
   const call = currentCall();
   const active = trace.getActiveSpan()?.spanContext();
   return {
-    ...(call === undefined ? {} : { requestId: call.requestId }),
+    ...(call === undefined
+      ? {}
+      : { requestId: call.requestId, ...(call.runId !== undefined && { runId: call.runId }) }),
     ...(active === undefined ? {} : { traceId: active.traceId, spanId: active.spanId }),
   };
 };

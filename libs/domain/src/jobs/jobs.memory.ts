@@ -45,7 +45,7 @@ export const memoryJobHost = () => {
   const tasks = new Set<Promise<void>>();
   const host: JobHost = {
     ready: () => stopping.signal.throwIfAborted(),
-    launch: (task) => {
+    launch: (_id, task) => {
       const done = task(stopping.signal).finally(() => tasks.delete(done));
       tasks.add(done);
     },

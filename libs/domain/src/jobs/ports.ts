@@ -29,8 +29,8 @@ export type JobRuns = {
 export type JobHost = {
   /** Throws where the process is about to stop, before anything is written. */
   ready(): void;
-  /** Runs the task apart from the request; the signal aborts when the process is to stop. */
-  launch(task: (signal: AbortSignal) => Promise<void>): void;
+  /** Runs the task of that run apart from the request; the signal aborts when the process is to stop. */
+  launch(id: JobRunId, task: (signal: AbortSignal) => Promise<void>): void;
   /** Does it again and again until the function that it answers is called; the work never rejects. */
   every(ms: number, work: () => Promise<void>): () => void;
 };

@@ -11,11 +11,11 @@ export const retryParked =
   async ({ signal }) => {
     const batch = { now: now(), limit: batchRows };
     const madeDue = { consumers: 0, relay: 0 };
-    for (const of of ['relay', 'consumers'] as const) {
+    for (const owner of ['relay', 'consumers'] as const) {
       for (let made = batchRows; made === batchRows; ) {
         if (signal.aborted) return { finished: false, result: { madeDue } };
-        made = await putOffEvents.makeDue(of, batch);
-        madeDue[of] += made;
+        made = await putOffEvents.makeDue(owner, batch);
+        madeDue[owner] += made;
       }
     }
     return { finished: true, result: { madeDue } };

@@ -31,6 +31,6 @@ export const startRun =
     if (!job) return refuse({ kind: 'job-not-found', names: jobs.map((known) => known.name) });
     jobHost.ready();
     const { kind, run } = await jobRuns.claim({ id: newId(), name, scheduledFor, now: now() });
-    if (kind === 'claimed') jobHost.launch((signal) => executeRun(ports)({ job, run, signal }));
+    if (kind === 'claimed') jobHost.launch(run.id, (signal) => executeRun(ports)({ job, run, signal }));
     return accept({ run, skipped: kind === 'busy' });
   };
