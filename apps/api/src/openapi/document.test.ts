@@ -62,6 +62,49 @@ describe.each([...versions])('the OpenAPI document of %s', (name, { document, en
     });
   });
 
+  describe('its schemas', () => {
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    ajv.addSchema({ $id: 'document', components: json.components });
+    const accepts = (schema: string, body: object) => ajv.validate(`document#/components/schemas/${schema}`, body);
+    const key = { name: 'till', scopes: ['jobs:run'] };
+
+    const refused: readonly (readonly [schema: string, good: object, bad: object])[] = [
+      ['NewApiKey', key, { ...key, scopes: ['jobs:run', 'jobs:run'] }],
+      ['StockAdjustment', { delta: 1, reason: 'count' }, { delta: 0, reason: 'count' }],
+      ['NotificationsRead', { all: true }, { all: true, ids: ['0199c0de-7a00-7000-8000-000000000030'] }],
+      ['NotificationsRead', { all: true }, {}],
+      ['JobRunRequest', { scheduledFor: '2026-11-22T03:17:00Z' }, { scheduledFor: '1999-11-22T03:17:00Z' }],
+      ['PasswordResetRequest', { email: `${'a'.repeat(64)}@x.org` }, { email: `${'a'.repeat(65)}@x.org` }],
+    ];
+    it.each(refused.filter(([schema]) => schema in json.components.schemas))(
+      'tell what the server refuses in a %s',
+      (schema, good, bad) => {
+        expect([accepts(schema, good), accepts(schema, bad)]).toEqual([true, false]);
+      },
+    );
+
+    it('tell which headers are none', () => {
+      const headers: readonly Json[] = operations.flatMap(({ parameters = [] }) =>
+        parameters.filter((parameter: Json) => parameter.in === 'header'),
+      );
+      const patternOf = (name: string) =>
+        new RegExp(headers.find((header) => header.name === name)?.schema.pattern ?? 'no such header');
+      expect(['"3"', 'W/"3"', '', '3'].map((tag) => patternOf('If-Match').test(tag))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+      expect(['a-1', '"a-1"', 'a 1', '"a'].map((key) => patternOf('Idempotency-Key').test(key))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+    });
+  });
+
   it.each(endpoints)('names each problem of $operationId under its status', (endpoint) => {
     const operation = json.paths[endpoint.path][endpoint.method];
     for (const code of problemsOf(endpoint)) {

@@ -2,14 +2,21 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 
-const key = z.string().min(1).max(255);
+const key = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^("[!#-~]+"|[!#-~]+)$/);
 
 const keyMeta = {
   description: 'Makes a retry safe: the same key with the same request acts once, and is answered the same.',
   example: '0199c0de-7a00-7000-8000-00000000abcd',
 };
 
-const ifMatch = z.string().meta({ description: 'The ETag that the change was made for.', example: '"3"' });
+const ifMatch = z
+  .string()
+  .regex(/^(W\/)?"[!#-~]*"$/)
+  .meta({ description: 'The ETag that the change was made for.', example: '"3"' });
 
 const ifNoneMatch = z
   .string()

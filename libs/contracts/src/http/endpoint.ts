@@ -94,6 +94,8 @@ export const answerOf = ({ answers, operationId }: Endpoint): readonly [status: 
 
 const everywhere: readonly ProblemCode[] = [
   'not-acceptable',
+  'uri-too-long',
+  'headers-too-large',
   'rate-limited',
   'internal',
   'unavailable',

@@ -36,7 +36,8 @@ export const newApiKey = z
       .array(grantedScope)
       .min(1)
       .max(20)
-      .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
+      .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice')
+      .meta({ uniqueItems: true }),
     expiresAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'Without it the key does not expire.' }),
   })
   .meta({ id: 'NewApiKey' });

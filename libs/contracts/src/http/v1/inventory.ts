@@ -39,7 +39,8 @@ export const adjustStock = defineEndpoint({
         .int()
         .min(-most)
         .max(most)
-        .refine((delta) => delta !== 0, 'must not be 0'),
+        .refine((delta) => delta !== 0, 'must not be 0')
+        .meta({ not: { const: 0 } }),
       reason: line(200),
     })
     .meta({ id: 'StockAdjustment' }),

@@ -7,6 +7,7 @@ const [earliest, latest] = [Date.parse('2000-01-01T00:00:00Z'), Date.parse('3000
 /** RFC 3339 with any offset; a scheduler's own time, to the millisecond. */
 const scheduledTime = z.iso
   .datetime({ offset: true })
+  .regex(/^2/, 'is no time of the years 2000 to 2999')
   .refine((text) => Date.parse(text) >= earliest && Date.parse(text) < latest, 'is no time of the years 2000 to 2999')
   .transform((text) => new Date(text))
   .meta({ example: '2026-11-22T03:17:00Z' });

@@ -54,7 +54,7 @@ export const markNotificationsRead = defineEndpoint({
   body: z
     .strictObject({ ids: z.array(id).min(1).max(100).optional(), all: z.literal(true).optional() })
     .refine(({ ids, all }) => (ids === undefined) !== (all === undefined), 'must have either "ids" or "all"')
-    .meta({ id: 'NotificationsRead' }),
+    .meta({ id: 'NotificationsRead', oneOf: [{ required: ['ids'] }, { required: ['all'] }] }),
   answers: { 200: z.object({ read: z.int() }).meta({ id: 'NotificationsMarked' }) },
   problems: [],
   examples: { body: { all: true }, answer: { read: 3 } },

@@ -3,7 +3,11 @@ import { defineEndpoint } from '../endpoint.ts';
 import { address, id, instant, line, statedAddress } from '../fields.ts';
 import { replacedBy } from './replaced.ts';
 
-export const email = z.email().max(254);
+/** As RFC 5321 limits them: 254 characters, 64 of them before the @. */
+export const email = z
+  .email()
+  .max(254)
+  .regex(/^[^@]{0,64}@/, 'has more than 64 characters before the @');
 
 const locale = z
   .string()
