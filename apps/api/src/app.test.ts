@@ -82,6 +82,8 @@ describe('a path', () => {
     ['DELETE /api/v1/users/me', 'GET, HEAD, PATCH'],
     ['OPTIONS /api/v1/sessions', 'POST, GET, HEAD'],
     ['POST /health/live', 'GET, HEAD'],
+    ['DELETE /api/v1/sessions/refresh', 'POST'],
+    ['OPTIONS /api/v1/sessions/refresh', 'POST'],
     ['PROPFIND /api/v1/orders/1', 'GET, HEAD'],
   ] as const)('that takes other methods answers 405 and names them: %s', async (request, allow) => {
     const { status, headers, body } = await openApi().send(request);

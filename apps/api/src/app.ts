@@ -8,6 +8,7 @@ import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
 import { answerErrors } from './http/errors.ts';
 import { allowOrigins, securityHeaders } from './http/headers.ts';
+import { guardLiteralPaths } from './http/literal-paths.ts';
 import { mount } from './http/mount.ts';
 import { problemResponse } from './http/problem.ts';
 import type { RateLimiters } from './http/quota.ts';
@@ -56,6 +57,7 @@ export const createAppOf = (routes: readonly Route[], http: Http): Hono<Env> => 
         problemResponse(c, 'method-not-allowed', { headers: { Allow: methods.join(', ') } }),
     }),
   );
+  app.use(guardLiteralPaths(routes));
   mount(app, routes, http);
   return app;
 };
