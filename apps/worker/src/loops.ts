@@ -7,7 +7,7 @@ import {
   type Transport,
 } from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
-import { runPaymentQuestions } from '@orderline/domain/fulfilment';
+import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import type { Logger } from '@orderline/platform';
 
 export type Loops = {
@@ -21,7 +21,7 @@ export type RunLoops = {
   readonly consumers: readonly EventConsumer[];
   readonly roles: readonly ('relay' | 'consumers' | 'payments')[];
   /** Asks the payment provider; undefined where there is none. */
-  readonly askForPayments: ((request: { readonly limit: number }) => Promise<number>) | undefined;
+  readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
   readonly logger: Logger;
   /** A loop ended that should not have. */
@@ -60,10 +60,14 @@ export const runLoops = (run: RunLoops): Loops => {
   const consumed = roles.includes('consumers')
     ? [transport.run(consuming.signal), retries({ signal: consuming.signal, limit: RETRIES_PER_SWEEP })]
     : [];
-  const { askForPayments: ask } = run;
   const paid =
-    ask && roles.includes('payments')
-      ? [runPaymentQuestions({ ask, sleep, onOutage })({ signal: consuming.signal, limit: PAYMENTS_AT_ONCE })]
+    run.payments && roles.includes('payments')
+      ? [
+          runPaymentQuestions({ questions: run.payments, sleep, onOutage })({
+            signal: consuming.signal,
+            limit: PAYMENTS_AT_ONCE,
+          }),
+        ]
       : [];
   for (const loop of [...relayed, ...consumed, ...paid]) loop.catch(onFatal);
   return {

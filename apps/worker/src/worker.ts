@@ -28,7 +28,7 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
   const { payments } = infrastructure.ports;
   const loops = runLoops({
-    askForPayments: payments && askForPayments({ ...infrastructure.ports, payments }),
+    payments: payments && askForPayments({ ...infrastructure.ports, payments }),
     infrastructure,
     transport,
     consumers,

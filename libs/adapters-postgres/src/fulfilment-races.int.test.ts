@@ -58,7 +58,12 @@ const setUp = async () => {
     await fulfilment.beginFulfilment({ delivery, orderId: order.id, customerId, amount: order.total });
     return order.id;
   };
-  const ask = askForPayments({ ...ports, payments });
+  const questions = askForPayments({ ...ports, payments });
+  const ask = async ({ limit }: { readonly limit: number }): Promise<number> => {
+    const due = await questions.take({ limit });
+    await Promise.all(due.map(questions.ask));
+    return due.length;
+  };
   return { outside, shop, product, customerId, statuses, fulfilment, cancelOrder, place, ask };
 };
 

@@ -3,7 +3,7 @@ import { advance } from './advance.ts';
 import type { FulfilmentPorts } from './follow.ts';
 import type { Fulfilment } from './fulfilment.ts';
 import type { PaymentAnswer, Payments } from './payments.ts';
-import type { FulfilmentAgenda } from './ports.ts';
+import type { DueFulfilment, FulfilmentAgenda } from './ports.ts';
 
 export type AskForPaymentsPorts = FulfilmentPorts & {
   readonly payments: Payments;
@@ -13,23 +13,22 @@ export type AskForPaymentsPorts = FulfilmentPorts & {
 /** Longer than any call to the provider takes. */
 const leaseMs = 30_000;
 
-/**
- * Asks the payment provider about those fulfilments whose turn it is, at most `limit`, all at once, and answers how many
- * they were. No transaction is open while the provider is asked.
- */
-export const askForPayments =
-  (ports: AskForPaymentsPorts) =>
-  async ({ limit }: { readonly limit: number }): Promise<number> => {
+export type PaymentQuestions = {
+  /** Takes at most `limit` fulfilments whose turn it is; nobody else takes them for half a minute. */
+  take(request: { readonly limit: number }): Promise<readonly DueFulfilment[]>;
+  /** Asks the provider about one, with no transaction open meanwhile, and tells the fulfilment the answer. */
+  ask(due: DueFulfilment): Promise<void>;
+};
+
+export const askForPayments = (ports: AskForPaymentsPorts): PaymentQuestions => ({
+  take: ({ limit }) => {
     const now = ports.now();
-    const until = new Date(now.getTime() + leaseMs);
-    const due = await ports.agenda.takeDue({ now, until, limit });
-    const asked = await Promise.allSettled(
-      due.map(({ fulfilment, resume }) => resume(() => askFor(ports, fulfilment))),
-    );
-    const failed = asked.find((outcome) => outcome.status === 'rejected');
-    if (failed) throw failed.reason;
-    return due.length;
-  };
+    return ports.agenda.takeDue({ now, until: new Date(now.getTime() + leaseMs), limit });
+  },
+  ask: async ({ fulfilment, resume }) => {
+    await resume(() => askFor(ports, fulfilment));
+  },
+});
 
 const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment): Promise<Result<unknown, unknown>> => {
   const { transact, payments, patience, newId, now } = ports;

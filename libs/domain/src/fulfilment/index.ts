@@ -4,7 +4,7 @@ import { cancelFulfilment } from './follow-order-cancelled.ts';
 import { type SweepDeadlinesPorts, sweepDeadlines } from './sweep-deadlines.ts';
 
 export type { FulfilmentStores, ImpossibleAnswer } from './advance.ts';
-export { type AskForPaymentsPorts, askForPayments } from './ask-for-payments.ts';
+export { type AskForPaymentsPorts, askForPayments, type PaymentQuestions } from './ask-for-payments.ts';
 export type { BeginFulfilment } from './begin-fulfilment.ts';
 export type { CancellationCause } from './effects.ts';
 export type { FulfilmentPorts, Told } from './follow.ts';

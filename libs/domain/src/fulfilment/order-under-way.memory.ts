@@ -107,10 +107,14 @@ export const anOrderUnderWay = async () => {
     return { consumer, eventId: newId<EventId>(), type: consumer, aggregateId: orderId, version } as const;
   };
   await fulfilment.beginFulfilment({ delivery: delivery('fulfilment'), orderId, customerId, amount });
-  const ask = askForPayments({ ...ports, payments: provider.payments });
+  const { take, ask } = askForPayments({ ...ports, payments: provider.payments });
   return {
     provider,
-    askForPayments: () => ask({ limit: 10 }),
+    askForPayments: async () => {
+      const due = await take({ limit: 10 });
+      await Promise.all(due.map(ask));
+      return due.length;
+    },
     picked: () => fulfilment.pickCompleted({ delivery: delivery('picking'), orderId }),
     pickRejected: () => fulfilment.pickRejected({ delivery: delivery('picking'), orderId }),
     collected: () => fulfilment.shipmentCollected({ delivery: delivery('shipping'), orderId, trackingNumber: 'PP1' }),
