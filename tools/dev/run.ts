@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { type Built, buildExample } from '../example/build-example.ts';
 import { bringUp, type Services } from '../services/ladder.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
@@ -15,6 +16,8 @@ import { startTicker, type Ticker } from './ticker.ts';
 
 export type Run = { readonly wanted: readonly ServiceName[]; readonly watch: boolean };
 
+const exampleDirectory = join(stateDirectory, 'example');
+
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -22,6 +25,7 @@ const say = (line: string): void => {
 const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> => ({
   ENVIRONMENT: 'development',
   ...(await developmentSecrets(stateDirectory)),
+  EXAMPLE_APP: exampleDirectory,
   ...given,
   ...(services.postgres && { DATABASE_URL: services.postgres.url }),
   ...(services.redis && { REDIS_URL: services.redis.url }),
@@ -36,6 +40,7 @@ const announce = ({ system, services, partners }: Announced, productId: string):
   const box = boxed('Orderline is ready', [
     ['API', `${api}/api/v1`],
     ['docs', `${api}/docs`],
+    ['example', `${api}/example/`],
     ['health', `${api}/health/ready`],
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
@@ -54,12 +59,14 @@ const schedule = async ({ ports }: System, env: NodeJS.ProcessEnv): Promise<Tick
 type Started = {
   readonly ticker: Ticker | undefined;
   readonly system: System | undefined;
+  readonly example: Built | undefined;
   readonly services: Services | undefined;
 };
 
-const stop = async ({ ticker, system, services }: Started): Promise<void> => {
+const stop = async ({ ticker, system, example, services }: Started): Promise<void> => {
   await ticker?.stop();
   await system?.stop(say);
+  await example?.close();
   await services?.close();
 };
 
@@ -72,6 +79,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
   let services: Services | undefined;
   let system: System | undefined;
   let ticker: Ticker | undefined;
+  let example: Built | undefined;
   onSignals(
     () => {
       say('Stopping; a second Ctrl+C does not wait.');
@@ -94,6 +102,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     for (const missing of services.missing) say(missingLine(missing));
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
     const env = await environment(services, config.env);
+    example = await buildExample(exampleDirectory, { watch });
     const productId = await prepare(env, say);
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });
     system = await startSystem({ ...config, env, partners, watch, onProgress: say });
@@ -114,6 +123,6 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     say(`✗ ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    await stop({ ticker, system, services });
+    await stop({ ticker, system, example, services });
   }
 };

@@ -11,6 +11,11 @@ const STEPS: readonly Step[] = [
     script: 'node_modules/typescript/bin/tsc',
     args: ['--noEmit', '--pretty', '--project', 'libs/client'],
   },
+  {
+    name: 'types of the example',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['--noEmit', '--pretty', '--project', 'apps/example'],
+  },
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
   { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
   { name: 'client size', script: 'tools/checks/client-size.ts', args: [] },

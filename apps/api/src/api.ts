@@ -31,6 +31,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     apiKeys: application.apiKeys,
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
+    exampleApp: config.docs.exampleApp,
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,

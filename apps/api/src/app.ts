@@ -15,6 +15,7 @@ import type { RateLimiters } from './http/quota.ts';
 import { limitRate } from './http/rate-limit.ts';
 import type { Route } from './http/request.ts';
 import { requestContext } from './http/request-context.ts';
+import { mountExample } from './surfaces/example.ts';
 import { mountOps, type Ops } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published-routes.ts';
 
@@ -31,6 +32,8 @@ export type Http = Ops & {
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly now?: () => number;
+  /** The folder of the built example app, where it is served. */
+  readonly exampleApp?: string | undefined;
 };
 
 const longestUrl = 4096;
@@ -48,6 +51,7 @@ export const createAppOf = (routes: readonly Route[], http: Http): Hono<Env> => 
   app.use(securityHeaders());
   app.use(allowOrigins(http.corsOrigins));
   mountOps(app, http);
+  if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
   app.use(identifyCaller(http), limitRate(http.rateLimiters));
   app.use(async (c, next) => (targetLength(c.req.url) > longestUrl ? problemResponse(c, 'uri-too-long') : next()));
   app.use(

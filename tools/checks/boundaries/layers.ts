@@ -1,4 +1,14 @@
-export const LAYERS = ['domain', 'contracts', 'client', 'platform', 'adapters', 'composition', 'app', 'tools'] as const;
+export const LAYERS = [
+  'domain',
+  'contracts',
+  'client',
+  'platform',
+  'adapters',
+  'composition',
+  'app',
+  'example',
+  'tools',
+] as const;
 
 export type Layer = (typeof LAYERS)[number];
 
@@ -20,12 +30,14 @@ export const LAYER_RULES: Readonly<Record<Layer, LayerRule>> = {
   adapters: { mayImport: ['domain', 'contracts', 'platform'], packages: 'any', nodeModules: true },
   composition: { mayImport: ['domain', 'contracts', 'adapters', 'platform'], packages: 'any', nodeModules: true },
   app: { mayImport: LIBRARIES, packages: 'any', nodeModules: true },
+  example: { mayImport: ['client'], packages: [], nodeModules: false },
   tools: { mayImport: LIBRARIES, packages: 'any', nodeModules: true },
 };
 
 /** The layer that a package folder belongs to, or undefined where the table has no row for it. */
 export const layerOfFolder = (folder: string): Layer | undefined => {
   if (folder === 'tools') return 'tools';
+  if (folder === 'apps/example') return 'example';
   if (folder.startsWith('apps/')) return 'app';
   if (folder.startsWith('libs/adapters-')) return 'adapters';
   return LIBRARIES.find((layer) => layer !== 'adapters' && folder === `libs/${layer}`);

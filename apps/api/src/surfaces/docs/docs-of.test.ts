@@ -12,6 +12,7 @@ const key = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk
 const given = {
   DATABASE_URL: 'postgres://shop:not-its-name@db:5432/shop',
   CURSOR_SECRET: 'x'.repeat(32),
+  API_KEY_PEPPER: 'y'.repeat(32),
   SIGNING_KEYS: JSON.stringify({ keys: [key] }),
   REDIS_URL: 'redis://cache:6379',
   KAFKA_BROKERS: 'kafka:9092',
