@@ -40,10 +40,10 @@ const say = (line: string): void => {
 /** Who does not answer within seconds is asked again, and at last the order is given up. */
 const patience = {
   FULFILMENT_PAYMENT_SECONDS: '60',
-  FULFILMENT_PICK_SECONDS: '20',
-  FULFILMENT_COLLECTION_SECONDS: '20',
-  FULFILMENT_DELIVERY_SECONDS: '15',
-  FULFILMENT_REMINDERS: '3',
+  FULFILMENT_PICK_SECONDS: '12',
+  FULFILMENT_COLLECTION_SECONDS: '12',
+  FULFILMENT_DELIVERY_SECONDS: '6',
+  FULFILMENT_REMINDERS: '5',
 };
 
 type Stage = { readonly services: Services; readonly broker: Broker; readonly directory: string };
