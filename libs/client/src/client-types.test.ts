@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Client } from './client-types.ts';
+import type { Client } from './index.ts';
+import type { Client as ClientOfV2 } from './v2.ts';
 
 type Parameter<Method extends (...args: never) => unknown, At extends number = 0> = Parameters<Method>[At];
 type Answer<Method extends (...args: never) => unknown> = Awaited<ReturnType<Method>>;
@@ -48,5 +49,17 @@ describe('the types of the client', () => {
     expectTypeOf<Client['sessions']>().not.toHaveProperty('all');
     expectTypeOf<Client['sessions']>().not.toHaveProperty('refresh');
     expectTypeOf<Parameters<Orders['allEvents']>[0]>().not.toHaveProperty('cursor');
+  });
+
+  it('are those of each version: what differs in its own words, the rest as before', () => {
+    type OrdersOfV2 = ClientOfV2['orders'];
+    expectTypeOf<Parameter<OrdersOfV2['place']>>().toMatchObjectType<{ lines: { sku: string; quantity: number }[] }>();
+    expectTypeOf<Parameter<OrdersOfV2['place']>>().not.toHaveProperty('items');
+    expectTypeOf<Answer<OrdersOfV2['read']>['lines'][number]['product']['sku']>().toEqualTypeOf<string>();
+    expectTypeOf<Answer<ClientOfV2['users']['readProfile']>['name']['fullName']>().toEqualTypeOf<string>();
+    expectTypeOf<Parameter<ClientOfV2['users']['replaceAddress'], 1>['ifMatch']>().toEqualTypeOf<object | string>();
+    expectTypeOf<Client['users']>().not.toHaveProperty('listAddresses');
+    expectTypeOf<OrdersOfV2['allEvents']>().toEqualTypeOf<Orders['allEvents']>();
+    expectTypeOf<ClientOfV2['products']>().toEqualTypeOf<Products>();
   });
 });

@@ -1,6 +1,5 @@
 import type { QuerySent, ReceivedOf, SentOf } from '@orderline/contracts/http/caller';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { Operations } from './operations.ts';
 
 /** A string of the known ones, or one that a later server knows. */
 type OpenString<Known extends string> = string extends Known ? string : Known | (string & Record<never, never>);
@@ -68,4 +67,9 @@ type Resource<Endpoints extends Readonly<Record<string, Endpoint>>> = {
   readonly [Name in keyof Endpoints as IterationName<Name, Endpoints[Name]>]: Iteration<Endpoints[Name]>;
 };
 
-export type Client = { readonly [Name in keyof Operations]: Resource<Operations[Name]> };
+export type Endpoints = Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
+
+/** A method for each operation, by resource. */
+export type ClientOf<Operations> = {
+  readonly [Name in keyof Operations]: Operations[Name] extends Endpoints[string] ? Resource<Operations[Name]> : never;
+};

@@ -1,11 +1,10 @@
-import { refreshSession } from '@orderline/contracts/http/v1/sessions';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { createAnswerCache } from './answer-cache.ts';
 import { type Call, createCaller } from './caller.ts';
-import type { Client } from './client-types.ts';
+import type { ClientOf } from './client-types.ts';
 import { exchange, type Fetch, type Outgoing } from './exchange.ts';
 import type { OrderlineProblem } from './faults.ts';
 import { newRandomKey } from './new-key.ts';
-import { operations } from './operations.ts';
 import { requestOf } from './request.ts';
 import { resourcesOf } from './resources.ts';
 import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
@@ -17,6 +16,8 @@ export type ClientOptions = {
   /** Where the API is, such as `https://api.example.com`. */
   readonly baseUrl: string;
   readonly fetch?: Fetch;
+  /** What your program is called, such as `till/3.1`: sent as User-Agent where the platform lets it. */
+  readonly app?: string;
   /** For programs: every call carries this key, and nobody signs in. */
   readonly apiKey?: string;
   /** Where tokens are kept; in memory without one. */
@@ -34,8 +35,17 @@ export type ClientOptions = {
   readonly newKey?: () => string;
 };
 
-/** A client of the API, with a method for each operation. */
-export const createClient = (options: ClientOptions): Client => {
+export type Version<Operations> = {
+  readonly operations: Operations;
+  /** The operation that exchanges a refresh token. */
+  readonly refresh: Endpoint;
+};
+
+/** A client of one version of the API, with a method for each operation. */
+export const clientOf = <Operations extends object>(
+  { operations, refresh: refreshSession }: Version<Operations>,
+  options: ClientOptions,
+): ClientOf<Operations> => {
   const { tokens: store = memoryTokens(), onSignedOut = () => {}, timeoutMs = 30_000, cachedAnswers = 100 } = options;
   const { now = Date.now, newKey = newRandomKey } = options;
   const policy = { ...retryPolicy, ...options.retry };
@@ -54,11 +64,12 @@ export const createClient = (options: ClientOptions): Client => {
 };
 
 /** Requests go out as often as the policy allows, each attempt with its own time. */
-const sending = ({ baseUrl, fetch = globalFetch, ...options }: ClientOptions, policy: RetryPolicy) => {
+const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOptions, policy: RetryPolicy) => {
   const { now = Date.now, random = Math.random, sleep: pause = sleep } = options;
   const origin = baseUrl.replace(/\/+$/, '');
   return (request: Outgoing, attempts: Attempts) => {
-    const outgoing = { ...request, url: `${origin}${request.url}` };
+    const named = app !== undefined && { 'User-Agent': app };
+    const outgoing = { ...request, headers: { ...request.headers, ...named }, url: `${origin}${request.url}` };
     const limits = { ms: policy.attemptTimeoutMs, sleep: pause, signal: attempts.signal };
     return retrying({ policy, now, random, sleep: pause }, attempts, () =>
       within(limits, (signal) => exchange(fetch, outgoing, signal)),

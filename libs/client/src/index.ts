@@ -1,10 +1,16 @@
-export type { CallOptions, ChangeOptions, Client, Iteration, Open, Operation } from './client-types.ts';
-export { type ClientOptions, createClient } from './create-client.ts';
-export { etagOf } from './etags.ts';
-export type { Fetch } from './exchange.ts';
-export { isProblem, type KnownProblem, NetworkFault, OrderlineProblem, UnexpectedAnswer } from './faults.ts';
-export { operations } from './operations.ts';
-export type { RetryPolicy } from './retrying.ts';
-export { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
-export { validate } from './validate.ts';
-export type { Sleep } from './within.ts';
+import { v1Operations } from '@orderline/contracts/http/v1/operations';
+import type { ClientOf } from './client-types.ts';
+import { type ClientOptions, clientOf } from './create-client.ts';
+import { operationsOf } from './operations.ts';
+import { refreshOf } from './refresh-of.ts';
+
+export * from './shared.ts';
+
+/** Every operation of version 1, as the client offers them. */
+export const operations = operationsOf(v1Operations);
+
+export type Client = ClientOf<typeof operations>;
+
+/** A client of version 1 of the API. */
+export const createClient = (options: ClientOptions): Client =>
+  clientOf({ operations, refresh: refreshOf(v1Operations) }, options);

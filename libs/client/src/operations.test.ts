@@ -1,27 +1,27 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import * as notifications from '@orderline/contracts/http/v1/notifications';
 import * as orders from '@orderline/contracts/http/v1/orders';
+import { versions } from '@orderline/contracts/http/versions';
 import { describe, expect, it } from 'vitest';
-import { operations } from './operations.ts';
+import { operations } from './index.ts';
+import { operations as operationsOfV2 } from './v2.ts';
 
-const methods = Object.entries(operations).flatMap(([resource, endpoints]) =>
-  Object.entries(endpoints).map(([name, endpoint]: [string, Endpoint]) => ({ resource, name, endpoint })),
-);
+const methodsOf = (offered: Readonly<Record<string, Readonly<Record<string, Endpoint>>>>) =>
+  Object.entries(offered).flatMap(([resource, endpoints]) =>
+    Object.entries(endpoints).map(([name, endpoint]) => ({ resource, name, endpoint })),
+  );
 
-describe('the operations of the client', () => {
-  it('are all under /api/v1 but the refresh, which the client does by itself', () => {
+const ofVersions = [
+  ['v1', versions.v1, methodsOf(operations)],
+  ['v2', versions.v2, methodsOf(operationsOfV2)],
+] as const;
+
+describe.each(ofVersions)('the operations of the client of %s', (version, endpoints, methods) => {
+  it('are all of its version but the refresh, which the client does by itself', () => {
     const offered = methods.map(({ endpoint }) => endpoint.operationId).toSorted();
-    const open = v1.filter(({ path }) => path.startsWith('/api/v1/')).map(({ operationId }) => operationId);
+    const open = endpoints.filter(({ path }) => path.startsWith('/api/')).map(({ operationId }) => operationId);
     expect(offered).toEqual(open.filter((id) => id !== 'refreshSession').toSorted());
-  });
-
-  it('are named after their ids, without the noun of their resource', () => {
-    expect(Object.keys(operations.orders).toSorted()).toEqual(['cancel', 'list', 'listEvents', 'place', 'read']);
-    expect(operations.orders.listEvents).toBe(orders.listOrderEvents);
-    expect(operations.notifications.markRead).toBe(notifications.markNotificationsRead);
-    expect(operations.inventory.readStock.operationId).toBe('readStock');
-    expect(operations.sessions).not.toHaveProperty('refresh');
+    expect(methods.every(({ endpoint }) => endpoint.path.startsWith(`/api/${version}/`))).toBe(true);
     expect(new Set(methods.map(({ resource, name }) => `${resource}.${name}`)).size).toBe(methods.length);
   });
 
@@ -29,6 +29,17 @@ describe('the operations of the client', () => {
     expect(query === undefined || body === undefined).toBe(true);
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect([...namesIn(query), ...namesIn(body)].filter((name) => names.includes(name))).toEqual([]);
+  });
+});
+
+describe('the operations of the client', () => {
+  it('are named after their ids, without the noun of their resource', () => {
+    expect(Object.keys(operations.orders).toSorted()).toEqual(['cancel', 'list', 'listEvents', 'place', 'read']);
+    expect(operations.orders.listEvents).toBe(orders.listOrderEvents);
+    expect(operations.notifications.markRead).toBe(notifications.markNotificationsRead);
+    expect(operations.inventory.readStock.operationId).toBe('readStock');
+    expect(operations.sessions).not.toHaveProperty('refresh');
+    expect(operationsOfV2.users.createAddress.path).toBe('/api/v2/users/me/addresses');
   });
 });
 

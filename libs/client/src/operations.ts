@@ -1,18 +1,15 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { v1Operations } from '@orderline/contracts/http/v1/endpoints';
+import { versionOf } from '@orderline/contracts/http/version';
 
 /** The client refreshes by itself: a refresh token that it does not know to be spent would end the session. */
 type Hidden = 'refreshSession';
 const hidden: Hidden = 'refreshSession';
 
-type Offered = Exclude<
-  Extract<(typeof v1Operations)[number], { readonly path: `/api/v1/${string}` }>,
-  { readonly operationId: Hidden }
->;
+type Offered<E> = Exclude<Extract<E, { readonly path: `/api/v${number}/${string}` }>, { readonly operationId: Hidden }>;
 
 type CamelCase<Kebab> = Kebab extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Kebab;
 
-type ResourceOf<Path> = Path extends `/api/v1/${infer Rest}`
+type ResourceOf<Path> = Path extends `/api/v${number}/${infer Rest}`
   ? CamelCase<Rest extends `${infer First}/${string}` ? First : Rest>
   : never;
 
@@ -25,29 +22,30 @@ type NameOf<Id, Noun extends string> = Id extends `${infer Verb}${Noun}s${infer 
     ? `${Verb}${Rest}`
     : Id;
 
-export type Operations = {
-  readonly [Resource in ResourceOf<Offered['path']>]: {
-    readonly [E in Offered as ResourceOf<E['path']> extends Resource
-      ? NameOf<E['operationId'], NounOf<Resource>>
-      : never]: E;
+type Resources<E extends Endpoint> = {
+  readonly [Resource in ResourceOf<E['path']>]: {
+    readonly [One in E as ResourceOf<One['path']> extends Resource
+      ? NameOf<One['operationId'], NounOf<Resource>>
+      : never]: One;
   };
 };
 
+/** The operations of a version as a client offers them. */
+export type OperationsOf<E extends Endpoint> = Resources<Offered<E>>;
+
 const resourceOf = ({ path }: Endpoint): string =>
-  (/^\/api\/v1\/([^/]+)/.exec(path)?.[1] ?? '').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  (/^\/api\/v\d+\/([^/]+)/.exec(path)?.[1] ?? '').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const nounOf = (resource: string): string => resource.charAt(0).toUpperCase() + resource.slice(1).replace(/s$/, '');
 
 const nameOf = (endpoint: Endpoint): string =>
   endpoint.operationId.replace(new RegExp(`${nounOf(resourceOf(endpoint))}s?`), '');
 
-const offered: readonly Endpoint[] = v1Operations.filter(
-  ({ path, operationId }) => path.startsWith('/api/v1/') && operationId !== hidden,
-);
+const isOffered = ({ path, operationId }: Endpoint): boolean => versionOf(path) !== undefined && operationId !== hidden;
 
-const grouped = (): Record<string, Record<string, Endpoint>> => {
+const grouped = (endpoints: readonly Endpoint[]): Record<string, Record<string, Endpoint>> => {
   const resources: Record<string, Record<string, Endpoint>> = {};
-  for (const endpoint of offered) {
+  for (const endpoint of endpoints.filter(isOffered)) {
     const resource = resourceOf(endpoint);
     resources[resource] = { ...resources[resource], [nameOf(endpoint)]: endpoint };
   }
@@ -55,7 +53,8 @@ const grouped = (): Record<string, Record<string, Endpoint>> => {
 };
 
 /** The names are made as the types make them. */
-const asOperations = (resources: object): Operations => resources as Operations;
+const asOperations = <E extends Endpoint>(resources: object): OperationsOf<E> => resources as OperationsOf<E>;
 
-/** What the client can do: by resource as the path says it, each named after its id without the noun of the resource. */
-export const operations: Operations = asOperations(grouped());
+/** What a client can do: by resource as the path says it, each named after its id without the noun of the resource. */
+export const operationsOf = <E extends Endpoint>(endpoints: readonly E[]): OperationsOf<E> =>
+  asOperations<E>(grouped(endpoints));

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createClient } from './create-client.ts';
 import { isProblem, OrderlineProblem, UnexpectedAnswer } from './faults.ts';
-import { operations } from './operations.ts';
+import { createClient, operations } from './index.ts';
 import { json, problem, type Step, scriptedOptions } from './testing/scripted.ts';
 
 const open = (...script: readonly Step[]) => createClient(scriptedOptions(...script).options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operations } from './operations.ts';
+import { operations } from './index.ts';
 import { requestOf } from './request.ts';
 
 describe('a request', () => {

@@ -1,17 +1,15 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Call } from './caller.ts';
-import type { Client } from './client-types.ts';
+import type { ClientOf, Endpoints } from './client-types.ts';
 import { itemsOf, type Page } from './pages.ts';
 import type { Input } from './request.ts';
-
-type Endpoints = Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
 
 type Options = Parameters<Call>[2];
 
 /** A method for each operation, and beside each list one that goes through all of its pages. */
-export const resourcesOf = (resources: Endpoints, call: Call): Client =>
-  asClient(
-    mapped(resources, (endpoints) => ({
+export const resourcesOf = <Operations extends object>(resources: Operations, call: Call): ClientOf<Operations> =>
+  asClient<Operations>(
+    mapped(asEndpoints(resources), (endpoints) => ({
       ...mapped(endpoints, (endpoint) => methodOf(endpoint, call)),
       ...Object.fromEntries(
         Object.entries(endpoints)
@@ -23,8 +21,8 @@ export const resourcesOf = (resources: Endpoints, call: Call): Client =>
 
 /** An operation that reads nothing takes its options first. */
 const methodOf = (endpoint: Endpoint, call: Call) => {
-  const { params, query, body } = endpoint;
-  return params || query || body
+  const { params, query, body, upload } = endpoint;
+  return params || query || body || upload
     ? (input: Input = {}, options?: Options) => call(endpoint, input, options)
     : (options?: Options) => call(endpoint, {}, options);
 };
@@ -41,4 +39,7 @@ const mapped = <From, To>(record: Readonly<Record<string, From>>, to: (value: Fr
 const asPage = (answer: unknown): Page => answer as Page;
 
 /** The types say of each operation what its endpoint says. */
-const asClient = (client: unknown): Client => client as Client;
+const asClient = <Operations>(client: unknown): ClientOf<Operations> => client as ClientOf<Operations>;
+
+/** Operations are endpoints by resource and name. */
+const asEndpoints = (operations: object): Endpoints => operations as Endpoints;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createClient } from './create-client.ts';
 import { isProblem, NetworkFault, UnexpectedAnswer } from './faults.ts';
+import { createClient } from './index.ts';
 import { nextPause, retryAfterMs } from './retrying.ts';
 import { json, problem, type Step, scriptedOptions } from './testing/scripted.ts';
 import { memoryTokens } from './tokens.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createClient } from './create-client.ts';
 import { isProblem, type OrderlineProblem } from './faults.ts';
-import { operations } from './operations.ts';
+import { createClient, operations } from './index.ts';
 import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
 import { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createClient } from './create-client.ts';
+import { createClient } from './index.ts';
 import { ages, json, scriptedOptions, silence } from './testing/scripted.ts';
 import { type Sleep, sleep, within } from './within.ts';
 

@@ -4,10 +4,10 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The client as one module for browsers, without the packages named as external. Fails on a module of Node. */
-export const bundleClient = async (external: readonly string[]): Promise<Uint8Array> => {
+/** The client of a version as one module for browsers, without the packages named as external. Fails on a module of Node. */
+export const bundleClient = async (entry: string, external: readonly string[]): Promise<Uint8Array> => {
   const { outputFiles } = await build({
-    entryPoints: ['libs/client/src/index.ts'],
+    entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -19,7 +19,7 @@ export const bundleClient = async (external: readonly string[]): Promise<Uint8Ar
     logLevel: 'silent',
   });
   const [bundle] = outputFiles;
-  if (!bundle) throw new Error('esbuild wrote no bundle of libs/client');
+  if (!bundle) throw new Error(`esbuild wrote no bundle of ${entry}`);
   return bundle.contents;
 };
 

@@ -35,6 +35,7 @@ const asked = [
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
+  'User-Agent',
   'X-Request-Id',
   'traceparent',
 ];

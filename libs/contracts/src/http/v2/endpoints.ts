@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
-import { v1Operations } from '../v1/endpoints.ts';
+import { v1Operations } from '../v1/operations.ts';
 import { nextVersion } from '../version.ts';
 import * as addresses from './addresses.ts';
 import * as orders from './orders.ts';
