@@ -222,7 +222,7 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   });
 
   describe('the documentation', () => {
-    it('shows each operation of each version, and calls them as a demo user', async () => {
+    it('shows each operation of each version, and calls one as a demo user', async () => {
       const visitor = await visit('/docs', wideByDay);
       const { page, refusals } = visitor;
       const links = await page.locator('nav a[href^="/docs/v"]').all();
@@ -238,17 +238,17 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
         expect(ids.map((id) => id.split('-').at(-1)).toSorted()).toEqual(
           operations.map(({ operationId }) => operationId).toSorted(),
         );
-
-        await page.getByRole('button', { name: demoCustomer.name }).click();
-        await page.getByText(`Signed in as ${demoCustomer.email}`).waitFor();
-        const profile = page.locator('.opblock[id$="-readProfile"]');
-        await profile.locator('.opblock-summary-control').click();
-        await profile.getByRole('button', { name: 'Execute' }).click();
-        const answer = profile.locator('.live-responses-table');
-        await answer.getByText(demoCustomer.email).first().waitFor();
-        expect((await answer.locator('.response-col_status').last().textContent())?.trim()).toMatch(/^200/);
-        expect(refusals()).toEqual([]);
       }
+
+      await page.getByRole('button', { name: demoCustomer.name }).click();
+      await page.getByText(`Signed in as ${demoCustomer.email}`).waitFor();
+      const profile = page.locator('.opblock[id$="-readProfile"]');
+      await profile.locator('.opblock-summary-control').click();
+      await profile.getByRole('button', { name: 'Execute' }).click();
+      const answer = profile.locator('.live-responses-table');
+      await answer.getByText(demoCustomer.email).first().waitFor();
+      expect((await answer.locator('.response-col_status').last().textContent())?.trim()).toMatch(/^200/);
+      expect(refusals()).toEqual([]);
       await expectSound(visitor);
     });
 

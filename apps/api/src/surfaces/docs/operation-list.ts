@@ -10,12 +10,12 @@ export const operationList = (endpoints: readonly Endpoint[]) => {
 };
 
 const operation = (endpoint: Endpoint) => {
-  const { operationId, method, path, summary, description, auth, examples } = endpoint;
+  const { operationId, method, path, summary, description, auth, deprecated, examples } = endpoint;
   const [status] = answerOf(endpoint);
   return html`
 <section id="${operationId}">
 <h3>${summary}</h3>
-<p><span class="method ${method}">${method}</span> <code>${path}</code> · ${whoMay(auth)}${headers(endpoint)}</p>
+<p><span class="method ${method}">${method}</span> <code>${path}</code> · ${whoMay(auth)}${headers(endpoint)}${deprecated ? html` · <span class="note">deprecated</span>` : ''}</p>
 ${description ? html`<p>${prose(description)}</p>` : ''}
 ${examples.body === undefined ? '' : html`<p>Takes</p><pre tabindex="0">${pretty(examples.body)}</pre>`}
 <p>Answers ${status}</p>${examples.answer === undefined ? '' : html`<pre tabindex="0">${pretty(examples.answer)}</pre>`}
