@@ -77,7 +77,8 @@ const revalidated = async (
 ): Promise<Received> => {
   const bearer = tokens && { Authorization: `Bearer ${tokens.accessToken}` };
   const headers = { ...request.headers, ...bearer };
-  const attempts = { repeatable: isRepeatable(endpoint, tokens), signal };
+  const sentOnce = typeof request.body === 'object';
+  const attempts = { repeatable: !sentOnce && isRepeatable(endpoint, tokens), signal };
   if (endpoint.method !== 'get' || !endpoint.versioned) return send({ ...request, headers }, attempts);
   const key = `${tokens?.account ?? ''} ${request.url}`;
   const cached = cache.get(key);

@@ -1,10 +1,13 @@
 import { NetworkFault } from './faults.ts';
 
+/** Text, or what comes of a file as it is read; a stream can be sent once. */
+export type Lines = string | ReadableStream<Uint8Array>;
+
 export type Outgoing = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: Lines;
 };
 
 export type Received = { readonly status: number; readonly headers: Headers; readonly text: string };
@@ -15,7 +18,9 @@ export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 export type FetchInit = {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: Lines;
+  /** The standard asks for it where the body is a stream. */
+  readonly duplex?: 'half';
   readonly credentials: 'omit';
   readonly signal: AbortSignal;
 };
@@ -30,7 +35,9 @@ export const exchange = async (
     const response = await fetch(request.url, {
       method: request.method,
       headers: { ...headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(request.body === undefined
+        ? {}
+        : { body: request.body, ...(typeof request.body !== 'string' && { duplex: 'half' as const }) }),
       credentials: 'omit',
       signal,
     });

@@ -1,10 +1,10 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { Outgoing } from './exchange.ts';
+import type { Lines, Outgoing } from './exchange.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
 /** The request that an operation is: what the path names goes there, the rest into the body, or the query without one. */
-export const requestOf = ({ method, path, body, operationId }: Endpoint, input: Input): Outgoing => {
+export const requestOf = ({ method, path, body, upload, operationId }: Endpoint, input: Input): Outgoing => {
   const rest: Record<string, unknown> = { ...input };
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name] ?? '');
@@ -13,6 +13,10 @@ export const requestOf = ({ method, path, body, operationId }: Endpoint, input: 
     return encodeURIComponent(value);
   });
   const shared = { method: method.toUpperCase(), headers: { Accept: 'application/json' } };
+  if (upload) {
+    const { content, contentType } = asUpload(rest);
+    return { ...shared, url: filled, headers: { ...shared.headers, 'Content-Type': contentType }, body: content };
+  }
   if (!body) return { ...shared, url: `${filled}${queryOf(rest)}` };
   return {
     ...shared,
@@ -21,6 +25,9 @@ export const requestOf = ({ method, path, body, operationId }: Endpoint, input: 
     body: JSON.stringify(rest),
   };
 };
+
+/** The type of an operation that reads lines asks for these two. */
+const asUpload = (input: Input) => input as { readonly content: Lines; readonly contentType: string };
 
 const queryOf = (input: Input): string => {
   const stated = Object.entries(input).filter(([, value]) => value !== undefined);

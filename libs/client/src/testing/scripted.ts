@@ -4,14 +4,15 @@ import type { Sleep } from '../within.ts';
 
 export type Step = Response | Error | ((init: FetchInit) => Response | Promise<Response>);
 
-export type SentRequest = FetchInit & { readonly url: string };
+export type SentRequest = Omit<FetchInit, 'body'> & { readonly url: string; readonly body?: string };
 
 /** A network that answers by the script, in order, and keeps what it was sent. */
 export const scriptedFetch = (...script: readonly Step[]) => {
   const sent: SentRequest[] = [];
   const fetch: Fetch = async (url, init) => {
     const step = script[sent.length];
-    sent.push({ url, ...init });
+    const { body, ...rest } = init;
+    sent.push({ url, ...rest, ...(typeof body === 'string' && { body }) });
     if (step === undefined) throw new Error(`request ${sent.length} is beyond the script`);
     if (step instanceof Error) throw step;
     return typeof step === 'function' ? step(init) : step;

@@ -14,8 +14,12 @@ export type QuerySent<E> = [ModelOf<E, 'query'>] extends [never]
   ? unknown
   : Meant<z.input<ModelOf<E, 'query'>>, z.output<ModelOf<E, 'query'>>>;
 
+type UploadSent<E> = E extends { readonly upload: { readonly mediaTypes: infer Types } }
+  ? { readonly content: string | ReadableStream<Uint8Array>; readonly contentType: keyof Types & string }
+  : unknown;
+
 /** What a caller states: the parts of the path, the query and the body together. */
-export type SentOf<E> = InputOf<ModelOf<E, 'params'>> & QuerySent<E> & InputOf<ModelOf<E, 'body'>>;
+export type SentOf<E> = InputOf<ModelOf<E, 'params'>> & QuerySent<E> & InputOf<ModelOf<E, 'body'>> & UploadSent<E>;
 
 /** What a caller reads; undefined where a success has no body. */
 export type ReceivedOf<E extends Endpoint> = E['answers'][keyof E['answers']] extends infer Model extends z.ZodType

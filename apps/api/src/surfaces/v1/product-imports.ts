@@ -4,7 +4,7 @@ import {
   listProductImportRefusals,
   readProductImport,
 } from '@orderline/contracts/http/v1/product-imports';
-import type { ImportId, ProductImport } from '@orderline/domain/catalog';
+import type { ImportId, ProductImport, RefusedLine } from '@orderline/domain/catalog';
 import { asId } from '@orderline/domain/shared';
 import * as z from 'zod';
 import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
@@ -21,13 +21,20 @@ const shown = { limit: 100 };
 const lineNumber = z.int();
 
 export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Route[] => {
-  const viewOf = async ({ importedBy: _by, progressAt: _at, ...record }: ProductImport) => {
-    const refusals = await catalog.listRefusedLines({ importId: record.id, page: shown });
+  const viewOf = async (record: ProductImport) => {
+    const { id, status, created, updated, unchanged, refused: lines, broken } = record;
+    const first = await catalog.listRefusedLines({ importId: id, page: shown });
     return {
-      ...record,
+      id,
+      status,
+      created,
+      updated,
+      unchanged,
+      refused: lines,
+      refusals: first.ok ? first.value.items.map(lineView) : [],
+      broken,
       startedAt: record.startedAt.toISOString(),
       endedAt: record.endedAt?.toISOString() ?? null,
-      refusals: refusals.ok ? refusals.value.items.map((line) => ({ ...line, errors: [...line.errors] })) : [],
     };
   };
   return [
@@ -66,10 +73,12 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
       const result = await catalog.listRefusedLines({ importId: asId(params.id), page: page.value });
       if (!result.ok) return refused(result.error);
       const next = cursorAfter(cursors, result.value.next, kind);
-      const items = result.value.items.map((line) => ({ ...line, errors: [...line.errors] }));
+      const items = result.value.items.map(lineView);
       return { body: { items, page: { next } }, next };
     }),
   ];
 };
+
+const lineView = ({ line, sku, errors }: RefusedLine) => ({ line, sku, errors: [...errors] });
 
 const pathOf = (id: ImportId): string => `/api/v1/products/imports/${id}`;
