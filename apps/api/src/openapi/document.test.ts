@@ -84,6 +84,12 @@ describe.each([...versions])('the OpenAPI document of %s', (name, { document, en
       },
     );
 
+    it('tell that lines may not be none', () => {
+      const bodies = operations.flatMap(({ requestBody }) => Object.entries<Json>(requestBody?.content ?? {}));
+      const lengths = bodies.flatMap(([type, { schema }]) => (type === 'text/csv' ? [schema.minLength] : []));
+      expect(lengths).toEqual(lengths.map(() => 1));
+    });
+
     it('tell which headers are none', () => {
       const headers: readonly Json[] = operations.flatMap(({ parameters = [] }) =>
         parameters.filter((parameter: Json) => parameter.in === 'header'),

@@ -84,7 +84,10 @@ const descriptionOf = (endpoint: Endpoint) => {
 
 const contentOf = ({ mediaTypes }: Upload) =>
   Object.fromEntries(
-    Object.entries(mediaTypes).map(([type, example]) => [type, { schema: { type: 'string' as const }, example }]),
+    Object.entries(mediaTypes).map(([type, example]) => [
+      type,
+      { schema: { type: 'string' as const, minLength: 1 }, example },
+    ]),
   );
 
 /** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
