@@ -16,6 +16,7 @@ export const lintRules: NonNullable<RawUniversalConfig['rules']> = {
   'required-string-property-missing-min-length': off,
   // Whom to ask differs by deployment.
   'info-contact': off,
+  'request-mime-type': { severity: 'error', allowedValues: ['application/json', 'application/x-ndjson', 'text/csv'] },
   'response-mime-type': { severity: 'error', allowedValues: ['application/json', 'application/problem+json'] },
 };
 

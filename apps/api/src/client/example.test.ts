@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cancelWhatCanBe, orderMugs, rename } from '../testing/client-example.ts';
 import { openShopForClients } from '../testing/client-of-shop.ts';
+import * as v2 from '../testing/client-v2-example.ts';
 
 const demo = { email: 'demo@example.com', password: 'orderline-demo-customer' };
 
@@ -26,11 +27,35 @@ describe('the example in docs/how-to/client.md', () => {
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 0 });
     expect((await rename('Ada')).name).toBe('Ada');
   });
+});
 
-  it('is the code that runs here', () => {
+describe('the example in docs/how-to/v1-to-v2.md', () => {
+  it('does what it says', async () => {
+    const { stockOf, mug, asked } = await openDemo();
+    expect((await v2.moveHouse('1 Mill Lane')).line1).toBe('1 Mill Lane');
+    expect(await v2.orderBySku('mug-01', 0)).toMatch(/^#\/lines\/0\/quantity /);
+    expect(await v2.orderBySku('mug-01', 2)).toBe('Enamel mug: 17.00');
+    expect(await v2.orderBySku('GHOST', 1)).toBe('no such SKU: #/lines/0/sku');
+    expect(await stockOf(mug.id)).toMatchObject({ reserved: 2 });
+    expect((await v2.rename('Ada', 'King')).name).toEqual({
+      fullName: 'Ada King',
+      givenName: 'Ada',
+      familyName: 'King',
+    });
+    const byV2 = asked.filter(({ headers }) => headers['User-Agent'] === 'till/3.1');
+    expect(byV2.length).toBeGreaterThan(5);
+    expect(byV2.every(({ request }) => request.includes(' /api/v2/'))).toBe(true);
+  });
+});
+
+describe('the code of the pages', () => {
+  it.each([
+    ['client', 'client-example'],
+    ['v1-to-v2', 'client-v2-example'],
+  ])('is the code that runs here: %s', (name, example) => {
     const root = join(import.meta.dirname, '../../../..');
-    const page = readFileSync(join(root, 'docs/how-to/client.md'), 'utf8');
-    const code = readFileSync(join(root, 'apps/api/src/testing/client-example.ts'), 'utf8');
+    const page = readFileSync(join(root, `docs/how-to/${name}.md`), 'utf8');
+    const code = readFileSync(join(root, `apps/api/src/testing/${example}.ts`), 'utf8');
     const shown = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => block.trim());
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter((block) => !code.includes(block))).toEqual([]);

@@ -6,6 +6,7 @@ import type { Answer } from '../answer.ts';
 import { answerAsset } from './assets.ts';
 import { eventsPage } from './events-page.ts';
 import { explorerPage } from './explorer-page.ts';
+import { guidePage, guidePath } from './guide-page.ts';
 import { answerPage } from './page.ts';
 import { problemCodes, problemPage, problemsPage } from './problem-pages.ts';
 
@@ -21,6 +22,7 @@ type Path = readonly [path: string, answer: Answer];
 export const docsPaths = (docs: Docs): readonly Path[] => [
   ...(docs.pages ? pages(docs) : []),
   ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
+  [guidePath, answerPage(guidePage)],
   ['/problems', answerPage(problemsPage)],
   ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
   ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, (c) => c.json(document)]),

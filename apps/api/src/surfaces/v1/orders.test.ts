@@ -129,7 +129,8 @@ describe('an order that was placed', () => {
     const second = await send(`GET ${link}`, { token: ada.token });
     const listed = [...first.body.items, ...second.body.items].map(({ id }) => id);
     expect(listed).toEqual(placed);
-    expect([second.body.page.next, second.headers.get('link')]).toEqual([null, null]);
+    expect(second.body.page.next).toBeNull();
+    expect(second.headers.get('link')).not.toContain('rel="next"');
   });
 
   it('does not take a cursor of another customer', async () => {
