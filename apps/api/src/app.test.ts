@@ -79,7 +79,7 @@ describe('a path', () => {
 
   it.each([
     ['PUT /api/v1/orders', 'GET, HEAD, POST'],
-    ['DELETE /api/v1/users/me', 'GET, HEAD, PATCH'],
+    ['PUT /api/v1/users/me', 'GET, HEAD, PATCH, DELETE'],
     ['OPTIONS /api/v1/sessions', 'POST, GET, HEAD'],
     ['POST /health/live', 'GET, HEAD'],
     ['DELETE /api/v1/sessions/refresh', 'POST'],

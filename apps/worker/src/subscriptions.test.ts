@@ -115,7 +115,7 @@ describe('the subscriptions', () => {
     expect(subscriptions).toEqual([
       {
         consumer: 'notifications',
-        types: ['UserRegistered', 'OrderPlaced', 'OrderShipped', 'OrderDelivered', 'OrderCancelled'],
+        types: ['UserRegistered', 'UserErased', 'OrderPlaced', 'OrderShipped', 'OrderDelivered', 'OrderCancelled'],
         topics: ['orderline.users.v1', 'orderline.orders.v1'],
       },
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },

@@ -20,6 +20,10 @@ export const reactions: Reactions = {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.welcomeUser({ delivery, userId: asId(data.userId), name: data.name }),
   },
+  UserErased: {
+    notifications: ({ notifications }, delivery, { data }) =>
+      notifications.forgetUser({ delivery, userId: asId(data.userId) }),
+  },
   OrderPlaced: {
     fulfilment: ({ fulfilment }, delivery, { data }) =>
       fulfilment.beginFulfilment({

@@ -1,5 +1,5 @@
 import type { OneTimeCode, OneTimeTokenReader, OneTimeTokens } from '@orderline/domain/identity';
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import { oneTimeTokens } from './schema/identity.ts';
 import type { Db } from './session.ts';
 
@@ -8,9 +8,13 @@ const isGood = ({ digest, purpose }: OneTimeCode, now: Date) =>
 
 export const pgOneTimeTokens = (db: Db): OneTimeTokenReader & OneTimeTokens => ({
   put: async ({ userId, purpose, digest, expiresAt }) => {
-    const insert = db.insert(oneTimeTokens).values({ userId, purpose, digest, expiresAt });
-    const target = [oneTimeTokens.userId, oneTimeTokens.purpose];
-    await insert.onConflictDoUpdate({ target, set: { digest, expiresAt } });
+    const put = await db.execute(sql`
+      insert into one_time_tokens (user_id, purpose, digest, expires_at)
+      select id, ${purpose}, ${digest}, ${expiresAt.toISOString()}::timestamptz from users
+      where id = ${userId}::uuid for key share
+      on conflict (user_id, purpose) do update set digest = excluded.digest, expires_at = excluded.expires_at
+      returning user_id`);
+    return put.length > 0;
   },
   isGood: async (code, now) => {
     const found = await db.select({ userId: oneTimeTokens.userId }).from(oneTimeTokens).where(isGood(code, now));

@@ -34,3 +34,4 @@ export type { Db } from './session.ts';
 export { pgStockReservations } from './stock-reservations.ts';
 export { pgTransact } from './transact.ts';
 export { pgCredentials, pgUsers } from './users.ts';
+export { pgPersonalData } from './users-personal-data.ts';

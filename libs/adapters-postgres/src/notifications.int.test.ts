@@ -2,17 +2,19 @@ import { notificationsContract } from '@orderline/domain/notifications.contract'
 import { pgInbox } from './inbox.ts';
 import { pgNotifications } from './notifications.ts';
 import { useDatabase } from './testing/database.ts';
+import { aHouse } from './testing/identity.ts';
 import { newId } from './testing/new-id.ts';
 import { pgTransact } from './transact.ts';
 
 const opened = useDatabase();
 
 notificationsContract('in PostgreSQL', async () => {
-  const { database } = opened();
+  const { database, outside } = opened();
   return {
     notifications: pgNotifications(database.db),
     transact: pgTransact(database.business, (db) => ({ notifications: pgNotifications(db), inbox: pgInbox(db) })),
     newId,
-    aUser: async () => newId(),
+    aUser: async () => (await aHouse({ database }).aCustomer()).id,
+    erase: async (userId) => void (await outside`delete from users where id = ${userId}`),
   };
 });

@@ -6,7 +6,8 @@ import type { Db } from './session.ts';
 
 const INSERT = `
 insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+select $1::uuid, id, $3::text, $4::text, $5::text, $6::text, $7::uuid, $8::timestamptz, $9::timestamptz
+from users where id = $2::uuid for key share`;
 
 const notificationOf = ({ subjectType, subjectId, ...row }: typeof notifications.$inferSelect): Notification => ({
   ...row,
@@ -29,6 +30,9 @@ export const pgNotifications = (db: Db): NotificationReader & NotificationReposi
       text: INSERT,
       params: [id, userId, type, title, body, subject.type, subject.id, readAt, createdAt],
     });
+  },
+  removeAll: async (userId) => {
+    await db.delete(notifications).where(eq(notifications.userId, userId));
   },
   markRead: async (userId, ids, now) => {
     const named = ids === 'all' ? undefined : sql`${notifications.id} = any(${sql.param(ids)}::uuid[])`;

@@ -16,6 +16,8 @@ const contractEvent = (event: PublishedEvent): EventOf => {
   switch (event.type) {
     case 'UserRegistered':
       return { ...facts, type: event.type, data: event.data };
+    case 'UserErased':
+      return { ...facts, type: event.type, data: event.data };
     case 'OrderPlaced':
       return { ...facts, type: event.type, data: { ...event.data, lines: [...event.data.lines] } };
     case 'OrderShipped':

@@ -9,6 +9,8 @@ import type { Statement } from './statement.ts';
  * The update takes the row as it was locked, not as it stands in `stock`: that is the statement's snapshot, which
  * PostgreSQL puts under the table's constraints before it sees that a newer row is there, and stock that was given back
  * meanwhile would seem to run below zero.
+ *
+ * The customer is locked against being erased: an erasure that came first leaves none, one that comes later sees the order.
  */
 const PLACE = `
 with locked as materialized (
@@ -24,7 +26,7 @@ with locked as materialized (
 ), verdict as materialized (
   select customer, customer and known and not moved and not short as good
   from (
-    select exists (select from users where id = $2::uuid) as customer, count(*) = cardinality($7::uuid[]) as known,
+    select exists (select from users where id = $2::uuid for key share) as customer, count(*) = cardinality($7::uuid[]) as known,
       coalesce(bool_or(moved), false) as moved, coalesce(bool_or(available < quantity), false) as short
     from locked
   ) as lines

@@ -80,13 +80,14 @@ const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOption
 /** Looked up at each call, so that what replaces it later is used. */
 const globalFetch: Fetch = (url, init) => fetch(url, init);
 
-/** Who signs in stays so, and who ends the current session is signed out here too. */
+/** Who signs in stays so, and who ends the current session, or the account, is signed out here too. */
 const keepingSession =
   (call: Call, session: Session): Call =>
   async (endpoint, input, options) => {
     const answer = await call(endpoint, input, options);
     if (endpoint.operationId === 'signIn') await session.begin(asPair(answer));
     if (endpoint.operationId === 'signOut' && input.id === 'current') await session.end();
+    if (endpoint.operationId === 'eraseUser') await session.end();
     return answer;
   };
 

@@ -6,7 +6,7 @@ import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
 import { createOrders, type OrdersPorts } from '@orderline/domain/orders';
 import { createReporting, type ReportingPorts } from '@orderline/domain/reporting';
-import { createUsers, type UsersPorts } from '@orderline/domain/users';
+import { createErasure, createUsers, type EraseUserPorts, type UsersPorts } from '@orderline/domain/users';
 import { type JobTablePorts, jobTable } from './job-table.ts';
 import { type Observe, observed, unobserved } from './observe.ts';
 
@@ -14,6 +14,7 @@ import { type Observe, observed, unobserved } from './observe.ts';
 export type FollowingPorts = InventoryPorts & SweepDeadlinesPorts & NotificationsPorts;
 
 export type Ports = UsersPorts &
+  EraseUserPorts &
   IdentityPorts &
   ApiKeysPorts &
   CatalogPorts &
@@ -35,7 +36,7 @@ export const createApplication = (ports: Ports, observe: Observe = unobserved) =
   const following = createFollowing(ports, observe);
   const jobs = jobTable(ports, following);
   return {
-    users: observed('users', createUsers(ports), observe),
+    users: observed('users', { ...createUsers(ports), ...createErasure(ports) }, observe),
     identity: observed('identity', createIdentity(ports), observe),
     apiKeys: observed('apiKeys', createApiKeys(ports), observe),
     catalog: observed('catalog', createCatalog(ports), observe),

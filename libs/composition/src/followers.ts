@@ -3,6 +3,7 @@ import { contractOf, type EventType, eventTypes } from '@orderline/contracts/eve
 /** Who follows which event. A type that is missing does not compile; one that nobody follows is published only. */
 export const followers = {
   UserRegistered: ['notifications'],
+  UserErased: ['notifications'],
   OrderPlaced: ['fulfilment', 'notifications', 'inventory'],
   OrderPaid: [],
   OrderPacked: [],

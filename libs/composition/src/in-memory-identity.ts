@@ -15,17 +15,20 @@ export const oneCommonPassword: CommonPasswords = { includes: (password) => pass
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 /** Keys without a checksum, whose digests anyone could make, for tests alone. */
-export const plainApiKeySecrets: ApiKeySecrets = {
-  make: () => {
-    const prefix = randomUUID().slice(0, 8);
-    const key = `pk_live_${prefix}_${randomUUID().replaceAll('-', '')}`;
-    return { key, prefix, digest: digest(key) };
-  },
-  read: (key) => {
-    const [, prefix] = /^pk_live_(\w{8})_\w{32}$/.exec(key) ?? [];
-    return prefix === undefined ? null : { prefix, digest: digest(key) };
-  },
-  matches: (one, other) => one === other,
+export const plainApiKeySecrets = (): ApiKeySecrets => {
+  let count = 0;
+  return {
+    make: () => {
+      const prefix = String(++count).padStart(8, '0');
+      const key = `pk_live_${prefix}_${randomUUID().replaceAll('-', '')}`;
+      return { key, prefix, digest: digest(key) };
+    },
+    read: (key) => {
+      const [, prefix] = /^pk_live_(\w{8})_\w{32}$/.exec(key) ?? [];
+      return prefix === undefined ? null : { prefix, digest: digest(key) };
+    },
+    matches: (one, other) => one === other,
+  };
 };
 
 /** Tokens that anyone could write, for tests alone. */

@@ -1,6 +1,6 @@
 import { memoryAvailability, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
-import { createRevocations, type EmailSender } from '@orderline/domain/identity';
+import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
 import {
   memoryApiKeys,
   memoryLoginAttempts,
@@ -27,11 +27,18 @@ import {
   memoryInbox,
   memoryOutbox,
 } from '@orderline/domain/shared.memory';
-import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from '@orderline/domain/users.memory';
+import {
+  memoryAccounts,
+  memoryCredentials,
+  memoryMailboxes,
+  memoryPersonalData,
+  memoryUsers,
+} from '@orderline/domain/users.memory';
 import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-books.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
+import { customersOrders } from './in-memory-orders.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
 import { retentionOf } from './retention.ts';
 import type { Stores } from './stores.ts';
@@ -56,6 +63,7 @@ const memoryStores = (memory: Memory, now: Now) => {
   return {
     users,
     credentials: memoryCredentials(memory),
+    personalData: memoryPersonalData(memory, customersOrders(memory)),
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
     apiKeys: memoryApiKeys(memory, async (userId) => (await users.find(userId))?.roles ?? null),
@@ -67,7 +75,7 @@ const memoryStores = (memory: Memory, now: Now) => {
     orders,
     orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
     fulfilments: memoryFulfilments(memory),
-    notifications: memoryNotifications(memory),
+    notifications: memoryNotifications(memory, users.exists),
     idempotency: memoryIdempotencyKeys(memory),
     inbox: memoryInbox(memory),
     outbox,
@@ -96,6 +104,7 @@ export const inMemoryPorts = ({
 }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
+  const loginAttempts = memoryLoginAttempts(memory);
   const nothingCached = { forget: async () => undefined };
   return {
     transact: memory.transact<Stores>(stores),
@@ -105,7 +114,7 @@ export const inMemoryPorts = ({
     apiKeys: stores.apiKeys,
     apiKeyLookup: stores.apiKeys,
     apiKeyUses: stores.apiKeys,
-    apiKeySecrets: plainApiKeySecrets,
+    apiKeySecrets: plainApiKeySecrets(),
     products: stores.products,
     imports: stores.imports,
     stock: stores.stock,
@@ -132,7 +141,8 @@ export const inMemoryPorts = ({
     ...plainTokens(),
     oneTimeTokens: stores.oneTimeTokens,
     emails,
-    loginAttempts: memoryLoginAttempts(memory),
+    loginAttempts,
+    reauthenticate: reauthenticate({ accounts: stores.accounts, loginAttempts, passwords: plainPasswords, now }),
     revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,
     now,

@@ -18,6 +18,7 @@ import {
   pgOrders,
   pgOutbox,
   pgParkingLot,
+  pgPersonalData,
   pgPlacement,
   pgProductImports,
   pgProductLists,
@@ -41,6 +42,7 @@ import type { Stores } from './stores.ts';
 const writtenStores = (db: Db): Omit<Stores, 'orderProgress'> => ({
   users: pgUsers(db),
   credentials: pgCredentials(db),
+  personalData: pgPersonalData(db),
   accounts: pgAccounts(db),
   sessions: pgSessions(db),
   apiKeys: pgApiKeys(db),

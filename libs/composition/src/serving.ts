@@ -12,7 +12,7 @@ import {
 } from '@orderline/adapters-crypto';
 import { fileEmails } from '@orderline/adapters-email';
 import { pgLastSuccesses } from '@orderline/adapters-postgres';
-import { createRevocations } from '@orderline/domain/identity';
+import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
 import type { Ports } from './application.ts';
@@ -52,6 +52,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     pools: ['business', 'placement', 'jobs', 'catalog'],
     metrics: needs.metrics,
   });
+  const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
@@ -67,7 +68,8 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       productCache: caches.products,
       skus: skuIndexOf(caches.products),
       prices: priceListOf(caches.products, caches.products),
-      passwords: argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit }),
+      passwords,
+      reauthenticate: reauthenticate({ ...postgres, passwords, now }),
       commonPasswords: commonPasswords(),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
       refreshTokens: opaqueRefreshTokens,

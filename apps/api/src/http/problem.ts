@@ -10,7 +10,7 @@ export const problemHeaders = { 'Content-Type': 'application/problem+json', 'Cac
 /** The body of a problem (RFC 9457); `instance` is a path without its query. */
 export const problemBody = (
   code: ProblemCode,
-  { errors, detail, existingId, total, available }: Details,
+  { errors, detail, existingId, orderIds, total, available }: Details,
   where: Pick<Problem, 'instance' | 'requestId' | 'traceId'>,
 ): Problem => ({
   type: `/problems/${code}`,
@@ -23,6 +23,7 @@ export const problemBody = (
   traceId: where.traceId,
   errors: errors?.slice(0, mostFaults),
   existingId,
+  orderIds,
   total,
   available,
 });

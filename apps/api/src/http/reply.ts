@@ -2,7 +2,7 @@ import type { Fault, Problem } from '@orderline/contracts/http/problem';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 
 /** What a problem tells beyond its kind. */
-export type Details = Pick<Problem, 'detail' | 'existingId' | 'total' | 'available'> & {
+export type Details = Pick<Problem, 'detail' | 'existingId' | 'orderIds' | 'total' | 'available'> & {
   readonly errors?: readonly Fault[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };

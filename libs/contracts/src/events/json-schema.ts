@@ -39,7 +39,7 @@ export const personalFieldsIn = (schema: JsonSchema, path = ''): readonly string
 
 const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null;
 
-const schemasIn = (properties: unknown): Readonly<Record<string, JsonSchema>> =>
+export const schemasIn = (properties: unknown): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
     Object.entries(isSchema(properties) ? properties : {}).flatMap(([name, field]) =>
       isSchema(field) ? [[name, field]] : [],

@@ -15,7 +15,7 @@ export const businessProblems = {
   'wrong-password': {
     status: 422,
     title: 'The present password is wrong',
-    explanation: 'To change a password you must state the present one. Nothing was changed.',
+    explanation: 'To change a password, or to erase an account, you must state the present one. Nothing was changed.',
   },
   'invalid-reset-token': {
     status: 422,
@@ -38,6 +38,12 @@ export const businessProblems = {
     title: 'The refresh token is spent or unknown',
     explanation:
       'A refresh token is good for one use, while its session lives; for 10 seconds after that it is answered once more, in case the answer was lost. Used later, it ends its session, as somebody may have copied it. Sign in again.',
+  },
+  'orders-open': {
+    status: 409,
+    title: 'Orders are still on their way',
+    explanation:
+      'An account is not erased while an order of it is placed, paid or packed. `orderIds` names them: cancel them, or wait until they are shipped.',
   },
   'scope-not-grantable': {
     status: 422,

@@ -25,6 +25,7 @@ export const problem = z
     traceId: z.string().optional(),
     errors: z.array(fault).optional().meta({ description: 'Every fault that was found, at most 50.' }),
     existingId: z.string().optional().meta({ description: 'What is in the way.' }),
+    orderIds: z.array(z.string()).optional().meta({ description: 'The orders that are in the way.' }),
     total: money.optional().meta({ description: 'What the order costs now.' }),
     available: z.int().optional().meta({ description: 'Units that can be taken out.' }),
   })

@@ -1,7 +1,6 @@
 import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
-import { type LoginThrottled, throttled } from './login-attempts.ts';
+import type { LoginThrottled } from './login-attempts.ts';
 import type {
-  Account,
   Accounts,
   CommonPasswords,
   LoginAttempts,
@@ -12,6 +11,7 @@ import type {
   Revocations,
   SessionRepository,
 } from './ports.ts';
+import { reauthenticate, type WrongPassword } from './reauthenticate.ts';
 import type { SessionId } from './session.ts';
 
 export type ChangePassword = {
@@ -23,7 +23,7 @@ export type ChangePassword = {
   readonly address: string;
 };
 
-export type ChangePasswordRefusal = { readonly kind: 'wrong-password' } | LoginThrottled | PasswordTooCommon;
+export type ChangePasswordRefusal = WrongPassword | LoginThrottled | PasswordTooCommon;
 
 export type ChangePasswordPorts = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly credentials: PasswordStore }>;
@@ -37,42 +37,22 @@ export type ChangePasswordPorts = {
 
 /**
  * Gives a user who knows the present password another one, and ends every other session: who knew the old one is out.
- * Wrong ones are counted as at a sign-in, so that a stolen access token guesses no faster.
  */
 export const changePassword =
   (ports: ChangePasswordPorts) =>
   async (command: ChangePassword): Promise<Result<void, ChangePasswordRefusal>> => {
     const { userId, sessionId, address } = command;
     if (ports.commonPasswords.includes(command.newPassword)) return refuse({ kind: 'password-too-common' });
-    const login = { account: userId, address };
-    const proven = await throttled({ attempts: ports.loginAttempts, login, at: ports.now() }, () =>
-      provePassword(ports, command),
-    );
+    const proven = await reauthenticate(ports)({ userId, password: command.currentPassword, address });
     if (!proven.ok) return proven;
     const passwordHash = await ports.passwords.hash(command.newPassword);
     const at = ports.now();
-    const result = await ports.transact<readonly SessionId[], { readonly kind: 'wrong-password' }>(
-      async ({ sessions, credentials }) => {
-        const change = { from: proven.value.passwordHash, to: passwordHash };
-        if (!(await credentials.replace(userId, change, at))) return refuse({ kind: 'wrong-password' });
-        return accept(await sessions.endAll(userId, { except: sessionId, now: at }));
-      },
-    );
+    const result = await ports.transact<readonly SessionId[], WrongPassword>(async ({ sessions, credentials }) => {
+      const change = { from: proven.value.passwordHash, to: passwordHash };
+      if (!(await credentials.replace(userId, change, at))) return refuse({ kind: 'wrong-password' });
+      return accept(await sessions.endAll(userId, { except: sessionId, now: at }));
+    });
     if (!result.ok) return result;
     ports.revocations.add(result.value);
     return accept(undefined);
   };
-
-type Proven = Account & { readonly passwordHash: string };
-
-const provePassword = async (
-  { accounts, passwords }: ChangePasswordPorts,
-  { userId, currentPassword }: ChangePassword,
-): Promise<Result<Proven, { readonly kind: 'wrong-password' }>> => {
-  const account = await accounts.find(userId);
-  const passwordHash = account?.passwordHash ?? null;
-  const verified = await passwords.verify(currentPassword, passwordHash);
-  return account && passwordHash !== null && verified
-    ? accept({ ...account, passwordHash })
-    : refuse({ kind: 'wrong-password' });
-};

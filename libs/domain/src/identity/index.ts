@@ -13,6 +13,7 @@ export type { ChangePassword, ChangePasswordRefusal } from './change-password.ts
 export type { ListSessions } from './list-sessions.ts';
 export type { TooManyEmails } from './one-time-tokens.ts';
 export type * from './ports.ts';
+export { type Reauthenticate, type ReauthenticatePorts, reauthenticate } from './reauthenticate.ts';
 export type { RefreshSession, RefreshSessionRefusal } from './refresh-session.ts';
 export type { RequestEmailVerification, RequestEmailVerificationRefusal } from './request-email-verification.ts';
 export type { RequestPasswordReset } from './request-password-reset.ts';

@@ -6,7 +6,11 @@ export const memoryOneTimeTokens = (memory: Memory): OneTimeTokenReader & OneTim
   const find = ({ digest, purpose }: OneTimeCode, now: Date) =>
     [...rows].find(([, row]) => row.digest === digest && row.purpose === purpose && row.expiresAt > now);
   return {
-    put: (row) => memory.atomically(() => void rows.set(`${row.userId} ${row.purpose}`, row)),
+    put: (row) =>
+      memory.atomically(() => {
+        rows.set(`${row.userId} ${row.purpose}`, row);
+        return true;
+      }),
     isGood: (code, now) => memory.atomically(() => find(code, now) !== undefined),
     take: (code, now) =>
       memory.atomically(() => {

@@ -132,8 +132,8 @@ export type OneTimeTokenReader = {
 
 /** Codes inside a transaction. */
 export type OneTimeTokens = {
-  /** Voids an earlier one of the same user and purpose. */
-  put(token: OneTimeToken): Promise<void>;
+  /** Voids an earlier one of the same user and purpose; false, and nothing kept, for a user who is no more. */
+  put(token: OneTimeToken): Promise<boolean>;
   /** Uses the code up, and tells whose it was; null where it is unknown, used or expired. */
   take(code: OneTimeCode, now: Date): Promise<UserId | null>;
 };

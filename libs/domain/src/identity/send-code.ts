@@ -22,8 +22,10 @@ export const sendCode = async (
 ): Promise<void> => {
   const { token, digest } = refreshTokens.make();
   const expiresAt = new Date(at.getTime() + oneTimeLifetime[purpose]);
-  await transact(async ({ oneTimeTokens }) => accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt })));
-  emails.send(letters[purpose]({ to, token }));
+  const kept = await transact(async ({ oneTimeTokens }) =>
+    accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt })),
+  );
+  if (kept.ok && kept.value) emails.send(letters[purpose]({ to, token }));
 };
 
 type Letter = (code: { readonly to: string; readonly token: string }) => Email;

@@ -1,3 +1,4 @@
+import { forgetUser } from './forget-user.ts';
 import { listNotifications } from './list-notifications.ts';
 import { markNotificationsRead } from './mark-notifications-read.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { type NotifyPorts, notify } from './notify.ts';
 import type { NotificationReader } from './ports.ts';
 
+export type { ForgetUser } from './forget-user.ts';
 export type { ListNotifications } from './list-notifications.ts';
 export type { MarkNotificationsRead } from './mark-notifications-read.ts';
 export type {
@@ -29,6 +31,7 @@ export const createNotifications = (ports: NotificationsPorts) => ({
   notifyOrderDelivered: notify(ports, orderDeliveredMessage),
   notifyOrderCancelled: notify(ports, orderCancelledMessage),
   welcomeUser: notify(ports, welcomeMessage),
+  forgetUser: forgetUser(ports),
   listNotifications: listNotifications(ports),
   markNotificationsRead: markNotificationsRead(ports),
 });

@@ -17,6 +17,7 @@ export type NotificationsHarness = {
   /** Later ids sort behind earlier ones. */
   readonly newId: NewId;
   aUser(): Promise<UserId>;
+  erase(userId: UserId): Promise<void>;
 };
 
 const now = new Date('2026-03-04T05:06:07.089Z');
@@ -100,6 +101,21 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(accept({ marked: 0 }));
       expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(accept({ marked: 2 }));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([now, now, now]);
+    });
+
+    it('are all removed with their user, and late ones told to nobody', async () => {
+      const { harness, useCases, userId, deliver, place, list } = await setUp();
+      const other = await harness.aUser();
+      const toOther = () => useCases.notifyOrderPlaced({ ...deliver('OrderPlaced'), customerId: other });
+      await place();
+      await toOther();
+      await harness.erase(userId);
+      const delivery = { ...deliver('UserErased').delivery, aggregateId: userId };
+      expect(await useCases.forgetUser({ delivery, userId })).toEqual(accept('handled'));
+      expect(await useCases.forgetUser({ delivery, userId })).toEqual(accept('duplicate'));
+      expect(await place()).toEqual(accept('handled'));
+      expect(await list()).toEqual([]);
+      expect((await harness.notifications.listFor(other, { limit: 10 })).items).toHaveLength(1);
     });
 
     it('are neither seen nor read by another user', async () => {

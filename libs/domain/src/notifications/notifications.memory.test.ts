@@ -1,11 +1,12 @@
-import { asId, type NewId } from '../shared/index.ts';
+import { asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryInbox } from '../shared/shared.memory.ts';
 import { notificationsContract } from './notifications.contract.ts';
 import { memoryNotifications } from './notifications.memory.ts';
 
 notificationsContract('in memory', async () => {
   const memory = createMemory();
-  const notifications = memoryNotifications(memory);
+  const erased = new Set<UserId>();
+  const notifications = memoryNotifications(memory, (id) => !erased.has(id));
   let count = 0;
   const newId: NewId = () => {
     count += 1;
@@ -16,5 +17,6 @@ notificationsContract('in memory', async () => {
     transact: memory.transact({ notifications, inbox: memoryInbox(memory) }),
     newId,
     aUser: async () => newId(),
+    erase: async (userId) => void erased.add(userId),
   };
 });

@@ -1,4 +1,4 @@
-import { pageOf } from '../shared/index.ts';
+import { pageOf, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import type { Notification, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
 
@@ -6,10 +6,14 @@ export type MemoryNotifications = NotificationReader &
   NotificationRepository & { readonly all: () => readonly Notification[] };
 
 /** The reference store of notifications: one map by id. */
-export const memoryNotifications = (memory: Memory): MemoryNotifications => {
+export const memoryNotifications = (
+  memory: Memory,
+  isUser: (id: UserId) => boolean = () => true,
+): MemoryNotifications => {
   const rows = memory.table<NotificationId, Notification>('notifications');
   return {
     insert: async (notification) => {
+      if (!isUser(notification.userId)) return;
       if (rows.has(notification.id)) throw new Error(`notification ${notification.id} exists already`);
       rows.set(notification.id, notification);
     },
@@ -19,6 +23,9 @@ export const memoryNotifications = (memory: Memory): MemoryNotifications => {
       );
       for (const row of named) rows.set(row.id, { ...row, readAt: now });
       return named.length;
+    },
+    removeAll: async (userId) => {
+      for (const row of [...rows.values()].filter((one) => one.userId === userId)) rows.delete(row.id);
     },
     listFor: async (userId, page) => {
       const own = [...rows.values()].filter((row) => row.userId === userId);

@@ -8,3 +8,12 @@ export type Address = {
   readonly postalCode: string;
   readonly country: string;
 };
+
+/** What an order keeps of an address whose person was erased: the country, which names nobody. */
+export const withoutPerson = ({ country }: Address): Address => ({
+  recipient: 'erased',
+  line1: 'erased',
+  city: 'erased',
+  postalCode: 'erased',
+  country,
+});

@@ -1,5 +1,6 @@
 import { type AddAddressPorts, addAddress } from './add-address.ts';
 import type { ChangeAddressesPorts } from './change-addresses.ts';
+import { type EraseUserPorts, eraseUser } from './erase-user.ts';
 import { findAddress } from './find-address.ts';
 import { type FindUserPorts, findUser } from './find-user.ts';
 import { type InviteUserPorts, inviteUser } from './invite-user.ts';
@@ -9,6 +10,7 @@ import { replaceAddress } from './replace-address.ts';
 import { type UpdateProfilePorts, updateProfile } from './update-profile.ts';
 
 export type { AddAddress, AddAddressRefusal, TooManyAddresses } from './add-address.ts';
+export type { EraseUser, EraseUserPorts, EraseUserRefusal, OrdersOpen } from './erase-user.ts';
 export * from './events.ts';
 export type { AddressNotFound, FindAddress } from './find-address.ts';
 export type { FindUser, UserNotFound } from './find-user.ts';
@@ -40,3 +42,6 @@ export const createUsers = (ports: UsersPorts) => ({
   replaceAddress: replaceAddress(ports),
   removeAddress: removeAddress(ports),
 });
+
+/** Apart from the rest, as it reaches further than users. */
+export const createErasure = (ports: EraseUserPorts) => ({ eraseUser: eraseUser(ports) });

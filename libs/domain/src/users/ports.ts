@@ -1,4 +1,4 @@
-import type { UserId } from '../shared/index.ts';
+import type { Id, OrderId, Result, UserId } from '../shared/index.ts';
 import type { User } from './user.ts';
 
 export type UserReader = {
@@ -32,6 +32,37 @@ export type PasswordHasher = {
 
 /** Passwords that are guessed first, and so refused. */
 export type CommonPasswords = { includes(password: string): boolean };
+
+export type AccountThrottled = { readonly kind: 'login-throttled'; readonly retryAfterSeconds: number };
+
+/** Proves by the password that it is the user who asks, counted as an attempt to sign in. */
+export type ProvePassword = (claim: {
+  readonly userId: UserId;
+  readonly password: string;
+  readonly address: string;
+}) => Promise<Result<{ readonly passwordHash: string }, { readonly kind: 'wrong-password' } | AccountThrottled>>;
+
+/** Sessions inside a transaction. */
+export type SessionEnd = {
+  /** Ends the user's live sessions but one, and tells which those were. */
+  endAll(
+    userId: UserId,
+    options: { readonly except: Id<'Session'> | null; readonly now: Date },
+  ): Promise<readonly Id<'Session'>[]>;
+};
+
+/** All that names a person, inside a transaction. */
+export type PersonalData = {
+  /**
+   * Takes away what lets the user in: password and codes. False, and nothing done, where the password is another by now.
+   * It comes before the user is locked, in the order in which all who change passwords lock.
+   */
+  disown(userId: UserId, passwordHash: string): Promise<boolean>;
+  /** The orders that still need their customer. Nobody places one for a user who is locked. */
+  openOrders(userId: UserId): Promise<readonly OrderId[]>;
+  /** Removes the user, and what names the person in orders, events, kept answers and counted attempts. */
+  erase(user: Pick<User, 'id' | 'email'>): Promise<void>;
+};
 
 /** Drops what caches remember of a user, after the commit. */
 export type UserCache = { forget(id: UserId): Promise<void> };

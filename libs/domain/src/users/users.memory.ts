@@ -1,6 +1,6 @@
-import { canonicalEmail, type UserId } from '../shared/index.ts';
+import { canonicalEmail, type OrderId, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Credentials, UserReader, UserRepository } from './ports.ts';
+import type { Credentials, PersonalData, UserReader, UserRepository } from './ports.ts';
 import type { Role, User } from './user.ts';
 
 type Tables = {
@@ -53,6 +53,28 @@ export const memoryCredentials = (memory: Memory): Credentials => {
         if (passwordHashes.get(userId) !== from) return false;
         passwordHashes.set(userId, to);
         return true;
+      }),
+  };
+};
+
+export type MemoryPersonalDataSurroundings = {
+  readonly openOrders: (customerId: UserId) => readonly OrderId[];
+  /** Takes the person out of every order of a customer. */
+  readonly forget: (customerId: UserId) => void;
+};
+
+export const memoryPersonalData = (memory: Memory, around: MemoryPersonalDataSurroundings): PersonalData => {
+  const { users, ids, passwordHashes } = tablesOf(memory);
+  return {
+    disown: (userId, passwordHash) =>
+      memory.atomically(() => passwordHashes.get(userId) === passwordHash && passwordHashes.delete(userId)),
+    openOrders: (userId) => memory.atomically(() => around.openOrders(userId)),
+    erase: ({ id, email }) =>
+      memory.atomically(() => {
+        users.delete(id);
+        ids.delete(email);
+        passwordHashes.delete(id);
+        around.forget(id);
       }),
   };
 };

@@ -4,6 +4,7 @@ import type { Route } from '../../http/request.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { catalogRoutes } from './catalog.ts';
 import { emailVerificationsRoutes } from './email-verifications.ts';
+import { erasureRoutes } from './erasure.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -17,6 +18,7 @@ import { usersRoutes } from './users.ts';
 /** Every route of version 1. */
 export const v1Routes = (application: Application, cursors: CursorCodec): readonly Route[] => [
   ...usersRoutes(application),
+  ...erasureRoutes(application),
   ...sessionsRoutes(application),
   ...passwordsRoutes(application),
   ...emailVerificationsRoutes(application),

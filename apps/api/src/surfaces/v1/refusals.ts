@@ -24,6 +24,7 @@ import type { CancelOrderRefusal, OrderNotFound, PlaceOrderRefusal } from '@orde
 import type {
   AddAddressRefusal,
   AddressNotFound,
+  EraseUserRefusal,
   InviteUserRefusal,
   RegisterUserRefusal,
   ReplaceAddressRefusal,
@@ -37,6 +38,7 @@ export type Refusal =
   | InviteUserRefusal
   | UserNotFound
   | UpdateProfileRefusal
+  | EraseUserRefusal
   | AddressNotFound
   | AddAddressRefusal
   | ReplaceAddressRefusal
@@ -69,6 +71,7 @@ export const refusals = {
   'version-conflict': 'precondition-failed',
   'address-not-found': 'not-found',
   'too-many-addresses': 'too-many-addresses',
+  'orders-open': 'orders-open',
   'invalid-credentials': 'invalid-credentials',
   'wrong-password': 'wrong-password',
   'password-too-common': 'password-too-common',

@@ -15,6 +15,7 @@ export const v1Operations = [
   users.registerUser,
   users.readProfile,
   users.updateProfile,
+  users.eraseUser,
   users.changePassword,
   emailVerifications.requestEmailVerification,
   emailVerifications.verifyEmail,

@@ -128,6 +128,21 @@ export const updateProfile = defineEndpoint({
   },
 });
 
+export const eraseUser = defineEndpoint({
+  method: 'delete',
+  path: '/api/v1/users/me',
+  operationId: 'eraseUser',
+  summary: 'Erase your account',
+  description:
+    'Ends every session and erases all that names you; orders are kept without you. Not while an order is placed, paid or packed. The e-mail address is free to register again.',
+  tags,
+  auth: 'user',
+  body: z.strictObject({ password: z.string().min(1).max(128).normalize('NFC') }).meta({ id: 'Erasure' }),
+  answers: { 204: null },
+  problems: ['wrong-password', 'login-throttled', 'orders-open', 'not-found'],
+  examples: { body: { password: 'analytical engine' } },
+});
+
 export const changePassword = defineEndpoint({
   method: 'put',
   path: '/api/v1/users/me/password',

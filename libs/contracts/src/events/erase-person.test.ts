@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { eventTypes } from './catalogue.ts';
+import { decodeEvent } from './decode-event.ts';
+import { erasePerson } from './erase-person.ts';
+import { jsonSchemaOf, personalFieldsIn } from './json-schema.ts';
+import { sampleOf } from './sample.ts';
+
+describe('an event without its person', () => {
+  it.each(eventTypes)('is still one that is read: %s', (type) => {
+    const wire = sampleOf(type);
+    expect(decodeEvent({ ...wire, value: erasePerson(type, wire.value) })).toMatchObject({ ok: true });
+  });
+
+  it.each(eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length === 0))(
+    'is the same where it names nobody: %s',
+    (type) => {
+      const { value } = sampleOf(type);
+      expect(JSON.parse(erasePerson(type, value))).toEqual(JSON.parse(value));
+    },
+  );
+
+  it('names nobody', () => {
+    const registered = JSON.parse(erasePerson('UserRegistered', sampleOf('UserRegistered').value));
+    expect(registered).toMatchObject({ email: 'erased', name: 'erased', version: 1 });
+    const requested = JSON.parse(erasePerson('ShipmentRequested', sampleOf('ShipmentRequested').value));
+    expect(requested.shippingAddress).toEqual({
+      recipient: 'erased',
+      line1: 'erased',
+      city: 'erased',
+      postalCode: 'erased',
+      country: 'GB',
+    });
+  });
+});

@@ -1,0 +1,32 @@
+import { accept, type Now, type Result, refuse, type UserId } from '../shared/index.ts';
+import { type LoginThrottled, throttled } from './login-attempts.ts';
+import type { Account, Accounts, LoginAttempts, PasswordVerifier } from './ports.ts';
+
+export type Reauthenticate = { readonly userId: UserId; readonly password: string; readonly address: string };
+
+export type WrongPassword = { readonly kind: 'wrong-password' };
+
+export type ReauthenticatePorts = {
+  readonly accounts: Accounts;
+  readonly loginAttempts: LoginAttempts;
+  readonly passwords: Pick<PasswordVerifier, 'verify'>;
+  readonly now: Now;
+};
+
+export type ProvenAccount = Account & { readonly passwordHash: string };
+
+/**
+ * Proves once more that it is the user who asks. Wrong passwords are counted as at a sign-in, so that a stolen access
+ * token guesses no faster.
+ */
+export const reauthenticate =
+  (ports: ReauthenticatePorts) =>
+  ({ userId, password, address }: Reauthenticate): Promise<Result<ProvenAccount, WrongPassword | LoginThrottled>> =>
+    throttled({ attempts: ports.loginAttempts, login: { account: userId, address }, at: ports.now() }, async () => {
+      const account = await ports.accounts.find(userId);
+      const passwordHash = account?.passwordHash ?? null;
+      const verified = await ports.passwords.verify(password, passwordHash);
+      return account && passwordHash !== null && verified
+        ? accept({ ...account, passwordHash })
+        : refuse({ kind: 'wrong-password' });
+    });

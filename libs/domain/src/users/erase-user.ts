@@ -1,0 +1,66 @@
+import {
+  accept,
+  type Id,
+  type NewId,
+  type Now,
+  type OrderId,
+  type Outbox,
+  type Result,
+  refuse,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
+import { type UserErased, userErased } from './events.ts';
+import type { UserNotFound } from './find-user.ts';
+import type { AccountThrottled, PersonalData, ProvePassword, SessionEnd, UserCache, UserRepository } from './ports.ts';
+
+export type EraseUser = { readonly userId: UserId; readonly password: string; readonly address: string };
+
+export type OrdersOpen = { readonly kind: 'orders-open'; readonly orderIds: readonly OrderId[] };
+
+export type EraseUserRefusal = { readonly kind: 'wrong-password' } | AccountThrottled | UserNotFound | OrdersOpen;
+
+type Stores = {
+  readonly users: UserRepository;
+  readonly personalData: PersonalData;
+  readonly sessions: SessionEnd;
+  readonly outbox: Outbox<UserErased>;
+};
+
+export type EraseUserPorts = {
+  readonly transact: Transact<Stores>;
+  readonly reauthenticate: ProvePassword;
+  readonly revocations: { add(ids: readonly Id<'Session'>[]): void };
+  readonly userCache: UserCache;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/**
+ * Erases whoever the password proves, and all that names the person, keeps the orders without them, ends every session,
+ * and records UserErased, in one transaction. Nobody is erased while an order of theirs still needs them.
+ */
+export const eraseUser =
+  ({ transact, reauthenticate, revocations, userCache, newId, now }: EraseUserPorts) =>
+  async (command: EraseUser): Promise<Result<void, EraseUserRefusal>> => {
+    const { userId } = command;
+    const proven = await reauthenticate(command);
+    if (!proven.ok) return proven;
+    const result = await transact<readonly Id<'Session'>[], EraseUserRefusal>(async (stores) => {
+      const { users, personalData, sessions, outbox } = stores;
+      if (!(await personalData.disown(userId, proven.value.passwordHash))) return refuse({ kind: 'wrong-password' });
+      const user = await users.lock(userId);
+      if (!user) return refuse({ kind: 'user-not-found' });
+      const orderIds = await personalData.openOrders(userId);
+      if (orderIds.length > 0) return refuse({ kind: 'orders-open', orderIds });
+      const at = now();
+      const ended = await sessions.endAll(userId, { except: null, now: at });
+      await personalData.erase(user);
+      await outbox.append([userErased(user, { id: newId(), erasedAt: at })]);
+      return accept(ended);
+    });
+    if (!result.ok) return result;
+    revocations.add(result.value);
+    await userCache.forget(userId);
+    return accept(undefined);
+  };
