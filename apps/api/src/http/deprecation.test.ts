@@ -109,6 +109,17 @@ describe('the uses of what is deprecated', () => {
     expect(JSON.stringify(await usesOf(shop))).not.toContain(shop.ada.id);
   });
 
+  it('are counted by the prefix of an API key, which is no secret', async () => {
+    const shop = await openShop();
+    const token = await shop.tokenFor(await shop.userWith('admin'), 'admin');
+    const body = { name: 'till', scopes: ['orders:on-behalf'] };
+    const { body: made } = await shop.send('POST /api/v1/api-keys', { token, body });
+    shop.metrics.deprecatedRequests.reset();
+    await shop.send('GET /api/v1/orders', { token: made.key, headers: as('curl/8') });
+    expect(await usesOf(shop)).toEqual([{ caller: 'api-key', client: made.prefix, route: '/api/v1/orders', value: 1 }]);
+    expect(JSON.stringify(linesOf(shop))).not.toContain(made.key);
+  });
+
   it('add no more series than there are clients to know, however many names are made up', async () => {
     const api = openApi();
     for (let n = 0; n < 150; n++) await api.send('GET /api/v1/orders', { headers: as(`made-up-${n}/1`) });
