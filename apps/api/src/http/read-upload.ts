@@ -55,7 +55,7 @@ async function* following(first: Uint8Array, rest: AsyncGenerator<Uint8Array, vo
 }
 
 async function* chunksOf(
-  { body }: Request,
+  { body, signal }: Request,
   { limitBytes, idleMs }: Limits,
   read: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array, void> {
@@ -64,7 +64,7 @@ async function* chunksOf(
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await soon(reader.read(), idleMs);
+      const { done, value } = await soon(reader.read(), { idleMs, signal });
       if (done) return;
       size += value.length;
       if (size > limitBytes) throw new UploadRefused(tooLarge(limitBytes));
@@ -77,9 +77,18 @@ async function* chunksOf(
   }
 }
 
-const soon = <Value>(work: Promise<Value>, idleMs: number): Promise<Value> =>
+type Patience = { readonly idleMs: number; readonly signal: AbortSignal };
+
+/** What comes within the time, while somebody is there. */
+const soon = <Value>(work: Promise<Value>, { idleMs, signal }: Patience): Promise<Value> =>
   new Promise((resolve, reject) => {
     const late = () => reject(new UploadRefused({ problem: 'request-timeout', headers: { Connection: 'close' } }));
+    const gone = () => reject(new Error('the client closed its connection in the middle of an upload'));
+    if (signal.aborted) return gone();
     const timer = setTimeout(late, idleMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    signal.addEventListener('abort', gone, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', gone);
+    });
   });

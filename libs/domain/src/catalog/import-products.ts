@@ -44,15 +44,19 @@ export const importProducts =
     const { importedBy } = command;
     const id = ports.newId<ImportId>();
     const begun: ProductImport = { ...nothing, id, importedBy, status: 'running', startedAt: at, progressAt: at };
-    await ports.imports.begin(begun);
-    command.begun?.(id);
     return written(ports, command, begun);
   };
 
-const written = async (ports: ImportProductsPorts, { lines, key, digest }: ImportProducts, begun: ProductImport) => {
+const written = async (
+  ports: ImportProductsPorts,
+  { lines, key, digest, ...command }: ImportProducts,
+  begun: ProductImport,
+) => {
   let record = begun;
   let broken: BrokenLine | null = null;
   try {
+    await ports.imports.begin(begun);
+    command.begun?.(begun.id);
     for await (const batch of batched(lines)) {
       broken = batch.broken;
       record = await writeBatch(ports, record, batch);
