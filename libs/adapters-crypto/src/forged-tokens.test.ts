@@ -17,7 +17,7 @@ const { verify } = joseTokenVerifier({ keyring, ...names, now: () => now });
 
 const privateKeyOf = ({ keys }: typeof ours): KeyObject => {
   const [key] = keys;
-  if (key?.kty !== 'OKP') throw new Error('an Ed25519 key was expected');
+  if (key?.kty !== 'OKP' || key.d === undefined) throw new Error('a private Ed25519 key was expected');
   const { kty, crv, x: publicPart, d: privatePart } = key;
   return createPrivateKey({ format: 'jwk', key: { kty, crv, x: publicPart, d: privatePart } });
 };

@@ -36,7 +36,8 @@ export const generateSigningKeys = async (): Promise<SigningKeys> => {
 export const openKeyring = async ({ keys }: SigningKeys): Promise<Keyring> => {
   const opened = await Promise.all(keys.map(openKey));
   const [first] = opened;
-  if (!first) throw new Error('SIGNING_KEYS holds no key: it needs at least one, which signs');
+  if (!first?.privateKey)
+    throw new Error('SIGNING_KEYS begins with no private key: it needs at least one, which signs');
   return {
     signer: { kid: first.kid, alg: first.alg, privateKey: first.privateKey },
     verifiers: new Map(opened.map(({ kid, alg, publicKey }) => [kid, { alg, publicKey }])),
@@ -52,7 +53,10 @@ const openKey = async (key: SigningKey) => {
   const { d, ...half } = key;
   const jwk = { ...half, alg, use: 'sig' } as const;
   try {
-    const [privateKey, publicKey] = await Promise.all([importJWK({ ...jwk, d }), importJWK(jwk)]);
+    const [privateKey, publicKey] = await Promise.all([
+      d === undefined ? null : importJWK({ ...jwk, d }),
+      importJWK(jwk),
+    ]);
     return { kid, alg, privateKey, publicKey, jwk };
   } catch (cause) {
     throw new Error(

@@ -108,6 +108,7 @@ describe('the configuration', () => {
     ['SIGNING_KEYS', 'no json'],
     ['SIGNING_KEYS', '{"keys":[]}'],
     ['SIGNING_KEYS', JSON.stringify({ keys: [{ ...privateJwk, d: undefined }] })],
+    ['SIGNING_KEYS', JSON.stringify({ keys: [{ ...privateJwk, kid: 'two', d: undefined }, privateJwk] })],
     ['SIGNING_KEYS', JSON.stringify({ keys: [privateJwk, privateJwk] })],
     ['ACCESS_TOKEN_SECONDS', '901'],
     ['DRAIN_SECONDS', '25'],

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 const base64url = z.string().regex(/^[\w-]{43}$/);
 
-const privateKey = z.discriminatedUnion('kty', [
+const key = z.discriminatedUnion('kty', [
   z.strictObject({
     kty: z.literal('OKP'),
     crv: z.literal('Ed25519'),
     kid: z.string().min(1),
     x: base64url,
-    d: base64url,
+    d: base64url.optional(),
     alg: z.enum(['EdDSA', 'Ed25519']).optional(),
     use: z.literal('sig').optional(),
   }),
@@ -18,7 +18,7 @@ const privateKey = z.discriminatedUnion('kty', [
     kid: z.string().min(1),
     x: base64url,
     y: base64url,
-    d: base64url,
+    d: base64url.optional(),
     alg: z.literal('ES256').optional(),
     use: z.literal('sig').optional(),
   }),
@@ -26,9 +26,10 @@ const privateKey = z.discriminatedUnion('kty', [
 
 const jwkSet = z.object({
   keys: z
-    .array(privateKey)
+    .array(key)
     .min(1)
-    .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length),
+    .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length)
+    .refine(([first]) => first?.d !== undefined),
 });
 
 const parsedJson = z.string().transform((source, context): unknown => {
@@ -40,10 +41,10 @@ const parsedJson = z.string().transform((source, context): unknown => {
   }
 });
 
-/** A private JWK set (RFC 7517): the first key signs, all of them verify. */
+/** A JWK set (RFC 7517): the first key signs, and so is private; all of them verify and are published. */
 export const signingKeys = {
   schema: parsedJson.pipe(jwkSet),
-  expected: 'a private JWK set as JSON: {"keys":[…]} of Ed25519 or P-256 keys, each with d and its own kid',
+  expected: 'a JWK set as JSON: {"keys":[…]} of Ed25519 or P-256 keys, each with its own kid, the first with its d',
 };
 
 export type SigningKeys = z.infer<typeof jwkSet>;

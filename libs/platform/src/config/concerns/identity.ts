@@ -8,7 +8,8 @@ export const tokens = z.object({
     name: 'SIGNING_KEYS',
     secret: true,
     suppliedByStart: true,
-    tells: 'Signs access tokens: the first key signs, all of them verify.',
+    tells:
+      'Signs access tokens: the first key signs, all of them verify and are published. docs/how-to/rotate-signing-keys.md',
   }),
   issuer: setting(text, { name: 'TOKEN_ISSUER', fallback: 'orderline', tells: 'The iss claim.' }),
   audience: setting(text, { name: 'TOKEN_AUDIENCE', fallback: 'orderline-api', tells: 'The aud claim.' }),
