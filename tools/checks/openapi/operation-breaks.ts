@@ -75,7 +75,8 @@ const contentBreaks = ({ look, before, now }: Content): readonly Break[] => {
   return entriesOf(before).flatMap(([type, media]): readonly Break[] => {
     const other = current.get(type);
     if (!other) return [{ place: look.place, rule: 'removed', fault: `${type} was published and is gone` }];
-    return schemaBreaks(look, { before: media.schema, now: other.schema });
+    const place = type.endsWith('json') ? look.place : `${look.place}as ${type} `;
+    return schemaBreaks({ ...look, place }, { before: media.schema, now: other.schema });
   });
 };
 
