@@ -5,7 +5,7 @@ export const USAGE = `Example: npm run fuzz -- --cases 2000 --seed 7
 
 Sends requests that Schemathesis makes from the documents of both versions of the API, valid and not, to an api and a
 worker of their own, and holds every answer against the documents; then the books against each other. Requests are sent
-by nobody, by the demo's customer, by its admin, and by accounts that sign out or change their password.
+by nobody, by the demo's customer, by its admin, and by accounts that sign out, change their password, or erase themselves.
 
 Usage: npm run fuzz -- [--cases N] [--seed S] [--version v1|v2]
   --cases N     at least so many requests (1500); from 10,000 on each caller goes through the boundaries of all schemas

@@ -1,5 +1,6 @@
+import { versions } from '@orderline/contracts/http/versions';
 import { describe, expect, it } from 'vitest';
-import { passesOf } from './passes.ts';
+import { LAST_CALLS, passesOf } from './passes.ts';
 
 const asked = { versions: ['v1', 'v2'], cases: 1500, seed: 7 } as const;
 
@@ -21,6 +22,12 @@ describe('the passes of a run', () => {
     for (const { caller, selection } of passesOf(asked)) {
       expect(selection).toContain('signOut');
       expect(selection[0]).toBe(caller === 'passing' ? '--include-operation-id' : '--exclude-operation-id');
+    }
+  });
+
+  it('know those operations by the names that they have in each version', () => {
+    for (const endpoints of Object.values(versions)) {
+      expect(endpoints.map(({ operationId }) => operationId)).toEqual(expect.arrayContaining([...LAST_CALLS]));
     }
   });
 

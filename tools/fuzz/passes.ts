@@ -16,7 +16,7 @@ export type Pass = {
 export type Asked = { readonly versions: readonly Version[]; readonly cases: number; readonly seed: number };
 
 /** After these an account can no longer call: they are for accounts that are made for the purpose. */
-const LAST_CALLS = ['signOut', 'changePassword', 'eraseAccount'] as const;
+export const LAST_CALLS = ['signOut', 'changePassword', 'eraseUser'] as const;
 
 const argument = (option: string) => LAST_CALLS.flatMap((operation) => [option, operation]);
 

@@ -26,7 +26,7 @@ EXAMPLE_PRODUCT = "0199c0de-7a00-7000-8000-000000000010"
 EXAMPLE_ID = "0199c0de-7a00-7000-8000-000000000001"
 EXAMPLE_SKU = "MUG-01"
 
-SPENDS_ACCOUNT = {"signOut", "changePassword", "eraseAccount"}
+SPENDS_ACCOUNT = {"signOut", "changePassword", "eraseUser"}
 """Operations after which the token that they were sent with is good for nothing."""
 
 
