@@ -2,9 +2,13 @@ import type { ProductReader, ProductRepository } from '@orderline/domain/catalog
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
 import { pgProductBatches } from './catalog-batch.ts';
-import { productOf, rowOf } from './product-row.ts';
+import { COLUMNS, productRows, rowOf } from './product-row.ts';
 import { products } from './schema/catalog.ts';
 import type { Db } from './session.ts';
+
+const FIND = `select ${COLUMNS} from products where id = any($1::uuid[])`;
+
+const LOCK = `select ${COLUMNS} from products where id = $1::uuid for update`;
 
 const IDS_BY_SKU = `
 select distinct asked.sku, products.id
@@ -14,21 +18,15 @@ export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductReposit
   ...pgProductBatches(db),
   findMany: async (ids) => {
     if (ids.length === 0) return new Map();
-    const rows = await db
-      .select()
-      .from(products)
-      .where(sql`${products.id} = any(${sql.param(ids)}::uuid[])`);
-    return new Map(rows.map((row) => [row.id, productOf(row)]));
+    const found = productRows(await db.send({ text: FIND, params: [ids] }));
+    return new Map(found.map((product) => [product.id, product]));
   },
   idsBySku: async (skus) => {
     if (skus.length === 0) return new Map();
     const rows = skuRows(await db.send({ text: IDS_BY_SKU, params: [skus] }));
     return new Map(rows.map(({ sku, id }) => [sku, id]));
   },
-  lock: async (id) => {
-    const [row] = await db.select().from(products).where(eq(products.id, id)).for('update');
-    return row ? productOf(row) : null;
-  },
+  lock: async (id) => productRows(await db.send({ text: LOCK, params: [id] }))[0] ?? null,
   insert: async (product) => {
     const inserted = await db
       .insert(products)

@@ -1,7 +1,10 @@
 import type { Product, ProductPosition, ProductSort } from '@orderline/domain/catalog';
 import type { products } from './schema/catalog.ts';
 
-export const productOf = ({ priceMinor, currency, ...product }: typeof products.$inferSelect): Product => ({
+/** The columns that a product has of its own. */
+type Columns = Omit<typeof products.$inferSelect, 'search' | 'availability'>;
+
+const productOf = ({ priceMinor, currency, ...product }: Columns): Product => ({
   ...product,
   price: { minor: priceMinor, currency },
 });
@@ -19,12 +22,12 @@ export const COLUMNS = `id, sku, title, description, category, price_minor::floa
 export const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
 
 /** Of a statement that selects COLUMNS. */
-const columnRows = (rows: readonly unknown[]) => rows as readonly (typeof products.$inferSelect)[];
+const columnRows = (rows: readonly unknown[]) => rows as readonly Columns[];
 
 /** A product, and how well it answers to what was searched. */
 export type ListedRow = { readonly product: Product; readonly rank: number };
 
-type Selected = typeof products.$inferSelect & { readonly rank: number };
+type Selected = Columns & { readonly rank: number };
 
 export const listedRows = (rows: readonly unknown[]): readonly ListedRow[] =>
   selectedRows(rows).map(({ rank, ...row }) => ({ product: productOf(row), rank }));

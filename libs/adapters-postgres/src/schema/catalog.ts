@@ -1,6 +1,10 @@
-import type { ProductId } from '@orderline/domain/shared';
-import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { Availability, ImportId, ImportStatus } from '@orderline/domain/catalog';
+import type { ProductId, UserId } from '@orderline/domain/shared';
+import { sql } from 'drizzle-orm';
+import { customType, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { currency, instant, whole } from './columns.ts';
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 export const products = pgTable('products', {
   id: uuid().$type<ProductId>().primaryKey(),
@@ -13,4 +17,34 @@ export const products = pgTable('products', {
   version: integer().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
+  /** What words may match; the migration says of what. */
+  search: tsvector().notNull().generatedAlwaysAs(sql``),
+  /** Kept by a trigger of the stock. */
+  availability: text().$type<Availability>().notNull().default('out_of_stock'),
+});
+
+export const productWords = pgTable('product_words', { word: text().primaryKey() });
+
+export const productImports = pgTable('product_imports', {
+  id: uuid().$type<ImportId>().primaryKey(),
+  importedBy: uuid('imported_by').$type<UserId>().notNull(),
+  status: text().$type<ImportStatus>().notNull(),
+  created: integer().notNull(),
+  updated: integer().notNull(),
+  unchanged: integer().notNull(),
+  refused: integer().notNull(),
+  startedAt: instant('started_at').notNull(),
+  progressAt: instant('progress_at').notNull(),
+  endedAt: instant('ended_at'),
+  broken: jsonb(),
+  keyScope: text('key_scope'),
+  key: text(),
+  digest: text(),
+});
+
+export const productImportRefusals = pgTable('product_import_refusals', {
+  importId: uuid('import_id').$type<ImportId>().notNull(),
+  line: integer().notNull(),
+  sku: text(),
+  errors: jsonb().notNull(),
 });
