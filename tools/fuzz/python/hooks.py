@@ -2,18 +2,13 @@
 
 import itertools
 import json
-import sys
-from pathlib import Path
 
 import requests
 import schemathesis
+from callers import CALLER, ROOT, URL, Caller
+from refusals import is_explained
 from schemathesis.core.failures import Failure
 from schemathesis.core.parameters import ParameterLocation
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from callers import CALLER, ROOT, URL, Caller  # noqa: E402
-from refusals import is_explained  # noqa: E402
 
 caller = Caller()
 keys = itertools.count(1)
@@ -24,7 +19,6 @@ schemathesis.serializer.alias(LINES, "text/plain")
 EXAMPLE_ETAG = '"3"'
 EXAMPLE_PRODUCT = "0199c0de-7a00-7000-8000-000000000010"
 EXAMPLE_ID = "0199c0de-7a00-7000-8000-000000000001"
-EXAMPLE_SKU = "MUG-01"
 
 SPENDS_ACCOUNT = {"signOut", "changePassword", "eraseUser"}
 """Operations after which the token that they were sent with is good for nothing."""
@@ -46,7 +40,7 @@ if CALLER != "anonymous":
 
 
 def _existing_product():
-    """One that the demo has, in the middle of the catalogue."""
+    """One that the demo has."""
     answer = requests.get(f"{ROOT}/products", params={"limit": 1, "availability": "in_stock"}, timeout=30)
     answer.raise_for_status()
     return answer.json()["items"][0]
@@ -60,7 +54,7 @@ def _ids_by_path(path, product):
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """Lets examples name what exists, and says of texts without control characters the same in a form that Python reads."""
+    """Lets examples name what exists, and says without Unicode categories, which the generator lacks, what texts may hold."""
     product = _existing_product()
     text = json.dumps(raw_schema).replace(EXAMPLE_PRODUCT, product["id"])
     read = json.loads(text.replace("\\\\p{Cc}\\\\p{Cs}", "\\\\x00-\\\\x1f\\\\x7f-\\\\x9f"))
