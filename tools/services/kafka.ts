@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { findJava } from './java.ts';
+import { newClusterId } from './kafka-cluster-id.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { kafkaAnswers } from './kafka-protocol.ts';
 import { kafkaSettings } from './kafka-settings.ts';
@@ -60,7 +60,7 @@ const configure = async (
 const format = async (broker: Broker, file: string): Promise<void> => {
   const formatted = await stat(join(broker.directory, 'data', 'meta.properties')).catch(() => undefined);
   if (formatted !== undefined) return;
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = newClusterId();
   const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '--cluster-id', clusterId, '--config', file];
   await run(broker.java, [...javaArguments(broker, ...tool)], { timeout: READY_MS }).catch((error: Error) => {
     throw new ServiceUnavailable(
