@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { demoAdmin } from '@orderline/composition';
+import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,6 +118,10 @@ describe('the metrics', () => {
       body: JSON.stringify({ email: demoAdmin.email, password: 'not the one' }),
     });
     expect(refused.status).toBe(401);
+    const admin = await signedIn(system.url, demoAdmin);
+    const path = startJobRun.path.replace('{name}', 'reconcile-stock');
+    const body = { scheduledFor: '2026-11-22T03:37:00Z' };
+    expect((await admin.send({ method: startJobRun.method, path, body })).answer.status).toBe(202);
     const declared = createMetrics('test')
       .registry.getMetricsAsArray()
       .map(({ name }) => name)

@@ -15,6 +15,9 @@ const possible = TEST_DATABASE_URL && TEST_REDIS_URL && TEST_KAFKA_BROKERS && ja
 
 const ORDERS = contractOf('OrderPlaced').topic;
 
+/** No payment provider answers here, so nobody else is ever asked; the rehearsal has them all. */
+const UNUSED = ['PickRequested', 'PickCompleted', 'ShipmentRequested', 'ShipmentCollected'] as const;
+
 const sorted = (ids: Iterable<string>): readonly string[] => [...ids].sort();
 
 describe.skipIf(!possible)('after the worker, the broker, the connections and the api failed under load', () => {
@@ -92,8 +95,9 @@ describe.skipIf(!possible)('after the worker, the broker, the connections and th
   });
 
   it('every message keeps its contract: its key is the id of its aggregate, its headers are those of CloudEvents', () => {
+    const empty = [...run.topics].filter(([, messages]) => messages.length === 0).map(([topic]) => topic);
+    expect(sorted(empty)).toEqual(sorted(UNUSED.map((type) => contractOf(type).topic)));
     for (const [topic, messages] of run.topics) {
-      expect(messages.length).toBeGreaterThan(0);
       for (const { key, headers, data } of messages) {
         const decoded = decodeEvent({ topic, key, headers, value: JSON.stringify(data) });
         expect(decoded).toMatchObject({ ok: true, event: { aggregateId: key } });
@@ -115,7 +119,7 @@ describe.skipIf(!possible)('after the worker, the broker, the connections and th
   it('each accepted order has one fulfilment and one notice, and each cancelled one a second', async () => {
     const fulfilments = await run.database.sql`select order_id, status from fulfilments`;
     expect(sorted(fulfilments.map(({ order_id, status }) => `${order_id} ${status}`))).toEqual(
-      sorted(accepted.map(({ orderId, open }) => `${orderId} ${open ? 'begun' : 'cancelled'}`)),
+      sorted(accepted.map(({ orderId, open }) => `${orderId} ${open ? 'authorising' : 'voiding'}`)),
     );
     const notices = await run.database.sql`select subject_id, type from notifications where subject_type = 'order'`;
     expect(sorted(notices.map(({ subject_id, type }) => `${subject_id} ${type}`))).toEqual(
