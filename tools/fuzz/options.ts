@@ -9,7 +9,7 @@ by nobody, by the demo's customer, by its admin, and by accounts that sign out, 
 
 Usage: npm run fuzz -- [--cases N] [--seed S] [--version v1|v2]
   --cases N     at least so many requests (1500); from 10,000 on each caller goes through the boundaries of all schemas
-  --seed S      makes the same requests again, but for ids that the system gives (1)
+  --seed S      makes the same requests again, but for what they take from answers (1)
   --version V   one version alone
   --help        print this
 
