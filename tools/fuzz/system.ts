@@ -13,15 +13,9 @@ import { claimSlot } from '../services/slot.ts';
 
 export type Say = (line: string) => void;
 
-const freePorts = async (count: number): Promise<readonly string[]> => {
-  const ports = new Set<string>();
-  while (ports.size < count) ports.add(String(await freePort()));
-  return [...ports];
-};
-
 /** Nothing is limited by rate, and each sign-in of the tool may come from an address of its own. */
 const environmentOf = async (databaseUrl: string): Promise<NodeJS.ProcessEnv> => {
-  const [api, management, workerManagement] = await freePorts(3);
+  const [api, management, workerManagement] = [await freePort(), await freePort(), await freePort()].map(String);
   return {
     PATH: process.env.PATH,
     ENVIRONMENT: 'test',

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 
-/** A port of 127.0.0.1 that nothing listened on a moment ago; another process may take it before the caller does. */
-export const freePort = (): Promise<number> =>
+const given = new Set<number>();
+
+const anyPort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
@@ -13,3 +14,16 @@ export const freePort = (): Promise<number> =>
       });
     });
   });
+
+/**
+ * A port of 127.0.0.1 that nothing listened on a moment ago, and that this process was not given before; another process
+ * may take it before the caller does.
+ */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = await anyPort();
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
+};
