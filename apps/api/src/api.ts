@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createApplication, observeBy, openServing } from '@orderline/composition';
+import { createApplication, externalCallers, observeBy, openServing } from '@orderline/composition';
 import {
   type ApiConfig,
   createHealth,
@@ -29,6 +29,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     health,
     tokens: infrastructure.tokens,
     apiKeys: application.apiKeys,
+    externalCallers: externalCallers({ ...application.users, tokens: infrastructure.externalTokens }),
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,

@@ -2,7 +2,7 @@ import type { Application } from '@orderline/composition';
 import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import type { ApiKeyVerifier, TokenVerifier } from './http/auth.ts';
+import type { ApiKeyVerifier, ExternalVerifier, TokenVerifier } from './http/auth.ts';
 import { identifyCaller } from './http/caller.ts';
 import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
@@ -23,6 +23,7 @@ export type Http = Ops & {
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly tokens: TokenVerifier;
   readonly apiKeys: ApiKeyVerifier;
+  readonly externalCallers: ExternalVerifier;
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly newRequestId: () => string;

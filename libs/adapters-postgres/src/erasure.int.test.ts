@@ -58,6 +58,8 @@ describe('the erasure of a user in PostgreSQL', () => {
     await signIn();
     await signIn('wrong');
     await identity.requestPasswordReset({ email, address: newId() });
+    await outside`insert into external_identities (issuer, subject, user_id, linked_at)
+      values ('https://id.example/', ${word}, ${userId}, now())`;
     const { id } = await place();
     await close(id);
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
@@ -75,6 +77,7 @@ describe('the erasure of a user in PostgreSQL', () => {
       expect.arrayContaining([
         'users.email',
         'users.name',
+        'external_identities.subject',
         'outbox.value',
         'orders.shipping_address',
         'parked_events.value',

@@ -34,4 +34,5 @@ export type { Db } from './session.ts';
 export { pgStockReservations } from './stock-reservations.ts';
 export { pgTransact } from './transact.ts';
 export { pgCredentials, pgUsers } from './users.ts';
+export { pgExternalIdentities } from './users-external-identities.ts';
 export { pgPersonalData } from './users-personal-data.ts';

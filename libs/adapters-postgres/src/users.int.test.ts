@@ -1,11 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { UserId } from '@orderline/domain/shared';
-import { usersContract } from '@orderline/domain/users.contract';
+import { createExternalUsers } from '@orderline/domain/users';
+import { externalIdentitiesContract, usersContract } from '@orderline/domain/users.contract';
 import { describe, expect, it } from 'vitest';
 import { pgMailboxes } from './identity.ts';
+import { pgOutbox } from './outbox.ts';
+import { untilBlocked } from './testing/blocked.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
 import { pgTransact } from './transact.ts';
 import { pgCredentials, pgUsers } from './users.ts';
+import { pgExternalIdentities } from './users-external-identities.ts';
+import { pgPersonalData } from './users-personal-data.ts';
 
 const opened = useDatabase();
 
@@ -25,6 +31,58 @@ usersContract('in PostgreSQL', async () => {
       return rows[0]?.hash ?? null;
     },
   };
+});
+
+externalIdentitiesContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({
+      users: pgUsers(db),
+      externalIdentities: pgExternalIdentities(db),
+      personalData: pgPersonalData(db),
+    })),
+    externalIdentities: pgExternalIdentities(database.db),
+    newId,
+  };
+});
+
+describe('a first request of somebody whom another issuer vouches for', () => {
+  it('makes one customer of two at once', async () => {
+    const { database, outside } = opened();
+    const externalIdentities = pgExternalIdentities(database.db);
+    const transact = pgTransact(database.business, (db) => ({
+      users: pgUsers(db),
+      externalIdentities: pgExternalIdentities(db),
+      outbox: pgOutbox(db),
+    }));
+    const [email, subject] = [`${newId()}@example.com`, newId()];
+    const second: Promise<unknown>[] = [];
+    const admitting = (beforeCommit: () => Promise<void>) => {
+      const patient: typeof transact = (work) =>
+        transact(async (stores) => {
+          const result = await work(stores);
+          await beforeCommit();
+          return result;
+        });
+      const ports = { transact: patient, externalIdentities, newId, now: () => new Date() };
+      return createExternalUsers(ports).admitExternalUser({
+        issuer: 'https://id.example/',
+        subject,
+        email,
+        name: null,
+      });
+    };
+    const outsideTransactions = AsyncLocalStorage.snapshot();
+    const first = await admitting(() =>
+      outsideTransactions(async () => {
+        second.push(admitting(async () => undefined));
+        await untilBlocked(outside);
+      }),
+    );
+    expect(first.ok).toBe(true);
+    expect(await Promise.all(second)).toEqual([first]);
+    expect(await outside`select 1 from users where email = ${email}`).toHaveLength(1);
+  });
 });
 
 describe('addresses that the first release wrote', () => {

@@ -6,7 +6,14 @@ import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, type NotificationsPorts } from '@orderline/domain/notifications';
 import { createOrders, type OrdersPorts } from '@orderline/domain/orders';
 import { createReporting, type ReportingPorts } from '@orderline/domain/reporting';
-import { createErasure, createUsers, type EraseUserPorts, type UsersPorts } from '@orderline/domain/users';
+import {
+  type AdmitExternalUserPorts,
+  createErasure,
+  createExternalUsers,
+  createUsers,
+  type EraseUserPorts,
+  type UsersPorts,
+} from '@orderline/domain/users';
 import { type JobTablePorts, jobTable } from './job-table.ts';
 import { type Observe, observed, unobserved } from './observe.ts';
 
@@ -15,6 +22,7 @@ export type FollowingPorts = InventoryPorts & SweepDeadlinesPorts & Notification
 
 export type Ports = UsersPorts &
   EraseUserPorts &
+  AdmitExternalUserPorts &
   IdentityPorts &
   ApiKeysPorts &
   CatalogPorts &
@@ -36,7 +44,11 @@ export const createApplication = (ports: Ports, observe: Observe = unobserved) =
   const following = createFollowing(ports, observe);
   const jobs = jobTable(ports, following);
   return {
-    users: observed('users', { ...createUsers(ports), ...createErasure(ports) }, observe),
+    users: observed(
+      'users',
+      { ...createUsers(ports), ...createErasure(ports), ...createExternalUsers(ports) },
+      observe,
+    ),
     identity: observed('identity', createIdentity(ports), observe),
     apiKeys: observed('apiKeys', createApiKeys(ports), observe),
     catalog: observed('catalog', createCatalog(ports), observe),

@@ -30,6 +30,7 @@ import {
 import {
   memoryAccounts,
   memoryCredentials,
+  memoryExternalIdentities,
   memoryMailboxes,
   memoryPersonalData,
   memoryUsers,
@@ -64,6 +65,7 @@ const memoryStores = (memory: Memory, now: Now) => {
     users,
     credentials: memoryCredentials(memory),
     personalData: memoryPersonalData(memory, customersOrders(memory)),
+    externalIdentities: memoryExternalIdentities(memory),
     accounts: memoryAccounts(memory),
     sessions: memorySessions(memory),
     apiKeys: memoryApiKeys(memory, async (userId) => (await users.find(userId))?.roles ?? null),
@@ -109,6 +111,7 @@ export const inMemoryPorts = ({
   return {
     transact: memory.transact<Stores>(stores),
     users: stores.users,
+    externalIdentities: stores.externalIdentities,
     accounts: stores.accounts,
     sessions: stores.sessions,
     apiKeys: stores.apiKeys,

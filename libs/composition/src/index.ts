@@ -8,6 +8,7 @@ export {
 } from './application.ts';
 export { newId, now } from './clock.ts';
 export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
+export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
 export { type Follower, followers, type Subscription, subscriptions } from './followers.ts';
 export { type FollowingInfrastructure, isOutage, openFollowing } from './following.ts';
 export { inMemoryPorts } from './in-memory.ts';

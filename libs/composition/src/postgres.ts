@@ -5,6 +5,7 @@ import {
   pgApiKeys,
   pgAvailability,
   pgCredentials,
+  pgExternalIdentities,
   pgFulfilmentAgenda,
   pgFulfilments,
   pgIdempotencyKeys,
@@ -43,6 +44,7 @@ const writtenStores = (db: Db): Omit<Stores, 'orderProgress'> => ({
   users: pgUsers(db),
   credentials: pgCredentials(db),
   personalData: pgPersonalData(db),
+  externalIdentities: pgExternalIdentities(db),
   accounts: pgAccounts(db),
   sessions: pgSessions(db),
   apiKeys: pgApiKeys(db),
@@ -70,6 +72,7 @@ export const postgresPorts = (database: Database) => {
   return {
     transact: pgTransact(business, storesOf),
     users: pgUsers(db),
+    externalIdentities: pgExternalIdentities(db),
     accounts: pgAccounts(db),
     sessions: pgSessions(db),
     apiKeys: pgApiKeys(db),

@@ -2,9 +2,11 @@ import {
   argon2Passwords,
   type CursorCodec,
   commonPasswords,
+  type ExternalTokens,
   hmacApiKeySecrets,
   hmacCursorCodec,
   joseAccessTokens,
+  joseExternalTokens,
   joseTokenVerifier,
   opaqueRefreshTokens,
   openKeyring,
@@ -32,6 +34,7 @@ import { followRevocations, revocable } from './revocable-tokens.ts';
 export type ServingInfrastructure = {
   readonly ports: Ports;
   readonly tokens: TokenVerifier;
+  readonly externalTokens: ExternalTokens;
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly checks: Readonly<Record<string, HealthCheck>>;
@@ -44,7 +47,7 @@ export type ServingNeeds = { readonly logger: Logger; readonly metrics?: Metrics
 
 /** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
 export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promise<ServingInfrastructure> => {
-  const { issuer, audience, accessSeconds, signingKeys } = config.tokens;
+  const { issuer, audience, accessSeconds, signingKeys, externalIssuers } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
@@ -86,6 +89,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       now,
     },
     tokens: revocable(joseTokenVerifier({ keyring, issuer, audience, now }), revocations),
+    externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks },

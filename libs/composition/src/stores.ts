@@ -11,13 +11,14 @@ import type { StockRepository } from '@orderline/domain/inventory';
 import type { NotificationRepository } from '@orderline/domain/notifications';
 import type { OrderRepository, StockReservations } from '@orderline/domain/orders';
 import type { DomainEvent, IdempotencyKeys, Inbox, Outbox } from '@orderline/domain/shared';
-import type { Credentials, PersonalData, UserRepository } from '@orderline/domain/users';
+import type { Credentials, ExternalIdentities, PersonalData, UserRepository } from '@orderline/domain/users';
 
 /** Every store that a transaction can touch; each use case names the few that it does. */
 export type Stores = {
   readonly users: UserRepository;
   readonly credentials: Credentials;
   readonly personalData: PersonalData;
+  readonly externalIdentities: ExternalIdentities;
   readonly accounts: Accounts;
   readonly sessions: SessionRepository;
   readonly apiKeys: ApiKeyRepository;

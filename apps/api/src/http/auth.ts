@@ -20,6 +20,13 @@ export type ApiKeyVerifier = {
   authenticateApiKey(command: { readonly key: string }): Promise<Result<ApiKeyCaller, unknown>>;
 };
 
+export type ExternalVerifier = {
+  /** Null where the token does not even say that it is of an external issuer. */
+  admit(token: string): Promise<Result<UserId, ExternalRefusal>> | null;
+};
+
+export type ExternalRefusal = { readonly kind: 'invalid-token' | 'no-verified-email' | 'account-not-linked' };
+
 export type Principal = {
   /** Who is signed in, or the owner of the key. */
   readonly userId: UserId;
@@ -34,13 +41,40 @@ export const callerIdOf = ({ apiKeyId, userId }: Principal): string => apiKeyId 
 
 type Header = string | undefined;
 
-export type Verifiers = { readonly tokens: TokenVerifier; readonly apiKeys: ApiKeyVerifier };
+export type Verifiers = {
+  readonly tokens: TokenVerifier;
+  readonly apiKeys: ApiKeyVerifier;
+  readonly externalCallers: ExternalVerifier;
+};
 
-/** Who sends that header; null where it is no good token or key of ours. */
-export const identify = async (verifiers: Verifiers, authorization: Header): Promise<Principal | null> => {
+/** Nobody, where the header has no good token or key; `reason` tells what its sender can mend. */
+export type Identified = { readonly principal: Principal | null; readonly reason?: string | undefined };
+
+/** Who sends that header. A token or key is held against one verifier: that of its kind, or of the issuer that it names. */
+export const identify = async (verifiers: Verifiers, authorization: Header): Promise<Identified> => {
   const [, bearer] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
-  if (bearer === undefined) return null;
-  return bearer.startsWith('pk_') ? byKey(verifiers.apiKeys, bearer) : byToken(verifiers.tokens, bearer);
+  if (bearer === undefined) return { principal: null };
+  if (bearer.startsWith('pk_')) return { principal: await byKey(verifiers.apiKeys, bearer) };
+  const admitted = await verifiers.externalCallers.admit(bearer);
+  if (!admitted) return { principal: await byToken(verifiers.tokens, bearer) };
+  return admitted.ok
+    ? { principal: external(admitted.value) }
+    : { principal: null, reason: reasons[admitted.error.kind] };
+};
+
+/** A customer and never more, whatever the token or the account says. */
+const external = (userId: UserId): Principal => ({
+  userId,
+  sessionId: null,
+  apiKeyId: null,
+  scopes: scopesFor(['customer']),
+});
+
+const reasons: Readonly<Record<ExternalRefusal['kind'], string | undefined>> = {
+  'invalid-token': undefined,
+  'no-verified-email': 'The token names nobody whom we know, and no verified e-mail address to make an account for.',
+  'account-not-linked':
+    'An account with this e-mail address exists, and must be linked with this identity first. Sign in to it at POST /api/v1/sessions.',
 };
 
 const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal | null> => {
@@ -57,15 +91,15 @@ const byKey = async (apiKeys: ApiKeyVerifier, key: string): Promise<Principal | 
   return { userId: ownerId, sessionId: null, apiKeyId, scopes: scopesOfKey(scopes, ownerRoles) };
 };
 
-type Caller = { readonly principal: Principal | null; readonly authorization: Header };
+type Caller = Identified & { readonly authorization: Header };
 
 /** Lets in whom the operation admits, and tells who it is; null is an anonymous caller. */
 export const authorize = (
   { auth, apiKeys }: Pick<Endpoint, 'auth' | 'apiKeys'>,
-  { principal, authorization }: Caller,
+  { principal, reason, authorization }: Caller,
 ): Result<Principal | null, Refused> => {
   if (auth === 'public' || (auth === 'optional' && authorization === undefined)) return accept(null);
-  if (!principal) return refuse(unauthenticated(authorization));
+  if (!principal) return refuse(unauthenticated(authorization, reason));
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
   if (byKeyAlone && !apiKeys) return refuse(notForKeys);
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
@@ -85,7 +119,8 @@ const notForKeys: Refused<'forbidden'> = {
   detail: 'The operation is for somebody who signs in: no API key may do it.',
 };
 
-const unauthenticated = (authorization: Header): Refused<'unauthenticated'> => ({
+const unauthenticated = (authorization: Header, detail: string | undefined): Refused<'unauthenticated'> => ({
   problem: 'unauthenticated',
+  detail,
   headers: { 'WWW-Authenticate': authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
 });

@@ -13,7 +13,9 @@ export const identifyCaller = ({ trustedProxies, ...verifiers }: CallerOptions):
   const addressOf = clientAddress(trustedProxies);
   return async (c, next) => {
     c.set('address', addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')));
-    c.set('principal', await identify(verifiers, c.req.header('authorization')));
+    const { principal, reason } = await identify(verifiers, c.req.header('authorization'));
+    c.set('principal', principal);
+    c.set('strangerBecause', reason);
     await next();
   };
 };

@@ -25,6 +25,8 @@ export type Env = {
     address: string;
     /** Whose token was sent, if it is a good one. */
     principal: Principal | null;
+    /** Why a token stands for nobody, where its sender can mend that. */
+    strangerBecause: string | undefined;
     quotas: Quotas;
     /** Whom the operation let in. */
     userId: string | undefined;

@@ -39,6 +39,7 @@ export const openApi = (changes: Partial<Http> & { readonly application?: Partia
     health: createHealth({ checks: {} }),
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     apiKeys: application.apiKeys,
+    externalCallers: { admit: () => null },
     jwks: () => ({ keys: [] }),
     docs: { pages: true, demoUsers: [] },
     cursors: sealInPlain,

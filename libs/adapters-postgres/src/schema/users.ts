@@ -1,6 +1,6 @@
 import type { Address, UserId } from '@orderline/domain/shared';
 import type { Role, UserAddress } from '@orderline/domain/users';
-import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /** An address as the column has it; one that the first release wrote has no id. */
@@ -27,3 +27,14 @@ export const credentials = pgTable('credentials', {
   passwordHash: text('password_hash').notNull(),
   updatedAt: instant('updated_at').notNull(),
 });
+
+export const externalIdentities = pgTable(
+  'external_identities',
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    linkedAt: instant('linked_at').notNull(),
+  },
+  ({ issuer, subject }) => [primaryKey({ columns: [issuer, subject] })],
+);

@@ -1,4 +1,5 @@
 import { type AddAddressPorts, addAddress } from './add-address.ts';
+import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
 import type { ChangeAddressesPorts } from './change-addresses.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
 import { findAddress } from './find-address.ts';
@@ -10,6 +11,7 @@ import { replaceAddress } from './replace-address.ts';
 import { type UpdateProfilePorts, updateProfile } from './update-profile.ts';
 
 export type { AddAddress, AddAddressRefusal, TooManyAddresses } from './add-address.ts';
+export type * from './admit-external-user.ts';
 export type { EraseUser, EraseUserPorts, EraseUserRefusal, OrdersOpen } from './erase-user.ts';
 export * from './events.ts';
 export type { AddressNotFound, FindAddress } from './find-address.ts';
@@ -45,3 +47,6 @@ export const createUsers = (ports: UsersPorts) => ({
 
 /** Apart from the rest, as it reaches further than users. */
 export const createErasure = (ports: EraseUserPorts) => ({ eraseUser: eraseUser(ports) });
+
+/** Those whom other issuers of tokens vouch for. */
+export const createExternalUsers = (ports: AdmitExternalUserPorts) => ({ admitExternalUser: admitExternalUser(ports) });

@@ -4,6 +4,8 @@ import type { Credentials, UserReader, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
 import type { UserAddress } from './user-address.ts';
 
+export { externalIdentitiesContract } from './external-identities.contract.ts';
+
 export type UsersHarness = {
   readonly transact: Transact<{
     readonly users: UserRepository;

@@ -3,16 +3,20 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { Credentials, PersonalData, UserReader, UserRepository } from './ports.ts';
 import type { Role, User } from './user.ts';
 
+export { memoryExternalIdentities } from './external-identities.memory.ts';
+
 type Tables = {
   readonly users: Map<UserId, User>;
   readonly ids: Map<string, UserId>;
   readonly passwordHashes: Map<UserId, string>;
+  readonly externalIdentities: Map<string, UserId>;
 };
 
 const tablesOf = (memory: Memory): Tables => ({
   users: memory.table('users'),
   ids: memory.table('user_emails'),
   passwordHashes: memory.table('credentials'),
+  externalIdentities: memory.table('external_identities'),
 });
 
 export type MemoryUsers = UserReader & UserRepository & { exists(id: UserId): boolean };
@@ -64,7 +68,7 @@ export type MemoryPersonalDataSurroundings = {
 };
 
 export const memoryPersonalData = (memory: Memory, around: MemoryPersonalDataSurroundings): PersonalData => {
-  const { users, ids, passwordHashes } = tablesOf(memory);
+  const { users, ids, passwordHashes, externalIdentities } = tablesOf(memory);
   return {
     disown: (userId, passwordHash) =>
       memory.atomically(() => passwordHashes.get(userId) === passwordHash && passwordHashes.delete(userId)),
@@ -74,6 +78,7 @@ export const memoryPersonalData = (memory: Memory, around: MemoryPersonalDataSur
         users.delete(id);
         ids.delete(email);
         passwordHashes.delete(id);
+        for (const [identity, userId] of externalIdentities) if (userId === id) externalIdentities.delete(identity);
         around.forget(id);
       }),
   };

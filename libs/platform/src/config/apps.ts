@@ -36,5 +36,6 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly payments?: Partial<WorkerConfig['payments']>;
   readonly partners?: Partial<WorkerConfig['partners']>;
   readonly emails?: Partial<ApiConfig['emails']>;
+  readonly tokens?: Partial<ApiConfig['tokens']>;
   readonly docs?: Partial<ApiConfig['docs']>;
 };

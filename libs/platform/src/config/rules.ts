@@ -1,4 +1,5 @@
 import type { ValidPart } from './apps.ts';
+import { insecureIn } from './external-issuers.ts';
 import type { ConfigFault } from './fault.ts';
 
 type Refusal = Omit<ConfigFault, 'from'>;
@@ -41,6 +42,18 @@ const providerKnowsUs: Rule = (config) =>
 const noExampleApp: Rule = (config) =>
   isDeployed(config) && config.docs?.exampleApp !== undefined
     ? { name: 'EXAMPLE_APP', expected: 'nothing: only development and test serve the example app', got: 'a folder' }
+    : undefined;
+
+const issuersAreSecure: Rule = (config) => {
+  const insecure = insecureIn(config.tokens?.externalIssuers ?? []);
+  return isDeployed(config) && insecure !== undefined
+    ? { name: 'OIDC_ISSUERS', expected: 'https:// alone: only development and test go without', got: insecure }
+    : undefined;
+};
+
+const issuersAreOthers: Rule = ({ tokens }) =>
+  tokens?.externalIssuers?.some(({ issuer }) => issuer === tokens.issuer)
+    ? { name: 'OIDC_ISSUERS', expected: 'issuers other than TOKEN_ISSUER, which is ours', got: tokens.issuer ?? '' }
     : undefined;
 
 const passwordIsUser = (url: string): boolean => {
@@ -87,6 +100,8 @@ const RULES: readonly Rule[] = [
   paymentsAreReal,
   providerKnowsUs,
   ownPassword,
+  issuersAreSecure,
+  issuersAreOthers,
   drainEndsInTime,
   handoverHasBothEnds,
   reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),

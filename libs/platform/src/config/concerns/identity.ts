@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { externalIssuers } from '../external-issuers.ts';
 import { optional, secretText, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 import { signingKeys } from '../signing-keys.ts';
@@ -17,6 +18,12 @@ export const tokens = z.object({
     name: 'ACCESS_TOKEN_SECONDS',
     fallback: 900,
     tells: 'How long an access token is good.',
+  }),
+  externalIssuers: setting(externalIssuers, {
+    name: 'OIDC_ISSUERS',
+    fallback: [],
+    tells:
+      'OpenID Connect issuers whose access tokens customers may call with; https outside development and test. docs/how-to/accept-external-tokens.md',
   }),
 });
 

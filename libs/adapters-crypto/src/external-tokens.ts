@@ -1,0 +1,87 @@
+import { email } from '@orderline/contracts/http/v1/users';
+import type { AdmitExternalUser } from '@orderline/domain/users';
+import type { ExternalIssuer } from '@orderline/platform';
+import { decodeJwt, errors, type JWSHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
+import { type IssuerKeysNeeds, issuerKeys } from './issuer-keys.ts';
+
+/** Who the token speaks for, or null where it is not a good one of that issuer. Throws Unavailable without its keys. */
+type VerifyExternalToken = (token: string) => Promise<AdmitExternalUser | null>;
+
+export type ExternalTokens = {
+  /** Verifies tokens of the issuer that this one names, which proves nothing yet; null where none is configured. */
+  verifierOf(token: string): VerifyExternalToken | null;
+};
+
+export type ExternalTokensNeeds = IssuerKeysNeeds & { readonly issuers: readonly ExternalIssuer[] };
+
+const longestToken = 8 * 1024;
+const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const longestLifetimeSeconds = 3600;
+const leewaySeconds = 30;
+const algorithms = ['EdDSA', 'ES256', 'RS256'];
+const types: readonly unknown[] = [undefined, 'JWT', 'at+jwt', 'application/at+jwt'];
+/** A thumbprint of a certificate is harmless; whatever brings or names a key is not. */
+const headerNames: readonly string[] = ['alg', 'kid', 'typ', 'x5t', 'x5t#S256'];
+
+/** Tokens that other issuers made for us: a token is verified by the one issuer that it names, and by no other. */
+export const joseExternalTokens = ({ issuers, ...needs }: ExternalTokensNeeds): ExternalTokens => {
+  const verifiers = new Map<unknown, VerifyExternalToken>(
+    issuers.map((issuer) => [issuer.issuer, verifierFor(issuer, needs)]),
+  );
+  return {
+    verifierOf: (token) => (verifiers.size === 0 ? null : (verifiers.get(issuerNamedIn(token)) ?? null)),
+  };
+};
+
+const issuerNamedIn = (token: string): unknown => {
+  if (token.length > longestToken || !compactForm.test(token)) return undefined;
+  return nullIfBroken(() => decodeJwt(token))?.iss;
+};
+
+const nullIfBroken = <Value>(read: () => Value): Value | null => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+};
+
+const verifierFor = (external: ExternalIssuer, needs: IssuerKeysNeeds): VerifyExternalToken => {
+  const { issuer, audience } = external;
+  const keys = issuerKeys(external, needs);
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, async (header, jws) => keys(plain(header), jws), {
+        algorithms,
+        issuer,
+        audience,
+        requiredClaims: ['exp', 'iat', 'sub'],
+        clockTolerance: leewaySeconds,
+        maxTokenAge: longestLifetimeSeconds,
+        currentDate: needs.now(),
+      });
+      return payload.aud === audience ? personOf(issuer, payload) : null;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  };
+};
+
+const plain = (header: JWSHeaderParameters): JWSHeaderParameters => {
+  const isPlain = Object.keys(header).every((name) => headerNames.includes(name)) && types.includes(header.typ);
+  if (!isPlain || typeof header.kid !== 'string') throw new errors.JWKSNoMatchingKey();
+  return header;
+};
+
+/** OpenID Connect Core 1.0, §2 and §5.1: a subject has at most 255 characters, and only `true` is verified. */
+const personOf = (issuer: string, claims: JWTPayload): AdmitExternalUser | null => {
+  const { sub, email: address, email_verified: isVerified, name } = claims;
+  if (typeof sub !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(sub)) return null;
+  const mailbox = email.safeParse(isVerified === true ? address : undefined);
+  return { issuer, subject: sub, email: mailbox.data ?? null, name: nameIn(name) };
+};
+
+const nameIn = (name: unknown): string | null =>
+  typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(name) && name.trim() !== '' ? name : null;

@@ -1,0 +1,69 @@
+import type { Now } from '@orderline/domain/shared';
+import { type ExternalIssuer, type Logger, Unavailable } from '@orderline/platform';
+import { type CryptoKey, createRemoteJWKSet, errors, type FlattenedJWSInput, type JWSHeaderParameters } from 'jose';
+
+export type IssuerKeysNeeds = {
+  readonly now: Now;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly timeoutMs?: number;
+};
+
+/** The key of that header, as `jwtVerify` asks for it. */
+export type IssuerKeys = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
+
+const [seconds, minutes, hours] = [1000, 60_000, 3_600_000];
+const refetchedAfter = 5 * minutes;
+const freshFor = 10 * minutes;
+const usableFor = 24 * hours;
+const triedOncePer = 30 * seconds;
+
+/**
+ * The keys of an issuer, fetched from the configured address alone, at most once in 30 seconds, whatever kids are asked
+ * for. While it cannot be reached, keys are good for a day, and nobody waits who has one; then, and where there never were
+ * any, it is Unavailable.
+ */
+export const issuerKeys = ({ issuer, jwksUri }: ExternalIssuer, needs: IssuerKeysNeeds): IssuerKeys => {
+  const { now, logger, timeoutMs = 2000 } = needs;
+  // When to fetch is decided here, by our clock; jose fetches once at a time, follows no redirect and picks the key.
+  const remote = createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: timeoutMs,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: Number.POSITIVE_INFINITY,
+  });
+  let kids: ReadonlySet<unknown> = new Set();
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let failing = false;
+  let fetching: Promise<void> | undefined;
+
+  const fetchKeys = async (): Promise<void> => {
+    triedAt = now().getTime();
+    try {
+      await remote.reload();
+      kids = new Set(remote.jwks()?.keys.map(({ kid }) => kid));
+      fetchedAt = triedAt;
+      if (failing) logger.info({ issuer }, 'the keys of an external issuer can be fetched again');
+      failing = false;
+    } catch (error) {
+      if (!failing) logger.warn({ err: error, issuer }, 'the keys of an external issuer cannot be fetched');
+      failing = true;
+    }
+  };
+  const refresh = (): Promise<void> => {
+    if (!fetching && now().getTime() - triedAt < triedOncePer) return Promise.resolve();
+    fetching ??= fetchKeys().finally(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
+  const age = (): number => now().getTime() - fetchedAt;
+
+  return async (header, token) => {
+    const mustWait = !kids.has(header.kid) || age() >= usableFor || (age() >= freshFor && !failing);
+    if (mustWait) await refresh();
+    else if (age() >= refetchedAfter) void refresh();
+    if (age() >= usableFor) throw new Unavailable(`the keys of ${issuer}`, { retryAfterSeconds: 30 });
+    if (!kids.has(header.kid)) throw new errors.JWKSNoMatchingKey();
+    return remote(header, token);
+  };
+};
