@@ -27,7 +27,7 @@ holds right now and where each value came from.
 A value comes from the last of these that has one: its default, \`infra/config/<ENVIRONMENT>.json\`, the environment variable, the file
 that \`<NAME>_FILE\` names (secrets that are mounted). An empty variable is an unset one. Secrets have no default and may not stand in the
 JSON files. Every fault is reported at once, and the process does not start. Staging and production refuse to run without
-Redis, Kafka or a payment provider, with demo users, or with a database password that equals its user.
+Redis, Kafka, a mail server or a payment provider, with demo users, or with a database password that equals its user.
 `;
 
 const TELEMETRY = `## Telemetry

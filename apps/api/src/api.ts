@@ -54,6 +54,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
       step('the last answers', api.close, 10_000),
       step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
+      step('the last e-mails', infrastructure.drainEmails, 4_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),
       step('telemetry', flushTelemetry, 2_000),
       management.closing,

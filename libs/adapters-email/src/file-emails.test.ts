@@ -1,10 +1,18 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Email } from '@orderline/domain/identity';
+import { asId, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileEmails } from './file-emails.ts';
 
-const email = { to: 'ada@example.com', subject: 'Choose a new password', text: 'k3yV1cZ0\n' };
+const email: Email = {
+  kind: 'password-reset',
+  userId: asId<UserId>('01890a5d-ac96-774b-bcce-b302099a8057'),
+  to: 'ada@example.com',
+  subject: 'Choose a new password',
+  text: 'k3yV1cZ0\n',
+};
 const folders: string[] = [];
 
 const aFolder = async () => {
@@ -40,7 +48,7 @@ describe('an e-mail', () => {
   it('is dropped without an outbox, and the log tells of it without saying to whom', async () => {
     const { line, logger } = listening();
     fileEmails({ outbox: undefined, logger }).send(email);
-    expect(await line).toEqual(['warn', { subject: 'Choose a new password' }]);
+    expect(await line).toEqual(['warn', { kind: 'password-reset' }]);
   });
 
   it('that cannot be written fails nothing but a line of the log', async () => {

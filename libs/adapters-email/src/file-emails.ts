@@ -14,7 +14,7 @@ export type FileEmailsOptions = {
 export const fileEmails = ({ outbox, logger }: FileEmailsOptions): EmailSender => ({
   send: (email) => {
     if (outbox === undefined) {
-      logger.warn({ subject: email.subject }, 'an e-mail was not sent: EMAIL_OUTBOX is not set');
+      logger.warn({ kind: email.kind }, 'an e-mail was not sent: neither SMTP_URL nor EMAIL_OUTBOX is set');
       return;
     }
     write(outbox, email).then(

@@ -12,7 +12,6 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { fileEmails } from '@orderline/adapters-email';
 import { pgLastSuccesses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
@@ -21,6 +20,7 @@ import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { openEmails } from './emails.ts';
 import { openJobHost } from './job-host.ts';
 import { jobNames } from './job-table.ts';
 import { openMeasuredDatabase } from './measured-database.ts';
@@ -40,6 +40,8 @@ export type ServingInfrastructure = {
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Lets the job runs of this process end after their batch, and begins none any more. */
   stopJobs(): Promise<void>;
+  /** Ends within three seconds, with the e-mails on their way sent, or lost and logged. */
+  drainEmails(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -59,6 +61,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
+  const emails = openEmails(config, needs);
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const stopFollowing = await followRevocations(revocations, needs);
   const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
@@ -84,7 +87,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       jobHost: jobs.host,
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),
-      emails: fileEmails({ ...needs, outbox: config.emails.outbox }),
+      emails,
       newId,
       now,
     },
@@ -94,8 +97,10 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks },
     stopJobs: jobs.stop,
+    drainEmails: emails.close,
     close: async () => {
       stopFollowing();
+      await emails.close();
       await caches.close();
       await database.close();
     },

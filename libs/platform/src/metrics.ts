@@ -75,6 +75,7 @@ const metricsOf = (registry: Registry) => {
       'stock_drift_products',
       'Products whose stock is not what ledger and open orders say, when last reconciled.',
     ),
+    emails: counter('emails_total', 'E-mails by what became of them; each retry counts too.', 'kind', 'outcome'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };

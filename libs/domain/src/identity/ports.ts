@@ -144,7 +144,14 @@ export type Mailboxes = {
   verify(userId: UserId, now: Date): Promise<void>;
 };
 
-export type Email = { readonly to: string; readonly subject: string; readonly text: string };
+export type Email = {
+  /** What it is about, and whose it is, for the log: the address and the text are for nobody but its reader. */
+  readonly kind: OneTimePurpose;
+  readonly userId: UserId;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+};
 
 export type EmailSender = {
   /** Waits for nothing, so that no answer tells by its time whether an e-mail went out; what fails is told in the log. */

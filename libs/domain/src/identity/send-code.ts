@@ -25,13 +25,12 @@ export const sendCode = async (
   const kept = await transact(async ({ oneTimeTokens }) =>
     accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt })),
   );
-  if (kept.ok && kept.value) emails.send(letters[purpose]({ to, token }));
+  if (kept.ok && kept.value) emails.send({ kind: purpose, userId, to, ...letters[purpose](token) });
 };
 
-type Letter = (code: { readonly to: string; readonly token: string }) => Email;
+type Letter = (token: string) => Pick<Email, 'subject' | 'text'>;
 
-const passwordResetEmail: Letter = ({ to, token }) => ({
-  to,
+const passwordResetEmail: Letter = (token) => ({
   subject: 'Choose a new password',
   text: `Somebody, most likely you, asked for a new password for this address. This code lets you choose one within
 30 minutes, once:
@@ -42,8 +41,7 @@ If it was not you, there is nothing to do: your password stays as it is.
 `,
 });
 
-const emailVerificationEmail: Letter = ({ to, token }) => ({
-  to,
+const emailVerificationEmail: Letter = (token) => ({
   subject: 'Confirm your e-mail address',
   text: `This code confirms that this address is yours, within 24 hours:
 

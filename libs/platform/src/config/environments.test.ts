@@ -6,7 +6,16 @@ import { resolveConfig } from './resolve.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);
 
-const SUPPLIED = ['DATABASE_URL', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'SIGNING_KEYS', 'REDIS_URL', 'KAFKA_BROKERS'];
+const SUPPLIED = [
+  'DATABASE_URL',
+  'CURSOR_SECRET',
+  'API_KEY_PEPPER',
+  'SIGNING_KEYS',
+  'REDIS_URL',
+  'KAFKA_BROKERS',
+  'SMTP_URL',
+  'EMAIL_FROM',
+];
 
 describe('the files in infra/config', () => {
   it.each(ENVIRONMENTS)('%s.json has no fault', (environment) => {

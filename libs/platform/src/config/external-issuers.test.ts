@@ -16,6 +16,8 @@ const deployed = {
   ENVIRONMENT: 'production',
   REDIS_URL: 'redis://:secret@cache:6379',
   KAFKA_BROKERS: 'kafka:9092',
+  SMTP_URL: 'smtps://mail.example',
+  EMAIL_FROM: 'shop@example.com',
 };
 const good = { issuer: 'https://id.example/', audience: 'shop', jwksUri: 'https://id.example/jwks.json' };
 const plain = { ...good, jwksUri: 'http://127.0.0.1:4010/jwks.json' };

@@ -71,6 +71,42 @@ const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
 
 export const hostAndPort = { schema: z.string().regex(HOST_AND_PORT), expected: 'a host:port' };
 
+const isDecodable = (part: string): boolean => {
+  try {
+    return decodeURIComponent(part) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const isSmtpServer = (value: string): boolean => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(value);
+  const isBare = (pathname === '' || pathname === '/') && search === '' && hash === '';
+  return /^smtps?:$/.test(protocol) && hostname !== '' && isBare && isDecodable(username) && isDecodable(password);
+};
+
+export const smtpServer = {
+  schema: z.string().refine(isSmtpServer),
+  expected: 'smtp(s)://[user:password@]host[:port] and no more, user and password URL-encoded',
+};
+
+const MAILBOX = /^(?:(?<name>[^\p{C}<>@",;:\\]+) <(?<named>[^\s\p{C}<>]+)>|(?<bare>[^\s\p{C}<>]+))$/u;
+
+/** RFC 5322 §3.4, without comments and quoted names. */
+export const mailbox = {
+  schema: z
+    .string()
+    .trim()
+    .regex(MAILBOX)
+    .transform((value) => {
+      const { name = '', named, bare = '' } = MAILBOX.exec(value)?.groups ?? {};
+      return { name: name.trim(), address: named ?? bare };
+    })
+    .pipe(z.object({ name: z.string(), address: z.email() })),
+  expected: 'an address such as shop@example.com or Shop <shop@example.com>',
+};
+
 export const secretText = { schema: z.string().min(32), expected: 'a random text of at least 32 characters' };
 
 /** RFC 6750 §2.1. */

@@ -13,7 +13,12 @@ const SECRETS = {
   API_KEY_PEPPER: 'n0t-shown-4 n0t-shown-4 n0t-shown-4',
   SIGNING_KEYS: JSON.stringify({ keys: [privateJwk] }),
 };
-const SERVICES = { REDIS_URL: 'redis://:n0t-shown-3@cache:6379', KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' };
+const SERVICES = {
+  REDIS_URL: 'redis://:n0t-shown-3@cache:6379',
+  KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
+  SMTP_URL: 'smtps://shop:n0t-shown-5@mail.example',
+  EMAIL_FROM: 'shop@example.com',
+};
 
 type Env = Readonly<Record<string, string>>;
 type Files = Readonly<Record<string, string>>;
@@ -165,7 +170,17 @@ describe('the configuration', () => {
         DATABASE_URL: url,
         PORT: 'x',
       }),
-    ).toEqual(['PORT', 'REDIS_URL', 'KAFKA_BROKERS', 'DEMO_USERS', 'EMAIL_OUTBOX', 'EXAMPLE_APP', 'DATABASE_URL']);
+    ).toEqual([
+      'PORT',
+      'REDIS_URL',
+      'KAFKA_BROKERS',
+      'DEMO_USERS',
+      'EMAIL_OUTBOX',
+      'SMTP_URL',
+      'EMAIL_FROM',
+      'EXAMPLE_APP',
+      'DATABASE_URL',
+    ]);
     expect(
       namesOf({
         ENVIRONMENT: 'production',
@@ -185,9 +200,10 @@ describe('the configuration', () => {
       CURSOR_SECRET: 'n0t-shown',
       SIGNING_KEYS: 'n0t-shown',
       REDIS_URL: 'n0t-shown',
+      SMTP_URL: 'n0t-shown',
     };
     const faults = new InvalidConfig(faultsOf(broken));
-    expect(faults.faults).toHaveLength(4);
+    expect(faults.faults).toHaveLength(5);
     const printed = [
       faults.message,
       JSON.stringify(faults.faults),

@@ -29,6 +29,16 @@ const emailsAreSent: Rule = (config) =>
     ? { name: 'EMAIL_OUTBOX', expected: 'nothing: only development and test keep e-mails in a folder', got: 'a folder' }
     : undefined;
 
+const mailServerIsReal: Rule = (config) =>
+  isDeployed(config) && config.emails && config.emails.smtpUrl === undefined
+    ? { name: 'SMTP_URL', expected: 'the URL of the mail server: only development and test run without' }
+    : undefined;
+
+const emailsHaveSender: Rule = (config) =>
+  config.emails?.from === undefined && (config.emails?.smtpUrl !== undefined || (isDeployed(config) && config.emails))
+    ? { name: 'EMAIL_FROM', expected: 'whom e-mails are from: no mail server takes them without' }
+    : undefined;
+
 const paymentsAreReal: Rule = (config) =>
   isDeployed(config) && config.payments && config.payments.url === undefined
     ? { name: 'PAYMENT_URL', expected: 'the payment provider: only development and test run without' }
@@ -96,6 +106,8 @@ const RULES: readonly Rule[] = [
   kafkaIsReal,
   noDemoUsers,
   emailsAreSent,
+  mailServerIsReal,
+  emailsHaveSender,
   noExampleApp,
   paymentsAreReal,
   providerKnowsUs,

@@ -16,6 +16,8 @@ const given = {
   SIGNING_KEYS: JSON.stringify({ keys: [key] }),
   REDIS_URL: 'redis://cache:6379',
   KAFKA_BROKERS: 'kafka:9092',
+  SMTP_URL: 'smtps://mail.example',
+  EMAIL_FROM: 'shop@example.com',
 };
 
 const docsIn = (env: Readonly<Record<string, string>>) =>

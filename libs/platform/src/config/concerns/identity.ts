@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { externalIssuers } from '../external-issuers.ts';
-import { optional, secretText, text, wholeNumber } from '../kinds.ts';
+import { mailbox, optional, secretText, smtpServer, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 import { signingKeys } from '../signing-keys.ts';
 
@@ -52,6 +52,17 @@ export const passwords = z.object({
 export const emails = z.object({
   outbox: setting(optional(text), {
     name: 'EMAIL_OUTBOX',
-    tells: 'A folder that e-mails are written into; there is no mail server yet, so without it they are dropped.',
+    tells:
+      'A folder that e-mails are written into where there is no SMTP_URL; with neither they are dropped (development only).',
+  }),
+  smtpUrl: setting(optional(smtpServer), {
+    name: 'SMTP_URL',
+    secret: true,
+    tells:
+      'The mail server: smtps:// is TLS at once (port 465), smtp:// is STARTTLS (port 587), which only development and test do without.',
+  }),
+  from: setting(optional(mailbox), {
+    name: 'EMAIL_FROM',
+    tells: 'Whom e-mails are from; wanted wherever SMTP_URL is.',
   }),
 });

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { asId, type UserId } from '@orderline/domain/shared';
+import { createLogger } from '@orderline/platform';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openEmails } from './emails.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** Has no TLS, and takes on no e-mail. */
+const plainServer = async () => {
+  const commands: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.write('220 plain\r\n');
+    socket.on('data', (chunk) => {
+      for (const line of chunk.toString('utf8').split('\r\n').filter(Boolean)) {
+        commands.push(line.slice(0, 4));
+        socket.write(/^(?:MAIL|STARTTLS)/.test(line) ? '550 no more\r\n' : '250 plain\r\n');
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { commands, port };
+};
+
+const lines = () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const logger = createLogger({ service: 'test', version: 'test', level: 'warn' }, { write: resolve });
+  return { first: promise, logger };
+};
+
+describe('e-mails of a process that has a mail server', () => {
+  it.each([
+    ['development', true],
+    ['test', true],
+    ['staging', false],
+    ['production', false],
+  ] as const)('in %s may go out without TLS: %s', async (environment, isSent) => {
+    const { commands, port } = await plainServer();
+    const { first, logger } = lines();
+    const emails = openEmails(
+      {
+        service: { environment, version: 'test', host: '127.0.0.1', demoUsers: false },
+        emails: {
+          smtpUrl: `smtp://127.0.0.1:${port}`,
+          from: { name: '', address: 'shop@example.com' },
+          outbox: 'not-written',
+        },
+      },
+      { logger },
+    );
+    closers.push(emails.close);
+    emails.send({
+      kind: 'password-reset',
+      userId: asId<UserId>('01890a5d-ac96-774b-bcce-b302099a8057'),
+      to: 'ada@example.com',
+      subject: 'Choose a new password',
+      text: 'k3yV1cZ0\n',
+    });
+    expect(await first).toContain(isSent ? '"command":"MAIL FROM"' : '"code":"ETLS"');
+    expect(commands.includes('MAIL')).toBe(isSent);
+  });
+});

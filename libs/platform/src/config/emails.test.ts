@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidConfig } from './fault.ts';
+import { resolveConfig } from './resolve.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+const DEVELOPMENT = { ENVIRONMENT: 'development' };
+const MAIL = { SMTP_URL: 'smtps://shop:n0t%2Fshown@mail.example', EMAIL_FROM: 'Shop <shop@example.com>' };
+
+const OTHERS = ['DATABASE_URL', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'SIGNING_KEYS', 'REDIS_URL', 'KAFKA_BROKERS'];
+
+const faultsOf = (env: Env) => {
+  const { faults } = resolveConfig('api', { env, readFile: () => '{}' });
+  expect(new InvalidConfig(faults).message).not.toContain('n0t');
+  return faults.map(({ name }) => name).filter((name) => !OTHERS.includes(name));
+};
+
+describe('the mail server', () => {
+  it.each(['staging', 'production'])('is named in %s, with the sender', (ENVIRONMENT) => {
+    expect(faultsOf({ ENVIRONMENT, ...MAIL })).toEqual([]);
+    expect(faultsOf({ ENVIRONMENT })).toEqual(['SMTP_URL', 'EMAIL_FROM']);
+    expect(faultsOf({ ENVIRONMENT, EMAIL_FROM: MAIL.EMAIL_FROM })).toEqual(['SMTP_URL']);
+    expect(faultsOf({ ENVIRONMENT, SMTP_URL: MAIL.SMTP_URL })).toEqual(['EMAIL_FROM']);
+    expect(faultsOf({ ENVIRONMENT, ...MAIL, EMAIL_OUTBOX: 'folder' })).toEqual(['EMAIL_OUTBOX']);
+  });
+
+  it('may be missing in development, and where it is not, wants a sender', () => {
+    expect(faultsOf(DEVELOPMENT)).toEqual([]);
+    expect(faultsOf({ ...DEVELOPMENT, SMTP_URL: MAIL.SMTP_URL })).toEqual(['EMAIL_FROM']);
+  });
+
+  it.each(['smtp://localhost:1025', 'smtps://[::1]', 'smtp://user:p%40ss@mail.example:587/'])(
+    'may be %s',
+    (SMTP_URL) => {
+      expect(faultsOf({ ...DEVELOPMENT, ...MAIL, SMTP_URL })).toEqual([]);
+    },
+  );
+
+  it.each([
+    'mail.example:465',
+    'https://mail.example',
+    'smtps://',
+    'smtps://mail.example/path',
+    'smtps://mail.example?tls.rejectUnauthorized=false',
+    'smtps://mail.example#x',
+    'smtps://user:50%@mail.example',
+    'smtps://mail.example:99999',
+  ])('is refused as %s', (SMTP_URL) => {
+    expect(faultsOf({ ...DEVELOPMENT, ...MAIL, SMTP_URL })).toEqual(['SMTP_URL']);
+  });
+
+  it.each(['shop@example.com', 'Käthes Läden <shop@example.com>', "O'Brien & Söhne <shop@example.com>"])(
+    'sends for %s',
+    (EMAIL_FROM) => {
+      expect(faultsOf({ ...DEVELOPMENT, ...MAIL, EMAIL_FROM })).toEqual([]);
+    },
+  );
+
+  it.each([
+    'shop',
+    'Shop <shop>',
+    'Shop <shop@example.com',
+    'a@example.com, b@example.com',
+    'Shop\r\nBcc: eve@example.com <shop@example.com>',
+    'Shop <shop@example.com>\nBcc: <eve@example.com>',
+  ])('does not send for %j', (EMAIL_FROM) => {
+    expect(faultsOf({ ...DEVELOPMENT, ...MAIL, EMAIL_FROM })).toEqual(['EMAIL_FROM']);
+  });
+});
