@@ -14,6 +14,8 @@ const environment = async (name: string) => {
     DATABASE_URL: 'postgres://orderline:other@127.0.0.1:1/orderline',
     REDIS_URL: 'redis://127.0.0.1:1',
     KAFKA_BROKERS: '127.0.0.1:1',
+    SMTP_URL: 'smtps://mail.example',
+    EMAIL_FROM: 'shop@example.com',
   };
   return { env, signingKeys };
 };
