@@ -10,8 +10,8 @@ import { type CollectedSpan, openSpanCollector, type SpanCollector } from './tes
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
-/** What only Redis and Kafka have to tell. */
-const ofServices = new Set(['breaker_open', 'consumer_lag']);
+/** What only Redis, Kafka and a mail server have to tell. */
+const ofServices = new Set(['breaker_open', 'consumer_lag', 'emails_total']);
 
 /** What only trouble feeds. */
 const ofTrouble = new Set(['inbox_duplicates_total']);
