@@ -1,29 +1,18 @@
-import { createLogger } from '@orderline/platform';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { rateLimiterContract } from './rate-limiter.contract.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
-import { openRedis, type RedisConnection } from './redis-connection.ts';
-import { openRedisLink, testRedisUrl } from './testing/redis-link.ts';
+import { useConnections } from './testing/connections.ts';
+import { testRedisUrl } from './testing/redis-link.ts';
 
-const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
 const tenAnHour = { name: 'ten', limit: 10, windowSeconds: 3600 };
 
 const admin = new Redis(testRedisUrl());
-const opened: RedisConnection[] = [];
-const links: { close(): void }[] = [];
-
-const open = async (url = testRedisUrl()): Promise<RedisConnection> => {
-  const connection = await openRedis({ url, logger });
-  opened.push(connection);
-  return connection;
-};
+const { open, openLinked } = useConnections();
 
 /** A limiter whose Redis can fail, and how many of so many requests it lets pass. */
-const openLinked = async () => {
-  const link = await openRedisLink(testRedisUrl());
-  links.push(link);
-  const redis = await open(link.url);
+const openLimited = async () => {
+  const { link, redis } = await openLinked();
   const limiter = redisRateLimiter(redis, tenAnHour);
   const allowedOf = async (requests: number): Promise<number> => {
     let allowed = 0;
@@ -38,11 +27,6 @@ const ownKeys = 'rate:*';
 beforeEach(async () => {
   const keys = await admin.keys(ownKeys);
   if (keys.length > 0) await admin.del(keys);
-});
-
-afterEach(async () => {
-  for (const connection of opened.splice(0)) await connection.close();
-  for (const link of links.splice(0)) link.close();
 });
 
 afterAll(() => admin.disconnect());
@@ -84,7 +68,7 @@ describe('a rate limit in Redis', () => {
 
 describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
   it('refuses nobody for that: each process lets the limit pass by itself, and asks once', async () => {
-    const { link, redis, allowedOf } = await openLinked();
+    const { link, redis, allowedOf } = await openLimited();
     expect(await allowedOf(4)).toBe(4);
     link[fault]();
     expect(await allowedOf(25)).toBe(10);
@@ -96,7 +80,7 @@ describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
   });
 
   it('counts for all again once it answers', async () => {
-    const { link, redis, limiter } = await openLinked();
+    const { link, redis, limiter } = await openLimited();
     link[fault]();
     await limiter.consume('ada', 1);
     link.restore();

@@ -1,38 +1,18 @@
 import { createLogger } from '@orderline/platform';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { cachedCatalogContract } from './cached-catalog.contract.ts';
 import { cachedCatalog } from './cached-catalog.ts';
 import { cachedUsers } from './cached-users.ts';
-import { openRedis, type RedisConnection } from './redis-connection.ts';
+import { useConnections } from './testing/connections.ts';
 import { countingProducts, countingUsers, idOf, productOf, userOf } from './testing/counting.ts';
-import { openRedisLink, testRedisUrl } from './testing/redis-link.ts';
-
-const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
+import { testRedisUrl } from './testing/redis-link.ts';
 
 const admin = new Redis(testRedisUrl());
-const opened: RedisConnection[] = [];
-const links: { close(): void }[] = [];
-
-const open = async (url = testRedisUrl()): Promise<RedisConnection> => {
-  const connection = await openRedis({ url, logger });
-  opened.push(connection);
-  return connection;
-};
-
-const openLinked = async () => {
-  const link = await openRedisLink(testRedisUrl());
-  links.push(link);
-  return { link, redis: await open(link.url) };
-};
+const { open, openLink, openLinked } = useConnections();
 
 beforeEach(async () => {
   await admin.flushdb();
-});
-
-afterEach(async () => {
-  for (const connection of opened.splice(0)) await connection.close();
-  for (const link of links.splice(0)) link.close();
 });
 
 afterAll(() => admin.disconnect());
@@ -117,12 +97,10 @@ describe('a cache in Redis', () => {
 describe('an outage of Redis', () => {
   it('is logged once, and once more when it is over', async () => {
     const said: string[] = [];
-    const link = await openRedisLink(testRedisUrl());
-    links.push(link);
+    const link = await openLink();
     const write = (line: string) => void said.push(String(JSON.parse(line).msg));
     const loud = createLogger({ service: 'test', version: '0', level: 'info' }, { write });
-    const redis = await openRedis({ url: link.url, logger: loud });
-    opened.push(redis);
+    const redis = await open({ url: link.url, logger: loud });
     link.die();
     let probes = 0;
     redis.onReturn(async () => {
@@ -181,10 +159,9 @@ describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
 describe('a Redis that is away from the start', () => {
   it('keeps nobody from starting, and answers nobody is harmed', async () => {
     const { reader } = countingProducts(productOf(1));
-    const link = await openRedisLink(testRedisUrl());
-    links.push(link);
+    const link = await openLink();
     link.die();
-    const redis = await open(link.url);
+    const redis = await open({ url: link.url });
     const catalog = cachedCatalog(reader, redis);
     expect((await catalog.findMany([idOf(1)])).get(idOf(1))).toEqual(productOf(1));
     await expect(redis.ping()).rejects.toThrow();

@@ -1,3 +1,4 @@
+import type { Fulfilling } from '@orderline/domain/fulfilment';
 import {
   type Job,
   type PrunePorts,
@@ -8,11 +9,10 @@ import {
   type StockAudit,
   sweepDeadlines,
 } from '@orderline/domain/jobs';
-import type { Following } from './application.ts';
 
 export type JobTablePorts = PrunePorts & RetryParkedPorts & { readonly stockAudit: StockAudit };
 
-type UseCases = Pick<Following, 'fulfilment'>;
+type UseCases = { readonly fulfilment: Pick<Fulfilling, 'sweepDeadlines'> };
 
 const hour = 3_600;
 

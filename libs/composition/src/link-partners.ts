@@ -1,13 +1,5 @@
-import type { TopicChoice } from '@orderline/domain/delivery';
 import type { WorkerConfig } from '@orderline/platform';
-import type { OpenPartner, PartnersNeeds } from './partner-links.ts';
-
-export type LinkedPartners = {
-  readonly partners: readonly OpenPartner[];
-  /** What is left to the relay; undefined for every topic. */
-  readonly others: TopicChoice | undefined;
-  close(): Promise<void>;
-};
+import type { LinkedPartners, PartnersNeeds } from './partner-links.ts';
 
 const none: LinkedPartners = { partners: [], others: undefined, close: async () => undefined };
 

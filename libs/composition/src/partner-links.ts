@@ -8,7 +8,6 @@ import {
 import { contractOf } from '@orderline/contracts/events';
 import type { OutboxQueue, TopicChoice } from '@orderline/domain/delivery';
 import { sparingly, type WorkerConfig } from '@orderline/platform';
-import type { LinkedPartners } from './link-partners.ts';
 
 type Partner = {
   readonly name: 'warehouse' | 'carrier';
@@ -39,6 +38,13 @@ export type OpenPartner = {
   readonly name: string;
   readonly link: PartnerLink;
   readonly queue: OutboxQueue;
+};
+
+export type LinkedPartners = {
+  readonly partners: readonly OpenPartner[];
+  /** What is left to the relay; undefined for every topic. */
+  readonly others: TopicChoice | undefined;
+  close(): Promise<void>;
 };
 
 export type PartnersNeeds = {

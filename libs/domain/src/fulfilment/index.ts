@@ -36,3 +36,5 @@ export const createFulfilment = (ports: SweepDeadlinesPorts) => ({
   sweepDeadlines: sweepDeadlines(ports),
   ...answersTo(ports),
 });
+
+export type Fulfilling = ReturnType<typeof createFulfilment>;

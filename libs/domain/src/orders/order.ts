@@ -2,6 +2,9 @@ import type { Address, Money, OrderId, ProductId, UserId } from '../shared/index
 
 export type OrderStatus = 'placed' | 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
 
+/** So many of one product. */
+export type OrderedUnits = { readonly productId: ProductId; readonly quantity: number };
+
 /** The product as it was sold: later changes of the catalogue do not reach it. */
 export type OrderLine = {
   readonly productId: ProductId;

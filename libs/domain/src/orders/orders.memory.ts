@@ -8,10 +8,9 @@ import {
   type UserId,
 } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Order, PlacedOrder } from './order.ts';
+import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
 import type {
   HistoryEntry,
-  OrderedUnits,
   OrderPlacement,
   OrderReader,
   OrderRepository,

@@ -1,6 +1,6 @@
 import type { Money, Once, OrderId, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
 import type { OrderPlaced } from './events.ts';
-import type { Order, PlacedOrder } from './order.ts';
+import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
 
 /** A product as the decision to sell it rests on; `version` moves when any of it changes. */
 export type PricedProduct = {
@@ -78,8 +78,6 @@ export type OrderRepository = {
   /** Writes status, version and time of a locked order, with its line of history. */
   save(order: Order, entry: HistoryEntry): Promise<void>;
 };
-
-export type OrderedUnits = { readonly productId: ProductId; readonly quantity: number };
 
 /** What orders do to stock that is reserved for them; rows are locked in product-id order. */
 export type StockReservations = {

@@ -1,6 +1,5 @@
 import type { DomainEvent, EventId, Money, OrderId, UserId } from '../shared/index.ts';
-import type { Milestone, Order } from './order.ts';
-import type { OrderedUnits } from './ports.ts';
+import type { Milestone, Order, OrderedUnits } from './order.ts';
 
 type Progress<Type extends string, Data> = DomainEvent<
   Type,
