@@ -41,6 +41,9 @@ const SIGNALS = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as co
 const READY_MS = 60_000;
 const ATTEMPTS = 20;
 
+/** What postmaster.pid says of a server that lets clients in. */
+const ACCEPTING: ReadonlySet<string> = new Set(['ready', 'standby']);
+
 const SETTINGS: PostgresSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -97,7 +100,7 @@ const launch = async ({
     });
     const ready = async () => {
       const found = await postmaster(directory);
-      return found?.pid === server.pid && found.state === 'ready';
+      return found?.pid === server.pid && ACCEPTING.has(found.state);
     };
     const how = await untilReady(server, { ready, withinMs: READY_MS, signal: wanted.signal });
     if (how === undefined) return { server, port };

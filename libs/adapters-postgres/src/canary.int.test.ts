@@ -7,7 +7,7 @@ import { useDatabase } from './testing/database.ts';
 const opened = useDatabase();
 
 describe('raw postgres.js', () => {
-  it('still tears transactions whose connection is lost: once this fails, the guard in transaction.ts can go', async () => {
+  it('still tears transactions whose connection is lost: once this fails, part of ADR 3 can go', async () => {
     const script = join(import.meta.dirname, 'testing/torn-transactions.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [script, opened().url]);
     expect(['torn', 'crashed', 'hung']).toContain(stdout);

@@ -1,7 +1,9 @@
 import { type GateUsage, openGate } from '@orderline/platform';
-import { openClient } from './client.ts';
+import { openConnections } from './connections.ts';
 import { openPool, type Pool } from './pool.ts';
+import { watchScarcity } from './scarcity.ts';
 import { type Db, drizzleOver } from './session.ts';
+import { verifySessions } from './verify-sessions.ts';
 
 export type DatabaseConfig = {
   readonly url: string;
@@ -37,8 +39,10 @@ export type Database = {
   readonly jobs: Pool;
   /** The business pool through drizzle, each statement on its own. */
   readonly db: Db;
-  /** Throws `Unavailable` where PostgreSQL does not answer. */
+  /** Throws `Unavailable` where PostgreSQL does not answer, takes no writes, or has just lacked what they need. */
   ping(): Promise<void>;
+  /** Throws `Unsupported` where PostgreSQL is reached in a way in which the product cannot work. */
+  verify(): Promise<void>;
   usage(): Readonly<Record<PoolName, GateUsage>>;
   /** Waits for what is under way, within the time limit of a statement. */
   close(): Promise<void>;
@@ -46,6 +50,14 @@ export type Database = {
 
 /** The server ends what could not be cancelled, after the caller was told. */
 const LATER_MS = 1000;
+
+/** Fails on a standby and on a primary that was made read-only, with the code by which a write fails there. */
+const TAKES_WRITES = {
+  text: `do $$ begin
+  if pg_catalog.current_setting('transaction_read_only') = 'on' then raise read_only_sql_transaction; end if;
+end $$`,
+  params: [],
+};
 
 const DEFAULT_CATALOG_CONNECTIONS = 4;
 const DEFAULT_RELAY_CONNECTIONS = 2;
@@ -84,12 +96,13 @@ type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; reado
 export const openDatabase = (config: DatabaseConfig): Database => {
   const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
   const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const scarcity = watchScarcity();
   const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
-    const settings = { url, applicationName: `${applicationName} ${name}`, size, connectTimeoutMs };
-    const client = openClient({ ...settings, statementTimeoutMs: limitMs + LATER_MS, planner });
+    const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
+    const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
     const gate = openGate(`${name} connections`, { size, queueLimit });
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
-    return openPool({ client, gate, limitMs, onStatement: told });
+    return openPool({ connections, gate, limitMs, onStatement: told, onFailure: scarcity.note });
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
@@ -107,8 +120,10 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     jobs,
     db: drizzleOver(business.send),
     ping: async () => {
-      await business.send({ text: 'select 1', params: [] });
+      await business.send(TAKES_WRITES);
+      scarcity.check();
     },
+    verify: () => verifySessions({ url, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
     usage: () => ({
       business: business.usage(),
       placement: placement.usage(),

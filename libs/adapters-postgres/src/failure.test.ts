@@ -1,12 +1,22 @@
 import { Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { TimedOut } from './deadline.ts';
-import { asThrown, isAmbiguous, isOverdue, isRetried } from './failure.ts';
+import { asThrown, isAmbiguous, isOverdue, isRetried, isUnfit, Unreachable } from './failure.ts';
 
 const failure = (code: string) => Object.assign(new Error('from the driver'), { code });
 
 describe('a failure of the driver', () => {
-  it.each(['CONNECTION_CLOSED', 'ECONNREFUSED', 'CONNECT_TIMEOUT', '57P01', '53300', '57014'])(
+  const outages = [
+    'CONNECTION_CLOSED',
+    'ECONNREFUSED',
+    'CONNECT_TIMEOUT',
+    'ENOTFOUND',
+    '08006',
+    '25006',
+    '28000',
+    '28P01',
+  ];
+  it.each([...outages, '3D000', '53100', '53200', '53300', '53400', '57014', '57P01', '57P03', '58030', '58P01'])(
     'with code %s is an outage that keeps its cause',
     (code) => {
       const error = failure(code);
@@ -14,6 +24,14 @@ describe('a failure of the driver', () => {
       expect(asThrown(error)).toHaveProperty('cause', error);
     },
   );
+
+  it.each(['25006', '26000', '28P01', '53100', '53200', '58030'])('with code %s makes its connection unfit', (code) => {
+    expect(isUnfit(failure(code))).toBe(true);
+  });
+
+  it.each(['23505', '40P01', '22P02', '57014', '42P01'])('with code %s leaves its connection fit', (code) => {
+    expect(isUnfit(failure(code))).toBe(false);
+  });
 
   it('that is a fault of ours stays as it is', () => {
     const error = failure('23505');
@@ -34,6 +52,7 @@ describe('a failure of the driver', () => {
     expect(isAmbiguous(asThrown(failure('ECONNREFUSED')))).toBe(false);
     expect(isAmbiguous(asThrown(failure('57014')))).toBe(false);
     expect(isAmbiguous(new Unavailable('the queue is full'))).toBe(false);
+    expect(isAmbiguous(new Unreachable('no connection', { cause: failure('ECONNRESET') }))).toBe(false);
   });
 
   it('is worth the same again where it is a deadlock or a serialization failure', () => {

@@ -2,7 +2,7 @@ export { pgProducts } from './catalog.ts';
 export { pgProductImports } from './catalog-imports.ts';
 export { pgProductLists } from './catalog-list.ts';
 export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
-export { isOverdue } from './failure.ts';
+export { isOverdue, Unsupported } from './failure.ts';
 export { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from 'postgres';
-import { openClient } from './client.ts';
-import { asThrown, codeOf } from './failure.ts';
+import { codeOf } from './failure.ts';
 import { type Migration, migrations } from './migrations.ts';
+import { openConnection } from './open-connection.ts';
 import type { Pool } from './pool.ts';
-import { guardedTransaction } from './transaction.ts';
+import { inTransaction, type Transaction } from './transaction.ts';
 
 export type MigrateConfig = {
   readonly url: string;
@@ -24,9 +23,9 @@ const NO_STATEMENT_TIMEOUT = 'set local statement_timeout = 0';
 const BETWEEN_TRIES_MS = 250;
 const DEFAULT_LIMIT_MS = 600_000;
 
-const apply = (sql: Sql, migration: Migration): Promise<boolean> =>
-  guardedTransaction(sql, async (send) => {
-    const run = (text: string, ...params: readonly unknown[]) => send({ text, params }).rows;
+const apply = ({ connection, limitMs }: Transaction, migration: Migration): Promise<boolean> =>
+  inTransaction({ connection, limitMs }, async (send) => {
+    const run = (text: string, ...params: readonly unknown[]) => send({ text, params });
     await run(LOCK_TIMEOUT);
     await run(ONE_AT_A_TIME);
     await run(NO_STATEMENT_TIMEOUT);
@@ -44,12 +43,12 @@ const apply = (sql: Sql, migration: Migration): Promise<boolean> =>
   });
 
 /** Statements that could not get a lock within 2 s are tried again, so that traffic never queues up behind them. */
-const applyPatiently = async (sql: Sql, migration: Migration, until: number): Promise<boolean> => {
+const applyPatiently = async (transaction: Transaction, migration: Migration, until: number): Promise<boolean> => {
   for (;;) {
     try {
-      return await apply(sql, migration);
+      return await apply(transaction, migration);
     } catch (error) {
-      if (codeOf(error) !== '55P03' || Date.now() > until) throw asThrown(error);
+      if (codeOf(error) !== '55P03' || Date.now() > until) throw error;
       await pause(BETWEEN_TRIES_MS);
     }
   }
@@ -59,18 +58,19 @@ const applyPatiently = async (sql: Sql, migration: Migration, until: number): Pr
 export const migrate = async (config: MigrateConfig): Promise<Migrated> => {
   const { url, timeLimitMs = DEFAULT_LIMIT_MS, onProgress } = config;
   const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: 5000 };
-  const client = openClient({ url, applicationName: 'orderline migrate', size: 1, ...limits });
+  const { connection } = await openConnection({ url, applicationName: 'orderline migrate', ...limits });
+  const transaction = { connection, limitMs: timeLimitMs };
   try {
     const all = await migrations();
     const until = Date.now() + timeLimitMs;
     let applied = 0;
     for (const migration of all) {
-      if (await applyPatiently(client.current(), migration, until)) applied += 1;
+      if (await applyPatiently(transaction, migration, until)) applied += 1;
       onProgress?.({ version: migration.version, name: migration.name, of: all.length });
     }
     return { version: all.length, applied };
   } finally {
-    await client.close();
+    await connection.close();
   }
 };
 

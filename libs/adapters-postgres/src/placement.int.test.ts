@@ -12,7 +12,8 @@ const opened = useDatabase({ placementPoolSize: 16 });
 const setUp = async (...units: readonly number[]) => {
   const shop = aShop(opened());
   const customerId = await shop.aCustomer();
-  const products = await Promise.all(units.map((count) => shop.aProduct(count)));
+  const products: PricedProduct[] = [];
+  for (const count of units) products.push(await shop.aProduct(count));
   const place = (basket: Basket, once?: Once) =>
     shop.placement.place(placementOf(orderOf(customerId, basket), basket, once));
   return { ...shop, customerId, products, place };

@@ -1,13 +1,13 @@
 import type { Gate, GateUsage } from '@orderline/platform';
-import type { Sql } from 'postgres';
-import { bounded, overOrHanging } from './bounded.ts';
-import type { Client } from './client.ts';
+import { bounded } from './bounded.ts';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
 import { watchDeadline } from './deadline.ts';
-import { asThrown, codeOf } from './failure.ts';
-import { type Send, sendAlone, traced } from './statement.ts';
-import { guardedTransaction } from './transaction.ts';
+import { asThrown } from './failure.ts';
+import { type Pending, type Send, traced } from './statement.ts';
+import { inTransaction, NotBegun } from './transaction.ts';
 
-/** Connections to PostgreSQL behind a bounded queue, each statement with a deadline. */
+/** Connections to PostgreSQL behind a bounded queue; each statement, BEGIN and COMMIT among them, has a deadline. */
 export type Pool = {
   readonly send: Send;
   transaction<Value>(work: (send: Send) => Promise<Value>): Promise<Value>;
@@ -16,79 +16,65 @@ export type Pool = {
 };
 
 export type PoolParts = {
-  readonly client: Client;
+  readonly connections: Connections;
   readonly gate: Gate;
   readonly limitMs: number;
   /** Is told how long each statement took, waiting included. */
   readonly onStatement?: ((seconds: number) => void) | undefined;
+  /** Is told what each statement or transaction threw. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
 };
 
-type Work<Value> = {
-  /** What the caller gets, at the deadline at the latest. */
-  readonly answer: Promise<Value>;
-  /** Settles when the connection is free. */
-  readonly over: Promise<unknown>;
-  /** Resolves when the caller was answered before the connection was free. */
-  readonly givenUp: Promise<unknown>;
-};
+const BEGINS = 3;
 
-export const openPool = ({ client, gate, limitMs, onStatement }: PoolParts): Pool => {
+export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }: PoolParts): Pool => {
   const seen = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {
     if (!onStatement) return traced(text, work);
     const started = performance.now();
     return traced(text, work).finally(() => onStatement((performance.now() - started) / 1000));
   };
-  const admitted = <Value>(start: (sql: Sql) => Work<Value>): Promise<Value> =>
+  /** The caller is answered when the work has its answer; the place is free when the connection is. */
+  const withConnection = <Value>(work: (connection: Connection) => Promise<Value>): Promise<Value> =>
     new Promise((resolve, reject) => {
       const waiting = watchDeadline(limitMs, reject);
-      const work = async () => {
-        if (waiting.passed) return;
+      const fail = (error: unknown) => {
         waiting.clear();
-        const sql = client.current();
-        const { answer, ...rest } = start(sql);
-        answer.then(resolve, (error) => reject(asThrown(error)));
-        const noteTimeout = (error: unknown) => {
-          if (codeOf(error) === 'CONNECT_TIMEOUT') client.suspect(sql);
-        };
-        rest.over.catch(noteTimeout);
-        await overOrHanging(rest, () => client.suspect(sql));
+        onFailure?.(error);
+        reject(asThrown(error));
       };
-      gate.enter(work).catch((error) => {
-        waiting.clear();
-        reject(error);
-      });
+      const run = async () => {
+        if (waiting.passed) return;
+        const connection = await connections.acquire();
+        if (!waiting.passed) {
+          waiting.clear();
+          await work(connection).then(resolve, fail);
+        }
+        await connections.release(connection);
+      };
+      gate.enter(run).catch(fail);
     });
+  const gaveUp = (pending: Pending) => pending.cancel();
   return {
     send: (statement) =>
       seen(statement.text, () =>
-        admitted((sql) => {
-          const over = Promise.withResolvers<unknown>();
-          const givenUp = Promise.withResolvers<void>();
-          const send = () => {
-            const pending = sendAlone(sql, statement);
-            over.resolve(pending.rows);
-            return pending;
-          };
-          const answer = bounded(send, { limitMs, gaveUp: () => givenUp.resolve() });
-          answer.catch(over.resolve);
-          return { answer, over: over.promise, givenUp: givenUp.promise };
-        }),
+        withConnection((connection) => bounded(() => connection.send(statement), { limitMs, gaveUp })),
       ),
-    transaction: <Value>(work: (send: Send) => Promise<Value>) =>
-      admitted<Value>((sql) => {
-        const givenUp = Promise.withResolvers<void>();
-        const answer = Promise.withResolvers<Value>();
-        const gaveUp = (error: unknown) => {
-          answer.reject(error);
-          givenUp.resolve();
-        };
-        const over = guardedTransaction(sql, (send) =>
-          work((statement) => seen(statement.text, () => bounded(() => send(statement), { limitMs, gaveUp }))),
+    transaction: async (work) => {
+      const once = () =>
+        withConnection((connection) =>
+          inTransaction({ connection, limitMs }, (send) =>
+            work((statement) => seen(statement.text, () => send(statement))),
+          ),
         );
-        over.then(answer.resolve, answer.reject);
-        return { answer: answer.promise, over, givenUp: givenUp.promise };
-      }),
+      for (let count = 1; ; count += 1) {
+        try {
+          return await once();
+        } catch (error) {
+          if (!(error instanceof NotBegun) || count === BEGINS) throw error;
+        }
+      }
+    },
     usage: gate.usage,
-    close: client.close,
+    close: connections.close,
   };
 };

@@ -1,67 +1,98 @@
-import type { Sql } from 'postgres';
+import { outsideCall, Unavailable } from '@orderline/platform';
+import { bounded } from './bounded.ts';
+import type { Connection } from './connection.ts';
 import { isLost } from './failure.ts';
-import { type Pending, type Statement, sendOn } from './statement.ts';
+import type { Pending, Send, Statement } from './statement.ts';
 
-export type BareSend = (statement: Statement) => Pending;
+/** Without parameters they go by the simple protocol, and are never prepared: no session can fail to know them. */
+const BEGIN: Statement = { text: 'begin', params: [] };
+const COMMIT: Statement = { text: 'commit', params: [] };
+const ROLLBACK: Statement = { text: 'rollback', params: [] };
 
-const never = new Promise<never>(() => undefined);
+const ignore = (): void => undefined;
 
-const BEGINS = 3;
+/** The connection was lost before its transaction had begun: nothing was done. */
+export class NotBegun extends Unavailable {}
 
-/**
- * The only way to a transaction. postgres.js goes on after the connection behind `begin` is lost and sends what follows
- * on another one, outside any transaction. So from then on every statement is rejected here, and the promise that
- * postgres.js waits for is never settled: it sends neither COMMIT nor ROLLBACK.
- */
-export const guardedTransaction = async <Value>(sql: Sql, work: (send: BareSend) => Promise<Value>): Promise<Value> => {
-  let begun = false;
-  const workOnceBegun = (send: BareSend) => {
-    begun = true;
-    return work(send);
-  };
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt(sql, workOnceBegun);
-    } catch (error) {
-      // Nothing was done, and what was lost may be the connection before this one: see sendAlone.
-      if (begun || count === BEGINS || !isLost(error)) throw error;
-    }
+export type Transaction = {
+  readonly connection: Connection;
+  /** The longest that BEGIN, each statement, and COMMIT may take. */
+  readonly limitMs: number;
+};
+
+const isLoss = (error: unknown): boolean => error instanceof Unavailable && isLost(error.cause);
+
+const begin = async ({ connection, limitMs }: Transaction): Promise<void> => {
+  const gaveUp = (pending: Pending) => pending.cancel();
+  try {
+    await bounded(() => connection.send(BEGIN), { limitMs, gaveUp });
+  } catch (error) {
+    connection.retire();
+    if (!isLoss(error)) throw error;
+    throw new NotBegun('The connection to PostgreSQL was lost', { cause: error });
   }
 };
 
-const attempt = <Value>(sql: Sql, work: (send: BareSend) => Promise<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    let ended: Error | undefined;
-    let lost = false;
-    const lose = (error: Error) => {
-      lost = true;
-      ended ??= error;
-      reject(error);
-    };
-    const onLoss = (error: unknown) => {
-      if (error instanceof Error && isLost(error)) lose(error);
-    };
-    const settled = sql.begin(async (transaction) => {
-      const send: BareSend = (statement) => {
-        if (ended) return { rows: Promise.reject(ended), cancel: () => undefined };
-        const pending = sendOn(transaction, statement);
-        pending.rows.catch(onLoss);
-        return pending;
-      };
-      try {
-        const value = await work(send);
-        return lost ? never : { value };
-      } catch (error) {
-        return lost ? never : Promise.reject(error);
-      } finally {
-        ended ??= new Error('this transaction has ended: its stores cannot be used any more');
-      }
+/** Also where the caller is gone: what was decided is written, and what was not is undone. It is never cancelled. */
+const conclude = ({ connection, limitMs }: Transaction, statement: Statement): Promise<readonly unknown[]> =>
+  outsideCall(() => bounded(() => connection.send(statement), { limitMs, gaveUp: ignore }));
+
+/** PostgreSQL's command tag tells what became of the transaction: to the COMMIT of a failed one it answers ROLLBACK. */
+const commit = async (transaction: Transaction): Promise<void> => {
+  const rows = await conclude(transaction, COMMIT);
+  if ('command' in rows && rows.command === 'COMMIT') return;
+  throw new Unavailable('PostgreSQL has rolled back what it was to commit');
+};
+
+/**
+ * The only way to a transaction. It is over as soon as BEGIN, a statement or COMMIT is not answered in time, or its
+ * connection is lost: what the work sends later is rejected, and the connection is given up, so that PostgreSQL undoes
+ * what was begun. A statement that has failed fails the transaction, also where the work has caught the error.
+ */
+export const inTransaction = async <Value>(
+  transaction: Transaction,
+  work: (send: Send) => Promise<Value>,
+): Promise<Value> => {
+  const { connection, limitMs } = transaction;
+  await begin(transaction);
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(ignore);
+  let over: unknown;
+  let failure: { readonly error: unknown } | undefined;
+  const giveUp = (error: unknown) => {
+    over ??= error;
+    connection.retire();
+    broken.reject(error);
+  };
+  const gaveUp = (pending: Pending, error: unknown) => {
+    giveUp(error);
+    pending.cancel();
+  };
+  const send: Send = async (statement) => {
+    if (over !== undefined) throw over;
+    try {
+      return await bounded(() => connection.send(statement), { limitMs, gaveUp });
+    } catch (error) {
+      failure ??= { error };
+      if (isLoss(error)) giveUp(error);
+      throw error;
+    }
+  };
+  const end = () => {
+    over ??= new Error('this transaction has ended: its stores cannot be used any more');
+  };
+  try {
+    const value = await Promise.race([work(send), broken.promise]);
+    end();
+    if (failure) throw failure.error;
+    await commit(transaction).catch((error) => {
+      connection.retire();
+      throw error;
     });
-    settled.then(
-      ({ value }) => resolve(value),
-      (error) => {
-        onLoss(error);
-        reject(error);
-      },
-    );
-  });
+    return value;
+  } catch (error) {
+    end();
+    if (!connection.fault) await conclude(transaction, ROLLBACK).catch(() => connection.retire());
+    throw error;
+  }
+};

@@ -23,7 +23,7 @@ import type { FollowingPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { linkPartners } from './link-partners.ts';
-import { openMeasuredDatabase } from './measured-database.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
 import { countReceipts, measureBacklog } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
 import type { OpenPartner } from './partner-links.ts';
@@ -66,6 +66,7 @@ export const openFollowing = async (
     pools: ['business', 'relay'],
     metrics,
   });
+  await refuseUnsupported(database);
   measureBacklog(metrics, database);
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments } = openPayments(provider, { metrics: http, logger });

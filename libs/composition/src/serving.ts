@@ -23,7 +23,7 @@ import { newId, now } from './clock.ts';
 import { openEmails } from './emails.ts';
 import { openJobHost } from './job-host.ts';
 import { jobNames } from './job-table.ts';
-import { openMeasuredDatabase } from './measured-database.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
 import { measureJobs, reportRuns } from './measured-jobs.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf, skuIndexOf } from './price-list.ts';
@@ -57,6 +57,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
     pools: ['business', 'placement', 'jobs', 'catalog'],
     metrics: needs.metrics,
   });
+  await refuseUnsupported(database);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
   const jobs = openJobHost();

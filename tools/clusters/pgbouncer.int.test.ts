@@ -1,0 +1,74 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase } from '@orderline/adapters-postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
+import { findPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../services/pgbouncer.ts';
+
+const missing = (await findPgBouncer()) === undefined;
+
+let database: TestDatabase;
+let directory: string;
+const toClose: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  directory = await mkdtemp(join(tmpdir(), 'orderline-pgbouncer-'));
+  await chmod(directory, 0o777);
+  await database.sql`create table written (id int primary key)`;
+});
+
+afterEach(async () => {
+  for (const resource of toClose.splice(0)) await resource.close();
+});
+
+afterAll(async () => {
+  await database.drop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const behind = async (poolMode: PoolMode) => {
+  const pgbouncer: PgBouncer = await startPgBouncer({ directory, serverUrl: database.url, poolMode });
+  const sizes = { poolSize: 4, placementPoolSize: 1, queueLimit: 100, queryTimeoutMs: 5000 };
+  const opened = openDatabase({ url: pgbouncer.url, applicationName: 'test', ...sizes });
+  toClose.push(opened, pgbouncer);
+  return { pgbouncer, opened };
+};
+
+const write = (id: number) => ({ text: 'insert into written (id) values ($1)', params: [id] });
+
+describe.skipIf(missing)('a PgBouncer in session mode, as it comes from its package', () => {
+  it('carries migrations, settings and transactions, and what it was said to have written is there', async () => {
+    const { pgbouncer, opened } = await behind('session');
+    await opened.verify();
+    expect((await migrate({ url: pgbouncer.url })).applied).toBeGreaterThan(0);
+    const ids = Array.from({ length: 60 }, (_, id) => id);
+    await Promise.all(ids.map((id) => opened.business.transaction((send) => send(write(id)))));
+    expect((await database.sql`select from written`).length).toBe(ids.length);
+    const [settings] = await opened.business.send({
+      text: "select current_setting('timezone') as zone, current_setting('statement_timeout') as timeout",
+      params: [],
+    });
+    expect(settings).toEqual({ zone: 'UTC', timeout: '6s' });
+  });
+});
+
+describe.skipIf(missing).each(['transaction', 'statement'] as const)('a PgBouncer in %s mode', (poolMode) => {
+  it('is refused at start, by what is to be done about it', async () => {
+    const { opened } = await behind(poolMode);
+    await expect(opened.verify()).rejects.toThrow(/use pool_mode = session, or PostgreSQL directly/);
+  });
+
+  it('never makes a write that was answered disappear', async () => {
+    const { opened } = await behind(poolMode);
+    const ids = Array.from({ length: 60 }, (_, id) => 1000 + id);
+    const settled = await Promise.allSettled(
+      ids.map((id) => opened.business.transaction((send) => send(write(id)).then(() => id))),
+    );
+    const answered = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const rows = await database.sql<{ id: number }[]>`select id from written where id >= 1000 order by id`;
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(answered));
+    await database.sql`delete from written where id >= 1000`;
+  });
+});
