@@ -9,11 +9,16 @@ import { aShop } from './testing/shop.ts';
 
 const opened = useDatabase({ placementPoolSize: 16 });
 
+const AT_ONCE = 20;
+
 const setUp = async (...units: readonly number[]) => {
   const shop = aShop(opened());
   const customerId = await shop.aCustomer();
   const products: PricedProduct[] = [];
-  for (const count of units) products.push(await shop.aProduct(count));
+  for (let first = 0; first < units.length; first += AT_ONCE) {
+    const made = units.slice(first, first + AT_ONCE).map((count) => shop.aProduct(count));
+    products.push(...(await Promise.all(made)));
+  }
   const place = (basket: Basket, once?: Once) =>
     shop.placement.place(placementOf(orderOf(customerId, basket), basket, once));
   return { ...shop, customerId, products, place };

@@ -19,7 +19,7 @@ const through = (users: UserReader, store: CacheStore<User>): UserReader & UserC
   const cached = readThrough<UserId, User>({ store, load });
   return {
     find: async (id) => (await cached.findMany([id])).get(id) ?? null,
-    forget: (id) => cached.forget([id]),
+    forget: (id, outcome) => cached.forget([id], outcome),
   };
 };
 

@@ -1,9 +1,19 @@
+import type { WriteOutcome } from '@orderline/domain/shared';
 import type { CacheStore, Fill, Slot } from './cache-store.ts';
 
 type ReadThrough<Id extends string, Value> = {
   readonly store: CacheStore<Value>;
   /** Absent ids are absent from the map. */
   readonly load: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, Value>>;
+  /** Runs something later, unless the process has ended by then. */
+  readonly later?: (run: () => void, ms: number) => void;
+};
+
+/** By then PostgreSQL has ended a transaction whose client is gone (session-settings.ts), one way or the other. */
+const DECIDED_AFTER_MS = 15_000;
+
+const afterwards = (run: () => void, ms: number): void => {
+  setTimeout(run, ms).unref();
 };
 
 /** Stores remember for longer than this that an id was forgotten. */
@@ -36,7 +46,7 @@ const hitsOf = <Id extends string, Value>(
  * Reads through a cache. Those who miss the same id at the same time share one load, but only under the same ticket:
  * who begins after a change never joins a load from before it. Absences are not cached.
  */
-export const readThrough = <Id extends string, Value>({ store, load }: ReadThrough<Id, Value>) => {
+export const readThrough = <Id extends string, Value>({ store, load, later = afterwards }: ReadThrough<Id, Value>) => {
   const flights = new Map<string, Promise<Value | undefined>>();
   const flightOf = ({ id, ticket }: Missing<Id>): string => `${id} ${ticket}`;
 
@@ -100,6 +110,10 @@ export const readThrough = <Id extends string, Value>({ store, load }: ReadThrou
       const missing = missingOf(wanted, slots);
       return missing.length === 0 ? hits : new Map([...hits, ...(await fetchMissing(missing))]);
     },
-    forget: (ids: readonly Id[]): Promise<void> => store.forget(ids),
+    /** What may have been written without our knowing is forgotten once more when that is decided. */
+    forget: (ids: readonly Id[], outcome: WriteOutcome = 'known'): Promise<void> => {
+      if (outcome === 'unknown') later(() => void store.forget(ids), DECIDED_AFTER_MS);
+      return store.forget(ids);
+    },
   };
 };

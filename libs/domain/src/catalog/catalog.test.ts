@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, type Once, type ProductId, refuse } from '../shared/index.ts';
+import { accept, asId, type NewId, type Once, type ProductId, refuse, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { createCatalog } from './index.ts';
@@ -23,12 +23,24 @@ const setUp = () => {
     openMany: async (ids: readonly ProductId[]) => void ids.map((id) => units.set(id, 0)),
   };
   const imports = memoryImports(memory);
+  const transact = memory.transact({ products, stock, imports, idempotency: memoryIdempotencyKeys(memory) });
+  const outcomes: unknown[] = [];
+  const lost = { answers: false };
   const catalog = createCatalog({
-    transact: memory.transact({ products, stock, imports, idempotency: memoryIdempotencyKeys(memory) }),
+    transact: async (work) => {
+      const result = await transact(work);
+      if (lost.answers) throw new Error('the answer to COMMIT is lost');
+      return result;
+    },
     products,
     imports,
     availability: memoryAvailability((id) => units.get(id) ?? 0),
-    productCache: { forget: async (ids) => void forgotten.push(...ids) },
+    productCache: {
+      forget: async (ids, outcome) => {
+        forgotten.push(...ids);
+        outcomes.push(outcome);
+      },
+    },
     newId,
     now: () => clock.now,
   });
@@ -37,7 +49,7 @@ const setUp = () => {
     if (!result.ok) throw new Error('the product was refused');
     return result.value.value;
   };
-  return { ...catalog, created, units, forgotten, clock };
+  return { ...catalog, created, units, forgotten, outcomes, lost, clock };
 };
 
 describe('creating a product', () => {
@@ -123,4 +135,28 @@ it('lists products beside their availability of this moment', async () => {
   units.set(one.id, 1);
   const page = await listProducts({ ...query, page: { limit: 1 } });
   expect(page).toEqual(accept({ items: [{ ...one, availability: 'low' }], next: { key: one.id, id: one.id } }));
+});
+
+describe('a write whose answer to COMMIT is lost', () => {
+  it('is forgotten by caches: a change of one product', async () => {
+    const { created, changeProduct, forgotten, outcomes, lost } = setUp();
+    const { id } = await created();
+    lost.answers = true;
+    await expect(changeProduct({ productId: id, expectedVersion: 1, title: 'Other' })).rejects.toThrow(
+      /COMMIT is lost/,
+    );
+    expect({ forgotten, outcomes }).toEqual({ forgotten: [id], outcomes: ['unknown'] });
+  });
+
+  it('is forgotten by caches: an import', async () => {
+    const { created, importProducts, forgotten, outcomes, lost } = setUp();
+    const { id, sku, description, category } = await created();
+    async function* lines() {
+      lost.answers = true;
+      yield { kind: 'product', line: 1, product: { sku, title: 'Other', description, category, price } } as const;
+    }
+    const importedBy = asId<UserId>('01990000-0000-7000-8000-00000000000a');
+    await expect(importProducts({ importedBy, lines: lines(), digest: () => 'd' })).rejects.toThrow(/COMMIT is lost/);
+    expect({ forgotten, outcomes }).toEqual({ forgotten: [id], outcomes: ['unknown'] });
+  });
 });

@@ -1,4 +1,12 @@
-import { accept, type Now, type ProductId, type Result, refuse, type Transact } from '../shared/index.ts';
+import {
+  accept,
+  type Now,
+  type ProductId,
+  type Result,
+  refuse,
+  type Transact,
+  writeThenForget,
+} from '../shared/index.ts';
 import type { ProductNotFound } from './find-product.ts';
 import type { AvailabilityReader, ProductCache, ProductRepository } from './ports.ts';
 import { changeDetails, type ListedProduct, listed, type Product, type ProductChange } from './product.ts';
@@ -23,15 +31,15 @@ export const changeProduct =
   async (command: ChangeProduct): Promise<Result<ListedProduct, ChangeProductRefusal>> => {
     const { productId, expectedVersion, ...change } = command;
     const units = await availability.availabilityOf([productId]);
-    const result = await transact<Product, ChangeProductRefusal>(async ({ products }) => {
-      const product = await products.lock(productId);
-      if (!product) return refuse({ kind: 'product-not-found' });
-      if (product.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: product.version });
-      const changed = changeDetails(product, change, now());
-      await products.save(changed);
-      return accept(changed);
-    });
-    // After a conflict too: the outdated version may have been read from the cache.
-    await productCache.forget([productId]);
+    const write = () =>
+      transact<Product, ChangeProductRefusal>(async ({ products }) => {
+        const product = await products.lock(productId);
+        if (!product) return refuse({ kind: 'product-not-found' });
+        if (product.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: product.version });
+        const changed = changeDetails(product, change, now());
+        await products.save(changed);
+        return accept(changed);
+      });
+    const result = await writeThenForget(write, (outcome) => productCache.forget([productId], outcome));
     return result.ok ? accept(listed(result.value, units)) : result;
   };

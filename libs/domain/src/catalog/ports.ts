@@ -1,4 +1,4 @@
-import type { Page, PageRequest, ProductId } from '../shared/index.ts';
+import type { Page, PageRequest, ProductId, WriteOutcome } from '../shared/index.ts';
 import type { Availability, Product } from './product.ts';
 
 /** Prices go by currency first: amounts of two currencies do not compare. `relevance` is for a query with text. */
@@ -67,4 +67,4 @@ export type AvailabilityReader = {
 };
 
 /** Drops what caches remember of products, after the commit and before the answer. */
-export type ProductCache = { forget(ids: readonly ProductId[]): Promise<void> };
+export type ProductCache = { forget(ids: readonly ProductId[], outcome?: WriteOutcome): Promise<void> };

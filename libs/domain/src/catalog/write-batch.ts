@@ -1,4 +1,12 @@
-import { accept, type NewId, type Now, type ProductId, refuse, type Transact } from '../shared/index.ts';
+import {
+  accept,
+  type NewId,
+  type Now,
+  type ProductId,
+  refuse,
+  type Transact,
+  writeThenForget,
+} from '../shared/index.ts';
 import type { ProductImport, RefusedLine, StatedProduct } from './import.ts';
 import type { ImportProgress } from './import-ports.ts';
 import type { ProductCache, ProductRepository, StockOpening } from './ports.ts';
@@ -27,16 +35,26 @@ export const writeBatch = async (
   batch: Batch,
 ): Promise<ProductImport> => {
   for (let count = 0; count < ATTEMPTS; count += 1) {
-    const written = await attempt(ports, record, batch);
-    if (!written.ok) continue;
+    const changed: ProductId[] = [];
     // Changed prices reach orders as those of a PATCH do.
-    if (written.value.changed.length > 0) await ports.productCache.forget(written.value.changed);
-    return written.value.record;
+    const written = await writeThenForget(
+      () => attempt(ports, record, { ...batch, onChanged: (ids) => changed.splice(0, changed.length, ...ids) }),
+      async (outcome) => {
+        if (changed.length > 0) await ports.productCache.forget(changed, outcome);
+      },
+    );
+    if (written.ok) return written.value;
   }
   throw new Error('others kept creating the products of an import: send it again');
 };
 
-const attempt = ({ transact, newId, now }: WriteBatchPorts, record: ProductImport, { stated, refused }: Batch) =>
+type Attempt = Batch & { readonly onChanged: (ids: readonly ProductId[]) => void };
+
+const attempt = (
+  { transact, newId, now }: WriteBatchPorts,
+  record: ProductImport,
+  { stated, refused, onChanged }: Attempt,
+) =>
   transact(async ({ products, stock, imports }) => {
     const at = now();
     const locked = await products.lockBySku(stated.map(({ sku }) => sku));
@@ -51,6 +69,7 @@ const attempt = ({ transact, newId, now }: WriteBatchPorts, record: ProductImpor
     const inserted = await products.insertMany(fresh);
     if (inserted.length < fresh.length) return refuse({ kind: 'overtaken' });
     await stock.openMany(inserted, at);
+    onChanged(changed.map(({ id }) => id));
     await products.saveMany(changed);
     const next = {
       ...record,
@@ -61,7 +80,7 @@ const attempt = ({ transact, newId, now }: WriteBatchPorts, record: ProductImpor
       progressAt: at,
     };
     await imports.advance(next, refused);
-    return accept({ record: next, changed: changed.map(({ id }) => id) });
+    return accept(next);
   });
 
 const differs = (product: Product, { title, description, category, price }: StatedProduct): boolean =>

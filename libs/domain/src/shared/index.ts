@@ -1,4 +1,5 @@
 export * from './address.ts';
+export * from './cached.ts';
 export * from './clock.ts';
 export * from './email.ts';
 export * from './event.ts';

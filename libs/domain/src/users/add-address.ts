@@ -12,6 +12,7 @@ import {
   refuse,
   type Transact,
   type UserId,
+  writeThenForget,
 } from '../shared/index.ts';
 import type { UserNotFound } from './find-user.ts';
 import type { UserCache, UserRepository } from './ports.ts';
@@ -43,15 +44,15 @@ export const addAddress =
   async ({ userId, address, once }: AddAddress): Promise<Added> => {
     const at = now();
     const added = newAddress(address, newId);
-    const result = await transact<Answer<UserAddress>, AddAddressRefusal>(({ users, idempotency }) =>
-      onceOnly<UserAddress, UserNotFound | TooManyAddresses>(idempotency, { once, now: at }, async () => {
-        const user = await users.lock(userId);
-        if (!user) return refuse({ kind: 'user-not-found' });
-        if (user.addresses.length >= mostAddresses) return refuse({ kind: 'too-many-addresses' });
-        await users.save(withAddresses(user, [...user.addresses, added], at));
-        return accept(added);
-      }),
-    );
-    await userCache.forget(userId);
-    return result;
+    const write = () =>
+      transact<Answer<UserAddress>, AddAddressRefusal>(({ users, idempotency }) =>
+        onceOnly<UserAddress, UserNotFound | TooManyAddresses>(idempotency, { once, now: at }, async () => {
+          const user = await users.lock(userId);
+          if (!user) return refuse({ kind: 'user-not-found' });
+          if (user.addresses.length >= mostAddresses) return refuse({ kind: 'too-many-addresses' });
+          await users.save(withAddresses(user, [...user.addresses, added], at));
+          return accept(added);
+        }),
+      );
+    return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));
   };

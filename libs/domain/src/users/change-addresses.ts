@@ -1,4 +1,4 @@
-import { type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { type Now, type Result, refuse, type Transact, type UserId, writeThenForget } from '../shared/index.ts';
 import type { AddressNotFound } from './find-address.ts';
 import type { UserCache, UserRepository } from './ports.ts';
 import { withAddresses } from './user.ts';
@@ -26,16 +26,15 @@ export const changeAddresses = async <Value, Refusal = never>(
   { transact, userCache, now }: ChangeAddressesPorts,
   { userId, addressId, decide }: AddressChange<Value, Refusal>,
 ): Promise<Result<Value, Refusal | AddressNotFound>> => {
-  const result = await transact<Value, Refusal | AddressNotFound>(async ({ users }) => {
-    const user = await users.lock(userId);
-    const address = user?.addresses.find(({ id }) => id === addressId);
-    if (!user || !address) return refuse({ kind: 'address-not-found' });
-    const decided = decide(address, user.addresses);
-    if (!decided.ok) return decided;
-    await users.save(withAddresses(user, decided.value.addresses, now()));
-    return { ok: true, value: decided.value.value };
-  });
-  // After a refusal too: the outdated version may have been read from the cache.
-  await userCache.forget(userId);
-  return result;
+  const write = () =>
+    transact<Value, Refusal | AddressNotFound>(async ({ users }) => {
+      const user = await users.lock(userId);
+      const address = user?.addresses.find(({ id }) => id === addressId);
+      if (!user || !address) return refuse({ kind: 'address-not-found' });
+      const decided = decide(address, user.addresses);
+      if (!decided.ok) return decided;
+      await users.save(withAddresses(user, decided.value.addresses, now()));
+      return { ok: true, value: decided.value.value };
+    });
+  return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));
 };

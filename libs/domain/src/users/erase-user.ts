@@ -9,6 +9,7 @@ import {
   refuse,
   type Transact,
   type UserId,
+  writeThenForget,
 } from '../shared/index.ts';
 import { type UserErased, userErased } from './events.ts';
 import type { UserNotFound } from './find-user.ts';
@@ -46,7 +47,7 @@ export const eraseUser =
     const { userId } = command;
     const proven = await reauthenticate(command);
     if (!proven.ok) return proven;
-    const result = await transact<readonly Id<'Session'>[], EraseUserRefusal>(async (stores) => {
+    const work = async (stores: Stores): Promise<Result<readonly Id<'Session'>[], EraseUserRefusal>> => {
       const { users, personalData, sessions, outbox } = stores;
       if (!(await personalData.disown(userId, proven.value.passwordHash))) return refuse({ kind: 'wrong-password' });
       const user = await users.lock(userId);
@@ -58,9 +59,12 @@ export const eraseUser =
       await personalData.erase(user);
       await outbox.append([userErased(user, { id: newId(), erasedAt: at })]);
       return accept(ended);
-    });
+    };
+    const result = await writeThenForget(
+      () => transact(work),
+      (outcome) => userCache.forget(userId, outcome),
+    );
     if (!result.ok) return result;
     revocations.add(result.value);
-    await userCache.forget(userId);
     return accept(undefined);
   };

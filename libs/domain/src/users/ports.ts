@@ -1,4 +1,4 @@
-import type { Id, OrderId, Result, UserId } from '../shared/index.ts';
+import type { Id, OrderId, Result, UserId, WriteOutcome } from '../shared/index.ts';
 import type { User } from './user.ts';
 
 export type UserReader = {
@@ -65,4 +65,4 @@ export type PersonalData = {
 };
 
 /** Drops what caches remember of a user, after the commit. */
-export type UserCache = { forget(id: UserId): Promise<void> };
+export type UserCache = { forget(id: UserId, outcome?: WriteOutcome): Promise<void> };

@@ -1,4 +1,13 @@
-import { accept, type NewId, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import {
+  accept,
+  type NewId,
+  type Now,
+  type Result,
+  refuse,
+  type Transact,
+  type UserId,
+  writeThenForget,
+} from '../shared/index.ts';
 import type { UserNotFound } from './find-user.ts';
 import type { UserCache, UserRepository } from './ports.ts';
 import { changeProfile, type ProfileChange, type User } from './user.ts';
@@ -20,15 +29,14 @@ export type UpdateProfilePorts = {
 export const updateProfile =
   ({ transact, userCache, newId, now }: UpdateProfilePorts) =>
   async ({ userId, expectedVersion, ...change }: UpdateProfile): Promise<Result<User, UpdateProfileRefusal>> => {
-    const result = await transact<User, UpdateProfileRefusal>(async ({ users }) => {
-      const user = await users.lock(userId);
-      if (!user) return refuse({ kind: 'user-not-found' });
-      if (user.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: user.version });
-      const changed = changeProfile(user, change, { now: now(), newId });
-      await users.save(changed);
-      return accept(changed);
-    });
-    // After a conflict too: the outdated version may have been read from the cache.
-    await userCache.forget(userId);
-    return result;
+    const write = () =>
+      transact<User, UpdateProfileRefusal>(async ({ users }) => {
+        const user = await users.lock(userId);
+        if (!user) return refuse({ kind: 'user-not-found' });
+        if (user.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: user.version });
+        const changed = changeProfile(user, change, { now: now(), newId });
+        await users.save(changed);
+        return accept(changed);
+      });
+    return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));
   };
