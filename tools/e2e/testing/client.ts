@@ -23,7 +23,9 @@ const GIVE_UP_MS = 60_000;
 export const codeOf = ({ body }: Answer): string | undefined => problem.safeParse(body).data?.code;
 
 const isPassing = (answer: Answer): boolean =>
-  answer.status === 503 || (answer.status === 409 && codeOf(answer) === 'idempotency-key-in-flight');
+  answer.status === 503 ||
+  answer.status === 504 ||
+  (answer.status === 409 && codeOf(answer) === 'idempotency-key-in-flight');
 
 const faultOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
