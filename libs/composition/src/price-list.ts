@@ -1,3 +1,4 @@
+import { isKnownCurrency } from '@orderline/contracts/currencies';
 import type { Product, ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { PricedProduct, PriceList, SkuIndex } from '@orderline/domain/orders';
 
@@ -14,7 +15,9 @@ export const pricedProduct = ({ id, sku, title, price, version }: Product): Pric
 export const priceListOf = (products: ProductReader, cache: ProductCache): PriceList => ({
   priced: async (ids) => {
     const found = await products.findMany(ids);
-    return new Map([...found].map(([id, product]) => [id, pricedProduct(product)]));
+    // A price of earlier days, in a code that is no currency, is no price: no event could tell of it.
+    const priced = [...found].filter(([, { price }]) => isKnownCurrency(price.currency));
+    return new Map(priced.map(([id, product]) => [id, pricedProduct(product)]));
   },
   forget: (ids) => cache.forget(ids),
 });

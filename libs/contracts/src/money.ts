@@ -1,21 +1,10 @@
+import { exponentOf } from './currencies.ts';
+
 /** Money as it goes over the wire: a decimal string with the currency's own number of decimals, and ISO 4217. */
 export type DecimalMoney = { readonly amount: string; readonly currency: string };
 
 /** Whole minor units of an ISO 4217 currency. */
 export type MinorMoney = { readonly minor: number; readonly currency: string };
-
-const decimalsOtherThanTwo: ReadonlyMap<string, number> = new Map([
-  ...decimals(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
-  ...decimals(3, 'BHD IQD JOD KWD LYD OMR TND'),
-  ...decimals(4, 'CLF UYW'),
-]);
-
-function decimals(exponent: number, currencies: string): readonly (readonly [string, number])[] {
-  return currencies.split(' ').map((currency) => [currency, exponent]);
-}
-
-/** The minor unit's exponent by ISO 4217: 2 but for the currencies listed there as 0, 3 or 4. */
-export const exponentOf = (currency: string): number => decimalsOtherThanTwo.get(currency) ?? 2;
 
 /** `{ minor: 1250, currency: 'GBP' }` is `{ amount: '12.50', currency: 'GBP' }`; throws unless `minor` is a safe integer. */
 export const decimalOf = ({ minor, currency }: MinorMoney): DecimalMoney => {

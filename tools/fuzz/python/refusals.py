@@ -7,7 +7,7 @@ CURSOR = "a cursor is sealed by the server, and good only with the filters that 
 SECRET = "the value is a secret that was sent to somebody"
 STATE = "the rule is about what is there, not about the request alone"
 FIELDS = "the rule is about several fields together, or about the elements of a list beside each other"
-CURRENCY = "how many decimals an amount may have depends on its currency"
+CURRENCY = "how many decimals an amount may have depends on its currency, and not every three letters are one"
 NOW = "the rule is about the time of the request"
 LINES = "the schema of lines is in each of them, not in the document"
 CALLER = "what is required depends on who calls"
@@ -34,6 +34,8 @@ RULES = [
     (FIELDS, "invalid-query", lambda where, code, detail: where in ("q", "currency", "sort") and code == "required"),
     (FIELDS, "invalid-query", _says("is price, -price or relevance where prices are limited")),
     (FIELDS, "validation-failed", _says("is on another line already")),
+    (CURRENCY, "invalid-query", _says("is no ISO 4217 code of a currency")),
+    (CURRENCY, "validation-failed", _says("is no ISO 4217 code of a currency")),
     (CURRENCY, "invalid-query", _says("has too many decimals for")),
     (CURRENCY, "validation-failed", _says("has too many decimals for")),
     (CALLER, "validation-failed", lambda where, code, detail: where == "#/password" and code == "required"),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeEvent, type EventOf, encodeEvent, eventTypes, jsonSchemaOf, type WireEvent } from './index.ts';
+import { decodeEvent, type EventOf, encodeEvent, eventTypes, jsonSchemaOf, sampleOf, type WireEvent } from './index.ts';
 
 const uuid = fc.uuid({ version: 7 });
 const at = fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
@@ -126,6 +126,16 @@ describe('an event on the wire', () => {
   ])('is unreadable when it %s', (_fault, decode) => {
     const result = decode();
     expect(result).toMatchObject({ ok: false, kind: 'unreadable' });
+  });
+
+  it('is unreadable where its money has no currency, and readable in one that was withdrawn since', () => {
+    const decodedIn = (currency: string) => {
+      const placed = sampleOf('OrderPlaced');
+      return decodeEvent({ ...placed, value: placed.value.replaceAll('GBP', currency) });
+    };
+    expect(decodedIn('GPB')).toMatchObject({ ok: false, kind: 'unreadable' });
+    expect(decodedIn('XXX')).toMatchObject({ ok: false, kind: 'unreadable' });
+    expect(decodedIn('BGN')).toMatchObject({ ok: true });
   });
 
   it.each(eventTypes)('%s has a JSON Schema of its wire form', (type) => {

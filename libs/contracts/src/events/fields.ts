@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isKnownCurrency } from '../currencies.ts';
 import { decimalOf, minorOf } from '../money.ts';
 
 export const id = z.uuid();
@@ -14,7 +15,12 @@ export const instant = z.codec(z.iso.datetime({ precision: 3 }), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
-const decimal = z.object({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/) });
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .refine(isKnownCurrency, 'no currency of ISO 4217');
+
+const decimal = z.object({ amount: z.string(), currency });
 
 const minor = z.object({ minor: z.int(), currency: z.string() });
 

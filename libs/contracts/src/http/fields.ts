@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCurrency, isKnownCurrency } from '../currencies.ts';
 import { minorOf } from '../money.ts';
 import { countries } from './countries.ts';
 
@@ -30,10 +31,19 @@ export const money = z
   })
   .meta({ id: 'Money', example: { amount: '8.50', currency: 'GBP' } });
 
+const noCurrency = 'is no ISO 4217 code of a currency';
+
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, { abort: true, error: noCurrency });
+
+/** A currency to look for: prices may be left in one that was withdrawn. */
+export const currency = currencyCode.refine(isKnownCurrency, noCurrency);
+
 const statedMoney = z
   .strictObject({
     amount: z.string().regex(/^(0|[1-9]\d{0,15})(\.\d{1,4})?$/, 'is no decimal number such as "12.50"'),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'is no ISO 4217 code'),
+    currency: currencyCode
+      .refine(isCurrency, noCurrency)
+      .meta({ description: 'A code that ISO 4217 lists now, of a currency with a minor unit.' }),
   })
   .meta({ id: 'StatedMoney', example: { amount: '8.50', currency: 'GBP' } });
 

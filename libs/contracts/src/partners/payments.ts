@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { isKnownCurrency } from '../currencies.ts';
 
 /** A decimal string with its ISO 4217 currency. */
-const amount = z.object({ amount: z.string(), currency: z.string().regex(/^[A-Z]{3}$/) });
+const amount = z.object({
+  amount: z.string().max(30),
+  currency: z.string().refine(isKnownCurrency, 'no currency of ISO 4217'),
+});
 
 /**
  * One payment as the provider keeps it, named by our reference, the order's id.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { minorOf } from '../../money.ts';
-import { line, paging } from '../fields.ts';
+import { currency, line, paging } from '../fields.ts';
 
 export const category = z
   .string()
@@ -53,11 +53,7 @@ export const productSearch = z
     availability: availability.optional().meta({ description: 'Only what is that available.' }),
     minPrice: bound.optional().meta({ description: 'With `currency`; included.', example: '5.00' }),
     maxPrice: bound.optional().meta({ description: 'With `currency`; included.', example: '20.00' }),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'is no ISO 4217 code')
-      .optional()
-      .meta({ description: 'Only prices in this currency.', example: 'GBP' }),
+    currency: currency.optional().meta({ description: 'Only prices in this currency.', example: 'GBP' }),
     sort: z.enum(['relevance', 'id', 'newest', 'title', '-title', 'price', '-price']).optional().meta({
       description:
         'By default `relevance` with `q`, `price` where prices are limited, else `id`. Prices go by currency first. Where prices are limited: `price`, `-price` or `relevance`.',
