@@ -196,6 +196,13 @@ describe('the check of published versions of the API', () => {
       },
     ],
     [
+      'a condition that a request must meet as well',
+      'narrowed: POST /api/v2/orders (placeOrder), request body lines[].sku',
+      (document) => {
+        schema(document, 'NewOrder').properties.lines.items.properties.sku.allOf = [{ pattern: '^A' }];
+      },
+    ],
+    [
       'a keyword that it does not know',
       'changed: POST /api/v2/orders (placeOrder), request body lines',
       (document) => {
@@ -204,6 +211,19 @@ describe('the check of published versions of the API', () => {
     ],
   ])('finds %s', (_what, expected, change) => {
     expect(found(change).filter((fault) => fault.startsWith(expected))).not.toEqual([]);
+  });
+
+  it('lets a request meet fewer of several conditions', () => {
+    const sku = (document: Json) => schema(document, 'NewOrder').properties.lines.items.properties.sku;
+    const both = (document: Json) => {
+      sku(document).allOf = [{ pattern: '^A' }, { pattern: 'Z$' }];
+    };
+    expect(found((document) => sku(document).allOf.pop(), both)).toEqual([]);
+    expect(
+      found((document) => {
+        delete sku(document).allOf;
+      }, both),
+    ).toEqual([]);
   });
 
   it('names the place, the rule and the remedy, once for each operation', () => {
@@ -268,7 +288,7 @@ describe('the check of published versions of the API', () => {
         schema(document, 'Order').properties.status.enum.push('returned');
       },
     ],
-    ['a new value in a request', (document) => schema(document, 'Country').enum.push('XK')],
+    ['a new value in a request', (document) => schema(document, 'Country').enum.push('AB')],
     [
       'a wider bound in a request',
       (document) => {
@@ -279,6 +299,12 @@ describe('the check of published versions of the API', () => {
       'a form that a request need no longer have',
       (document) => {
         delete schema(document, 'NewOrder').properties.lines.items.properties.sku.pattern;
+      },
+    ],
+    [
+      'a condition that an answer meets as well',
+      (document) => {
+        schema(document, 'Order').properties.customerId.allOf = [{ pattern: '^0' }];
       },
     ],
     [

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { instantOf } from '@orderline/contracts/instant';
 import { Misuse } from '../operator/run-command.ts';
 import type { RewindCommand } from './rewind.ts';
 
@@ -96,9 +97,9 @@ const deadLetters = ([verb, id, ...rest]: readonly string[], values: Values): Co
 };
 
 const instantIn = (text: string | undefined): Date => {
-  const instant = new Date(text ?? '');
-  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text ?? '');
-  if (isWhole && !Number.isNaN(instant.getTime())) return instant;
+  const toTheSecond = text?.replace(/(T\d\d:\d\d)(?=[Z+-])/i, '$1:00');
+  const instant = instantOf(toTheSecond ?? '');
+  if (instant) return instant;
   throw new Misuse('say since when: --from 2026-11-20T00:00Z');
 };
 

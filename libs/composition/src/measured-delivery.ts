@@ -1,4 +1,5 @@
 import { type Database, pgOutboxBacklog, pgParkedEvents } from '@orderline/adapters-postgres';
+import { instantOf } from '@orderline/contracts/instant';
 import type { EventPublisher, Received, WireEvent } from '@orderline/domain/delivery';
 import type { Now } from '@orderline/domain/shared';
 import { type Metrics, remembered } from '@orderline/platform';
@@ -7,7 +8,7 @@ import { subscriptions } from './followers.ts';
 const GOOD_MS = 5_000;
 
 const secondsSince = ({ headers }: WireEvent, now: Date): number =>
-  Math.max(0, (now.getTime() - Date.parse(headers.ce_time ?? '')) / 1000);
+  Math.max(0, (now.getTime() - (instantOf(headers.ce_time ?? '')?.getTime() ?? Number.NaN)) / 1000);
 
 /** Counts what became of each received event, and measures the time from the event to its effect. */
 export const countReceipts =

@@ -82,6 +82,14 @@ const form: Compare = ({ side }, { before, now }) => {
   return before === undefined ? undefined : 'retyped';
 };
 
+/** Conditions that hold all together: a request may have to meet fewer, an answer meets more. */
+const conditions: Compare = ({ side }, { before, now }) => {
+  const [fewer, more] = (side === 'request' ? [now, before] : [before, now]).map(listOf);
+  const isMet = (fewer ?? []).every((one) => (more ?? []).some((other) => isDeepStrictEqual(one, other)));
+  if (isMet) return undefined;
+  return side === 'request' ? 'narrowed' : 'widened';
+};
+
 const closed: Compare = ({ side }, { now }) => (side === 'request' && now === false ? 'narrowed' : undefined);
 
 /** What is assumed of a request that leaves it out. */
@@ -106,6 +114,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
   maxLength: bound(-1),
   maxItems: bound(-1),
   maxProperties: bound(-1),
+  allOf: conditions,
   pattern: form,
   format: form,
   default: assumed,

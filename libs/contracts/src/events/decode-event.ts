@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contractOf, type EventOf, type EventType, isEventType } from './catalogue.ts';
 import { schemaUri, type WireEvent } from './encode-event.ts';
+import { instant } from './fields.ts';
 
 /** `unknown-type` is to be ignored; the others can never be handled as they are. */
 export type DecodeFault = {
@@ -20,7 +21,7 @@ const attributes = z.object({
   ce_id: z.uuid(),
   ce_source: z.string().min(1),
   ce_type: z.string().min(1),
-  ce_time: z.iso.datetime({ offset: true }),
+  ce_time: instant,
   ce_subject: z.string().min(1),
   ce_dataschema: z.string().min(1),
   'content-type': z.string().regex(/^application\/json\b/i),
@@ -44,7 +45,7 @@ export const decodeEvent = (wire: WireEvent): DecodedEvent => {
   const { version: aggregateVersion, ...rest } = data.value;
   return {
     ok: true,
-    event: decoded({ id, type, aggregateId, version: aggregateVersion, occurredAt: new Date(time), data: rest }),
+    event: decoded({ id, type, aggregateId, version: aggregateVersion, occurredAt: time, data: rest }),
   };
 };
 

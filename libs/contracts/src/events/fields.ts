@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isKnownCurrency } from '../currencies.ts';
+import { instantOf } from '../instant.ts';
 import { decimalOf, minorOf } from '../money.ts';
 
 export const id = z.uuid();
@@ -9,9 +10,17 @@ export const version = z.int().positive();
 
 export const quantity = z.int().positive();
 
-/** RFC 3339, UTC, to the millisecond. */
-export const instant = z.codec(z.iso.datetime({ precision: 3 }), z.date(), {
-  decode: (text) => new Date(text),
+/** RFC 3339 in UTC to the millisecond, as it is written here and asked of partners. */
+const { format, pattern } = z.toJSONSchema(z.iso.datetime({ precision: 3 }));
+
+/** RFC 3339: written in UTC to the millisecond, read in any of its forms. */
+export const instant = z.codec(z.string().meta({ format, pattern }), z.date(), {
+  decode: (text, context) => {
+    const read = instantOf(text);
+    if (read) return read;
+    context.issues.push({ code: 'custom', input: text, message: 'no time of RFC 3339' });
+    return z.NEVER;
+  },
   encode: (date) => date.toISOString(),
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isCurrency, isKnownCurrency } from '../currencies.ts';
+import { instantOf } from '../instant.ts';
 import { minorOf } from '../money.ts';
 import { countries } from './countries.ts';
 
@@ -8,6 +9,16 @@ export const id = z.uuid().toLowerCase().meta({ example: '0199c0de-7a00-7000-800
 
 /** RFC 3339, UTC, to the millisecond. */
 export const instant = z.iso.datetime({ precision: 3 }).meta({ example: '2026-11-22T10:00:00.000Z' });
+
+/** An instant that a client states, by RFC 3339. */
+export const statedInstant = z.string().transform((text, context) => {
+  const instant = instantOf(text);
+  if (instant) return instant;
+  context.issues.push({ code: 'invalid_format', format: 'datetime', input: text, message: noInstant });
+  return z.NEVER;
+});
+
+const noInstant = 'is no time of RFC 3339 such as "2026-11-22T10:00:00Z"';
 
 /** Text of one line: no control characters and no lone surrogates. */
 export const line = (most: number, least = 1) =>

@@ -13,8 +13,7 @@ type ApiKeys = Pick<Application, 'apiKeys'> & { readonly cursors: CursorCodec };
 export const apiKeysRoutes = ({ apiKeys, cursors }: ApiKeys): readonly Route[] => [
   route(createApiKey, async ({ body: { name, scopes, expiresAt }, principal }) => {
     const grant = { ownerId: principal.userId, grantable: principal.scopes };
-    const expiry = expiresAt === undefined ? null : new Date(expiresAt);
-    const result = await apiKeys.createApiKey({ ...grant, name, scopes, expiresAt: expiry });
+    const result = await apiKeys.createApiKey({ ...grant, name, scopes, expiresAt: expiresAt ?? null });
     if (result.ok) {
       const { apiKey: made, key } = result.value;
       return { body: { ...apiKeyView(made), key }, location: `/api/v1/api-keys/${made.id}` };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEndpoint, type Scope } from '../endpoint.ts';
-import { id, instant, line, pageOf, paging } from '../fields.ts';
+import { id, instant, line, pageOf, paging, statedInstant } from '../fields.ts';
 
 /** No key makes keys. */
 const grantable = {
@@ -38,7 +38,9 @@ export const newApiKey = z
       .max(20)
       .refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice')
       .meta({ uniqueItems: true }),
-    expiresAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'Without it the key does not expire.' }),
+    expiresAt: statedInstant
+      .optional()
+      .meta({ format: 'date-time', description: 'By RFC 3339. Without it the key does not expire.' }),
   })
   .meta({ id: 'NewApiKey' });
 
