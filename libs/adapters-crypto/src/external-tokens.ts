@@ -1,4 +1,4 @@
-import { email } from '@orderline/contracts/http/v1/users';
+import { email } from '@orderline/contracts/http/email';
 import type { AdmitExternalUser } from '@orderline/domain/users';
 import type { ExternalIssuer } from '@orderline/platform';
 import { decodeJwt, errors, type JWSHeaderParameters, type JWTPayload, jwtVerify } from 'jose';

@@ -118,10 +118,18 @@ describe('a token of an external issuer', () => {
     ['is missing', { email: undefined }],
     ['is none', { email: 'ada' }],
     ['is a list', { email: ['ada@example.com'] }],
+    ['is of a domain that cannot be', { email: 'ada@exam-.com' }],
     ['is longer than any', { email: `ada@${'x'.repeat(250)}.example` }],
   ])('has no address to make an account for where it %s', async (_what, claims) => {
     expect(await verify(forge({ claims }))).toMatchObject({ subject: 'auth0|ada', email: null });
   });
+
+  it.each(['a&b@example.com', 'info@m\u00fcnchen.de', 'ivan@xn--80adxhks.xn--p1ai'])(
+    'has an address as a registration may have it: %s',
+    async (email) => {
+      expect(await verify(forge({ claims: { email } }))).toMatchObject({ email });
+    },
+  );
 
   it.each<readonly [string, unknown]>([
     ['is no text', { first: 'Ada' }],

@@ -5,12 +5,15 @@ const from = { name: 'Shop', address: 'shop@example.com' };
 const BREAKS = ['\r\n', '\n', '\r', '\0', '\u000b', '\u0085', '\u2028', '\u2029'];
 
 describe('an address', () => {
-  it.each(['ada@example.com', "o'brien+shop@mail.example.co", 'käthe@bücher.example', 'a@localhost'])(
-    'may be %s',
-    (address) => {
-      expect(isAddress(address)).toBe(true);
-    },
-  );
+  it.each([
+    'ada@example.com',
+    "o'brien+shop@mail.example.co",
+    'käthe@bücher.example',
+    'a@localhost',
+    "a&b!#$%&'*+/=?^_`{|}~-@xn--mnchen-3ya.de",
+  ])('may be %s', (address) => {
+    expect(isAddress(address)).toBe(true);
+  });
 
   it.each([
     ...BREAKS.flatMap((end) => [`ada@example.com${end}`, `ada${end}Bcc: eve@example.com`, `a${end}da@example.com`]),
@@ -34,6 +37,12 @@ describe('an address', () => {
     expect(letterOf({ to: address, subject: 'Hello', text: '' }, from)).toBeUndefined();
     expect(isMailbox({ name: 'Shop', address })).toBe(false);
   });
+});
+
+it('is from a domain in ASCII, its id as well, where the shop’s is internationalised', () => {
+  const shop = { name: 'Shop', address: 'shop@b\u00fccher.example' };
+  const letter = letterOf({ to: 'ada@example.com', subject: 'Hello', text: '' }, shop);
+  expect(letter?.messageId).toMatch(/@xn--bcher-kva\.example>$/);
 });
 
 describe('a header', () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { domainToASCII } from 'node:url';
 import type { Email } from '@orderline/domain/identity';
 import type { SendMailOptions } from 'nodemailer';
 
@@ -32,7 +33,7 @@ export const letterOf = (
     text,
     textEncoding: 'quoted-printable',
     date: new Date(),
-    messageId: `<${randomUUID()}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+    messageId: `<${randomUUID()}@${domainToASCII(from.address.slice(from.address.lastIndexOf('@') + 1))}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
     xMailer: false,
     disableFileAccess: true,

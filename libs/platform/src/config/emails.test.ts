@@ -49,16 +49,22 @@ describe('the mail server', () => {
     expect(faultsOf({ ...DEVELOPMENT, ...MAIL, SMTP_URL })).toEqual(['SMTP_URL']);
   });
 
-  it.each(['shop@example.com', 'Käthes Läden <shop@example.com>', "O'Brien & Söhne <shop@example.com>"])(
-    'sends for %s',
-    (EMAIL_FROM) => {
-      expect(faultsOf({ ...DEVELOPMENT, ...MAIL, EMAIL_FROM })).toEqual([]);
-    },
-  );
+  it.each([
+    'shop@example.com',
+    'Käthes Läden <shop@example.com>',
+    "O'Brien & Söhne <shop@example.com>",
+    'shop&co@bücher.example',
+    'Магазин <shop@магазин.рф>',
+    'shop@xn--80aaaac8algcbgbck3fl0q.xn--p1ai',
+  ])('sends for %s', (EMAIL_FROM) => {
+    expect(faultsOf({ ...DEVELOPMENT, ...MAIL, EMAIL_FROM })).toEqual([]);
+  });
 
   it.each([
     'shop',
     'Shop <shop>',
+    'shop@exam-.example',
+    'shop@a\u200db.example',
     'Shop <shop@example.com',
     'a@example.com, b@example.com',
     'Shop\r\nBcc: eve@example.com <shop@example.com>',

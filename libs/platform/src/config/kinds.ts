@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
 /** How a value is read, and in words what a reader of the fault should have written. */
@@ -93,6 +94,12 @@ export const smtpServer = {
 
 const MAILBOX = /^(?:(?<name>[^\p{C}<>@",;:\\]+) <(?<named>[^\s\p{C}<>]+)>|(?<bare>[^\s\p{C}<>]+))$/u;
 
+/** As mail servers know it, whichever script it is written in. */
+const withAsciiDomain = (address: string): string => {
+  const at = address.lastIndexOf('@') + 1;
+  return `${address.slice(0, at)}${domainToASCII(address.slice(at))}`;
+};
+
 /** RFC 5322 §3.4, without comments and quoted names. */
 export const mailbox = {
   schema: z
@@ -101,9 +108,9 @@ export const mailbox = {
     .regex(MAILBOX)
     .transform((value) => {
       const { name = '', named, bare = '' } = MAILBOX.exec(value)?.groups ?? {};
-      return { name: name.trim(), address: named ?? bare };
+      return { name: name.trim(), address: withAsciiDomain(named ?? bare) };
     })
-    .pipe(z.object({ name: z.string(), address: z.email() })),
+    .pipe(z.object({ name: z.string(), address: z.email({ pattern: z.regexes.html5Email }) })),
   expected: 'an address such as shop@example.com or Shop <shop@example.com>',
 };
 

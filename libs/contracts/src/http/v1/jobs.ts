@@ -5,7 +5,11 @@ import { id, instant, pageOf, paging, statedInstant } from '../fields.ts';
 /** A scheduler's own time, to the millisecond. */
 const scheduledTime = statedInstant
   .refine((at) => at.getUTCFullYear() >= 2000 && at.getUTCFullYear() < 3000, 'is no time of the years 2000 to 2999')
-  .meta({ description: 'By RFC 3339, of the years 2000 to 2999.', example: '2026-11-22T03:17:00Z' });
+  .meta({
+    description: 'By RFC 3339, of the years 2000 to 2999.',
+    example: '2026-11-22T03:17:00Z',
+    allOf: [{ pattern: '^2' }],
+  });
 
 const jobName = z
   .string()

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { email, password } from './users.ts';
+import { password } from './users.ts';
 
 const tags = ['Users'];
 

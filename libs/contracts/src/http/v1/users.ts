@@ -1,13 +1,8 @@
 import * as z from 'zod';
+import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { address, id, instant, line, statedAddress } from '../fields.ts';
 import { replacedBy } from './replaced.ts';
-
-/** As RFC 5321 limits them: 254 characters, 64 of them before the @. */
-export const email = z
-  .email()
-  .max(254)
-  .regex(/^[^@]{0,64}@/, 'has more than 64 characters before the @');
 
 const locale = z
   .string()

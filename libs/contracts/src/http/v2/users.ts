@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { email } from '../email.ts';
 import { id, instant, line } from '../fields.ts';
 import * as v1 from '../v1/users.ts';
 import { revised } from '../version.ts';
@@ -28,7 +29,7 @@ export const user = z
   .meta({ id: 'User' });
 
 export const registration = z
-  .strictObject({ email: v1.email, password: v1.password.optional(), name: statedName })
+  .strictObject({ email, password: v1.password.optional(), name: statedName })
   .meta({ id: 'Registration' });
 
 export const profileChange = z
