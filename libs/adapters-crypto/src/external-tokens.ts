@@ -1,4 +1,5 @@
 import { email } from '@orderline/contracts/http/email';
+import { line } from '@orderline/contracts/http/fields';
 import type { AdmitExternalUser } from '@orderline/domain/users';
 import type { ExternalIssuer } from '@orderline/platform';
 import { decodeJwt, errors, type JWSHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
@@ -83,5 +84,4 @@ const personOf = (issuer: string, claims: JWTPayload): AdmitExternalUser | null 
   return { issuer, subject: sub, email: mailbox.data ?? null, name: nameIn(name) };
 };
 
-const nameIn = (name: unknown): string | null =>
-  typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(name) && name.trim() !== '' ? name : null;
+const nameIn = (name: unknown): string | null => line(200).safeParse(name).data ?? null;

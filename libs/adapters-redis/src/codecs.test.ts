@@ -49,6 +49,8 @@ describe('a cached user', () => {
     const user = { ...userOf(1), addresses: [{ ...userOf(1).addresses[0], line2: 'Flat 2', region: 'London' }] };
     for (const n of [1, 2]) expect(userCodec.decode(userCodec.encode(userOf(n)))).toEqual(userOf(n));
     expect(userCodec.decode(JSON.stringify(user))).toEqual(user);
+    const inDubai = { ...user, addresses: [{ ...userOf(1).addresses[0], city: '', postalCode: '', country: 'AE' }] };
+    expect(userCodec.decode(JSON.stringify(inDubai))).toEqual(inDubai);
   });
 
   it('has nothing but its own fields, even where the store gives more', () => {

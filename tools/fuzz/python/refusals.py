@@ -8,6 +8,7 @@ SECRET = "the value is a secret that was sent to somebody"
 STATE = "the rule is about what is there, not about the request alone"
 FIELDS = "the rule is about several fields together, or about the elements of a list beside each other"
 CURRENCY = "how many decimals an amount may have depends on its currency, and not every three letters are one"
+TEXT = "nothing is seen of the text, or what an address has depends on its country"
 EMAIL = "what a domain may be, no schema tells: its length is that of its ASCII form"
 TIME = "RFC 3339 is more than a format that generators agree on, and the years are bounded"
 NOW = "the rule is about the time of the request"
@@ -41,6 +42,12 @@ RULES = [
     (CURRENCY, "invalid-query", _says("has too many decimals for")),
     (CURRENCY, "validation-failed", _says("has too many decimals for")),
     (CALLER, "validation-failed", lambda where, code, detail: where == "#/password" and code == "required"),
+    (TEXT, "validation-failed", _says("is blank")),
+    (TEXT, "validation-failed", _says("expected string to have >=1 characters")),
+    (TEXT, "invalid-query", _says("is blank")),
+    (TEXT, "invalid-query", _says("expected string to have >=1 characters")),
+    (TEXT, "validation-failed", _says("is wanted in that country")),
+    (TEXT, "validation-failed", lambda where, code, detail: where.endswith(("/city", "/postalCode")) and code == "required"),
     (EMAIL, "validation-failed", _says("is no e-mail address such as")),
     (TIME, "validation-failed", _says("is no time of")),
     (NOW, "validation-failed", _says("is not in the future")),

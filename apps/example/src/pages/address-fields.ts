@@ -24,6 +24,7 @@ export const addressFields = (known: Readonly<Record<string, string | undefined>
     }),
     field({
       label: 'Postcode',
+      hint: 'if there is one',
       name: at('postalCode'),
       autocomplete: 'shipping postal-code',
       value: known.postalCode,

@@ -41,7 +41,7 @@ const details = ({ items, total, shippingAddress: to }: Order): HTMLElement =>
     el(
       'p',
       {},
-      [to.recipient, to.line1, to.line2, `${to.postalCode} ${to.city}`, to.country].filter(Boolean).join(', '),
+      [to.recipient, to.line1, to.line2, `${to.postalCode} ${to.city}`.trim(), to.country].filter(Boolean).join(', '),
     ),
   );
 

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { isCurrency, isKnownCurrency } from '../currencies.ts';
 import { instantOf } from '../instant.ts';
 import { minorOf } from '../money.ts';
-import { countries } from './countries.ts';
+import { countries, neededIn } from './countries.ts';
+import { isBlank, trimmed } from './text.ts';
 
 /** A UUID (RFC 9562), lower case once it is read. */
 export const id = z.uuid().toLowerCase().meta({ example: '0199c0de-7a00-7000-8000-000000000001' });
@@ -20,18 +21,24 @@ export const statedInstant = z.string().transform((text, context) => {
 
 const noInstant = 'is no time of RFC 3339 such as "2026-11-22T10:00:00Z"';
 
-/** Text of one line: no control characters and no lone surrogates. */
-export const line = (most: number, least = 1) =>
+const written = (most: number) =>
   z
     .string()
-    .min(least)
+    .overwrite(trimmed)
     .max(most)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character or half a surrogate pair');
+
+/** Text of one line, trimmed and NFC: no control characters, no lone surrogates, and something to be seen. */
+export const line = (most: number) =>
+  written(most)
+    .min(1)
+    .refine((text) => text === '' || !isBlank(text), 'is blank');
 
 /** Text that may hold tabs and line breaks. */
 export const prose = (most: number) =>
   z
     .string()
+    .normalize('NFC')
     .max(most)
     .regex(/^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u, 'holds a control character or half a surrogate pair');
 
@@ -76,19 +83,47 @@ export const sku = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no 
 
 export const quantity = z.int().min(1).max(1_000_000);
 
-/** An address as it is read: `country` is ISO 3166-1 alpha-2, or ZZ where it is unknown. */
+/** Text that some have and others do not: what is left out or blank is empty. */
+const unlessBlank = (most: number, description: string) =>
+  written(most)
+    .overwrite((text) => (isBlank(text) ? '' : text))
+    .meta({ description })
+    .optional()
+    .transform((text = '') => text);
+
+/** What an address lacks by its country, if that can be told yet. */
+const lackedBy = (stated: unknown): readonly string[] => {
+  const parts: Readonly<Record<string, unknown>> = typeof stated === 'object' && stated !== null ? { ...stated } : {};
+  const { country } = parts;
+  if (typeof country !== 'string' || !countries.includes(country)) return [];
+  return neededIn(country).filter((part) => parts[part] === undefined || parts[part] === '');
+};
+
+/**
+ * An address as it is read: `country` is ISO 3166-1 alpha-2, XK or ZZ where it is unknown. City and postal code are empty
+ * where an address of that country may do without and does.
+ */
 export const statedAddress = z
   .strictObject({
     recipient: line(200),
     line1: line(200),
     line2: line(200).exactOptional(),
-    city: line(100),
+    city: unlessBlank(100, 'Wanted but for countries whose addresses have none.'),
     region: line(100).exactOptional(),
-    postalCode: line(20),
+    postalCode: unlessBlank(20, 'Wanted in countries whose addresses always have one.'),
     country: z.enum(countries, 'is no ISO 3166-1 alpha-2 code').meta({ id: 'Country' }),
   })
+  .superRefine(
+    (stated, context) => {
+      for (const part of lackedBy(stated)) {
+        context.addIssue({ code: 'custom', path: [part], input: stated, message: 'is wanted in that country' });
+      }
+    },
+    { when: () => true },
+  )
   .meta({ id: 'StatedAddress' });
 
+/** Its city and its postal code are empty where an address of its country may do without and does. */
 export const address = z
   .object({
     recipient: z.string(),

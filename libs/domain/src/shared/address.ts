@@ -1,4 +1,7 @@
-/** A postal address; `country` is ISO 3166-1 alpha-2, or ZZ where it is unknown. */
+/**
+ * A postal address, each text trimmed and NFC; `country` is ISO 3166-1 alpha-2, XK, or ZZ where it is unknown. `city` and
+ * `postalCode` are empty where addresses of the country may do without.
+ */
 export type Address = {
   readonly recipient: string;
   readonly line1: string;

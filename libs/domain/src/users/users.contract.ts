@@ -31,6 +31,15 @@ const address: UserAddress = {
   country: 'GB',
 };
 
+/** Of a country whose addresses have neither. */
+const withoutCityAndCode: UserAddress = {
+  ...address,
+  id: asId('01990000-0000-7000-8000-0000000000ae'),
+  city: '',
+  postalCode: '',
+  country: 'AE',
+};
+
 const aUser = (newId: NewId): User => {
   const id = newId<UserId>();
   return newCustomer({ id, email: `${id}@example.com`, name: { fullName: 'Ada Łukasz 李', familyName: '李' }, now });
@@ -47,7 +56,13 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
   describe(`users ${where}`, () => {
     it('finds a user as it was inserted, and nobody under another id', async () => {
       const { users, insert, newId } = await opened();
-      const user: User = { ...aUser(newId), addresses: [address], roles: ['customer', 'staff'], events: 3, version: 7 };
+      const user: User = {
+        ...aUser(newId),
+        addresses: [address, withoutCityAndCode],
+        roles: ['customer', 'staff'],
+        events: 3,
+        version: 7,
+      };
       expect(await insert(user)).toEqual(accept({ kind: 'inserted' }));
       expect(await users.find(user.id)).toEqual(user);
       expect(await users.find(newId())).toBeNull();

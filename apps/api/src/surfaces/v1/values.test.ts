@@ -111,3 +111,92 @@ describe('an e-mail address', () => {
     ]);
   });
 });
+
+const shipTo = { recipient: 'Ada Lovelace', line1: '1 High Street' };
+
+describe('an address', () => {
+  /** As it is answered by each way in. */
+  const statedIn = async (address: object) => {
+    const { send, ada, mug, order } = await openShop();
+    const { token } = ada;
+    const lines = [{ sku: mug.sku, quantity: 1 }];
+    const inV2 = { token, headers: { 'Idempotency-Key': newId() }, body: { lines, shippingAddress: address } };
+    const book = await send('POST /api/v2/users/me/addresses', { token, body: address });
+    const etag = (await send('GET /api/v1/users/me', { token })).headers.get('etag');
+    const headers = { 'If-Match': String(etag) };
+    const profile = await send('PATCH /api/v1/users/me', { token, headers, body: { addresses: [address] } });
+    const placed = await order([{ productId: mug.id, quantity: 1 }], { body: { shippingAddress: address } });
+    const placedInV2 = await send('POST /api/v2/orders', inV2);
+    const { id: _id, ...kept } = book.body;
+    return [
+      { status: book.status, errors: book.body.errors, address: kept },
+      { status: profile.status, errors: profile.body.errors, address: profile.body.addresses?.[0] },
+      { status: placed.status, errors: placed.body.errors, address: placed.body.shippingAddress },
+      { status: placedInV2.status, errors: placedInV2.body.errors, address: placedInV2.body.shippingAddress },
+    ];
+  };
+
+  it.each([
+    ['Hong Kong, without a postal code', { city: 'Wan Chai', country: 'HK' }],
+    ['Dubai, without either', { region: 'Dubai', country: 'AE' }],
+    ['Ireland, without an Eircode', { city: 'Cork', country: 'IE' }],
+    ['Ireland, with one', { city: 'Cork', postalCode: 'T12 W8KP', country: 'IE' }],
+    ['Singapore, without a city', { postalCode: '546080', country: 'SG' }],
+    ['Kosovo', { city: 'Prishtinë', postalCode: '10000', country: 'XK' }],
+    ['Hong Kong, as an earlier client filled it in', { city: 'Wan Chai', postalCode: '', country: 'HK' }],
+    ['a country that is unknown', { city: 'Somewhere', country: 'ZZ' }],
+  ])('is taken everywhere, and always answered with city and postal code: %s', async (_where, parts) => {
+    const expected = { city: '', postalCode: '', ...shipTo, ...parts };
+    for (const { status, errors, address } of await statedIn({ ...shipTo, ...parts })) {
+      expect([errors, Math.floor(status / 100)]).toEqual([undefined, 2]);
+      expect(address).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['no postal code in the United Kingdom', { city: 'London', country: 'GB' }, 'postalCode', 'required'],
+    ['a blank one', { city: 'London', postalCode: ' \u00a0', country: 'GB' }, 'postalCode', 'not-valid'],
+    ['one of joiners', { city: 'London', postalCode: '\u200d\u2060\u3164', country: 'GB' }, 'postalCode', 'not-valid'],
+    ['no city in Germany', { postalCode: '10115', country: 'DE' }, 'city', 'required'],
+    ['a recipient of spaces', { recipient: '\u00a0\u3000', city: 'Cork', country: 'IE' }, 'recipient', 'too-small'],
+    ['a recipient of joiners', { recipient: '\u200d', city: 'Cork', country: 'IE' }, 'recipient', 'not-valid'],
+    ['a street of zero-width spaces', { line1: '\u200b\ufeff', city: 'Cork', country: 'IE' }, 'line1', 'too-small'],
+    ['a second line of blank patterns', { line2: '\u2800', city: 'Cork', country: 'IE' }, 'line2', 'not-valid'],
+  ])('is refused everywhere where it has %s', async (_what, parts, field, code) => {
+    for (const { status, errors } of await statedIn({ ...shipTo, ...parts })) {
+      expect([status, errors]).toMatchObject([422, [{ pointer: expect.stringContaining(`/${field}`), code }]]);
+    }
+  });
+
+  it('is told with all that it lacks', async () => {
+    for (const { errors } of await statedIn({ line1: '1 High Street', country: 'GB' })) {
+      const fields = errors.map(({ pointer }: { pointer: string }) => pointer.split('/').at(-1));
+      expect(fields.toSorted()).toEqual(['city', 'postalCode', 'recipient']);
+    }
+  });
+
+  it('is trimmed and composed, and so is every name', async () => {
+    const stated = {
+      recipient: '\u00a0Zoe\u0308 ',
+      line1: '\ufeff1 High Street\u200b',
+      city: ' Cork\t',
+      country: 'IE',
+    };
+    for (const { address } of await statedIn(stated)) {
+      expect(address).toEqual({
+        recipient: 'Zo\u00eb',
+        line1: '1 High Street',
+        city: 'Cork',
+        postalCode: '',
+        country: 'IE',
+      });
+    }
+    const { send, staff } = await openShop();
+    const registration = { email: 'zoe@example.com', password: 'analytical engine', name: ' Zoe\u0308\u3000' };
+    expect((await send('POST /api/v1/users', { body: registration })).body.name).toBe('Zo\u00eb');
+    const details = { ...mugDetails, sku: 'CUP-1', title: ' Cre\u0300me\u00a0' };
+    expect((await send('POST /api/v1/products', { token: staff, body: details })).body.title).toBe('Cr\u00e8me');
+    const blank = { ...registration, email: 'blank@example.com', name: ' \u200d ' };
+    expect((await send('POST /api/v1/users', { body: blank })).body.errors).toMatchObject([{ pointer: '#/name' }]);
+  });
+});
