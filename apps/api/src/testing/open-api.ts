@@ -7,7 +7,7 @@ import {
   revocable,
 } from '@orderline/composition';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
-import { accept, type UserId } from '@orderline/domain/shared';
+import { accept, type Now, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type Role } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
@@ -26,11 +26,13 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
 
 const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6, codes: 1e6 };
 
+type Changes = Partial<Http> & { readonly application?: Partial<Application>; readonly clock?: Now };
+
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = (changes: Partial<Http> & { readonly application?: Partial<Application> } = {}) => {
+export const openApi = ({ clock, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
-  const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) } });
+  const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const http: Http = {
