@@ -1,3 +1,4 @@
+import { storable } from '@orderline/contracts/storable';
 import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
@@ -13,8 +14,8 @@ export type ReceivedMessage = {
   readonly message: Pick<KafkaMessage, 'key' | 'value' | 'headers' | 'offset'>;
 };
 
-/** PostgreSQL, where events are parked, takes no NUL; and no event of ours has one, as JSON escapes it. */
-const textOf = (bytes: Buffer | string): string => bytes.toString().replaceAll('\u0000', '\ufffd');
+/** PostgreSQL, where events are parked, takes not every text; and every event of ours has one that it takes. */
+const textOf = (bytes: Buffer | string): string => storable(bytes.toString());
 
 /** Reads a message in CloudEvents' binary or structured mode, and notes in a header where it was read. */
 export const wireOf = ({ topic, partition, message }: ReceivedMessage): WireEvent => {

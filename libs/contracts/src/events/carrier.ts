@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { id, instant, reason, shippingAddress, version } from './fields.ts';
+import { id, instant, reason, shippingAddress, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const requests = {
@@ -58,7 +58,7 @@ export const ShipmentStatusRequested = defineEvent({
 export const ShipmentCollected = defineEvent({
   ...answers,
   summary: 'The carrier has collected an order from the warehouse.',
-  schema: z.object({ orderId: id, version, trackingNumber: z.string().min(1).max(100), collectedAt: instant }),
+  schema: z.object({ orderId: id, version, trackingNumber: text.min(1).max(100), collectedAt: instant }),
   sample: {
     orderId: sampleIds.order,
     version: 1,
@@ -85,7 +85,7 @@ export const ShipmentDelivered = defineEvent({
   schema: z.object({
     orderId: id,
     version,
-    trackingNumber: z.string().min(1).max(100).optional(),
+    trackingNumber: text.min(1).max(100).optional(),
     deliveredAt: instant,
   }),
   sample: {

@@ -2,13 +2,26 @@ import * as z from 'zod';
 import { isKnownCurrency } from '../currencies.ts';
 import { instantOf } from '../instant.ts';
 import { decimalOf, minorOf } from '../money.ts';
+import { isStorable, largestInteger } from '../storable.ts';
 
 export const id = z.uuid();
 
-/** Counts the aggregate's events, gapless from 1. */
-export const version = z.int().positive();
+/** The bounds of what is kept are no part of what was published: there, they would read as a narrower promise. */
+const count = z
+  .int()
+  .positive()
+  .refine((number) => number <= largestInteger, `more than ${largestInteger}`);
 
-export const quantity = z.int().positive();
+/** Counts the aggregate's events, gapless from 1. */
+export const version = count;
+
+export const quantity = count;
+
+/** Text that can be kept. */
+export const text = z
+  .string()
+  .refine((stated) => stated.length <= 1000, 'longer than 1000 characters')
+  .refine(isStorable, 'holds NUL or half a surrogate pair');
 
 /** RFC 3339 in UTC to the millisecond, as it is written here and asked of partners. */
 const { format, pattern } = z.toJSONSchema(z.iso.datetime({ precision: 3 }));
@@ -29,7 +42,7 @@ const currency = z
   .regex(/^[A-Z]{3}$/)
   .refine(isKnownCurrency, 'no currency of ISO 4217');
 
-const decimal = z.object({ amount: z.string(), currency });
+const decimal = z.object({ amount: text, currency });
 
 const minor = z.object({ minor: z.int(), currency: z.string() });
 
@@ -47,15 +60,15 @@ export const amount = z.codec(decimal, minor, {
 /** Where goods go: a person's, so all of it is personal. */
 export const shippingAddress = z
   .object({
-    recipient: z.string(),
-    line1: z.string(),
-    line2: z.string().optional(),
-    city: z.string(),
-    region: z.string().optional(),
-    postalCode: z.string(),
+    recipient: text,
+    line1: text,
+    line2: text.optional(),
+    city: text,
+    region: text.optional(),
+    postalCode: text,
     country: z.string().regex(/^[A-Z]{2}$/),
   })
   .meta({ pii: true });
 
 /** A stable word of the sender's; more may come. */
-export const reason = z.string().min(1).max(200);
+export const reason = text.min(1).max(200);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { amount, id, instant, quantity, reason, version } from './fields.ts';
+import { amount, id, instant, quantity, reason, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const orders = {
@@ -18,7 +18,7 @@ export const OrderPlaced = defineEvent({
     orderId: id,
     version,
     customerId: id,
-    lines: z.array(z.object({ productId: id, sku: z.string(), quantity, unitPrice: amount })).min(1),
+    lines: z.array(z.object({ productId: id, sku: text, quantity, unitPrice: amount })).min(1),
     total: amount,
     placedAt: instant,
   }),
@@ -92,7 +92,7 @@ export const OrderShipped = defineEvent({
   schema: z.object({
     ...progress,
     lines: z.array(z.object({ productId: id, quantity })).min(1),
-    trackingNumber: z.string().optional(),
+    trackingNumber: text.optional(),
     shippedAt: instant,
   }),
   sample: {

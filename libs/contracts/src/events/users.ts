@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { id, instant, version } from './fields.ts';
+import { id, instant, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const users = {
@@ -17,8 +17,8 @@ export const UserRegistered = defineEvent({
   schema: z.object({
     userId: id,
     version,
-    email: z.string().meta({ pii: true }),
-    name: z.string().meta({ pii: true }),
+    email: text.meta({ pii: true }),
+    name: text.meta({ pii: true }),
     registeredAt: instant,
   }),
   sample: {

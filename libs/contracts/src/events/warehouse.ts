@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from './event-contract.ts';
-import { id, instant, quantity, reason, version } from './fields.ts';
+import { id, instant, quantity, reason, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const requests = {
@@ -25,7 +25,7 @@ export const PickRequested = defineEvent({
   schema: z.object({
     orderId: id,
     version,
-    lines: z.array(z.object({ productId: id, sku: z.string(), quantity })).min(1),
+    lines: z.array(z.object({ productId: id, sku: text, quantity })).min(1),
     requestedAt: instant,
   }),
   sample: {

@@ -1,11 +1,15 @@
 import * as z from 'zod';
+import { storable } from '../storable.ts';
+
+/** What cannot be read is parked, in whatever form it came: it must be possible to keep it. */
+const text = z.string().overwrite(storable);
 
 /** An event in wire form inside JSON, for partners that are reached without a broker. */
 export const message = z.object({
-  topic: z.string().min(1),
-  key: z.string().min(1),
-  headers: z.record(z.string(), z.string()),
-  value: z.string(),
+  topic: text.min(1),
+  key: text.min(1),
+  headers: z.record(text, text),
+  value: text,
 });
 
 /** The body of `POST /messages`: events for the partner, in order; 202 once they are kept. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isKnownCurrency } from '../currencies.ts';
+import { storable } from '../storable.ts';
 
 /** A decimal string with its ISO 4217 currency. */
 const amount = z.object({
@@ -17,7 +18,7 @@ export const payment = z.object({
   status: z.enum(['authorised', 'declined', 'captured', 'voided', 'refunded']),
   amount,
   /** Why it was declined, in the provider's words. */
-  reason: z.string().max(200).optional(),
+  reason: z.string().overwrite(storable).max(200).optional(),
 });
 
 export type Payment = z.output<typeof payment>;
