@@ -97,7 +97,17 @@ describe('the keys of an issuer', () => {
   });
 });
 
-describe.each(['hangs', 'breaks', 'nonsense', 'redirects'] as const)('an issuer that %s', (mode) => {
+describe.each([
+  'hangs',
+  'breaks',
+  'breaks without end',
+  'nonsense',
+  'redirects',
+  'has no end',
+  'drips',
+  'unpacks to more',
+  'has too many keys',
+] as const)('an issuer that %s', (mode) => {
   it('is never followed, and its known keys are good for a day', async () => {
     const { state, later, said, signsIn } = await setUp();
     await signsIn(first);
@@ -125,6 +135,19 @@ describe.each(['hangs', 'breaks', 'nonsense', 'redirects'] as const)('an issuer 
     expect(await signsIn(first)).toBe(true);
     expect(said.at(-1)).toBe('info the keys of an external issuer can be fetched again');
   });
+});
+
+describe('an answer without end', () => {
+  it.each(['has no end', 'breaks without end'] as const)(
+    'is left where it %s, not read to the time limit',
+    async (mode) => {
+      const { state, signsIn } = await setUp({ timeoutMs: 60_000 });
+      state.mode = mode;
+      await expect(signsIn(first)).rejects.toThrow(Unavailable);
+      await expect.poll(() => state.bytes).toBeGreaterThan(0);
+      expect(state.bytes).toBeLessThan(16 * 1024 * 1024);
+    },
+  );
 });
 
 describe('an issuer that is gone', () => {

@@ -1,6 +1,14 @@
 import type { Now } from '@orderline/domain/shared';
 import { type ExternalIssuer, type Logger, Unavailable } from '@orderline/platform';
-import { type CryptoKey, createRemoteJWKSet, errors, type FlattenedJWSInput, type JWSHeaderParameters } from 'jose';
+import {
+  type CryptoKey,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+} from 'jose';
+import { fetchKeys } from './fetch-keys.ts';
 
 export type IssuerKeysNeeds = {
   readonly now: Now;
@@ -20,7 +28,7 @@ const triedOncePer = 30 * seconds;
 /**
  * The keys of an issuer, fetched from the configured address alone, at most once in 30 seconds, whatever kids are asked
  * for. While it cannot be reached, keys are good for a day, and nobody waits who has one; then, and where there never were
- * any, it is Unavailable.
+ * any, it is Unavailable. A set that is too long, has too many keys or takes too long counts as none.
  */
 export const issuerKeys = ({ issuer, jwksUri }: ExternalIssuer, needs: IssuerKeysNeeds): IssuerKeys => {
   const { now, logger, timeoutMs = 2000 } = needs;
@@ -29,6 +37,7 @@ export const issuerKeys = ({ issuer, jwksUri }: ExternalIssuer, needs: IssuerKey
     timeoutDuration: timeoutMs,
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: Number.POSITIVE_INFINITY,
+    [customFetch]: fetchKeys,
   });
   let kids: ReadonlySet<unknown> = new Set();
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -36,7 +45,7 @@ export const issuerKeys = ({ issuer, jwksUri }: ExternalIssuer, needs: IssuerKey
   let failing = false;
   let fetching: Promise<void> | undefined;
 
-  const fetchKeys = async (): Promise<void> => {
+  const reload = async (): Promise<void> => {
     triedAt = now().getTime();
     try {
       await remote.reload();
@@ -51,7 +60,7 @@ export const issuerKeys = ({ issuer, jwksUri }: ExternalIssuer, needs: IssuerKey
   };
   const refresh = (): Promise<void> => {
     if (!fetching && now().getTime() - triedAt < triedOncePer) return Promise.resolve();
-    fetching ??= fetchKeys().finally(() => {
+    fetching ??= reload().finally(() => {
       fetching = undefined;
     });
     return fetching;

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 
 export const start = new Date('2026-01-02T03:04:05.678Z');
 export const audience = 'shop';
@@ -46,17 +48,48 @@ export const signed = (key: IssuerKey, claims: Fields, header: Fields = {}): str
   return `${text}.${signature.toString('base64url')}`;
 };
 
-/** An issuer on this machine: its keys may change, and it may hang, break, talk nonsense or send one elsewhere. */
+/** The keys, then spaces for ever: JSON that a reader who waits for its end never has read. */
+function* withoutEnd(body: string) {
+  yield body;
+  for (;;) yield Buffer.alloc(65_536, ' ');
+}
+
+const MEGABYTES_UNPACKED = 64;
+
+/** What an issuer may do, to a request for its keys. */
+const doings = {
+  up: (response, body) => void response.end(body),
+  hangs: () => undefined,
+  breaks: (response, body) => void response.writeHead(500).end(body),
+  'breaks without end': (response, body) => void Readable.from(withoutEnd(body)).pipe(response.writeHead(500)),
+  nonsense: (response) => void response.end('{"keys":'),
+  redirects: (response, body) => void response.writeHead(302, { Location: '/elsewhere' }).end(body),
+  'has no end': (response, body) => void Readable.from(withoutEnd(body)).pipe(response),
+  drips: (response, body) => {
+    const dripping = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(dripping)).write(body);
+  },
+  'unpacks to more': (response, body) => {
+    const packed = gzipSync(body + ' '.repeat(MEGABYTES_UNPACKED * 1024 * 1024));
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed);
+  },
+  'has too many keys': (response, body) => {
+    const { keys } = JSON.parse(body);
+    response.end(JSON.stringify({ keys: [...keys, ...Array.from({ length: 100 }, (_, kid) => ({ kid: `${kid}` }))] }));
+  },
+} as const satisfies Readonly<Record<string, (response: ServerResponse, body: string) => void>>;
+
+/** An issuer on this machine: its keys may change, and it may do worse than hang. */
 export const openIssuer = async (...keys: readonly IssuerKey[]) => {
-  const state = { keys, mode: 'up' as 'up' | 'hangs' | 'breaks' | 'nonsense' | 'redirects', fetches: 0 };
+  const state = { keys, mode: 'up' as keyof typeof doings, fetches: 0, bytes: 0 };
   const server = createServer((request, response) => {
     state.fetches += 1;
+    response.on('close', () => {
+      state.bytes += request.socket.bytesWritten;
+    });
     const body = JSON.stringify({ keys: state.keys.map(publicJwk) });
     if (request.url === '/elsewhere') response.end(body);
-    else if (state.mode === 'up') response.end(body);
-    else if (state.mode === 'nonsense') response.end('{"keys":');
-    else if (state.mode === 'breaks') response.writeHead(500).end(body);
-    else if (state.mode === 'redirects') response.writeHead(302, { Location: '/elsewhere' }).end(body);
+    else doings[state.mode](response, body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const origin = `http://127.0.0.1:${portOf(server.address())}`;
