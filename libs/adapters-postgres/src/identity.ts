@@ -1,5 +1,13 @@
-import type { Accounts, EndedSessions, Mailboxes, SessionReader, SessionRepository } from '@orderline/domain/identity';
-import { and, desc, eq, gt, gte, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type {
+  Accounts,
+  EndedSessions,
+  Mailboxes,
+  RefreshTokenRotation,
+  SessionReader,
+  SessionRepository,
+} from '@orderline/domain/identity';
+import { and, desc, eq, gt, gte, isNull, ne, sql } from 'drizzle-orm';
+import { pgRefreshTokens } from './identity-refresh-tokens.ts';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
@@ -7,7 +15,6 @@ import type { Db } from './session.ts';
 export const pgAccounts = (db: Db): Accounts => {
   const accounts = () =>
     db
-
       .select({ userId: users.id, email: users.email, roles: users.roles, passwordHash: credentials.passwordHash })
       .from(users)
       .leftJoin(credentials, eq(credentials.userId, users.id));
@@ -37,7 +44,10 @@ const session = {
 
 const isLive = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
 
-export const pgSessions = (db: Db): SessionReader & EndedSessions & SessionRepository => ({
+export type SessionStore = SessionReader & EndedSessions & SessionRepository & RefreshTokenRotation;
+
+export const pgSessions = (db: Db): SessionStore => ({
+  ...pgRefreshTokens(db.send),
   listFor: (userId, now) =>
     db
       .select(session)
@@ -52,26 +62,6 @@ export const pgSessions = (db: Db): SessionReader & EndedSessions & SessionRepos
   insert: async ({ id, userId, createdAt, lastUsedAt, expiresAt }, digest) => {
     await db.insert(sessions).values({ id, userId, createdAt, lastUsedAt, expiresAt });
     await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt });
-  },
-  spend: async (digest, now) => {
-    const ofLive = and(eq(refreshTokens.digest, digest), eq(sessions.id, refreshTokens.sessionId), isLive(now));
-    const spend = db.update(refreshTokens).set({ spentAt: now }).from(sessions);
-    const [spent] = await spend.where(and(isNull(refreshTokens.spentAt), ofLive)).returning(session);
-    if (spent) return { session: spent, spentAt: now };
-    const before = db
-      .select({ session, spentAt: refreshTokens.spentAt })
-      .from(refreshTokens)
-      .innerJoin(sessions, ofLive);
-    const [found] = await before.where(isNotNull(refreshTokens.spentAt));
-    return found?.spentAt ? { session: found.session, spentAt: found.spentAt } : null;
-  },
-  renew: async ({ id, lastUsedAt, expiresAt }, digest) => {
-    const unended = and(eq(sessions.id, id), isNull(sessions.endedAt));
-    const change = db.update(sessions).set({ lastUsedAt, expiresAt }).where(unended);
-    const renewed = await change.returning({ id: sessions.id });
-    if (renewed.length === 0) return false;
-    await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt: lastUsedAt });
-    return true;
   },
   end: async (id, userId, now) => {
     const own = and(eq(sessions.id, id), eq(sessions.userId, userId), isLive(now));

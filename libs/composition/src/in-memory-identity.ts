@@ -14,6 +14,8 @@ export const oneCommonPassword: CommonPasswords = { includes: (password) => pass
 
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
+const withDigest = (token: string) => ({ token, digest: digest(token) });
+
 /** Keys without a checksum, whose digests anyone could make, for tests alone. */
 export const plainApiKeySecrets = (): ApiKeySecrets => {
   let count = 0;
@@ -40,10 +42,8 @@ export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly r
     }),
   },
   refreshTokens: {
-    make: () => {
-      const token = randomUUID();
-      return { token, digest: digest(token) };
-    },
+    make: () => withDigest(randomUUID()),
+    successor: (token) => withDigest(digest(`after ${token}`)),
     digest,
   },
 });

@@ -79,7 +79,7 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
       reauthenticate: reauthenticate({ ...postgres, passwords, now }),
       commonPasswords: commonPasswords(),
       accessTokens: joseAccessTokens({ keyring, issuer, audience, lifetimeSeconds: accessSeconds }),
-      refreshTokens: opaqueRefreshTokens,
+      refreshTokens: opaqueRefreshTokens(config.apiKeys.pepper),
       apiKeySecrets: hmacApiKeySecrets(config.apiKeys.pepper),
       apiKeyLookup: cachedApiKeys(postgres.apiKeys),
       apiKeyUses: sampledUses(postgres.apiKeys, needs),

@@ -57,7 +57,14 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
   const identity = createIdentity({
     ...shared,
     accessTokens: { issue: async () => ({ token: '', expiresIn: 900 }) },
-    refreshTokens: { make: () => ({ token: newId(), digest: newId() }), digest: (token) => token },
+    refreshTokens: {
+      make: () => {
+        const token = newId();
+        return { token, digest: token };
+      },
+      successor: (token) => ({ token: `${token} next`, digest: `${token} next` }),
+      digest: (token) => token,
+    },
     oneTimeTokens: pgOneTimeTokens(database.db),
     emails,
   });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
-import type { Account, Accounts, EndedSession, EndedSessions, SessionReader, SessionRepository } from './ports.ts';
-import { openSession, type Session, useSession } from './session.ts';
+import { accept, type NewId, type Transact, type UserId } from '../shared/index.ts';
+import type {
+  Account,
+  Accounts,
+  EndedSession,
+  EndedSessions,
+  RefreshTokenRotation,
+  SessionReader,
+  SessionRepository,
+} from './ports.ts';
+import { absoluteLifetime, openSession, type Session, slidingLifetime, useSession } from './session.ts';
 
 export { apiKeysContract } from './api-keys.contract.ts';
 export { loginAttemptsContract } from './login-attempts.contract.ts';
@@ -9,7 +17,7 @@ export { oneTimeTokensContract } from './one-time-tokens.contract.ts';
 
 export type IdentityHarness = {
   readonly transact: Transact<{ readonly sessions: SessionRepository; readonly accounts: Accounts }>;
-  readonly sessions: SessionReader & EndedSessions;
+  readonly sessions: SessionReader & EndedSessions & RefreshTokenRotation;
   readonly accounts: Accounts;
   readonly newId: NewId;
   /** Records a user who can be an account; the e-mail address is canonical. */
@@ -34,13 +42,12 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       await transact(async ({ sessions }) => accept(await sessions.insert(session, digest)));
       return { session, digest };
     };
-    const spend = (digest: string, at = later) =>
-      transact(async ({ sessions }) => accept(await sessions.spend(digest, at)));
-    const renew = (session: Session, digest: string) =>
-      transact(async ({ sessions }) => accept(await sessions.renew(session, digest)));
+    const rotationOf = (spent: string) => ({ spent, successor: `${spent}, the next` });
+    const rotate = (digest: string, at = later) => harness.sessions.rotate(rotationOf(digest), at);
+    const findSpent = (digest: string, at = later) => harness.sessions.findSpent(rotationOf(digest), at);
     const end = (session: Session, by = session.userId, at = later) =>
       transact(async ({ sessions }) => accept(await sessions.end(session.id, by, at)));
-    return { ...harness, aCustomer, aSession, spend, renew, end };
+    return { ...harness, aCustomer, aSession, rotationOf, rotate, findSpent, end };
   };
 
   describe(`accounts ${where}`, () => {
@@ -77,76 +84,78 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await sessions.listFor(newId(), later)).toEqual([]);
     });
 
-    it('spends a refresh token once, and tells when to whoever presents it again', async () => {
-      const { aCustomer, aSession, spend } = await opened();
+    it('rotates a refresh token once, and tells of it to whoever presents it again', async () => {
+      const { sessions, aCustomer, aSession, rotate, findSpent } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      expect(await spend(digest, now)).toEqual(accept({ session, spentAt: now }));
-      expect(await spend(digest)).toEqual(accept({ session, spentAt: now }));
-      expect(await spend('never issued')).toEqual(accept(null));
-    });
-
-    it('tells all who present a refresh token at once of one and the same time', async () => {
-      const { aCustomer, aSession, spend } = await opened();
-      const { session, digest } = await aSession(await aCustomer());
-      const times = Array.from({ length: 20 }, (_, index) => new Date(later.getTime() + index));
-      const results = await Promise.all(times.map((time) => spend(digest, time)));
-      const [first] = results;
-      const spentAt = first?.ok && first.value ? first.value.spentAt : null;
-      expect(times).toContainEqual(spentAt);
-      expect(results).toEqual(times.map(() => accept({ session, spentAt })));
-    });
-
-    it('gives a refresh token back when the transaction that spent it is refused', async () => {
-      const { transact, aCustomer, aSession, spend } = await opened();
-      const { session, digest } = await aSession(await aCustomer());
-      await transact(async ({ sessions }) => {
-        expect(await sessions.spend(digest, now)).toEqual({ session, spentAt: now });
-        return refuse('undone');
+      expect(await findSpent(digest)).toBeNull();
+      expect(await rotate(digest, now)).toEqual(session);
+      expect(await rotate(digest)).toBeNull();
+      expect(await findSpent(digest)).toEqual({ session, spentAt: now, followed: true });
+      expect(await sessions.findSpent({ spent: digest, successor: 'another' }, later)).toEqual({
+        session,
+        spentAt: now,
+        followed: false,
       });
-      expect(await spend(digest)).toEqual(accept({ session, spentAt: later }));
+      expect(await rotate('never issued')).toBeNull();
+      expect(await findSpent('never issued')).toBeNull();
     });
 
-    it('spends nothing of a session that has expired, to the millisecond', async () => {
-      const { aCustomer, aSession, spend } = await opened();
-      const { session, digest } = await aSession(await aCustomer());
-      expect(await spend(digest, session.expiresAt)).toEqual(accept(null));
-      const justBefore = new Date(session.expiresAt.getTime() - 1);
-      expect(await spend(digest, justBefore)).toEqual(accept({ session, spentAt: justBefore }));
-      expect(await spend(digest, session.expiresAt)).toEqual(accept(null));
-    });
-
-    it('renews a session: its next token is good, and its times have moved', async () => {
-      const { sessions, aCustomer, aSession, spend, renew } = await opened();
+    it('follows a token with none of another session', async () => {
+      const { sessions, aCustomer, aSession, rotate } = await opened();
       const user = await aCustomer();
-      const { session, digest } = await aSession(user);
-      await spend(digest);
-      const renewed = useSession(session, later);
-      expect(await renew(renewed, `${digest}, the next`)).toEqual(accept(true));
-      expect(await sessions.listFor(user, later)).toEqual([renewed]);
-      const at = session.expiresAt;
-      expect(await spend(digest, at)).toEqual(accept({ session: renewed, spentAt: later }));
-      expect(await spend(`${digest}, the next`, at)).toEqual(accept({ session: renewed, spentAt: at }));
+      const [{ digest }, { digest: others }] = [await aSession(user), await aSession(user)];
+      await rotate(digest);
+      expect(await sessions.findSpent({ spent: digest, successor: others }, later)).toMatchObject({ followed: false });
     });
 
-    it('gives a session as many next tokens as it is asked for, each good once', async () => {
-      const { aCustomer, aSession, spend, renew } = await opened();
+    it('rotates a token for one of many who present it at once', async () => {
+      const { aCustomer, aSession, rotate, findSpent } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      const siblings = ['a', 'b', 'c'].map((name) => `${digest} ${name}`);
-      for (const sibling of siblings) await renew(session, sibling);
-      for (const sibling of siblings) expect(await spend(sibling)).toEqual(accept({ session, spentAt: later }));
+      const times = Array.from({ length: 30 }, (_, index) => new Date(later.getTime() + index));
+      const rotated = (await Promise.all(times.map((time) => rotate(digest, time)))).filter((one) => one !== null);
+      expect(rotated).toHaveLength(1);
+      const spent = await findSpent(digest);
+      expect(times).toContainEqual(spent?.spentAt);
+      expect(spent).toEqual({ session: rotated[0], spentAt: rotated[0]?.lastUsedAt, followed: true });
+      expect(spent?.session.id).toBe(session.id);
     });
 
-    it('renews no session that was ended after its token was spent', async () => {
-      const { aCustomer, aSession, spend, renew, end } = await opened();
+    it('rotates no token of a session that has expired, to the millisecond', async () => {
+      const { aCustomer, aSession, rotate, findSpent } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      await spend(digest);
+      expect(await rotate(digest, session.expiresAt)).toBeNull();
+      const justBefore = new Date(session.expiresAt.getTime() - 1);
+      const rotated = await rotate(digest, justBefore);
+      expect(rotated).toEqual(useSession(session, justBefore));
+      expect((await findSpent(digest, justBefore))?.spentAt).toEqual(justBefore);
+      expect(await findSpent(digest, rotated?.expiresAt)).toBeNull();
+    });
+
+    it('renews a session with each rotation: its next token is good, and its times move, up to the longest', async () => {
+      const { sessions, aCustomer, aSession, rotate } = await opened();
+      const user = await aCustomer();
+      let { session, digest } = await aSession(user);
+      const end = new Date(now.getTime() + absoluteLifetime);
+      for (let at = now; at < end; at = new Date(at.getTime() + slidingLifetime - 1)) {
+        session = useSession(session, at);
+        expect(await rotate(digest, at)).toEqual(session);
+        expect(await sessions.listFor(user, at)).toEqual([session]);
+        digest = `${digest}, the next`;
+      }
+      expect(session.expiresAt).toEqual(end);
+    });
+
+    it('rotates no token of a session that was ended', async () => {
+      const { aCustomer, aSession, rotate, findSpent, end } = await opened();
+      const { session, digest } = await aSession(await aCustomer());
+      await rotate(digest);
       await end(session);
-      expect(await renew(session, `${digest}, the next`)).toEqual(accept(false));
-      expect(await spend(`${digest}, the next`)).toEqual(accept(null));
+      expect(await rotate(`${digest}, the next`)).toBeNull();
+      expect(await findSpent(digest)).toBeNull();
     });
 
     it('ends a session for its own user, once, and with it every token', async () => {
-      const { sessions, aCustomer, aSession, spend, end, newId } = await opened();
+      const { sessions, aCustomer, aSession, rotate, end, newId } = await opened();
       const [user, other] = [await aCustomer(), await aCustomer()];
       const { session, digest } = await aSession(user);
       const { session: another } = await aSession(user);
@@ -154,7 +163,7 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await end({ ...session, id: newId() })).toEqual(accept(false));
       expect(await end(session)).toEqual(accept(true));
       expect(await end(session)).toEqual(accept(false));
-      expect(await spend(digest)).toEqual(accept(null));
+      expect(await rotate(digest)).toBeNull();
       expect(await sessions.listFor(user, later)).toEqual([another]);
       expect(await end(another, user, another.expiresAt)).toEqual(accept(false));
     });

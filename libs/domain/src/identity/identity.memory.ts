@@ -1,7 +1,7 @@
 import type { UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { EndedSessions, SessionReader, SessionRepository } from './ports.ts';
-import type { Session, SessionId } from './session.ts';
+import type { EndedSessions, RefreshTokenRotation, SessionReader, SessionRepository } from './ports.ts';
+import { type Session, type SessionId, useSession } from './session.ts';
 
 export { memoryApiKeys } from './api-keys.memory.ts';
 export { memoryLoginAttempts } from './login-attempts.memory.ts';
@@ -16,7 +16,9 @@ const isLive = ({ session, endedAt }: SessionRow, now: Date): boolean => !endedA
 const newestFirst = (one: Session, other: Session): number =>
   other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
 
-export const memorySessions = (memory: Memory): SessionReader & EndedSessions & SessionRepository => {
+export const memorySessions = (
+  memory: Memory,
+): SessionReader & EndedSessions & SessionRepository & RefreshTokenRotation => {
   const sessions = memory.table<SessionId, SessionRow>('sessions');
   const tokens = memory.table<string, TokenRow>('refresh_tokens');
   const live = (id: SessionId, now: Date): SessionRow | null => {
@@ -29,22 +31,24 @@ export const memorySessions = (memory: Memory): SessionReader & EndedSessions & 
         sessions.set(session.id, { session, endedAt: null });
         tokens.set(digest, { sessionId: session.id, spentAt: null });
       }),
-    spend: (digest, now) =>
+    rotate: ({ spent, successor }, now) =>
       memory.atomically(() => {
-        const token = tokens.get(digest);
-        const row = token ? live(token.sessionId, now) : null;
+        const token = tokens.get(spent);
+        const row = token && token.spentAt === null ? live(token.sessionId, now) : null;
         if (!token || !row) return null;
-        const spentAt = token.spentAt ?? now;
-        tokens.set(digest, { ...token, spentAt });
-        return { session: row.session, spentAt };
-      }),
-    renew: (session, digest) =>
-      memory.atomically(() => {
-        const row = sessions.get(session.id);
-        if (!row || row.endedAt) return false;
+        const session = useSession(row.session, now);
+        tokens.set(spent, { ...token, spentAt: now });
+        tokens.set(successor, { ...token, spentAt: null });
         sessions.set(session.id, { ...row, session });
-        tokens.set(digest, { sessionId: session.id, spentAt: null });
-        return true;
+        return session;
+      }),
+    findSpent: ({ spent, successor }, now) =>
+      memory.atomically(() => {
+        const token = tokens.get(spent);
+        const row = token ? live(token.sessionId, now) : null;
+        if (!token?.spentAt || !row) return null;
+        const followed = tokens.get(successor)?.sessionId === token.sessionId;
+        return { session: row.session, spentAt: token.spentAt, followed };
       }),
     end: (id, userId: UserId, now) =>
       memory.atomically(() => {

@@ -41,7 +41,7 @@ export const openIdentity = () => {
     },
   };
   const verified: (string | null)[] = [];
-  const state = { now: start, signing: true, hashing: true, outdated: false, counting: true };
+  const state = { now: start, signing: true, hashing: true, outdated: false, counting: true, generation: 'next' };
   const meanwhile: (() => Promise<unknown>)[] = [];
   const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
   let count = 0;
@@ -68,6 +68,10 @@ export const openIdentity = () => {
     },
     refreshTokens: {
       make: () => ({ token: `token ${++count}`, digest: `digest of token ${count}` }),
+      successor: (token) => {
+        const next = `${token} ${state.generation}`;
+        return { token: next, digest: `digest of ${next}` };
+      },
       digest: (token) => `digest of ${token}`,
     },
     userCache: { forget: async (userId) => void forgotten.push(userId) },

@@ -57,22 +57,31 @@ export type AccessTokens = {
 /** Opaque 256-bit secrets of which only digests are kept. */
 export type RefreshTokens = {
   make(): { readonly token: string; readonly digest: string };
+  /** The one token that follows this one, the same each time it is asked for; only we can tell it. */
+  successor(token: string): { readonly token: string; readonly digest: string };
   digest(token: string): string;
 };
 
-/** A live session whose refresh token was presented, and when that token was first spent: `now`, if just now. */
-export type Spending = { readonly session: Session; readonly spentAt: Date };
+/** The digests of a refresh token and of its successor. */
+export type Rotation = { readonly spent: string; readonly successor: string };
 
-/** Sessions, each with its family of refresh tokens, inside a transaction. */
+/** A token of a live session that was spent before, and whether its session has that successor. */
+export type SpentToken = { readonly session: Session; readonly spentAt: Date; readonly followed: boolean };
+
+/** Each call is one step that is done whole or not at all, and needs no transaction. */
+export type RefreshTokenRotation = {
+  /**
+   * Spends the token of a live session for its successor, and writes that the session was used now. Null, and nothing
+   * given, where no live session has that token unspent: of many at once, one rotates it.
+   */
+  rotate(rotation: Rotation, now: Date): Promise<Session | null>;
+  /** Null where no live session has spent that token. */
+  findSpent(rotation: Rotation, now: Date): Promise<SpentToken | null>;
+};
+
+/** Sessions inside a transaction, each with its first refresh token. */
 export type SessionRepository = {
   insert(session: Session, refreshDigest: string): Promise<void>;
-  /** Spends a token of a live session; null where there is none. Of two at once, one spends it and the other is told when. */
-  spend(refreshDigest: string, now: Date): Promise<Spending | null>;
-  /**
-   * Writes when a session was last used and when it expires, and gives it one more refresh token. False, and nothing
-   * written, where the session was ended in the meantime.
-   */
-  renew(session: Session, refreshDigest: string): Promise<boolean>;
   /** False where the user has no such live session. */
   end(id: SessionId, userId: UserId, now: Date): Promise<boolean>;
   /** Ends the user's live sessions but one, and tells which those were. */

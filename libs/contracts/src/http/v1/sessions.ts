@@ -51,7 +51,7 @@ export const refreshSession = defineEndpoint({
   operationId: 'refreshSession',
   summary: 'Exchange a refresh token for the next pair',
   description:
-    'Where the answer is lost, ask again within 10 seconds. A token that is used later than that ends the session.',
+    'Where the answer is lost, ask again within 10 seconds: the next token is the same. A token that is used later than that ends the session.',
   tags,
   auth: 'public',
   body: z.strictObject({ refreshToken: z.string().min(1).max(512) }).meta({ id: 'Refresh' }),

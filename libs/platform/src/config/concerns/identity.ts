@@ -32,7 +32,8 @@ export const apiKeys = z.object({
     name: 'API_KEY_PEPPER',
     secret: true,
     suppliedByStart: true,
-    tells: 'Under which API keys are digested; a change of it voids them all.',
+    tells:
+      'Under which API keys are digested, and each refresh token has its successor; a change of it voids all API keys.',
   }),
 });
 
