@@ -1,4 +1,9 @@
-import { type LoginAttempts, type LoginSubject, waitSecondsAfter } from '@orderline/domain/identity';
+import {
+  type CountedAttempts,
+  type LoginAttempts,
+  type LoginSubject,
+  waitSecondsAfter,
+} from '@orderline/domain/identity';
 import { type SQL, sql } from 'drizzle-orm';
 import { loginAttempts } from './schema/identity.ts';
 import type { Db } from './session.ts';
@@ -6,10 +11,14 @@ import type { Db } from './session.ts';
 /** More than any wait is long: two to that power of seconds stays a number. */
 const LARGEST_EXPONENT = 20;
 
-/** Each attempt adds two rows at most, so that the table shrinks while it is used. */
+/** Each attempt adds one row at most for what it counts, so that the table shrinks while it is used. */
 const SWEPT_AT_ONCE = 4;
 
-const subjectOf = ({ kind, name }: LoginSubject): SQL => sql`sha256(convert_to(${`${kind}:${name}`}, 'UTF8'))`;
+const digestOf = (text: string): SQL => sql`sha256(convert_to(${text}, 'UTF8'))`;
+
+const subjectOf = ({ kind, name }: LoginSubject): SQL => digestOf(`${kind}:${name}`);
+
+const accountOf = ({ account }: LoginSubject): SQL => (account === undefined ? sql`null` : digestOf(account));
 
 const sweep = (db: Db, now: Date) =>
   db.execute(sql`
@@ -17,7 +26,7 @@ const sweep = (db: Db, now: Date) =>
     select subject from login_attempts where forgiven_at < ${now.toISOString()}::timestamptz
     order by forgiven_at limit ${SWEPT_AT_ONCE} for update skip locked)`);
 
-export const pgLoginAttempts = (db: Db): LoginAttempts => ({
+export const pgLoginAttempts = (db: Db): LoginAttempts & CountedAttempts => ({
   begin: async (subject, { throttle, now }) => {
     const { free, longestWaitSeconds, forgivenEverySeconds: every } = throttle;
     const at = sql`${now.toISOString()}::timestamptz`;
@@ -30,8 +39,8 @@ export const pgLoginAttempts = (db: Db): LoginAttempts => ({
     const until = (seconds: SQL) => sql`case when ${seconds} > 0 then ${after(seconds)} else '-infinity' end`;
     const firstWait = sql`${waitSecondsAfter(1, throttle)}::int`;
     const begun = await db.execute(sql`
-      insert into login_attempts as known (subject, attempts, last_at, wait_until, forgiven_at)
-      values (${subjectOf(subject)}, 1, ${at}, ${until(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
+      insert into login_attempts as known (subject, account, attempts, last_at, wait_until, forgiven_at)
+      values (${subjectOf(subject)}, ${accountOf(subject)}, 1, ${at}, ${until(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
       on conflict (subject) do update set attempts = ${counted}, last_at = ${at},
         wait_until = ${until(wait)}, forgiven_at = ${after(sql`greatest(${counted} * ${every}::int, ${wait})`)}
       where known.wait_until <= ${at}
@@ -42,6 +51,9 @@ export const pgLoginAttempts = (db: Db): LoginAttempts => ({
   },
   forget: async (subject) => {
     await db.execute(sql`delete from login_attempts where subject = ${subjectOf(subject)}`);
+  },
+  forgetAccount: async (account) => {
+    await db.execute(sql`delete from login_attempts where account = ${digestOf(account)}`);
   },
   takeBack: async (subject) => {
     const less = sql`update login_attempts set attempts = greatest(0, attempts - 1)`;

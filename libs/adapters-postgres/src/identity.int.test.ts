@@ -3,6 +3,7 @@ import {
   apiKeysContract,
   type IdentityHarness,
   identityContract,
+  knownOriginsContract,
   loginAttemptsContract,
   oneTimeTokensContract,
 } from '@orderline/domain/identity.contract';
@@ -10,6 +11,7 @@ import type { UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgAccounts, pgSessions } from './identity.ts';
 import { pgApiKeys } from './identity-api-keys.ts';
+import { pgKnownOrigins } from './identity-known-origins.ts';
 import { pgLoginAttempts } from './identity-login-attempts.ts';
 import { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 import { useDatabase } from './testing/database.ts';
@@ -70,10 +72,24 @@ describe('the last use of an API key', () => {
   });
 });
 
-loginAttemptsContract('in PostgreSQL', async () => ({
-  attempts: pgLoginAttempts(opened().database.db),
-  newName: newId,
-}));
+loginAttemptsContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ loginAttempts: pgLoginAttempts(db) })),
+    attempts: pgLoginAttempts(database.db),
+    newName: newId,
+  };
+});
+
+knownOriginsContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ knownOrigins: pgKnownOrigins(db) })),
+    knownOrigins: pgKnownOrigins(database.db),
+    newName: newId,
+    aCustomer: (email) => aUser({ email, roles: ['customer'], passwordHash: null }),
+  };
+});
 
 identityContract('in PostgreSQL', async () => {
   const { database } = opened();

@@ -7,6 +7,7 @@ export { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';
 export { type ApiKeyStore, pgApiKeys } from './identity-api-keys.ts';
+export { pgKnownOrigins } from './identity-known-origins.ts';
 export { pgLoginAttempts } from './identity-login-attempts.ts';
 export { pgOneTimeTokens } from './identity-one-time-tokens.ts';
 export { pgInbox } from './inbox.ts';

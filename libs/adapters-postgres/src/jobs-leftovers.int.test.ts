@@ -71,6 +71,13 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
       values (${Buffer.from(id)}, 1, now(), now(), ${time})`;
     return id;
   },
+  knownOrigins: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into known_origins (user_id, kind, origin, expires_at)
+      values (${await aUser()}, 'device', ${Buffer.from(id)}, ${time})`;
+    return id;
+  },
   jobRuns: async (time) => {
     const id = newId();
     await opened().outside`
@@ -88,6 +95,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   sessions: { table: 'sessions', key: 'id::text' },
   oneTimeTokens: { table: 'one_time_tokens', key: 'digest' },
   loginAttempts: { table: 'login_attempts', key: "convert_from(subject, 'UTF8')" },
+  knownOrigins: { table: 'known_origins', key: "convert_from(origin, 'UTF8')" },
   jobRuns: { table: 'job_runs', key: 'id::text' },
 };
 
@@ -152,6 +160,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   sessions: 'sessions_over',
   oneTimeTokens: 'one_time_tokens_expired',
   loginAttempts: 'login_attempts_forgiven',
+  knownOrigins: 'known_origins_expired',
   jobRuns: 'job_runs_over',
 };
 
@@ -194,6 +203,8 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
     select id, 'password-reset', id::text, $1::timestamptz from filled`),
   loginAttempts: sqlFill(`insert into login_attempts (subject, attempts, last_at, wait_until, forgiven_at)
     select convert_to(gen_random_uuid()::text, 'UTF8'), 1, now(), now(), $1::timestamptz from generate_series(1, $2::int)`),
+  knownOrigins: sqlFill(`${userFill} insert into known_origins (user_id, kind, origin, expires_at)
+    select id, 'network', convert_to(id::text, 'UTF8'), $1::timestamptz from filled`),
   jobRuns: sqlFill(`insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until, ended_at)
     select gen_random_uuid(), 'many', now() + make_interval(secs => nth), 'succeeded', 1, now(), now(), $1::timestamptz
     from generate_series(1, $2::int) as nth`),

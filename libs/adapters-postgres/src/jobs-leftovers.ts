@@ -93,6 +93,15 @@ with gone as (
 )
 select count(*)::int as "loginAttempts" from gone`;
 
+const KNOWN_ORIGINS = `
+with gone as (
+  delete from known_origins where ctid = any(array(
+    select ctid from known_origins where expires_at < $1::timestamptz
+    order by expires_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "knownOrigins" from gone`;
+
 /** The last success of a job is kept, however long ago: alerts go by it. */
 const JOB_RUNS = `
 with gone as (
@@ -115,6 +124,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   sessions: SESSIONS,
   oneTimeTokens: ONE_TIME_TOKENS,
   loginAttempts: LOGIN_ATTEMPTS,
+  knownOrigins: KNOWN_ORIGINS,
   jobRuns: JOB_RUNS,
 };
 

@@ -77,7 +77,6 @@ const forgetAttempts = async (
   db: Db,
   { id, email }: { readonly id: UserId; readonly email: string },
 ): Promise<void> => {
-  const names = [`account:${email}`, `account:${id}`, `mailbox:${email}`];
   await db.execute(sql`delete from login_attempts
-    where subject in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param(names)}::text[]) as name)`);
+    where account in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param([email, id])}::text[]) as name)`);
 };

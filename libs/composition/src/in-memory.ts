@@ -3,6 +3,7 @@ import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
 import {
   memoryApiKeys,
+  memoryKnownOrigins,
   memoryLoginAttempts,
   memoryOneTimeTokens,
   memorySessions,
@@ -49,6 +50,7 @@ const memoryStores = (memory: Memory, now: Now) => {
   const products = memoryProducts(memory, stock.availableOf);
   const users = memoryUsers(memory);
   const outbox = memoryOutbox(memory);
+  const accounts = memoryAccounts(memory);
   const orders = memoryOrders(memory, {
     outbox,
     product: (id) => {
@@ -66,11 +68,13 @@ const memoryStores = (memory: Memory, now: Now) => {
     credentials: memoryCredentials(memory),
     personalData: memoryPersonalData(memory, customersOrders(memory)),
     externalIdentities: memoryExternalIdentities(memory),
-    accounts: memoryAccounts(memory),
+    accounts,
     sessions: memorySessions(memory),
     apiKeys: memoryApiKeys(memory, async (userId) => (await users.find(userId))?.roles ?? null),
     oneTimeTokens: memoryOneTimeTokens(memory),
     mailboxes: memoryMailboxes(memory),
+    loginAttempts: memoryLoginAttempts(memory),
+    knownOrigins: memoryKnownOrigins(memory, async (email) => (await accounts.findByEmail(email))?.userId ?? null),
     products,
     imports: memoryImports(memory),
     stock: shelves,
@@ -106,7 +110,7 @@ export const inMemoryPorts = ({
 }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
-  const loginAttempts = memoryLoginAttempts(memory);
+  const { loginAttempts } = stores;
   const nothingCached = { forget: async () => undefined };
   return {
     transact: memory.transact<Stores>(stores),
@@ -145,6 +149,7 @@ export const inMemoryPorts = ({
     oneTimeTokens: stores.oneTimeTokens,
     emails,
     loginAttempts,
+    knownOrigins: stores.knownOrigins,
     reauthenticate: reauthenticate({ accounts: stores.accounts, loginAttempts, passwords: plainPasswords, now }),
     revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,

@@ -6,7 +6,10 @@ const dayMs = 24 * hourMs;
 
 type Kept = ApiConfig['jobs'] & Pick<ApiConfig['http'], 'idempotencyHours'>;
 
-/** How long what is over is kept; a code that has expired and attempts that are forgiven are of no use from then on. */
+/**
+ * How long what is over is kept; a code or origin that has expired and attempts that are
+ * forgiven are of no use from then on.
+ */
 export const retentionOf = ({ outboxDays, inboxDays, sessionDays, runDays, idempotencyHours }: Kept): Retention => ({
   outbox: outboxDays * dayMs,
   inbox: inboxDays * dayMs,
@@ -15,5 +18,6 @@ export const retentionOf = ({ outboxDays, inboxDays, sessionDays, runDays, idemp
   sessions: sessionDays * dayMs,
   oneTimeTokens: 0,
   loginAttempts: 0,
+  knownOrigins: 0,
   jobRuns: runDays * dayMs,
 });

@@ -3,6 +3,8 @@ import type { FulfilmentRepository, OrderProgress } from '@orderline/domain/fulf
 import type {
   Accounts,
   ApiKeyRepository,
+  CountedAttempts,
+  KnownOriginRepository,
   Mailboxes,
   OneTimeTokens,
   SessionRepository,
@@ -24,6 +26,8 @@ export type Stores = {
   readonly apiKeys: ApiKeyRepository;
   readonly oneTimeTokens: OneTimeTokens;
   readonly mailboxes: Mailboxes;
+  readonly loginAttempts: CountedAttempts;
+  readonly knownOrigins: KnownOriginRepository;
   readonly products: ProductRepository;
   readonly imports: ImportProgress;
   readonly stock: StockRepository & StockReservations & StockOpening;

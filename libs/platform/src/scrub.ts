@@ -6,6 +6,7 @@ const CREDENTIALS = [
   'token',
   'accesstoken',
   'refreshtoken',
+  'devicetoken',
   'apikey',
   'secret',
   'cursorsecret',

@@ -1,4 +1,4 @@
-import type { ApiKeyId, OneTimePurpose, SessionId } from '@orderline/domain/identity';
+import type { ApiKeyId, LoginOrigin, OneTimePurpose, SessionId } from '@orderline/domain/identity';
 import type { UserId } from '@orderline/domain/shared';
 import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant } from './columns.ts';
@@ -14,6 +14,7 @@ export const sessions = pgTable('sessions', {
 
 export const loginAttempts = pgTable('login_attempts', {
   subject: bytes('subject').primaryKey(),
+  account: bytes('account'),
   attempts: integer().notNull(),
   lastAt: instant('last_at').notNull(),
   waitUntil: instant('wait_until').notNull(),
@@ -40,13 +41,20 @@ export const apiKeys = pgTable('api_keys', {
   revokedAt: instant('revoked_at'),
 });
 
-export const oneTimeTokens = pgTable(
-  'one_time_tokens',
+export const oneTimeTokens = pgTable('one_time_tokens', {
+  digest: text().primaryKey(),
+  userId: uuid('user_id').$type<UserId>().notNull(),
+  purpose: text().$type<OneTimePurpose>().notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+export const knownOrigins = pgTable(
+  'known_origins',
   {
     userId: uuid('user_id').$type<UserId>().notNull(),
-    purpose: text().$type<OneTimePurpose>().notNull(),
-    digest: text().notNull(),
+    kind: text().$type<LoginOrigin['kind']>().notNull(),
+    origin: bytes('origin').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
-  ({ userId, purpose }) => [primaryKey({ columns: [userId, purpose] })],
+  ({ userId, kind, origin }) => [primaryKey({ columns: [userId, kind, origin] })],
 );

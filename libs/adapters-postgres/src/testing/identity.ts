@@ -4,6 +4,7 @@ import { accept, type UserId } from '@orderline/domain/shared';
 import { createErasure, createUsers, newCustomer } from '@orderline/domain/users';
 import { pgIdempotencyKeys } from '../idempotency-keys.ts';
 import { pgAccounts, pgMailboxes, pgSessions } from '../identity.ts';
+import { pgKnownOrigins } from '../identity-known-origins.ts';
 import { pgLoginAttempts } from '../identity-login-attempts.ts';
 import { pgOneTimeTokens } from '../identity-one-time-tokens.ts';
 import { pgOutbox } from '../outbox.ts';
@@ -25,6 +26,8 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     credentials: pgCredentials(db),
     oneTimeTokens: pgOneTimeTokens(db),
     mailboxes: pgMailboxes(db),
+    loginAttempts: pgLoginAttempts(db),
+    knownOrigins: pgKnownOrigins(db),
     users: pgUsers(db),
     personalData: pgPersonalData(db),
     idempotency: pgIdempotencyKeys(db),
@@ -50,6 +53,7 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     commonPasswords: { includes: () => false },
     userCache: { forget: async () => undefined },
     loginAttempts: pgLoginAttempts(database.db),
+    knownOrigins: pgKnownOrigins(database.db),
     revocations: createRevocations({ endedSessions: sessions, now: () => now }),
     newId,
     now: () => now,

@@ -29,7 +29,7 @@ describe('an e-mail address', () => {
     await requestPasswordReset({ email: 'ada@example.com', address: '192.0.2.1' });
     expect(await verifyEmail({ token: code() })).toEqual(invalid);
     await requestEmailVerification(asking);
-    expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(
+    expect(await resetPassword({ token: code(), newPassword: 'mine', address: '192.0.2.1' })).toEqual(
       refuse({ kind: 'invalid-reset-token' }),
     );
     state.now = plus(start, oneTimeLifetime['email-verification']);

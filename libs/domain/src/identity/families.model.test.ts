@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
+import { memoryKnownOrigins, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
 import type { Account } from './ports.ts';
 
@@ -15,6 +15,8 @@ const aShop = () => {
   const clock = { now: new Date('2026-01-02T03:04:05.678Z') };
   const credentials = { confirm: async () => true, set: async () => undefined, replace: async () => true };
   const oneTimeTokens = memoryOneTimeTokens(memory);
+  const loginAttempts = memoryLoginAttempts(memory);
+  const knownOrigins = memoryKnownOrigins(memory, async () => account.userId);
   const revocations = createRevocations({ endedSessions: sessions, now: () => clock.now });
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
@@ -25,8 +27,11 @@ const aShop = () => {
       credentials,
       oneTimeTokens,
       mailboxes: { verify: async () => undefined },
+      loginAttempts,
+      knownOrigins,
     }),
     accounts,
+    knownOrigins,
     sessions,
     passwords: { verify: async () => true, isOutdated: () => false, hash: async () => 'a hash' },
     accessTokens: { issue: async () => ({ token: 'signed', expiresIn: 600 }) },
@@ -39,7 +44,7 @@ const aShop = () => {
     oneTimeTokens,
     emails: { send: () => undefined },
     commonPasswords: { includes: (password) => password === 'password' },
-    loginAttempts: memoryLoginAttempts(memory),
+    loginAttempts,
     revocations,
     newId,
     now: () => clock.now,

@@ -12,6 +12,7 @@ import type {
 import { absoluteLifetime, openSession, type Session, slidingLifetime, useSession } from './session.ts';
 
 export { apiKeysContract } from './api-keys.contract.ts';
+export { knownOriginsContract } from './known-origins.contract.ts';
 export { loginAttemptsContract } from './login-attempts.contract.ts';
 export { oneTimeTokensContract } from './one-time-tokens.contract.ts';
 

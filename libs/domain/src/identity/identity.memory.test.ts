@@ -4,10 +4,17 @@ import { createMemory } from '../shared/shared.memory.ts';
 import {
   apiKeysContract,
   identityContract,
+  knownOriginsContract,
   loginAttemptsContract,
   oneTimeTokensContract,
 } from './identity.contract.ts';
-import { memoryApiKeys, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
+import {
+  memoryApiKeys,
+  memoryKnownOrigins,
+  memoryLoginAttempts,
+  memoryOneTimeTokens,
+  memorySessions,
+} from './identity.memory.ts';
 import type { Account, Accounts } from './ports.ts';
 
 apiKeysContract('in memory', async () => {
@@ -22,10 +29,27 @@ apiKeysContract('in memory', async () => {
   };
 });
 
-loginAttemptsContract('in memory', async () => ({
-  attempts: memoryLoginAttempts(createMemory()),
-  newName: randomUUID,
-}));
+loginAttemptsContract('in memory', async () => {
+  const memory = createMemory();
+  const loginAttempts = memoryLoginAttempts(memory);
+  return { transact: memory.transact({ loginAttempts }), attempts: loginAttempts, newName: randomUUID };
+});
+
+knownOriginsContract('in memory', async () => {
+  const memory = createMemory();
+  const users = new Map<string, UserId>();
+  const knownOrigins = memoryKnownOrigins(memory, async (email) => users.get(email) ?? null);
+  return {
+    transact: memory.transact({ knownOrigins }),
+    knownOrigins,
+    newName: randomUUID,
+    aCustomer: async (email) => {
+      const userId = asId<UserId>(randomUUID());
+      users.set(email, userId);
+      return userId;
+    },
+  };
+});
 
 oneTimeTokensContract('in memory', async () => {
   const memory = createMemory();

@@ -4,6 +4,7 @@ import type { EndedSessions, RefreshTokenRotation, SessionReader, SessionReposit
 import { type Session, type SessionId, useSession } from './session.ts';
 
 export { memoryApiKeys } from './api-keys.memory.ts';
+export { memoryKnownOrigins } from './known-origins.memory.ts';
 export { memoryLoginAttempts } from './login-attempts.memory.ts';
 export { memoryOneTimeTokens } from './one-time-tokens.memory.ts';
 

@@ -8,9 +8,10 @@ describe('signing in', () => {
   it('opens a session and tells its tokens', async () => {
     const { signIn, listSessions } = openIdentity();
     const result = await signIn({ ...credentials, email: ' ADA@example.com' });
-    const session = openSession({ id: asId<SessionId>('id 1'), userId: ada, now: start });
-    const accessToken = JSON.stringify({ userId: ada, roles: ['customer'], sessionId: 'id 1' });
-    expect(result).toEqual(accept({ accessToken, expiresIn: 600, refreshToken: 'token 2', session }));
+    const session = openSession({ id: asId<SessionId>('id 2'), userId: ada, now: start });
+    const accessToken = JSON.stringify({ userId: ada, roles: ['customer'], sessionId: 'id 2' });
+    const tokens = { accessToken, expiresIn: 600, refreshToken: 'token 3', deviceToken: 'token 1' };
+    expect(result).toEqual(accept({ ...tokens, session }));
     expect(await listSessions({ userId: ada })).toEqual(accept([session]));
   });
 

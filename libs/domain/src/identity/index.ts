@@ -20,7 +20,7 @@ export type { RequestPasswordReset } from './request-password-reset.ts';
 export type { ResetPassword, ResetPasswordRefusal } from './reset-password.ts';
 export * from './revocations.ts';
 export * from './session.ts';
-export type { SignIn, SignInRefusal } from './sign-in.ts';
+export type { NewlySignedIn, SignIn, SignInRefusal } from './sign-in.ts';
 export type { SessionNotFound, SignOut } from './sign-out.ts';
 export type { SignedIn } from './signed-in.ts';
 export * from './throttle.ts';

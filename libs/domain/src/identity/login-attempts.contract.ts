@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LoginAttempts, LoginSubject } from './ports.ts';
+import { accept, refuse, type Transact } from '../shared/index.ts';
+import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
 import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './throttle.ts';
 
-export type LoginAttemptsHarness = { readonly attempts: LoginAttempts; newName(): string };
+export type LoginAttemptsHarness = {
+  readonly transact: Transact<{ readonly loginAttempts: CountedAttempts }>;
+  readonly attempts: LoginAttempts;
+  newName(): string;
+};
 
 const start = new Date('2026-01-02T03:04:05.678Z');
 const plus = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
@@ -12,10 +17,10 @@ const throttle: Throttle = { free: 3, longestWaitSeconds: 30, forgivenEverySecon
 /** What every store of login attempts must do. */
 export const loginAttemptsContract = (where: string, open: () => Promise<LoginAttemptsHarness>): void => {
   const opened = async () => {
-    const { attempts, newName } = await open();
-    const account = (name = newName()): LoginSubject => ({ kind: 'account', name });
+    const { transact, attempts, newName } = await open();
+    const account = (name = newName()): LoginSubject => ({ kind: 'account', name, account: name });
     const begin = (subject: LoginSubject, now: Date, by = throttle) => attempts.begin(subject, { throttle: by, now });
-    return { ...attempts, account, begin };
+    return { ...attempts, transact, newName, account, begin };
   };
 
   describe(`login attempts ${where}`, () => {
@@ -75,6 +80,27 @@ export const loginAttemptsContract = (where: string, open: () => Promise<LoginAt
       expect(await begin(grace, start)).toEqual(plus(1));
       await forget(account());
       await takeBack(account());
+    });
+
+    it('forgets all that was counted for an account at once, from wherever, and nothing of others', async () => {
+      const { transact, newName, account, begin } = await opened();
+      const [ada, grace] = [newName(), newName()];
+      const fromHere: LoginSubject = { kind: 'account-address', name: newName(), account: ada };
+      const here: LoginSubject = { kind: 'address', name: ada };
+      for (const _free of [1, 2, 3]) {
+        for (const subject of [account(ada), fromHere, here, account(grace)]) await begin(subject, start);
+      }
+      const forget = (undo: boolean) =>
+        transact(async ({ loginAttempts }) => {
+          await loginAttempts.forgetAccount(ada);
+          return undo ? refuse('undone') : accept(undefined);
+        });
+      await forget(true);
+      for (const subject of [account(ada), fromHere]) expect(await begin(subject, start)).toEqual(plus(1));
+      await forget(false);
+      for (const subject of [account(ada), fromHere]) expect(await begin(subject, start)).toBeNull();
+      for (const subject of [here, account(grace)]) expect(await begin(subject, start)).toEqual(plus(1));
+      await forget(false);
     });
 
     it('counts, waits and forgives as the rules say, whatever the times', async () => {

@@ -1,12 +1,17 @@
 import type { Memory } from '../shared/shared.memory.ts';
-import type { LoginAttempts, LoginSubject } from './ports.ts';
+import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
 import { attemptsWithOneMore, waitSecondsAfter } from './throttle.ts';
 
-type Row = { readonly attempts: number; readonly lastAt: Date; readonly waitUntil: Date | null };
+type Row = {
+  readonly account: string | undefined;
+  readonly attempts: number;
+  readonly lastAt: Date;
+  readonly waitUntil: Date | null;
+};
 
 const place = ({ kind, name }: LoginSubject): string => `${kind}:${name}`;
 
-export const memoryLoginAttempts = (memory: Memory): LoginAttempts => {
+export const memoryLoginAttempts = (memory: Memory): LoginAttempts & CountedAttempts => {
   const rows = memory.table<string, Row>('login_attempts');
   return {
     begin: (subject, { throttle, now }) =>
@@ -18,10 +23,14 @@ export const memoryLoginAttempts = (memory: Memory): LoginAttempts => {
         const counted = attemptsWithOneMore({ attempts, idleSeconds }, throttle);
         const wait = waitSecondsAfter(counted, throttle);
         const waitUntil = wait > 0 ? new Date(now.getTime() + wait * 1000) : null;
-        rows.set(place(subject), { attempts: counted, lastAt: now, waitUntil });
+        rows.set(place(subject), { account: subject.account, attempts: counted, lastAt: now, waitUntil });
         return null;
       }),
     forget: (subject) => memory.atomically(() => void rows.delete(place(subject))),
+    forgetAccount: (account) =>
+      memory.atomically(() => {
+        for (const [key, row] of rows) if (row.account === account) rows.delete(key);
+      }),
     takeBack: (subject) =>
       memory.atomically(() => {
         const known = rows.get(place(subject));

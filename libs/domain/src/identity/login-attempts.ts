@@ -1,39 +1,82 @@
 import { type Result, refuse } from '../shared/index.ts';
 import type { LoginAttempts, LoginSubject } from './ports.ts';
-import { accountThrottle, addressThrottle } from './throttle.ts';
+import { addressThrottle, guesserThrottle, strangersThrottle, type Throttle } from './throttle.ts';
 
 export type LoginThrottled = { readonly kind: 'login-throttled'; readonly retryAfterSeconds: number };
 
 /** `account` names it, whether there is one or not. */
-export type Login = { readonly account: string; readonly address: string };
+export type Login = {
+  readonly account: string;
+  readonly address: string;
+  /** The token of a device that the account knows; null for any other. */
+  readonly device: string | null;
+  /** Whether somebody signed in to the account from that address before. */
+  readonly isNetworkKnown: boolean;
+};
 
 type Throttled = { readonly attempts: LoginAttempts; readonly login: Login; readonly at: Date };
 
+export type Counter = { readonly subject: LoginSubject; readonly throttle: Throttle };
+
+/** Unambiguous, whatever the parts hold. */
+export const nameOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
 /**
- * Counts the attempt for account and address before `work` proves anything, so that guesses sent at once count too. It
- * forgets those of the account when the proof is good, and takes this one back where none could be had.
+ * Counts the attempt for each before `work` proves anything, so that guesses sent at once count too. Who comes from where
+ * the account is known is not counted with strangers, so no stranger can keep the owner waiting. A good proof forgets
+ * what this guesser did; where no proof could be had the attempt is taken back.
  */
 export const throttled = async <Value, Refusal>(
   { attempts, login, at }: Throttled,
   work: () => Promise<Result<Value, Refusal>>,
 ): Promise<Result<Value, Refusal | LoginThrottled>> => {
-  const account: LoginSubject = { kind: 'account', name: login.account };
-  const address: LoginSubject = { kind: 'address', name: login.address };
-  for (const [subject, throttle] of [
-    [address, addressThrottle],
-    [account, accountThrottle],
-  ] as const) {
-    const waitUntil = await attempts.begin(subject, { throttle, now: at });
-    if (waitUntil) return refuse({ kind: 'login-throttled', retryAfterSeconds: secondsBetween(at, waitUntil) });
-  }
+  const counters = countersOf(login);
+  const retryAfterSeconds = await beginAll(attempts, counters, at);
+  if (retryAfterSeconds !== null) return refuse({ kind: 'login-throttled', retryAfterSeconds });
   try {
     const result = await work();
-    if (result.ok) await Promise.all([attempts.forget(account), attempts.takeBack(address)]);
+    if (result.ok) await Promise.all(counters.map(({ subject }) => settled(attempts, subject)));
     return result;
   } catch (error) {
-    await Promise.allSettled([attempts.takeBack(account), attempts.takeBack(address)]);
+    await Promise.allSettled(counters.map(({ subject }) => attempts.takeBack(subject)));
     throw error;
   }
 };
+
+/** The first that has to wait keeps the others from counting: what was not tried costs nobody anything. */
+export const beginAll = async (
+  attempts: LoginAttempts,
+  counters: readonly Counter[],
+  at: Date,
+): Promise<number | null> => {
+  const begun: LoginSubject[] = [];
+  for (const { subject, throttle } of counters) {
+    const waitUntil = await attempts.begin(subject, { throttle, now: at });
+    if (waitUntil) {
+      await Promise.all(begun.map((earlier) => attempts.takeBack(earlier)));
+      return secondsBetween(at, waitUntil);
+    }
+    begun.push(subject);
+  }
+  return null;
+};
+
+const countersOf = ({ account, address, device, isNetworkKnown }: Login): readonly Counter[] => {
+  if (device !== null) {
+    return [{ subject: { kind: 'device', name: nameOf(account, device), account }, throttle: guesserThrottle }];
+  }
+  const fromHere: readonly Counter[] = [
+    { subject: { kind: 'address', name: address }, throttle: addressThrottle },
+    { subject: { kind: 'account-address', name: nameOf(account, address), account }, throttle: guesserThrottle },
+  ];
+  const strangers: Counter = { subject: { kind: 'account', name: account, account }, throttle: strangersThrottle };
+  return isNetworkKnown ? fromHere : [...fromHere, strangers];
+};
+
+/** A right password undoes the mistakes of who knows it, and not those of others. */
+const settled = (attempts: LoginAttempts, subject: LoginSubject): Promise<void> =>
+  subject.kind === 'device' || subject.kind === 'account-address'
+    ? attempts.forget(subject)
+    : attempts.takeBack(subject);
 
 const secondsBetween = (from: Date, to: Date): number => Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1000));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accept, refuse, type Transact, type UserId } from '../shared/index.ts';
-import type { OneTimeCode, OneTimeTokenReader, OneTimeTokens } from './ports.ts';
+import type { OneTimeCode, OneTimePurpose, OneTimeTokenReader, OneTimeTokens } from './ports.ts';
 
 export type OneTimeTokensHarness = {
   readonly transact: Transact<{ readonly oneTimeTokens: OneTimeTokens }>;
@@ -17,14 +17,18 @@ const justBefore = new Date(expiresAt.getTime() - 1);
 export const oneTimeTokensContract = (where: string, open: () => Promise<OneTimeTokensHarness>): void => {
   const opened = async () => {
     const { transact, oneTimeTokens, newDigest, aCustomer } = await open();
-    const put = async (userId: UserId): Promise<OneTimeCode> => {
-      const code = { digest: newDigest(), purpose: 'password-reset' } as const;
-      await transact(async (stores) => accept(await stores.oneTimeTokens.put({ ...code, userId, expiresAt })));
+    const tryToPut = (userId: UserId, code: OneTimeCode, at = now) =>
+      transact(async (stores) =>
+        accept(await stores.oneTimeTokens.put({ ...code, userId, expiresAt }, { most: 3, now: at })),
+      );
+    const aCode = (purpose: OneTimePurpose = 'password-reset'): OneTimeCode => ({ digest: newDigest(), purpose });
+    const put = async (userId: UserId, code = aCode()): Promise<OneTimeCode> => {
+      expect(await tryToPut(userId, code)).toEqual(accept(true));
       return code;
     };
     const take = (code: OneTimeCode, at = now) =>
       transact(async (stores) => accept(await stores.oneTimeTokens.take(code, at)));
-    return { transact, oneTimeTokens, newDigest, aCustomer, put, take };
+    return { transact, oneTimeTokens, newDigest, aCustomer, aCode, tryToPut, put, take };
   };
 
   describe(`one-time tokens ${where}`, () => {
@@ -57,13 +61,44 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
       expect(await take(code, justBefore)).toEqual(accept(userId));
     });
 
-    it('are void once the user has a newer one, and leave those of others', async () => {
-      const { aCustomer, put, take } = await opened();
+    it('stay good when there are newer ones, until one of them is taken', async () => {
+      const { oneTimeTokens, aCustomer, aCode, put, take } = await opened();
       const [ada, grace] = [await aCustomer(), await aCustomer()];
       const [older, newer, hers] = [await put(ada), await put(ada), await put(grace)];
-      expect(await take(older)).toEqual(accept(null));
-      expect(await take(newer)).toEqual(accept(ada));
+      const other = await put(ada, aCode('email-verification'));
+      for (const code of [older, newer, hers, other]) expect(await oneTimeTokens.isGood(code, now)).toBe(true);
+      expect(await take(older)).toEqual(accept(ada));
+      expect(await take(newer)).toEqual(accept(null));
       expect(await take(hers)).toEqual(accept(grace));
+      expect(await take(other)).toEqual(accept(ada));
+    });
+
+    it('are at most so many of a purpose at once, of which none is voided by one more', async () => {
+      const { aCustomer, aCode, tryToPut, put, take } = await opened();
+      const userId = await aCustomer();
+      const [first] = [await put(userId), await put(userId), await put(userId)];
+      expect(await tryToPut(userId, aCode())).toEqual(accept(false));
+      expect(await tryToPut(userId, aCode(), justBefore)).toEqual(accept(false));
+      expect(await tryToPut(userId, aCode('email-verification'))).toEqual(accept(true));
+      expect(await take(first)).toEqual(accept(userId));
+      const again = await aCustomer();
+      for (const _one of [1, 2, 3]) await put(again);
+      expect(await tryToPut(again, aCode(), expiresAt)).toEqual(accept(true));
+    });
+
+    it('are no more than that also where many are asked for at once', async () => {
+      const { aCustomer, aCode, tryToPut } = await opened();
+      const userId = await aCustomer();
+      const results = await Promise.all(Array.from({ length: 10 }, () => tryToPut(userId, aCode())));
+      expect(results.filter((result) => result.ok && result.value)).toHaveLength(3);
+    });
+
+    it('are taken by one of two who present different ones at once', async () => {
+      const { aCustomer, put, take } = await opened();
+      const userId = await aCustomer();
+      const codes = [await put(userId), await put(userId), await put(userId)];
+      const results = await Promise.all(codes.map((code) => take(code)));
+      expect(results.filter((result) => result.ok && result.value === userId)).toHaveLength(1);
     });
 
     it('are good again where the transaction that took them is refused', async () => {

@@ -3,21 +3,26 @@ import type { OneTimeCode, OneTimeToken, OneTimeTokenReader, OneTimeTokens } fro
 
 export const memoryOneTimeTokens = (memory: Memory): OneTimeTokenReader & OneTimeTokens => {
   const rows = memory.table<string, OneTimeToken>('one_time_tokens');
-  const find = ({ digest, purpose }: OneTimeCode, now: Date) =>
-    [...rows].find(([, row]) => row.digest === digest && row.purpose === purpose && row.expiresAt > now);
+  const find = ({ digest, purpose }: OneTimeCode, now: Date): OneTimeToken | undefined => {
+    const row = rows.get(digest);
+    return row && row.purpose === purpose && row.expiresAt > now ? row : undefined;
+  };
+  const ofSame = ({ userId, purpose }: OneTimeToken) =>
+    [...rows].filter(([, row]) => row.userId === userId && row.purpose === purpose);
   return {
-    put: (row) =>
+    put: (row, { most, now }) =>
       memory.atomically(() => {
-        rows.set(`${row.userId} ${row.purpose}`, row);
+        if (ofSame(row).filter(([, { expiresAt }]) => expiresAt > now).length >= most) return false;
+        rows.set(row.digest, row);
         return true;
       }),
     isGood: (code, now) => memory.atomically(() => find(code, now) !== undefined),
     take: (code, now) =>
       memory.atomically(() => {
-        const [place, row] = find(code, now) ?? [];
-        if (place === undefined || row === undefined) return null;
-        rows.delete(place);
-        return row.userId;
+        const taken = find(code, now);
+        if (!taken) return null;
+        for (const [digest] of ofSame(taken)) rows.delete(digest);
+        return taken.userId;
       }),
   };
 };

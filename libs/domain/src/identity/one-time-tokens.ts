@@ -1,5 +1,6 @@
 import { accept, type Result, refuse } from '../shared/index.ts';
-import type { LoginAttempts, LoginSubject } from './ports.ts';
+import { beginAll, nameOf } from './login-attempts.ts';
+import type { LoginAttempts, OneTimePurpose } from './ports.ts';
 import type { Throttle } from './throttle.ts';
 
 const minute = 60_000;
@@ -9,27 +10,36 @@ export const oneTimeLifetime = { 'password-reset': 30 * minute, 'email-verificat
 
 export type TooManyEmails = { readonly kind: 'too-many-emails'; readonly retryAfterSeconds: number };
 
-/** Nobody's mailbox is filled: three at once, and then ever fewer. */
-const mailboxThrottle: Throttle = { free: 3, longestWaitSeconds: 3600, forgivenEverySeconds: 3600 };
+/** How many codes of a purpose are good at once: more than the mailbox is sent while a code for a password is good. */
+export const mostOneTimeCodes = 40;
+
+/** From one address: three e-mails at once, and then ever fewer, so that none uses up what the mailbox may be sent. */
+const requesterThrottle: Throttle = { free: 3, longestWaitSeconds: 3600, forgivenEverySeconds: 3600 };
+
+/** From everywhere; shorter than any code is good, so that who must wait has a code in the mailbox. */
+const mailboxThrottle: Throttle = { free: 20, longestWaitSeconds: 900, forgivenEverySeconds: 900 };
 
 const senderThrottle: Throttle = { free: 20, longestWaitSeconds: 3600, forgivenEverySeconds: 60 };
 
-type Asked = { readonly email: string; readonly address: string; readonly at: Date };
+type Asked = {
+  readonly email: string;
+  readonly address: string;
+  readonly purpose: OneTimePurpose;
+  readonly at: Date;
+};
 
-/** Counts an e-mail that somebody asks for, for mailbox and client, whether there is such an account or not. */
+/** Counts an e-mail that somebody asks for, for client and mailbox, whether there is such an account or not. */
 export const countEmail = async (
   attempts: LoginAttempts,
-  { email, address, at }: Asked,
+  { email, address, purpose, at }: Asked,
 ): Promise<Result<void, TooManyEmails>> => {
-  const subjects: readonly (readonly [LoginSubject, Throttle])[] = [
-    [{ kind: 'email-sender', name: address }, senderThrottle],
-    [{ kind: 'mailbox', name: email }, mailboxThrottle],
+  const requester = { kind: 'mailbox-address', name: nameOf(purpose, email, address), account: email } as const;
+  const mailbox = { kind: 'mailbox', name: nameOf(purpose, email), account: email } as const;
+  const counters = [
+    { subject: { kind: 'email-sender', name: address } as const, throttle: senderThrottle },
+    { subject: requester, throttle: requesterThrottle },
+    { subject: mailbox, throttle: mailboxThrottle },
   ];
-  for (const [subject, throttle] of subjects) {
-    const until = await attempts.begin(subject, { throttle, now: at });
-    if (!until) continue;
-    const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1000));
-    return refuse({ kind: 'too-many-emails', retryAfterSeconds });
-  }
-  return accept(undefined);
+  const retryAfterSeconds = await beginAll(attempts, counters, at);
+  return retryAfterSeconds === null ? accept(undefined) : refuse({ kind: 'too-many-emails', retryAfterSeconds });
 };

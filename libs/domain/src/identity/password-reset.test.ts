@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accept, refuse } from '../shared/index.ts';
+import type { ResetPassword } from './index.ts';
 import { oneTimeLifetime } from './one-time-tokens.ts';
 import { ada, credentials, openIdentity, plus, start } from './people.memory.ts';
 
@@ -10,7 +11,9 @@ const setUp = () => {
   const identity = openIdentity();
   /** The code that the last e-mail holds, on a line of its own. */
   const code = () => /^token \d+$/m.exec(identity.sent.at(-1)?.text ?? '')?.[0] ?? 'none';
-  return { ...identity, code };
+  const { address } = asking;
+  const resetPassword = (reset: Omit<ResetPassword, 'address'>) => identity.resetPassword({ ...reset, address });
+  return { ...identity, resetPassword, code };
 };
 
 describe('a password that was forgotten', () => {
@@ -56,16 +59,51 @@ describe('a password that was forgotten', () => {
     expect(people.get('eve@example.com')?.passwordHash).toBe('new hash of first');
   });
 
-  it('stays what it is until then, and after a code that is made up, expired or replaced by a newer one', async () => {
+  it('stays what it is until then, and after a code that is made up or expired', async () => {
     const { requestPasswordReset, resetPassword, signIn, state, code } = setUp();
     await requestPasswordReset(asking);
-    const older = code();
-    await requestPasswordReset(asking);
     expect(await resetPassword({ token: 'made up', newPassword: 'mine' })).toEqual(invalid);
-    expect(await resetPassword({ token: older, newPassword: 'mine' })).toEqual(invalid);
     state.now = plus(start, oneTimeLifetime['password-reset']);
     expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(invalid);
     expect((await signIn(credentials)).ok).toBe(true);
+  });
+
+  it('is set by any code that was sent, until one of them is used', async () => {
+    const { requestPasswordReset, resetPassword, state, code } = setUp();
+    await requestPasswordReset(asking);
+    const older = code();
+    state.now = plus(start, oneTimeLifetime['password-reset'] - 1);
+    await requestPasswordReset(asking);
+    expect(await resetPassword({ token: older, newPassword: 'better' })).toEqual(accept(undefined));
+    expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(invalid);
+  });
+
+  it('is asked for by its owner whatever one stranger asks for, whose e-mails void no code', async () => {
+    const { requestPasswordReset, resetPassword, sent, state, code } = setUp();
+    await requestPasswordReset(asking);
+    const own = code();
+    const end = start.getTime() + oneTimeLifetime['password-reset'] - 1000;
+    for (; state.now.getTime() < end; state.now = plus(state.now, 1000)) {
+      await requestPasswordReset({ ...asking, address: '198.51.100.7' });
+    }
+    const foreign = sent.length - 1;
+    expect(foreign).toBeLessThan(20);
+    expect(await requestPasswordReset(asking)).toEqual(accept(undefined));
+    expect(sent).toHaveLength(foreign + 2);
+    expect(await resetPassword({ token: own, newPassword: 'better' })).toEqual(accept(undefined));
+  });
+
+  it('is set by its owner at any time while a thousand addresses ask, who fill no mailbox', async () => {
+    const { requestPasswordReset, sent, state } = setUp();
+    const day = 24 * 60 * 60;
+    const sentAt: number[] = [];
+    for (let second = 0; second < day; second += 15) {
+      state.now = plus(start, second * 1000);
+      await requestPasswordReset({ ...asking, address: `198.51.100.${second % 1000}` });
+      while (sentAt.length < sent.length) sentAt.push(second);
+      expect(second - (sentAt.at(-1) ?? 0)).toBeLessThan(oneTimeLifetime['password-reset'] / 1000);
+    }
+    expect(sent.length).toBeLessThan(20 + 12 + (day / 900) * 1.1);
   });
 
   it('does not tell who has an account, and fills no mailbox', async () => {

@@ -1,6 +1,6 @@
 import { asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
+import { memoryKnownOrigins, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations } from './index.ts';
 import type { Account, Email, PasswordStore } from './ports.ts';
 
@@ -23,6 +23,7 @@ export const openIdentity = () => {
   };
   const oneTimeTokens = memoryOneTimeTokens(memory);
   const loginAttempts = memoryLoginAttempts(memory);
+  const knownOrigins = memoryKnownOrigins(memory, async (email) => people.get(email)?.userId ?? null);
   const sent: Email[] = [];
   const readers: UserId[] = [];
   const forgotten: UserId[] = [];
@@ -47,8 +48,17 @@ export const openIdentity = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
   const identity = createIdentity({
-    transact: memory.transact({ sessions, accounts, credentials: passwordStore, oneTimeTokens, mailboxes }),
+    transact: memory.transact({
+      sessions,
+      accounts,
+      credentials: passwordStore,
+      oneTimeTokens,
+      mailboxes,
+      loginAttempts,
+      knownOrigins,
+    }),
     accounts,
+    knownOrigins,
     sessions,
     passwords: {
       verify: async (password, hash) => {

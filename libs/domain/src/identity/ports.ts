@@ -1,6 +1,7 @@
 import type { UserId } from '../shared/index.ts';
 import type { Session, SessionId } from './session.ts';
-import type { Throttle } from './throttle.ts';
+
+export type * from './login-ports.ts';
 
 /** Who signs in: `passwordHash` is null for an invited customer who has set none. */
 export type Account = {
@@ -110,24 +111,6 @@ export type Revocations = {
   add(ids: readonly SessionId[]): void;
 };
 
-/**
- * Whose attempts are counted: those to sign in by account, whether there is one or not, and by the client's address;
- * e-mails that are asked for by mailbox, and by the client's address.
- */
-export type LoginSubject = {
-  readonly kind: 'account' | 'address' | 'mailbox' | 'email-sender';
-  readonly name: string;
-};
-
-/** Each call is a transaction of its own, as a refusal must not undo what was counted. */
-export type LoginAttempts = {
-  /** Counts one more attempt; or tells until when the subject must wait, and counts nothing. */
-  begin(subject: LoginSubject, rule: { readonly throttle: Throttle; readonly now: Date }): Promise<Date | null>;
-  forget(subject: LoginSubject): Promise<void>;
-  /** Takes one attempt back, and leaves a wait as it is. */
-  takeBack(subject: LoginSubject): Promise<void>;
-};
-
 export type OneTimePurpose = 'password-reset' | 'email-verification';
 
 /** What proves that somebody reads a mailbox: a code that was sent there, of which the digest is kept. */
@@ -141,9 +124,12 @@ export type OneTimeTokenReader = {
 
 /** Codes inside a transaction. */
 export type OneTimeTokens = {
-  /** Voids an earlier one of the same user and purpose; false, and nothing kept, for a user who is no more. */
-  put(token: OneTimeToken): Promise<boolean>;
-  /** Uses the code up, and tells whose it was; null where it is unknown, used or expired. */
+  /**
+   * Leaves earlier ones good. False, and nothing kept, for a user who is no more, or who has `most` good ones of that
+   * purpose.
+   */
+  put(token: OneTimeToken, bound: { readonly most: number; readonly now: Date }): Promise<boolean>;
+  /** Uses up all codes of that user and purpose, and tells whose it was; null where it is unknown, used or expired. */
   take(code: OneTimeCode, now: Date): Promise<UserId | null>;
 };
 

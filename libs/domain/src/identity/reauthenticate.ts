@@ -17,12 +17,12 @@ export type ProvenAccount = Account & { readonly passwordHash: string };
 
 /**
  * Proves once more that it is the user who asks. Wrong passwords are counted as at a sign-in, so that a stolen access
- * token guesses no faster.
+ * token guesses no faster, and apart from it: only who holds a token of the user's can have the user wait.
  */
 export const reauthenticate =
   (ports: ReauthenticatePorts) =>
   ({ userId, password, address }: Reauthenticate): Promise<Result<ProvenAccount, WrongPassword | LoginThrottled>> =>
-    throttled({ attempts: ports.loginAttempts, login: { account: userId, address }, at: ports.now() }, async () => {
+    throttled({ attempts: ports.loginAttempts, login: loginOf(userId, address), at: ports.now() }, async () => {
       const account = await ports.accounts.find(userId);
       const passwordHash = account?.passwordHash ?? null;
       const verified = await ports.passwords.verify(password, passwordHash);
@@ -30,3 +30,10 @@ export const reauthenticate =
         ? accept({ ...account, passwordHash })
         : refuse({ kind: 'wrong-password' });
     });
+
+const loginOf = (userId: UserId, address: string) => ({
+  account: userId,
+  address,
+  device: null,
+  isNetworkKnown: false,
+});

@@ -20,7 +20,12 @@ export const requestEmailVerification =
     const account = await ports.accounts.find(userId);
     if (!account) return refuse({ kind: 'account-not-found' });
     const at = ports.now();
-    const counted = await countEmail(ports.loginAttempts, { email: account.email, address, at });
+    const counted = await countEmail(ports.loginAttempts, {
+      email: account.email,
+      address,
+      purpose: 'email-verification',
+      at,
+    });
     if (!counted.ok) return counted;
     await sendCode(ports, { userId, to: account.email, purpose: 'email-verification', at });
     return accept(undefined);

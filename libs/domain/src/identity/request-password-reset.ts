@@ -17,7 +17,7 @@ export const requestPasswordReset =
   async ({ address, ...command }: RequestPasswordReset): Promise<Result<void, TooManyEmails>> => {
     const email = canonicalEmail(command.email);
     const at = ports.now();
-    const counted = await countEmail(ports.loginAttempts, { email, address, at });
+    const counted = await countEmail(ports.loginAttempts, { email, address, purpose: 'password-reset', at });
     if (!counted.ok) return counted;
     const account = await ports.accounts.findByEmail(email);
     if (account) await sendCode(ports, { userId: account.userId, to: email, purpose: 'password-reset', at });

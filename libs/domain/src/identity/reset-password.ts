@@ -1,6 +1,10 @@
 import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { keptFrom, network } from './known-origins.ts';
 import type {
+  Accounts,
   CommonPasswords,
+  CountedAttempts,
+  KnownOriginRepository,
   Mailboxes,
   OneTimeTokenReader,
   OneTimeTokens,
@@ -13,7 +17,12 @@ import type {
 } from './ports.ts';
 import type { SessionId } from './session.ts';
 
-export type ResetPassword = { readonly token: string; readonly newPassword: string };
+export type ResetPassword = {
+  readonly token: string;
+  readonly newPassword: string;
+  /** Where the client is, as far as it can be told. */
+  readonly address: string;
+};
 
 export type InvalidResetToken = { readonly kind: 'invalid-reset-token' };
 
@@ -25,6 +34,9 @@ type Stores = {
   readonly credentials: PasswordStore;
   readonly oneTimeTokens: OneTimeTokens;
   readonly mailboxes: Mailboxes;
+  readonly accounts: Pick<Accounts, 'find'>;
+  readonly loginAttempts: CountedAttempts;
+  readonly knownOrigins: KnownOriginRepository;
 };
 
 type Reset = { readonly userId: UserId; readonly ended: readonly SessionId[] };
@@ -42,8 +54,8 @@ export type ResetPasswordPorts = {
 };
 
 /**
- * Gives the owner of the mailbox a new password, and ends every session: whoever had got in is out. A made-up code is
- * refused before anything is hashed.
+ * Gives the owner of the mailbox a new password, and ends every session: whoever had got in is out. Whatever others have
+ * guessed keeps the owner waiting no longer, also where they go on. A made-up code is refused before anything is hashed.
  */
 export const resetPassword =
   ({
@@ -56,7 +68,7 @@ export const resetPassword =
     userCache,
     now,
   }: ResetPasswordPorts) =>
-  async ({ token, newPassword }: ResetPassword): Promise<Result<void, ResetPasswordRefusal>> => {
+  async ({ token, newPassword, address }: ResetPassword): Promise<Result<void, ResetPasswordRefusal>> => {
     if (commonPasswords.includes(newPassword)) return refuse({ kind: 'password-too-common' });
     const code = { digest: refreshTokens.digest(token), purpose: 'password-reset' } as const;
     if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
@@ -67,6 +79,7 @@ export const resetPassword =
       if (!userId) return refuse({ kind: 'invalid-reset-token' });
       await stores.credentials.set(userId, passwordHash, at);
       await stores.mailboxes.verify(userId, at);
+      await welcome(stores, { userId, address, at });
       return accept({ userId, ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
     });
     if (!result.ok) return result;
@@ -74,3 +87,15 @@ export const resetPassword =
     await userCache.forget(result.value.userId);
     return accept(undefined);
   };
+
+type Owner = { readonly userId: UserId; readonly address: string; readonly at: Date };
+
+/** The owner can sign in at once, from here and from anywhere. */
+const welcome = async (
+  { accounts, loginAttempts, knownOrigins }: Stores,
+  { userId, address, at }: Owner,
+): Promise<void> => {
+  const account = await accounts.find(userId);
+  for (const name of [userId, ...(account ? [account.email] : [])]) await loginAttempts.forgetAccount(name);
+  await knownOrigins.remember(userId, [network(address)], keptFrom(at));
+};

@@ -1,5 +1,5 @@
 import { accept, type Transact, type UserId } from '../shared/index.ts';
-import { oneTimeLifetime } from './one-time-tokens.ts';
+import { mostOneTimeCodes, oneTimeLifetime } from './one-time-tokens.ts';
 import type { Email, EmailSender, OneTimeTokens, RefreshTokens } from './ports.ts';
 
 export type SendCodePorts = {
@@ -15,7 +15,10 @@ export type SendCode = {
   readonly at: Date;
 };
 
-/** Makes a code that is good once and for its purpose's time, keeps its digest, and sends it by e-mail. */
+/**
+ * Makes a code that is good once and for its purpose's time, keeps its digest, and sends it by e-mail. Earlier ones stay
+ * good, so that nobody voids a code by asking for another; where there are many already, any of them will do.
+ */
 export const sendCode = async (
   { transact, refreshTokens, emails }: SendCodePorts,
   { userId, to, purpose, at }: SendCode,
@@ -23,7 +26,7 @@ export const sendCode = async (
   const { token, digest } = refreshTokens.make();
   const expiresAt = new Date(at.getTime() + oneTimeLifetime[purpose]);
   const kept = await transact(async ({ oneTimeTokens }) =>
-    accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt })),
+    accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt }, { most: mostOneTimeCodes, now: at })),
   );
   if (kept.ok && kept.value) emails.send({ kind: purpose, userId, to, ...letters[purpose](token) });
 };

@@ -7,8 +7,11 @@ export type Throttle = {
   readonly forgivenEverySeconds: number;
 };
 
-/** Whoever guesses the password of one account ends at one guess in a quarter of an hour. */
-export const accountThrottle: Throttle = { free: 5, longestWaitSeconds: 900, forgivenEverySeconds: 900 };
+/** Whoever guesses the password of one account, from one address or device, ends at one guess in a quarter of an hour. */
+export const guesserThrottle: Throttle = { free: 5, longestWaitSeconds: 900, forgivenEverySeconds: 900 };
+
+/** Whoever guesses it from ever other addresses ends at one guess in five minutes; who is known there does not wait. */
+export const strangersThrottle: Throttle = { free: 50, longestWaitSeconds: 300, forgivenEverySeconds: 300 };
 
 /** Whoever tries many accounts from one address ends at about six a minute; an office behind it goes on. */
 export const addressThrottle: Throttle = { free: 50, longestWaitSeconds: 900, forgivenEverySeconds: 10 };

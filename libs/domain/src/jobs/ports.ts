@@ -43,6 +43,7 @@ export const prunedTables = [
   'sessions',
   'oneTimeTokens',
   'loginAttempts',
+  'knownOrigins',
   'jobRuns',
 ] as const;
 

@@ -24,6 +24,7 @@ function everywhere(ms: number): Retention {
     sessions: ms,
     oneTimeTokens: ms,
     loginAttempts: ms,
+    knownOrigins: ms,
     jobRuns: ms,
   };
 }

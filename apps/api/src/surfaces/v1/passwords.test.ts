@@ -76,6 +76,26 @@ describe('a password that was forgotten', () => {
     expect([again.status, again.body.code]).toEqual([422, 'invalid-reset-token']);
   });
 
+  it('lets the owner in at once who had to wait, with the new one', async () => {
+    const { ada, send, ask, reset, code } = await setUp();
+    const wrong = { ...ada.credentials, password: 'a guess' };
+    for (const _free of [1, 2, 3, 4, 5]) await send('POST /api/v1/sessions', { body: wrong });
+    expect((await send('POST /api/v1/sessions', { body: ada.credentials })).status).toBe(429);
+    await ask(ada.credentials.email);
+    expect((await reset(code())).status).toBe(204);
+    const credentials = { ...ada.credentials, password: 'difference engine' };
+    expect((await send('POST /api/v1/sessions', { body: credentials })).status).toBe(201);
+  });
+
+  it('is chosen anew by an earlier code too, until one is used', async () => {
+    const { ada, ask, reset, code } = await setUp();
+    await ask(ada.credentials.email);
+    const earlier = code();
+    await ask(ada.credentials.email);
+    expect((await reset(earlier)).status).toBe(204);
+    expect((await reset(code())).body.code).toBe('invalid-reset-token');
+  });
+
   it('is answered alike for an address without an account, to which nothing is sent', async () => {
     const { ada, ask, sent } = await setUp();
     for (const email of [ada.credentials.email, 'nobody@example.com']) {

@@ -22,8 +22,8 @@ export const passwordsRoutes = ({ identity }: Pick<Application, 'identity'>): re
     return result.ok ? { body: undefined } : refused(result.error, laterBy(result.error));
   }),
 
-  route(resetPassword, async ({ body }) => {
-    const result = await identity.resetPassword(body);
+  route(resetPassword, async ({ body, address }) => {
+    const result = await identity.resetPassword({ ...body, address });
     if (result.ok) return { body: undefined };
     return refused(result.error, result.error.kind === 'password-too-common' ? tooCommon('#/newPassword') : {});
   }),

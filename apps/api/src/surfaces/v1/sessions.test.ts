@@ -44,6 +44,18 @@ describe('a session', () => {
     }
   });
 
+  it('begins at once on a device that is known, whoever guesses beside it', async () => {
+    const { ada, send } = await signedUp();
+    const { deviceToken } = ada.pair;
+    const wrong = { ...ada.credentials, password: 'difference engine' };
+    for (const _free of [1, 2, 3, 4, 5]) await send('POST /api/v1/sessions', { body: wrong });
+    expect((await send('POST /api/v1/sessions', { body: ada.credentials })).status).toBe(429);
+    const known = await send('POST /api/v1/sessions', { body: { ...ada.credentials, deviceToken } });
+    expect([known.status, known.body.deviceToken]).toEqual([201, deviceToken]);
+    const madeUp = { ...ada.credentials, deviceToken: 'made up' };
+    expect((await send('POST /api/v1/sessions', { body: madeUp })).status).toBe(429);
+  });
+
   it('goes on with a refresh token, and is told the same next one again where the answer was lost', async () => {
     const { ada, send } = await signedUp();
     const { refreshToken } = ada.pair;

@@ -20,7 +20,7 @@ export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): rea
     if (!result.ok)
       return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : challenge);
     const location = `/api/v1/sessions/${result.value.session.id}`;
-    return { body: tokenPairView(result.value), location };
+    return { body: { ...tokenPairView(result.value), deviceToken: result.value.deviceToken }, location };
   }),
 
   route(refreshSession, async ({ body }) => {

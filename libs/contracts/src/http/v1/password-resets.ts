@@ -11,7 +11,7 @@ export const requestPasswordReset = defineEndpoint({
   operationId: 'requestPasswordReset',
   summary: 'Ask for a code to choose a new password with',
   description:
-    'The code is sent by e-mail, where the address has an account; the answer is the same where it has none.',
+    'The code is sent by e-mail, where the address has an account; the answer is the same where it has none. Earlier codes stay good.',
   tags,
   auth: 'public',
   body: z.strictObject({ email }).meta({ id: 'PasswordResetRequest' }),
@@ -26,7 +26,8 @@ export const resetPassword = defineEndpoint({
   path: '/api/v1/password-resets/confirmation',
   operationId: 'resetPassword',
   summary: 'Choose a new password with the code',
-  description: 'Every session is ended: sign in with the new password.',
+  description:
+    'Every session is ended: sign in with the new password. Nobody has to wait any more for what was tried before.',
   tags,
   auth: 'public',
   body: z.strictObject({ token: z.string().min(1).max(512), newPassword: password }).meta({ id: 'PasswordReset' }),

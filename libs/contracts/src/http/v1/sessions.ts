@@ -11,6 +11,17 @@ export const tokenPair = z
   })
   .meta({ id: 'TokenPair' });
 
+const deviceToken = z.string().min(1).max(512);
+
+export const signedIn = tokenPair
+  .extend({
+    deviceToken: deviceToken.optional().meta({
+      description:
+        'Keep it on the device, also when signing out, and send it with the next sign-in. It proves nobody and opens nothing.',
+    }),
+  })
+  .meta({ id: 'SignedIn' });
+
 export const session = z
   .object({
     id,
@@ -35,14 +46,23 @@ export const signIn = defineEndpoint({
   path: '/api/v1/sessions',
   operationId: 'signIn',
   summary: 'Sign in',
+  description:
+    'Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere.',
   tags,
   auth: 'public',
-  body: z.strictObject({ email: line(254), password: z.string().min(1).max(128).normalize('NFC') }).meta({
-    id: 'Credentials',
-  }),
-  answers: { 201: tokenPair },
+  body: z
+    .strictObject({
+      email: line(254),
+      password: z.string().min(1).max(128).normalize('NFC'),
+      deviceToken: deviceToken.optional().meta({ description: 'What the last sign-in on this device was told.' }),
+    })
+    .meta({ id: 'Credentials' }),
+  answers: { 201: signedIn },
   problems: ['invalid-credentials', 'login-throttled'],
-  examples: { body: { email: 'ada@example.com', password: 'analytical engine' }, answer: pair },
+  examples: {
+    body: { email: 'ada@example.com', password: 'analytical engine' },
+    answer: { ...pair, deviceToken: 'Zb2m8s0sQdJm1yq3Wc5xTn7vRfKpLhGgUeYaIoDzXwB' },
+  },
 });
 
 export const refreshSession = defineEndpoint({
