@@ -4,6 +4,9 @@ import { stored } from './stored.ts';
 /** Tokens live as long as the tab: a reload keeps them, and no other tab reads them. */
 const tokens = stored<Tokens>(sessionStorage, 'orderline-tokens');
 
+/** The token of this device outlives the tab and a sign-out: with it nobody waits because strangers guess passwords. */
+const device = stored<string>(localStorage, 'orderline-device');
+
 /** Told when somebody signs in or out, and when the basket changes. */
 export const changes = new EventTarget();
 
@@ -19,6 +22,7 @@ export const client: Client = createClient({
       if (before !== isSignedIn()) changed();
     },
   },
+  device,
   onSignedOut: () => {
     location.hash = '#/sign-in';
   },

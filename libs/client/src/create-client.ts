@@ -9,7 +9,7 @@ import { requestOf } from './request.ts';
 import { resourcesOf } from './resources.ts';
 import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
 import { apiKeySession, createSession, type Session } from './session.ts';
-import { memoryTokens, type TokenStore } from './tokens.ts';
+import { type DeviceStore, memoryDevice, memoryTokens, type TokenStore } from './tokens.ts';
 import { type Sleep, sleep, within } from './within.ts';
 
 export type ClientOptions = {
@@ -22,6 +22,8 @@ export type ClientOptions = {
   readonly apiKey?: string;
   /** Where tokens are kept; in memory without one. */
   readonly tokens?: TokenStore;
+  /** Where the token of this device is kept; in memory without one. */
+  readonly device?: DeviceStore;
   readonly retry?: Partial<RetryPolicy>;
   /** For a whole call, with retries and their pauses; 30 s without it. */
   readonly timeoutMs?: number;
@@ -60,7 +62,7 @@ export const clientOf = <Operations extends object>(
     options.apiKey === undefined ? createSession({ store, refresh, now, onSignedOut }) : apiKeySession(options.apiKey);
   const cache = createAnswerCache(cachedAnswers);
   const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
-  return resourcesOf(operations, keepingSession(call, session));
+  return resourcesOf(operations, keepingSession(onDevice(call, options.device ?? memoryDevice()), session));
 };
 
 /** Requests go out as often as the policy allows, each attempt with its own time. */
@@ -79,6 +81,21 @@ const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOption
 
 /** Looked up at each call, so that what replaces it later is used. */
 const globalFetch: Fetch = (url, init) => fetch(url, init);
+
+/** Each sign-in brings the token of the device that the one before was told. */
+const onDevice =
+  (call: Call, device: DeviceStore): Call =>
+  async (endpoint, input, options) => {
+    if (endpoint.operationId !== 'signIn') return call(endpoint, input, options);
+    const deviceToken = await device.read();
+    const answer = await call(endpoint, deviceToken === null ? input : { deviceToken, ...input }, options);
+    const told = asSignedIn(answer).deviceToken;
+    if (told !== undefined && told !== deviceToken) await device.write(told);
+    return answer;
+  };
+
+/** Servers from before devices were known tell none. */
+const asSignedIn = (answer: unknown) => answer as { readonly deviceToken?: string };
 
 /** Who signs in stays so, and who ends the current session, or the account, is signed out here too. */
 const keepingSession =

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isProblem, type OrderlineProblem } from './faults.ts';
 import { createClient, operations } from './index.ts';
 import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
-import { memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
+import { memoryDevice, memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
 
 const pair = (name: string) => ({
   accessToken: `access ${name}`,
@@ -39,6 +39,22 @@ describe('a client that is signed in', () => {
     await client.users.readProfile();
     await client.products.list();
     expect(sent.map(({ headers }) => headers.Authorization)).toEqual([undefined, 'Bearer access 1', undefined]);
+  });
+
+  it('brings the token of its device to each sign-in, also after signing out, and keeps a newer one', async () => {
+    const device = memoryDevice();
+    const told = (name: string, deviceToken?: string) => json(201, { ...pair(name), deviceToken });
+    const script = [told('1', 'first'), new Response(null, { status: 204 }), told('2'), told('3', 'second'), told('4')];
+    const { options, sent } = scriptedOptions(...script);
+    const client = createClient({ ...options, device });
+    const credentials = { email: 'ada@example.com', password: 'analytical engine' };
+    await client.sessions.signIn(credentials);
+    await client.sessions.signOut({ id: 'current' });
+    for (const _again of [1, 2]) await client.sessions.signIn(credentials);
+    await client.sessions.signIn({ ...credentials, deviceToken: 'my own' });
+    const bodies = sent.flatMap(({ body }) => (body === undefined ? [] : [JSON.parse(body).deviceToken]));
+    expect(bodies).toEqual([undefined, 'first', 'first', 'my own']);
+    expect(await device.read()).toBe('second');
   });
 
   it('refreshes before the token expires', async () => {

@@ -21,3 +21,20 @@ export const memoryTokens = (initial: Tokens | null = null): TokenStore => {
     },
   };
 };
+
+/** Where the token of this device is kept, also when nobody is signed in: it lets its user sign in while strangers guess. */
+export type DeviceStore = {
+  read(): Promise<string | null> | string | null;
+  write(token: string): Promise<void> | void;
+};
+
+/** Forgets with the page or the process. */
+export const memoryDevice = (): DeviceStore => {
+  let held: string | null = null;
+  return {
+    read: () => held,
+    write: (token) => {
+      held = token;
+    },
+  };
+};
