@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { KnownOriginRepository, KnownOrigins, LoginOrigin } from '@orderline/domain/identity';
 import type { Db } from './session.ts';
 
-const GIVEN = `select kind, sha256(convert_to(kind || ':' || name, 'UTF8')) as origin
-  from unnest($1::text[], $2::text[]) as given (kind, name)`;
+const GIVEN =
+  "select kind, decode(digest, 'hex') as origin from unnest($1::text[], $2::text[]) as given (kind, digest)";
 
 const FIND = `
 with given as (${GIVEN})
@@ -25,17 +26,20 @@ with given as (${GIVEN}), kept as (
 delete from known_origins known using others
 where known.user_id = $3::uuid and known.kind = others.kind and known.origin = others.origin and others.place >= $5::int`;
 
-const namesOf = (origins: readonly LoginOrigin[]) => [origins.map(({ kind }) => kind), origins.map(({ name }) => name)];
+/** Digested here, as a client may send what is no text to PostgreSQL. */
+const digestOf = ({ kind, name }: LoginOrigin): string => createHash('sha256').update(`${kind}:${name}`).digest('hex');
+
+const given = (origins: readonly LoginOrigin[]) => [origins.map(({ kind }) => kind), origins.map(digestOf)];
 
 /** `FIND` answers kinds. */
 const kindsIn = (rows: readonly unknown[]) => rows as readonly Pick<LoginOrigin, 'kind'>[];
 
 export const pgKnownOrigins = ({ send }: Pick<Db, 'send'>): KnownOrigins & KnownOriginRepository => ({
   find: async (email, origins, now) => {
-    const found = await send({ text: FIND, params: [...namesOf(origins), email, now] });
+    const found = await send({ text: FIND, params: [...given(origins), email, now] });
     return new Set(kindsIn(found).map(({ kind }) => kind));
   },
   remember: async (userId, origins, { until, most }) => {
-    await send({ text: REMEMBER, params: [...namesOf(origins), userId, until, most] });
+    await send({ text: REMEMBER, params: [...given(origins), userId, until, most] });
   },
 });

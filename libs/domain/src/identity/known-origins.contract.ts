@@ -44,6 +44,17 @@ export const knownOriginsContract = (where: string, open: () => Promise<KnownOri
       expect(await ada.find([])).toEqual(new Set());
     });
 
+    it('are told apart whatever characters a client sends', async () => {
+      const { newName, anAccount } = await opened();
+      const { remember, find } = await anAccount();
+      const odd = (end: string) => device(`${newName()}\u0000\ud800${end}`);
+      const [one, other] = [odd('a'), odd('b')];
+      expect(await find([one])).toEqual(new Set());
+      await remember([one]);
+      expect(await find([one])).toEqual(new Set(['device']));
+      expect(await find([other])).toEqual(new Set());
+    });
+
     it('are known until they expire, to the millisecond, and longer where they are remembered again', async () => {
       const { newName, anAccount } = await opened();
       const { remember, find } = await anAccount();
