@@ -1,94 +1,50 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { BrokenLine, ImportLine } from '@orderline/domain/catalog';
-import { type CsvError, type Info, parse } from 'csv-parse';
-import { longestLine, withoutMark } from './lines.ts';
+import { csvReader } from './csv-records.ts';
+import { withoutMark } from './lines.ts';
 import { refusedLine, statedLine } from './stated-line.ts';
-
-type Row = { readonly record: readonly Uint8Array[]; readonly info: Info };
 
 const needed = ['sku', 'title', 'category', 'price', 'currency'];
 const known = [...needed, 'description'];
 
-const options = {
-  encoding: null,
-  info: true,
-  relax_column_count: true,
-  relax_quotes: true,
-  skip_empty_lines: true,
-  skip_records_with_error: true,
-  max_record_size: longestLine,
-  record_delimiter: ['\r\n', '\n'],
-};
-
 /** Products of a table (RFC 4180) whose first line names its columns. */
 export async function* csvLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportLine, void> {
-  const fault: { first?: CsvError } = {};
-  const on_skip = (error: CsvError | undefined): undefined => {
-    if (error && !fault.first) fault.first = error;
-  };
-  const parser = parse({ ...options, on_skip });
-  // A fault of the source comes out of the parser too, where it is met.
-  pipeline(Readable.from(whileSound(withoutMark(chunks), fault)), parser).catch(() => undefined);
   let names: readonly string[] | null = null;
-  let line = 1;
-  for await (const row of parser) {
-    const { record, info } = asRow(row);
-    if (fault.first && info.records > recordsBefore(fault.first)) break;
-    const cells = decoded(record);
-    if (names) yield lineOf(line, cells, names);
+  for await (const record of recordsOf(chunks)) {
+    const { line } = record;
+    if (record.kind === 'unclosed') return yield { kind: 'broken', broken: { line, ...record.flaw } };
+    if (names) yield record.kind === 'flawed' ? refusedLine(line, record.flaw) : lineOf(line, record.cells, names);
     else {
-      const broken = flawOf(cells);
-      if (broken) return yield { kind: 'broken', broken };
-      names = cells;
+      const flaw = record.kind === 'flawed' ? record.flaw : flawOf(record.cells);
+      if (flaw) return yield { kind: 'broken', broken: { line, ...flaw } };
+      names = record.kind === 'flawed' ? [] : record.cells;
     }
-    line = info.lines + 1;
   }
-  if (fault.first) yield { kind: 'broken', broken: brokenAt(line, fault.first) };
-  else if (!names) yield { kind: 'broken', broken: noHeader };
+  if (!names) yield { kind: 'broken', broken: { line: 1, ...noHeader } };
 }
 
-/** The parser skips what it cannot read, so that what it had read before is not lost; it is given no more then. */
-async function* whileSound(chunks: AsyncIterable<Uint8Array>, fault: { readonly first?: CsvError }) {
-  for await (const chunk of chunks) {
-    yield chunk;
-    if (fault.first) return;
-  }
+async function* recordsOf(chunks: AsyncIterable<Uint8Array>) {
+  const reader = csvReader();
+  for await (const chunk of withoutMark(chunks)) yield* reader.read(chunk);
+  yield* reader.end();
 }
 
-/** How many records had been read when the error was met. */
-const recordsBefore = (error: CsvError): number => Number(error.records);
+type Flaw = Omit<BrokenLine, 'line'>;
 
-/** With `info`, each row comes as its cells and where they stood; without an encoding, cells are bytes. */
-const asRow = (row: unknown) => row as Row;
+const noHeader: Flaw = { code: 'required', detail: `the names of the columns are missing: ${known.join(',')}` };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-const decoded = (cells: readonly Uint8Array[]): readonly string[] | null => {
-  try {
-    return cells.map((cell) => utf8.decode(cell));
-  } catch {
-    return null;
-  }
-};
-
-const header = (code: string, detail: string): BrokenLine => ({ line: 1, code, detail });
-
-const noHeader = header('required', `the names of the columns are missing: ${known.join(',')}`);
-
-const flawOf = (names: readonly string[] | null): BrokenLine | null => {
-  if (!names) return header('wrong-encoding', 'is not UTF-8');
+const flawOf = (names: readonly string[]): Flaw | null => {
   const missing = needed.filter((name) => !names.includes(name));
   const unknown = names.filter((name) => !known.includes(name));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  if (missing.length > 0) return header('required', `lacks the columns ${missing.join(', ')}`);
-  if (unknown.length > 0)
-    return header('unknown-field', `has columns that are not known: ${unknown.join(', ').slice(0, 200)}`);
-  return twice.length > 0 ? header('not-allowed', `names twice ${twice.join(', ')}`) : null;
+  if (missing.length > 0) return { code: 'required', detail: `lacks the columns ${missing.join(', ')}` };
+  if (unknown.length > 0) {
+    const detail = `has columns that are not known: ${unknown.join(', ').slice(0, 200)}`;
+    return { code: 'unknown-field', detail: detail.toWellFormed().replaceAll(/\p{Cc}/gu, '\ufffd') };
+  }
+  return twice.length > 0 ? { code: 'not-allowed', detail: `names twice ${twice.join(', ')}` } : null;
 };
 
-const lineOf = (line: number, cells: readonly string[] | null, names: readonly string[]): ImportLine => {
-  if (!cells) return refusedLine(line, { code: 'wrong-encoding', detail: 'is not UTF-8' });
+const lineOf = (line: number, cells: readonly string[], names: readonly string[]): ImportLine => {
   if (cells.length !== names.length) {
     const detail = `has ${cells.length} cells, and the header ${names.length}`;
     return refusedLine(line, { code: 'wrong-length', detail });
@@ -96,12 +52,3 @@ const lineOf = (line: number, cells: readonly string[] | null, names: readonly s
   const { price: amount, currency, ...rest } = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
   return statedLine(line, { ...rest, price: { amount, currency } });
 };
-
-const brokenAt = (line: number, { code }: CsvError): BrokenLine =>
-  code === 'CSV_MAX_RECORD_SIZE' || code === 'CSV_QUOTE_NOT_CLOSED'
-    ? {
-        line,
-        code: 'unclosed-quote',
-        detail: `begins a line that does not end within ${longestLine} bytes: a quote may be left open`,
-      }
-    : { line, code: 'not-valid', detail: 'cannot be read as CSV (RFC 4180), nor what comes after it' };

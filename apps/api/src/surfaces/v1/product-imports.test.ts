@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mugDetails, openShop } from '../../testing/shop.ts';
 
@@ -118,6 +119,30 @@ describe('an import of products', () => {
     ]);
   });
 
+  it('counts every line of a table once, as created, updated, unchanged or refused', async () => {
+    const { import: send, listed } = await opened();
+    await send('sku,title,category,price,currency\nOLD,Old,kitchen,1,GBP\nSAME,Same,kitchen,1,GBP\n', csv);
+    const line = fc.oneof(
+      fc.constantFrom(
+        ...['OLD,Older,kitchen,1,GBP,', 'SAME,Same,kitchen,1.00,GBP,', 'NEW,"19"" wide",kitchen,1,GBP,"a\r\nb"'],
+        ...['B,b', 'C,c\0,kitchen,1,GBP,', 'D,d,kitchen,1,GBP,x,y', 'E, "e",kitchen,1,GBP,', `F,${'f'.repeat(70_000)}`],
+      ),
+      fc.nat(99).map((number) => `P-${number},it"s ${number},kitchen,1,GBP,`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 30 }), fc.constantFrom('\n', '\r\n'), async (lines, end) => {
+        const file = ['sku,title,category,price,currency,description', ...lines].join(end);
+        const { status, body } = await send(file, csv);
+        expect([status, body.created + body.updated + body.unchanged + body.refused]).toEqual([201, lines.length]);
+        const stated = lines.filter((text) => /^(P-|OLD|SAME|NEW)/.test(text)).map((text) => text.split(',')[0]);
+        expect(body.refused).toBe(lines.length - stated.length);
+        const skus = (await listed()).map((known: string) => known.split(' ')[0]);
+        expect(skus).toEqual(expect.arrayContaining(stated));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it.each([
     ['a header without its columns', 'sku,title\nA,b\n', 1, 'required'],
     ['a header with a column too many', 'sku,title,category,price,currency,colour\n', 1, 'unknown-field'],
@@ -128,11 +153,18 @@ describe('an import of products', () => {
       'unclosed-quote',
     ],
     [
-      'a line without end',
-      `sku,title,category,price,currency\nA,a,kitchen,1,GBP\nB,${'x'.repeat(200_000)}`,
+      'a quote that runs into the quotes of later lines',
+      'sku,title,category,price,currency,description\nA,a,kitchen,1,GBP,\nB,b,kitchen,1.00,GBP,"Holds 300 ml\nC,c,kitchen,1.00,GBP,"fine too"\nD,d,kitchen,1,GBP,\n',
       3,
       'unclosed-quote',
     ],
+    [
+      'a quoted cell without end',
+      `sku,title,category,price,currency\nA,a,kitchen,1,GBP\nB,"${'x'.repeat(200_000)}`,
+      3,
+      'unclosed-quote',
+    ],
+    ['a header that cannot be told', 'sku,title,category,price,currency,colour\0\n', 1, 'unknown-field'],
   ])('stops at %s: 422, and the record tells what was done before', async (_what, text, line, code) => {
     const { import: send, send: ask, staff } = await opened();
     const { status, body, headers } = await send(text, csv);
