@@ -87,6 +87,9 @@ describe('of 30,000 products', () => {
     ['in nothing', 'xylophone'],
     ['of one SKU', 'SKU-0012345'],
     ['of every SKU', 'sku'],
+    ['that are a part of a word without spaces', '炊飯'],
+    ['of one character, with an accent and a part of a word', 'múg 飯'],
+    ['that the language leaves out', 'the who'],
   ])(
     'a page of a search for words %s visits no more than a constant',
     async (_which, text) => {

@@ -43,6 +43,9 @@ const queries: readonly (readonly [string, ProductQuery])[] = [
   ['a SKU', { text: 'SKU-0001234', sort: 'relevance', page }],
   ['a part of a SKU', { text: 'ku-00012', sort: 'relevance', page }],
   ['a slip', { text: 'enamle mug', sort: 'relevance', page }],
+  ['a part of a word without spaces', { text: '炊飯', sort: 'relevance', page }],
+  ['one character of such a word', { text: '飯', sort: 'relevance', page }],
+  ['words that the language leaves out', { text: 'the who', sort: 'relevance', page }],
   ['nothing', { text: 'xylophone', sort: 'relevance', page }],
 ];
 

@@ -1,4 +1,4 @@
-import type { ProductFilters, ProductPosition } from '@orderline/domain/catalog';
+import type { ProductFilters, ProductPosition, SearchText } from '@orderline/domain/catalog';
 import { keptTo, type ListOrder, type Parameter, parameters, stretch } from './catalog-statement.ts';
 import { COLUMNS } from './product-row.ts';
 import type { Statement } from './statement.ts';
@@ -19,17 +19,39 @@ export type Search = ProductFilters & {
   readonly limit: number;
 };
 
-/** Reads the words, and tries them on the products that come first. */
-export const sampleStatement = (text: string, filters: ProductFilters): Statement => {
+/**
+ * The words as one query, and what it finds of the products that come first. PostgreSQL reads each term by itself and
+ * never the whole text, whose operators could be more than its parser takes. Where the language leaves all words out,
+ * they are looked for as they stand, which titles are indexed by.
+ */
+export const sampleStatement = ({ alternatives }: SearchText, filters: ProductFilters): Statement => {
   const { params, put } = parameters();
-  const asked = put(text, 'text');
+  const terms = alternatives.flatMap((all, alternative) => all.map((term) => ({ ...term, alternative })));
+  const column = <Value>(type: string, of: (term: (typeof terms)[number]) => Value) => put(terms.map(of), `${type}[]`);
+  const columns = [
+    column('int', ({ alternative }) => alternative),
+    column('int', ({ excluded }) => (excluded ? 1 : 0)),
+    column('text', ({ words }) => words),
+    column('text', ({ grams }) => grams.map(wholeWord).join(' & ')),
+  ];
   const { category } = filters;
   const within = category === undefined ? '' : ` && ${put(wholeWord(`#${category}`), 'tsquery')}`;
   const sort = soonest(filters);
   const first = `select search from products ${stretch(put, filters, { sort })} limit ${most.sampled}`;
   return {
     text: `
-with asked as materialized (select websearch_to_tsquery('english', ${asked}) as words)
+with term as (
+  select config, alternative, case when excluded = 1 then '!(' else '(' end
+    || concat_ws(' & ', nullif(phraseto_tsquery(config, words)::text, ''), nullif(grams, '')) || ')' as read
+  from unnest('{english,simple}'::regconfig[]) as config,
+    unnest(${columns.join(', ')}) as term (alternative, excluded, words, grams)
+), alternative as (
+  select config, string_agg(read, ' & ') as read from term where read not like '%()' group by config, alternative
+), read as (
+  select config, string_agg('(' || read || ')', ' | ') as read from alternative group by config
+), asked as materialized (
+  select coalesce(max(read) filter (where config = 'english'::regconfig), max(read), '')::tsquery as words from read
+)
 select words::text, (regexp_replace(words::text, '<(-|\\d+)>', '&', 'g')::tsquery${within})::text as loose,
   querytree(words) not in ('', 'T') as indexed, numnode(words) as nodes, seen, hits
 from asked, lateral (

@@ -1,4 +1,10 @@
-import type { Product, ProductPosition, ProductQuery } from '@orderline/domain/catalog';
+import {
+  foldedText,
+  type Product,
+  type ProductPosition,
+  type ProductQuery,
+  readSearchText,
+} from '@orderline/domain/catalog';
 import { type Page, pageOf } from '@orderline/domain/shared';
 import {
   filteredStatement,
@@ -35,7 +41,8 @@ const marked = (page: Page<Product, ProductPosition>, corrected: string | undefi
   corrected === undefined || !page.next ? page : { ...page, next: { ...page.next, corrected } };
 
 const search = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
-  const { text, sort, page, ...filters } = query;
+  const { sort, page, ...filters } = query;
+  const text = foldedText(query.text);
   const { words, loose, common } = await sampled(send, query);
   const parts = { ...filters, text, words, loose, after: page.after, limit: page.limit };
   if (sort === 'relevance') return paged(send, query, searchStatement(parts, common ? 'walk' : 'index'));
@@ -44,7 +51,9 @@ const search = async (send: Send, query: Worded): Promise<Page<Product, ProductP
 };
 
 const sampled = async (send: Send, { text, sort: _sort, page: _page, ...filters }: Worded) => {
-  const { words, loose, indexed, nodes, seen, hits } = sampleRow(await send(sampleStatement(text, filters)));
+  const { words, loose, indexed, nodes, seen, hits } = sampleRow(
+    await send(sampleStatement(readSearchText(text), filters)),
+  );
   const few = seen < most.sampled;
   return { words, loose, common: nodes > 0 && (few || !indexed || hits >= COMMON) };
 };
@@ -63,7 +72,8 @@ const filtered = async (send: Send, query: Worded, parts: Search & ListOrder) =>
 };
 
 const partOfSku = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
-  const { text, sort, page, ...filters } = query;
+  const { sort, page, ...filters } = query;
+  const text = foldedText(query.text);
   const order = sort === 'relevance' ? {} : { sort };
   const parts = { ...filters, ...order, text, words: '', loose: '', after: page.after, limit: page.limit };
   const statement = partOfSkuStatement(parts);

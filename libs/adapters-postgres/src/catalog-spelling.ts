@@ -1,3 +1,4 @@
+import { foldedText, spacedText } from '@orderline/domain/catalog';
 import type { Send } from './statement.ts';
 
 /** Longer texts hold more than one slip. */
@@ -15,7 +16,7 @@ order by position`;
 
 /** The text with the closest word of a title in place of each that no title has; null where there is none to replace. */
 export const correctedText = async (send: Send, text: string): Promise<string | null> => {
-  const words = (text.toLowerCase().match(/\p{L}{3,30}/gu) ?? []).slice(0, MOST_WORDS);
+  const words = (spacedText(foldedText(text)).match(/\p{L}{3,30}/gu) ?? []).slice(0, MOST_WORDS);
   if (words.length === 0) return null;
   const rows = closest(await send({ text: CLOSEST, params: [words] }));
   return rows.some(({ word, meant }) => meant !== null && meant !== word)

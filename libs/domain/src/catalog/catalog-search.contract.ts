@@ -13,6 +13,30 @@ const shelf = [
   { sku: 'OVN-7731', title: 'Oven glove', description: '', minor: 700 },
 ] as const;
 
+const titles = [
+  ...[
+    'Crème brûlée',
+    'Cafe\u0301 cups',
+    'Straße nach Łódź',
+    'Κρασί Ελλάδας',
+    'ΣΊΣΥΦΟΣ',
+    'Ёлка',
+    'İstanbul',
+    'Ｔａｐｅ １２',
+  ],
+  ...[
+    '电饭煲',
+    'コーヒーカップ',
+    'ﾃﾞｽｸ',
+    '커피잔세트',
+    'แก้วกาแฟร้อน',
+    'USB充電器',
+    'The Who',
+    'To be or not to be',
+    'Smørrebrød, fad',
+  ],
+];
+
 /** What every search for products must do. */
 export const catalogSearchContract = (where: string, open: () => Promise<CatalogListHarness>): void => {
   const opened = async () => {
@@ -30,6 +54,18 @@ export const catalogSearchContract = (where: string, open: () => Promise<Catalog
       return page.items.map(({ title }) => title);
     };
     return { products, category, found, ids, stockUp };
+  };
+  /** Products by their titles, in a category of their own. */
+  const shelved = async () => {
+    const { products, insert, newId } = await open();
+    const category = `category-${newId()}`;
+    const put = async (title: string, description = '') => {
+      const id = newId<ProductId>();
+      const price = { minor: 100, currency: 'GBP' };
+      await insert(newProduct({ id, sku: `N-${id}`, title, description, category, price, now }));
+    };
+    for (const title of titles) await put(title);
+    return { products, category, put };
   };
 
   describe(`a search for products ${where}`, () => {
@@ -91,6 +127,102 @@ export const catalogSearchContract = (where: string, open: () => Promise<Catalog
       expect(await found('knife', { price: { currency: 'EUR' } })).toEqual([]);
       expect(await found('knife', { availability: 'in_stock' })).toEqual(['Bread knife']);
     });
+
+    it.each<readonly [string, number]>([
+      ['creme', 0],
+      ['CRÈME BRULEE', 0],
+      ['cre\u0300me', 0],
+      ['ｃｒｅｍｅ', 0],
+      ['"crème brûlée"', 0],
+      ['café', 1],
+      ['cafe', 1],
+      ['strasse', 2],
+      ['STRASSE', 2],
+      ['lodz', 2],
+      ['κρασι', 3],
+      ['ΕΛΛΑΔΑΣ', 3],
+      ['Ελλάδας', 3],
+      ['Σίσυφος', 4],
+      ['σισυφοσ', 4],
+      ['елка', 5],
+      ['ЁЛКА', 5],
+      ['istanbul', 6],
+      ['ISTANBUL', 6],
+      ['tape', 7],
+      ['TAPE 12', 7],
+      ['１２', 7],
+      ['电饭煲', 8],
+      ['饭煲', 8],
+      ['煲', 8],
+      ['カップ', 9],
+      ['ｶｯﾌﾟ', 9],
+      ['コーヒー', 9],
+      ['デスク', 10],
+      ['커피', 11],
+      ['세트', 11],
+      ['กาแฟ', 12],
+      ['แก้ว', 12],
+      ['充電', 13],
+      ['usb', 13],
+      ['usb 充電器', 13],
+      ['USB充', 13],
+      ['the who', 14],
+      ['The Who', 14],
+      ['"the who"', 14],
+      ['who', 14],
+      ['to be', 15],
+      ['to be or not to be', 15],
+      ['smorrebrod', 16],
+      ['"smørrebrød fad"', 16],
+    ])('finds by %j, however it is written', async (text, index) => {
+      const { products, category } = await shelved();
+      const page = await products.list({ text, category, sort: 'relevance', page: { limit: 50 } });
+      expect(page.items.map(({ title }) => title)).toEqual([titles[index]]);
+    });
+
+    it.each(['电煲', 'プカ', 'กแ', '充器', 'creme usb', '煲 usb', '-creme brulee'])(
+      'finds nothing by %j, of which no title has all',
+      async (text) => {
+        const { products, category } = await shelved();
+        expect((await products.list({ text, category, sort: 'title', page: { limit: 50 } })).items).toEqual([]);
+      },
+    );
+
+    it('finds what is in a description, after what is in a title', async () => {
+      const { products, put, category } = await shelved();
+      await put('Rice cooker', '新しい電気炊飯器、crème');
+      const found = async (text: string) => {
+        const page = await products.list({ text, category, sort: 'relevance', page: { limit: 50 } });
+        return page.items.map(({ title }) => title);
+      };
+      expect(await found('炊飯')).toEqual(['Rice cooker']);
+      expect(await found('電')).toEqual(['USB充電器', 'Rice cooker']);
+      expect(await found('creme')).toEqual(['Crème brûlée', 'Rice cooker']);
+    });
+
+    it('leaves out what is not wanted, and takes one or the other', async () => {
+      const { found } = await opened();
+      expect((await found('knife -butter')).toSorted()).toEqual(['Bread knife', 'Chopping board']);
+      expect((await found('glove or butter')).toSorted()).toEqual(['Butter knife', 'Oven glove']);
+      expect(await found('"knife and bread"')).toEqual(['Chopping board']);
+      expect(await found('oven - glove')).toEqual(['Oven glove']);
+      expect(await found('the oven')).toEqual(['Oven glove']);
+    });
+
+    it('finds a SKU that is written wide', async () => {
+      const { found } = await opened();
+      expect(await found('ｏｖｎ－７７３１')).toEqual(['Oven glove']);
+    });
+
+    it.each(['-', '!', '"', '(', 'or ', '-a ', '- ', '"a" ', "'", '\\', '&', ':*', '<->', '・', 'ー', 'ﷺ'])(
+      'takes %j as often as it goes into a text',
+      async (piece) => {
+        const { products, category } = await opened();
+        const text = piece.repeat(100).slice(0, 100);
+        const page = await products.list({ text, category, sort: 'relevance', page: { limit: 1 } });
+        expect(page.items.length).toBeLessThanOrEqual(1);
+      },
+    );
 
     it.each(['', ' ', '%', '_', '\\', "'; drop table products; --", 'the', '-', '"', '((', '!!!', '🙂', '***'])(
       'finds nothing for %j, and does not mind',

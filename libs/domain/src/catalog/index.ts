@@ -15,6 +15,7 @@ export type { ListProducts } from './list-products.ts';
 export type * from './ports.ts';
 export * from './product.ts';
 export type { ImportNotFound } from './read-import.ts';
+export * from './search-text.ts';
 
 export type CatalogPorts = CreateProductPorts &
   ChangeProductPorts &

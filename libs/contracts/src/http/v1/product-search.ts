@@ -46,7 +46,7 @@ export const productSearch = z
   .strictObject({
     q: line(100).optional().meta({
       description:
-        'Words of title, category or description (also `"a phrase"`, `-without`, `this or that`), or the beginning of a SKU. Else a part of a SKU, or words that are nearly those.',
+        'Words of title, category or description (also `"a phrase"`, `-without`, `this or that`), or the beginning of a SKU. Else a part of a SKU, or words that are nearly those. Case, accents and width do not count; of words in scripts without spaces, a part is enough.',
       example: 'enamel mug',
     }),
     category: category.optional().meta({ description: 'Only what is in this category.', example: 'kitchen' }),
