@@ -108,8 +108,11 @@ describe.each([
   'unpacks to more',
   'has too many keys',
 ] as const)('an issuer that %s', (mode) => {
+  // Only these two run into the time limit; it is out of the way of the others, however busy the machine is.
+  const timing = mode === 'hangs' || mode === 'drips' ? {} : { timeoutMs: 60_000 };
+
   it('is never followed, and its known keys are good for a day', async () => {
-    const { state, later, said, signsIn } = await setUp();
+    const { state, later, said, signsIn } = await setUp(timing);
     await signsIn(first);
     state.mode = mode;
     state.keys = [second];
@@ -125,7 +128,7 @@ describe.each([
   });
 
   it('is asked again after 30 seconds, and known again when it is back', async () => {
-    const { state, later, said, signsIn } = await setUp();
+    const { state, later, said, signsIn } = await setUp(timing);
     state.mode = mode;
     await expect(signsIn(first)).rejects.toThrow(Unavailable);
     state.mode = 'up';
