@@ -134,7 +134,7 @@ describe('a token of an external issuer', () => {
   it.each<readonly [string, unknown]>([
     ['is no text', { first: 'Ada' }],
     ['is blank', ' '],
-    ['holds a control character', 'Ada\n'],
+    ['holds a control character', 'A\nda'],
     ['is longer than any', 'x'.repeat(201)],
   ])('names nobody where the name %s', async (_what, name) => {
     expect(await verify(forge({ claims: { name } }))).toMatchObject({ name: null });
