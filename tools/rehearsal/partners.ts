@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decimalOf, minorOf } from '@orderline/contracts/money';
 import * as z from 'zod';
 import { startProgram } from '../dev/program.ts';
 import { untilReady } from '../dev/ready.ts';
@@ -32,7 +31,7 @@ const ledger = z.object({
 export type Partners = {
   readonly paymentUrl: string;
   /** Minor units of the currency that the payment provider holds, by status. */
-  held(currency: string, status: 'authorised' | 'captured'): Promise<number>;
+  held(currency: string, status: 'authorised' | 'captured'): Promise<bigint>;
   stop(): Promise<void>;
 };
 
@@ -61,8 +60,7 @@ export const startPartners = async (env: NodeJS.ProcessEnv, directory: string): 
     paymentUrl,
     held: async (currency, status) => {
       const { currencies } = ledger.parse(await (await fetch(`${paymentUrl}/ledger`)).json());
-      const amount = currencies[currency]?.[status]?.amount ?? decimalOf({ minor: 0, currency }).amount;
-      return minorOf({ amount, currency })?.minor ?? 0;
+      return BigInt(currencies[currency]?.[status]?.amount.replace('.', '') ?? 0);
     },
     stop: async () => {
       program.signal('SIGTERM');

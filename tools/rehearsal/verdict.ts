@@ -1,8 +1,7 @@
 import { contractOf } from '@orderline/contracts/events';
-import { minorOf } from '@orderline/contracts/money';
 import postgres from 'postgres';
 import * as z from 'zod';
-import type { Check } from '../replay/run/check-books.ts';
+import { type Check, check } from '../replay/run/check-books.ts';
 import type { Books } from '../replay/system/system.ts';
 import { firstOccurrences, readTopic, type TopicMessage } from '../services/read-topic.ts';
 import type { Partners } from './partners.ts';
@@ -15,13 +14,6 @@ export type Rehearsed = {
 };
 
 const CURRENCY = 'GBP';
-
-const check = (what: string, expected: number, actual: number): Check => ({
-  what,
-  expected,
-  actual,
-  agrees: expected === actual,
-});
 
 const versioned = z.object({ version: z.int() });
 
@@ -36,12 +28,12 @@ const brokenStories = (messages: readonly TopicMessage[]): number => {
 };
 
 /** Money of the delivered orders, in pence, as the orders themselves say. */
-const delivered = async (url: string): Promise<number> => {
+const delivered = async (url: string): Promise<bigint> => {
   const sql = postgres(url, { max: 1 });
-  const [row] = await sql<{ minor: number }[]>`
-    select coalesce(sum(total_minor), 0)::float8 as minor from orders where status = 'delivered'`;
+  const [row] = await sql<{ minor: string }[]>`
+    select coalesce(sum(total_minor), 0)::text as minor from orders where status = 'delivered'`;
   await sql.end();
-  return row?.minor ?? 0;
+  return BigInt(row?.minor ?? 0);
 };
 
 /** What must hold once a month of orders has gone all its ways: in the books, at the payment provider, in the topic. */
@@ -51,9 +43,10 @@ export const checkRehearsal = async ({
   broker,
   databaseUrl,
 }: Rehearsed): Promise<readonly Check[]> => {
-  const { orders, orderPlaced, fulfilling, payments, underWay, stock } = books;
+  const { orders, orderPlaced, fulfilling, payments, underWay } = books;
+  const { exact } = books.stock;
   const own = payments.find(({ captured }) => captured.currency === CURRENCY);
-  const pence = (held: 'authorised' | 'captured') => (own ? (minorOf(own[held])?.minor ?? 0) : 0);
+  const pence = (held: 'authorised' | 'captured') => BigInt(own?.[held].amount.replace('.', '') ?? 0);
   const messages = await readTopic(broker, contractOf('OrderPlaced').topic);
   const placed = firstOccurrences(messages).filter(({ headers }) => headers.ce_type === 'OrderPlaced');
   return [
@@ -63,15 +56,15 @@ export const checkRehearsal = async ({
     check('orders = OrderPlaced effects', orders.total, orderPlaced.effects),
     check('orders = OrderPlaced in the topic', orders.total, placed.length),
     check('orders whose events do not go 1, 2, 3 … to an end', 0, brokenStories(messages)),
-    check('stock received = on hand + shipped', stock.received, stock.onHand + stock.shipped),
-    check('stock still reserved', 0, stock.reserved),
+    check('stock received = on hand + shipped', BigInt(exact.received), BigInt(exact.onHand) + BigInt(exact.shipped)),
+    check('stock still reserved', 0n, BigInt(exact.reserved)),
     check('pence captured by the provider = of delivered orders', await delivered(databaseUrl), pence('captured')),
     check(
       'pence captured by the provider = in its own ledger',
       await partners.held(CURRENCY, 'captured'),
       pence('captured'),
     ),
-    check('pence still held by the provider', 0, await partners.held(CURRENCY, 'authorised')),
+    check('pence still held by the provider', 0n, await partners.held(CURRENCY, 'authorised')),
     {
       what: 'orders delivered: three in four or more',
       expected: Math.ceil(orders.total * 0.75),

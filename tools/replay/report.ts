@@ -86,11 +86,13 @@ const preparedText = ({ prepared, again }: Played): string => {
   return `Prepared: ${told.join('; ')}.`;
 };
 
+const held = (sum: number | string): string => (typeof sum === 'number' ? whole(sum) : sum);
+
 /** Each check with what was expected and found. */
 export const checksTable = (title: string, checks: readonly Check[]): string =>
   table('llrr', [
     ['', title, 'expected', 'actual'],
-    ...checks.map(({ what, expected, actual, agrees }) => [agrees ? '✓' : '✗', what, whole(expected), whole(actual)]),
+    ...checks.map(({ what, expected, actual, agrees }) => [agrees ? '✓' : '✗', what, held(expected), held(actual)]),
   ]);
 
 const booksText = ({ checks, waited }: Played): string =>

@@ -1,7 +1,8 @@
-import { type PrunedTable, prunedTables } from '@orderline/domain/jobs';
+import { type PrunedTable, prunedTables, sealedBooks } from '@orderline/domain/jobs';
 import { asId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgInbox } from './inbox.ts';
+import { pgBookSeals } from './jobs-book-seals.ts';
 import { pgLeftovers, removals } from './jobs-leftovers.ts';
 import { pgReconciliation } from './reporting.ts';
 import { useDatabase } from './testing/database.ts';
@@ -105,10 +106,16 @@ const isKept = async (pruned: PrunedTable, id: string): Promise<boolean> => {
   return rows.length > 0;
 };
 
-const removeAll = async (table: PrunedTable, limit = 5_000) => {
+const sealAll = async (until: Date) => {
+  const seals = pgBookSeals(opened().database.jobs, []);
+  for (const book of sealedBooks) while ((await seals.advance(book, { until, limit: 20_000 })).more);
+};
+
+const removeAll = async (table: PrunedTable, limit = 5_000, before = border) => {
+  await sealAll(new Date(before.getTime() + 3));
   const batches: Readonly<Record<string, number>>[] = [];
   for (let more = true; more; ) {
-    const removed = await leftovers().remove(table, { before: border, limit });
+    const removed = await leftovers().remove(table, { before, limit });
     batches.push(removed.counts);
     more = removed.more;
   }
@@ -225,17 +232,25 @@ describe('an event in the outbox', () => {
   });
 
   it('is still counted by the books once it is removed, and so is its effect', async () => {
-    const books = pgReconciliation(opened().database.db, []);
+    const books = pgReconciliation(opened().database.jobs, []);
     const counted = async () => (await books.read(border)).orderPlaced;
     const before = await counted();
-    for (const _nth of [1, 2, 3]) await overSince.inbox(at(-1));
-    for (const _nth of [1, 2]) await anOutboxRow(at(-1));
-    await anOutboxRow(at(-1), newId(), 'OrderCancelled');
+    for (const _nth of [1, 2, 3]) await overSince.inbox(at(50));
+    for (const _nth of [1, 2]) await anOutboxRow(at(50));
+    await anOutboxRow(at(50), newId(), 'OrderCancelled');
     const more = { recorded: before.recorded + 2, effects: before.effects + 3 };
     expect(await counted()).toEqual(more);
-    await removeAll('outbox', 1);
-    await removeAll('inbox');
+    const removed = [...(await removeAll('outbox', 1, at(100))), ...(await removeAll('inbox', 9, at(100)))];
+    expect(removed.reduce((sum, { outbox = 0, inbox = 0 }) => sum + outbox + inbox, 0)).toBeGreaterThanOrEqual(6);
     expect(await counted()).toEqual(more);
+  });
+
+  it('is not removed before it is counted', async () => {
+    const late = await anOutboxRow(at(500));
+    const { counts } = await leftovers().remove('outbox', { before: at(1000), limit: 10 });
+    expect([counts, await isKept('outbox', late)]).toEqual([{ outbox: 0 }, true]);
+    await removeAll('outbox', 10, at(1000));
+    expect(await isKept('outbox', late)).toBe(false);
   });
 });
 

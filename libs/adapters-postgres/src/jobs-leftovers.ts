@@ -1,20 +1,19 @@
 import type { Leftovers, PrunedTable } from '@orderline/domain/jobs';
+import { books, removedFrom, sealOf, type TotalledBook } from './books.ts';
 import type { Pool } from './pool.ts';
 
-/** Adds what `gone` has removed to the events that the books still count; `source` is what it was removed from. */
-const tally = (source: string): string => `
-  insert into pruned_events (source, type, events)
-  select ${source}, type, count(*) from gone group by 1, 2
-  on conflict (source, type) do update set events = pruned_events.events + excluded.events`;
+/** Only what the totals of the books have counted may go. */
+const overAndCounted = (book: TotalledBook): string =>
+  `${books[book].over} and ${books[book].stamp} < least($1::timestamptz, ${sealOf(book)})`;
 
 /** Only what was published, so that nothing waits, is put off or is parked. */
 const OUTBOX = `
 with gone as (
   delete from outbox where id = any(array(
-    select id from outbox where published_at < $1::timestamptz
+    select id from outbox where ${overAndCounted('published-events')}
     order by published_at limit $2 for update skip locked
   )) returning type
-), tallied as (${tally("'outbox'")})
+), tallied as (${removedFrom('published-events')})
 select count(*)::int as outbox from gone`;
 
 /**
@@ -26,7 +25,7 @@ const INBOX = `
 with gone as (
   delete from inbox where ctid = any(array(
     select ctid from inbox
-    where handled_at < $1::timestamptz
+    where ${overAndCounted('handled-events')}
       and not exists (select from outbox where outbox.event_id = inbox.event_id offset 0)
       and not exists (
         select from parked_events parked
@@ -39,7 +38,7 @@ with gone as (
   where seen.consumer = gone.consumer and seen.aggregate_id = gone.aggregate_id
     and seen.last_version = gone.aggregate_version
   returning seen.consumer
-), tallied as (${tally('consumer')})
+), tallied as (${removedFrom('handled-events')})
 select (select count(*)::int from gone) as inbox, (select count(*)::int from forgotten) as "inboxVersions"`;
 
 const IDEMPOTENCY_KEYS = `

@@ -28,8 +28,8 @@ it('stock that drifts from ledger or open orders is found and named, and nothing
   expect(found).toMatchObject({ products: 3, drifting: 2 });
   expect(found.drifts).toEqual(
     [
-      { productId: cup, onHand: 21, booked: 20, reserved: 3, ordered: 3 },
-      { productId: plate, onHand: 1, booked: 0, reserved: 1, ordered: 0 },
+      { productId: cup, onHand: 21n, booked: 20n, reserved: 3n, ordered: 3n },
+      { productId: plate, onHand: 1n, booked: 0n, reserved: 1n, ordered: 0n },
     ].toSorted((one, other) => (String(one.productId) < String(other.productId) ? -1 : 1)),
   );
   expect(await audit.read(1)).toMatchObject({ drifting: 2, drifts: found.drifts.slice(0, 1) });

@@ -1,4 +1,4 @@
-import type { StockAudit, StockAudited } from '@orderline/domain/jobs';
+import type { StockAudit, StockAudited, StockDrift } from '@orderline/domain/jobs';
 import type { Pool } from './pool.ts';
 
 /** One statement, and so one snapshot; it sums in the server, and what it answers is bounded. */
@@ -21,12 +21,31 @@ with booked as (
 select
   (select count(*)::int from counted) as products,
   (select count(*)::int from drifting) as drifting,
-  (select coalesce(json_agg(named order by named."productId"), '[]')
-    from (select * from drifting order by "productId" limit $1) as named) as drifts`;
+  (select coalesce(json_agg(named order by named."productId"), '[]') from (
+    select "productId", "onHand"::text, booked::text, reserved::text, ordered::text
+    from drifting order by "productId" limit $1
+  ) as named) as drifts`;
 
 export const pgStockAudit = ({ send }: Pool): StockAudit => ({
   read: async (first) => auditIn(await send({ text: AUDIT, params: [first] })),
 });
 
+type Audited = Pick<StockAudited, 'products' | 'drifting'> & {
+  readonly drifts: readonly (Pick<StockDrift, 'productId'> &
+    Readonly<Record<'onHand' | 'booked' | 'reserved' | 'ordered', string>>)[];
+};
+
 /** AUDIT answers exactly one row, of these columns. */
-const auditIn = ([row]: readonly unknown[]): StockAudited => ({ ...(row as StockAudited) });
+const auditIn = ([row]: readonly unknown[]): StockAudited => {
+  const { drifts, ...counts } = row as Audited;
+  return {
+    ...counts,
+    drifts: drifts.map(({ productId, onHand, booked, reserved, ordered }) => ({
+      productId,
+      onHand: BigInt(onHand),
+      booked: BigInt(booked),
+      reserved: BigInt(reserved),
+      ordered: BigInt(ordered),
+    })),
+  };
+};

@@ -22,7 +22,7 @@ describe('the books', () => {
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'] },
       { consumer: 'notifications', types: ['OrderPlaced'] },
     ];
-    const books = pgReconciliation(database.db, subscriptions);
+    const books = pgReconciliation(database.jobs, subscriptions);
     const queue = pgOutboxQueue(database.relay);
     const customerId = await shop.aCustomer();
     const basket = [{ product: await shop.aProduct(10), quantity: 3 }];
@@ -33,11 +33,11 @@ describe('the books', () => {
       orders: { total: 1, open: 1, shipped: 0, delivered: 0, cancelled: 0 },
       orderPlaced: { recorded: 1, effects: 0 },
       fulfilments: 0,
-      fulfilling: { underWay: 0, uncollected: 0 },
+      fulfilling: { underWay: 0, uncollected: 0, overdue: 0 },
       payments: [],
       notifications: 0,
       underWay: { outbox: 1, handling: 0, parked: 0 },
-      stock: { received: 10, onHand: 10, reserved: 3, shipped: 0, openLines: 3 },
+      stock: { received: 10n, onHand: 10n, reserved: 3n, shipped: 0n, openLines: 3n },
       at: now,
     });
     for (const partition of await queue.due(now)) {
@@ -72,8 +72,8 @@ describe('the books', () => {
     expect(await books.read(now)).toMatchObject({
       orderPlaced: { recorded: 1, effects: 1 },
       fulfilments: 1,
-      fulfilling: { underWay: 1, uncollected: 0 },
-      payments: [{ authorised: { minor: 0, currency: 'GBP' }, captured: { minor: 2550, currency: 'GBP' } }],
+      fulfilling: { underWay: 1, uncollected: 0, overdue: 0 },
+      payments: [{ currency: 'GBP', authorised: 0n, captured: 2550n }],
       underWay: { outbox: 0, handling: 0, parked: 1 },
     });
     await shop.transact(async ({ orders, stock }) => {
@@ -85,7 +85,7 @@ describe('the books', () => {
     });
     expect(await books.read(now)).toMatchObject({
       orders: { total: 1, open: 0, cancelled: 1 },
-      stock: { received: 10, onHand: 10, reserved: 0, openLines: 0 },
+      stock: { received: 10n, onHand: 10n, reserved: 0n, openLines: 0n },
     });
   });
 });

@@ -6,40 +6,42 @@ import type { MemoryNotifications } from '@orderline/domain/notifications.memory
 import { isOpen, type Order } from '@orderline/domain/orders';
 import type { ReconciliationReader } from '@orderline/domain/reporting';
 import { memoryReconciliation } from '@orderline/domain/reporting.memory';
-import type { DomainEvent } from '@orderline/domain/shared';
+import type { DomainEvent, Now } from '@orderline/domain/shared';
 import type { Memory } from '@orderline/domain/shared.memory';
 
 type Counted = {
   readonly outbox: { readonly events: () => readonly DomainEvent[] };
   readonly fulfilments: MemoryFulfilments;
   readonly notifications: MemoryNotifications;
+  readonly now: Now;
 };
 
-const sum = <Row>(rows: Iterable<Row>, of: (row: Row) => number): number => {
-  let total = 0;
-  for (const row of rows) total += of(row);
+const sum = <Row>(rows: Iterable<Row>, of: (row: Row) => number | bigint): bigint => {
+  let total = 0n;
+  for (const row of rows) total += BigInt(of(row));
   return total;
 };
 
 const ended: readonly Fulfilment['status'][] = ['completed', 'cancelled', 'uncollected'];
 
-const fulfillingOf = (fulfilments: readonly Fulfilment[]) => ({
+const fulfillingOf = (fulfilments: readonly Fulfilment[], now: Date) => ({
   underWay: fulfilments.filter(({ status }) => !ended.includes(status)).length,
   uncollected: fulfilments.filter(({ status }) => status === 'uncollected').length,
+  overdue: fulfilments.filter(({ dueAt }) => dueAt !== null && dueAt <= now).length,
 });
 
 const paymentsOf = (fulfilments: readonly Fulfilment[]) =>
   [...Map.groupBy(fulfilments, ({ amount }) => amount.currency)].map(([currency, own]) => {
     const at = (status: Fulfilment['payment']) => own.filter(({ payment }) => payment === status);
-    const held = (status: Fulfilment['payment']) => ({
-      minor: sum(at(status), ({ amount }) => amount.minor),
-      currency,
-    });
-    return { authorised: held('authorised'), captured: held('captured') };
+    const held = (status: Fulfilment['payment']) => sum(at(status), ({ amount }) => amount.minor);
+    return { currency, authorised: held('authorised'), captured: held('captured') };
   });
 
 /** The books of a system in memory, in which nothing is relayed: every event stays in the outbox. */
-export const memoryBooks = (memory: Memory, { outbox, fulfilments, notifications }: Counted): ReconciliationReader => {
+export const memoryBooks = (
+  memory: Memory,
+  { outbox, fulfilments, notifications, now }: Counted,
+): ReconciliationReader => {
   const orders = memory.table<string, Order>('orders');
   const stock = memory.table<string, Stock>('stock');
   const ledger = memory.table<number, StockMovement>('stock_movements');
@@ -58,7 +60,7 @@ export const memoryBooks = (memory: Memory, { outbox, fulfilments, notifications
       effects: fulfilments.all().length,
     }),
     fulfilments: () => fulfilments.all().length,
-    fulfilling: () => fulfillingOf(fulfilments.all()),
+    fulfilling: () => fulfillingOf(fulfilments.all(), now()),
     payments: () => paymentsOf(fulfilments.all()),
     notifications: () => notifications.all().length,
     underWay: () => ({ outbox: outbox.events().length, handling: 0, parked: 0 }),
@@ -82,9 +84,9 @@ export const memoryStockBooks = (memory: Memory) => {
       const lines = [...orders.values()].filter(isOpen).flatMap((order) => order.lines);
       return {
         productId,
-        onHand,
+        onHand: BigInt(onHand),
         booked: sum(ledger.values(), (movement) => (movement.productId === productId ? movement.delta : 0)),
-        reserved,
+        reserved: BigInt(reserved),
         ordered: sum(lines, (line) => (line.productId === productId ? line.quantity : 0)),
       };
     });

@@ -11,6 +11,7 @@ import {
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
+  memoryBookSeals,
   memoryJobHost,
   memoryJobRuns,
   memoryLeftovers,
@@ -133,10 +134,12 @@ export const inMemoryPorts = ({
     placement: stores.orders,
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
-    reconciliation: memoryBooks(memory, stores),
+    reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,
     onRunEnded: () => undefined,
+    bookSeals: memoryBookSeals,
+    bookAudit: memoryBookSeals,
     leftovers: memoryLeftovers(),
     retention,
     putOffEvents: memoryPutOffEvents(memory),

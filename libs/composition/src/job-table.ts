@@ -1,23 +1,34 @@
 import type { Fulfilling } from '@orderline/domain/fulfilment';
 import {
+  type BookAudit,
   type Job,
   type PrunePorts,
   prune,
   type RetryParkedPorts,
   reconcileStock,
+  recountBooks,
   retryParked,
   type StockAudit,
+  sealBooks,
   sweepDeadlines,
 } from '@orderline/domain/jobs';
 
-export type JobTablePorts = PrunePorts & RetryParkedPorts & { readonly stockAudit: StockAudit };
+export type JobTablePorts = PrunePorts &
+  RetryParkedPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
 
 type UseCases = { readonly fulfilment: Pick<Fulfilling, 'sweepDeadlines'> };
 
 const hour = 3_600;
 
 /** The jobs, by name. */
-export const jobNames = ['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'prune'] as const;
+export const jobNames = [
+  'sweep-deadlines',
+  'retry-parked',
+  'reconcile-stock',
+  'seal-books',
+  'recount-books',
+  'prune',
+] as const;
 
 type Described = Readonly<Record<(typeof jobNames)[number], Omit<Job, 'name'>>>;
 
@@ -46,6 +57,18 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       schedule: '37 * * * *',
       everySeconds: hour,
       work: reconcileStock(ports),
+    },
+    'seal-books': {
+      purpose: 'Counts once what is over, so that reading the books takes no longer the more there is behind them.',
+      schedule: '* * * * *',
+      everySeconds: 60,
+      work: sealBooks(ports),
+    },
+    'recount-books': {
+      purpose: 'Counts anew what is over, and names where less or more is left than was counted.',
+      schedule: '47 2 * * *',
+      everySeconds: 24 * hour,
+      work: recountBooks(ports),
     },
     prune: {
       purpose: 'Removes events, keys, sessions and tokens that nothing needs any more.',

@@ -16,6 +16,13 @@ describe('money on the wire', () => {
     expect(inCurrency(1250, 'CLF')).toBe('0.1250');
   });
 
+  it('is exact in sums beyond what a number holds', () => {
+    const sum = { minor: 90_071_992_547_409_921n, currency: 'GBP' };
+    expect(decimalOf(sum)).toEqual({ amount: '900719925474099.21', currency: 'GBP' });
+    expect(decimalOf({ ...sum, minor: -5n }).amount).toBe('-0.05');
+    expect(() => decimalOf({ ...sum, minor: 2 ** 53 })).toThrow(RangeError);
+  });
+
   it('comes back as the same minor units, whatever they are', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), currencies, (minor, currency) => {

@@ -6,11 +6,17 @@ export type DecimalMoney = { readonly amount: string; readonly currency: string 
 /** Whole minor units of an ISO 4217 currency. */
 export type MinorMoney = { readonly minor: number; readonly currency: string };
 
-/** `{ minor: 1250, currency: 'GBP' }` is `{ amount: '12.50', currency: 'GBP' }`; throws unless `minor` is a safe integer. */
-export const decimalOf = ({ minor, currency }: MinorMoney): DecimalMoney => {
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`money is whole minor units within ±2^53, got ${minor}`);
+/** A sum of money, which may be larger than any one amount. */
+export type MinorSum = { readonly minor: bigint; readonly currency: string };
+
+/** `{ minor: 1250, currency: 'GBP' }` is `{ amount: '12.50', currency: 'GBP' }`; throws where a number is no safe integer. */
+export const decimalOf = ({ minor, currency }: MinorMoney | MinorSum): DecimalMoney => {
+  if (typeof minor === 'number' && !Number.isSafeInteger(minor))
+    throw new RangeError(`money is whole minor units within ±2^53, got ${minor}`);
   const exponent = exponentOf(currency);
-  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  const digits = String(minor)
+    .replace('-', '')
+    .padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent);
   const fraction = digits.slice(digits.length - exponent);
   const amount = exponent === 0 ? whole : `${whole}.${fraction}`;

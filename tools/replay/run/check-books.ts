@@ -4,25 +4,33 @@ import { eventsUnderWay } from './settle.ts';
 
 export type Check = {
   readonly what: string;
-  readonly expected: number;
-  readonly actual: number;
+  /** Text where a number cannot hold it. */
+  readonly expected: number | string;
+  readonly actual: number | string;
   readonly agrees: boolean;
 };
 
-const check = (what: string, expected: number, actual: number): Check => ({
+const asHeld = (sum: bigint): number | string => {
+  const close = Number(sum);
+  return Number.isSafeInteger(close) ? close : String(sum);
+};
+
+/** Holds two counts, or two exact sums, against each other. */
+export const check = <Count extends number | bigint>(what: string, expected: Count, actual: Count): Check => ({
   what,
-  expected,
-  actual,
+  expected: asHeld(BigInt(expected)),
+  actual: asHeld(BigInt(actual)),
   agrees: expected === actual,
 });
 
 /** What must hold of the system's books by themselves, whatever was done. */
 export const checkAgreement = (books: Books): readonly Check[] => {
-  const { orders, orderPlaced, fulfilments, stock } = books;
+  const { orders, orderPlaced, fulfilments } = books;
+  const { received, onHand, reserved, shipped, openLines } = books.stock.exact;
   return [
     check('events under way', 0, eventsUnderWay(books)),
-    check('stock received = on hand + shipped', stock.received, stock.onHand + stock.shipped),
-    check('stock reserved = lines of open orders', stock.openLines, stock.reserved),
+    check('stock received = on hand + shipped', BigInt(received), BigInt(onHand) + BigInt(shipped)),
+    check('stock reserved = lines of open orders', BigInt(openLines), BigInt(reserved)),
     check(
       'orders = open + shipped + delivered + cancelled',
       orders.total,

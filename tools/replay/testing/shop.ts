@@ -116,20 +116,25 @@ export const createShop = (now: () => Date) => {
     books: () => {
       const count = orders.length;
       const [onHand, reserved] = [total((stock) => stock.onHand), total((stock) => stock.reserved)];
+      const openLines = orders.flatMap(({ units }) => units).reduce((sum, unit) => sum + unit, 0);
+      const sums = { received: onHand, onHand, reserved, shipped: 0, openLines };
       return {
         orders: { total: count, open: count, shipped: 0, delivered: 0, cancelled: 0 },
         orderPlaced: { recorded: count, effects: count },
         fulfilments: count,
-        fulfilling: { underWay: 0, uncollected: 0 },
+        fulfilling: { underWay: 0, uncollected: 0, overdue: 0 },
         payments: [],
         notifications: count,
         underWay: { outbox: 0, handling: 0, parked: 0 },
         stock: {
-          received: onHand,
-          onHand,
-          reserved,
-          shipped: 0,
-          openLines: orders.flatMap(({ units }) => units).reduce((sum, unit) => sum + unit, 0),
+          ...sums,
+          exact: {
+            received: `${sums.received}`,
+            onHand: `${sums.onHand}`,
+            reserved: `${sums.reserved}`,
+            shipped: `${sums.shipped}`,
+            openLines: `${sums.openLines}`,
+          },
         },
         at: instant(),
       };

@@ -10,7 +10,7 @@ export type Ledger = {
 };
 
 const lineOf = (currency: string, payments: readonly Payment[]): LedgerLine => {
-  const minor = payments.reduce((sum, { amount }) => sum + (minorOf(amount)?.minor ?? 0), 0);
+  const minor = payments.reduce((sum, { amount }) => sum + BigInt(minorOf(amount)?.minor ?? 0), 0n);
   return { count: payments.length, amount: decimalOf({ minor, currency }).amount };
 };
 

@@ -1,5 +1,6 @@
 import type { JobResult, JobRunId, JobRunState } from '@orderline/domain/jobs';
-import { bigint, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { EventId } from '@orderline/domain/shared';
+import { bigint, integer, jsonb, numeric, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export const jobRuns = pgTable('job_runs', {
@@ -15,12 +16,31 @@ export const jobRuns = pgTable('job_runs', {
   error: text(),
 });
 
-export const prunedEvents = pgTable(
-  'pruned_events',
+/** Until when the finished rows of a book are in its totals. */
+export const bookSeals = pgTable('book_seals', {
+  book: text().primaryKey(),
+  until: instant('until').notNull(),
+});
+
+export const bookTotals = pgTable(
+  'book_totals',
   {
-    source: text().notNull(),
-    type: text().notNull(),
-    events: bigint({ mode: 'number' }).notNull(),
+    book: text().notNull(),
+    part: text().notNull(),
+    rows: bigint({ mode: 'bigint' }).notNull(),
+    units: numeric().notNull(),
+    removedRows: bigint('removed_rows', { mode: 'bigint' }).notNull(),
+    removedUnits: numeric('removed_units').notNull(),
   },
-  (pruned) => [primaryKey({ columns: [pruned.source, pruned.type] })],
+  (total) => [primaryKey({ columns: [total.book, total.part] })],
+);
+
+export const unhandledEvents = pgTable(
+  'unhandled_events',
+  {
+    book: text().notNull(),
+    consumer: text().notNull(),
+    eventId: uuid('event_id').$type<EventId>().notNull(),
+  },
+  (waiting) => [primaryKey({ columns: [waiting.book, waiting.consumer, waiting.eventId] })],
 );

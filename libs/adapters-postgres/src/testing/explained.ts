@@ -16,6 +16,8 @@ export type Plan = {
 
 export type Explained = {
   readonly scans: readonly string[];
+  /** The tables that were read from end to end. */
+  readonly whole: readonly string[];
   /** Rows of tables that were looked at. */
   readonly visited: number;
   /** Pages of 8 KB that were touched, in tables and indexes. */
@@ -25,9 +27,13 @@ export type Explained = {
 const TYPE = /\$(\d+)::(\w+(?:\[\])?)/g;
 
 /** Runs a statement as the pool does, planned once for whatever parameters it has, and tells what it looked at. */
-export const explained = (outside: Sql, { text, params }: Statement): Promise<Explained> =>
+export const explained = (
+  outside: Sql,
+  { text, params }: Statement,
+  planner: Readonly<Record<string, string>> = ORDERED_BY_INDEXES,
+): Promise<Explained> =>
   outside.begin(async (transaction) => {
-    const settings = Object.entries(ORDERED_BY_INDEXES).map(([name, value]) => `set local ${name} = ${value}`);
+    const settings = Object.entries(planner).map(([name, value]) => `set local ${name} = ${value}`);
     await transaction.unsafe(settings.join('; '));
     const types = new Map([...text.matchAll(TYPE)].map(([, position, type]) => [Number(position), type]));
     const values = params.map((value) => literal(value)).join(', ');
@@ -41,6 +47,7 @@ export const explained = (outside: Sql, { text, params }: Statement): Promise<Ex
     const root = nodes[0];
     return {
       scans: tables.map((node) => node['Node Type']),
+      whole: tables.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'] ?? ''),
       visited: tables.reduce((sum, node) => sum + looked(node), 0),
       pages: (root?.['Shared Hit Blocks'] ?? 0) + (root?.['Shared Read Blocks'] ?? 0),
     };
@@ -56,6 +63,7 @@ const literal = (value: unknown): string => {
       .map((item) => JSON.stringify(item))
       .join(',')
       .replaceAll("'", "''")}}'`;
+  if (value instanceof Date) return `'${value.toISOString()}'`;
   return `'${String(value).replaceAll("'", "''")}'`;
 };
 

@@ -1,7 +1,17 @@
 import { pageOf } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import { decideClaim, type JobRun, type JobRunId } from './job-run.ts';
-import type { HeldRun, JobHost, JobRuns, Leftovers, PutOffEvents, StockAudit, StockDrift } from './ports.ts';
+import type {
+  BookAudit,
+  BookSeals,
+  HeldRun,
+  JobHost,
+  JobRuns,
+  Leftovers,
+  PutOffEvents,
+  StockAudit,
+  StockDrift,
+} from './ports.ts';
 
 export const memoryJobRuns = (memory: Memory): JobRuns => {
   const rows = memory.table<JobRunId, JobRun>('job_runs');
@@ -73,6 +83,12 @@ export const memoryLeftovers = (times: Readonly<Record<string, Date[]>> = {}): L
   },
 });
 
+/** A memory counts its books anew at each reading: there is nothing to seal, and so nothing that could drift. */
+export const memoryBookSeals: BookSeals & BookAudit = {
+  advance: async () => ({ rows: 0, more: false }),
+  recount: async () => [],
+};
+
 type PutOff = { readonly dueAt: Date | null };
 
 /** Events of a memory in which nothing is relayed: only consumers park. */
@@ -95,7 +111,7 @@ export const memoryStockAudit = (memory: Memory, drifts: () => readonly StockDri
     memory.atomically(() => {
       const all = drifts();
       const drifting = all
-        .filter(({ onHand, booked, reserved, ordered }) => onHand !== booked || reserved !== ordered || onHand < 0)
+        .filter(({ onHand, booked, reserved, ordered }) => onHand !== booked || reserved !== ordered || onHand < 0n)
         .toSorted((one, other) => (one.productId < other.productId ? -1 : 1));
       return { products: all.length, drifting: drifting.length, drifts: drifting.slice(0, first) };
     }),

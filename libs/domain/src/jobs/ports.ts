@@ -62,6 +62,44 @@ export type Leftovers = {
   remove(table: PrunedTable, batch: { readonly before: Date; readonly limit: number }): Promise<Removed>;
 };
 
+/** The books that grow without end, and of which what is over is counted once. */
+export const sealedBooks = [
+  'placed-orders',
+  'ended-orders',
+  'published-events',
+  'unhandled-events',
+  'handled-events',
+  'ended-fulfilments',
+  'notifications',
+  'stock-movements',
+] as const;
+
+export type SealedBook = (typeof sealedBooks)[number];
+
+export type Sealing = {
+  /** What was over until then, and is told by everybody who wrote it. */
+  readonly until: Date;
+  /** About how many rows; those of one millisecond are counted together. */
+  readonly limit: number;
+};
+
+/** Books are sealed from their beginning on: what is behind the seal is in their totals, and is read no more. */
+export type BookSeals = {
+  /** Moves the seal of a book on; `more` where what was over until then is not all behind it. */
+  advance(book: SealedBook, sealing: Sealing): Promise<{ readonly rows: number; readonly more: boolean }>;
+};
+
+/** A part of a book in which not as much is left as its totals say. */
+export type BookDrift = {
+  readonly book: SealedBook;
+  readonly part: string;
+  readonly rows: { readonly told: bigint; readonly found: bigint };
+  readonly units: { readonly told: bigint; readonly found: bigint };
+};
+
+/** Counts what is behind the seal of a book anew, in one snapshot. */
+export type BookAudit = { recount(book: SealedBook): Promise<readonly BookDrift[]> };
+
 /** Events that could not be handled or published, and are put off. */
 export type PutOffEvents = {
   /** Makes at most `limit` of them due; answers how many there were. Those that wait for an operator go on waiting. */
@@ -71,12 +109,12 @@ export type PutOffEvents = {
 /** A product whose stock is not what the ledger and the open orders say. */
 export type StockDrift = {
   readonly productId: ProductId;
-  readonly onHand: number;
+  readonly onHand: bigint;
   /** The sum of the ledger's movements. */
-  readonly booked: number;
-  readonly reserved: number;
+  readonly booked: bigint;
+  readonly reserved: bigint;
   /** The sum of the lines of open orders. */
-  readonly ordered: number;
+  readonly ordered: bigint;
 };
 
 export type StockAudited = {

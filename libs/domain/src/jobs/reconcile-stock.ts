@@ -1,3 +1,4 @@
+import { inJson } from './in-json.ts';
 import type { JobWork } from './job.ts';
 import type { StockAudit } from './ports.ts';
 
@@ -9,5 +10,5 @@ export const reconcileStock =
   async ({ signal }) => {
     if (signal.aborted) return { finished: false, result: {} };
     const { products, drifting, drifts } = await stockAudit.read(named);
-    return { finished: true, result: { products, drifting, drifts } };
+    return { finished: true, result: { products, drifting, drifts: inJson(drifts) } };
   };

@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type ProductId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { prunedTables, type Retention, type StockDrift } from './index.ts';
-import { memoryLeftovers, memoryPutOffEvents, memoryStockAudit } from './jobs.memory.ts';
+import {
+  type BookAudit,
+  type BookSeals,
+  type Leftovers,
+  prunedTables,
+  type Retention,
+  type SealedBook,
+  type StockDrift,
+  sealedBooks,
+} from './index.ts';
+import { memoryBookSeals, memoryLeftovers, memoryPutOffEvents, memoryStockAudit } from './jobs.memory.ts';
 import { batchRows, prune } from './prune.ts';
 import { reconcileStock } from './reconcile-stock.ts';
+import { recountBooks } from './recount-books.ts';
 import { retryParked } from './retry-parked.ts';
+import { sealBooks } from './seal-books.ts';
 import { sweepDeadlines } from './sweep-deadlines.ts';
 
 const at = new Date('2026-01-02T03:00:00.000Z');
 const now = () => at;
 const day = 86_400_000;
 const ago = (ms: number): Date => new Date(at.getTime() - ms);
+const bookSeals = memoryBookSeals;
 const running = new AbortController().signal;
 const retention: Retention = { ...everywhere(day), outbox: 7 * day, inbox: 15 * day };
 
@@ -32,7 +44,7 @@ function everywhere(ms: number): Retention {
 describe('pruning', () => {
   it('removes what is older than its retention, and counts it by table', async () => {
     const times = { outbox: [ago(7 * day), ago(7 * day + 1)], inbox: [ago(8 * day)], sessions: [ago(2 * day)] };
-    const worked = await prune({ leftovers: memoryLeftovers(times), retention, now })({ signal: running });
+    const worked = await prune({ leftovers: memoryLeftovers(times), bookSeals, retention, now })({ signal: running });
     const nothing = Object.fromEntries(prunedTables.map((table) => [table, 0]));
     expect(worked).toEqual({ finished: true, result: { removed: { ...nothing, outbox: 1, sessions: 1 } } });
     expect(times).toEqual({ outbox: [ago(7 * day)], inbox: [ago(8 * day)], sessions: [] });
@@ -50,13 +62,14 @@ describe('pruning', () => {
           return leftovers.remove(table, batch);
         },
       },
+      bookSeals,
       retention,
       now,
     });
     const worked = await removing({ signal: stop.signal });
     expect(worked).toMatchObject({ finished: false, result: { removed: { outbox: batchRows } } });
     expect(outbox).toHaveLength(1);
-    expect(await prune({ leftovers, retention, now })({ signal: running })).toMatchObject({
+    expect(await prune({ leftovers, bookSeals, retention, now })({ signal: running })).toMatchObject({
       finished: true,
       result: { removed: { outbox: 1 } },
     });
@@ -77,17 +90,99 @@ describe('making parked events due', () => {
   });
 });
 
+/** What JSON holds exactly is a number, and what it does not is text. */
+const beyondNumbers = { onHand: 5, booked: '9007199254740996', reserved: 2, ordered: 2 };
+
+describe('sealing the books', () => {
+  const sealing = (batches: Readonly<Partial<Record<SealedBook, number>>>) => {
+    const left = new Map(Object.entries(batches));
+    const asked: { readonly book: SealedBook; readonly until: Date }[] = [];
+    const seals: BookSeals = {
+      advance: async (book, { until }) => {
+        asked.push({ book, until });
+        const batch = left.get(book) ?? 0;
+        left.set(book, batch - 1);
+        return { rows: batch > 0 ? 10 : 0, more: batch > 1 };
+      },
+    };
+    return { seals, asked };
+  };
+
+  it('moves every seal to what has settled, batch by batch', async () => {
+    const { seals, asked } = sealing({ 'published-events': 3, notifications: 1 });
+    const worked = await sealBooks({ bookSeals: seals, now })({ signal: running });
+    expect(worked).toEqual({ finished: true, result: { sealed: 40 } });
+    expect(new Set(asked.map(({ book }) => book))).toEqual(new Set(sealedBooks));
+    expect(asked.every(({ until }) => until.getTime() === at.getTime() - 300_000)).toBe(true);
+  });
+
+  it('stops after the batch in which it is told to', async () => {
+    const stop = new AbortController();
+    const { seals } = sealing({ 'placed-orders': 3 });
+    const bookSeals: BookSeals = {
+      advance: async (...asked) => {
+        stop.abort();
+        return seals.advance(...asked);
+      },
+    };
+    expect(await sealBooks({ bookSeals, now })({ signal: stop.signal })).toEqual({
+      finished: false,
+      result: { sealed: 10 },
+    });
+  });
+
+  it('goes before pruning, which removes nothing where it could not be done', async () => {
+    const order: string[] = [];
+    const leftovers: Leftovers = {
+      remove: async (table) => {
+        order.push(table);
+        return { counts: {}, more: false };
+      },
+    };
+    const bookSeals: BookSeals = {
+      advance: async (book) => {
+        order.push(book);
+        return { rows: 0, more: false };
+      },
+    };
+    await prune({ leftovers, bookSeals, retention, now })({ signal: running });
+    expect(order).toEqual([...sealedBooks, ...prunedTables]);
+    const stopped = await prune({ leftovers, bookSeals, retention, now })({ signal: AbortSignal.abort() });
+    expect([stopped.finished, order.length]).toEqual([false, sealedBooks.length + prunedTables.length]);
+  });
+});
+
+describe('recounting the books', () => {
+  it('names what drifts, in each book', async () => {
+    const drift = { part: 'OrderPlaced', rows: { told: 3n, found: 2n }, units: { told: 0n, found: 0n } };
+    const bookAudit: BookAudit = {
+      recount: async (book) => (book === 'published-events' ? [{ book, ...drift }] : []),
+    };
+    expect(await recountBooks({ bookAudit })({ signal: running })).toEqual({
+      finished: true,
+      result: {
+        drifting: 1,
+        drifts: [
+          { book: 'published-events', part: 'OrderPlaced', rows: { told: 3, found: 2 }, units: { told: 0, found: 0 } },
+        ],
+      },
+    });
+  });
+});
+
 describe('reconciling stock', () => {
   it('counts the products that drift, and names the first hundred', async () => {
     const drift = (nth: number, changes: Partial<StockDrift> = {}): StockDrift => ({
       productId: asId<ProductId>(String(nth).padStart(4, '0')),
-      ...{ onHand: 5, booked: 5, reserved: 2, ordered: 2 },
+      ...{ onHand: 5n, booked: 5n, reserved: 2n, ordered: 2n },
       ...changes,
     });
-    const drifts = [drift(1), ...Array.from({ length: 150 }, (_, nth) => drift(nth + 2, { booked: 4 }))];
+    const drifts = [drift(1), ...Array.from({ length: 150 }, (_, nth) => drift(nth + 2, { booked: 4n + 2n ** 53n }))];
     const stockAudit = memoryStockAudit(createMemory(), () => drifts);
     const { result } = await reconcileStock({ stockAudit })({ signal: running });
-    expect(result).toEqual({ products: 151, drifting: 150, drifts: drifts.slice(1, 101) });
+    const told = drifts.slice(1, 101).map(({ productId }) => ({ productId, ...beyondNumbers }));
+    expect(result).toEqual({ products: 151, drifting: 150, drifts: told });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 });
 
