@@ -40,7 +40,7 @@ describe('the product in memory', () => {
     expect(accepted(await application.reporting.reconcile())).toMatchObject({
       orders: { total: 2, open: 1, cancelled: 1 },
       orderPlaced: { recorded: 2 },
-      stock: { received: 5, onHand: 5, reserved: 3, shipped: 0, openLines: 3 },
+      stock: { received: 5n, onHand: 5n, reserved: 3n, shipped: 0n, openLines: 3n },
     });
   });
 
