@@ -36,6 +36,23 @@ const anOutboxRow = async (publishedAt: Date | null, eventId: string = newId(), 
   return eventId;
 };
 
+const aFulfilment = async (status: string, time: Date) => {
+  const id = newId();
+  await opened().outside`
+    insert into fulfilments (order_id, customer_id, status, amount_minor, currency, attempts, payment, pick_requests,
+      shipment_requests, begun_at, updated_at)
+    values (${id}, ${newId()}, ${status}, 850, 'GBP', 0, 'captured', 1, 1, ${time}, ${time})`;
+  return id;
+};
+
+const anImport = async (time: Date) => {
+  const id = newId();
+  await opened().outside`
+    insert into product_imports (id, imported_by, status, created, updated, unchanged, refused, started_at, progress_at)
+    values (${id}, ${newId()}, 'finished', 0, 0, 0, 1, ${time}, ${time})`;
+  return id;
+};
+
 /** A row that is over since then, by its table; answers what it is known by. */
 const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> = {
   outbox: anOutboxRow,
@@ -86,6 +103,21 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
       values (${id}, ${id}, now(), 'failed', 1, now(), now(), ${time})`;
     return id;
   },
+  importRefusals: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into product_import_refusals (import_id, line, sku, errors) values (${await anImport(time)}, 1, ${id}, '[]')`;
+    return id;
+  },
+  productImports: anImport,
+  notifications: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
+      values (${id}, ${newId()}, 't', '', '', 'order', ${newId()}, ${time})`;
+    return id;
+  },
+  fulfilments: (time) => aFulfilment('completed', time),
 };
 
 const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key: string }>> = {
@@ -98,6 +130,10 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   loginAttempts: { table: 'login_attempts', key: "convert_from(subject, 'UTF8')" },
   knownOrigins: { table: 'known_origins', key: "convert_from(origin, 'UTF8')" },
   jobRuns: { table: 'job_runs', key: 'id::text' },
+  importRefusals: { table: 'product_import_refusals', key: 'sku' },
+  productImports: { table: 'product_imports', key: 'id::text' },
+  notifications: { table: 'notifications', key: 'id::text' },
+  fulfilments: { table: 'fulfilments', key: 'order_id::text' },
 };
 
 const isKept = async (pruned: PrunedTable, id: string): Promise<boolean> => {
@@ -169,6 +205,10 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   loginAttempts: 'login_attempts_forgiven',
   knownOrigins: 'known_origins_expired',
   jobRuns: 'job_runs_over',
+  importRefusals: 'product_imports_age',
+  productImports: 'product_imports_age',
+  notifications: 'notifications_age',
+  fulfilments: 'fulfilments_ended',
 };
 
 const many = 20_000;
@@ -194,6 +234,12 @@ const sessionFill = `${userFill}, opened as (
   select gen_random_uuid(), id, now(), now(), $1::timestamptz from filled returning id
 )`;
 
+const importFill = `with begun as (
+  insert into product_imports (id, imported_by, status, created, updated, unchanged, refused, started_at, progress_at)
+  select gen_random_uuid(), gen_random_uuid(), 'finished', 0, 0, 0, 1, now(), $1::timestamptz
+  from generate_series(1, $2::int) returning id
+)`;
+
 const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
   outbox: sqlFill(`insert into outbox
     (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value, published_at)
@@ -215,6 +261,18 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
   jobRuns: sqlFill(`insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until, ended_at)
     select gen_random_uuid(), 'many', now() + make_interval(secs => nth), 'succeeded', 1, now(), now(), $1::timestamptz
     from generate_series(1, $2::int) as nth`),
+  importRefusals: sqlFill(`${importFill} insert into product_import_refusals (import_id, line, sku, errors)
+    select id, 1, null, '[]' from begun`),
+  productImports: sqlFill(`${importFill} select 1 from begun limit 1`),
+  notifications:
+    sqlFill(`insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
+    select gen_random_uuid(), gen_random_uuid(), 't', '', '', 'order', gen_random_uuid(), $1::timestamptz
+    from generate_series(1, $2::int)`),
+  fulfilments:
+    sqlFill(`insert into fulfilments (order_id, customer_id, status, amount_minor, currency, attempts, pick_requests,
+      shipment_requests, begun_at, updated_at)
+    select gen_random_uuid(), gen_random_uuid(), 'completed', 1, 'GBP', 0, 1, 1, now(), $1::timestamptz
+    from generate_series(1, $2::int)`),
 };
 
 /** The tables that a plan reads from end to end. */
@@ -315,6 +373,42 @@ describe('a session that is over', () => {
     const [tokens] = await outside`select count(*)::int as kept from refresh_tokens where session_id = ${live}`;
     expect(tokens?.kept).toBe(2);
   });
+});
+
+describe('a fulfilment', () => {
+  it('that has not ended, or that a person must act on, is never removed, however old it is', async () => {
+    const waiting = ['authorising', 'picking', 'shipping', 'capturing', 'delivering', 'voiding', 'uncollected'];
+    const old = await Promise.all(waiting.map((status) => aFulfilment(status, at(-1))));
+    await removeAll('fulfilments');
+    expect(await Promise.all(old.map((id) => isKept('fulfilments', id)))).toEqual(waiting.map(() => true));
+  });
+
+  it('is still counted by the books once it is removed, and so is its money, and so is a notification', async () => {
+    const books = pgReconciliation(opened().database.jobs, []);
+    const counted = async () => {
+      const { fulfilments, payments, notifications } = await books.read(border);
+      return { fulfilments, notifications, captured: payments.find(({ currency }) => currency === 'GBP')?.captured };
+    };
+    const gone = [await aFulfilment('completed', at(1_500)), await overSince.notifications(at(1_500))];
+    const before = await counted();
+    await removeAll('fulfilments', 9, at(2_000));
+    await removeAll('notifications', 9, at(2_000));
+    const [fulfilment = '', notification = ''] = gone;
+    expect([await isKept('fulfilments', fulfilment), await isKept('notifications', notification)]).toEqual([
+      false,
+      false,
+    ]);
+    expect(await counted()).toEqual(before);
+  });
+});
+
+it('an import goes with the last of the lines that it refused', async () => {
+  const refusal = await overSince.importRefusals(at(-1));
+  expect(await removeAll('productImports')).toEqual([{ productImports: 0 }]);
+  await removeAll('importRefusals');
+  await removeAll('productImports');
+  expect(await isKept('importRefusals', refusal)).toBe(false);
+  expect(await opened().outside`select 1 from product_imports where progress_at < ${border}`).toHaveLength(0);
 });
 
 it('the last success of a job stays on record, and a run that is running as well', async () => {

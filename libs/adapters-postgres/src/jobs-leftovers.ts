@@ -114,6 +114,49 @@ with gone as (
 )
 select count(*)::int as "jobRuns" from gone`;
 
+/** An import may have thousands of them: they go before it, so that nothing cascades. */
+const IMPORT_REFUSALS = `
+with gone as (
+  delete from product_import_refusals where ctid = any(array(
+    select refusal.ctid from product_imports import
+    cross join lateral (
+      select ctid from product_import_refusals where import_id = import.id offset 0
+    ) as refusal
+    where progress_at < $1::timestamptz order by progress_at limit $2
+  )) returning 1
+)
+select count(*)::int as "importRefusals" from gone`;
+
+const PRODUCT_IMPORTS = `
+with gone as (
+  delete from product_imports where id = any(array(
+    select id from product_imports import
+    where progress_at < $1::timestamptz
+      and not exists (select from product_import_refusals refusal where refusal.import_id = import.id offset 0)
+    order by progress_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "productImports" from gone`;
+
+const NOTIFICATIONS = `
+with gone as (
+  delete from notifications where id = any(array(
+    select id from notifications where ${overAndCounted('notifications')}
+    order by created_at limit $2 for update skip locked
+  )) returning 1
+), tallied as (${removedFrom('notifications')})
+select count(*)::int as notifications from gone`;
+
+/** Only those that have ended: whoever is uncollected waits for a person. */
+const FULFILMENTS = `
+with gone as (
+  delete from fulfilments where order_id = any(array(
+    select order_id from fulfilments where ${overAndCounted('ended-fulfilments')}
+    order by updated_at limit $2 for update skip locked
+  )) returning currency, payment, amount_minor
+), tallied as (${removedFrom('ended-fulfilments')})
+select count(*)::int as fulfilments from gone`;
+
 /** Each takes a time and a limit, and answers one row: how many rows went, by table. */
 export const removals: Readonly<Record<PrunedTable, string>> = {
   outbox: OUTBOX,
@@ -125,6 +168,10 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   loginAttempts: LOGIN_ATTEMPTS,
   knownOrigins: KNOWN_ORIGINS,
   jobRuns: JOB_RUNS,
+  importRefusals: IMPORT_REFUSALS,
+  productImports: PRODUCT_IMPORTS,
+  notifications: NOTIFICATIONS,
+  fulfilments: FULFILMENTS,
 };
 
 /** A row of the inbox may take one of its versions along: together they are no more than the limit. */

@@ -97,7 +97,10 @@ const patience = {
   reminders: 2,
 };
 
-const retention = retentionOf({ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 });
+const retention = retentionOf({
+  ...{ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 },
+  ...{ importDays: 30, notificationDays: 365, fulfilmentDays: 365 },
+});
 
 type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender; readonly jobHost?: JobHost };
 

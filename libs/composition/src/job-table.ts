@@ -71,7 +71,7 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       work: recountBooks(ports),
     },
     prune: {
-      purpose: 'Removes events, keys, sessions and tokens that nothing needs any more.',
+      purpose: 'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications, imports and fulfilments.',
       schedule: '17 * * * *',
       everySeconds: hour,
       work: prune(ports),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
-import type { ImportId, ImportLine, ProductImport } from './import.ts';
+import { type ImportId, type ImportLine, mostRefusalsKept, type ProductImport, refusalsKept } from './import.ts';
 import type { ImportReader, ImportRecorder } from './import-ports.ts';
 import { type ImportProducts, importProducts } from './import-products.ts';
 import type { ProductReader } from './ports.ts';
@@ -78,6 +78,19 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const errors = [{ pointer: '#/sku', code: 'wrong-form', detail: 'is none' }];
       expect(rest.items.at(-1)).toEqual({ line: 251, sku: 'sku 251', errors });
       expect(rest.next).toBeNull();
+    });
+
+    it('keeps the first 10,000 of its refused lines, and counts the rest', async () => {
+      const { start, imports } = await opened();
+      const result = await start(Array.from({ length: mostRefusalsKept + 500 }, (_, index) => refusedAt(index + 2)));
+      if (!result.ok) throw new Error('refused');
+      const { id, refused } = result.value.value;
+      expect([refused, refusalsKept(result.value.value)]).toEqual([10_500, 10_000]);
+      const last = await imports.listRefused(id, { limit: 200, after: mostRefusalsKept - 8 });
+      expect([last.items.map(({ line }) => line), last.next]).toEqual([
+        Array.from({ length: 9 }, (_, index) => mostRefusalsKept - 7 + index),
+        null,
+      ]);
     });
 
     it('says what was done where the lines break off', async () => {

@@ -45,6 +45,12 @@ export type ProductImport = ImportCounts & {
   readonly broken: BrokenLine | null;
 };
 
+/** Of the lines that an import refuses, only the first are kept with their reasons; all are counted. */
+export const mostRefusalsKept = 10_000;
+
+/** How many of its refused lines are kept with their reasons. */
+export const refusalsKept = ({ refused }: ImportCounts): number => Math.min(refused, mostRefusalsKept);
+
 const SILENT_MS = 120_000;
 
 /** An import that has long made no progress is one whose process has died. */

@@ -7,7 +7,7 @@ import {
   type Transact,
   writeThenForget,
 } from '../shared/index.ts';
-import type { ProductImport, RefusedLine, StatedProduct } from './import.ts';
+import { mostRefusalsKept, type ProductImport, type RefusedLine, type StatedProduct } from './import.ts';
 import type { ImportProgress } from './import-ports.ts';
 import type { ProductCache, ProductRepository, StockOpening } from './ports.ts';
 import { changeDetails, newProduct, type Product } from './product.ts';
@@ -79,7 +79,7 @@ const attempt = (
       refused: record.refused + refused.length,
       progressAt: at,
     };
-    await imports.advance(next, refused);
+    await imports.advance(next, refused.slice(0, Math.max(0, mostRefusalsKept - record.refused)));
     return accept(next);
   });
 

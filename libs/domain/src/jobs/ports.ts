@@ -45,6 +45,10 @@ export const prunedTables = [
   'loginAttempts',
   'knownOrigins',
   'jobRuns',
+  'importRefusals',
+  'productImports',
+  'notifications',
+  'fulfilments',
 ] as const;
 
 export type PrunedTable = (typeof prunedTables)[number];

@@ -38,6 +38,10 @@ function everywhere(ms: number): Retention {
     loginAttempts: ms,
     knownOrigins: ms,
     jobRuns: ms,
+    importRefusals: ms,
+    productImports: ms,
+    notifications: ms,
+    fulfilments: ms,
   };
 }
 

@@ -4,7 +4,7 @@ import {
   listProductImportRefusals,
   readProductImport,
 } from '@orderline/contracts/http/v1/product-imports';
-import type { ImportId, ProductImport, RefusedLine } from '@orderline/domain/catalog';
+import { type ImportId, type ProductImport, type RefusedLine, refusalsKept } from '@orderline/domain/catalog';
 import { asId } from '@orderline/domain/shared';
 import * as z from 'zod';
 import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
@@ -31,6 +31,7 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
       updated,
       unchanged,
       refused: lines,
+      refusalsKept: refusalsKept(record),
       refusals: first.ok ? first.value.items.map(lineView) : [],
       broken,
       startedAt: record.startedAt.toISOString(),

@@ -20,6 +20,9 @@ const productImport = z
     updated: z.int(),
     unchanged: z.int(),
     refused: z.int(),
+    refusalsKept: z
+      .int()
+      .meta({ description: 'How many of the refused lines are kept with their reasons: the first 10,000.' }),
     refusals: z.array(refusedLine).meta({ description: 'The first 100 of the lines that were refused.' }),
     broken: z
       .object({ line: z.int(), code: z.string(), detail: z.string() })
@@ -43,6 +46,7 @@ const finished = {
   updated: 1,
   unchanged: 0,
   refused: 1,
+  refusalsKept: 1,
   refusals: [refused],
   broken: null,
   startedAt: '2026-11-22T10:00:00.000Z',
@@ -101,6 +105,7 @@ export const listProductImportRefusals = defineEndpoint({
   path: '/api/v1/products/imports/{id}/refusals',
   operationId: 'listProductImportRefusals',
   summary: 'List the lines that an import refused',
+  description: 'The first 10,000 of them; the record of the import counts them all.',
   tags,
   auth,
   params: z.object({ id }),

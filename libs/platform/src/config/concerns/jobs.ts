@@ -25,4 +25,21 @@ export const jobs = z.object({
     fallback: 14,
     tells: 'How long a job run stays on record, and its scheduled time is known to have had one.',
   }),
+  importDays: setting(wholeNumber(1, 3650), {
+    name: 'IMPORT_RETENTION_DAYS',
+    fallback: 30,
+    tells:
+      'How long the record of an import stays after its last progress, with the lines that it refused; never shorter than its Idempotency-Key is remembered.',
+  }),
+  notificationDays: setting(wholeNumber(30, 3650), {
+    name: 'NOTIFICATION_RETENTION_DAYS',
+    fallback: 365,
+    tells: 'How long a user is shown a notification, read or not.',
+  }),
+  fulfilmentDays: setting(wholeNumber(90, 3650), {
+    name: 'FULFILMENT_RETENTION_DAYS',
+    fallback: 365,
+    tells:
+      'How long the record of a fulfilment stays after it has ended; its order and the order’s history are kept for good. An answer of a partner that comes later is refused.',
+  }),
 });
