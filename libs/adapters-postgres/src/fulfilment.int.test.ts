@@ -1,5 +1,5 @@
 import { fulfilmentContract } from '@orderline/domain/fulfilment.contract';
-import { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments, pgStuckFulfilments } from './fulfilment.ts';
 import { pgInbox } from './inbox.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -12,7 +12,7 @@ fulfilmentContract('in PostgreSQL', async () => {
   await outside`delete from fulfilments`;
   return {
     transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
-    agenda: pgFulfilmentAgenda(database.db),
+    agenda: { ...pgFulfilmentAgenda(database.db), ...pgStuckFulfilments(database.db) },
     newId,
   };
 });

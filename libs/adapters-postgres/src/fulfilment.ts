@@ -1,6 +1,12 @@
-import type { DueFulfilment, Fulfilment, FulfilmentAgenda, FulfilmentRepository } from '@orderline/domain/fulfilment';
+import type {
+  DueFulfilment,
+  Fulfilment,
+  FulfilmentAgenda,
+  FulfilmentRepository,
+  StuckFulfilments,
+} from '@orderline/domain/fulfilment';
 import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '@orderline/platform';
-import { asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { fulfilments } from './schema/fulfilment.ts';
 import type { Db } from './session.ts';
 
@@ -76,5 +82,25 @@ export const pgFulfilmentAgenda = (db: Db): FulfilmentAgenda => ({
       .orderBy(asc(fulfilments.dueAt))
       .limit(limit);
     return rows.map(({ orderId }) => orderId);
+  },
+});
+
+/** As the index of those that are not over says it. */
+const isLive = sql`${fulfilments.status} not in ('completed', 'cancelled')`;
+
+const asksForPayment = sql`${fulfilments.status} in ('authorising', 'capturing', 'voiding')`;
+
+export const pgStuckFulfilments = (db: Db): StuckFulfilments => ({
+  stuck: async ({ now, blocked, limit }) => {
+    const named = sql`${fulfilments.orderId} = any(${sql.param(blocked)}::uuid[])`;
+    const isSlow = and(asksForPayment, sql`${fulfilments.attempts} >= 5`);
+    const isUncollected = sql`${fulfilments.status} = 'uncollected'`;
+    const rows = await db
+      .select()
+      .from(fulfilments)
+      .where(and(isLive, or(lte(fulfilments.dueAt, now), isSlow, isUncollected, named)))
+      .orderBy(asc(fulfilments.updatedAt))
+      .limit(limit);
+    return rows.map(fulfilmentOf);
   },
 });

@@ -4,7 +4,7 @@ export { pgProductImports } from './catalog-imports.ts';
 export { pgProductLists } from './catalog-list.ts';
 export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
 export { isOverdue, Unsupported } from './failure.ts';
-export { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
+export { pgFulfilmentAgenda, pgFulfilments, pgStuckFulfilments } from './fulfilment.ts';
 export { pgIdempotencyKeys } from './idempotency-keys.ts';
 export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';
 export { type ApiKeyStore, pgApiKeys } from './identity-api-keys.ts';

@@ -10,13 +10,13 @@ import {
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import { begin, type Fulfilment, turn } from './fulfilment.ts';
-import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository } from './ports.ts';
+import { begin, type Fulfilment, type FulfilmentStatus, turn } from './fulfilment.ts';
+import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
 
 /** Opened without any fulfilment in it. */
 export type FulfilmentHarness = {
   readonly transact: Transact<{ readonly fulfilments: FulfilmentRepository; readonly inbox: Inbox }>;
-  readonly agenda: FulfilmentAgenda;
+  readonly agenda: FulfilmentAgenda & StuckFulfilments;
   readonly newId: NewId;
 };
 
@@ -133,6 +133,30 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       expect(await agenda.overdue({ now, limit: 9 })).toEqual([late.orderId, later1.orderId]);
       expect(await agenda.overdue({ now, limit: 1 })).toEqual([late.orderId]);
       expect(await agenda.overdue({ now: later(-960), limit: 9 })).toEqual([]);
+    });
+
+    it('shows which get no further by themselves, longest without a step first, and whom an event blocks', async () => {
+      const { agenda, begun, insert } = await setUp();
+      const at = (seconds: number, status: FulfilmentStatus, attempts = 0): Fulfilment =>
+        turn(begun(), { status, attempts }, { patience, now: later(seconds) });
+      const stuck = [
+        at(-9_000, 'picking', 1),
+        at(-8_000, 'shipping'),
+        at(-7_000, 'voiding', 5),
+        at(-6_500, 'capturing', 40),
+        at(-60, 'uncollected'),
+      ];
+      const blocked = [at(-50, 'picking'), at(-40, 'shipping')];
+      const well = [at(-30, 'picking'), at(-20, 'voiding', 4), at(-10_000, 'completed'), at(-10_000, 'cancelled')];
+      for (const fulfilment of [...well, ...blocked.toReversed(), ...stuck.toReversed()]) await insert(fulfilment);
+      const named = [...blocked, ...well.slice(2)].map(({ orderId }) => orderId);
+      const orders = async (of: readonly OrderId[], limit = 99) =>
+        (await agenda.stuck({ now, blocked: of, limit })).map(({ orderId }) => orderId);
+      const idsIn = (list: readonly Fulfilment[]) => list.map(({ orderId }) => orderId);
+      expect(await orders([])).toEqual(idsIn(stuck));
+      expect(await orders(named)).toEqual(idsIn([...stuck, ...blocked]));
+      expect(await orders(named, 2)).toEqual(idsIn(stuck.slice(0, 2)));
+      expect((await agenda.stuck({ now, blocked: [], limit: 1 }))[0]).toEqual(stuck[0]);
     });
   });
 };

@@ -1,9 +1,11 @@
 import type { OrderId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Fulfilment } from './fulfilment.ts';
-import type { FulfilmentAgenda, FulfilmentRepository } from './ports.ts';
+import { type Fulfilment, hasEnded, isStuck } from './fulfilment.ts';
+import type { FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
 
-export type MemoryFulfilments = FulfilmentRepository & FulfilmentAgenda & { readonly all: () => readonly Fulfilment[] };
+export type MemoryFulfilments = FulfilmentRepository &
+  FulfilmentAgenda &
+  StuckFulfilments & { readonly all: () => readonly Fulfilment[] };
 
 /** The reference store of fulfilments: one map by order. */
 export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
@@ -29,6 +31,13 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
         reached(rows.values(), ({ dueAt }) => dueAt, now)
           .slice(0, limit)
           .map(({ orderId }) => orderId),
+      ),
+    stuck: ({ now, blocked, limit }) =>
+      memory.atomically(() =>
+        [...rows.values()]
+          .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
+          .toSorted((one, other) => one.updatedAt.getTime() - other.updatedAt.getTime())
+          .slice(0, limit),
       ),
     all: () => [...rows.values()],
   };

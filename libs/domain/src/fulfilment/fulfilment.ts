@@ -98,6 +98,16 @@ export const turn = (
   };
 };
 
+/** A question that has brought no answer so often is not answered soon: the last pause was sixteen seconds. */
+const manyAttempts = 5;
+
+/** Whether a fulfilment that has not ended gets no further by itself, or not in time. */
+export const isStuck = ({ status, attempts, dueAt }: Fulfilment, now: Date): boolean =>
+  status === 'uncollected' || (dueAt !== null && dueAt <= now) || (asksForPayment(status) && attempts >= manyAttempts);
+
+export const hasEnded = ({ status }: Pick<Fulfilment, 'status'>): boolean =>
+  status === 'completed' || status === 'cancelled';
+
 export const asksForPayment = (status: FulfilmentStatus): boolean =>
   status === 'authorising' || status === 'capturing' || status === 'voiding';
 

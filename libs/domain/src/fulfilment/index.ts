@@ -13,6 +13,7 @@ export type { Fulfilment, FulfilmentStatus, Patience } from './fulfilment.ts';
 export { runPaymentQuestions } from './payment-loop.ts';
 export type * from './payments.ts';
 export type * from './ports.ts';
+export { type StuckOrder, stuckOrders } from './stuck-orders.ts';
 export type { SweepDeadlinesPorts, SweptDeadlines } from './sweep-deadlines.ts';
 
 /** What other systems tell of an order that they help to fulfil. */

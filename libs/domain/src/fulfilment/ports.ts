@@ -31,6 +31,23 @@ export type FulfilmentAgenda = {
   overdue(request: { readonly now: Date; readonly limit: number }): Promise<readonly OrderId[]>;
 };
 
+export type StuckQuery = {
+  readonly now: Date;
+  /** Orders of which an event waits for an operator. */
+  readonly blocked: readonly OrderId[];
+  readonly limit: number;
+};
+
+/** What a person who looks after orders is shown. */
+export type StuckFulfilments = {
+  /**
+   * At most `limit` fulfilments that have not ended and get no further by themselves, those without a step for longest
+   * first: an answer is overdue, a question has brought none five times, the amount can be collected no more, or an event
+   * of the order is among those that block it.
+   */
+  stuck(query: StuckQuery): Promise<readonly Fulfilment[]>;
+};
+
 /** An order as those who fulfil it see it. */
 export type OrderToFulfil = {
   readonly id: OrderId;

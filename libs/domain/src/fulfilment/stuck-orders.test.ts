@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { asId, type OrderId, type UserId } from '../shared/index.ts';
+import { createMemory } from '../shared/shared.memory.ts';
+import { memoryFulfilments } from './fulfilment.memory.ts';
+import { begin, type FulfilmentStatus, turn } from './fulfilment.ts';
+import { stuckOrders } from './stuck-orders.ts';
+
+const now = new Date('2026-03-04T05:06:07.089Z');
+const patience = { paymentSeconds: 60, pickSeconds: 60, collectionSeconds: 60, deliverySeconds: 60, reminders: 2 };
+const amount = { minor: 1250, currency: 'GBP' };
+
+it('an order that gets no further is shown with what it waits for, what is in its way, and what to do', async () => {
+  const fulfilments = memoryFulfilments(createMemory());
+  let count = 0;
+  const aFulfilment = async (secondsAgo: number, status: FulfilmentStatus, attempts = 0) => {
+    count += 1;
+    const orderId = asId<OrderId>(`order-${count}`);
+    const at = new Date(now.getTime() - secondsAgo * 1000);
+    const begun = begin({ orderId, customerId: asId<UserId>('ada'), amount }, { patience, now: at });
+    await fulfilments.insert(turn(begun, { status, attempts }, { patience, now: at }));
+    return orderId;
+  };
+  const overdue = await aFulfilment(90, 'picking', 1);
+  const silent = await aFulfilment(80, 'voiding', 12);
+  const uncollected = await aFulfilment(70, 'uncollected');
+  const blocked = await aFulfilment(10, 'picking');
+  await aFulfilment(5, 'shipping');
+  const poison = { id: 'fulfilment/warehouse/3/17', orderId: blocked, error: 'is no date' };
+  const stranger = { id: 'inventory/x', orderId: asId<OrderId>('a product'), error: 'no' };
+  const list = stuckOrders({ fulfilments, blocking: async () => [poison, stranger], now: () => now });
+  expect(await list({ limit: 10 })).toEqual([
+    expect.objectContaining({
+      orderId: overdue,
+      status: 'picking',
+      waitsFor: 'warehouse',
+      overdue: true,
+      attempts: 1,
+      remedy: expect.stringContaining('sweep-deadlines'),
+    }),
+    expect.objectContaining({
+      orderId: silent,
+      waitsFor: 'payment provider',
+      overdue: false,
+      remedy: expect.stringContaining('gives no answer'),
+    }),
+    expect.objectContaining({
+      orderId: uncollected,
+      waitsFor: 'a person',
+      remedy: expect.stringContaining('settle it with the customer'),
+    }),
+    {
+      orderId: blocked,
+      status: 'picking',
+      attempts: 0,
+      since: new Date(now.getTime() - 10_000),
+      dueAt: new Date(now.getTime() + 50_000),
+      waitsFor: 'warehouse',
+      overdue: false,
+      blockedBy: [poison],
+      remedy: expect.stringContaining(`dlq replay ${poison.id}`),
+    },
+  ]);
+});

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { migrate, openDatabase, pgFulfilments, pgParkingLot, pgTransact } from '@orderline/adapters-postgres';
+import type { Fulfilment } from '@orderline/domain/fulfilment';
+import { accept, asId, type OrderId, type UserId } from '@orderline/domain/shared';
+import { expect, it } from 'vitest';
+import { freshDatabase } from '../rehearsal/fresh-database.ts';
+
+const at = new Date('2026-03-04T05:06:07.089Z');
+
+const pickingOf = (orderId: OrderId, dueAt: Date): Fulfilment => ({
+  ...{
+    orderId,
+    customerId: asId<UserId>('0199c0de-7a00-7000-8000-000000000009'),
+    amount: { minor: 1, currency: 'GBP' },
+  },
+  ...{ status: 'picking', attempts: 0, nextAt: null, dueAt, payment: 'authorised', pickRequests: 1 },
+  ...{ shipmentRequests: 0, deliveredAt: null, begunAt: at, updatedAt: at },
+});
+
+const [late, blocked, well] = ['a', 'b', 'c'].map((end) => asId<OrderId>(`0199c0de-7a00-7000-8000-00000000000${end}`));
+
+const aDatabase = async () => {
+  const { url, drop } = await freshDatabase(process.env.TEST_DATABASE_URL ?? '');
+  await migrate({ url });
+  return { url, drop };
+};
+
+const fill = async (url: string) => {
+  const sizes = { poolSize: 1, placementPoolSize: 1, queueLimit: 10, queryTimeoutMs: 5_000 };
+  const database = openDatabase({ url, applicationName: 'test', ...sizes });
+  const future = new Date(Date.now() + 3_600_000);
+  await pgTransact(
+    database.business,
+    pgFulfilments,
+  )(async (fulfilments) => {
+    if (!late || !blocked || !well) throw new Error('an order is missing');
+    await fulfilments.insert(pickingOf(late, at));
+    await fulfilments.insert(pickingOf(blocked, future));
+    await fulfilments.insert(pickingOf(well, future));
+    return accept(null);
+  });
+  const wire = { topic: 'warehouse.picks.v1', key: blocked ?? '', headers: { ce_type: 'PickCompleted' }, value: '{}' };
+  const parked = { consumer: 'fulfilment', eventId: 'warehouse.picks.v1/0/7', wire, attempts: 4, dueAt: null };
+  await pgParkingLot(database.business).park({ ...parked, error: 'pickedAt is no time', parkedAt: at });
+  await database.close();
+};
+
+const orders = async (url: string, ...args: readonly string[]) => {
+  const env = { ...process.env, ENVIRONMENT: 'development', DATABASE_URL: url };
+  const run = promisify(execFile)(process.execPath, [resolve(import.meta.dirname, 'orders.ts'), ...args], { env });
+  return run.then(
+    (done) => ({ code: 0, stdout: done.stdout }),
+    (failed: { readonly code: number; readonly stdout: string }) => ({ code: failed.code, stdout: failed.stdout }),
+  );
+};
+
+it('npm run orders -- stuck shows who is late and who is blocked by which event, with what to do, and nobody else', async () => {
+  const { url, drop } = await aDatabase();
+  try {
+    expect(await orders(url, 'stuck')).toEqual({ code: 0, stdout: 'every order gets on by itself\n' });
+    await fill(url);
+    const told = await orders(url, 'stuck');
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain(
+      `${late}\n  picking since ${at.toISOString()}, waits for warehouse, answer overdue since`,
+    );
+    expect(told.stdout).toContain('  blocked by fulfilment/warehouse.picks.v1/0/7: pickedAt is no time\n');
+    expect(told.stdout).toContain('dlq replay fulfilment/warehouse.picks.v1/0/7');
+    expect(told.stdout).not.toContain(well);
+    const { stdout } = await orders(url, 'stuck', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ orders: [{ overdue: true }, { overdue: false, blockedBy: [{}] }] });
+    expect((await orders(url, 'stray')).code).toBe(2);
+  } finally {
+    await drop();
+  }
+}, 60_000);
