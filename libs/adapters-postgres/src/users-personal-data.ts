@@ -14,6 +14,9 @@ const AGGREGATES: readonly AggregateType[] = ['user', 'order', 'inventory', 'pic
 
 export const pgPersonalData = (db: Db): PersonalData => ({
   disown: async (userId, passwordHash) => {
+    // A retry holds its event while another connection waits for the user: whoever held the user first would wait for
+    // the retry, and PostgreSQL could not see the circle.
+    await db.execute(sql`select 1 from parked_events where key = ${userId}::text order by id for update`);
     await db.execute(sql`delete from one_time_tokens where user_id = ${userId}::uuid`);
     const present = and(eq(credentials.userId, userId), eq(credentials.passwordHash, passwordHash));
     const removed = await db.delete(credentials).where(present).returning({ userId: credentials.userId });
