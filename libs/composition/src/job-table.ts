@@ -71,7 +71,8 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       work: recountBooks(ports),
     },
     prune: {
-      purpose: 'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications, imports and fulfilments.',
+      purpose:
+        'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications, imports and fulfilments.',
       schedule: '17 * * * *',
       everySeconds: hour,
       work: prune(ports),
