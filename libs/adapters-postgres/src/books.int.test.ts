@@ -266,7 +266,7 @@ it('reading the books visits no more rows with ten times the history behind the 
   const [few = 0, many = 0] = visited;
   expect(few).toBeGreaterThan(0);
   expect(many).toBeLessThan(few * 1.5);
-});
+}, 180_000);
 
 it('the next rows to seal are found by an index, in every book', async () => {
   const { outside } = opened();
