@@ -1,28 +1,49 @@
 import { accept, type Result, refuse } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
 
-const tags = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*$/;
+/** Each is tried against the store. */
+const mostVersions = 10;
 
 /** A strong entity tag (RFC 9110 §8.8.3). */
 export const etagOf = (version: string): string => `"${version}"`;
 
-/** Whether If-None-Match names the version, by weak comparison (RFC 9110 §13.1.2). */
+const element = /[ \t]*(?:(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)")?[ \t]*(?:,|$)/y;
+
+/**
+ * What stands in the quotes of each tag of a list; null where the header is no such list. Weak ones count as strong:
+ * our tags name a version, and a proxy that compresses weakens the tag, or ends it in the coding, of the same version.
+ */
+const tagsIn = (header: string): readonly string[] | null => {
+  const tags: string[] = [];
+  for (element.lastIndex = 0; element.lastIndex < header.length; ) {
+    const found = element.exec(header);
+    if (!found) return null;
+    if (found[1] !== undefined) tags.push(found[1].replace(/(?:-{1,2}|;)(?:gzip|br|zstd|deflate)$/, ''));
+  }
+  return tags;
+};
+
+/** Whether If-None-Match names the version (RFC 9110 §13.1.2); what cannot be read names none. */
 export const isKnown = (header: string | undefined, version: string): boolean => {
   if (header === undefined) return false;
-  if (header.trim() === '*') return true;
-  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(version));
+  return header.trim() === '*' || tagsIn(header)?.includes(version) === true;
 };
 
 /**
- * The version that If-Match names: the number that the ETag begins with. A tag that is none of ours is as stale as an
- * old one.
+ * The versions that If-Match lists, the newest first: the numbers that the tags begin with. A tag that is none of ours is
+ * as stale as an old one.
  */
-export const versionIn = (header: string | undefined): Result<number, Refused> => {
-  const text = header?.trim();
-  if (text === undefined || text === '*') return refuse({ problem: 'precondition-required' });
-  if (!tags.test(text)) return refuse({ problem: 'invalid-header', errors: [malformed] });
-  const [, version] = /^"(\d{1,15})(?:\.[a-z_]+)?"$/.exec(text) ?? [];
-  return version === undefined ? refuse({ problem: 'precondition-failed' }) : accept(Number(version));
+export const versionsIn = (header: string | undefined): Result<readonly number[], Refused> => {
+  if (header === undefined || header.trim() === '*') return refuse({ problem: 'precondition-required' });
+  const tags = tagsIn(header);
+  if (!tags || tags.length === 0) return refuse({ problem: 'invalid-header', errors: [malformed] });
+  const versions = new Set(tags.flatMap((tag) => /^(\d{1,15})(?:\.[a-z_]+)?$/.exec(tag)?.[1] ?? []).map(Number));
+  if (versions.size > mostVersions) return refuse({ problem: 'invalid-header', errors: [tooMany] });
+  return versions.size === 0
+    ? refuse({ problem: 'precondition-failed' })
+    : accept([...versions].toSorted((one, other) => other - one));
 };
 
 const malformed = { header: 'If-Match', code: 'wrong-form', detail: 'is no ETag such as "3", quotes included' };
+
+const tooMany = { header: 'If-Match', code: 'too-many', detail: `names more than ${mostVersions} versions` };

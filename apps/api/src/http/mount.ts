@@ -65,21 +65,39 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   const body = await readRequestBody(c, { endpoint, limit: options.bodyLimitBytes });
   c.set('receiving', false);
   if (!body.ok) return body.error;
-  const { params, query, expectedVersion } = head.value;
+  const { params, query, expectedVersions } = head.value;
   const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : accept(undefined);
   if (!upload.ok) return upload.error;
   const once = onceFor(c, { endpoint, head: head.value, principal: principal.value, sent: body.value.sent });
-  const request: ReadRequest = {
+  const request = {
     params,
     query,
-    expectedVersion,
     once,
     body: body.value.read,
     upload: upload.value,
     principal: principal.value,
     address: c.get('address'),
   };
-  return once ? inFlight.run(once, () => route.handle(request)) : route.handle(request);
+  const handle = () => handled(route, { request, expectedVersions });
+  return once ? inFlight.run(once, handle) : handle();
+};
+
+type Expecting = {
+  readonly request: Omit<ReadRequest, 'expectedVersion'>;
+  readonly expectedVersions: readonly number[] | undefined;
+};
+
+/** Of the versions that a change was made for at most one is current: the store judges each, and only that one is changed. */
+const handled = async (
+  route: Route,
+  { request, expectedVersions: [first, ...others] = [] }: Expecting,
+): Promise<Answered | Refused> => {
+  let reply = await route.handle({ ...request, expectedVersion: first });
+  for (const expectedVersion of others) {
+    if (!isRefused(reply) || reply.problem !== 'precondition-failed') break;
+    reply = await route.handle({ ...request, expectedVersion });
+  }
+  return reply;
 };
 
 /** Such a body may be long on its way, within limits of its own. */

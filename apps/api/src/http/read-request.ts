@@ -4,13 +4,17 @@ import type { Fault } from '@orderline/contracts/http/problem';
 import { accept, type Result, refuse } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { HttpContext } from './env.ts';
-import { versionIn } from './etag.ts';
+import { versionsIn } from './etag.ts';
 import { keyIn } from './idempotency.ts';
 import { announcesTooMuch, readBody, tooLarge } from './read-body.ts';
 import type { Refused } from './reply.ts';
 import type { ReadRequest } from './request.ts';
 
-export type Head = Pick<ReadRequest, 'params' | 'query' | 'expectedVersion'> & { readonly key: string | null };
+export type Head = Pick<ReadRequest, 'params' | 'query'> & {
+  readonly key: string | null;
+  /** Those that If-Match lists, where the operation asks for it. */
+  readonly expectedVersions: readonly number[] | undefined;
+};
 
 /** Reads path, query and headers; what is wrong with path and query is told together. */
 export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refused> => {
@@ -21,9 +25,9 @@ export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refus
   if (!query.ok) return refuse({ problem: 'invalid-query', errors });
   const key = endpoint.idempotency ? keyIn(c.req.header('idempotency-key'), endpoint.idempotency) : accept(null);
   if (!key.ok) return key;
-  const version = endpoint.versioned === 'if-match' ? versionIn(c.req.header('if-match')) : accept(undefined);
-  if (!version.ok) return version;
-  return accept({ params: params.value, query: query.value, key: key.value, expectedVersion: version.value });
+  const versions = endpoint.versioned === 'if-match' ? versionsIn(c.req.header('if-match')) : accept(undefined);
+  if (!versions.ok) return versions;
+  return accept({ params: params.value, query: query.value, key: key.value, expectedVersions: versions.value });
 };
 
 export type Body = {
