@@ -19,6 +19,12 @@ describe('JSON as it is read', () => {
     fc.assert(property);
   });
 
+  it('may begin with a byte order mark, which is no part of it', () => {
+    expect(parseJson(bytes('\ufeff{"a":"\ufeff"}'))).toEqual({ ok: true, value: { a: '\ufeff' } });
+    expect(parseJson(bytes('\ufeff'))).toMatchObject({ ok: false, error: { problem: 'empty-body' } });
+    expect(parseJson(bytes('\ufeff\ufeff1'))).toMatchObject({ ok: false, error: { problem: 'malformed-json' } });
+  });
+
   it('never has a key twice in one object, however the key is spelt', () => {
     const property = fc.property(fc.string(), shallow, (key, value) => {
       const inner = JSON.stringify(value);

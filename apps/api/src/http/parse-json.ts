@@ -2,7 +2,8 @@ import { accept, type Result, refuse } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
 import { scanJson } from './scan-json.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Takes the byte order mark off, which RFC 8259 §8.1 lets a reader ignore. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const most = { depth: 20 } as const;
 
@@ -14,9 +15,9 @@ const flaws = {
 
 /** Reads one JSON value (RFC 8259) from its bytes, more strictly than JSON.parse. */
 export const parseJson = (bytes: Uint8Array): Result<unknown, Refused> => {
-  if (bytes.length === 0) return refuse({ problem: 'empty-body' });
   const text = decode(bytes);
   if (text === null) return malformed('The body is not UTF-8.');
+  if (text === '') return refuse({ problem: 'empty-body' });
   const value = parse(text);
   if (!value.ok) return malformed('The body is not one JSON value.');
   const flaw = scanJson(text, most);

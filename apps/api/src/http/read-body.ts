@@ -1,11 +1,15 @@
 import { type Result, refuse } from '@orderline/domain/shared';
+import { mediaTypeOf, unsupported } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
 import type { Refused } from './reply.ts';
 
 /** Reads the request's body as JSON, or tells why not: 415, 413, 400. */
 export const readBody = async (request: Request, limit: number): Promise<Result<unknown, Refused>> => {
-  const unsupported = refusedMediaType(request.headers);
-  if (unsupported) return refuse(unsupported);
+  const { headers } = request;
+  if (headers.has('content-type')) {
+    const mediaType = mediaTypeOf(headers, ['application/json']);
+    if (!mediaType.ok) return mediaType;
+  } else if (hasBody(headers)) return unsupported('Content-Type is missing.');
   const bytes = await readBytes(request, limit);
   return bytes ? parseJson(bytes) : refuse(tooLarge(limit));
 };
@@ -19,20 +23,6 @@ export const tooLarge = (limit: number): Refused => ({
   detail: `The body is larger than ${limit} bytes.`,
   headers: { Connection: 'close' },
 });
-
-const refusedMediaType = (headers: Headers): Refused | null => {
-  const encoding = headers.get('content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    return { problem: 'unsupported-media-type', detail: 'A Content-Encoding is not understood.' };
-  }
-  const type = headers.get('content-type');
-  if (type === null) {
-    return hasBody(headers) ? { problem: 'unsupported-media-type', detail: 'Content-Type is missing.' } : null;
-  }
-  return /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i.test(type.trim())
-    ? null
-    : { problem: 'unsupported-media-type', detail: 'Content-Type is not application/json in UTF-8.' };
-};
 
 const hasBody = (headers: Headers): boolean =>
   headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;

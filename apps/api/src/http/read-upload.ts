@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Upload as Limits } from '@orderline/contracts/http/endpoint';
 import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { mediaTypeOf } from './media-type.ts';
 import { announcesTooMuch, tooLarge } from './read-body.ts';
 import type { Refused } from './reply.ts';
 
@@ -26,7 +27,7 @@ export class UploadRefused extends Error {
 
 /** Opens the request's body, or tells why not: 415, 413, 400. */
 export const readUpload = async (request: Request, limits: Limits): Promise<Result<Upload, Refused>> => {
-  const mediaType = mediaTypeOf(request.headers, limits);
+  const mediaType = mediaTypeOf(request.headers, Object.keys(limits.mediaTypes));
   if (!mediaType.ok) return mediaType;
   if (announcesTooMuch(request.headers, limits.limitBytes)) return refuse(tooLarge(limits.limitBytes));
   const hash = createHash('sha256').update(`${mediaType.value}\n`);
@@ -35,18 +36,6 @@ export const readUpload = async (request: Request, limits: Limits): Promise<Resu
   if (first.done) return refuse({ problem: 'empty-body' });
   const chunks = following(first.value, reader);
   return accept({ mediaType: mediaType.value, chunks, digest: () => hash.copy().digest('base64url') });
-};
-
-const mediaTypeOf = (headers: Headers, { mediaTypes }: Limits): Result<string, Refused> => {
-  const encoding = headers.get('content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    return refuse({ problem: 'unsupported-media-type', detail: 'A Content-Encoding is not understood.' });
-  }
-  const [, type = '', charset = 'utf-8'] =
-    /^([^;\s]+)\s*(?:;\s*charset\s*=\s*"?([\w-]+)"?\s*)?;?$/i.exec(headers.get('content-type')?.trim() ?? '') ?? [];
-  const known = Object.keys(mediaTypes);
-  if (known.includes(type.toLowerCase()) && charset.toLowerCase() === 'utf-8') return accept(type.toLowerCase());
-  return refuse({ problem: 'unsupported-media-type', detail: `Content-Type is not ${known.join(' or ')} in UTF-8.` });
 };
 
 async function* following(first: Uint8Array, rest: AsyncGenerator<Uint8Array, void>) {

@@ -21,7 +21,7 @@ describe('a body that cannot be read', () => {
     ['more than a value', '{} {}', 'malformed-json'],
     ['a comment', '{} // done', 'malformed-json'],
     ['NaN', '{"items":NaN}', 'malformed-json'],
-    ['a byte order mark', '\uFEFF{}', 'malformed-json'],
+    ['two byte order marks', '\uFEFF\uFEFF{}', 'malformed-json'],
     ['Latin-1', new Uint8Array([0x22, 0xe9, 0x22]), 'malformed-json'],
     ['a key twice', '{"items":[],"items":[]}', 'malformed-json'],
     ['a key twice in disguise', '{"items":[],"\\u0069tems":[]}', 'malformed-json'],
