@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { ApiKeyVerifier, ExternalVerifier, TokenVerifier } from './http/auth.ts';
 import { identifyCaller } from './http/caller.ts';
+import type { AddressOptions } from './http/client-address.ts';
 import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
 import { answerErrors } from './http/errors.ts';
@@ -19,23 +20,23 @@ import { mountExample } from './surfaces/example.ts';
 import { mountOps, type Ops } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published-routes.ts';
 
-export type Http = Ops & {
-  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-  readonly tokens: TokenVerifier;
-  readonly apiKeys: ApiKeyVerifier;
-  readonly externalCallers: ExternalVerifier;
-  readonly cursors: CursorCodec;
-  readonly rateLimiters: RateLimiters;
-  readonly newRequestId: () => string;
-  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
-  readonly requestDeadlineMs: number;
-  readonly bodyLimitBytes: number;
-  readonly corsOrigins: readonly string[];
-  readonly trustedProxies: readonly string[];
-  readonly now?: () => number;
-  /** The folder of the built example app, where it is served. */
-  readonly exampleApp?: string | undefined;
-};
+export type Http = Ops &
+  AddressOptions & {
+    readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+    readonly tokens: TokenVerifier;
+    readonly apiKeys: ApiKeyVerifier;
+    readonly externalCallers: ExternalVerifier;
+    readonly cursors: CursorCodec;
+    readonly rateLimiters: RateLimiters;
+    readonly newRequestId: () => string;
+    readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
+    readonly requestDeadlineMs: number;
+    readonly bodyLimitBytes: number;
+    readonly corsOrigins: readonly string[];
+    readonly now?: () => number;
+    /** The folder of the built example app, where it is served. */
+    readonly exampleApp?: string | undefined;
+  };
 
 const longestUrl = 4096;
 

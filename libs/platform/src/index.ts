@@ -1,6 +1,14 @@
+export { networkOf, networks, plainAddress } from './addresses.ts';
 export { type CallContext, currentCall, outsideCall, runInCall } from './call-context.ts';
 export { type Closing, closeInOrder } from './close-in-order.ts';
 export * from './config/index.ts';
+export {
+  type ClosedConnection,
+  type ConnectionGuard,
+  type ConnectionLimits,
+  guardConnections,
+  tooSlow,
+} from './connections.ts';
 export { flushTelemetry } from './flush-telemetry.ts';
 export { type Gate, type GateUsage, openGate } from './gate.ts';
 export { type CheckResult, createHealth, type Health, type HealthCheck, type HealthMonitor } from './health.ts';

@@ -1,47 +1,52 @@
-import { BlockList, isIP, SocketAddress } from 'node:net';
+import { networkOf, networks, plainAddress } from '@orderline/platform';
+import parseForwarded from 'forwarded-parse';
 
-/** Tells the address of the client from that of the connection and from what proxies put into X-Forwarded-For. */
-export type ClientAddress = (peer: string | undefined, forwardedFor: string | undefined) => string;
+/** The header in which our proxies say whom they heard from: a client may send the other one, and proxies pass it on. */
+export type AddressHeader = 'x-forwarded-for' | 'forwarded';
 
-/** The address counts as one of our own proxies. */
-type IsTrusted = (address: string) => boolean;
-
-const trusting = (networks: readonly string[]): IsTrusted => {
-  const trusted = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits = ''] = network.split('/');
-    trusted.addSubnet(address, Number(bits), familyOf(address));
-  }
-  return (address) => trusted.check(address, familyOf(address));
+export type AddressOptions = {
+  /** Networks (CIDR) whose word is taken. */
+  readonly trustedProxies: readonly string[];
+  readonly addressHeader: AddressHeader;
 };
 
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Tells the address of the client from that of the connection and from what proxies put into their header. */
+export type ClientAddress = (peer: string | undefined, heard: string | undefined) => string;
 
 /** Believes each trusted proxy about whom it heard from, and so ends at the nearest address that is none of ours. */
-export const clientAddress = (trustedProxies: readonly string[]): ClientAddress => {
-  const isTrusted = trusting(trustedProxies);
-  return (peer, forwardedFor = '') => {
-    const heard = forwardedFor.split(',').map((part) => plain(part.trim()));
-    let nearest = plain(peer ?? '');
-    while (isIP(nearest) !== 0 && isTrusted(nearest)) {
-      const before = heard.pop();
-      if (before === undefined || isIP(before) === 0) break;
+export const clientAddress = ({ trustedProxies, addressHeader }: AddressOptions): ClientAddress => {
+  const isTrusted = networks(trustedProxies);
+  const hopsOf = readers[addressHeader];
+  return (peer, heard = '') => {
+    let nearest = plainAddress(peer ?? '');
+    if (!isTrusted(nearest)) return nearest === '' ? 'unknown' : networkOf(nearest);
+    const hops = hopsOf(heard).map(nodeAddress);
+    while (isTrusted(nearest)) {
+      const before = hops.pop();
+      if (before === undefined || before === '') break;
       nearest = before;
     }
-    return nearest === '' ? 'unknown' : networkOf(nearest);
+    return networkOf(nearest);
   };
 };
 
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
-
-/** Of IPv6 a subscriber has 64 bits to choose addresses from, so the network before them stands for the client. */
-const networkOf = (address: string): string => {
-  if (isIP(address) !== 6) return address;
-  const [left = '', right] = new SocketAddress({ address, family: 'ipv6' }).address.split('::');
-  const [before, after] = [groupsOf(left), groupsOf(right ?? '')];
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  const groups = right === undefined ? before : [...before, ...zeros, ...after];
-  return `${groups.slice(0, 4).join(':')}::/64`;
+/** RFC 7239 §4; what is no such list says nothing. */
+const forwardedHops = (text: string): string[] => {
+  try {
+    return parseForwarded(text).map((hop) => hop.for ?? '');
+  } catch {
+    return [];
+  }
 };
 
-const groupsOf = (text: string): readonly string[] => (text === '' ? [] : text.split(':'));
+const readers: Readonly<Record<AddressHeader, (text: string) => string[]>> = {
+  'x-forwarded-for': (text) => text.split(',').map((hop) => hop.trim().replace(/^"(.*)"$/, '$1')),
+  forwarded: forwardedHops,
+};
+
+/** Who a hop names (RFC 7239 §6): brackets and port come off; empty where that is no address. */
+const nodeAddress = (hop: string): string => {
+  const [, v6, v4 = hop] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(?:\d{1,5}|_[\w.-]+))?$/.exec(hop) ?? [];
+  if (v6 === undefined) return plainAddress(v4);
+  return v6.includes(':') ? plainAddress(v6) : '';
+};

@@ -51,6 +51,7 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     bodyLimitBytes: 256 * 1024,
     corsOrigins: ['https://shop.example'],
     trustedProxies: [],
+    addressHeader: 'x-forwarded-for',
     ...changes,
   };
   const app = createApp(application, http);

@@ -24,7 +24,13 @@ export const http = z.object({
     name: 'TRUSTED_PROXIES',
     fallback: [],
     tells:
-      'Networks of load balancers, whose X-Forwarded-For is believed. Without them, all behind one share an address.',
+      'Networks of load balancers, which are believed about whom they heard from. Without them, all behind one share an address.',
+  }),
+  addressHeader: setting(oneOf('x-forwarded-for', 'forwarded'), {
+    name: 'CLIENT_ADDRESS_HEADER',
+    fallback: 'x-forwarded-for',
+    tells:
+      'The header in which the load balancers say whom they heard from, with or without ports; the other one is not read.',
   }),
   cursorSecret: setting(secretText, {
     name: 'CURSOR_SECRET',
