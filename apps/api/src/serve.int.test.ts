@@ -49,10 +49,12 @@ describe('HTTP that is not valid', () => {
     ['garbage', 'garbage\n\n', 400, 'bad-request'],
     ['a bad method', `GÖT / HTTP/1.1\n${host}\n`, 400, 'bad-request'],
     ['no Host', 'GET / HTTP/1.1\n\n', 400, 'bad-request'],
+    ['two Authorizations', `GET / HTTP/1.1\n${host}Authorization: a\nauthorization: b\n\n`, 400, 'bad-request'],
+    ['two Content-Types', `GET / HTTP/1.1\n${host}${json}${json}\n`, 400, 'bad-request'],
     ['two Hosts', `GET / HTTP/1.1\n${host}Host: evil.example\n\n`, 400, 'bad-request'],
     ['an impossible Host', 'GET / HTTP/1.1\nHost: a b\n\n', 400, 'bad-request'],
+    ['a query that is not encoded', `GET /api/v1/products?q=Crème HTTP/1.1\n${host}\n`, 400, 'bad-request'],
     ['a target that is no path', `GET shop HTTP/1.1\n${host}\n`, 400, 'bad-request'],
-    ['a backslash in the path', `GET /api\\v1 HTTP/1.1\n${host}\n`, 400, 'bad-request'],
     ['a line that is folded', `GET / HTTP/1.1\n${host}A: b\n c\n\n`, 400, 'bad-request'],
     ['two lengths', `POST / HTTP/1.1\n${host}Content-Length: 1\nContent-Length: 2\n\nxx`, 400, 'bad-request'],
     [
@@ -79,6 +81,54 @@ describe('HTTP that is not valid', () => {
     expect(answer.head).toContain('content-type: application/problem+json');
     expect(answer.head).toContain('connection: close');
     expect(JSON.parse(answer.body)).toMatchObject({ code, status });
+  });
+
+  it.each([
+    '/api/v1/../../internal/jobs',
+    '/api/v1/..',
+    '/api/./v1/products',
+    '/.',
+    '/api/v1/%2e%2e/%2e%2e/internal/jobs',
+    '/api/v1/%2E%2E/internal/jobs',
+    '/api/v1/.%2e/products',
+    '/api/v1/%2E./products',
+    '/api/v1/%2e/products',
+    '//internal/jobs',
+    '/api//v1/products',
+    '/api/v1/products//',
+    '/api\\v1/products',
+    '/api/v1/..\\..\\internal/jobs',
+    '/api/v1/%5c..%5C/internal/jobs',
+    '/api/v1%2fproducts',
+    '/api/v1/..%2F..%2Finternal/jobs',
+    '/api/v1/products%00',
+    '/%69nternal/jobs',
+    '/api/v1/products#/../internal/jobs',
+    'http://shop.example/api/v1/products',
+    'http://shop.example/api/v1/../../internal/jobs',
+    'HTTPS://evil.example/internal/jobs',
+    '*',
+  ])('is a target that an edge may read in another way, refused before it is routed: %s', async (target) => {
+    const { port, lines } = await listen();
+    const answer = await raw(port, `GET ${target} HTTP/1.1\n${host}Connection: close\n\n`);
+    expect(answer.status).toBe(400);
+    expect(answer.head).toContain('content-type: application/problem+json');
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'bad-request', status: 400, detail: expect.any(String) });
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['/api/v1/products', 200],
+    ['/api/v1/products?q=../..//%2e%2e\\', 200],
+    ['/api/v1/products?next=http://evil.example/%2f..', 400],
+    ['/api/v1/products/...', 400],
+    ['/api/v1/products/a.b..c', 400],
+    ['/.well-known/jwks.json', 200],
+    ['/api/v1/orders/', 404],
+  ])('is no target that is plain: %s is answered %i', async (target, status) => {
+    const { port, lines } = await listen();
+    await raw(port, `GET ${target} HTTP/1.1\n${host}Connection: close\n\n`);
+    expect(lines.filter(({ message }) => message === 'request')).toMatchObject([{ status }]);
   });
 
   it('harms nobody else', async () => {

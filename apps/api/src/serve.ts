@@ -49,7 +49,7 @@ export const createApiServer = (
     if (draining) response.shouldKeepAlive = false;
     if (!isUpload(request)) limitReception(request, () => server.emit('clientError', tooSlow(), request.socket));
     const refused = refusedTarget(request);
-    if (refused) writeProblem(response, refused);
+    if (refused) writeProblem(response, refused.code, refused.detail);
     else void listener(request, response);
   };
   const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);

@@ -6,7 +6,7 @@ export const protocolProblems = {
     status: 400,
     title: 'The request is not valid HTTP',
     explanation:
-      'The request breaks the rules of HTTP itself, so nothing of it was read. Mend the client or its proxy.',
+      'The request breaks the rules of HTTP itself, or its path can be read in more than one way (dot or empty segments, backslashes, encoded slashes), so nothing of it was read. Mend the client or its proxy.',
   },
   'malformed-json': {
     status: 400,

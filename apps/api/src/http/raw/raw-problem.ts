@@ -6,15 +6,15 @@ import { problemBody, problemHeaders } from '../problem.ts';
 
 const headers = { ...problemHeaders, 'X-Content-Type-Options': 'nosniff', Connection: 'close' };
 
-const bodyOf = (code: ProblemCode): string =>
-  JSON.stringify(problemBody(code, {}, { instance: '/', requestId: randomUUID() }));
+const bodyOf = (code: ProblemCode, detail?: string): string =>
+  JSON.stringify(problemBody(code, { detail }, { instance: '/', requestId: randomUUID() }));
 
 /** A problem of a request that never reached the application; the connection is not used again. */
 export const rawProblem = (code: ProblemCode): Response =>
   new Response(bodyOf(code), { status: problems[code].status, headers });
 
-export const writeProblem = (response: ServerResponse, code: ProblemCode): void => {
-  const body = bodyOf(code);
+export const writeProblem = (response: ServerResponse, code: ProblemCode, detail?: string): void => {
+  const body = bodyOf(code, detail);
   response.writeHead(problems[code].status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 };
 
