@@ -37,7 +37,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,
   });
-  const api = createApiServer(app, { logger });
+  const api = createApiServer(app, { ...http, logger, metrics, listener: 'public' });
   const { host } = service;
   const management = await serveManagement({ metrics, health, logger }, { port: http.managementPort, host });
   const served = await listenPort(http.port, { server: api.server, host });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { ConnectionLimits } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiServer } from './serve.ts';
 import { openApi } from './testing/open-api.ts';
@@ -11,9 +12,16 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-const listen = async (changes: Parameters<typeof openApi>[0] = {}) => {
+const listen = async (changes: Parameters<typeof openApi>[0] = {}, connections: Partial<ConnectionLimits> = {}) => {
   const api = openApi(changes);
-  const served = createApiServer(api.app, { logger: silent });
+  const served = createApiServer(api.app, {
+    ...api.http,
+    metrics: api.metrics,
+    logger: silent,
+    listener: 'public',
+    connectionsPerAddress: 1000,
+    connections,
+  });
   served.server.listen(0, '127.0.0.1');
   await once(served.server, 'listening');
   closing.push(async () => {
@@ -181,6 +189,82 @@ describe('HTTP that is unusual', () => {
     const { port } = await listen({ requestDeadlineMs: 50 });
     const refused = await raw(port, `POST /api/v1/sessions HTTP/1.1\n${host}${json}Content-Length: 10\n\n{`);
     expect([refused.status, JSON.parse(refused.body).code]).toEqual([408, 'request-timeout']);
+  });
+});
+
+/** A connection that was accepted, on which that was sent, and which its client never closes. */
+const holding = async (port: number, text = '') => {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const state = { received: '', opened: performance.now(), lasted: Number.POSITIVE_INFINITY };
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => {
+    state.received += chunk;
+  });
+  const gone = new Promise<void>((resolve) => {
+    for (const event of ['end', 'close']) {
+      socket.once(event, () => {
+        state.lasted = performance.now() - state.opened;
+        resolve();
+      });
+    }
+  });
+  closing.push(async () => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(text);
+  return { state, gone };
+};
+
+const openConnections = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+
+describe('connections that ask nothing', () => {
+  it('are closed ten seconds after they began, whether they sent nothing or too little', async () => {
+    const { port, server, metrics } = await listen();
+    const held = await Promise.all(
+      ['', '\n', 'GET', `GET / HTTP/1.1\n${host}A:`].map((text) => holding(port, text.replaceAll('\n', '\r\n'))),
+    );
+    await Promise.all(held.map(({ gone }) => gone));
+    for (const { state } of held) expect(state.lasted).toBeLessThan(12_000);
+    expect(held.map(({ state }) => state.received.slice(9, 12))).toEqual(['', '408', '408', '408']);
+    await expect.poll(() => openConnections(server), { timeout: 20_000 }).toBe(0);
+    expect((await metrics.httpConnectionsClosed.get()).values).toMatchObject([
+      { labels: { listener: 'public', reason: 'silent' }, value: 4 },
+    ]);
+  });
+
+  it('are gone also where they were answered that they broke HTTP, and their clients never close them', async () => {
+    const { port, server } = await listen();
+    const { state, gone } = await holding(port, 'garbage\r\n\r\n');
+    await gone;
+    expect(state.received).toContain('400 Bad Request');
+    await expect.poll(() => openConnections(server), { timeout: 20_000 }).toBe(0);
+  });
+
+  it('lock nobody out, from the same address or another: the newest client is served while as many as may be are up', async () => {
+    for (const connections of [{ mostPerClient: 50 }, { most: 50 }]) {
+      const { port, origin, metrics } = await listen({}, connections);
+      for (let n = 0; n < 100; n++) await holding(port);
+      for (let n = 0; n < 10; n++) expect((await fetch(`${origin}/health/live`)).status).toBe(200);
+      const [crowded] = (await metrics.httpConnectionsClosed.get()).values;
+      expect(crowded).toMatchObject({ labels: { reason: 'crowded-out' } });
+      expect(crowded?.value).toBeGreaterThanOrEqual(51);
+    }
+  });
+
+  it('are not counted by address where they are those of our proxies', async () => {
+    const { port, metrics, server } = await listen({ trustedProxies: ['127.0.0.0/8'] }, { mostPerClient: 2 });
+    await Promise.all(Array.from({ length: 10 }, () => holding(port)));
+    await expect.poll(() => openConnections(server), { timeout: 20_000 }).toBe(10);
+    expect((await metrics.httpConnectionsClosed.get()).values).toEqual([]);
+  });
+
+  it('hold up no stop', async () => {
+    const { port, close, server } = await listen();
+    const { gone } = await holding(port);
+    await expect.poll(() => openConnections(server), { timeout: 20_000 }).toBe(1);
+    await Promise.all([close(), gone]);
   });
 });
 

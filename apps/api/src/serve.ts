@@ -1,17 +1,35 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Logger } from '@orderline/platform';
+import {
+  type ConnectionLimits,
+  guardConnections,
+  type Logger,
+  type Metrics,
+  networkOf,
+  networks,
+  plainAddress,
+  tooSlow,
+} from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { Env } from './http/env.ts';
 import { brokenRequest } from './http/raw/broken-request.ts';
 import { closeGracefully } from './http/raw/close-gracefully.ts';
 import { rawProblem, writeProblem } from './http/raw/raw-problem.ts';
-import { isUpload, limitReception, tooSlow } from './http/raw/reception.ts';
+import { isUpload, limitReception } from './http/raw/reception.ts';
 import { refuseBrokenHttp } from './http/raw/refuse-broken-http.ts';
 import { refusedTarget } from './http/raw/refused-target.ts';
 
-export type ServeOptions = { readonly logger: Pick<Logger, 'info' | 'error'>; readonly maxConnections?: number };
+export type ServeOptions = {
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+  readonly metrics: Pick<Metrics, 'httpConnectionsClosed'>;
+  /** What the metrics call this server. */
+  readonly listener: 'public' | 'internal';
+  /** Networks (CIDR) whose connections are counted in all, but not by address. */
+  readonly trustedProxies: readonly string[];
+  readonly connectionsPerAddress: number;
+  readonly connections?: Partial<ConnectionLimits>;
+};
 
 export type ApiServer = {
   /** Not yet listening. */
@@ -30,10 +48,12 @@ const limits = {
   connectionsCheckingInterval: 1000,
 } as const;
 
+const connectionLimits = { headMs: 10_000, idleMs: 75_000, most: 10_000 } as const;
+
 /** The API on node:http, within limits; what HTTP itself forbids is answered as a problem too. */
 export const createApiServer = (
   app: Pick<Hono<Env>, 'fetch'>,
-  { logger, maxConnections = 10_000 }: ServeOptions,
+  { logger, metrics, listener: name, trustedProxies, connectionsPerAddress, connections }: ServeOptions,
 ): ApiServer => {
   const unanswered = new Map<Socket, ServerResponse>();
   let draining = false;
@@ -53,10 +73,17 @@ export const createApiServer = (
     else void listener(request, response);
   };
   const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);
-  function upgrades({ headers }: IncomingMessage): boolean {
-    return headers.upgrade?.toLowerCase() === 'websocket' && server.listenerCount('upgrade') > 0;
+  function upgrades({ headers, socket }: IncomingMessage): boolean {
+    const upgraded = headers.upgrade?.toLowerCase() === 'websocket' && server.listenerCount('upgrade') > 0;
+    if (upgraded) guard.occupy(socket);
+    return upgraded;
   }
-  server.maxConnections = maxConnections;
+  const isTrusted = networks(trustedProxies);
+  const guard = guardConnections(server, {
+    limits: { ...connectionLimits, mostPerClient: connectionsPerAddress, ...connections },
+    clientOf: (peer = '') => (isTrusted(plainAddress(peer)) ? null : networkOf(plainAddress(peer))),
+    onClosed: (reason) => metrics.httpConnectionsClosed.inc({ listener: name, reason }),
+  });
   server.maxRequestsPerSocket = 10_000;
   server.maxHeadersCount = 0;
   refuseBrokenHttp(server, { logger, unanswered });
@@ -66,6 +93,10 @@ export const createApiServer = (
       draining = true;
       for (const response of unanswered.values()) response.shouldKeepAlive = false;
     },
-    close: () => closeGracefully(server),
+    close: () => {
+      const closed = closeGracefully(server);
+      guard.closeSilent();
+      return closed;
+    },
   };
 };

@@ -34,6 +34,12 @@ const metricsOf = (registry: Registry) => {
       'route',
       'status',
     ),
+    httpConnectionsClosed: counter(
+      'http_connections_closed_total',
+      'Connections closed because nothing was asked on them in time, or because there were too many.',
+      'listener',
+      'reason',
+    ),
     useCaseSeconds: requestSeconds('use_case_duration_seconds', 'Time that a use case takes.', 'use_case', 'outcome'),
     useCaseRefusals: counter('use_case_refusals_total', 'Refusals that use cases gave.', 'use_case', 'refusal'),
     deprecatedRequests: counter(

@@ -18,6 +18,9 @@ export const writeProblem = (response: ServerResponse, code: ProblemCode, detail
   response.writeHead(problems[code].status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 };
 
+/** Time to read the problem in; then whoever has not closed the connection is cut off, as it would never end. */
+const lingerMs = 1000;
+
 /** Writes a problem where there is no response to write it on: the request could not even be parsed. */
 export const endWithProblem = (
   socket: Duplex,
@@ -28,5 +31,7 @@ export const endWithProblem = (
   const body = bodyOf(code);
   const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();
+  socket.once('close', () => clearTimeout(cutOff));
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`);
 };

@@ -20,7 +20,3 @@ export const limitReception = (request: IncomingMessage, late: () => void): void
   }, longestMs).unref();
   request.once('close', () => clearTimeout(timer));
 };
-
-/** The error that Node has for it. */
-export const tooSlow = (): Error =>
-  Object.assign(new Error('the request came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });

@@ -20,6 +20,12 @@ export const http = z.object({
     fallback: [],
     tells: 'Browsers of these origins may call the API.',
   }),
+  connectionsPerAddress: setting(wholeNumber(1, 1_000_000), {
+    name: 'CONNECTIONS_PER_ADDRESS',
+    fallback: 1000,
+    tells:
+      'Connections that one address (of IPv6: one /64) may hold; one more closes its oldest on which nothing is asked. Those of TRUSTED_PROXIES are not counted.',
+  }),
   trustedProxies: setting(listOf(network), {
     name: 'TRUSTED_PROXIES',
     fallback: [],

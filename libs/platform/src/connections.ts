@@ -1,0 +1,147 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export type ConnectionLimits = {
+  /** How long a new connection may take for the first complete request head. */
+  readonly headMs: number;
+  /** How long an answered one may take for the next. */
+  readonly idleMs: number;
+  readonly most: number;
+  readonly mostPerClient: number;
+};
+
+/** `silent`: no request came in time. `crowded-out`: it made room for a newer one. `refused`: there was no room to make. */
+export type ClosedConnection = 'silent' | 'crowded-out' | 'refused';
+
+export type ConnectionGuardOptions = {
+  readonly limits: ConnectionLimits;
+  /** By whom connections are counted; null for those that are only counted in all, such as our own proxies. */
+  readonly clientOf: (address: string | undefined) => string | null;
+  readonly onClosed: (why: ClosedConnection) => void;
+};
+
+export type ConnectionGuard = {
+  /** The connection is another protocol's from now on: it has no deadline, and makes no room. */
+  occupy(socket: Socket): void;
+  /** Closes every connection on which nothing was ever asked. */
+  closeSilent(): void;
+};
+
+/** Connections that are counted together; each set has its oldest first. */
+type Group = {
+  readonly most: number;
+  readonly all: Set<Socket>;
+  readonly silent: Set<Socket>;
+  readonly idle: Set<Socket>;
+};
+
+const groupOf = (most: number): Group => ({ most, all: new Set(), silent: new Set(), idle: new Set() });
+
+type State = 'silent' | 'busy' | 'idle';
+
+type Connection = {
+  readonly groups: readonly Group[];
+  unanswered: number;
+  timer: NodeJS.Timeout | undefined;
+};
+
+/**
+ * Keeps room for clients that ask: closes connections on which no request comes in time, and where there are too many,
+ * of one client or in all, the oldest that is silent, else the oldest that waits for its next request.
+ */
+export const guardConnections = (
+  server: Server,
+  { limits, clientOf, onClosed }: ConnectionGuardOptions,
+): ConnectionGuard => {
+  const total = groupOf(limits.most);
+  const clients = new Map<string, Group>();
+  const connections = new WeakMap<Socket, Connection>();
+
+  const enter = (socket: Socket, state: State): void => {
+    const connection = connections.get(socket);
+    if (!connection || socket.destroyed) return;
+    clearTimeout(connection.timer);
+    for (const { silent, idle } of connection.groups) {
+      silent.delete(socket);
+      idle.delete(socket);
+      if (state !== 'busy') (state === 'silent' ? silent : idle).add(socket);
+    }
+    if (state === 'busy') return;
+    const late = () => {
+      onClosed('silent');
+      giveUp(server, socket);
+    };
+    connection.timer = setTimeout(late, state === 'silent' ? limits.headMs : limits.idleMs).unref();
+  };
+
+  const leave = (socket: Socket): void => {
+    const connection = connections.get(socket);
+    clearTimeout(connection?.timer);
+    for (const { all, silent, idle } of connection?.groups ?? []) {
+      for (const set of [all, silent, idle]) set.delete(socket);
+    }
+  };
+
+  const makeRoom = ({ silent, idle }: Group): boolean => {
+    const [oldest] = silent.size > 0 ? silent : idle;
+    if (!oldest) return false;
+    leave(oldest);
+    onClosed('crowded-out');
+    oldest.destroy();
+    return true;
+  };
+
+  const groupsFor = (client: string | null): readonly Group[] => {
+    if (client === null) return [total];
+    const group = clients.get(client) ?? groupOf(limits.mostPerClient);
+    clients.set(client, group);
+    return [group, total];
+  };
+
+  server.on('connection', (socket: Socket) => {
+    const client = clientOf(socket.remoteAddress);
+    const groups = groupsFor(client);
+    connections.set(socket, { groups, unanswered: 0, timer: undefined });
+    socket.once('close', () => {
+      leave(socket);
+      if (client !== null && clients.get(client)?.all.size === 0) clients.delete(client);
+    });
+    for (const group of groups) {
+      if (group.all.size < group.most || makeRoom(group)) continue;
+      onClosed('refused');
+      socket.destroy();
+      return;
+    }
+    for (const { all } of groups) all.add(socket);
+    enter(socket, 'silent');
+  });
+
+  const asked = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    const connection = connections.get(socket);
+    if (!connection) return;
+    connection.unanswered += 1;
+    enter(socket, 'busy');
+    response.once('close', () => {
+      connection.unanswered -= 1;
+      if (connection.unanswered === 0) enter(socket, 'idle');
+    });
+  };
+  server.on('request', asked);
+  server.on('checkExpectation', asked);
+
+  return {
+    occupy: (socket) => enter(socket, 'busy'),
+    closeSilent: () => {
+      for (const socket of total.silent) socket.destroy();
+    },
+  };
+};
+
+/** Who has begun a request hears that it came too slowly, where the server says so; a silent peer is only cut off. */
+const giveUp = (server: Server, socket: Socket): void => {
+  if (socket.bytesRead === 0 || !server.emit('clientError', tooSlow(), socket)) socket.destroy();
+};
+
+/** The error that Node has for it. */
+export const tooSlow = (): Error =>
+  Object.assign(new Error('the request came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
