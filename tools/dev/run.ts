@@ -53,8 +53,10 @@ const announce = ({ system, services, partners }: Announced, productId: string):
 };
 
 /** Triggers the jobs of the system, as an external scheduler does elsewhere. */
-const schedule = async ({ ports }: System, env: NodeJS.ProcessEnv): Promise<Ticker> =>
-  startTicker({ api: `http://127.0.0.1:${ports.api}`, token: await schedulerTokens(env), onProgress: say });
+const schedule = async ({ ports }: System, env: NodeJS.ProcessEnv): Promise<Ticker> => {
+  const api = `http://127.0.0.1:${env.INTERNAL_PORT || ports.api}`;
+  return startTicker({ api, token: await schedulerTokens(env), onProgress: say });
+};
 
 type Started = {
   readonly ticker: Ticker | undefined;

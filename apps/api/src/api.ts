@@ -7,12 +7,10 @@ import {
   createMetrics,
   flushTelemetry,
   type Logger,
-  listenPort,
   type RunningApp,
-  serveManagement,
 } from '@orderline/platform';
-import { createApp } from './app.ts';
-import { createApiServer } from './serve.ts';
+import { createApp, type Http } from './app.ts';
+import { openListeners } from './listeners.ts';
 import { docsOf } from './surfaces/docs/docs-of.ts';
 
 /** Opens what the api stands on, and serves it. */
@@ -22,7 +20,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const infrastructure = await openServing(config, { logger, metrics });
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks });
-  const app = createApp(application, {
+  const options: Http = {
     ...http,
     logger,
     metrics,
@@ -36,15 +34,15 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,
-  });
-  const api = createApiServer(app, { ...http, logger, metrics, listener: 'public' });
-  const { host } = service;
-  const management = await serveManagement({ metrics, health, logger }, { port: http.managementPort, host });
-  const served = await listenPort(http.port, { server: api.server, host });
-  logger.info({ ...served, management: management.listening }, 'is up');
+  };
+  const listeners = await openListeners(
+    { ...http, ...service },
+    { appOf: (surface) => createApp(application, options, surface), logger, metrics, health },
+  );
+  logger.info(listeners.places, 'is up');
   const drain = async (): Promise<void> => {
     health.drain();
-    api.drain();
+    listeners.drain();
     void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
   };
@@ -52,12 +50,12 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   return {
     closing: [
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
-      step('the last answers', api.close, 10_000),
+      step('the last answers', listeners.close, 10_000),
       step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
       step('the last e-mails', infrastructure.drainEmails, 4_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),
       step('telemetry', flushTelemetry, 2_000),
-      management.closing,
+      listeners.management,
     ],
   };
 };

@@ -40,20 +40,34 @@ export type Http = Ops &
 
 const longestUrl = 4096;
 
+/** What one listener serves: everything, or what edges route, or the rest, which only our own cluster may reach. */
+export type Surface = 'all' | 'public' | 'internal';
+
+const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|admin)\//.test(path);
+
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
-export const createApp = (application: Application, http: Http): Hono<Env> =>
-  createAppOf(publishedRoutes(application, http.cursors), http);
+export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
+  const routes = publishedRoutes(application, http.cursors);
+  if (surface === 'all') return createAppOf(routes, http);
+  return createAppOf(
+    routes.filter((route) => isInternal(route) === (surface === 'internal')),
+    http,
+    surface,
+  );
+};
 
 /** The same with whichever routes. */
-export const createAppOf = (routes: readonly Route[], http: Http): Hono<Env> => {
+export const createAppOf = (routes: readonly Route[], http: Http, surface: Surface = 'all'): Hono<Env> => {
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
   app.notFound((c) => problemResponse(c, 'not-found'));
   app.use(requestContext({ ...http, deadlineMs: http.requestDeadlineMs }));
   app.use(securityHeaders());
   app.use(allowOrigins(http.corsOrigins));
-  mountOps(app, http);
-  if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
+  if (surface !== 'internal') {
+    mountOps(app, http);
+    if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
+  }
   app.use(identifyCaller(http), limitRate(http.rateLimiters));
   app.use(async (c, next) => (targetLength(c.req.url) > longestUrl ? problemResponse(c, 'uri-too-long') : next()));
   app.use(

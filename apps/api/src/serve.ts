@@ -20,6 +20,8 @@ import { isUpload, limitReception } from './http/raw/reception.ts';
 import { refuseBrokenHttp } from './http/raw/refuse-broken-http.ts';
 import { refusedTarget } from './http/raw/refused-target.ts';
 
+export type ServedApp = Pick<Hono<Env>, 'fetch'>;
+
 export type ServeOptions = {
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly metrics: Pick<Metrics, 'httpConnectionsClosed'>;
@@ -52,7 +54,7 @@ const connectionLimits = { headMs: 10_000, idleMs: 75_000, most: 10_000 } as con
 
 /** The API on node:http, within limits; what HTTP itself forbids is answered as a problem too. */
 export const createApiServer = (
-  app: Pick<Hono<Env>, 'fetch'>,
+  app: ServedApp,
   { logger, metrics, listener: name, trustedProxies, connectionsPerAddress, connections }: ServeOptions,
 ): ApiServer => {
   const unanswered = new Map<Socket, ServerResponse>();

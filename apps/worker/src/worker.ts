@@ -39,9 +39,9 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   });
   const management = await serveManagement(
     { metrics, health, logger },
-    { port: config.worker.managementPort, host: config.service.host },
+    { port: config.worker.managementPort, host: config.service.managementHost },
   );
-  logger.info({ ...management.listening, roles: config.worker.roles }, 'is up');
+  logger.info({ ...management.listening, host: config.service.managementHost, roles: config.worker.roles }, 'is up');
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
     failed: fatal,

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ConnectionLimits } from './connections.ts';
 import { createHealth } from './health.ts';
 import { createManagementServer } from './management-server.ts';
 import { createMetrics } from './metrics.ts';
@@ -11,18 +14,21 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-const open = async ({ postgres }: { readonly postgres: 'up' | 'down' }) => {
+type Opening = { readonly postgres: 'up' | 'down'; readonly connections?: Partial<ConnectionLimits> };
+
+const open = async ({ postgres, connections = {} }: Opening) => {
   const check = () => (postgres === 'up' ? Promise.resolve() : Promise.reject(new Error('gone')));
   const health = createHealth({ checks: { postgres: { critical: true, check } } });
   const errors: unknown[] = [];
   const server = createManagementServer({
     metrics: createMetrics('api'),
     health,
+    connections,
     onError: (error) => errors.push(error),
   });
   servers.push(server);
   const { port } = await listenPort({ port: 0, explicit: true }, { server, host: '127.0.0.1' });
-  return { health, get: (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method }) };
+  return { health, port, get: (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method }) };
 };
 
 describe('the management port', () => {
@@ -54,5 +60,22 @@ describe('the management port', () => {
     expect((await get('/constructor')).status).toBe(404);
     expect((await get('/')).status).toBe(404);
     expect((await get('/metrics', 'POST')).status).toBe(405);
+  });
+
+  it('is there for whoever asks, however many connections ask nothing, and counts those', async () => {
+    const { get, port } = await open({ postgres: 'up', connections: { most: 5 } });
+    const silent = Array.from({ length: 20 }, () => connect({ port, host: '127.0.0.1', allowHalfOpen: true }));
+    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    const page = await (await get('/metrics')).text();
+    expect(page).toMatch(/http_connections_closed_total\{.*listener="management",reason="crowded-out".*\} 16\n/);
+    for (const socket of silent) socket.destroy();
+  });
+
+  it('closes a connection on which nothing is asked', async () => {
+    const { get, port } = await open({ postgres: 'up', connections: { headMs: 50 } });
+    const silent = connect({ port, host: '127.0.0.1' });
+    silent.resume();
+    await once(silent, 'end');
+    expect(await (await get('/metrics')).text()).toMatch(/listener="management",reason="silent".*\} 1\n/);
   });
 });

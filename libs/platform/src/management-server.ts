@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Closing } from './close-in-order.ts';
+import { type ConnectionLimits, guardConnections } from './connections.ts';
 import type { Health, HealthMonitor } from './health.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -21,13 +22,17 @@ const send = (response: ServerResponse, { status, contentType, body }: Answer): 
 };
 
 export type ManagementPorts = {
-  readonly metrics: Pick<Metrics, 'render'>;
+  readonly metrics: Pick<Metrics, 'render' | 'httpConnectionsClosed'>;
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
   readonly onError: (error: unknown) => void;
+  readonly connections?: Partial<ConnectionLimits>;
 };
 
+/** Who scrapes and probes is few: more than these are left over, or mean harm. */
+const connectionLimits = { headMs: 5000, idleMs: 60_000, most: 200, mostPerClient: 200 } as const;
+
 /** Serves /metrics, /health/live and /health/ready; not yet listening. */
-export const createManagementServer = ({ metrics, health, onError }: ManagementPorts): Server => {
+export const createManagementServer = ({ metrics, health, onError, connections }: ManagementPorts): Server => {
   const routes: Readonly<Record<string, () => Promise<Answer>>> = {
     '/metrics': async () => ({ status: 200, ...(await metrics.render()) }),
     '/health/live': async () => ofHealth(health.live()),
@@ -39,7 +44,7 @@ export const createManagementServer = ({ metrics, health, onError }: ManagementP
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
     return route();
   };
-  return createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     try {
       send(response, await answer(request.method, path));
@@ -48,13 +53,23 @@ export const createManagementServer = ({ metrics, health, onError }: ManagementP
       send(response, text(500, 'failed; the log tells more\n'));
     }
   });
+  guardConnections(server, {
+    limits: { ...connectionLimits, ...connections },
+    clientOf: () => null,
+    onClosed: (reason) => metrics.httpConnectionsClosed.inc({ listener: 'management', reason }),
+  });
+  return server;
 };
 
 export type Management = { readonly listening: Listening; readonly closing: Closing };
 
 /** Serves metrics and health on the management port, and tells how to close it. */
 export const serveManagement = async (
-  { metrics, health, logger }: Omit<ManagementPorts, 'onError'> & { readonly logger: Pick<Logger, 'error'> },
+  {
+    metrics,
+    health,
+    logger,
+  }: Omit<ManagementPorts, 'onError' | 'connections'> & { readonly logger: Pick<Logger, 'error'> },
   { port, host }: { readonly port: WantedPort; readonly host: string },
 ): Promise<Management> => {
   const onError = (error: unknown) => logger.error({ err: error }, 'the management server failed');

@@ -11,8 +11,7 @@ export const protocolProblems = {
   'malformed-json': {
     status: 400,
     title: 'The body is not JSON',
-    explanation:
-      'The body must be one JSON value in UTF-8, with no key twice in one object and no `__proto__` key.',
+    explanation: 'The body must be one JSON value in UTF-8, with no key twice in one object and no `__proto__` key.',
   },
   'json-too-deep': {
     status: 400,

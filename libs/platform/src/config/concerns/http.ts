@@ -1,9 +1,20 @@
 import { z } from 'zod';
-import { listOf, network, oneOf, origin, port, secretText, someOf, wholeNumber } from '../kinds.ts';
+import { listOf, network, oneOf, optional, origin, port, secretText, someOf, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const http = z.object({
   port: setting(port, { name: 'PORT', fallback: 3000, tells: 'The public API.' }),
+  host: setting(text, { name: 'HOST', fallback: '127.0.0.1', tells: 'The address that the public API binds.' }),
+  internalPort: setting(optional(wholeNumber(0, 65_535)), {
+    name: 'INTERNAL_PORT',
+    tells:
+      'Serves /internal on a listener of its own, and then the public one answers 404 for it; without it the edge must keep clients from /internal.',
+  }),
+  internalHost: setting(text, {
+    name: 'INTERNAL_HOST',
+    fallback: '127.0.0.1',
+    tells: 'The address that INTERNAL_PORT binds.',
+  }),
   managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
   requestDeadlineMs: setting(wholeNumber(1, 600_000), {
     name: 'REQUEST_DEADLINE_MS',

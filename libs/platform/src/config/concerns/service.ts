@@ -16,7 +16,12 @@ export const service = z.object({
     fallback: 'unversioned',
     tells: 'The release, on every log line.',
   }),
-  host: setting(text, { name: 'HOST', fallback: '127.0.0.1', tells: 'The address that the servers bind.' }),
+  managementHost: setting(text, {
+    name: 'MANAGEMENT_HOST',
+    fallback: '127.0.0.1',
+    tells:
+      'The address that metrics and health bind, whatever HOST is. Probes of a kubelet and Prometheus come over the network of the pod and need 0.0.0.0, on a port that no Service opens to others.',
+  }),
   demoUsers: setting(flag, {
     name: 'DEMO_USERS',
     fallback: false,
