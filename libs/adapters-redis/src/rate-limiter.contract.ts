@@ -35,6 +35,13 @@ export const rateLimiterContract = (where: string, open: (rate: RateLimit) => Pr
       expect(await (await open({ ...five, name: 'other' })).consume('ada', 1)).toMatchObject({ remaining: 4 });
     });
 
+    it('is given back what was spent and should not have been', async () => {
+      const limiter = await open(five);
+      await limiter.consume('ada', 3);
+      await limiter.giveBack('ada', 2);
+      expect(await limiter.consume('ada', 1)).toMatchObject({ allowed: true, remaining: 3 });
+    });
+
     it('takes what a request costs', async () => {
       const limiter = await open(five);
       expect(await limiter.consume('ada', 3)).toMatchObject({ allowed: true, remaining: 2 });

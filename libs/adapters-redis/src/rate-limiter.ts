@@ -19,6 +19,8 @@ export type Spent = {
 
 export type RateLimiter = Pick<RateLimit, 'limit' | 'windowSeconds'> & {
   consume(key: string, cost: number): Promise<Spent>;
+  /** Takes back what was spent in this window. */
+  giveBack(key: string, cost: number): Promise<void>;
 };
 
 const limitOf = ({ name, limit, windowSeconds }: RateLimit) => ({
@@ -49,6 +51,7 @@ export const memoryRateLimiter = (rate: RateLimit): RateLimiter => {
     limit: rate.limit,
     windowSeconds: rate.windowSeconds,
     consume: (key, cost) => spend(limiter, key, cost),
+    giveBack: async (key, cost) => void (await limiter.reward(key, cost)),
   };
 };
 
@@ -61,14 +64,19 @@ export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateL
   const sharedOver = (client: Redis) =>
     new RateLimiterRedis({ ...limitOf(rate), storeClient: client, inMemoryBlockOnConsumed: rate.limit });
   let shared: RateLimiterRedis | undefined;
+  const sharedBy = (client: Redis) => {
+    shared ??= sharedOver(client);
+    return shared;
+  };
   return {
     ...insurance,
     consume: async (key, cost) => {
-      const counted = await redis.tryTo((client) => {
-        shared ??= sharedOver(client);
-        return spend(shared, key, cost);
-      });
+      const counted = await redis.tryTo((client) => spend(sharedBy(client), key, cost));
       return counted ? counted.reply : insurance.consume(key, cost);
+    },
+    giveBack: async (key, cost) => {
+      const counted = await redis.tryTo((client) => sharedBy(client).reward(key, cost));
+      if (!counted) await insurance.giveBack(key, cost);
     },
   };
 };

@@ -21,12 +21,16 @@ const key: ApiKey = {
 
 const setUp = () => {
   const clock = { at: 1, now: () => clock.at };
-  const state: { found: OwnedApiKey | null; failing: boolean } = { found: { key, ownerRoles: [] }, failing: false };
+  const state: { found: OwnedApiKey | null; failing: boolean; held?: Promise<void> } = {
+    found: { key, ownerRoles: [] },
+    failing: false,
+  };
   let asked = 0;
   const cache = cachedApiKeys(
     {
       findByPrefix: async () => {
         asked += 1;
+        await state.held;
         if (state.failing) throw new Error('away');
         return state.found;
       },
@@ -58,6 +62,49 @@ describe('a hot API key', () => {
     state.found = { key, ownerRoles: [] };
     forget(key.prefix);
     expect(await findByPrefix(key.prefix)).not.toBeNull();
+  });
+
+  it('that is made after it was asked for is good within a second', async () => {
+    const { findByPrefix, state, clock } = setUp();
+    state.found = null;
+    expect(await findByPrefix(key.prefix)).toBeNull();
+    state.found = { key, ownerRoles: [] };
+    clock.at += 1001;
+    expect(await findByPrefix(key.prefix)).not.toBeNull();
+  });
+
+  it('stays where it is, however many others are made up', async () => {
+    const { findByPrefix, isKnown, state, asked } = setUp();
+    await findByPrefix(key.prefix);
+    state.found = null;
+    for (let n = 0; n < 20_000; n++) await findByPrefix(`made up ${n}`);
+    expect(asked()).toBe(20_001);
+    expect(await findByPrefix(key.prefix)).not.toBeNull();
+    expect([asked(), isKnown(key.prefix), isKnown('made up 1')]).toEqual([20_001, true, false]);
+  });
+
+  it('is known until it is looked up and not found', async () => {
+    const { findByPrefix, isKnown, state, clock } = setUp();
+    expect(isKnown(key.prefix)).toBe(false);
+    await findByPrefix(key.prefix);
+    clock.at += 60_000;
+    expect(isKnown(key.prefix)).toBe(true);
+    state.found = null;
+    await findByPrefix(key.prefix);
+    expect(isKnown(key.prefix)).toBe(false);
+  });
+
+  it('that is ended while it is looked up is not remembered as it was', async () => {
+    const { findByPrefix, forget, state } = setUp();
+    const held = Promise.withResolvers<void>();
+    state.held = held.promise;
+    const before = state.found;
+    const looking = findByPrefix(key.prefix);
+    forget(key.prefix);
+    held.resolve();
+    expect(await looking).toBe(before);
+    state.found = null;
+    expect(await findByPrefix(key.prefix)).toBeNull();
   });
 
   it('is asked for again after a failure', async () => {

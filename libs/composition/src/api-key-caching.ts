@@ -9,26 +9,53 @@ const goodMs = 4000;
 
 type Clock = { now(): number };
 
-/** Looks a key up once for all requests of a few seconds, at the same time or one after another; absent ones too. */
+/** A key that was asked for before it was made is good in other processes after as long. */
+const absentMs = 1000;
+
+/**
+ * Looks a key up once for all requests of a few seconds, at the same time or one after another; absent ones, which
+ * anybody can make up, are remembered apart, so that they push no key of ours out.
+ */
 export const cachedApiKeys = (store: Pick<ApiKeyLookup, 'findByPrefix'>, clock: Clock = performance): ApiKeyLookup => {
-  const known = new LRUCache<string, Promise<OwnedApiKey | null>>({
-    max: most,
-    ttl: goodMs,
-    perf: clock,
-    ttlResolution: 0,
-  });
-  const lookUp = (prefix: string): Promise<OwnedApiKey | null> => {
-    // Others wait for it as well: it must not end with the request that happened to be first.
-    const found = runInCall({ requestId: currentCall()?.requestId ?? '' }, () => store.findByPrefix(prefix));
-    known.set(prefix, found);
-    found.catch(() => {
-      if (known.peek(prefix) === found) known.delete(prefix);
-    });
-    return found;
+  const timed = { max: most, perf: clock, ttlResolution: 0 } as const;
+  const found = new LRUCache<string, OwnedApiKey>({ ...timed, ttl: goodMs });
+  const absent = new LRUCache<string, true>({ ...timed, ttl: absentMs });
+  const existing = new LRUCache<string, true>({ max: most });
+  const asked = new Map<string, Promise<OwnedApiKey | null>>();
+
+  const remember = (prefix: string, owned: OwnedApiKey | null, start: number): void => {
+    if (owned) {
+      found.set(prefix, owned, { start });
+      existing.set(prefix, true);
+    } else {
+      absent.set(prefix, true, { start });
+      existing.delete(prefix);
+    }
   };
+
+  const lookUp = (prefix: string): Promise<OwnedApiKey | null> => {
+    const start = clock.now();
+    // Others wait for it as well: it must not end with the request that happened to be first.
+    const answer = runInCall({ requestId: currentCall()?.requestId ?? '' }, () => store.findByPrefix(prefix));
+    asked.set(prefix, answer);
+    // What was forgotten in the meantime was looked up too early.
+    const isLatest = (): boolean => asked.get(prefix) === answer && asked.delete(prefix);
+    answer.then(
+      (owned) => isLatest() && remember(prefix, owned, start),
+      () => isLatest(),
+    );
+    return answer;
+  };
+
   return {
-    findByPrefix: (prefix) => known.get(prefix) ?? lookUp(prefix),
-    forget: (prefix) => void known.delete(prefix),
+    findByPrefix: async (prefix) =>
+      found.get(prefix) ?? (absent.get(prefix) ? null : (asked.get(prefix) ?? lookUp(prefix))),
+    isKnown: (prefix) => existing.has(prefix),
+    forget: (prefix) => {
+      found.delete(prefix);
+      absent.delete(prefix);
+      asked.delete(prefix);
+    },
   };
 };
 

@@ -1,3 +1,4 @@
+export { cachedApiKeys } from './api-key-caching.ts';
 export {
   type Application,
   createApplication,

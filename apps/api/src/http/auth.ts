@@ -17,7 +17,11 @@ export type TokenVerifier = {
 };
 
 export type ApiKeyVerifier = {
-  authenticateApiKey(command: { readonly key: string }): Promise<Result<ApiKeyCaller, unknown>>;
+  /** `mayLookUp` is asked before a store is, for a key that nobody knows yet. */
+  authenticateApiKey(command: {
+    readonly key: string;
+    readonly mayLookUp: () => Promise<boolean>;
+  }): Promise<Result<ApiKeyCaller, unknown>>;
 };
 
 export type ExternalVerifier = {
@@ -50,11 +54,15 @@ export type Verifiers = {
 /** Nobody, where the header has no good token or key; `reason` tells what its sender can mend. */
 export type Identified = { readonly principal: Principal | null; readonly reason?: string | undefined };
 
+type Sent = { readonly authorization: Header; readonly mayLookUp: () => Promise<boolean> };
+
 /** Who sends that header. A token or key is held against one verifier: that of its kind, or of the issuer that it names. */
-export const identify = async (verifiers: Verifiers, authorization: Header): Promise<Identified> => {
+export const identify = async (verifiers: Verifiers, { authorization, mayLookUp }: Sent): Promise<Identified> => {
   const [, bearer] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
   if (bearer === undefined) return { principal: null };
-  if (bearer.startsWith('pk_')) return { principal: await byKey(verifiers.apiKeys, bearer) };
+  if (bearer.startsWith('pk_')) {
+    return { principal: await byKey(verifiers.apiKeys, { key: bearer, mayLookUp }) };
+  }
   const admitted = await verifiers.externalCallers.admit(bearer);
   if (!admitted) return { principal: await byToken(verifiers.tokens, bearer) };
   return admitted.ok
@@ -84,8 +92,10 @@ const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal 
   return { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles) };
 };
 
-const byKey = async (apiKeys: ApiKeyVerifier, key: string): Promise<Principal | null> => {
-  const result = await apiKeys.authenticateApiKey({ key });
+type SentKey = Parameters<ApiKeyVerifier['authenticateApiKey']>[0];
+
+const byKey = async (apiKeys: ApiKeyVerifier, sent: SentKey): Promise<Principal | null> => {
+  const result = await apiKeys.authenticateApiKey(sent);
   if (!result.ok) return null;
   const { apiKeyId, ownerId, ownerRoles, scopes } = result.value;
   return { userId: ownerId, sessionId: null, apiKeyId, scopes: scopesOfKey(scopes, ownerRoles) };

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Principal } from './auth.ts';
-import type { Quotas } from './quota.ts';
+import type { Quotas, Spent } from './quota.ts';
 
 /** The request that is being answered. */
 export type Call = {
@@ -27,6 +27,8 @@ export type Env = {
     principal: Principal | null;
     /** Why a token stands for nobody, where its sender can mend that. */
     strangerBecause: string | undefined;
+    /** Set where the address was counted before it was known who asks. */
+    countedFirst: Spent | undefined;
     quotas: Quotas;
     /** Whom the operation let in. */
     userId: string | undefined;

@@ -5,11 +5,15 @@ export type Spent = {
   readonly resetSeconds: number;
 };
 
+/** What each request costs. */
+export const oneRequest = 1;
+
 export type RateLimiter = {
   readonly limit: number;
   readonly windowSeconds: number;
   /** Counts for the key, whether it is allowed or not. */
   consume(key: string, cost: number): Promise<Spent>;
+  giveBack(key: string, cost: number): Promise<void>;
 };
 
 /** Customers are users, staff is whose roles give a scope; registration and codes are limits of their own. */

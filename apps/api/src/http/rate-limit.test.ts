@@ -1,6 +1,7 @@
 import { newId, rateLimitersOf } from '@orderline/composition';
 import type { UserId } from '@orderline/domain/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connectionFrom } from '../testing/connection-from.ts';
 import { type OpenApi, openApi } from '../testing/open-api.ts';
 import type { Received } from '../testing/sender.ts';
 import { customer } from '../testing/shop.ts';
@@ -215,7 +216,3 @@ describe('an address', () => {
     expect(await from(api, '10.0.0.1', '192.0.2.2')).toBe('"default";r=4;t=60');
   });
 });
-
-/** Of a connection only the peer's address is read. */
-const connectionFrom = (remoteAddress: string) =>
-  ({ incoming: { socket: { remoteAddress } } }) as unknown as Parameters<OpenApi['app']['fetch']>[1];

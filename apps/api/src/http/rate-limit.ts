@@ -3,10 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import { callerIdOf, type Principal } from './auth.ts';
 import type { Env, HttpContext } from './env.ts';
 import { problemResponse } from './problem.ts';
-import type { Quota, RateLimiter, RateLimiters } from './quota.ts';
+import { oneRequest, type Quota, type RateLimiter, type RateLimiters, type Spent } from './quota.ts';
 import type { Refused } from './reply.ts';
-
-const oneRequest = 1;
 
 /** Counts each request for its API key, else for its user, else for its address, and tells on every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
 export const limitRate =
@@ -18,6 +16,7 @@ export const limitRate =
       policy: 'default',
       limiter,
       key: principal ? callerIdOf(principal) : c.get('address'),
+      spent: principal ? undefined : c.get('countedFirst'),
     });
     if (refused) c.res = problemResponse(c, refused.problem, refused);
     else await next();
@@ -43,10 +42,16 @@ const classOf = (principal: Principal | null) => {
   return principal.scopes.size > 0 ? 'staff' : 'user';
 };
 
-type Taking = { readonly policy: string; readonly limiter: RateLimiter; readonly key: string };
+type Taking = {
+  readonly policy: string;
+  readonly limiter: RateLimiter;
+  readonly key: string;
+  /** Where it was counted before. */
+  readonly spent?: Spent | undefined;
+};
 
-const take = async (c: HttpContext, { policy, limiter, key }: Taking): Promise<Refused | undefined> => {
-  const spent = await limiter.consume(key, oneRequest);
+const take = async (c: HttpContext, { policy, limiter, key, spent: before }: Taking): Promise<Refused | undefined> => {
+  const spent = before ?? (await limiter.consume(key, oneRequest));
   const { limit, windowSeconds } = limiter;
   c.set('quotas', [...(c.get('quotas') ?? []), { ...spent, policy, limit, windowSeconds }]);
   return spent.allowed

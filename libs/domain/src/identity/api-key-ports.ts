@@ -32,6 +32,8 @@ export type OwnedApiKey = { readonly key: ApiKey; readonly ownerRoles: readonly 
 export type ApiKeyLookup = {
   /** It may be a cache of at most five seconds, in which a revoked key is still good. */
   findByPrefix(prefix: string): Promise<OwnedApiKey | null>;
+  /** Whether the key was there when it was last looked up in this process. */
+  isKnown(prefix: string): boolean;
   /** Drops what is remembered of a key in this process. */
   forget(prefix: string): void;
 };

@@ -34,6 +34,7 @@ export const memoryApiKeys = (
       const ownerRoles = key && (await rolesOf(key.ownerId));
       return key && ownerRoles ? { key, ownerRoles } : null;
     },
+    isKnown: () => false,
     forget: () => undefined,
     note: (key, at) => void rows.set(key.id, { ...(rows.get(key.id) ?? key), lastUsedAt: at }),
   };

@@ -8,9 +8,15 @@ import { plus, start } from './people.memory.ts';
 const grace = asId<UserId>('grace');
 const invalid = refuse({ kind: 'invalid-api-key' });
 
+const mayLookUp = async () => true;
+
+const never = (): never => {
+  throw new Error('nobody may ask');
+};
+
 const setUp = () => {
   const memory = createMemory();
-  const state = { now: start, roles: ['admin'] };
+  const state: { now: Date; roles: string[]; known: string[] } = { now: start, roles: ['admin'], known: [] };
   const store = memoryApiKeys(memory, async () => state.roles);
   const asked: string[] = [];
   const forgotten: string[] = [];
@@ -24,6 +30,7 @@ const setUp = () => {
         asked.push(prefix);
         return store.findByPrefix(prefix);
       },
+      isKnown: (prefix) => state.known.includes(prefix),
       forget: (prefix) => void forgotten.push(prefix),
     },
     apiKeyUses: store,
@@ -62,7 +69,7 @@ describe('an API key', () => {
     const { key, apiKey } = await made();
     const caller = { apiKeyId: apiKey.id, ownerId: grace, ownerRoles: ['admin'], scopes: ['catalog:write'] };
     state.now = plus(start, 5);
-    expect(await authenticateApiKey({ key })).toEqual(accept(caller));
+    expect(await authenticateApiKey({ key, mayLookUp })).toEqual(accept(caller));
     const listed = await listApiKeys({ page: { limit: 10 } });
     expect(listed).toEqual(accept({ items: [{ ...apiKey, lastUsedAt: state.now }], next: null }));
   });
@@ -70,10 +77,19 @@ describe('an API key', () => {
   it('is not looked for where it cannot be one, and void with another secret', async () => {
     const { made, authenticateApiKey, asked } = setUp();
     const { apiKey } = await made();
-    expect(await authenticateApiKey({ key: 'pk_live_nonsense' })).toEqual(invalid);
+    expect(await authenticateApiKey({ key: 'pk_live_nonsense', mayLookUp: never })).toEqual(invalid);
     expect(asked).toEqual([]);
-    expect(await authenticateApiKey({ key: `key ${apiKey.prefix} guess` })).toEqual(invalid);
-    expect(await authenticateApiKey({ key: 'key nobody secret' })).toEqual(invalid);
+    expect(await authenticateApiKey({ key: `key ${apiKey.prefix} guess`, mayLookUp })).toEqual(invalid);
+    expect(await authenticateApiKey({ key: 'key nobody secret', mayLookUp })).toEqual(invalid);
+  });
+
+  it('is looked for only by who may, unless it is known here', async () => {
+    const { made, authenticateApiKey, asked, state } = setUp();
+    const { key, apiKey } = await made();
+    expect(await authenticateApiKey({ key, mayLookUp: async () => false })).toEqual(invalid);
+    expect(asked).toEqual([]);
+    state.known = [apiKey.prefix];
+    expect((await authenticateApiKey({ key, mayLookUp: never })).ok).toBe(true);
   });
 
   it('is void from the instant that it expires, and once it is revoked', async () => {
@@ -81,12 +97,12 @@ describe('an API key', () => {
     const expiring = await made({ expiresAt: plus(start, 1000) });
     const revoked = await made();
     state.now = plus(start, 999);
-    expect((await authenticateApiKey(expiring)).ok).toBe(true);
+    expect((await authenticateApiKey({ ...expiring, mayLookUp })).ok).toBe(true);
     state.now = plus(start, 1000);
-    expect(await authenticateApiKey(expiring)).toEqual(invalid);
+    expect(await authenticateApiKey({ ...expiring, mayLookUp })).toEqual(invalid);
     expect(await revokeApiKey(revoked.apiKey)).toEqual(accept(undefined));
     expect(forgotten).toEqual([revoked.apiKey.prefix]);
-    expect(await authenticateApiKey(revoked)).toEqual(invalid);
+    expect(await authenticateApiKey({ ...revoked, mayLookUp })).toEqual(invalid);
     for (const id of [revoked.apiKey.id, asId<ApiKeyId>('nobody')]) {
       expect(await revokeApiKey({ id })).toEqual(refuse({ kind: 'api-key-not-found' }));
     }
@@ -96,7 +112,7 @@ describe('an API key', () => {
     const { made, authenticateApiKey, state } = setUp();
     const { key } = await made();
     Object.assign(state, { roles: null });
-    expect(await authenticateApiKey({ key })).toEqual(invalid);
+    expect(await authenticateApiKey({ key, mayLookUp })).toEqual(invalid);
   });
 
   it('can do no more than who makes it', async () => {

@@ -2,7 +2,11 @@ import { accept, type Now, type Result, refuse, type UserId } from '../shared/in
 import { type ApiKeyId, isActive } from './api-key.ts';
 import type { ApiKeyLookup, ApiKeySecrets, ApiKeyUses } from './api-key-ports.ts';
 
-export type AuthenticateApiKey = { readonly key: string };
+export type AuthenticateApiKey = {
+  readonly key: string;
+  /** Whether the store may be asked for a key that is not known here: anybody can make those up. */
+  readonly mayLookUp: () => Promise<boolean>;
+};
 
 export type InvalidApiKey = { readonly kind: 'invalid-api-key' };
 
@@ -24,9 +28,11 @@ export type AuthenticateApiKeyPorts = {
 /** Tells whom a key speaks for; what cannot be a key is refused before any store is asked. */
 export const authenticateApiKey =
   ({ apiKeyLookup, apiKeySecrets, apiKeyUses, now }: AuthenticateApiKeyPorts) =>
-  async ({ key: presented }: AuthenticateApiKey): Promise<Result<ApiKeyCaller, InvalidApiKey>> => {
+  async ({ key: presented, mayLookUp }: AuthenticateApiKey): Promise<Result<ApiKeyCaller, InvalidApiKey>> => {
     const read = apiKeySecrets.read(presented);
-    const found = read && (await apiKeyLookup.findByPrefix(read.prefix));
+    if (!read || !(apiKeyLookup.isKnown(read.prefix) || (await mayLookUp())))
+      return refuse({ kind: 'invalid-api-key' });
+    const found = await apiKeyLookup.findByPrefix(read.prefix);
     const at = now();
     if (!found || !apiKeySecrets.matches(found.key.digest, read.digest) || !isActive(found.key, at)) {
       return refuse({ kind: 'invalid-api-key' });
