@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { droppedLogLines } from './log-stream.ts';
 
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const EVENT_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -83,6 +84,7 @@ const metricsOf = (registry: Registry) => {
     ),
     emails: counter('emails_total', 'E-mails by what became of them; each retry counts too.', 'kind', 'outcome'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
+    logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };
 };
@@ -106,6 +108,8 @@ export const createMetrics = (service: string) => {
     beforeRender: (collect: Collect): void => void collectors.push(collect),
     /** The page that Prometheus reads. */
     render: async () => {
+      metrics.logLinesDropped.reset();
+      metrics.logLinesDropped.inc(droppedLogLines());
       await Promise.allSettled(collectors.map(async (collect) => collect()));
       return { contentType: registry.contentType, body: await registry.metrics() };
     },

@@ -1,0 +1,113 @@
+import { writeSync } from 'node:fs';
+
+const FATAL = 60;
+
+/** Of lines that wait for a slow reader: what exceeds `most` is dropped, until no more than `again` wait. */
+const BYTES = { most: 4 * 1024 * 1024, again: 2 * 1024 * 1024 } as const;
+const AGAIN_MS = 5;
+const PATIENCE_MS = { exit: 500, fatal: 2_000 } as const;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+const isFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+
+let dropped = 0;
+
+/** How many log lines this process has not written, as nobody read them. */
+export const droppedLogLines = (): number => dropped;
+
+export type LogStream = {
+  /** With `pino.metadata` as its key: pino then sets `lastLevel` before each line. */
+  readonly [metadata: symbol]: true;
+  lastLevel: number;
+  write(line: string): void;
+  /** Waits for a slow reader, two seconds at most; pino calls it after a fatal line. */
+  flushSync(): void;
+};
+
+export type LogStreamOptions = {
+  /** Must answer EAGAIN where it is full, as what Node has opened does. */
+  readonly fd: number;
+  /** The line that says how many are missing. */
+  readonly missing: (lines: number) => string;
+};
+
+/**
+ * Writes each line at once while the reader takes it, and never waits for one that does not: what exceeds the bound is
+ * dropped and counted, fatal lines excepted. A reader that is gone ends nothing. sonic-boom, which pino would use,
+ * sleeps where a synchronous descriptor is full, and at exit loses what an asynchronous one is at.
+ */
+export const openLogStream = ({ fd, missing }: LogStreamOptions): LogStream => {
+  const waiting: Buffer[] = [];
+  let bytes = 0;
+  let untold = 0;
+  let isGone = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const drop = (lines: number): void => {
+    dropped += lines;
+    untold += lines;
+  };
+
+  const queue = (line: string): void => {
+    const text = Buffer.from(line);
+    waiting.push(text);
+    bytes += text.length;
+  };
+
+  const tellMissing = (): void => {
+    if (untold > 0) queue(missing(untold));
+    untold = 0;
+  };
+
+  const hasRoom = (): boolean => bytes < (untold > 0 ? BYTES.again : BYTES.most);
+
+  const writeAll = (): void => {
+    for (let [head] = waiting; head !== undefined; [head] = waiting) {
+      const written = writeSync(fd, head);
+      bytes -= written;
+      if (written < head.length) waiting[0] = head.subarray(written);
+      else waiting.shift();
+    }
+  };
+
+  /** Writes what the descriptor takes; true where nothing is left. */
+  const drain = (): boolean => {
+    try {
+      writeAll();
+      if (!isGone) tellMissing();
+      writeAll();
+    } catch (error) {
+      if (isFull(error)) return false;
+      isGone = true;
+      drop(waiting.splice(0).length);
+    }
+    return true;
+  };
+
+  const drainLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (!drain()) drainLater();
+    }, AGAIN_MS).unref();
+  };
+
+  const drainWithin = (ms: number): void => {
+    const until = performance.now() + ms;
+    while (!drain() && performance.now() < until) Atomics.wait(sleeper, 0, 0, AGAIN_MS);
+  };
+
+  process.on('exit', () => drainWithin(PATIENCE_MS.exit));
+
+  return {
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line) {
+      if (isGone || (this.lastLevel < FATAL && !hasRoom())) return drop(1);
+      tellMissing();
+      queue(line);
+      if (timer === undefined && !drain()) drainLater();
+    },
+    flushSync: () => drainWithin(PATIENCE_MS.fatal),
+  };
+};
