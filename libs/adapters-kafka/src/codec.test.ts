@@ -1,6 +1,7 @@
 import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import { describe, expect, it } from 'vitest';
 import { messageOf, wireOf } from './codec.ts';
+import { originalHeader } from './original.ts';
 
 const event: WireEvent = {
   topic: 'orderline.orders.v1',
@@ -38,10 +39,11 @@ describe('a message of Kafka', () => {
       data: JSON.parse(event.value),
     };
     const contentType = 'application/cloudevents+json; charset=utf-8';
-    expect(received({ 'content-type': contentType }, JSON.stringify(envelope))).toEqual({
-      ...event,
-      headers: { ...event.headers, ...source },
-    });
+    const { headers, ...rest } = received({ 'content-type': contentType }, JSON.stringify(envelope));
+    const { headers: expected, ...others } = event;
+    expect(rest).toEqual(others);
+    expect(headers).toEqual({ ...expected, ...source, [originalHeader]: expect.any(String) });
+    expect(messageOf({ ...rest, headers }).headers).toEqual(expected);
   });
 
   it.each(['{', '[]', 'null'])('stays what it is where %j claims to be structured', (value) => {
@@ -65,12 +67,12 @@ describe('a message of Kafka', () => {
     expect(wireOf({ topic: 't', partition: 0, message })).toEqual({
       topic: 't',
       key: '',
-      headers: { [sourceHeader]: 't/0/0' },
+      headers: { [sourceHeader]: 't/0/0', [originalHeader]: expect.any(String) },
       value: '',
     });
   });
 
   it('has one value for each header, the last', () => {
-    expect(received({ CE_Id: ['e0', Buffer.from('e1')] }, '{}').headers).toEqual({ ce_id: 'e1', ...source });
+    expect(received({ CE_Id: ['e0', Buffer.from('e1')] }, '{}').headers).toMatchObject({ ce_id: 'e1', ...source });
   });
 });

@@ -1,10 +1,11 @@
 import { storable } from '@orderline/contracts/storable';
 import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import { originalHeader, writeOriginal } from './original.ts';
 
-/** The event as a message, without the note of where it was read. */
+/** The event as a message, without the notes of where and as what it was read. */
 export const messageOf = ({ key, headers, value }: WireEvent): Message => {
-  const { [sourceHeader]: _source, ...own } = headers;
+  const { [sourceHeader]: _source, [originalHeader]: _original, ...own } = headers;
   return { key, headers: own, value };
 };
 
@@ -17,18 +18,46 @@ export type ReceivedMessage = {
 /** PostgreSQL, where events are parked, takes not every text; and every event of ours has one that it takes. */
 const textOf = (bytes: Buffer | string): string => storable(bytes.toString());
 
-/** Reads a message in CloudEvents' binary or structured mode, and notes in a header where it was read. */
+/** What no store could index; such a key stands in the original alone where the event is parked. */
+const LONGEST_KEY = 200;
+
+const isExact = (bytes: Buffer, text: string): boolean => !text.includes('\ufffd') && bytes.length > 0;
+
+/** Whether the event's texts are the message's bytes; a key that is missing is written as one that is. */
+const isWhole = ({ key, value, headers = {} }: ReceivedMessage['message'], wire: Pick<WireEvent, 'key' | 'value'>) =>
+  (key === null || (isExact(key, wire.key) && key.length <= LONGEST_KEY)) &&
+  value !== null &&
+  (value.length === 0 || isExact(value, wire.value)) &&
+  Object.entries(headers).every(
+    ([name, held]) =>
+      name === name.toLowerCase() &&
+      held !== undefined &&
+      !Array.isArray(held) &&
+      !`${name}${textOf(held)}`.includes('\ufffd'),
+  );
+
+/**
+ * Reads a message in CloudEvents' binary or structured mode, and notes in headers where it was read and, if the event's
+ * texts are not its bytes, the message itself.
+ */
 export const wireOf = ({ topic, partition, message }: ReceivedMessage): WireEvent => {
   const headers = textHeaders(message.headers ?? {});
-  const value = textOf(message.value ?? '');
-  const binary = structured(headers['content-type'])
-    ? (unfolded(value) ?? { headers: {}, value })
-    : { headers: {}, value };
+  const [key, value] = [textOf(message.key ?? ''), textOf(message.value ?? '')];
+  const envelope = structured(headers['content-type']) ? unfolded(value) : null;
+  const original =
+    envelope === null && isWhole(message, { key, value })
+      ? {}
+      : { [originalHeader]: writeOriginal({ ...message, headers: message.headers ?? {} }) };
   return {
     topic,
-    key: textOf(message.key ?? ''),
-    headers: { ...headers, ...binary.headers, [sourceHeader]: `${topic}/${partition}/${message.offset}` },
-    value: binary.value,
+    key,
+    headers: {
+      ...headers,
+      ...envelope?.headers,
+      ...original,
+      [sourceHeader]: `${topic}/${partition}/${message.offset}`,
+    },
+    value: envelope?.value ?? value,
   };
 };
 

@@ -1,21 +1,27 @@
-import { type DeadLetter, type DeadLetters, sourceHeader } from '@orderline/domain/delivery';
+import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import type { Message } from 'kafkajs';
 import { messageOf } from './codec.ts';
+import { originalHeader, readOriginal } from './original.ts';
 import type { KafkaProducer } from './producer.ts';
 import { deadLetterTopicOf } from './topics.ts';
 
-/** Writes dead letters to `<topic>.<group>.dlq`: the event as it was, and in headers why and from where. */
+/** Writes dead letters to `<topic>.<group>.dlq`: the message to the byte, and in headers why and from where. */
 export const kafkaDeadLetters = ({ send }: Pick<KafkaProducer, 'send'>): DeadLetters => ({
   send: (letter) =>
     send([{ topic: deadLetterTopicOf(letter.wire.topic, letter.consumer), messages: [deadMessage(letter)] }]),
 });
 
+const messageAsItCame = (wire: WireEvent): Message => {
+  const original = wire.headers[originalHeader];
+  if (original !== undefined) return readOriginal(original);
+  return { ...messageOf(wire), key: wire.key === '' ? null : wire.key };
+};
+
 const deadMessage = ({ consumer, wire, reason, attempts, at }: DeadLetter): Message => {
-  const message = messageOf(wire);
+  const message = messageAsItCame(wire);
   const [topic = wire.topic, partition = '', offset = ''] = wire.headers[sourceHeader]?.split('/') ?? [];
   return {
     ...message,
-    key: wire.key === '' ? null : wire.key,
     headers: {
       ...message.headers,
       'dlq-consumer': consumer,

@@ -9,11 +9,13 @@ const eventOf = ({ topic, key, headers, value, id: _, ...row }: typeof parkedEve
   wire: { topic, key, headers, value },
 });
 
-/** The first parked event of each key that is due, the longest due first. */
+/** The first parked event of each key that is due, and each without a key, the longest due first. */
 const dueIds = async (db: Db, { now, limit }: { readonly now: Date; readonly limit: number }) => {
   const rows = await db.execute<{ id: string }>(sql`
     select id from (
-      select distinct on (consumer, key) id, due_at from parked_events order by consumer, key, id
+      (select distinct on (consumer, key) id, due_at from parked_events where key <> '' order by consumer, key, id)
+      union all
+      select id, due_at from parked_events where key = ''
     ) as first_of_key
     where due_at <= ${now.toISOString()}::timestamptz
     order by due_at, id

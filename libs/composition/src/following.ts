@@ -28,6 +28,7 @@ import { countReceipts, measureBacklog } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
 import type { OpenPartner } from './partner-links.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
+import { tellFailures } from './tell-failures.ts';
 import type { TransportNeeds } from './transport.ts';
 
 export type FollowingInfrastructure = {
@@ -84,6 +85,7 @@ export const openFollowing = async (
       backoff: consumerBackoff,
       within,
       onReceipt: countReceipts(metrics, now),
+      onFailure: tellFailures(logger),
       now,
     },
     checks: await databaseChecks(database),

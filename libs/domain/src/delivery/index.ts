@@ -3,7 +3,14 @@ export type { Consumer, Decoded, DeliverableEvent, Handle, HandledAs, Within } f
 export { createHandover, type Handover, type HandoverPorts } from './handover.ts';
 export * from './parked-events.ts';
 export * from './ports.ts';
-export { openBatch, type Receipt, type Receive, type Received, type ReceivePorts } from './receive.ts';
+export {
+  type FailedDelivery,
+  openBatch,
+  type Receipt,
+  type Receive,
+  type Received,
+  type ReceivePorts,
+} from './receive.ts';
 export { type RelayPartition, type RelayPorts, relayPartition } from './relay.ts';
 export { type RelayLoopPorts, type RunRelay, runRelay } from './relay-loop.ts';
 export { type RetryLoopPorts, type RetryParked, retryParked, runRetries } from './retry-parked.ts';

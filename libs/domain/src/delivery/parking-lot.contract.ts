@@ -55,6 +55,13 @@ export const parkingLotContract = (where: string, open: () => Promise<ParkingHar
       expect(await parking.blockedKeys('c', [key, other])).toEqual(new Set());
     });
 
+    it('without a key wait for nobody, and nobody for them', async () => {
+      const { park, sweep } = await setUp(open);
+      await park('', { dueAt: null });
+      const released = await park('');
+      expect(await sweep(now, 'handled')).toEqual([released]);
+    });
+
     it('keep their place when they are parked again', async () => {
       const { parking, park, sweep, newId } = await setUp(open);
       const key = newId();

@@ -9,7 +9,7 @@ export const memoryParkingLot = (memory: Memory): MemoryParkingLot => {
   const rows = memory.table<string, ParkedEvent>('parked_events');
   const held = new Set<string>();
   const placeOf = ({ consumer, eventId }: ParkedEvent) => `${consumer}/${eventId}`;
-  const laneOf = ({ consumer, wire }: ParkedEvent) => `${consumer}/${wire.key}`;
+  const laneOf = ({ consumer, eventId, wire }: ParkedEvent) => JSON.stringify([consumer, wire.key || { eventId }]);
   const firstDue = (now: Date, limit: number): readonly ParkedEvent[] => {
     const lanes = Map.groupBy(rows.values(), laneOf);
     const firsts = [...lanes.values()].flatMap(([first]) => first ?? []);

@@ -6,6 +6,7 @@ import { memoryParkingLot } from './delivery.memory.ts';
 import {
   consumerBackoff,
   type DeadLetter,
+  type FailedDelivery,
   openBatch,
   type ReceivePorts,
   retryParked,
@@ -42,6 +43,7 @@ const setUp = () => {
   const parking = memoryParkingLot(createMemory());
   const letters: DeadLetter[] = [];
   const handled: string[] = [];
+  const failures: FailedDelivery[] = [];
   let clock = start;
   let fault: ((event: DeliverableEvent) => Error | null) | null = null;
   const consumer: Consumer = {
@@ -65,6 +67,7 @@ const setUp = () => {
     isOverdue: (error) => error instanceof Overdue,
     backoff: consumerBackoff,
     within: (_wire, work) => work(),
+    onFailure: (failure) => void failures.push(failure),
     now: () => clock,
   };
   const open = openBatch(ports, consumer);
@@ -72,6 +75,7 @@ const setUp = () => {
     parking,
     letters,
     handled,
+    failures,
     receive: async (...wires: readonly WireEvent[]) => {
       const receive = await open(wires.map(({ key }) => key));
       const receipts: string[] = [];
@@ -156,8 +160,31 @@ describe('receiving events', () => {
   it.each(['', 'x'.repeat(10_000)])('blocks nothing behind an event whose key cannot be read either', async (key) => {
     const { receive, parking, letters } = setUp();
     expect(await receive(wireOf(key, 1, { value: 'garbage' }), wireOf('b', 1))).toEqual(['dead-lettered', 'handled']);
-    expect(letters).toHaveLength(1);
-    expect(parking.all()).toEqual([]);
+    expect(letters).toMatchObject([{ wire: { key } }]);
+    expect(parking.all()).toMatchObject([{ consumer: 'c', wire: { key: '', value: 'garbage' }, dueAt: null }]);
+  });
+
+  it('tells of each event that failed: what it met, and when it is tried again', async () => {
+    const { receive, sweep, failWith, failures, pass } = setUp();
+    failWith(broken);
+    await receive(wireOf('a', 1), wireOf('a', 2), wireOf('', 1, { value: 'garbage' }));
+    for (const seconds of [5, 60, 600]) {
+      pass(seconds);
+      await sweep();
+    }
+    const told = failures.map(({ eventId, attempts, dueAt }) => [
+      eventId,
+      attempts,
+      dueAt === null ? 'given up' : 'again',
+    ]);
+    expect(told).toEqual([
+      ['a1', 1, 'again'],
+      ['1', 0, 'given up'],
+      ['a1', 2, 'again'],
+      ['a1', 3, 'again'],
+      ['a1', 4, 'given up'],
+    ]);
+    expect(failures.map(({ cause }) => cause instanceof Error)).toEqual([true, false, true, true, true]);
   });
 
   it('parks an event without an id under the place where it was read', async () => {

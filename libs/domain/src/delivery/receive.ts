@@ -21,10 +21,18 @@ export type ReceivePorts = {
   readonly within: Within;
   /** Is told what became of each event, when its receipt stands. */
   readonly onReceipt?: (received: Received) => void;
+  /** Is told of each event that its consumer could not handle, once it is parked or given up. */
+  readonly onFailure?: (failure: FailedDelivery) => void;
   readonly now: Now;
 };
 
 export type Received = { readonly consumer: string; readonly wire: WireEvent; readonly receipt: Receipt };
+
+export type FailedDelivery = Pick<ParkedEvent, 'consumer' | 'eventId' | 'wire' | 'attempts' | 'dueAt'> & {
+  readonly reason: string;
+  /** What its handler threw; absent where the event could not be read. */
+  readonly cause?: unknown;
+};
 
 export type Receipt = HandledAs | 'ignored' | 'parked' | 'dead-lettered';
 
@@ -41,15 +49,18 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
   return async (keys: readonly string[]): Promise<Receive> => {
     const named = [...new Set(keys.filter(isReadable))];
     const blocked = new Set(named.length === 0 ? [] : await ports.parking.blockedKeys(name, named));
-    const stop = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
-      if (isReadable(wire.key)) await park(ports, { consumer: name, wire, trouble });
-      blocked.add(wire.key);
+    const stop = async (wire: WireEvent, { cause: _cause, ...trouble }: Trouble): Promise<Receipt> => {
+      await park(ports, { consumer: name, wire, trouble });
+      if (isReadable(wire.key)) blocked.add(wire.key);
       return trouble.dueAt ? 'parked' : 'dead-lettered';
     };
     const fail = async (wire: WireEvent, trouble: Trouble): Promise<Receipt> => {
-      const { error: reason, attempts } = trouble;
-      if (!trouble.dueAt) await ports.deadLetters.send({ consumer: name, wire, reason, attempts, at: ports.now() });
-      return stop(wire, trouble);
+      const { error: reason, attempts, dueAt, cause } = trouble;
+      if (!dueAt) await ports.deadLetters.send({ consumer: name, wire, reason, attempts, at: ports.now() });
+      const receipt = await stop(wire, trouble);
+      const failure = { consumer: name, eventId: idOf(wire), wire, reason, attempts, dueAt };
+      ports.onFailure?.(cause === undefined ? failure : { ...failure, cause });
+      return receipt;
     };
     const receive = async (wire: WireEvent): Promise<Receipt> => {
       const reading = read(consumer, { wire, now: ports.now() });
@@ -60,7 +71,7 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
         return await ports.within(wire, () => deliver(name, reading));
       } catch (error) {
         if (ports.isOutage(error) && !overdue.tooOften(wire, error)) throw error;
-        return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()) });
+        return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()), cause: error });
       }
     };
     return async (wire) => {
@@ -94,14 +105,17 @@ const maxLength = 200;
 
 const isReadable = (key: string): boolean => key !== '' && key.length <= maxLength;
 
-type Trouble = Pick<ParkedEvent, 'error' | 'attempts' | 'dueAt'>;
+type Trouble = Pick<ParkedEvent, 'error' | 'attempts' | 'dueAt'> & { readonly cause?: unknown };
 
 const behind = 'waits behind an earlier event of its key';
 
-type Parking = { readonly consumer: string; readonly wire: WireEvent; readonly trouble: Trouble };
+type Parking = { readonly consumer: string; readonly wire: WireEvent; readonly trouble: Omit<Trouble, 'cause'> };
 
-const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> =>
-  parking.park({ consumer, eventId: idOf(wire), wire, parkedAt: now(), ...trouble });
+/** An event without a key that could be one is parked without any, and so behind nothing and before nothing. */
+const park = ({ parking, now }: ReceivePorts, { consumer, wire, trouble }: Parking): Promise<void> => {
+  const key = isReadable(wire.key) ? wire.key : '';
+  return parking.park({ consumer, eventId: idOf(wire), wire: { ...wire, key }, parkedAt: now(), ...trouble });
+};
 
 /** The event's id, or where it was read. */
 const idOf = ({ headers, key }: WireEvent): string =>

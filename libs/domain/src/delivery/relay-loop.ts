@@ -5,6 +5,8 @@ export type RelayLoopPorts = RelayPorts & {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Is told of each outage; the loop goes on. */
   readonly onOutage: (error: unknown) => void;
+  /** Is told of each pass that was not in vain, also where there was nothing to relay. */
+  readonly onProgress?: () => void;
 };
 
 export type RunRelay = {
@@ -27,6 +29,7 @@ export const runRelay =
     while (!signal.aborted) {
       try {
         const taken = await relayDue(ports, { signal, limit, concurrency });
+        ports.onProgress?.();
         outage = outageMs.first;
         if (taken > 0) {
           idle = idleMs.first;

@@ -1,7 +1,7 @@
 import { type Consumer, type DeliverableEvent, deliver, read } from './consumer.ts';
 import { messageOf } from './message-of.ts';
 import type { ParkedEvent } from './ports.ts';
-import type { ReceivePorts } from './receive.ts';
+import type { FailedDelivery, ReceivePorts } from './receive.ts';
 
 export type RetryParked = { readonly limit: number };
 
@@ -17,14 +17,17 @@ export const retryParked =
   ({ limit }: RetryParked): Promise<number> =>
     ports.parking.retryDue({ now: ports.now(), limit }, async (parked): Promise<Retried> => {
       const consumer = consumers.find(({ name }) => name === parked.consumer);
-      const error = consumer ? await retry(ports, { consumer, parked }) : `no consumer is called ${parked.consumer}`;
-      if (error === null) return 'handled';
+      const failed = consumer
+        ? await retry(ports, { consumer, parked })
+        : { reason: `no consumer is called ${parked.consumer}` };
+      if (failed === null) return 'handled';
+      const { reason } = failed;
       const attempts = parked.attempts + 1;
       const dueAt = ports.backoff(attempts, ports.now());
-      const { wire } = parked;
-      const letter = { consumer: parked.consumer, wire, reason: error, attempts, at: ports.now() };
-      if (!dueAt) await ports.deadLetters.send(letter);
-      return { error, dueAt };
+      const { wire, eventId } = parked;
+      if (!dueAt) await ports.deadLetters.send({ consumer: parked.consumer, wire, reason, attempts, at: ports.now() });
+      ports.onFailure?.({ consumer: parked.consumer, eventId, wire, attempts, dueAt, ...failed });
+      return { error: reason, dueAt };
     });
 
 type Attempt<Event extends DeliverableEvent> = {
@@ -32,21 +35,21 @@ type Attempt<Event extends DeliverableEvent> = {
   readonly parked: ParkedEvent;
 };
 
-/** The error that it met, or null. */
+/** What went wrong, or null. */
 const retry = async <Event extends DeliverableEvent>(
   ports: ReceivePorts,
   { consumer, parked: { wire } }: Attempt<Event>,
-): Promise<string | null> => {
+): Promise<Pick<FailedDelivery, 'reason' | 'cause'> | null> => {
   const reading = read(consumer, { wire, now: ports.now() });
   if (reading.kind === 'ignored') return null;
-  if (reading.kind === 'fault') return reading.detail;
+  if (reading.kind === 'fault') return { reason: reading.detail };
   try {
     const receipt = await ports.within(wire, () => deliver(consumer.name, reading));
     ports.onReceipt?.({ consumer: consumer.name, wire, receipt });
     return null;
   } catch (error) {
     if (ports.isOutage(error) && !ports.isOverdue(error)) throw error;
-    return messageOf(error);
+    return { reason: messageOf(error), cause: error };
   }
 };
 
@@ -55,14 +58,20 @@ export type RetryLoopPorts = {
   /** Waits, or ends early when the signal aborts; never throws. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onOutage: (error: unknown) => void;
+  /** Is told of each sweep that was not in vain. */
+  readonly onProgress?: () => void;
 };
 
 /** Sweeps the parked events until the signal aborts: each second, and at once while a sweep is full. */
 export const runRetries =
-  ({ retry, sleep, onOutage }: RetryLoopPorts) =>
+  ({ retry, sleep, onOutage, onProgress }: RetryLoopPorts) =>
   async ({ signal, limit }: RetryParked & { readonly signal: AbortSignal }): Promise<void> => {
     while (!signal.aborted) {
-      const tried = await retry({ limit }).catch((error: unknown) => {
+      const sweep = retry({ limit }).then((tried) => {
+        onProgress?.();
+        return tried;
+      });
+      const tried = await sweep.catch((error: unknown) => {
         onOutage(error);
         return 0;
       });
