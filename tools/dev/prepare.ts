@@ -2,7 +2,14 @@ import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
 import { openServing, subscriptions } from '@orderline/composition';
 import type { ProductId } from '@orderline/domain/shared';
-import { type ApiConfig, createLogger, loadConfig, processSources } from '@orderline/platform';
+import {
+  type ApiConfig,
+  createLogger,
+  createMetrics,
+  createOversight,
+  loadConfig,
+  processSources,
+} from '@orderline/platform';
 import { seedDemo } from '../seed/seed.ts';
 
 type Progress = (line: string) => void;
@@ -37,7 +44,9 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
     );
   }
   await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
-  const infrastructure = await openServing(config, { logger });
+  const { version } = config.service;
+  const oversight = createOversight({ logger, version, metrics: createMetrics('prepare') });
+  const infrastructure = await openServing(config, { logger, oversight });
   try {
     return await seedDemo({ ports: infrastructure.ports, onProgress });
   } finally {

@@ -42,7 +42,6 @@ beforeAll(async () => {
       for (const look of waiting) look();
       return 'handled';
     },
-    onOutage: () => undefined,
     onFatal: (error) => {
       throw error;
     },

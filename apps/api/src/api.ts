@@ -5,6 +5,7 @@ import {
   type ApiConfig,
   createHealth,
   createMetrics,
+  createOversight,
   flushTelemetry,
   type Logger,
   type RunningApp,
@@ -17,9 +18,11 @@ import { docsOf } from './surfaces/docs/docs-of.ts';
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {
   const { http, service, shutdown } = config;
   const metrics = createMetrics('api');
-  const infrastructure = await openServing(config, { logger, metrics });
+  const oversight = createOversight({ logger, metrics, version: service.version });
+  const { heartbeats, vigil, onFinding } = oversight;
+  const infrastructure = await openServing(config, { logger, metrics, oversight });
   const application = createApplication(infrastructure.ports, observeBy(metrics));
-  const health = createHealth({ checks: infrastructure.checks });
+  const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
   const options: Http = {
     ...http,
     logger,
@@ -39,8 +42,10 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     { ...http, ...service },
     { appOf: (surface) => createApp(application, options, surface), logger, metrics, health },
   );
+  const stopWatching = vigil.start(health);
   logger.info(listeners.places, 'is up');
   const drain = async (): Promise<void> => {
+    stopWatching();
     health.drain();
     listeners.drain();
     void infrastructure.stopJobs();

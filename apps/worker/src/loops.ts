@@ -8,7 +8,7 @@ import {
 } from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
-import type { Logger } from '@orderline/platform';
+import type { Vigil, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {
   /** Ends each loop after what it is at; resolves when all have ended. */
@@ -23,7 +23,7 @@ export type RunLoops = {
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
-  readonly logger: Logger;
+  readonly vigil: Pick<Vigil, 'loop'>;
   /** A loop ended that should not have. */
   readonly onFatal: (error: unknown) => void;
 };
@@ -35,40 +35,59 @@ const PAYMENTS_AT_ONCE = 16;
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
 
+const watchedBy = (loop: WatchedLoop) => ({ onOutage: loop.failed, onProgress: loop.progressed });
+
+/** A pass of the relay may be long, but each batch ends within its deadline. */
+const turningAt = (publisher: Transport['publisher'], loop: WatchedLoop): Transport['publisher'] => ({
+  publish: async (events) => {
+    await publisher.publish(events);
+    loop.turned();
+  },
+});
+
+/** Likewise a sweep of what is parked, and each event of it. */
+const receivingAt = (receiving: Transport['receiving'], loop: WatchedLoop): Transport['receiving'] => ({
+  ...receiving,
+  within: (wire, work) => {
+    loop.turned();
+    return receiving.within(wire, work);
+  },
+});
+
 /** The relay, the consumers and the retries of parked events, as the roles of this process ask. */
 export const runLoops = (run: RunLoops): Loops => {
-  const { infrastructure, transport, consumers, roles, logger, onFatal } = run;
+  const { infrastructure, transport, consumers, roles, vigil, onFatal } = run;
   const relaying = new AbortController();
   const consuming = new AbortController();
-  const onOutage = (error: unknown) =>
-    isOutage(error)
-      ? logger.warn({ err: error }, 'waiting for an outage to end')
-      : logger.error({ err: error }, 'a step failed and is tried again');
-  const relay = runRelay({
-    queue: infrastructure.queue,
-    publisher: transport.publisher,
-    isOutage,
-    backoff: relayBackoff,
-    now,
-    sleep,
-    onOutage,
-  });
-  const retries = runRetries({ retry: retryParked(transport.receiving, consumers), sleep, onOutage });
-  const relayed = roles.includes('relay')
-    ? [relay({ signal: relaying.signal, limit: EVENTS_PER_LEASE, concurrency: run.relayConcurrency })]
-    : [];
+  const relay = (loop: WatchedLoop) =>
+    runRelay({
+      queue: infrastructure.queue,
+      publisher: turningAt(transport.publisher, loop),
+      isOutage,
+      backoff: relayBackoff,
+      now,
+      sleep,
+      ...watchedBy(loop),
+    })({ signal: relaying.signal, limit: EVENTS_PER_LEASE, concurrency: run.relayConcurrency });
+  const retries = (loop: WatchedLoop) => {
+    const retry = retryParked(receivingAt(transport.receiving, loop), consumers);
+    return runRetries({ retry, sleep, ...watchedBy(loop) })({ signal: consuming.signal, limit: RETRIES_PER_SWEEP });
+  };
+  const askForPayments = (questions: PaymentQuestions) => (loop: WatchedLoop) =>
+    runPaymentQuestions({ questions, sleep, ...watchedBy(loop) })({
+      signal: consuming.signal,
+      limit: PAYMENTS_AT_ONCE,
+    });
+  const watched = (name: string, start: (loop: WatchedLoop) => Promise<void>): Promise<void> => {
+    const loop = vigil.loop(name);
+    return start(loop).finally(loop.ended);
+  };
+  const relayed = roles.includes('relay') ? [watched('relay', relay)] : [];
   const consumed = roles.includes('consumers')
-    ? [transport.run(consuming.signal), retries({ signal: consuming.signal, limit: RETRIES_PER_SWEEP })]
+    ? [transport.run(consuming.signal), watched('retries of parked events', retries)]
     : [];
   const paid =
-    run.payments && roles.includes('payments')
-      ? [
-          runPaymentQuestions({ questions: run.payments, sleep, onOutage })({
-            signal: consuming.signal,
-            limit: PAYMENTS_AT_ONCE,
-          }),
-        ]
-      : [];
+    run.payments && roles.includes('payments') ? [watched('payment questions', askForPayments(run.payments))] : [];
   for (const loop of [...relayed, ...consumed, ...paid]) loop.catch(onFatal);
   return {
     stop: async () => {

@@ -3,6 +3,7 @@ import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,
   createMetrics,
+  createOversight,
   flushTelemetry,
   type Logger,
   type RunningApp,
@@ -16,15 +17,16 @@ import { runLoops } from './loops.ts';
 /** Opens what the worker stands on, and starts its loops. */
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
+  const { heartbeats, vigil, onFinding } = createOversight({ logger, metrics, version: config.service.version });
   const infrastructure = await openFollowing(config, { metrics, logger });
   const following = createFollowing(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
   const { brokers, clientId } = config.kafka;
   const transport = await openTransport(
     { brokers, clientId: `${clientId}-worker` },
-    { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics },
+    { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics, vigil },
   );
-  const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks } });
+  const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks }, heartbeats, onFinding });
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
   const { payments } = infrastructure.ports;
   const loops = runLoops({
@@ -34,18 +36,20 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     consumers,
     roles: config.worker.roles,
     relayConcurrency: Math.max(1, config.database.relayPoolSize - 1),
-    logger,
+    vigil,
     onFatal,
   });
   const management = await serveManagement(
     { metrics, health, logger },
     { port: config.worker.managementPort, host: config.service.managementHost },
   );
+  const stopWatching = vigil.start(health);
   logger.info({ ...management.listening, host: config.service.managementHost, roles: config.worker.roles }, 'is up');
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
     failed: fatal,
     closing: [
+      step('the watch over its loops', stopWatching, 1_000),
       step('the events that are under way', () => loops.stop(), 10_000),
       step('the transport', () => transport.close(), 5_000),
       step('PostgreSQL', () => infrastructure.close(), 5_000),

@@ -10,13 +10,13 @@ export type KafkaOptions = {
 
 const levels = {
   [logLevel.NOTHING]: 'silent',
-  [logLevel.ERROR]: 'warn',
-  [logLevel.WARN]: 'warn',
+  [logLevel.ERROR]: 'debug',
+  [logLevel.WARN]: 'debug',
   [logLevel.INFO]: 'debug',
   [logLevel.DEBUG]: 'trace',
 } as const;
 
-/** kafkajs calls errors what it then retries, so its errors are warnings here: ours tell what they cost. */
+/** kafkajs tells of each attempt; what lasts is told once by whoever is kept waiting. */
 const logTo =
   (logger: Logger): logCreator =>
   () =>

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Receipt, Receive, WireEvent } from '@orderline/domain/delivery';
+import { unwatched, type WatchedLoop } from '@orderline/platform';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { wireOf } from './codec.ts';
 import { groupOf } from './topics.ts';
@@ -10,8 +11,10 @@ export type KafkaSubscription = {
   /** Opens a batch by its keys; see `openBatch` of the domain's delivery. */
   readonly open: (keys: readonly string[]) => Promise<Receive>;
   readonly onReceipt?: (receipt: Receipt, wire: WireEvent) => void;
-  /** Is told of each outage, in which the partition waits and is tried again. */
-  readonly onOutage: (error: unknown) => void;
+  /** Watches the consumer, and each batch while it is handled, under the name given. */
+  readonly watch?: (name: string) => WatchedLoop;
+  /** Is told whenever the consumer has joined its group anew. */
+  readonly onRebalance?: () => void;
   /** The consumer is dead and will not come back: the process must end. */
   readonly onFatal: (error: Error) => void;
 };
@@ -24,7 +27,7 @@ const stopDeadlineMs = 5_000;
 
 /** Consumes as the group `orderline.<consumer>`, each partition in order, offsets committed behind the effects. */
 export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscription): Promise<RunningConsumer> => {
-  const { consumer: name, topics, onFatal } = subscription;
+  const { consumer: name, topics, onFatal, watch = () => unwatched } = subscription;
   const consumer = kafka.consumer({
     groupId: groupOf(name),
     sessionTimeout,
@@ -35,11 +38,20 @@ export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscrip
     retry: { retries: 8, restartOnFailure: async () => true },
   });
   const stopping = new AbortController();
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
+  const own = watch(watchedAs(name));
+  const { CRASH, FETCH, GROUP_JOIN, HEARTBEAT, REBALANCING, REQUEST_TIMEOUT, CONNECT, DISCONNECT } = consumer.events;
+  consumer.on(CRASH, ({ payload }) => {
+    own.failed(payload.error);
     if (!payload.restart && !stopping.signal.aborted) onFatal(payload.error);
   });
+  consumer.on(FETCH, own.progressed);
+  consumer.on(GROUP_JOIN, () => subscription.onRebalance?.());
+  for (const event of [GROUP_JOIN, HEARTBEAT, REBALANCING, REQUEST_TIMEOUT, CONNECT, DISCONNECT]) {
+    consumer.on(event, own.turned);
+  }
   const leave = async () => {
     stopping.abort();
+    own.ended();
     await Promise.race([consumer.disconnect(), sleep(stopDeadlineMs, undefined, { ref: false })]);
   };
   try {
@@ -49,7 +61,19 @@ export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscrip
       eachBatchAutoResolve: false,
       autoCommitInterval: 1_000,
       partitionsConsumedConcurrently: 4,
-      eachBatch: (payload) => receiveBatch(payload, { subscription, stopping: stopping.signal }),
+      eachBatch: async (payload) => {
+        const batch = watch(watchedAs(name));
+        const progressed = (): void => {
+          batch.progressed();
+          own.progressed();
+        };
+        const watched = { ...batch, progressed };
+        try {
+          await receiveBatch(payload, { subscription, watched, stopping: stopping.signal });
+        } finally {
+          batch.ended();
+        }
+      },
     });
   } catch (error) {
     await leave().catch(() => undefined);
@@ -58,7 +82,13 @@ export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscrip
   return { stop: leave };
 };
 
-type Receiving = { readonly subscription: KafkaSubscription; readonly stopping: AbortSignal };
+const watchedAs = (consumer: string): string => `consumer ${consumer}`;
+
+type Receiving = {
+  readonly subscription: KafkaSubscription;
+  readonly watched: WatchedLoop;
+  readonly stopping: AbortSignal;
+};
 
 const receiveBatch = async (payload: EachBatchPayload, receiving: Receiving): Promise<void> => {
   const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload;
@@ -71,6 +101,7 @@ const receiveBatch = async (payload: EachBatchPayload, receiving: Receiving): Pr
     const receipt = await untilNoOutage(attempt, () => receive(wire));
     if (!receipt) return;
     receiving.subscription.onReceipt?.(receipt, wire);
+    receiving.watched.progressed();
     resolveOffset(offset);
     await heartbeat();
     await commitOffsetsIfNecessary();
@@ -92,7 +123,7 @@ const untilNoOutage = async <Value>(
     try {
       return await work();
     } catch (error) {
-      receiving.subscription.onOutage(error);
+      receiving.watched.failed(error);
       await sleep(wait, undefined, { signal: receiving.stopping }).catch(() => undefined);
       wait = Math.min(wait * 2, outageMs.longest);
       await heartbeat();

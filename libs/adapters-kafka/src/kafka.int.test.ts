@@ -66,7 +66,6 @@ const read = async (
       taken.push(wire);
       if (taken.length === until) enough.resolve();
     },
-    onOutage: () => undefined,
     onFatal: enough.reject,
   });
   await enough.promise;
@@ -169,7 +168,7 @@ describe('publishing to Kafka', () => {
   it('throws Unavailable where no broker answers', async () => {
     const nowhere = openKafka({ brokers: ['127.0.0.1:1'], clientId: 'orderline-test', logger });
     await expect(nowhere.publisher.publish([anEvent('t', 'k', '{}')])).rejects.toBeInstanceOf(Unavailable);
-    await expect(nowhere.ping()).rejects.toThrow();
+    await expect(nowhere.check([])).rejects.toThrow();
     await nowhere.close();
   });
 });

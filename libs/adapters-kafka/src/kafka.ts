@@ -1,4 +1,5 @@
 import type { DeadLetters, EventPublisher } from '@orderline/domain/delivery';
+import { checkTopics } from './check-topics.ts';
 import { type KafkaOptions, openKafkaClient } from './client.ts';
 import { type KafkaSubscription, type RunningConsumer, runKafkaConsumer } from './consumer.ts';
 import { kafkaDeadLetters } from './dead-letters.ts';
@@ -29,8 +30,8 @@ export type KafkaConnection = {
   lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
   /** Sets where a stopped group reads on; throws GroupIsRunning where it is not stopped. */
   rewind(rewind: Rewind): Promise<readonly RewoundPartition[]>;
-  /** Rejects where no broker answers. */
-  ping(): Promise<void>;
+  /** Rejects where no broker answers, a topic is missing or led by none, or the last request to publish has failed. */
+  check(subscribers: readonly Subscriber[]): Promise<void>;
   /** Closes all but the consumers, which are stopped first. */
   close(): Promise<void>;
 };
@@ -39,7 +40,8 @@ export type KafkaConnection = {
 export const openKafka = (options: KafkaOptions): KafkaConnection => {
   const kafka = openKafkaClient(options);
   const producer = kafkaProducer(kafka);
-  const admin = kafka.admin({ retry: { retries: 1 } });
+  // A check asks again by itself, and whoever waits for its answer does not wait for retries.
+  const admin = kafka.admin({ retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 100 } });
   let connecting: Promise<void> | null = null;
   const connectedAdmin = async () => {
     connecting ??= admin.connect().catch((error: unknown) => {
@@ -58,8 +60,10 @@ export const openKafka = (options: KafkaOptions): KafkaConnection => {
     tail: (tail) => tailTopics(kafka, tail),
     lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
     rewind: async (rewind) => rewindGroup(await connectedAdmin(), rewind),
-    ping: async () => {
-      await (await connectedAdmin()).describeCluster();
+    check: async (subscribers) => {
+      await checkTopics(await connectedAdmin(), declaredTopics(subscribers));
+      const failure = producer.failure();
+      if (failure !== undefined) throw new Error('events cannot be published', { cause: failure });
     },
     close: async () => {
       await Promise.allSettled([producer.close(), admin.disconnect()]);

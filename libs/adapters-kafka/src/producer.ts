@@ -7,6 +7,8 @@ export type Outgoing = { readonly topic: string; readonly messages: readonly Mes
 export type KafkaProducer = {
   /** Sends in the order of the calls; throws Unavailable, or the broker's refusal of one of the messages. */
   send(topicMessages: readonly Outgoing[]): Promise<void>;
+  /** Why the last request failed; undefined where it did not. */
+  failure(): unknown;
   close(): Promise<void>;
 };
 
@@ -20,6 +22,7 @@ const produceDeadlineMs = 5_000;
 export const kafkaProducer = (kafka: Kafka, { deadlineMs = produceDeadlineMs } = {}): KafkaProducer => {
   let current: Promise<Producer> | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let failure: unknown;
   const attempt = async (topicMessages: readonly Outgoing[], deadline: Deadline): Promise<void> => {
     if (deadline.hasPassed()) throw new Error('the requests before it took all of its time');
     current ??= connected(kafka);
@@ -40,12 +43,15 @@ export const kafkaProducer = (kafka: Kafka, { deadlineMs = produceDeadlineMs } =
       last = sent.catch(() => undefined);
       try {
         await sent;
+        failure = undefined;
       } catch (error) {
+        failure = isRefusal(error) ? undefined : error;
         throw isRefusal(error) ? error : new Unavailable('Kafka does not take events', { cause: error });
       } finally {
         deadline.forget();
       }
     },
+    failure: () => failure,
     close: async () => {
       await last;
       const open = await current?.catch(() => null);

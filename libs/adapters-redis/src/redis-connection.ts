@@ -1,12 +1,14 @@
-import type { Logger, Metrics } from '@orderline/platform';
+import { createStateLog, type Logger, type Metrics, type StateLog } from '@orderline/platform';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Redis } from 'ioredis';
-import { createProbe } from './probe.ts';
+import { createProbe, provesWritable } from './probe.ts';
 
 export type RedisSettings = {
   readonly url: string;
   readonly logger: Logger;
   readonly metrics?: Pick<Metrics, 'cacheReads' | 'breakerState'>;
+  /** Tells that Redis is away, and that it is back. */
+  readonly states?: StateLog;
 };
 
 export type RedisConnection = {
@@ -14,8 +16,8 @@ export type RedisConnection = {
   tryTo<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<{ readonly reply: Reply } | null>;
   /** Runs before a Redis that was away is used again; while it rejects, Redis stays skipped. */
   onReturn(work: (redis: Redis) => Promise<void>): void;
-  /** Rejects where Redis does not answer; for the health check. */
-  ping(): Promise<void>;
+  /** Rejects where Redis takes no writes, or is being skipped, with the reason; for the health check. */
+  check(): Promise<void>;
   close(): Promise<void>;
   readonly metrics: Pick<Metrics, 'cacheReads'> | undefined;
 };
@@ -24,6 +26,9 @@ const COMMAND_MS = 200;
 const CONNECT_MS = 500;
 const SKIP_MS = 1000;
 
+const SUBJECT = 'redis';
+const SETTING = 'REDIS_URL';
+
 const OPTIONS = {
   commandTimeout: COMMAND_MS,
   connectTimeout: CONNECT_MS,
@@ -31,6 +36,7 @@ const OPTIONS = {
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
   retryStrategy: (attempt: number) => Math.min(attempt * 100, 1000),
+  reconnectOnError: (error: Error) => RENEWED.has(wordOf(error)),
 } as const;
 
 const settled = (redis: Redis): Promise<void> =>
@@ -46,50 +52,96 @@ const settled = (redis: Redis): Promise<void> =>
 
 const isReply = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
 
+/** What Redis replies when it can do nothing for us right now, whatever the command. */
+const OUTAGES: ReadonlySet<string> = new Set([
+  'BUSY',
+  'CLUSTERDOWN',
+  'LOADING',
+  'MASTERDOWN',
+  'MISCONF',
+  'NOAUTH',
+  'NOPERM',
+  'NOREPLICAS',
+  'OOM',
+  'READONLY',
+  'TRYAGAIN',
+  'WRONGPASS',
+]);
+
+const wordOf = ({ message }: Error): string => message.split(' ', 1)[0] ?? '';
+
+const isOutage = (error: unknown): boolean => !isReply(error) || OUTAGES.has(wordOf(error));
+
+/** Another connection may lead to another server, and is let in by the password that holds now. */
+const RENEWED: ReadonlySet<string> = new Set(['READONLY', 'MASTERDOWN', 'NOAUTH', 'WRONGPASS']);
+
+const MEANS = 'caching is off, and rate limits count per process';
+
+/** ioredis says then only that there is no answer; why there is none, it may have told before. */
+const isVague = (error: unknown): boolean =>
+  error instanceof Error &&
+  /isn't writeable|connection is closed|timed out|max retries per request/i.test(error.message);
+
+const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
+
 /**
  * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs 200 ms, then it
- * is skipped, probed in the background each second, and used again once it answers.
+ * is skipped, probed in the background each second, and used again once it takes writes.
  */
-export const openRedis = async ({ url, logger, metrics }: RedisSettings): Promise<RedisConnection> => {
+export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
+  const { states = createStateLog({ logger }) } = rest;
   const redis = new Redis(url, OPTIONS);
-  const breaker = circuitBreaker(
-    handleWhen((error) => !isReply(error)),
-    { halfOpenAfter: SKIP_MS, breaker: new ConsecutiveBreaker(1) },
-  );
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: SKIP_MS,
+    breaker: new ConsecutiveBreaker(1),
+  });
   const probe = createProbe({ redis, breaker, afterMs: SKIP_MS });
-  redis.on('error', () => undefined);
-  let away = false;
-  breaker.onBreak((reason) => {
-    if (away) return;
-    away = true;
-    logger.warn(
-      { err: 'error' in reason ? reason.error : undefined },
-      'Redis does not answer: caching is off, and rate limits count per process',
-    );
-    metrics?.breakerState.set({ breaker: 'redis' }, 1);
+  let connectionError: unknown;
+  redis.on('error', (error: unknown) => {
+    connectionError = error;
+  });
+  redis.on('ready', () => {
+    connectionError = undefined;
+  });
+  const reasonOf = (error: unknown): unknown => (isVague(error) ? (connectionError ?? unanswered()) : error);
+  let away: { readonly reason: unknown } | undefined;
+  breaker.onBreak((broken) => {
+    away = { reason: 'error' in broken ? reasonOf(broken.error) : away?.reason };
+    states.wrong(SUBJECT, { error: away.reason, setting: SETTING, means: MEANS });
+    metrics?.breakerState.set({ breaker: SUBJECT }, 1);
   });
   breaker.onReset(() => {
-    away = false;
-    logger.info('Redis answers again: caching is on, and rate limits are shared');
-    metrics?.breakerState.set({ breaker: 'redis' }, 0);
+    away = undefined;
+    states.well(SUBJECT);
+    metrics?.breakerState.set({ breaker: SUBJECT }, 0);
   });
-  metrics?.breakerState.set({ breaker: 'redis' }, 0);
+  metrics?.breakerState.set({ breaker: SUBJECT }, 0);
   await settled(redis);
+
+  const use = async <Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> => {
+    try {
+      return await breaker.execute(() => command(redis));
+    } catch (error) {
+      throw error instanceof BrokenCircuitError && away ? away.reason : error;
+    }
+  };
 
   return {
     metrics,
     tryTo: async (command) => {
       if (!probe.isClosed()) return null;
       try {
-        return { reply: await breaker.execute(() => command(redis)) };
+        return { reply: await use(command) };
       } catch (error) {
-        if (error instanceof BrokenCircuitError) return null;
-        if (isReply(error)) logger.error({ err: error }, 'Redis refused a command');
+        if (!isOutage(error)) logger.error({ err: error }, 'Redis refused a command');
         return null;
       }
     },
     onReturn: probe.onReturn,
-    ping: async () => void (await redis.ping()),
+    check: async () => {
+      if (!probe.isClosed()) throw away?.reason ?? new Error('Redis is being skipped');
+      await use(provesWritable);
+    },
     close: async () => {
       probe.stop();
       redis.disconnect();

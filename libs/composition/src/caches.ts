@@ -11,7 +11,7 @@ import {
 } from '@orderline/adapters-redis';
 import type { ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { UserCache, UserReader } from '@orderline/domain/users';
-import type { HealthCheck, Logger, Metrics } from '@orderline/platform';
+import type { HealthCheck, Logger, Metrics, StateLog } from '@orderline/platform';
 
 export type Caches = {
   readonly users: UserReader & UserCache;
@@ -28,6 +28,7 @@ export type CacheNeeds = {
   readonly url: string | undefined;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  readonly states?: StateLog;
 };
 
 export const openCaches = async ({ users, products }: Cached, { url, ...needs }: CacheNeeds): Promise<Caches> => {
@@ -43,7 +44,7 @@ export const openCaches = async ({ users, products }: Cached, { url, ...needs }:
     users: cachedUsers(users, redis),
     products: cachedCatalog(products, redis),
     rateLimiter: (rate) => redisRateLimiter(redis, rate),
-    checks: { redis: { critical: false, check: () => redis.ping() } },
+    checks: { redis: { critical: false, check: () => redis.check(), setting: 'REDIS_URL' } },
     close: () => redis.close(),
   };
 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaConnection, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
 import { openBatch, type ReceivePorts } from '@orderline/domain/delivery';
-import type { Logger } from '@orderline/platform';
+import type { Metrics } from '@orderline/platform';
 import { subscriptions } from './followers.ts';
 import { measureLag } from './measured-delivery.ts';
 import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
@@ -13,16 +13,21 @@ const CONNECT_AGAIN_MS = 1_000;
 type Receiving = {
   readonly kafka: KafkaConnection;
   readonly receiving: ReceivePorts;
-  readonly logger: Logger;
+  readonly vigil: TransportNeeds['vigil'];
+  readonly metrics: Metrics;
   readonly onFatal: (error: Error) => void;
 };
 
-const follow = ({ kafka, receiving, logger, onFatal }: Receiving, consumer: EventConsumer): Promise<RunningConsumer> =>
+const follow = (
+  { kafka, receiving, vigil, metrics, onFatal }: Receiving,
+  consumer: EventConsumer,
+): Promise<RunningConsumer> =>
   kafka.consume({
     consumer: consumer.name,
     topics: consumer.topics,
     open: openBatch(receiving, consumer),
-    onOutage: (error) => logger.warn({ err: error, consumer: consumer.name }, 'a consumer waits for an outage to end'),
+    watch: (name) => vigil.loop(name),
+    onRebalance: () => metrics.rebalances.inc({ consumer: consumer.name }),
     onFatal,
   });
 
@@ -32,21 +37,26 @@ const followPatiently = async (
   consumer: EventConsumer,
   signal: AbortSignal,
 ): Promise<RunningConsumer | null> => {
-  while (!signal.aborted) {
-    try {
-      return await follow(needs, consumer);
-    } catch (error) {
-      needs.logger.warn({ err: error, consumer: consumer.name }, 'a consumer cannot reach Kafka yet');
-      await delay(CONNECT_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  const starting = needs.vigil.loop(`consumer ${consumer.name}`, 'it cannot start, and tries again');
+  try {
+    while (!signal.aborted) {
+      try {
+        return await follow(needs, consumer);
+      } catch (error) {
+        starting.failed(error);
+        await delay(CONNECT_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
     }
+    return null;
+  } finally {
+    starting.ended();
   }
-  return null;
 };
 
 /** The services profile: Kafka carries the events, each consumer in a group of its own. */
 export const openKafkaTransport = (
   settings: KafkaSettings,
-  { receiving, consumers, logger, metrics }: TransportNeeds,
+  { receiving, consumers, logger, metrics, vigil }: TransportNeeds,
 ): Transport => {
   const kafka = openKafka({ ...settings, logger });
   measureLag(metrics, () => kafka.lag(subscriptions));
@@ -54,11 +64,13 @@ export const openKafkaTransport = (
   return {
     publisher: kafka.publisher,
     receiving: complete,
-    checks: { kafka: { critical: false, check: () => kafka.ping() } },
+    checks: {
+      kafka: { critical: false, check: () => kafka.check(subscriptions), setting: 'KAFKA_BROKERS', cacheMs: 2_000 },
+    },
     run: async (signal) => {
       const { promise: fatal, reject } = Promise.withResolvers<never>();
       const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      const needs = { kafka, receiving: complete, logger, onFatal: reject };
+      const needs = { kafka, receiving: complete, vigil, metrics, onFatal: reject };
       const starting = consumers.map((consumer) => followPatiently(needs, consumer, signal));
       try {
         await Promise.race([fatal, stopped]);

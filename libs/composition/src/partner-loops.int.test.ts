@@ -35,7 +35,7 @@ const setUp = async (policy: PartnerAt['policy'] = HASTY) => {
   const toCarrier = openPartnerAt('carrier', { origin: carrier.origin, policy, queueOf });
   closers.push(toWarehouse.close, toCarrier.close);
   const start = (consumers: readonly EventConsumer[] = []) => {
-    const { loops, said } = loopPorts(consumers);
+    const { loops, failed } = loopPorts(consumers);
     const stopping = new AbortController();
     const running = runPartners([toWarehouse.partner, toCarrier.partner], loops)(stopping.signal);
     const stop = (): Promise<void> => {
@@ -43,7 +43,7 @@ const setUp = async (policy: PartnerAt['policy'] = HASTY) => {
       return running;
     };
     closers.push(stop);
-    return { stop, said };
+    return { stop, failed };
   };
   return { warehouse, carrier, record, unfit: toWarehouse.unfit, failedPulls: toWarehouse.failedPulls, start };
 };
@@ -158,11 +158,11 @@ describe('stopping', () => {
     warehouse.moods.POST.push(() => asked[0]?.resolve());
     warehouse.moods.GET.push(() => asked[1]?.resolve());
     carrier.moods.GET.push(() => asked[2]?.resolve());
-    const { stop, said } = start();
+    const { stop, failed } = start();
     await record('pick', 'a', [1]);
     await Promise.all(asked.map(({ promise }) => promise));
     await stop();
-    expect(said).toEqual([]);
+    expect(failed).toEqual([]);
   });
 
   it('finishes the event at hand and begins no other', async () => {

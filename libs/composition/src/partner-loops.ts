@@ -8,7 +8,7 @@ import {
   runRelay,
   type WireEvent,
 } from '@orderline/domain/delivery';
-import { type Metrics, runInCall, sparingly, Unavailable } from '@orderline/platform';
+import { type Metrics, runInCall, Unavailable, type Vigil, type WatchedLoop } from '@orderline/platform';
 import { now } from './clock.ts';
 import { measuredPublisher } from './measured-delivery.ts';
 import { onItsWay } from './on-its-way.ts';
@@ -18,12 +18,11 @@ import type { EventConsumer } from './transport.ts';
 export type PartnerLoops = {
   readonly receiving: ReceivePorts;
   readonly consumers: readonly EventConsumer[];
-  readonly logger: { warn(fields: object, text: string): void };
   readonly metrics: Metrics;
+  readonly vigil: Pick<Vigil, 'loop'>;
 };
 
 const EVENTS_PER_LEASE = 200;
-const TOLD_AGAIN_MS = 60_000;
 const EMPTY_PAGE_MS = 50;
 const PAUSE_MS = { first: 100, longest: 2_000 } as const;
 
@@ -67,7 +66,7 @@ const receiver = ({ receiving, consumers }: PartnerLoops, signal: AbortSignal) =
 type Pull = {
   readonly partner: OpenPartner;
   readonly receive: (events: readonly WireEvent[]) => Promise<void>;
-  readonly onOutage: (error: unknown) => void;
+  readonly loop: WatchedLoop;
   readonly signal: AbortSignal;
 };
 
@@ -75,19 +74,20 @@ type Pull = {
  * Pulls until the signal aborts. A position is passed on only when all before it is received, and forgotten after an
  * outage: a partner that starts anew may count from nothing again.
  */
-const pull = async ({ partner: { link }, receive, onOutage, signal }: Pull): Promise<void> => {
+const pull = async ({ partner: { link }, receive, loop, signal }: Pull): Promise<void> => {
   let received: number | undefined;
   let pauseMs: number = PAUSE_MS.first;
   while (!signal.aborted) {
     try {
       const { events, position } = await within(signal, () => link.fetchAfter(received));
       await receive(events);
+      loop.progressed();
       if (position === undefined) await sleep(EMPTY_PAGE_MS, signal);
       else received = position;
       pauseMs = PAUSE_MS.first;
     } catch (error) {
       if (signal.aborted) return;
-      onOutage(error);
+      loop.failed(error);
       received = undefined;
       await sleep(pauseMs, signal);
       pauseMs = Math.min(pauseMs * 2, PAUSE_MS.longest);
@@ -103,19 +103,26 @@ export const runPartners =
     await Promise.all(
       partners.flatMap((partner) => {
         const { name, queue } = partner;
-        const say = sparingly({ everyMs: TOLD_AGAIN_MS });
+        const relaying = loops.vigil.loop(`relay to ${name}`, `what is asked of the ${name} waits`);
+        const pulling = loops.vigil.loop(`answers of ${name}`, `what the ${name} tells waits`);
         const onOutage = (error: unknown): void => {
-          if (signal.aborted) return;
-          say(name, () =>
-            loops.logger.warn({ err: error, partner: name }, 'events of a partner wait for an outage to end'),
-          );
+          if (!signal.aborted) relaying.failed(error);
         };
         const publisher = publisherTo(partner, loops, signal);
         const { isOutage } = loops.receiving;
-        const relay = runRelay({ queue, publisher, isOutage, backoff: relayBackoff, now, sleep, onOutage });
+        const relay = runRelay({
+          queue,
+          publisher,
+          isOutage,
+          backoff: relayBackoff,
+          now,
+          sleep,
+          onOutage,
+          onProgress: relaying.progressed,
+        });
         return [
-          relay({ signal, limit: EVENTS_PER_LEASE, concurrency: 1 }),
-          pull({ partner, receive, onOutage, signal }),
+          relay({ signal, limit: EVENTS_PER_LEASE, concurrency: 1 }).finally(relaying.ended),
+          pull({ partner, receive, loop: pulling, signal }).finally(pulling.ended),
         ];
       }),
     );

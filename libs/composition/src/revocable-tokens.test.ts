@@ -21,10 +21,11 @@ describe('a token of a session', () => {
 });
 
 describe('following revocations', () => {
-  it('goes on after a failure, tells of it once, and stops when it is told to', async () => {
+  it('goes on after a failure, of which its loop tells, and stops when it is told to', async () => {
     const outcomes = ['fails', 'fails', 'works', 'works'];
     const lines: string[] = [];
-    const line = (level: string) => () => void lines.push(level);
+    const line = (what: string) => () => void lines.push(what);
+    const loop = { failed: line('failed'), progressed: line('progressed'), ended: line('ended') };
     let stop = () => {};
     const stopped = Promise.withResolvers<void>();
     const refresh = async () => {
@@ -34,8 +35,8 @@ describe('following revocations', () => {
       stop();
       stopped.resolve();
     };
-    stop = await followRevocations({ refresh }, { logger: { warn: line('warn'), info: line('info') }, everyMs: 1 });
+    stop = await followRevocations({ refresh }, { loop, everyMs: 1 });
     await stopped.promise;
-    expect(lines).toEqual(['warn', 'info']);
+    expect(lines).toEqual(['failed', 'failed', 'progressed', 'ended']);
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KnownRevocations, Revocations, SessionId } from '@orderline/domain/identity';
-import type { Logger } from '@orderline/platform';
+import type { WatchedLoop } from '@orderline/platform';
 
 type Verifier<Claims> = { verify(token: string): Promise<Claims | null> };
 
@@ -18,24 +18,23 @@ export const revocable = <Claims extends { readonly sessionId: SessionId }, V ex
 
 const EVERY_MS = 2000;
 
-export type FollowingNeeds = { readonly logger: Pick<Logger, 'warn' | 'info'>; readonly everyMs?: number };
+export type FollowingNeeds = {
+  readonly loop: Pick<WatchedLoop, 'failed' | 'progressed' | 'ended'>;
+  readonly everyMs?: number;
+};
 
 /** Refreshes at once and then every two seconds, until it is stopped; while that fails, what is known stays. */
 export const followRevocations = async (
   revocations: Pick<KnownRevocations, 'refresh'>,
-  { logger, everyMs = EVERY_MS }: FollowingNeeds,
+  { loop, everyMs = EVERY_MS }: FollowingNeeds,
 ): Promise<() => void> => {
   const stop = new AbortController();
-  let failing = false;
   const refresh = async (): Promise<void> => {
     try {
       await revocations.refresh();
-      if (failing) logger.info('ended sessions are known again');
-      failing = false;
+      loop.progressed();
     } catch (error) {
-      if (!failing)
-        logger.warn({ err: error }, 'which sessions were ended cannot be read: their access tokens stay good');
-      failing = true;
+      loop.failed(error);
     }
   };
   const follow = async (): Promise<void> => {
@@ -46,5 +45,8 @@ export const followRevocations = async (
   };
   await refresh();
   void follow();
-  return () => stop.abort();
+  return () => {
+    stop.abort();
+    loop.ended();
+  };
 };

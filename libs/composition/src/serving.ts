@@ -14,7 +14,7 @@ import {
 } from '@orderline/adapters-crypto';
 import { pgLastSuccesses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
-import type { ApiConfig, HealthCheck, Logger, Metrics } from '@orderline/platform';
+import type { ApiConfig, HealthCheck, Logger, Metrics, Oversight } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
@@ -45,12 +45,20 @@ export type ServingInfrastructure = {
   close(): Promise<void>;
 };
 
-export type ServingNeeds = { readonly logger: Logger; readonly metrics?: Metrics };
+export type ServingNeeds = {
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly oversight: Pick<Oversight, 'states' | 'vigil'>;
+};
 
 /** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
-export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promise<ServingInfrastructure> => {
+export const openServing = async (
+  config: ApiConfig,
+  { oversight, ...needs }: ServingNeeds,
+): Promise<ServingInfrastructure> => {
   const { issuer, audience, accessSeconds, signingKeys, externalIssuers } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
+  const { states, vigil } = oversight;
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
@@ -64,8 +72,9 @@ export const openServing = async (config: ApiConfig, needs: ServingNeeds): Promi
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
   const emails = openEmails(config, needs);
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
-  const stopFollowing = await followRevocations(revocations, needs);
-  const caches = await openCaches(postgres, { ...needs, url: config.redis.url });
+  const following = vigil.loop('ended sessions', 'their access tokens stay good');
+  const stopFollowing = await followRevocations(revocations, { loop: following });
+  const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
   return {
     ports: {
       ...postgres,

@@ -1,6 +1,6 @@
 import type { EventOf } from '@orderline/contracts/events';
 import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/delivery';
-import type { HealthCheck, Logger, Metrics } from '@orderline/platform';
+import type { HealthCheck, Logger, Metrics, Vigil } from '@orderline/platform';
 import type { OpenPartner } from './partner-links.ts';
 
 export type EventConsumer = Consumer<EventOf> & { readonly topics: readonly string[] };
@@ -23,4 +23,6 @@ export type TransportNeeds = {
   readonly partners: readonly OpenPartner[];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Watches its loops. */
+  readonly vigil: Pick<Vigil, 'loop'>;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHealth, type HealthCheck } from './health.ts';
+import { createHealth, type HealthCheck, withoutReasons } from './health.ts';
 
 const up = (critical: boolean): HealthCheck => ({ critical, check: async () => undefined });
 const down = (critical: boolean): HealthCheck => ({
@@ -17,11 +17,25 @@ describe('readiness', () => {
     expect((await createHealth({ checks }).ready()).status).toBe(status);
   });
 
-  it('names each check with its latency, and what failed by its kind only', async () => {
+  it('names each check with its latency, and what failed by its kind only, to whom reasons are no business', async () => {
     const health = createHealth({ checks: { postgres: up(true), redis: down(false) } });
-    expect((await health.ready()).checks).toEqual({
+    expect(withoutReasons(await health.ready()).checks).toEqual({
       postgres: { status: 'ok', latencyMs: expect.any(Number) },
       redis: { status: 'down', latencyMs: expect.any(Number), error: 'TypeError' },
+    });
+  });
+
+  it('tells operators what is wrong and what to do, without secrets', async () => {
+    const refused = () => Promise.reject(Object.assign(new Error('password=n0t-shown refused'), { code: '28P01' }));
+    const postgres = { critical: true, check: refused, setting: 'DATABASE_URL' };
+    expect((await createHealth({ checks: { postgres } }).ready()).checks).toMatchObject({
+      postgres: {
+        reason: {
+          kind: 'credentials',
+          cause: 'password=[redacted] refused',
+          advice: 'it refuses our credentials: check user and password (DATABASE_URL)',
+        },
+      },
     });
   });
 

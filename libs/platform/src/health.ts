@@ -1,3 +1,5 @@
+import { type Diagnosis, diagnose } from './diagnosis.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import { remembered } from './remembered.ts';
 
 export type HealthCheck = {
@@ -8,9 +10,18 @@ export type HealthCheck = {
   readonly timeoutMs?: number;
   /** For how long an answer is good. */
   readonly cacheMs?: number;
+  /** The setting that says where it is. */
+  readonly setting?: string;
 };
 
-export type CheckResult = { readonly status: 'ok' | 'down'; readonly latencyMs: number; readonly error?: string };
+export type CheckResult = {
+  readonly status: 'ok' | 'down';
+  readonly latencyMs: number;
+  /** The kind of what is wrong, for everybody. */
+  readonly error?: string;
+  /** What is wrong and what to do, for operators. */
+  readonly reason?: Diagnosis;
+};
 
 export type Health = {
   readonly status: 'ok' | 'degraded' | 'down';
@@ -32,33 +43,61 @@ const withDeadline = async (check: () => Promise<void>, timeoutMs: number): Prom
   }
 };
 
-const ask = async ({ check, timeoutMs = 1000 }: HealthCheck, now: () => number): Promise<CheckResult> => {
+/** What a check has found; `error` where it found that something is wrong. */
+export type Finding = { readonly name: string; readonly check: HealthCheck; readonly error?: unknown };
+
+type Asking = { readonly now: () => number; readonly onFinding: (finding: Finding) => void };
+
+const ask = async (name: string, check: HealthCheck, { now, onFinding }: Asking): Promise<CheckResult> => {
   const start = now();
   const latencyMs = () => Math.round(now() - start);
   try {
-    await withDeadline(check, timeoutMs);
+    await withDeadline(check.check, check.timeoutMs ?? 1000);
+    onFinding({ name, check });
     return { status: 'ok', latencyMs: latencyMs() };
   } catch (error) {
-    return { status: 'down', latencyMs: latencyMs(), error: failureOf(error) };
+    onFinding({ name, check, error });
+    const reason = diagnose(error, check.setting);
+    return { status: 'down', latencyMs: latencyMs(), error: failureOf(error), reason };
   }
 };
 
 type HealthOptions = {
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Its loops; where one hangs, the process is not live. */
+  readonly heartbeats?: Pick<Heartbeats, 'stalled'>;
+  /** Is told what each check finds whenever it is asked anew. */
+  readonly onFinding?: (finding: Finding) => void;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 };
 
-/** Health as orchestrators ask for it: live while the loop turns; ready while every critical check holds and nobody drains. */
-export const createHealth = ({ checks, now = () => performance.now() }: HealthOptions) => {
+/** The same without its reasons: what is wrong inside is nobody's business outside. */
+export const withoutReasons = ({ status, checks }: Health): Health => ({
+  status,
+  checks: Object.fromEntries(
+    Object.entries(checks).map(([name, { reason: _reason, ...result }]) => [name, result] as const),
+  ),
+});
+
+/** Health as orchestrators ask for it: live while its loops come around; ready while every critical check holds and nobody drains. */
+export const createHealth = (options: HealthOptions) => {
+  const { checks, heartbeats, onFinding = () => undefined, now = () => performance.now() } = options;
   const asked = Object.entries(checks).map(([name, check]) => ({
     name,
     ...check,
-    answer: remembered(() => ask(check, now), { goodMs: check.cacheMs ?? 1000, now }),
+    answer: remembered(() => ask(name, check, { now, onFinding }), { goodMs: check.cacheMs ?? 1000, now }),
   }));
   let draining = false;
   return {
-    live: (): Health => ({ status: 'ok', checks: {} }),
+    live: (): Health => {
+      const stalled = heartbeats?.stalled() ?? [];
+      const checkOf = (seconds: number): CheckResult => ({ status: 'down', latencyMs: Math.round(seconds * 1000) });
+      return {
+        status: stalled.length > 0 ? 'down' : 'ok',
+        checks: Object.fromEntries(stalled.map(({ loop, seconds }) => [loop, checkOf(seconds)])),
+      };
+    },
     ready: async (): Promise<Health> => {
       const results = await Promise.all(
         asked.map(async ({ name, critical, answer }) => ({ name, critical, ...(await answer()) })),

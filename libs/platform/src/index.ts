@@ -9,15 +9,28 @@ export {
   guardConnections,
   tooSlow,
 } from './connections.ts';
+export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';
 export { flushTelemetry } from './flush-telemetry.ts';
 export { type Gate, type GateUsage, openGate } from './gate.ts';
-export { type CheckResult, createHealth, type Health, type HealthCheck, type HealthMonitor } from './health.ts';
+export {
+  type CheckResult,
+  createHealth,
+  type Finding,
+  type Health,
+  type HealthCheck,
+  type HealthMonitor,
+  withoutReasons,
+} from './health.ts';
+export type { Heartbeats } from './heartbeats.ts';
 export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type Management, serveManagement } from './management-server.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { createOversight, type Oversight, type OversightNeeds } from './oversight.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { type Remembering, remembered } from './remembered.ts';
 export { activeTraceparent, type Hop, hop, isSampled, runWithRemoteParent, span } from './span.ts';
 export { type Sparing, sparingly } from './sparingly.ts';
+export { createStateLog, type StateLog, type Trouble } from './state-log.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';
+export { unwatched, type Vigil, type WatchedLoop } from './vigil.ts';

@@ -31,7 +31,7 @@ export type ManagementPorts = {
 /** Who scrapes and probes is few: more than these are left over, or mean harm. */
 const connectionLimits = { headMs: 5000, idleMs: 60_000, most: 200, mostPerClient: 200 } as const;
 
-/** Serves /metrics, /health/live and /health/ready; not yet listening. */
+/** Serves /metrics, /health/live and, with the reasons, /health/ready; not yet listening. */
 export const createManagementServer = ({ metrics, health, onError, connections }: ManagementPorts): Server => {
   const routes: Readonly<Record<string, () => Promise<Answer>>> = {
     '/metrics': async () => ({ status: 200, ...(await metrics.render()) }),

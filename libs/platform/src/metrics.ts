@@ -85,6 +85,19 @@ const metricsOf = (registry: Registry) => {
     emails: counter('emails_total', 'E-mails by what became of them; each retry counts too.', 'kind', 'outcome'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
+    dependencyUp: gauge('dependency_up', '1 while a dependency does what it is needed for, 0 otherwise.', 'dependency'),
+    loopProgress: gauge('loop_seconds_since_progress', 'Since a loop last did its work, or found none to do.', 'loop'),
+    buildInfo: gauge('build_info', 'Always 1; the labels name the release and its Node.', 'version', 'node'),
+    fulfilments: gauge('fulfilments', 'Fulfilments that have not ended, and those that a person must end.', 'status'),
+    fulfilmentsOverdue: gauge('fulfilments_overdue', 'Fulfilments whose answer has not come in time.'),
+    parkedOldestSeconds: gauge(
+      'parked_oldest_seconds',
+      'Age of the oldest event that a consumer has parked.',
+      'consumer',
+    ),
+    rebalances: counter('consumer_rebalances_total', 'Times that a consumer joined its group anew.', 'consumer'),
+    passwordHashesBusy: gauge('password_hashes_in_progress', 'Passwords that are being hashed.'),
+    passwordHashesWaiting: gauge('password_hashes_waiting', 'Passwords that wait for their turn to be hashed.'),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };
 };

@@ -40,11 +40,26 @@ const scrubFields = (value: object, walk: Walk): Record<string, unknown> => {
 const scrubError = (error: Error, depth: number): Record<string, unknown> =>
   scrubFields(stdSerializers.errWithCause(error), { fields: FIELDS_OF_ERRORS, depth });
 
-/** A key that stands in a text, such as a path that it was wrongly put into. */
-const withoutKeys = (text: string): string => text.replaceAll(/pk_live_[0-9A-Za-z]+_\w+/g, '[redacted]');
+/** What proves who somebody is, or says who it is, in whatever text it stands. */
+const TOLD_BY_SHAPE: readonly (readonly [RegExp, string])[] = [
+  [/pk_live_[0-9A-Za-z]+_\w+/g, '[redacted]'],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[redacted]'],
+  [/\b(password|passwd|secret|token|api_?key|code)(=|%3D)[^\s&;,)"']+/gi, '$1$2[redacted]'],
+  [/\b(bearer|basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+  [/(\b[a-z][a-z\d+.-]*:\/\/)[^\s/@]+@/gi, '$1[redacted]@'],
+  [/[^\s"'<>(),:;=?&/\\[\]@]{1,64}(?:@|%40)[^\s"'<>(),:;=?&/\\[\]@]{1,255}/g, '[redacted]'],
+];
+
+const MAY_TELL = /@|%40|=|%3D|pk_live_|eyJ|bearer|basic/i;
+
+/** A text without the keys, tokens, passwords of URLs and e-mail addresses that stand in it. */
+export const scrubText = (text: string): string =>
+  MAY_TELL.test(text)
+    ? TOLD_BY_SHAPE.reduce((clean, [shape, instead]) => clean.replaceAll(shape, instead), text)
+    : text;
 
 const scrubValue = (value: unknown, { fields, depth }: Walk): unknown => {
-  if (typeof value === 'string') return withoutKeys(value);
+  if (typeof value === 'string') return scrubText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, { fields, depth: depth - 1 }));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConnection, RunningConsumer } from '@orderline/adapters-kafka';
-import type { Logger } from '@orderline/platform';
+import { type Logger, unwatched } from '@orderline/platform';
 import type { EventPartner } from './event-partner.ts';
 
 export type KafkaLinkPorts = {
@@ -52,7 +52,10 @@ const followRequests = async (ports: KafkaLinkPorts, signal: AbortSignal): Promi
           partner.receive(wire);
           return 'handled';
         },
-        onOutage: (error) => logger.warn({ err: error }, `${consumer} cannot take requests`),
+        watch: () => ({
+          ...unwatched,
+          failed: (error) => logger.warn({ err: error }, `${consumer} cannot take requests`),
+        }),
         onFatal,
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Health, HealthMonitor } from '@orderline/platform';
+import { type Health, type HealthMonitor, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { Env, HttpContext } from '../http/env.ts';
 import type { Answer } from './answer.ts';
@@ -31,4 +31,5 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
 
 const uncached = { 'Cache-Control': 'no-store' } as const;
 
-const healthAnswer = (c: HttpContext, health: Health) => c.json(health, health.status === 'down' ? 503 : 200, uncached);
+const healthAnswer = (c: HttpContext, health: Health) =>
+  c.json(withoutReasons(health), health.status === 'down' ? 503 : 200, uncached);

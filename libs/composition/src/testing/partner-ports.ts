@@ -4,7 +4,7 @@ import { consumerBackoff, type ReceivePorts, type TopicChoice, type WireEvent } 
 import { memoryOutboxQueue, memoryParkingLot } from '@orderline/domain/delivery.memory';
 import { accept, asId, type DomainEvent, type EventId } from '@orderline/domain/shared';
 import { createMemory, memoryOutbox } from '@orderline/domain/shared.memory';
-import { createMetrics, Unavailable } from '@orderline/platform';
+import { createMetrics, Unavailable, unwatched } from '@orderline/platform';
 import type { OpenPartner } from '../partner-links.ts';
 import type { EventConsumer } from '../transport.ts';
 
@@ -114,7 +114,7 @@ export const loopPorts = (consumers: readonly EventConsumer[] = []) => {
     within: (_wire, work) => work(),
     now,
   };
-  const said: string[] = [];
-  const logger = { warn: (_fields: object, text: string): void => void said.push(text) };
-  return { loops: { receiving, consumers, logger, metrics: createMetrics('test') }, said };
+  const failed: string[] = [];
+  const loop = (name: string) => ({ ...unwatched, failed: () => void failed.push(name) });
+  return { loops: { receiving, consumers, vigil: { loop }, metrics: createMetrics('test') }, failed };
 };

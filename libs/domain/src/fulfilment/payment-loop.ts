@@ -6,6 +6,8 @@ export type PaymentLoopPorts = {
   /** Waits, or ends early when the signal aborts; never throws. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onOutage: (error: unknown) => void;
+  /** Is told of each look that was not in vain, also where there was nothing to ask. */
+  readonly onProgress?: () => void;
 };
 
 export type RunPaymentQuestions = {
@@ -22,7 +24,7 @@ const longestPauseMs = 500;
  * and no other; while there is nothing to ask, it looks ever more rarely.
  */
 export const runPaymentQuestions =
-  ({ questions, sleep, onOutage }: PaymentLoopPorts) =>
+  ({ questions, sleep, onOutage, onProgress }: PaymentLoopPorts) =>
   async ({ signal, limit }: RunPaymentQuestions): Promise<void> => {
     const underWay = new Set<Promise<void>>();
     const start = (due: DueFulfilment): void => {
@@ -33,7 +35,11 @@ export const runPaymentQuestions =
     const takeMore = async (): Promise<number> => {
       const free = limit - underWay.size;
       if (free === 0) return 0;
-      const taken = await questions.take({ limit: free }).catch((error: unknown) => {
+      const take = questions.take({ limit: free }).then((due) => {
+        onProgress?.();
+        return due;
+      });
+      const taken = await take.catch((error: unknown): readonly DueFulfilment[] => {
         onOutage(error);
         return [];
       });
