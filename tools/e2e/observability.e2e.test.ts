@@ -11,7 +11,7 @@ import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 /** What only Redis, Kafka and a mail server have to tell. */
-const ofServices = new Set(['breaker_open', 'consumer_lag', 'emails_total']);
+const ofServices = new Set(['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total']);
 
 /** What only trouble feeds. */
 const ofTrouble = new Set(['inbox_duplicates_total']);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordVerifier } from '@orderline/domain/identity';
 import type { PasswordHasher } from '@orderline/domain/users';
-import { currentCall, openGate } from '@orderline/platform';
+import { currentCall, type GateUsage, openGate } from '@orderline/platform';
 
 export type PasswordHashing = {
   /** Hashes at once; each takes a core and 19 MiB. */
@@ -20,8 +20,14 @@ const atThisCost = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${c
 /** A hash that no password meets, at the same cost as any other. */
 const unmatched = (): string => `${atThisCost}${encoded(16)}$${encoded(32)}`;
 
+export type Argon2Passwords = PasswordHasher &
+  PasswordVerifier & {
+    /** How many are being hashed, and how many wait for their turn. */
+    usage(): GateUsage;
+  };
+
 /** argon2id at the cost that OWASP advises, over NFC; waiting for a turn ends with the call that waits. */
-export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): PasswordHasher & PasswordVerifier => {
+export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): Argon2Passwords => {
   const turns = openGate('places to hash a password', { size: concurrency, queueLimit });
   const nobody = unmatched();
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -34,6 +40,7 @@ export const argon2Passwords = ({ concurrency, queueLimit }: PasswordHashing): P
   return {
     hash: (password) => inTurn(() => hash(password.normalize('NFC'), cost)),
     isOutdated: (known) => !known.startsWith(atThisCost),
+    usage: turns.usage,
     verify: (password, known) => inTurn(() => verify(known ?? nobody, password.normalize('NFC'))),
   };
 };

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http';
-import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
+import {
+  isOverdue,
+  pgFulfilmentCounts,
+  pgOutboxBacklog,
+  pgOutboxQueue,
+  pgParkedEvents,
+} from '@orderline/adapters-postgres';
 import {
   consumerBackoff,
   type IsOutage,
@@ -24,7 +30,7 @@ import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { linkPartners } from './link-partners.ts';
 import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
-import { countReceipts, measureBacklog } from './measured-delivery.ts';
+import { countReceipts, measureBacklog, measureFulfilments } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
 import type { OpenPartner } from './partner-links.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
@@ -68,7 +74,9 @@ export const openFollowing = async (
     metrics,
   });
   await refuseUnsupported(database);
-  measureBacklog(metrics, database);
+  const { business } = database;
+  measureBacklog(metrics, { outbox: pgOutboxBacklog(business), parked: pgParkedEvents(business) });
+  measureFulfilments(metrics, pgFulfilmentCounts(business));
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments } = openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);

@@ -1,11 +1,23 @@
-import { type Database, pgOutboxBacklog, pgParkedEvents } from '@orderline/adapters-postgres';
+import type { FulfilmentCounts, ParkedCount } from '@orderline/adapters-postgres';
 import { instantOf } from '@orderline/contracts/instant';
-import type { EventPublisher, Received, WireEvent } from '@orderline/domain/delivery';
+import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderline/domain/delivery';
+import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
 import type { Now } from '@orderline/domain/shared';
 import { type Metrics, remembered } from '@orderline/platform';
 import { subscriptions } from './followers.ts';
 
 const GOOD_MS = 5_000;
+
+/** What has not ended, and what a person must end. */
+const OPEN: readonly FulfilmentStatus[] = [
+  'authorising',
+  'picking',
+  'shipping',
+  'capturing',
+  'delivering',
+  'voiding',
+  'uncollected',
+];
 
 const secondsSince = ({ headers }: WireEvent, now: Date): number =>
   Math.max(0, (now.getTime() - (instantOf(headers.ce_time ?? '')?.getTime() ?? Number.NaN)) / 1000);
@@ -33,11 +45,16 @@ export const measuredPublisher = (
   },
 });
 
+type Backlog = {
+  readonly outbox: () => Promise<OutboxBacklog>;
+  readonly parked: () => Promise<readonly ParkedCount[]>;
+};
+
 /** Looks at outbox and parked events when metrics are asked for, every five seconds at most. */
-export const measureBacklog = (metrics: Metrics, { business }: Pick<Database, 'business'>): void => {
-  const { outboxPending, outboxParked, outboxOldestSeconds, parkedEvents } = metrics;
-  const outbox = remembered(pgOutboxBacklog(business), { goodMs: GOOD_MS });
-  const parked = remembered(pgParkedEvents(business), { goodMs: GOOD_MS });
+export const measureBacklog = (metrics: Metrics, ask: Backlog): void => {
+  const { outboxPending, outboxParked, outboxOldestSeconds, parkedEvents, parkedOldestSeconds } = metrics;
+  const outbox = remembered(ask.outbox, { goodMs: GOOD_MS });
+  const parked = remembered(ask.parked, { goodMs: GOOD_MS });
   metrics.beforeRender(async () => {
     for (const gauge of [outboxPending, outboxParked, outboxOldestSeconds]) gauge.remove();
     const backlog = await outbox();
@@ -47,9 +64,31 @@ export const measureBacklog = (metrics: Metrics, { business }: Pick<Database, 'b
   });
   metrics.beforeRender(async () => {
     parkedEvents.reset();
+    parkedOldestSeconds.reset();
     const counts = await parked();
-    for (const { consumer } of subscriptions) parkedEvents.set({ consumer }, 0);
-    for (const { consumer, events } of counts) parkedEvents.set({ consumer }, events);
+    for (const { consumer } of subscriptions) {
+      parkedEvents.set({ consumer }, 0);
+      parkedOldestSeconds.set({ consumer }, 0);
+    }
+    for (const { consumer, events, oldestSeconds } of counts) {
+      parkedEvents.set({ consumer }, events);
+      parkedOldestSeconds.set({ consumer }, oldestSeconds);
+    }
+  });
+};
+
+/** Looks at fulfilments when metrics are asked for, every five seconds at most. */
+export const measureFulfilments = (
+  { fulfilments, fulfilmentsOverdue, beforeRender }: Metrics,
+  ask: () => Promise<FulfilmentCounts>,
+): void => {
+  const counts = remembered(ask, { goodMs: GOOD_MS });
+  beforeRender(async () => {
+    fulfilments.reset();
+    fulfilmentsOverdue.remove();
+    const { byStatus, overdue } = await counts();
+    for (const status of OPEN) fulfilments.set({ status }, byStatus[status] ?? 0);
+    fulfilmentsOverdue.set(overdue);
   });
 };
 

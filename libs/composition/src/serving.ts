@@ -25,6 +25,7 @@ import { openJobHost } from './job-host.ts';
 import { jobNames } from './job-table.ts';
 import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
 import { measureJobs, reportRuns } from './measured-jobs.ts';
+import { measurePasswords } from './measured-passwords.ts';
 import { postgresPorts } from './postgres.ts';
 import { priceListOf, skuIndexOf } from './price-list.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
@@ -67,6 +68,7 @@ export const openServing = async (
   });
   await refuseUnsupported(database);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
+  if (needs.metrics) measurePasswords(needs.metrics, passwords.usage);
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });

@@ -110,9 +110,11 @@ export const createMetrics = (service: string) => {
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   const metrics = metricsOf(registry);
-  const { outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts } = metrics;
+  const { outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts, fulfilmentsOverdue } = metrics;
+  const { passwordHashesBusy, passwordHashesWaiting } = metrics;
   // prom-client starts them at 0, which a process that does not look there must not claim.
-  for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts]) gauge.remove();
+  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, passwordHashesBusy, passwordHashesWaiting];
+  for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, ...ofOneProcess]) gauge.remove();
   const collectors: Collect[] = [];
   return {
     ...metrics,
