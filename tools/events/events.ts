@@ -10,7 +10,7 @@ const print = (line: string): void => {
   process.stdout.write(line);
 };
 
-const tail = async (asked: Pick<TailEvents, 'topic' | 'fromBeginning' | 'limit' | 'json'>): Promise<number> => {
+const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 'limit' | 'json'>): Promise<number> => {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   process.once('SIGTERM', () => interrupt.abort());

@@ -7,6 +7,7 @@ export const HELP = `Example: npm run events -- dlq list
 
   tail                 prints events as they are published; needs Kafka
       --topic TOPIC        one topic in place of all
+      --key KEY            only events of that key, such as an order's id
       --from-beginning     everything that the topics hold, not only what is new
       --limit N            ends after N events
   replay --from TIME --consumer NAME
@@ -36,7 +37,13 @@ export type Place = { readonly consumer: string; readonly eventId: string };
 
 export type Command =
   | { readonly kind: 'help' }
-  | { readonly kind: 'tail'; readonly topic?: string; readonly fromBeginning: boolean; readonly limit: number }
+  | {
+      readonly kind: 'tail';
+      readonly topic?: string;
+      readonly key?: string;
+      readonly fromBeginning: boolean;
+      readonly limit: number;
+    }
   | RewindCommand
   | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
   | { readonly kind: 'show'; readonly place: Place }
@@ -66,6 +73,7 @@ const parse = (args: readonly string[]) =>
     allowPositionals: true,
     options: {
       topic: text,
+      key: text,
       from: text,
       group: text,
       consumer: text,
@@ -114,9 +122,15 @@ const commandIn = ([name, ...rest]: readonly string[], values: Values): Command 
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
   if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, replay, or dlq with what to do');
-  const { topic, 'from-beginning': fromBeginning } = values;
+  const { topic, key, 'from-beginning': fromBeginning } = values;
   const limit = numberIn(values.limit, Number.POSITIVE_INFINITY);
-  return { kind: 'tail', ...(topic === undefined ? {} : { topic }), fromBeginning, limit };
+  return {
+    kind: 'tail',
+    ...(topic !== undefined && { topic }),
+    ...(key !== undefined && { key }),
+    fromBeginning,
+    limit,
+  };
 };
 
 /** What the command line asks for; throws Misuse. */

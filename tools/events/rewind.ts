@@ -2,6 +2,7 @@ import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
 import { Misuse } from '../operator/run-command.ts';
 import { table } from '../replay/table.ts';
+import { mustExist } from './must-exist.ts';
 
 export type RewindCommand = {
   readonly kind: 'rewind';
@@ -25,10 +26,15 @@ const whose = ({ consumer, group, topic }: RewindCommand) => {
   return { group: `orderline.${own.consumer}`, topics: topic === undefined ? own.topics : [topic] };
 };
 
-/** Sets a stopped consumer group back to an instant, and tells partition by partition what it will read again. */
-export const runRewind = async (kafka: Pick<KafkaConnection, 'rewind'>, command: RewindCommand) => {
+/** Sets a stopped consumer group back to an instant; throws Misuse where there is no such group or topic. It tells partition by partition what it will read again. */
+export const runRewind = async (
+  kafka: Pick<KafkaConnection, 'rewind' | 'topics' | 'groups'>,
+  command: RewindCommand,
+) => {
   const { from, dryRun } = command;
   const { group, topics } = whose(command);
+  if (command.group !== undefined) await mustExist('group', command.group, kafka.groups);
+  if (command.topic !== undefined) await mustExist('topic', command.topic, kafka.topics);
   const partitions = await kafka.rewind({ group, topics, from, dryRun });
   const total = partitions.reduce((sum, { messages }) => sum + messages, 0);
   const rows = partitions

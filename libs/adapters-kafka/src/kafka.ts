@@ -25,6 +25,10 @@ export type KafkaConnection = {
   ensureTopics(subscribers: readonly Subscriber[]): Promise<EnsuredTopics>;
   /** Holds the declared topics against those of the brokers; changes nothing. */
   compareTopics(subscribers: readonly Subscriber[]): Promise<ComparedTopics>;
+  /** The names of all topics, whosever they are. */
+  topics(): Promise<readonly string[]>;
+  /** The names of all consumer groups, whosever they are. */
+  groups(): Promise<readonly string[]>;
   /** Watches topics, as nobody's consumer. */
   tail(tail: Tail): Promise<RunningConsumer>;
   lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
@@ -57,6 +61,8 @@ export const openKafka = (options: KafkaOptions): KafkaConnection => {
     consume: (subscription) => runKafkaConsumer(kafka, subscription),
     ensureTopics: async (subscribers) => ensureTopics(await connectedAdmin(), declaredTopics(subscribers)),
     compareTopics: async (subscribers) => compareTopics(await connectedAdmin(), declaredTopics(subscribers)),
+    topics: async () => (await connectedAdmin()).listTopics(),
+    groups: async () => (await (await connectedAdmin()).listGroups()).groups.map(({ groupId }) => groupId),
     tail: (tail) => tailTopics(kafka, tail),
     lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
     rewind: async (rewind) => rewindGroup(await connectedAdmin(), rewind),

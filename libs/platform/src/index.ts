@@ -26,6 +26,7 @@ export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type Management, serveManagement } from './management-server.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { nearestTo } from './nearest.ts';
 export { createOversight, type Oversight, type OversightNeeds } from './oversight.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { type Remembering, remembered } from './remembered.ts';
