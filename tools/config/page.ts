@@ -27,7 +27,10 @@ holds right now and where each value came from.
 A value comes from the last of these that has one: its default, \`infra/config/<ENVIRONMENT>.json\`, the environment variable, the file
 that \`<NAME>_FILE\` names (secrets that are mounted). An empty variable is an unset one. Secrets have no default and may not stand in the
 JSON files. Every fault is reported at once, and the process does not start. Staging and production refuse to run without
-Redis, Kafka, a mail server or a payment provider, with demo users, or with a database password that equals its user.
+Redis, Kafka, a mail server or a payment provider, with demo users, with a secret that is easily guessed or used twice, with
+a well-known password, or with trusted proxies that are everybody. They warn of PostgreSQL, Redis or the payment provider
+without TLS, and of a missing password, where the server is not on the same machine. A variable that is no setting but
+looks like a misspelt one is named at start, with the setting that it may mean.
 `;
 
 const TELEMETRY = `## Telemetry

@@ -14,7 +14,7 @@ const table = (rows: readonly EffectiveSetting[]): string => {
 
 /** What holds for an app right now, secrets redacted, with every fault; in development `npm start` supplies what is missing. */
 export const printConfig = ({ app, json }: { readonly app: App; readonly json: boolean }, sources: Sources): Report => {
-  const { settings, faults } = explainConfig(app, sources);
+  const { settings, faults, warnings } = explainConfig(app, sources);
   const development = sources.env.ENVIRONMENT === 'development';
   const supplied = new Set(describeConfig().flatMap(({ name, suppliedByStart }) => (suppliedByStart ? [name] : [])));
   const isSupplied = ({ name, from }: { readonly name: string; readonly from: string }): boolean =>
@@ -24,8 +24,9 @@ export const printConfig = ({ app, json }: { readonly app: App; readonly json: b
   const lines = wrong.map(
     ({ name, expected, got = 'nothing', from }) => `✗ ${name}: expected ${expected}; got ${got} (${from})`,
   );
+  const doubts = warnings.map(({ name, text }) => `! ${name}: ${text}`);
   const text = json
-    ? JSON.stringify({ app, settings: shown, faults: wrong }, null, 2)
-    : [table(shown), ...lines].join('\n');
+    ? JSON.stringify({ app, settings: shown, faults: wrong, warnings }, null, 2)
+    : [table(shown), ...doubts, ...lines].join('\n');
   return { ok: wrong.length === 0, text };
 };

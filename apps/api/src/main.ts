@@ -1,4 +1,12 @@
-import { createLogger, isPretty, loadConfigOrExit, logWarnings, runApp } from '@orderline/platform';
+import {
+  configWarnings,
+  createLogger,
+  isPretty,
+  loadConfigOrExit,
+  logConfigWarnings,
+  logWarnings,
+  runApp,
+} from '@orderline/platform';
 import { startApi } from './api.ts';
 
 const config = loadConfigOrExit('api');
@@ -11,6 +19,7 @@ const logger = createLogger({
 });
 
 logWarnings(logger);
+logConfigWarnings(logger, configWarnings('api'));
 await runApp({
   start: () => startApi(config, logger),
   logger,

@@ -1,4 +1,12 @@
-import { createLogger, isPretty, loadConfigOrExit, logWarnings, runApp } from '@orderline/platform';
+import {
+  configWarnings,
+  createLogger,
+  isPretty,
+  loadConfigOrExit,
+  logConfigWarnings,
+  logWarnings,
+  runApp,
+} from '@orderline/platform';
 import { startWorker } from './worker.ts';
 
 const config = loadConfigOrExit('worker');
@@ -11,6 +19,7 @@ const logger = createLogger({
 });
 
 logWarnings(logger);
+logConfigWarnings(logger, configWarnings('worker'));
 await runApp({
   start: () => startWorker(config, logger),
   logger,

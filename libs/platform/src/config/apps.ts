@@ -38,4 +38,6 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly emails?: Partial<ApiConfig['emails']>;
   readonly tokens?: Partial<ApiConfig['tokens']>;
   readonly docs?: Partial<ApiConfig['docs']>;
+  readonly http?: Partial<ApiConfig['http']>;
+  readonly apiKeys?: Partial<ApiConfig['apiKeys']>;
 };

@@ -39,10 +39,10 @@ export type EffectiveSetting = { readonly name: string; readonly value: string; 
 
 /** What each setting of an app is right now and where it came from, even where the whole is at fault. */
 export const explainConfig = (app: App, sources: Sources = processSources()) => {
-  const { found, faults } = resolveConfig(app, sources);
+  const { found, faults, warnings } = resolveConfig(app, sources);
   const settings = found.map(({ setting, raw, from }): EffectiveSetting => {
     const value = raw === undefined ? '' : setting.secret ? REDACTED : [raw].flat().join(',');
     return { name: setting.name, value, from };
   });
-  return { settings, faults };
+  return { settings, faults, warnings };
 };

@@ -6,7 +6,7 @@ import { loadConfig } from './load-config.ts';
 const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
 const base = {
   ENVIRONMENT: 'test',
-  DATABASE_URL: 'postgres://shop:secret@db:5432/shop',
+  DATABASE_URL: 'postgres://shop:kX9vQ2pL@db:5432/shop',
   CURSOR_SECRET: 'a secret of thirty-two characters',
   API_KEY_PEPPER: 'a pepper of thirty-two characters',
   SIGNING_KEYS: JSON.stringify({ keys: [jwk] }),
@@ -14,7 +14,7 @@ const base = {
 const deployed = {
   ...base,
   ENVIRONMENT: 'production',
-  REDIS_URL: 'redis://:secret@cache:6379',
+  REDIS_URL: 'redis://:kX9vQ2pL@cache:6379',
   KAFKA_BROKERS: 'kafka:9092',
   SMTP_URL: 'smtps://mail.example',
   EMAIL_FROM: 'shop@example.com',
@@ -60,7 +60,7 @@ describe('external issuers', () => {
     ['an issuer without keys', JSON.stringify([{ issuer: good.issuer, audience: good.audience }])],
     ['an issuer that is no URL', JSON.stringify([{ ...good, issuer: 'id.example' }])],
     ['keys in a file', JSON.stringify([{ ...good, jwksUri: 'file:///etc/passwd' }])],
-    ['keys behind a password', JSON.stringify([{ ...good, jwksUri: 'https://me:secret@id.example/jwks' }])],
+    ['keys behind a password', JSON.stringify([{ ...good, jwksUri: 'https://me:kX9vQ2pL@id.example/jwks' }])],
     ['a key that is misspelt', JSON.stringify([{ ...good, audiences: ['shop'] }])],
   ])('are refused for %s', (_what, value) => {
     expect(faultsOf({ ...base, OIDC_ISSUERS: value })).toMatchObject([

@@ -7,6 +7,12 @@ export type ConfigFault = {
   readonly from: string;
 };
 
+/** A fault as a rule finds it. */
+export type Refusal = Omit<ConfigFault, 'from'>;
+
+/** What starts all the same, but is hardly meant; never with a value that may be secret. */
+export type ConfigWarning = { readonly name: string; readonly text: string };
+
 const line = ({ name, expected, got = 'nothing', from }: ConfigFault): string =>
   `  ${name}: expected ${expected}; got ${got} (${from})`;
 

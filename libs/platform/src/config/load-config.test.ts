@@ -9,8 +9,8 @@ const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ forma
 
 const SECRETS = {
   DATABASE_URL: 'postgres://shop:n0t-shown-1@db:5432/shop',
-  CURSOR_SECRET: 'n0t-shown-2 n0t-shown-2 n0t-shown-2',
-  API_KEY_PEPPER: 'n0t-shown-4 n0t-shown-4 n0t-shown-4',
+  CURSOR_SECRET: 'n0t-shown-2 vJ8qLr3XwYbT6ZkHcPmE1fUa',
+  API_KEY_PEPPER: 'n0t-shown-4 Gd5oRs9NxVyQ7BiKtWzC2lMj',
   SIGNING_KEYS: JSON.stringify({ keys: [privateJwk] }),
 };
 const SERVICES = {

@@ -1,5 +1,5 @@
 import type { App, ConfigOf } from './apps.ts';
-import { InvalidConfig } from './fault.ts';
+import { type ConfigWarning, InvalidConfig } from './fault.ts';
 import { resolveConfig } from './resolve.ts';
 import { processSources, type Sources } from './sources.ts';
 
@@ -19,4 +19,16 @@ export const loadConfigOrExit = <A extends App>(app: A): ConfigOf<A> => {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
+};
+
+/** What starts all the same, but is hardly meant: misspelt variables, and what is not safe where it is deployed. */
+export const configWarnings = (app: App, sources: Sources = processSources()): readonly ConfigWarning[] =>
+  resolveConfig(app, sources).warnings;
+
+/** Tells of each by its name, once. */
+export const logConfigWarnings = (
+  logger: { warn(entry: object, text: string): void },
+  warnings: readonly ConfigWarning[],
+): void => {
+  for (const { name, text } of warnings) logger.warn({ setting: name }, `${name}: ${text}`);
 };

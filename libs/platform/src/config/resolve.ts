@@ -1,9 +1,11 @@
 import { APPS, type App, type ConfigOf, type ValidPart } from './apps.ts';
-import type { ConfigFault } from './fault.ts';
+import { doubtfulIn } from './deployed-rules.ts';
+import type { ConfigFault, ConfigWarning } from './fault.ts';
 import { type Found, findSettings } from './find-settings.ts';
 import { refusalsOf } from './rules.ts';
 import { type PlacedSetting, settingsOf } from './setting.ts';
 import type { Sources } from './sources.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** The settings of all apps, each once. */
 export const allSettings = (): readonly PlacedSetting[] => [
@@ -36,6 +38,7 @@ const asConfig = <A extends App>(parsed: readonly Parsed[]): ConfigOf<A> & Valid
 export type Resolved<A extends App> = {
   readonly found: readonly Found[];
   readonly faults: readonly ConfigFault[];
+  readonly warnings: readonly ConfigWarning[];
   readonly config?: ConfigOf<A>;
 };
 
@@ -53,5 +56,7 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
       from: found.find(({ setting }) => setting.name === refusal.name)?.from ?? 'not set',
     }));
   const faults = [...invalid, ...refused];
-  return faults.length === 0 ? { found, faults, config } : { found, faults };
+  const names = allSettings().map(({ name }) => name);
+  const warnings = [...unknownVariables(sources, names), ...doubtfulIn(config)];
+  return faults.length === 0 ? { found, faults, warnings, config } : { found, faults, warnings };
 };

@@ -1,8 +1,7 @@
 import type { ValidPart } from './apps.ts';
+import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './external-issuers.ts';
-import type { ConfigFault } from './fault.ts';
-
-type Refusal = Omit<ConfigFault, 'from'>;
+import type { Refusal } from './fault.ts';
 
 type Rule = (config: ValidPart) => Refusal | undefined;
 
@@ -66,16 +65,6 @@ const issuersAreOthers: Rule = ({ tokens }) =>
     ? { name: 'OIDC_ISSUERS', expected: 'issuers other than TOKEN_ISSUER, which is ours', got: tokens.issuer ?? '' }
     : undefined;
 
-const passwordIsUser = (url: string): boolean => {
-  const { username, password } = new URL(url);
-  return password !== '' && password === username;
-};
-
-const ownPassword: Rule = (config) =>
-  isDeployed(config) && config.database.url !== undefined && passwordIsUser(config.database.url)
-    ? { name: 'DATABASE_URL', expected: "a password other than the user's name", got: 'a default password' }
-    : undefined;
-
 const drainEndsInTime: Rule = ({ shutdown: { drainSeconds = 0, timeoutSeconds } }) =>
   timeoutSeconds !== undefined && drainSeconds >= timeoutSeconds
     ? {
@@ -111,7 +100,6 @@ const RULES: readonly Rule[] = [
   noExampleApp,
   paymentsAreReal,
   providerKnowsUs,
-  ownPassword,
   issuersAreSecure,
   issuersAreOthers,
   drainEndsInTime,
@@ -121,5 +109,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What a setting may be alone, but not together with the others. */
-export const refusalsOf = (config: ValidPart): readonly Refusal[] =>
-  RULES.map((rule) => rule(config)).filter((refusal) => refusal !== undefined);
+export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
+  ...RULES.flatMap((rule) => rule(config) ?? []),
+  ...unsafeIn(config),
+];
