@@ -11,6 +11,7 @@ export const databaseChecks = async (
     migrations: {
       critical: true,
       setting: 'DATABASE_URL',
+      presumes: 'postgres',
       check: async () => {
         const applied = await appliedVersion(database.business);
         if (applied >= required) return;

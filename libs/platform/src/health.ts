@@ -12,6 +12,8 @@ export type HealthCheck = {
   readonly cacheMs?: number;
   /** The setting that says where it is. */
   readonly setting?: string;
+  /** The check of what this one asks: it tells of an outage that both meet. */
+  readonly presumes?: string;
 };
 
 export type CheckResult = {

@@ -67,6 +67,20 @@ describe('a loop that works in vain', () => {
   });
 });
 
+describe('a check that presumes another', () => {
+  it('leaves it to the other to tell of an outage that both meet, and tells of everything else', async () => {
+    const texts: string[] = [];
+    const tell = (_entry: object, text: string) => void texts.push(text);
+    const states = createStateLog({ logger: { info: tell, warn: tell, error: tell } });
+    const found = tellFindings({ states, metrics: createMetrics('test') });
+    const check = { critical: true, presumes: 'postgres', check: async () => undefined };
+    found({ name: 'migrations', check, error: new Unavailable('PostgreSQL does not answer') });
+    expect(texts).toEqual([]);
+    found({ name: 'migrations', check, error: new Error('the schema is at 0') });
+    expect(texts).toEqual(['migrations: this process is not ready']);
+  });
+});
+
 describe('a fault among successes', () => {
   it('is told once, and is over when it has not come for a while', async () => {
     const { texts, vigil, pass } = setUp();

@@ -5,16 +5,18 @@ import type { Metrics } from './metrics.ts';
 import type { StateLog } from './state-log.ts';
 import { Unavailable } from './unavailable.ts';
 
+const isOutage = (error: unknown): boolean => error instanceof Unavailable;
+
 /** Tells log and metrics what the checks of dependencies find, each state once. */
 export const tellFindings =
   ({ states, metrics }: { readonly states: StateLog; readonly metrics: Pick<Metrics, 'dependencyUp'> }) =>
-  ({ name, check: { critical, setting }, error }: Finding): void => {
+  ({ name, check: { critical, setting, presumes }, error }: Finding): void => {
     metrics.dependencyUp.set({ dependency: name }, error === undefined ? 1 : 0);
     const [level, means] = critical
       ? (['error', 'this process is not ready'] as const)
       : (['warn', 'this process does without'] as const);
     if (error === undefined) states.well(name);
-    else states.wrong(name, { error, setting, means, level });
+    else if (presumes === undefined || !isOutage(error)) states.wrong(name, { error, setting, means, level });
   };
 
 /** What a loop tells of itself. */
@@ -51,8 +53,6 @@ const EVERY_MS = 5_000;
 const FAULT_LASTS_MS = 60_000;
 
 type Failing = { readonly error: unknown; readonly at: number; readonly seen: boolean; readonly means: string };
-
-const isOutage = (error: unknown): boolean => error instanceof Unavailable;
 
 type VigilOptions = {
   readonly heartbeats: Heartbeats;
