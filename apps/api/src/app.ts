@@ -10,6 +10,7 @@ import type { Env } from './http/env.ts';
 import { answerErrors } from './http/errors.ts';
 import { allowOrigins, securityHeaders } from './http/headers.ts';
 import { guardLiteralPaths } from './http/literal-paths.ts';
+import { loggedPath } from './http/logged-path.ts';
 import { mount } from './http/mount.ts';
 import { problemResponse } from './http/problem.ts';
 import type { RateLimiters } from './http/quota.ts';
@@ -17,7 +18,7 @@ import { limitRate } from './http/rate-limit.ts';
 import type { Route } from './http/request.ts';
 import { requestContext } from './http/request-context.ts';
 import { mountExample } from './surfaces/example.ts';
-import { mountOps, type Ops } from './surfaces/ops.ts';
+import { mountOps, type Ops, opsPages } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published-routes.ts';
 
 export type Http = Ops &
@@ -61,7 +62,8 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
   app.notFound((c) => problemResponse(c, 'not-found'));
-  app.use(requestContext({ ...http, deadlineMs: http.requestDeadlineMs }));
+  const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
+  app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
   app.use(securityHeaders());
   app.use(allowOrigins(http.corsOrigins));
   if (surface !== 'internal') {

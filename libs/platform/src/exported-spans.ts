@@ -1,6 +1,9 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { instrumentations } from './instrumentations.ts';
+import { scrubSpans } from './scrub-spans.ts';
 
-/** Sends spans to where the OTEL_* variables say. */
-export const startTelemetry = (): void =>
+/** Sends spans to where the OTEL_* variables say, without what clients sent. */
+export const startTelemetry = (): void => {
   new NodeSDK({ metricReaders: [], logRecordProcessors: [], instrumentations: instrumentations() }).start();
+  scrubSpans();
+};

@@ -30,7 +30,7 @@ export { nearestTo } from './nearest.ts';
 export { createOversight, type Oversight, type OversightNeeds } from './oversight.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { type Remembering, remembered } from './remembered.ts';
-export { activeTraceparent, type Hop, hop, isSampled, runWithRemoteParent, span } from './span.ts';
+export { activeTraceparent, type Hop, hop, isSampled, noteRoute, runWithRemoteParent, span } from './span.ts';
 export { type Sparing, sparingly } from './sparingly.ts';
 export { createStateLog, type StateLog, type Trouble } from './state-log.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -20,5 +20,5 @@ const http = {
 export const instrumentations = () => [
   new HttpInstrumentation(http),
   new UndiciInstrumentation(),
-  new IORedisInstrumentation(),
+  new IORedisInstrumentation({ dbStatementSerializer: (command) => command }),
 ];

@@ -10,7 +10,10 @@ import {
   trace,
 } from '@opentelemetry/api';
 
-const tracer = trace.getTracer('orderline');
+/** The name under which we make spans; those of instrumentations have others. */
+export const TRACER = 'orderline';
+
+const tracer = trace.getTracer(TRACER);
 
 const fail = (active: Span, error: unknown): void => {
   active.recordException(error instanceof Error ? error : String(error));
@@ -40,6 +43,11 @@ export const activeTraceparent = (): string | undefined => {
   if (active === undefined || !isSpanContextValid(active)) return undefined;
   const flags = active.traceFlags.toString(16).padStart(2, '0');
   return `00-${active.traceId}-${active.spanId}-${flags}`;
+};
+
+/** Notes on the active span which route it is: a template, never a path. */
+export const noteRoute = (route: string): void => {
+  trace.getActiveSpan()?.setAttribute('http.route', route);
 };
 
 /** Whether the active span will be kept; false outside a trace. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
 const span = z.object({
@@ -21,14 +21,19 @@ export type SpanCollector = {
   /** What a process is given to send its spans here, all of them and soon. */
   readonly env: Readonly<Record<string, string>>;
   readonly spans: readonly CollectedSpan[];
+  /** What came, to the letter. */
+  readonly received: readonly string[];
   close(): Promise<void>;
 };
 
 /** Receives spans as an OpenTelemetry collector does: OTLP over HTTP, as JSON. */
 export const openSpanCollector = async (): Promise<SpanCollector> => {
   const spans: CollectedSpan[] = [];
+  const received: string[] = [];
   const server = createServer(async (request, response) => {
-    const { resourceSpans } = exported.parse(await json(request));
+    const body = await text(request);
+    received.push(body);
+    const { resourceSpans } = exported.parse(JSON.parse(body));
     spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
     response.setHeader('content-type', 'application/json').end('{}');
   });
@@ -42,6 +47,7 @@ export const openSpanCollector = async (): Promise<SpanCollector> => {
       OTEL_BSP_SCHEDULE_DELAY: '100',
     },
     spans,
+    received,
     close: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
-import { activeTraceparent, type Logger, type Metrics, runInCall } from '@orderline/platform';
+import { activeTraceparent, type Logger, type Metrics, noteRoute, runInCall } from '@orderline/platform';
 import type { MiddlewareHandler } from 'hono';
 import type { Call, Env, HttpContext } from './env.ts';
 import { ClientGone, DeadlineExceeded } from './given-up.ts';
@@ -9,6 +9,8 @@ import { traceIdOf } from './problem.ts';
 export type RequestContextOptions = {
   readonly logger: Pick<Logger, 'info' | 'debug'>;
   readonly newRequestId: () => string;
+  /** What may be shown of a path. */
+  readonly shownPath: (path: string) => string;
   readonly deadlineMs: number;
   readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
 };
@@ -17,7 +19,7 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 /** Gives each request its id, trace and deadline, echoes them, and tells log and metrics how it ended. */
 export const requestContext =
-  ({ logger, newRequestId, deadlineMs, metrics }: RequestContextOptions): MiddlewareHandler<Env> =>
+  ({ logger, newRequestId, shownPath, deadlineMs, metrics }: RequestContextOptions): MiddlewareHandler<Env> =>
   async (c, next) => {
     const started = performance.now();
     const giveUp = new AbortController();
@@ -43,10 +45,11 @@ export const requestContext =
         c.header('X-Request-Id', call.requestId);
         c.header('traceparent', call.traceparent);
         const seconds = (performance.now() - started) / 1000;
+        noteRoute(seenAs(c).route);
         const labels = { ...seenAs(c), status: c.res.status };
         metrics.httpRequests.inc(labels);
         metrics.httpRequestSeconds.observe(labels, seconds);
-        logger[isRoutine(c) ? 'debug' : 'info'](lineOf(c, { call, seconds }), 'request');
+        logger[isRoutine(c) ? 'debug' : 'info'](lineOf(c, { call, seconds, path: shownPath(c.req.path) }), 'request');
       });
     } finally {
       clearTimeout(timer);
@@ -63,9 +66,11 @@ const seenAs = (c: HttpContext) => ({
   route: c.get('route') ?? 'unmatched',
 });
 
-const lineOf = (c: HttpContext, { call, seconds }: { readonly call: Call; readonly seconds: number }) => ({
+type Ended = { readonly call: Call; readonly seconds: number; readonly path: string };
+
+const lineOf = (c: HttpContext, { call, seconds, path }: Ended) => ({
   ...seenAs(c),
-  path: c.req.path,
+  path,
   status: c.res.status,
   durationMs: Math.round(seconds * 1e5) / 100,
   userId: c.get('userId'),
