@@ -5,12 +5,12 @@ import { schedulerTokens } from './scheduler-token.ts';
 
 const environment = async (name: string) => {
   const signingKeys = await generateSigningKeys();
-  const secret = randomBytes(32).toString('base64url');
+  const secret = () => randomBytes(32).toString('base64url');
   const env = {
     ENVIRONMENT: name,
     SIGNING_KEYS: JSON.stringify(signingKeys),
-    CURSOR_SECRET: secret,
-    API_KEY_PEPPER: secret,
+    CURSOR_SECRET: secret(),
+    API_KEY_PEPPER: secret(),
     DATABASE_URL: 'postgres://orderline:other@127.0.0.1:1/orderline',
     REDIS_URL: 'redis://127.0.0.1:1',
     KAFKA_BROKERS: '127.0.0.1:1',

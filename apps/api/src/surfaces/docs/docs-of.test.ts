@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { demoUsers } from '@orderline/composition';
@@ -11,8 +11,8 @@ const key = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk
 
 const given = {
   DATABASE_URL: 'postgres://shop:not-its-name@db:5432/shop',
-  CURSOR_SECRET: 'x'.repeat(32),
-  API_KEY_PEPPER: 'y'.repeat(32),
+  CURSOR_SECRET: randomBytes(32).toString('base64url'),
+  API_KEY_PEPPER: randomBytes(32).toString('base64url'),
   SIGNING_KEYS: JSON.stringify({ keys: [key] }),
   REDIS_URL: 'redis://cache:6379',
   KAFKA_BROKERS: 'kafka:9092',
