@@ -4,9 +4,10 @@ import { fulfilment } from './concerns/fulfilment.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
 import { jobs } from './concerns/jobs.ts';
+import { kafka } from './concerns/kafka.ts';
 import { partners, payments } from './concerns/partners.ts';
 import { log, service, shutdown } from './concerns/service.ts';
-import { database, kafka, redis } from './concerns/stores.ts';
+import { database, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
 
 const shared = { service, log, shutdown, database, redis, kafka, fulfilment };

@@ -1,10 +1,10 @@
 import { isIPv6 } from 'node:net';
 import type { ValidPart } from './apps.ts';
 import type { ConfigWarning, Refusal } from './fault.ts';
+import { isDeployed, type Rule } from './rule.ts';
 
 /** What staging and production refuse, or warn of, for safety; it is told by the name of its setting, never by its value. */
 
-type Refuse = (config: ValidPart) => Refusal | undefined;
 type Warn = (config: ValidPart) => ConfigWarning | undefined;
 
 const REPEATED = /^(.+?)\1+/s;
@@ -23,7 +23,7 @@ const ENOUGH_BITS = 96;
 const made = 'a random text, such as node -p "crypto.randomBytes(32).toString(\'base64url\')" prints';
 
 const isRandom =
-  (name: string, secretOf: (config: ValidPart) => string | undefined): Refuse =>
+  (name: string, secretOf: (config: ValidPart) => string | undefined): Rule =>
   (config) => {
     const secret = secretOf(config);
     return secret !== undefined && bitsOf(secret) < ENOUGH_BITS
@@ -31,7 +31,7 @@ const isRandom =
       : undefined;
   };
 
-const secretsDiffer: Refuse = ({ http, apiKeys }) =>
+const secretsDiffer: Rule = ({ http, apiKeys }) =>
   apiKeys?.pepper !== undefined && apiKeys.pepper === http?.cursorSecret
     ? { name: 'API_KEY_PEPPER', expected: 'another value than CURSOR_SECRET', got: 'the same' }
     : undefined;
@@ -57,7 +57,7 @@ const isWellKnown = (url: string): boolean => {
 };
 
 const ownPassword =
-  (name: string, urlOf: (config: ValidPart) => string | undefined): Refuse =>
+  (name: string, urlOf: (config: ValidPart) => string | undefined): Rule =>
   (config) => {
     const url = urlOf(config);
     return url !== undefined && isWellKnown(url)
@@ -73,7 +73,7 @@ const isEverybody = (network: string): boolean => {
   return Number(bits) < (isIPv6(address) ? WIDEST.v6 : WIDEST.v4);
 };
 
-const proxiesAreOurs: Refuse = ({ http }) => {
+const proxiesAreOurs: Rule = ({ http }) => {
   const wide = http?.trustedProxies?.find(isEverybody);
   return wide === undefined
     ? undefined
@@ -84,7 +84,7 @@ const proxiesAreOurs: Refuse = ({ http }) => {
       };
 };
 
-const REFUSALS: readonly Refuse[] = [
+const REFUSALS: readonly Rule[] = [
   isRandom('CURSOR_SECRET', ({ http }) => http?.cursorSecret),
   isRandom('API_KEY_PEPPER', ({ apiKeys }) => apiKeys?.pepper),
   secretsDiffer,
@@ -139,9 +139,6 @@ const WARNINGS: readonly Warn[] = [
   redisHasTls,
   paymentsHaveTls,
 ];
-
-const isDeployed = ({ service: { environment } }: ValidPart): boolean =>
-  environment === 'staging' || environment === 'production';
 
 const found = <Found>(config: ValidPart, rules: readonly ((config: ValidPart) => Found | undefined)[]) =>
   isDeployed(config) ? rules.flatMap((rule) => rule(config) ?? []) : [];

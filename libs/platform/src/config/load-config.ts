@@ -10,6 +10,28 @@ export const loadConfig = <A extends App>(app: A, sources: Sources = processSour
   return config;
 };
 
+/**
+ * Some concerns of an app's configuration, for a command that needs no more; throws InvalidConfig, which names the faults
+ * of these alone.
+ */
+export const loadConcerns = <A extends App, const Name extends keyof ConfigOf<A> & string>(
+  app: A,
+  names: readonly Name[],
+  sources: Sources = processSources(),
+): Pick<ConfigOf<A>, Name> => {
+  const { sound, faults, found } = resolveConfig(app, sources);
+  const others = new Set(
+    found.flatMap(({ setting }) => (names.some((name) => name === setting.concern) ? [] : [setting.name])),
+  );
+  const own = faults.filter(({ name }) => !others.has(name));
+  if (own.length > 0) throw new InvalidConfig(own);
+  return holdsAll(sound, names);
+};
+
+/** A concern that no fault touches is there, as `resolveConfig` leaves out only the others. */
+const holdsAll = <Config, Name extends keyof Config>(sound: Partial<Config>, _names: readonly Name[]) =>
+  sound as Pick<Config, Name>;
+
 /** As `loadConfig`; prints every fault and ends the process with 2 where there are any. */
 export const loadConfigOrExit = <A extends App>(app: A): ConfigOf<A> => {
   try {

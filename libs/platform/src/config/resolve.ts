@@ -40,6 +40,16 @@ export type Resolved<A extends App> = {
   readonly faults: readonly ConfigFault[];
   readonly warnings: readonly ConfigWarning[];
   readonly config?: ConfigOf<A>;
+  /** The concerns that no fault touches, in spite of faults elsewhere. */
+  readonly sound: Partial<ConfigOf<A>>;
+};
+
+const soundOf = <A extends App>(config: ConfigOf<A>, found: readonly Found[], faults: readonly ConfigFault[]) => {
+  const wrong = new Set(faults.map(({ name }) => name));
+  const touched = new Set(found.flatMap(({ setting }) => (wrong.has(setting.name) ? [setting.concern] : [])));
+  return Object.fromEntries(Object.entries(config).filter(([concern]) => !touched.has(concern))) as Partial<
+    ConfigOf<A>
+  >;
 };
 
 /** Finds and parses the settings of an app; there is a config exactly where there is no fault. */
@@ -56,7 +66,8 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
       from: found.find(({ setting }) => setting.name === refusal.name)?.from ?? 'not set',
     }));
   const faults = [...invalid, ...refused];
+  const sound = soundOf<A>(config, found, faults);
   const names = allSettings().map(({ name }) => name);
   const warnings = [...unknownVariables(sources, names), ...doubtfulIn(config)];
-  return faults.length === 0 ? { found, faults, warnings, config } : { found, faults, warnings };
+  return faults.length === 0 ? { found, faults, warnings, config, sound } : { found, faults, warnings, sound };
 };

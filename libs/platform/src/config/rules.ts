@@ -2,11 +2,8 @@ import type { ValidPart } from './apps.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './external-issuers.ts';
 import type { Refusal } from './fault.ts';
-
-type Rule = (config: ValidPart) => Refusal | undefined;
-
-const isDeployed = ({ service: { environment } }: ValidPart): boolean =>
-  environment === 'staging' || environment === 'production';
+import { KAFKA_RULES } from './kafka-rules.ts';
+import { isDeployed, type Rule } from './rule.ts';
 
 const redisIsReal: Rule = (config) =>
   isDeployed(config) && config.redis.url === undefined
@@ -106,6 +103,7 @@ const RULES: readonly Rule[] = [
   handoverHasBothEnds,
   reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),
   reachedByKafka('carrierUrl', 'CARRIER_URL'),
+  ...KAFKA_RULES,
 ];
 
 /** What a setting may be alone, but not together with the others. */

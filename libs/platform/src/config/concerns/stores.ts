@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostAndPort, optional, someOf, text, url, wholeNumber } from '../kinds.ts';
+import { optional, url, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 const poolSize = wholeNumber(1, 500);
@@ -59,12 +59,4 @@ export const redis = z.object({
     secret: true,
     tells: 'Caches and rate limits; without it each api process has them in its own memory (development only).',
   }),
-});
-
-export const kafka = z.object({
-  brokers: setting(optional(someOf(hostAndPort)), {
-    name: 'KAFKA_BROKERS',
-    tells: 'Where events go; without it the worker hands them to its own consumers (development only).',
-  }),
-  clientId: setting(text, { name: 'KAFKA_CLIENT_ID', fallback: 'orderline', tells: 'How brokers name this client.' }),
 });

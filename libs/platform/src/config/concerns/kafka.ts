@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { flag, hostAndPort, oneOf, optional, someOf, text, wholeNumber } from '../kinds.ts';
+import { pemCertificates, pemPrivateKey } from '../pem.ts';
+import { setting } from '../setting.ts';
+
+const prefix = {
+  schema: z.string().regex(/^[\w.-]{0,100}$/),
+  expected: 'at most 100 letters, digits, dots, underscores and dashes',
+};
+
+const replicas = wholeNumber(1, 9);
+
+export const kafka = z.object({
+  brokers: setting(optional(someOf(hostAndPort)), {
+    name: 'KAFKA_BROKERS',
+    tells: 'Where events go; without it the worker hands them to its own consumers (development only).',
+  }),
+  clientId: setting(text, { name: 'KAFKA_CLIENT_ID', fallback: 'orderline', tells: 'How brokers name this client.' }),
+  tls: setting(flag, { name: 'KAFKA_TLS', fallback: false, tells: 'Whether brokers are spoken to by TLS.' }),
+  tlsCa: setting(optional(pemCertificates), {
+    name: 'KAFKA_TLS_CA',
+    secret: true,
+    tells: "Who vouches for the brokers' certificates, in place of the authorities that Node knows.",
+  }),
+  tlsCertificate: setting(optional(pemCertificates), {
+    name: 'KAFKA_TLS_CERTIFICATE',
+    secret: true,
+    tells: 'By what brokers know this client, where they ask for a certificate; with KAFKA_TLS_KEY.',
+  }),
+  tlsKey: setting(optional(pemPrivateKey), {
+    name: 'KAFKA_TLS_KEY',
+    secret: true,
+    tells: 'The private key of KAFKA_TLS_CERTIFICATE.',
+  }),
+  saslMechanism: setting(optional(oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512')), {
+    name: 'KAFKA_SASL_MECHANISM',
+    tells: 'How KAFKA_SASL_USERNAME signs in to the brokers; staging and production allow PLAIN with KAFKA_TLS alone.',
+  }),
+  saslUsername: setting(optional(text), { name: 'KAFKA_SASL_USERNAME', tells: 'Who we are to the brokers.' }),
+  saslPassword: setting(optional(text), {
+    name: 'KAFKA_SASL_PASSWORD',
+    secret: true,
+    tells: 'The password of KAFKA_SASL_USERNAME.',
+  }),
+  topicPrefix: setting(prefix, {
+    name: 'KAFKA_TOPIC_PREFIX',
+    fallback: '',
+    tells: 'Comes before the name of each topic, dead letters too, where a cluster is shared.',
+  }),
+  groupPrefix: setting(prefix, {
+    name: 'KAFKA_GROUP_PREFIX',
+    fallback: '',
+    tells: 'Comes before the name of each consumer group. Another prefix is another group, which begins at the start.',
+  }),
+  replicationFactor: setting(replicas, {
+    name: 'KAFKA_REPLICATION_FACTOR',
+    fallback: 3,
+    tells: 'Copies of each partition of the topics that `npm run topics -- create` makes; development and test have 1.',
+  }),
+  minInsyncReplicas: setting(replicas, {
+    name: 'KAFKA_MIN_INSYNC_REPLICAS',
+    fallback: 2,
+    tells:
+      "How many copies must have an event before it counts as published: the topics' min.insync.replicas. With one less than the copies, one broker may be away; development and test have 1.",
+  }),
+});

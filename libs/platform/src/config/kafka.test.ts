@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { explainConfig } from './describe.ts';
+import { InvalidConfig } from './fault.ts';
+import { loadConfig } from './load-config.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+const GIVEN = {
+  ENVIRONMENT: 'production',
+  DATABASE_URL: 'postgres://shop:n0t-shown@db:5432/shop',
+  REDIS_URL: 'redis://cache:6379',
+  KAFKA_BROKERS: 'kafka:9092',
+  PAYMENT_URL: 'https://payments.example',
+  PAYMENT_TOKEN: 'n0t-shown',
+};
+
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIUF+dY+1o4gUJEArnW/ljCeM9OmG4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTYxNloYDzIxMjYxMDI5
+MjM1NjE2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQLYLFW4cSlf2Khc1OnnNV7JTUy4pbhdBWQB6QFI9Wi8ozsn8RtEq7C
+k/xohNyMxUyUTv4xr4dyjVPWLM6FVggqo2kwZzAdBgNVHQ4EFgQU548IJmsNEWy3
+WZo1108jwLB7e0kwHwYDVR0jBBgwFoAU548IJmsNEWy3WZo1108jwLB7e0kwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SQAwRgIhAI4+18MaEEuDr6TcB4p7F2Otf3mivcQLFWKT2OshKU7+AiEA5EkNOiPy
+/O3fvCwlROyj9t8OUDnPcFCC3h1d3fA+5+A=
+-----END CERTIFICATE-----
+`;
+
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEmSC1M4p2x8oGIKx
+UzPDM/HMaL9ldNAVc4hqPg4Nh9ehRANCAAQLYLFW4cSlf2Khc1OnnNV7JTUy4pbh
+dBWQB6QFI9Wi8ozsn8RtEq7Ck/xohNyMxUyUTv4xr4dyjVPWLM6FVggq
+-----END PRIVATE KEY-----
+`;
+
+const sources = (env: Env) => ({ env: { ...GIVEN, ...env }, readFile: () => '{}' });
+
+const load = (env: Env) => loadConfig('worker', sources(env)).kafka;
+
+const faultsOf = (env: Env): readonly string[] => {
+  try {
+    load(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    expect(error.message).not.toContain('n0t-shown');
+    return error.faults.map(({ name }) => name);
+  }
+};
+
+const SCRAM = {
+  KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+  KAFKA_SASL_USERNAME: 'shop',
+  KAFKA_SASL_PASSWORD: 'n0t-shown',
+};
+
+describe('the settings of Kafka', () => {
+  it('are those of an open cluster of three brokers where nobody says otherwise', () => {
+    expect(load({})).toEqual({
+      brokers: ['kafka:9092'],
+      clientId: 'orderline',
+      tls: false,
+      topicPrefix: '',
+      groupPrefix: '',
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    });
+  });
+
+  it('lead to a secured cluster', () => {
+    const env = { ...SCRAM, KAFKA_TLS: 'true', KAFKA_TLS_CA: certificate, KAFKA_TOPIC_PREFIX: 'shop.' };
+    expect(load({ ...env, KAFKA_TLS_CERTIFICATE: certificate, KAFKA_TLS_KEY: key })).toMatchObject({
+      tls: true,
+      tlsCa: certificate,
+      tlsCertificate: certificate,
+      tlsKey: key,
+      saslMechanism: 'SCRAM-SHA-512',
+      saslUsername: 'shop',
+      saslPassword: 'n0t-shown',
+      topicPrefix: 'shop.',
+    });
+  });
+
+  it.each<[string, Env, readonly string[]]>([
+    [
+      'a mechanism without an account',
+      { KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_TLS: 'true' },
+      ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'],
+    ],
+    ['an account without a mechanism', { ...SCRAM, KAFKA_SASL_MECHANISM: '' }, ['KAFKA_SASL_MECHANISM']],
+    ['a mechanism that there is not', { ...SCRAM, KAFKA_SASL_MECHANISM: 'MD5' }, ['KAFKA_SASL_MECHANISM']],
+    ['a password in the open', { ...SCRAM, KAFKA_SASL_MECHANISM: 'PLAIN' }, ['KAFKA_TLS']],
+    ['an authority without TLS', { KAFKA_TLS_CA: certificate }, ['KAFKA_TLS']],
+    ['what is no certificate', { KAFKA_TLS: 'true', KAFKA_TLS_CA: key }, ['KAFKA_TLS_CA']],
+    [
+      'what is no key',
+      { KAFKA_TLS: 'true', KAFKA_TLS_CERTIFICATE: certificate, KAFKA_TLS_KEY: 'n0t-shown' },
+      ['KAFKA_TLS_KEY'],
+    ],
+    ['a certificate without its key', { KAFKA_TLS: 'true', KAFKA_TLS_CERTIFICATE: certificate }, ['KAFKA_TLS_KEY']],
+    ['a key without its certificate', { KAFKA_TLS: 'true', KAFKA_TLS_KEY: key }, ['KAFKA_TLS_CERTIFICATE']],
+    ['a prefix that no topic may have', { KAFKA_TOPIC_PREFIX: 'shop/' }, ['KAFKA_TOPIC_PREFIX']],
+    ['more copies in sync than there are', { KAFKA_REPLICATION_FACTOR: '1' }, ['KAFKA_MIN_INSYNC_REPLICAS']],
+  ])('are refused with %s', (_what, env, faults) => {
+    expect(faultsOf(env)).toEqual(faults);
+  });
+
+  it('may send a password in the open on a laptop', () => {
+    expect(faultsOf({ ...SCRAM, KAFKA_SASL_MECHANISM: 'PLAIN', ENVIRONMENT: 'test' })).toEqual([]);
+  });
+
+  it('are printed without what is secret', () => {
+    const { settings } = explainConfig('worker', sources({ ...SCRAM, KAFKA_TLS: 'true', KAFKA_TLS_CA: certificate }));
+    const shown = settings.filter(({ name }) => name.startsWith('KAFKA_')).map(({ value }) => value);
+    expect(shown).toContain('shop');
+    expect(shown.join('\n')).not.toMatch(/n0t-shown|BEGIN/);
+  });
+});
