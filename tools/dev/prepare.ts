@@ -22,8 +22,9 @@ const migrateDatabase = async ({ database }: ApiConfig, onProgress: Progress): P
 const logger = createLogger({ service: 'prepare', version: 'unversioned', level: 'warn' });
 
 const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise<void> => {
-  if (!kafka.brokers) return;
-  const connection = openKafka({ brokers: kafka.brokers, clientId: `${kafka.clientId}-prepare`, logger });
+  const { brokers } = kafka;
+  if (!brokers) return;
+  const connection = openKafka({ ...kafka, brokers, clientId: `${kafka.clientId}-prepare`, logger });
   try {
     const { created, different } = await connection.ensureTopics(subscriptions);
     if (created.length > 0) onProgress(`created ${created.length} topics`);

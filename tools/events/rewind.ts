@@ -13,17 +13,18 @@ export type RewindCommand = {
   readonly dryRun: boolean;
 };
 
-const whose = ({ consumer, group, topic }: RewindCommand) => {
+const readerOf = ({ consumer, group, topic }: RewindCommand) => {
   if (group !== undefined) {
     if (topic === undefined) throw new Misuse('a group that is not ours needs --topic, too');
-    return { group, topics: [topic] };
+    return { name: group, whose: { group }, topics: [topic] };
   }
   const own = subscriptions.find((one) => one.consumer === consumer);
   if (!own) {
     const names = subscriptions.map((one) => one.consumer).join(', ');
     throw new Misuse(`no consumer of ours is called ${consumer}: say one of ${names}, or --group GROUP --topic TOPIC`);
   }
-  return { group: `orderline.${own.consumer}`, topics: topic === undefined ? own.topics : [topic] };
+  const topics = topic === undefined ? own.topics : [topic];
+  return { name: own.consumer, whose: { consumer: own.consumer }, topics };
 };
 
 /** Sets a stopped consumer group back to an instant; throws Misuse where there is no such group or topic. It tells partition by partition what it will read again. */
@@ -32,16 +33,16 @@ export const runRewind = async (
   command: RewindCommand,
 ) => {
   const { from, dryRun } = command;
-  const { group, topics } = whose(command);
+  const { name, whose, topics } = readerOf(command);
   if (command.group !== undefined) await mustExist('group', command.group, kafka.groups);
   if (command.topic !== undefined) await mustExist('topic', command.topic, kafka.topics);
-  const partitions = await kafka.rewind({ group, topics, from, dryRun });
+  const partitions = await kafka.rewind({ whose, topics, from, dryRun });
   const total = partitions.reduce((sum, { messages }) => sum + messages, 0);
   const rows = partitions
     .filter(({ messages }) => messages > 0)
     .map(({ topic, partition, offset, messages }) => [topic, `${partition}`, `${offset}`, `${messages}`]);
   const will = dryRun ? 'would read' : 'reads';
-  const told = `${group} ${will} ${total} events again, from ${from.toISOString()}. What its inbox knows has no second effect.`;
+  const told = `${name} ${will} ${total} events again, from ${from.toISOString()}. What its inbox knows has no second effect.`;
   const listed = rows.length === 0 ? '' : `${table('lrrr', [['topic', 'partition', 'from', 'events'], ...rows])}\n\n`;
-  return { text: `${listed}${told}\n`, json: { group, from: from.toISOString(), dryRun, total, partitions } };
+  return { text: `${listed}${told}\n`, json: { ...whose, from: from.toISOString(), dryRun, total, partitions } };
 };

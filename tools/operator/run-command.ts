@@ -1,3 +1,5 @@
+import { InvalidConfig, Unavailable } from '@orderline/platform';
+
 /** The command line, or what it needs, is wrong: exit code 2. */
 export class Misuse extends Error {}
 
@@ -5,13 +7,29 @@ const isMisuse = (error: unknown): boolean =>
   error instanceof Misuse ||
   (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
 
-/** Runs a command and sets the exit code that it answers: 1 where it fails, 2 with its help where it is misused. */
-export const runCommand = async (help: string, command: () => Promise<number>): Promise<void> => {
+/** The exit code of a command that needs a server which does not answer, where it tells that apart from other failures. */
+export const UNREACHABLE = 4;
+
+type ExitCodes = { readonly unavailable?: number };
+
+const codeOf = (error: unknown, { unavailable = 1 }: ExitCodes): number => {
+  if (isMisuse(error) || error instanceof InvalidConfig) return 2;
+  return error instanceof Unavailable ? unavailable : 1;
+};
+
+/**
+ * Runs a command and sets the exit code that it answers: 1 where it fails, or `unavailable` where a server is away, 2 where
+ * it is misused, with its help, or where its settings are at fault.
+ */
+export const runCommand = async (
+  help: string,
+  command: () => Promise<number>,
+  codes: ExitCodes = {},
+): Promise<void> => {
   try {
     process.exitCode = await command();
   } catch (error) {
-    const misused = isMisuse(error);
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${misused ? `\n${help}` : ''}`);
-    process.exitCode = misused ? 2 : 1;
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${isMisuse(error) ? `\n${help}` : ''}`);
+    process.exitCode = codeOf(error, codes);
   }
 };

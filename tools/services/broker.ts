@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startKafka } from './kafka.ts';
+import type { KafkaSecurity } from './kafka-security.ts';
 import { stateDirectory } from './project.ts';
 import type { RunningService } from './service.ts';
 import { claimSlot } from './slot.ts';
@@ -14,7 +15,10 @@ export type Broker = {
   close(): Promise<void>;
 };
 
-export const openBroker = async (base = join(stateDirectory, 'test', 'e2e-kafka')): Promise<Broker> => {
+export const openBroker = async (
+  base = join(stateDirectory, 'test', 'e2e-kafka'),
+  security?: KafkaSecurity,
+): Promise<Broker> => {
   const { directory, release } = await claimSlot(base);
   const clear = () => rm(join(directory, 'data'), { recursive: true, force: true });
   const port = await freePort();
@@ -27,7 +31,13 @@ export const openBroker = async (base = join(stateDirectory, 'test', 'e2e-kafka'
   return {
     address: `127.0.0.1:${port}`,
     start: async () => {
-      running = await startKafka({ directory, port, env: process.env, onProgress: () => undefined });
+      running = await startKafka({
+        directory,
+        port,
+        env: process.env,
+        onProgress: () => undefined,
+        ...(security && { security }),
+      });
     },
     kill: stop,
     close: async () => {

@@ -7,6 +7,7 @@ import { findJava } from './java.ts';
 import { newClusterId } from './kafka-cluster-id.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { kafkaAnswers } from './kafka-protocol.ts';
+import { type KafkaSecurity, scramArguments, secured } from './kafka-security.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { type Claim, claimServer, untilReady } from './server-process.ts';
 import type { RunningService, StartService } from './service.ts';
@@ -26,6 +27,8 @@ const JVM = [
 export type StartKafka = StartService & {
   /** A free one when absent. */
   readonly port?: number;
+  /** Listeners with TLS and passwords beside the open one. */
+  readonly security?: KafkaSecurity;
 };
 
 type Broker = { readonly java: string; readonly jars: string; readonly directory: string };
@@ -43,8 +46,9 @@ const configure = async (
 ): Promise<{ readonly file: string; readonly port: number }> => {
   const [port, controller] = [wanted.port ?? (await freePort()), await freePort()];
   const address = `127.0.0.1:${port}`;
+  const open = kafkaSettings({ advertised: address, broker: address, controller: `127.0.0.1:${controller}` });
   const settings = {
-    ...kafkaSettings({ advertised: address, broker: address, controller: `127.0.0.1:${controller}` }),
+    ...(wanted.security ? secured(open, wanted.security) : open),
     'log.dirs': join(directory, 'data'),
   };
   const file = join(directory, 'server.properties');
@@ -57,11 +61,14 @@ const configure = async (
   return { file, port };
 };
 
-const format = async (broker: Broker, file: string): Promise<void> => {
+const format = async (broker: Broker, file: string, { security }: StartKafka): Promise<void> => {
   const formatted = await stat(join(broker.directory, 'data', 'meta.properties')).catch(() => undefined);
   if (formatted !== undefined) return;
   const clusterId = newClusterId();
-  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '--cluster-id', clusterId, '--config', file];
+  const tool = [
+    ...['kafka.tools.StorageTool', 'format', '--ignore-formatted', '--cluster-id', clusterId, '--config', file],
+    ...(security ? scramArguments(security) : []),
+  ];
   await run(broker.java, [...javaArguments(broker, ...tool)], { timeout: READY_MS }).catch((error: Error) => {
     throw new ServiceUnavailable(
       `Kafka cannot format its storage: ${error.message}`,
@@ -72,7 +79,7 @@ const format = async (broker: Broker, file: string): Promise<void> => {
 
 const launch = async (claim: Claim, broker: Broker, wanted: StartKafka): Promise<Omit<RunningService, 'how'>> => {
   const { file, port } = await configure(broker, wanted);
-  await format(broker, file);
+  await format(broker, file, wanted);
   const args = javaArguments(broker, 'kafka.Kafka', file);
   const server = await claim.start({ file: broker.java, args, marker: `kafka.Kafka ${file}`, stopSignal: 'SIGTERM' });
   const ready = () => kafkaAnswers({ host: '127.0.0.1', port });

@@ -1,4 +1,4 @@
-import { createLogger, isPretty, logWarnings, runApp } from '@orderline/platform';
+import { createLogger, isPretty, loadConcerns, logWarnings, processSources, runApp } from '@orderline/platform';
 import { Misuse, runCommand } from '../operator/run-command.ts';
 import { stateDirectory } from '../services/project.ts';
 import { readOptions, USAGE } from './options.ts';
@@ -33,6 +33,8 @@ await runCommand(USAGE, async () => {
   }
   const day = options.scenario === undefined ? undefined : dayOf(options.scenario);
   logWarnings(logger);
-  await runApp({ start: () => startSimulators({ ...options, day, logger }), logger, timeoutMs: 10_000 });
+  const sources = { ...processSources(), env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' } };
+  const kafka = options.brokers && loadConcerns('worker', ['kafka'], sources).kafka;
+  await runApp({ start: () => startSimulators({ ...options, day, kafka, logger }), logger, timeoutMs: 10_000 });
   return 0;
 });

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
-import type { Logger, RunningApp } from '@orderline/platform';
+import type { Logger, RunningApp, SharedConfig } from '@orderline/platform';
 import { claimRun, releaseRun } from '../services/run-record.ts';
 import type { Partner } from './dials/dials.ts';
 import type { Options } from './options.ts';
@@ -10,9 +10,10 @@ import { playScenario, type Scenario } from './scenario/scenario.ts';
 import { type RunningPartner, startPartner } from './start-partner.ts';
 
 /** Loaded only where there are brokers. */
-const kafkaOf = async (brokers: readonly string[], logger: Logger): Promise<KafkaConnection> => {
+const kafkaOf = async ({ brokers, kafka, logger }: Start): Promise<KafkaConnection | undefined> => {
+  if (!brokers) return undefined;
   const { openKafka } = await import('@orderline/adapters-kafka');
-  return openKafka({ brokers, clientId: 'orderline-simulators', logger });
+  return openKafka({ ...kafka, brokers, clientId: 'orderline-simulators', logger });
 };
 
 type Playing = { readonly scenario: Scenario; readonly speed: number; readonly logger: Logger };
@@ -36,16 +37,21 @@ const play = (
   return { stop: () => calledOff.abort() };
 };
 
-export type Start = Options & { readonly day?: Scenario | undefined; readonly logger: Logger };
+export type Start = Options & {
+  readonly day?: Scenario | undefined;
+  /** How the brokers are reached, other than openly. */
+  readonly kafka?: SharedConfig['kafka'] | undefined;
+  readonly logger: Logger;
+};
 
 /** Starts the partners that are wanted, in this process, and plays the scenario, if there is one. */
 export const startSimulators = async (options: Start): Promise<RunningApp> => {
-  const { wanted, ports, settings, seed, state, brokers, day, speed, logger } = options;
+  const { wanted, ports, settings, seed, state, day, speed, logger } = options;
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   const record = join(state, 'simulators.run.json');
   await mkdir(state, { recursive: true });
   await claimRun(record, (line) => logger.info(line));
-  const kafka = brokers && (await kafkaOf(brokers, logger));
+  const kafka = await kafkaOf(options);
   const running = new Map<Partner, RunningPartner>();
   for (const name of wanted) {
     const partner = await startPartner(name, {

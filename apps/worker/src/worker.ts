@@ -21,9 +21,8 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   const infrastructure = await openFollowing(config, { metrics, logger });
   const following = createFollowing(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
-  const { brokers, clientId } = config.kafka;
   const transport = await openTransport(
-    { brokers, clientId: `${clientId}-worker` },
+    { ...config.kafka, clientId: `${config.kafka.clientId}-worker` },
     { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics, vigil },
   );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks }, heartbeats, onFinding });

@@ -1,133 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Receipt, Receive, WireEvent } from '@orderline/domain/delivery';
-import { unwatched, type WatchedLoop } from '@orderline/platform';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
-import { wireOf } from './codec.ts';
-import { groupOf } from './topics.ts';
-
-export type KafkaSubscription = {
-  readonly consumer: string;
-  readonly topics: readonly string[];
-  /** Opens a batch by its keys; see `openBatch` of the domain's delivery. */
-  readonly open: (keys: readonly string[]) => Promise<Receive>;
-  readonly onReceipt?: (receipt: Receipt, wire: WireEvent) => void;
-  /** Watches the consumer, and each batch while it is handled, under the name given. */
-  readonly watch?: (name: string) => WatchedLoop;
-  /** Is told whenever the consumer has joined its group anew. */
-  readonly onRebalance?: () => void;
-  /** The consumer is dead and will not come back: the process must end. */
-  readonly onFatal: (error: Error) => void;
-};
+import { unwatched } from '@orderline/platform';
+import type { Kafka } from 'kafkajs';
+import { beginLife, type Ending, type Life } from './consumer-life.ts';
+import { kafkaUnavailable } from './explain.ts';
+import { type KafkaNames, kafkaNames } from './names.ts';
+import { type KafkaSubscription, watchedAs } from './subscription.ts';
 
 export type RunningConsumer = { stop(): Promise<void> };
 
-const sessionTimeout = 10_000;
-const outageMs = { first: 250, longest: 2_000 } as const;
-const stopDeadlineMs = 5_000;
-
-/** Consumes as the group `orderline.<consumer>`, each partition in order, offsets committed behind the effects. */
-export const runKafkaConsumer = async (kafka: Kafka, subscription: KafkaSubscription): Promise<RunningConsumer> => {
-  const { consumer: name, topics, onFatal, watch = () => unwatched } = subscription;
-  const consumer = kafka.consumer({
-    groupId: groupOf(name),
-    sessionTimeout,
-    heartbeatInterval: 1_000,
-    rebalanceTimeout: 30_000,
-    allowAutoTopicCreation: false,
-    maxWaitTimeInMs: 100,
-    retry: { retries: 8, restartOnFailure: async () => true },
-  });
-  const stopping = new AbortController();
-  const own = watch(watchedAs(name));
-  const { CRASH, FETCH, GROUP_JOIN, HEARTBEAT, REBALANCING, REQUEST_TIMEOUT, CONNECT, DISCONNECT } = consumer.events;
-  consumer.on(CRASH, ({ payload }) => {
-    own.failed(payload.error);
-    if (!payload.restart && !stopping.signal.aborted) onFatal(payload.error);
-  });
-  consumer.on(FETCH, own.progressed);
-  consumer.on(GROUP_JOIN, () => subscription.onRebalance?.());
-  for (const event of [GROUP_JOIN, HEARTBEAT, REBALANCING, REQUEST_TIMEOUT, CONNECT, DISCONNECT]) {
-    consumer.on(event, own.turned);
-  }
-  const leave = async () => {
-    stopping.abort();
-    own.ended();
-    await Promise.race([consumer.disconnect(), sleep(stopDeadlineMs, undefined, { ref: false })]);
-  };
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      eachBatchAutoResolve: false,
-      autoCommitInterval: 1_000,
-      partitionsConsumedConcurrently: 4,
-      eachBatch: async (payload) => {
-        const batch = watch(watchedAs(name));
-        const progressed = (): void => {
-          batch.progressed();
-          own.progressed();
-        };
-        const watched = { ...batch, progressed };
-        try {
-          await receiveBatch(payload, { subscription, watched, stopping: stopping.signal });
-        } finally {
-          batch.ended();
-        }
-      },
-    });
-  } catch (error) {
-    await leave().catch(() => undefined);
-    throw error;
-  }
-  return { stop: leave };
-};
-
-const watchedAs = (consumer: string): string => `consumer ${consumer}`;
-
-type Receiving = {
-  readonly subscription: KafkaSubscription;
-  readonly watched: WatchedLoop;
-  readonly stopping: AbortSignal;
-};
-
-const receiveBatch = async (payload: EachBatchPayload, receiving: Receiving): Promise<void> => {
-  const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload;
-  const { topic, partition, messages } = batch;
-  const wires = messages.map((message) => ({ offset: message.offset, wire: wireOf({ topic, partition, message }) }));
-  const attempt = { payload, receiving };
-  const receive = await untilNoOutage(attempt, () => receiving.subscription.open(wires.map(({ wire }) => wire.key)));
-  if (!receive) return;
-  for (const { offset, wire } of wires) {
-    const receipt = await untilNoOutage(attempt, () => receive(wire));
-    if (!receipt) return;
-    receiving.subscription.onReceipt?.(receipt, wire);
-    receiving.watched.progressed();
-    resolveOffset(offset);
-    await heartbeat();
-    await commitOffsetsIfNecessary();
-  }
-};
-
-type Attempt = { readonly payload: EachBatchPayload; readonly receiving: Receiving };
+const againMs = { first: 250, longest: 2_000 } as const;
 
 /**
- * Does the work once it can be done, or answers null when this batch is no longer ours. The partition waits in place,
- * heartbeats going on: kafkajs loses paused partitions and resolved offsets in a rebalance.
+ * Consumes as the consumer's group, each partition in order, offsets committed behind the effects. kafkajs gives a
+ * consumer up after some failures, for good where a broker has no coordinator yet, and could do so without a word;
+ * whatever ends one, there is another, or `onFatal` where a bug did.
  */
-const untilNoOutage = async <Value>(
-  { payload: { isRunning, isStale, heartbeat }, receiving }: Attempt,
-  work: () => Promise<Value>,
-): Promise<Value | null> => {
-  let wait: number = outageMs.first;
-  while (isRunning() && !isStale() && !receiving.stopping.aborted) {
-    try {
-      return await work();
-    } catch (error) {
-      receiving.watched.failed(error);
-      await sleep(wait, undefined, { signal: receiving.stopping }).catch(() => undefined);
-      wait = Math.min(wait * 2, outageMs.longest);
-      await heartbeat();
+export const runKafkaConsumer = async (
+  kafka: Kafka,
+  subscription: KafkaSubscription,
+  names: KafkaNames = kafkaNames(),
+): Promise<RunningConsumer> => {
+  const { consumer, watch = () => unwatched } = subscription;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const watched = watch(watchedAs(consumer));
+  const begin = () => beginLife({ kafka, subscription, names, watched, stopping: signal });
+  let life: Life | null = await begin().catch((error: unknown) => {
+    watched.ended();
+    throw kafkaUnavailable(error);
+  });
+  const beginAgain = async (): Promise<Life | null> => {
+    for (let wait: number = againMs.first; !signal.aborted; wait = Math.min(2 * wait, againMs.longest)) {
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) break;
+      try {
+        return await begin();
+      } catch (error) {
+        watched.failed(kafkaUnavailable(error));
+      }
     }
-  }
-  return null;
+    return null;
+  };
+  const follow = async (): Promise<void> => {
+    while (life && !signal.aborted) {
+      const ending: Ending = await life.ended;
+      await life.leave();
+      if (signal.aborted) return;
+      if (ending.final) return subscription.onFatal(kafkaUnavailable(ending.error));
+      watched.failed(kafkaUnavailable(ending.error));
+      life = await beginAgain();
+    }
+  };
+  const following = follow().finally(watched.ended);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await life?.leave();
+      await following;
+    },
+  };
 };

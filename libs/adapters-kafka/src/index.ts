@@ -1,15 +1,18 @@
-export type { KafkaOptions } from './client.ts';
-export type { KafkaSubscription, RunningConsumer } from './consumer.ts';
+export type { KafkaOptions, KafkaSecurity } from './client.ts';
+export type { RunningConsumer } from './consumer.ts';
+export { explainKafka, kafkaUnavailable } from './explain.ts';
 export { type KafkaConnection, openKafka } from './kafka.ts';
 export type { PartitionLag } from './lag.ts';
+export { type KafkaNames, type KafkaPrefixes, kafkaNames } from './names.ts';
 export { isRefusal } from './refusal.ts';
+export type { KafkaSubscription } from './subscription.ts';
 export type { Tail } from './tail.ts';
 export {
   type ComparedTopics,
+  type Durability,
   deadLetterTopicOf,
   declaredTopics,
   type EnsuredTopics,
-  groupOf,
   type Subscriber,
   type TopicDeclaration,
   type TopicDifference,

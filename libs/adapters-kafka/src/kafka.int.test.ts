@@ -232,3 +232,77 @@ describe('consuming from Kafka', () => {
     });
   });
 });
+
+describe('a consumer that ends', () => {
+  const endsAndGoesOn = async (silenceMs: number, onFirst: () => Promise<Receipt>) => {
+    const topic = await aTopic(1);
+    const taken: string[] = [];
+    const outages: string[] = [];
+    const done = Promise.withResolvers<void>();
+    let first = true;
+    const running = await runKafkaConsumer(kafka, {
+      consumer: randomUUID(),
+      topics: [topic],
+      silenceMs,
+      open: async () => async (wire) => {
+        if (first) {
+          first = false;
+          return onFirst();
+        }
+        taken.push(wire.value);
+        if (taken.length === 2) done.resolve();
+        return 'handled';
+      },
+      watch: () => ({
+        ...unwatched,
+        failed: (error) => void outages.push(error instanceof Error ? error.message : String(error)),
+      }),
+      onFatal: done.reject,
+    });
+    await publisher.publish(['1', '2'].map((value) => anEvent(topic, 'k', value)));
+    await done.promise;
+    await running.stop();
+    return { taken, outages };
+  };
+
+  it('is replaced where it has gone silent, and the next begins at the event that held it up', async () => {
+    const { taken, outages } = await endsAndGoesOn(2_000, () => new Promise<never>(() => undefined));
+    expect(taken).toEqual(['1', '2']);
+    expect(outages).toContain('Kafka: no word from a broker in 2000 ms');
+  }, 60_000);
+
+  it('is fatal where a bug ended it, so that the process ends in place of going on without', async () => {
+    const topic = await aTopic(1);
+    const fatal = Promise.withResolvers<Error>();
+    const running = await runKafkaConsumer(kafka, {
+      consumer: randomUUID(),
+      topics: [topic],
+      open: async () => async () => 'handled',
+      onReceipt: () => {
+        throw new TypeError('a bug');
+      },
+      onFatal: fatal.resolve,
+    });
+    await publisher.publish([anEvent(topic, 'k', '1')]);
+    expect((await fatal.promise).message).toContain('a bug');
+    await running.stop();
+  }, 60_000);
+
+  it('leaves its group when it is told to stop, and does not start without its topic', async () => {
+    const consumer = randomUUID();
+    const topic = `test.${randomUUID()}`;
+    const start = () =>
+      runKafkaConsumer(kafka, {
+        consumer,
+        topics: [topic],
+        open: async () => async () => 'handled',
+        onFatal: () => undefined,
+      });
+    await expect(start()).rejects.toThrow(/a topic is missing: npm run topics -- create/);
+    await aTopic(1, topic);
+    const running = await start();
+    await running.stop();
+    const { groups } = await admin.describeGroups([`orderline.${consumer}`]);
+    expect(groups[0]?.members).toEqual([]);
+  }, 60_000);
+});

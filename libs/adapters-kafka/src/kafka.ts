@@ -1,16 +1,22 @@
 import type { DeadLetters, EventPublisher } from '@orderline/domain/delivery';
+import { NotReady } from '@orderline/platform';
+import type { Admin } from 'kafkajs';
 import { checkTopics } from './check-topics.ts';
 import { type KafkaOptions, openKafkaClient } from './client.ts';
-import { type KafkaSubscription, type RunningConsumer, runKafkaConsumer } from './consumer.ts';
+import { type RunningConsumer, runKafkaConsumer } from './consumer.ts';
 import { kafkaDeadLetters } from './dead-letters.ts';
+import { kafkaUnavailable } from './explain.ts';
 import { consumerLag, type PartitionLag } from './lag.ts';
-import { kafkaProducer } from './producer.ts';
+import { kafkaNames } from './names.ts';
+import { kafkaProducer, prefixed } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
-import { type Rewind, type RewoundPartition, rewindGroup } from './rewind.ts';
+import { GroupIsRunning, type Rewind, type RewoundPartition, rewindGroup } from './rewind.ts';
+import type { KafkaSubscription } from './subscription.ts';
 import { type Tail, tailTopics } from './tail.ts';
 import {
   type ComparedTopics,
   compareTopics,
+  type Durability,
   declaredTopics,
   type EnsuredTopics,
   ensureTopics,
@@ -40,10 +46,14 @@ export type KafkaConnection = {
   close(): Promise<void>;
 };
 
-/** Kafka, connected to on first use: a broker that is away keeps nobody from starting. */
-export const openKafka = (options: KafkaOptions): KafkaConnection => {
+/**
+ * Kafka, connected to on first use: a broker that is away keeps nobody from starting. Topics are named as in their
+ * contracts; the prefixes are put before what goes to the brokers.
+ */
+export const openKafka = (options: KafkaOptions & Durability): KafkaConnection => {
   const kafka = openKafkaClient(options);
-  const producer = kafkaProducer(kafka);
+  const names = kafkaNames(options);
+  const producer = prefixed(kafkaProducer(kafka), names);
   // A check asks again by itself, and whoever waits for its answer does not wait for retries.
   const admin = kafka.admin({ retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 100 } });
   let connecting: Promise<void> | null = null;
@@ -55,22 +65,32 @@ export const openKafka = (options: KafkaOptions): KafkaConnection => {
     await connecting;
     return admin;
   };
+  const administer = async <Value>(work: (admin: Admin) => Promise<Value>): Promise<Value> => {
+    try {
+      return await work(await connectedAdmin());
+    } catch (error) {
+      throw error instanceof GroupIsRunning || error instanceof NotReady ? error : kafkaUnavailable(error);
+    }
+  };
+  const declared = (subscribers: readonly Subscriber[]) =>
+    declaredTopics(subscribers, options).map((one) => ({ ...one, topic: names.topicOf(one.topic) }));
   return {
     publisher: kafkaPublisher(producer),
     deadLetters: kafkaDeadLetters(producer),
-    consume: (subscription) => runKafkaConsumer(kafka, subscription),
-    ensureTopics: async (subscribers) => ensureTopics(await connectedAdmin(), declaredTopics(subscribers)),
-    compareTopics: async (subscribers) => compareTopics(await connectedAdmin(), declaredTopics(subscribers)),
-    topics: async () => (await connectedAdmin()).listTopics(),
-    groups: async () => (await (await connectedAdmin()).listGroups()).groups.map(({ groupId }) => groupId),
-    tail: (tail) => tailTopics(kafka, tail),
-    lag: async (subscribers) => consumerLag(await connectedAdmin(), subscribers),
-    rewind: async (rewind) => rewindGroup(await connectedAdmin(), rewind),
-    check: async (subscribers) => {
-      await checkTopics(await connectedAdmin(), declaredTopics(subscribers));
-      const failure = producer.failure();
-      if (failure !== undefined) throw new Error('events cannot be published', { cause: failure });
-    },
+    consume: (subscription) => runKafkaConsumer(kafka, subscription, names),
+    ensureTopics: (subscribers) => administer((client) => ensureTopics(client, declared(subscribers))),
+    compareTopics: (subscribers) => administer((client) => compareTopics(client, declared(subscribers))),
+    tail: (tail) => tailTopics({ kafka, names }, tail),
+    lag: (subscribers) => administer((client) => consumerLag(client, subscribers, names)),
+    rewind: (rewind) => administer((client) => rewindGroup(client, rewind, names)),
+    topics: () => administer(async (client) => (await client.listTopics()).map(names.ownTopicOf)),
+    groups: () => administer(async (client) => (await client.listGroups()).groups.map(({ groupId }) => groupId)),
+    check: (subscribers) =>
+      administer(async (client) => {
+        await checkTopics(client, declared(subscribers));
+        const failure = producer.failure();
+        if (failure !== undefined) throw failure;
+      }),
     close: async () => {
       await Promise.allSettled([producer.close(), admin.disconnect()]);
     },

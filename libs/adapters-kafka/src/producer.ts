@@ -1,5 +1,6 @@
-import { Unavailable } from '@orderline/platform';
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { kafkaUnavailable } from './explain.ts';
+import type { KafkaNames } from './names.ts';
 import { isRefusal } from './refusal.ts';
 
 export type Outgoing = { readonly topic: string; readonly messages: readonly Message[] };
@@ -46,7 +47,7 @@ export const kafkaProducer = (kafka: Kafka, { deadlineMs = produceDeadlineMs } =
         failure = undefined;
       } catch (error) {
         failure = isRefusal(error) ? undefined : error;
-        throw isRefusal(error) ? error : new Unavailable('Kafka does not take events', { cause: error });
+        throw isRefusal(error) ? error : kafkaUnavailable(error);
       } finally {
         deadline.forget();
       }
@@ -60,6 +61,12 @@ export const kafkaProducer = (kafka: Kafka, { deadlineMs = produceDeadlineMs } =
     },
   };
 };
+
+/** Sends to the topics as the brokers call them. */
+export const prefixed = (producer: KafkaProducer, { topicOf }: Pick<KafkaNames, 'topicOf'>): KafkaProducer => ({
+  ...producer,
+  send: (topicMessages) => producer.send(topicMessages.map((one) => ({ ...one, topic: topicOf(one.topic) }))),
+});
 
 const connected = async (kafka: Kafka): Promise<Producer> => {
   const producer = kafka.producer({

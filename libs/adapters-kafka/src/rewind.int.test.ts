@@ -23,7 +23,7 @@ const hour = (of: number): Date => new Date(Date.UTC(2026, 2, 4, of));
 /** A topic with one message for each hour from 1 to 5. */
 const aDay = async (): Promise<string> => {
   const topic = `test.${randomUUID()}`;
-  await ensureTopics(admin, [{ topic, partitions: 1, config: { 'message.timestamp.type': 'CreateTime' } }], 1);
+  await ensureTopics(admin, [{ topic, partitions: 1, config: { 'message.timestamp.type': 'CreateTime' } }]);
   for (const at of [1, 2, 3, 4, 5]) {
     const message = { key: 'k', value: String(at), timestamp: String(hour(at).getTime()) };
     await producer.send({ topic, messages: [message] });
@@ -54,7 +54,8 @@ describe('a consumer group', () => {
   it('reads again from an instant, once it has been stopped', async () => {
     const topic = await aDay();
     const group = `test-${randomUUID()}`;
-    const from = (at: number, dryRun = false) => rewindGroup(admin, { group, topics: [topic], from: hour(at), dryRun });
+    const from = (at: number, dryRun = false) =>
+      rewindGroup(admin, { whose: { group }, topics: [topic], from: hour(at), dryRun });
     const first = await read(group, topic, async () => {
       await expect(from(3)).rejects.toThrow(GroupIsRunning);
       expect(await from(3, true)).toEqual([{ topic, partition: 0, offset: 2, messages: 3 }]);

@@ -1,8 +1,9 @@
 import type { Admin } from 'kafkajs';
+import { type KafkaNames, kafkaNames } from './names.ts';
 
 export type Rewind = {
-  /** The consumer group, whosever it is. */
-  readonly group: string;
+  /** A consumer of ours, or the group of somebody else as the brokers call it. */
+  readonly whose: { readonly consumer: string } | { readonly group: string };
   readonly topics: readonly string[];
   /** The group reads again what the brokers took at this instant or later. */
   readonly from: Date;
@@ -44,8 +45,11 @@ const partitionsFrom = async (admin: Admin, topic: string, from: Date): Promise<
 /** Sets where a stopped group reads on; throws GroupIsRunning where it is not stopped. */
 export const rewindGroup = async (
   admin: Admin,
-  { group, topics, from, dryRun }: Rewind,
+  { whose, topics: own, from, dryRun }: Rewind,
+  names: KafkaNames = kafkaNames(),
 ): Promise<readonly RewoundPartition[]> => {
+  const group = 'consumer' in whose ? names.groupOf(whose.consumer) : whose.group;
+  const topics = own.map(names.topicOf);
   if (!dryRun) await mustBeStopped(admin, group);
   const rewound = (await Promise.all(topics.map((topic) => partitionsFrom(admin, topic, from)))).flat();
   if (dryRun) return rewound;

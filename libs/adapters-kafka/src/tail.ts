@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WireEvent } from '@orderline/domain/delivery';
 import type { Admin, Kafka } from 'kafkajs';
-import { wireOf } from './codec.ts';
 import type { RunningConsumer } from './consumer.ts';
+import { kafkaUnavailable } from './explain.ts';
+import type { KafkaNames } from './names.ts';
+import { eventOf } from './receive-batch.ts';
 
 export type Tail = {
   readonly topics: readonly string[];
@@ -14,10 +16,10 @@ export type Tail = {
 
 /** Watches topics in a group of its own, which commits nothing and is gone afterwards. */
 export const tailTopics = async (
-  kafka: Kafka,
+  { kafka, names }: { readonly kafka: Kafka; readonly names: KafkaNames },
   { topics, fromBeginning, onEvent, onFatal }: Tail,
 ): Promise<RunningConsumer> => {
-  const groupId = `orderline.tail.${randomUUID()}`;
+  const groupId = names.groupOf(`tail.${randomUUID()}`);
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
@@ -25,15 +27,19 @@ export const tailTopics = async (
     // A broker that has just started knows no coordinator yet, which kafkajs takes for the end.
     retry: { retries: 8, restartOnFailure: async () => true },
   });
+  const { promise: joined, resolve: join, reject: giveUp } = Promise.withResolvers<void>();
+  joined.catch(() => undefined);
+  consumer.on(consumer.events.GROUP_JOIN, () => join());
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) onFatal(payload.error);
+    if (payload.restart) return;
+    giveUp(kafkaUnavailable(payload.error));
+    onFatal(kafkaUnavailable(payload.error));
   });
   await consumer.connect();
-  await consumer.subscribe({ topics: [...topics], fromBeginning });
-  const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+  await consumer.subscribe({ topics: topics.map(names.topicOf), fromBeginning });
   await consumer.run({
     autoCommit: false,
-    eachMessage: async (received) => onEvent(wireOf(received)),
+    eachMessage: async (received) => onEvent(eventOf(received, names)),
   });
   await joined;
   return {

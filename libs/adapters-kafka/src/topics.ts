@@ -5,16 +5,22 @@ export type TopicDeclaration = {
   readonly topic: string;
   readonly partitions: number;
   readonly config: Readonly<Record<string, string>>;
+  /** Copies of each partition; as many as the brokers make by default where it is absent. */
+  readonly replicas?: number | undefined;
+};
+
+/** How many copies there are of each partition, and how many must have an event before it counts as published. */
+export type Durability = {
+  readonly replicationFactor?: number | undefined;
+  readonly minInsyncReplicas?: number | undefined;
 };
 
 const dayMs = 86_400_000;
 
 export const { maxMessageBytes } = topicSettings;
 
-/** A consumer's group. */
-export const groupOf = (consumer: string): string => `orderline.${consumer}`;
-
-export const deadLetterTopicOf = (topic: string, consumer: string): string => `${topic}.${groupOf(consumer)}.dlq`;
+/** Where the dead letters go that a consumer makes of a topic. */
+export const deadLetterTopicOf = (topic: string, consumer: string): string => `${topic}.orderline.${consumer}.dlq`;
 
 /** Inboxes remember longer than a topic keeps, or a replay would repeat effects. */
 const eventTopic = (topic: string): TopicDeclaration => ({
@@ -41,12 +47,28 @@ const deadLetterTopic = (topic: string): TopicDeclaration => ({
 export type Subscriber = { readonly consumer: string; readonly topics: readonly string[] };
 
 /** Every topic that the product needs, given who reads what. */
-export const declaredTopics = (subscribers: readonly Subscriber[]): readonly TopicDeclaration[] => [
-  ...eventTopics.map(eventTopic),
-  ...subscribers.flatMap(({ consumer, topics }) =>
-    topics.map((topic) => deadLetterTopic(deadLetterTopicOf(topic, consumer))),
-  ),
-];
+export const declaredTopics = (
+  subscribers: readonly Subscriber[],
+  durability: Durability = {},
+): readonly TopicDeclaration[] =>
+  [
+    ...eventTopics.map(eventTopic),
+    ...subscribers.flatMap(({ consumer, topics }) =>
+      topics.map((topic) => deadLetterTopic(deadLetterTopicOf(topic, consumer))),
+    ),
+  ].map((declaration) => durable(declaration, durability));
+
+const durable = (
+  { config, ...declaration }: TopicDeclaration,
+  { replicationFactor: replicas, minInsyncReplicas }: Durability,
+): TopicDeclaration => ({
+  ...declaration,
+  ...(replicas !== undefined && { replicas }),
+  config: {
+    ...config,
+    ...(minInsyncReplicas !== undefined && { 'min.insync.replicas': String(minInsyncReplicas) }),
+  },
+});
 
 export type TopicDifference = {
   readonly topic: string;
@@ -71,20 +93,18 @@ export const compareTopics = async (admin: Admin, declared: readonly TopicDeclar
   return { missing: missing ?? [], different: await differences(admin, present ?? []) };
 };
 
+const brokersDefault = -1;
+
 /** Creates what is missing and tells what differs; changes nothing that exists. */
-export const ensureTopics = async (
-  admin: Admin,
-  declared: readonly TopicDeclaration[],
-  replicationFactor = -1,
-): Promise<EnsuredTopics> => {
+export const ensureTopics = async (admin: Admin, declared: readonly TopicDeclaration[]): Promise<EnsuredTopics> => {
   const { missing, different } = await compareTopics(admin, declared);
   if (missing.length > 0) {
     await admin.createTopics({
       waitForLeaders: true,
-      topics: missing.map(({ topic, partitions, config }) => ({
+      topics: missing.map(({ topic, partitions, config, replicas = brokersDefault }) => ({
         topic,
         numPartitions: partitions,
-        replicationFactor,
+        replicationFactor: replicas,
         configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
       })),
     });
@@ -106,11 +126,14 @@ const differences = async (
       configNames: Object.keys(config),
     })),
   });
-  return declared.flatMap(({ topic, partitions, config }) => {
+  return declared.flatMap(({ topic, partitions, config, replicas }) => {
     const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
     const found = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
-    found.set('partitions', String(topics.find(({ name }) => name === topic)?.partitions.length ?? 0));
-    return Object.entries({ ...config, partitions: String(partitions) }).flatMap(([setting, wanted]) => {
+    const described = topics.find(({ name }) => name === topic)?.partitions ?? [];
+    found.set('partitions', String(described.length));
+    found.set('replicas', String(Math.min(...described.map((one) => one.replicas.length))));
+    const shape = { partitions: String(partitions), ...(replicas !== undefined && { replicas: String(replicas) }) };
+    return Object.entries({ ...config, ...shape }).flatMap(([setting, wanted]) => {
       const value = found.get(setting) ?? 'nothing';
       return value === wanted ? [] : [{ topic, setting, declared: wanted, found: value }];
     });

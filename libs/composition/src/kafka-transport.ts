@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type KafkaConnection, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
+import { type KafkaConnection, type KafkaOptions, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
 import { openBatch, type ReceivePorts } from '@orderline/domain/delivery';
 import type { Metrics } from '@orderline/platform';
 import { subscriptions } from './followers.ts';
 import { measureLag } from './measured-delivery.ts';
 import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 
-export type KafkaSettings = { readonly brokers: readonly string[]; readonly clientId: string };
+export type KafkaSettings = Omit<KafkaOptions, 'logger'>;
 
 const CONNECT_AGAIN_MS = 1_000;
 

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Receipt, Receive, WireEvent } from '@orderline/domain/delivery';
+import type { WatchedLoop } from '@orderline/platform';
+import type { EachBatchPayload } from 'kafkajs';
+import { type ReceivedMessage, wireOf } from './codec.ts';
+import type { KafkaNames } from './names.ts';
+
+export type Receiving = {
+  /** Opens a batch by its keys; see `openBatch` of the domain's delivery. */
+  readonly open: (keys: readonly string[]) => Promise<Receive>;
+  readonly onReceipt?: (receipt: Receipt, wire: WireEvent) => void;
+};
+
+/** The event of a message, under the topic's name in its contract; the note of where it was read has the broker's name. */
+export const eventOf = (received: ReceivedMessage, { ownTopicOf }: KafkaNames): WireEvent => ({
+  ...wireOf(received),
+  topic: ownTopicOf(received.topic),
+});
+
+const outageMs = { first: 250, longest: 2_000 } as const;
+
+type Attempt = {
+  readonly payload: EachBatchPayload;
+  readonly receiving: Receiving;
+  /** Is told of each outage, in which the partition waits and is tried again, and of each event that is done with. */
+  readonly watched: Pick<WatchedLoop, 'failed' | 'progressed'>;
+  readonly stopping: AbortSignal;
+};
+
+/** Hands over a batch in order, resolving each offset behind its effect. */
+export const receiveBatch = async (attempt: Attempt, names: KafkaNames): Promise<void> => {
+  const { payload, receiving, watched } = attempt;
+  const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload;
+  const { topic, partition, messages } = batch;
+  const wires = messages.map((message) => ({
+    offset: message.offset,
+    wire: eventOf({ topic, partition, message }, names),
+  }));
+  const receive = await untilNoOutage(attempt, () => receiving.open(wires.map(({ wire }) => wire.key)));
+  if (!receive) return;
+  for (const { offset, wire } of wires) {
+    const receipt = await untilNoOutage(attempt, () => receive(wire));
+    if (!receipt) return;
+    receiving.onReceipt?.(receipt, wire);
+    watched.progressed();
+    resolveOffset(offset);
+    await heartbeat();
+    await commitOffsetsIfNecessary();
+  }
+};
+
+/**
+ * Does the work once it can be done, or answers null when this batch is no longer ours. The partition waits in place,
+ * heartbeats going on: kafkajs loses paused partitions and resolved offsets in a rebalance.
+ */
+const untilNoOutage = async <Value>(
+  { payload: { isRunning, isStale, heartbeat }, watched, stopping }: Attempt,
+  work: () => Promise<Value>,
+): Promise<Value | null> => {
+  let wait: number = outageMs.first;
+  while (isRunning() && !isStale() && !stopping.aborted) {
+    try {
+      return await work();
+    } catch (error) {
+      watched.failed(error);
+      await sleep(wait, undefined, { signal: stopping }).catch(() => undefined);
+      wait = Math.min(wait * 2, outageMs.longest);
+      await heartbeat();
+    }
+  }
+  return null;
+};
