@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeConfig, type Sources } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
+import { checkConfig } from './check.ts';
 import { configurationPage } from './page.ts';
 import { printConfig } from './print.ts';
 
@@ -36,6 +37,31 @@ describe('printing the configuration', () => {
       ]),
       faults: [{ name: 'CURSOR_SECRET' }, { name: 'SIGNING_KEYS' }, { name: 'API_KEY_PEPPER' }],
     });
+  });
+});
+
+describe('checking the configuration', () => {
+  const apps = ['api', 'worker'] as const;
+
+  it('names everything that both apps lack in production, which nobody need name, at once', () => {
+    const { ok, text } = checkConfig({ apps, json: false }, sources({ PORT: 'many', REDIS_URL: 'redis://cache' }));
+    expect(ok).toBe(false);
+    expect(text.match(/^✗ \w+: \w+/gm)).toEqual([
+      ...['✗ api: DATABASE_URL', '✗ api: PORT', '✗ api: CURSOR_SECRET', '✗ api: SIGNING_KEYS', '✗ api: API_KEY_PEPPER'],
+      ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM'],
+      ...['✗ worker: DATABASE_URL', '✗ worker: KAFKA_BROKERS', '✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
+    ]);
+  });
+
+  it('finds nothing where nothing is wrong, and says so for programs', () => {
+    const env = { ENVIRONMENT: 'test', DATABASE_URL: 'postgres://shop:n0t-shown@db/shop' };
+    expect(checkConfig({ apps: ['worker'], json: false }, sources(env))).toEqual({
+      ok: true,
+      text: '✓ worker: the configuration is complete',
+    });
+    const { text } = checkConfig({ apps, json: true }, sources(env));
+    expect(JSON.parse(text)).toMatchObject({ ok: false, apps: [{ app: 'api' }, { app: 'worker', faults: [] }] });
+    expect(text).not.toContain('n0t-shown');
   });
 });
 

@@ -9,6 +9,14 @@ const makers = {
   API_KEY_PEPPER: async () => randomBytes(32).toString('base64url'),
 } as const;
 
+export type SecretName = keyof typeof makers;
+
+/** What the api signs, seals and digests with. */
+export const SECRET_NAMES: readonly SecretName[] = ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER'];
+
+/** A new value of 256 random bits. */
+export const makeSecret = (name: SecretName): Promise<string> => makers[name]();
+
 /** What development signs and digests with: made once for each checkout, kept in its git-ignored directory, readable by its owner alone. */
 export type DevelopmentSecrets = { readonly [Name in keyof typeof makers]: string };
 

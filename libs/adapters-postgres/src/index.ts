@@ -35,6 +35,7 @@ export { pgParkingLot } from './parking-lot.ts';
 export { pgPlacement } from './placement.ts';
 export type { Pool } from './pool.ts';
 export { pgReconciliation } from './reporting.ts';
+export { type SchemaState, schemaState } from './schema-state.ts';
 export type { Db } from './session.ts';
 export { pgStockReservations } from './stock-reservations.ts';
 export { pgTransact } from './transact.ts';

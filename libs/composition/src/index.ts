@@ -1,3 +1,4 @@
+export { type Administering, openAdministering } from './administering.ts';
 export { cachedApiKeys } from './api-key-caching.ts';
 export {
   type Application,
@@ -18,6 +19,7 @@ export { openTransport } from './open-transport.ts';
 export { postgresPorts } from './postgres.ts';
 export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
+export { scopesFor, scopesOfKey } from './scopes.ts';
 export { openServing, type ServingInfrastructure } from './serving.ts';
 export type { Stores } from './stores.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './transport.ts';

@@ -1,8 +1,8 @@
+import { scopesFor, scopesOfKey } from '@orderline/composition';
 import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
 import type { ApiKeyCaller, ApiKeyId, SessionId } from '@orderline/domain/identity';
 import { accept, type Result, refuse, type UserId } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
-import { scopesFor, scopesOfKey } from './scopes.ts';
 
 /** Who an access token speaks for. */
 export type TokenClaims = {

@@ -7,7 +7,7 @@ import { type RevokeApiKeyPorts, revokeApiKey } from './revoke-api-key.ts';
 export * from './api-key.ts';
 export type * from './api-key-ports.ts';
 export type { ApiKeyCaller, AuthenticateApiKey, InvalidApiKey } from './authenticate-api-key.ts';
-export type { CreateApiKey, CreateApiKeyRefusal, MadeApiKey } from './create-api-key.ts';
+export { type CreateApiKey, type CreateApiKeyRefusal, createApiKey, type MadeApiKey } from './create-api-key.ts';
 export type { ListApiKeys } from './list-api-keys.ts';
 export type { ApiKeyNotFound, RevokeApiKey } from './revoke-api-key.ts';
 

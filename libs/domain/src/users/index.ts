@@ -1,6 +1,7 @@
 import { type AddAddressPorts, addAddress } from './add-address.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
 import type { ChangeAddressesPorts } from './change-addresses.ts';
+import { createAdmin } from './create-admin.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
 import { findAddress } from './find-address.ts';
 import { type FindUserPorts, findUser } from './find-user.ts';
@@ -12,6 +13,7 @@ import { type UpdateProfilePorts, updateProfile } from './update-profile.ts';
 
 export type { AddAddress, AddAddressRefusal, TooManyAddresses } from './add-address.ts';
 export type * from './admit-external-user.ts';
+export { type CreateAdmin, type CreateAdminRefusal, createAdmin } from './create-admin.ts';
 export type { EraseUser, EraseUserPorts, EraseUserRefusal, OrdersOpen } from './erase-user.ts';
 export * from './events.ts';
 export type { AddressNotFound, FindAddress } from './find-address.ts';
@@ -36,6 +38,7 @@ export type UsersPorts = RegisterUserPorts &
 
 export const createUsers = (ports: UsersPorts) => ({
   registerUser: registerUser(ports),
+  createAdmin: createAdmin(ports),
   inviteUser: inviteUser(ports),
   findUser: findUser(ports),
   updateProfile: updateProfile(ports),

@@ -35,6 +35,26 @@ const registered = async ({ registerUser }: ReturnType<typeof setUp>): Promise<U
   return result.value.value;
 };
 
+describe('creating an admin', () => {
+  it('records an admin, a password hash and UserRegistered', async () => {
+    const house = setUp();
+    const result = await house.createAdmin(ada);
+    if (!result.ok) throw new Error('the admin was refused');
+    expect(result.value).toMatchObject({ email: 'ada@example.com', roles: ['admin'], version: 1, events: 1 });
+    const account = await house.accounts.find(result.value.id);
+    expect(account).toMatchObject({ roles: ['admin'], passwordHash: 'hash of correct horse' });
+    expect(house.events()).toMatchObject([{ type: 'UserRegistered', data: { email: 'ada@example.com' } }]);
+  });
+
+  it('refuses a password that is guessed first, and an address that is taken, whose owner stays what they are', async () => {
+    const house = setUp();
+    expect(await house.createAdmin({ ...ada, password: 'password' })).toEqual(refuse({ kind: 'password-too-common' }));
+    const user = await registered(house);
+    expect(await house.createAdmin(ada)).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+    expect((await house.accounts.find(user.id))?.roles).toEqual(['customer']);
+  });
+});
+
 describe('registering', () => {
   it('refuses a password that is guessed first, and records nobody', async () => {
     const { registerUser, events } = setUp();
