@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Email } from '@orderline/domain/identity';
 import { asId, type UserId } from '@orderline/domain/shared';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fileEmails } from './file-emails.ts';
 
 const email: Email = {
@@ -43,6 +43,21 @@ describe('an e-mail', () => {
     expect(await readFile(join(outbox, file), 'utf8')).toMatch(
       /^To: ada@example.com\nSubject: Choose a new password\nDate: .+ GMT\n\nk3yV1cZ0\n$/,
     );
+  });
+
+  it('is removed by a later one after seven days, and no other file is', async () => {
+    const outbox = await aFolder();
+    const [old, note] = ['2026-01-02T03-04-05.678Z-0a1b2c3d.txt', 'note.txt'];
+    for (const name of [old, note]) {
+      await writeFile(join(outbox, name), 'To: ada@example.com');
+      const weekAgo = new Date(Date.now() - 7 * 86_400_000 - 1000);
+      await utimes(join(outbox, name), weekAgo, weekAgo);
+    }
+    const { line, logger } = listening();
+    fileEmails({ outbox, logger }).send(email);
+    await line;
+    await vi.waitUntil(async () => !(await readdir(outbox)).includes(old));
+    expect(await readdir(outbox)).toEqual([expect.stringMatching(/^2.*Z-/), note]);
   });
 
   it('is dropped without an outbox, and the log tells of it without saying to whom', async () => {

@@ -22,6 +22,12 @@ export const { maxMessageBytes } = topicSettings;
 /** Where the dead letters go that a consumer makes of a topic. */
 export const deadLetterTopicOf = (topic: string, consumer: string): string => `${topic}.orderline.${consumer}.dlq`;
 
+/**
+ * A broker deletes whole segments, by their newest record: one is closed after a day, so that nothing outlives its
+ * retention by more.
+ */
+const segmentMs = dayMs;
+
 /** Inboxes remember longer than a topic keeps, or a replay would repeat effects. */
 const eventTopic = (topic: string): TopicDeclaration => ({
   topic,
@@ -29,17 +35,19 @@ const eventTopic = (topic: string): TopicDeclaration => ({
   config: {
     'cleanup.policy': 'delete',
     'retention.ms': String(topicSettings.retentionDays * dayMs),
+    'segment.ms': String(segmentMs),
     'max.message.bytes': String(maxMessageBytes),
   },
 });
 
-/** Holds what `eventTopic` holds, and the headers that tell why. */
+/** Holds what `eventTopic` holds, and the headers that tell why. Copies alone: the event waits in PostgreSQL. */
 const deadLetterTopic = (topic: string): TopicDeclaration => ({
   topic,
   partitions: 1,
   config: {
     'cleanup.policy': 'delete',
-    'retention.ms': String(90 * dayMs),
+    'retention.ms': String(6 * dayMs),
+    'segment.ms': String(segmentMs),
     'max.message.bytes': String(2 * maxMessageBytes),
   },
 });

@@ -95,6 +95,36 @@ describe('the erasure of a user in PostgreSQL', () => {
     ]);
   });
 
+  it('takes what nobody can read of the person’s events too, with the errors that quote it', async () => {
+    const { word, userId, erase, outside } = await setUp();
+    const poison = [
+      { type: 'UserRegistered', value: `{"name":"${word}` },
+      { type: 'LoyaltyPointsGranted', value: `{"name":"${word}"}` },
+      { type: null, value: word },
+    ];
+    for (const table of ['parked_events', 'discarded_events']) {
+      for (const { type, value } of poison) {
+        const row = {
+          consumer: 'notifications',
+          event_id: newId(),
+          topic: 't',
+          key: userId,
+          headers: type === null ? {} : { ce_type: type },
+          value,
+          attempts: 4,
+          error: `Unexpected end of JSON input: ${value}`,
+          parked_at: new Date(),
+          ...(table === 'discarded_events' && { discarded_at: new Date(), reason: 'poison' }),
+        };
+        await outside`insert into ${outside(table)} ${outside(row)}`;
+      }
+    }
+    expect(await erase()).toEqual(accept(undefined));
+    expect(await placesOf(word)).toEqual([]);
+    const left = await outside`select value, error from parked_events where key = ${userId}`;
+    expect(left.map((row) => ({ ...row }))).toEqual(poison.map(() => ({ value: '"erased"', error: 'erased' })));
+  });
+
   it('forgets the attempts to sign in that were counted for the person', async () => {
     const { email, userId, erase, signIn, identity, outside } = await setUp();
     await signIn('wrong');

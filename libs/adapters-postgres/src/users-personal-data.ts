@@ -1,4 +1,4 @@
-import { erasePerson, eventTypes, isEventType, jsonSchemaOf, personalFieldsIn } from '@orderline/contracts/events';
+import { erasePerson, eventTypes, jsonSchemaOf, personalFieldsIn } from '@orderline/contracts/events';
 import type { AggregateType, OrderId, UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
@@ -6,8 +6,8 @@ import { orders } from './schema/orders.ts';
 import { credentials, users } from './schema/users.ts';
 import type { Db } from './session.ts';
 
-/** The types whose wire form names somebody, of which only these are rewritten. */
-const PERSONAL = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length > 0);
+/** The types whose wire form names nobody; of these alone nothing is rewritten. */
+const IMPERSONAL = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length === 0);
 
 /** By which the outbox finds its events. */
 const AGGREGATES: readonly AggregateType[] = ['user', 'order', 'inventory', 'pick', 'shipment'];
@@ -54,18 +54,20 @@ const forgetInEvents = async (db: Db, ids: readonly string[]): Promise<void> => 
   const byAggregate = sql`aggregate_type = any(${sql.param(AGGREGATES)}::text[]) and aggregate_id = any(${aggregates}::uuid[])`;
   const byKey = sql`key = any(${aggregates}::text[])`;
   const kept = [
-    { table: sql`outbox`, about: byAggregate },
-    { table: sql`parked_events`, about: byKey },
-    { table: sql`discarded_events`, about: byKey },
+    { table: sql`outbox`, error: sql`last_error`, about: byAggregate },
+    { table: sql`parked_events`, error: sql`error`, about: byKey },
+    { table: sql`discarded_events`, error: sql`error`, about: byKey },
   ];
-  for (const { table, about } of kept) {
+  for (const { table, error, about } of kept) {
     const rows = await db.execute<{ id: string; type: string; value: string }>(sql`
-      select id::text, headers ->> 'ce_type' as type, value from ${table}
-      where ${about} and headers ->> 'ce_type' = any(${sql.param(PERSONAL)}::text[])
+      select id::text, coalesce(headers ->> 'ce_type', '') as type, value from ${table}
+      where ${about} and coalesce(headers ->> 'ce_type', '') <> all(${sql.param(IMPERSONAL)}::text[])
       order by id for update`);
     for (const { id, type, value } of rows) {
-      if (!isEventType(type)) continue;
-      await db.execute(sql`update ${table} set value = ${erasePerson(type, value)} where id = ${id}::bigint`);
+      const left = erasePerson(type, value);
+      // Why it failed may quote it.
+      await db.execute(sql`update ${table} set value = ${left}, ${error} = case when ${error} is not null then 'erased' end
+        where id = ${id}::bigint`);
     }
   }
 };

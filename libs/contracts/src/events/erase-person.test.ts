@@ -19,6 +19,15 @@ describe('an event without its person', () => {
     },
   );
 
+  it.each([
+    ['UserRegistered', '{"name":"Ada'],
+    ['UserRegistered', ''],
+    ['LoyaltyPointsGranted', '{"name":"Ada"}'],
+    ['', 'Ada'],
+  ])('is nothing where it cannot be read: %s of %j', (type, value) => {
+    expect(erasePerson(type, value)).toBe('"erased"');
+  });
+
   it('names nobody', () => {
     const registered = JSON.parse(erasePerson('UserRegistered', sampleOf('UserRegistered').value));
     expect(registered).toMatchObject({ email: 'erased', name: 'erased', version: 1 });

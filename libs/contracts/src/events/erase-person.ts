@@ -1,9 +1,27 @@
-import type { EventType } from './catalogue.ts';
+import { isEventType } from './catalogue.ts';
 import { type JsonSchema, jsonSchemaOf, schemasIn } from './json-schema.ts';
 
-/** The wire value of an event without whom it names: each free text in a field that holds personal data reads `erased`. */
-export const erasePerson = (type: EventType, value: string): string =>
-  JSON.stringify(erased(JSON.parse(value), { schema: jsonSchemaOf(type), personal: false }));
+/** What is left of an event that nobody can read, so that nobody knows what it says of whom. */
+const UNREADABLE = JSON.stringify('erased');
+
+/**
+ * The wire value of an event without whom it names: each free text in a field that holds personal data reads `erased`,
+ * and so does all of one whose type is none of ours or whose value is no JSON.
+ */
+export const erasePerson = (type: string, value: string): string => {
+  const parsed = isEventType(type) ? parse(value) : undefined;
+  return parsed === undefined || !isEventType(type)
+    ? UNREADABLE
+    : JSON.stringify(erased(parsed, { schema: jsonSchemaOf(type), personal: false }));
+};
+
+const parse = (value: string): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+};
 
 type Place = { readonly schema: JsonSchema; readonly personal: boolean };
 
