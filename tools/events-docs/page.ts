@@ -80,5 +80,6 @@ ${topics.map(topicRow).join('\n')}
 
 \`out\` is published by this product; \`in\` is what it follows, published by the system that owns it under the same rules.
 Each consumer of ours has a topic of dead letters beside each topic that it reads: \`<topic>.orderline.<consumer>.dlq\`.
+In a cluster that is shared all of them begin with the prefix that whoever runs this product has chosen.
 
 ${eventTypes.map(section).join('\n')}`;
