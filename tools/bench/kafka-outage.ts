@@ -63,7 +63,6 @@ const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription
         markOf(wire.key).resolve(performance.now());
         return 'handled';
       },
-      onOutage: () => undefined,
       onFatal: (error) => say(`${consumer} is dead: ${error.message}`),
     });
   for (;;) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openKafka } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
-import { createLogger } from '@orderline/platform';
+import { createLogger, unwatched } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../e2e/testing/until.ts';
 import { type Broker, openBroker } from './broker.ts';
@@ -40,7 +40,7 @@ describe.skipIf(!java)('a broker that was killed and is back', () => {
             taken.add(key);
             return 'handled';
           },
-        onOutage: (error) => outages.push(error),
+        watch: () => ({ ...unwatched, failed: (error) => void outages.push(error) }),
         onFatal: (error) => fatal.push(error),
       });
     const running = await until({ what: 'the group', ask: () => begin().catch(() => undefined) });
