@@ -33,7 +33,7 @@ const withValue = (body: unknown, [step, ...rest]: Path, value: unknown): unknow
 };
 
 /** Only a digest of them is kept. */
-const secrets = ['password', 'currentPassword', 'newPassword', 'token', 'refreshToken'];
+const secrets = ['password', 'currentPassword', 'newPassword', 'token', 'refreshToken', 'deviceToken'];
 
 const tooLong = 'x'.repeat(100_000);
 
