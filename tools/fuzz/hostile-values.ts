@@ -1,0 +1,120 @@
+const pieces = [
+  ...[
+    '-',
+    '"',
+    "'",
+    '\\',
+    '%',
+    '_',
+    '(',
+    ')',
+    '!',
+    '&',
+    '|',
+    ':*',
+    '<->',
+    '{',
+    '}',
+    '[',
+    ',',
+    ';',
+    '*',
+    '/',
+    '.',
+    '@',
+    '#',
+  ],
+  ...[
+    'a',
+    'or ',
+    '-a ',
+    'a@',
+    'a-',
+    'é',
+    'ﷺ',
+    '字',
+    '🙂',
+    '\u0301',
+    '\u200b',
+    '\u00a0',
+    '\ufffe',
+    '\u0000',
+    '\u0085',
+    '\ud800',
+  ],
+];
+
+const sized = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+const shaped = [
+  ...[
+    '',
+    ' ',
+    'NULL',
+    'null',
+    'NaN',
+    'infinity',
+    '-infinity',
+    'now',
+    'epoch',
+    'true',
+    '__proto__',
+    'constructor',
+    '$1',
+    '{}',
+    '[]',
+  ],
+  ...[
+    '0',
+    '-1',
+    '1e400',
+    '0x1',
+    '2147483648',
+    '9223372036854775808',
+    '90071992547409.91',
+    '9007199254740991',
+    '0.0001',
+  ],
+  ...['{"a","b"}', "'; drop table products; --", '<2>', '\\000', '%00', '../..', 'a b', 'A'.repeat(3000)],
+  ...[
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '0199C0DE-7A00-7000-8000-000000000010',
+  ],
+  ...['0000-01-01T00:00:00.000Z', '0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '2026-02-30T00:00:00.000Z'],
+  ...[
+    '294277-01-01T00:00:00.000Z',
+    '2026-12-31T23:59:60Z',
+    '2026-11-22T10:00:00.123456789Z',
+    '2026-11-22T10:00:00+23:59',
+  ],
+  ...['a@example.com', `${'a'.repeat(64)}@${'b.'.repeat(90)}com`, '"a b"@example.com', 'a@[127.0.0.1]', 'é@münchen.de'],
+  ...[
+    '"1"',
+    'W/"1"',
+    '*',
+    '"999999999999999"',
+    '"2147483648.in_stock"',
+    '"2", "3"',
+    'GBP',
+    'XXX',
+    'mug',
+    'the',
+    'kitchen',
+  ],
+];
+
+/** Texts that mean something to a parser behind the API, or are at its limits; some are valid in some place. */
+export const hostileTexts: readonly string[] = [
+  ...shaped,
+  ...pieces.flatMap((piece) => [piece, sized(piece, 100)]),
+  ...['a', '"', '-', '字', 'ﷺ', '🙂', '\\', 'x-'].flatMap((piece) =>
+    [200, 255, 5000].map((length) => sized(piece, length)),
+  ),
+];
+
+/** Of JSON besides texts. */
+export const hostileValues: readonly unknown[] = [
+  ...[null, true, [], {}, [[]], [null], { a: 1 }, 0, -0, -1, 1, 1.5, 1e-7, 1e21, 1e308],
+  ...[1_000_000, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 2 ** 63],
+];
