@@ -5,8 +5,8 @@ import type { Sources } from './sources.ts';
 /** A first word that so many settings share is ours. */
 const SHARED_BY = 3;
 
-/** What Kubernetes sets for each service, whatever it is called. */
-const OF_KUBERNETES = /_SERVICE_(?:HOST|PORT)|_PORT(?:_|$)/;
+/** What Kubernetes sets for each service, whatever it is called, and what programs of Java are told. */
+const OF_OTHERS = /_SERVICE_(?:HOST|PORT)|_PORT(?:_|$)|_OPTS$/;
 
 const SHORTEST = 5;
 const LONG = 10;
@@ -19,7 +19,7 @@ export const unknownVariables = ({ env }: Pick<Sources, 'env'>, known: readonly 
   const words = Map.groupBy(known, firstWordOf);
   const isOurs = (name: string): boolean => (words.get(firstWordOf(name))?.length ?? 0) >= SHARED_BY;
   return Object.keys(env)
-    .filter((name) => name.length >= SHORTEST && !settings.has(name) && !OF_KUBERNETES.test(name))
+    .filter((name) => name.length >= SHORTEST && !settings.has(name) && !OF_OTHERS.test(name))
     .flatMap((name) => {
       const [near] = nearestTo(name, [...settings], name.length < LONG ? 1 : 2);
       const [likely] = nearestTo(name, [...settings]);

@@ -185,7 +185,8 @@ describe('the jobs of the product', () => {
     await order([{ productId: mug.id, quantity: 3 }]);
     const { body: listed } = await send('GET /internal/jobs', { token: admin });
     const names = listed.items.map(({ name }: { readonly name: string }) => name);
-    expect(names).toEqual(['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'prune']);
+    const books = ['seal-books', 'recount-books'];
+    expect(names).toEqual(['sweep-deadlines', 'retry-parked', 'reconcile-stock', ...books, 'prune']);
     const results = new Map<string, unknown>();
     for (const name of names) {
       const { headers } = await send(`POST /internal/jobs/${name}/runs`, { token: admin, body: { scheduledFor } });
