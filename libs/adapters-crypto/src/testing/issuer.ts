@@ -84,6 +84,8 @@ export const openIssuer = async (...keys: readonly IssuerKey[]) => {
   const state = { keys, mode: 'up' as keyof typeof doings, fetches: 0, bytes: 0 };
   const server = createServer((request, response) => {
     state.fetches += 1;
+    // Whoever asks may have been too busy to see that a kept connection was closed meanwhile.
+    response.shouldKeepAlive = false;
     response.on('close', () => {
       state.bytes += request.socket.bytesWritten;
     });
