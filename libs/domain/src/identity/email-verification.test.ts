@@ -22,6 +22,14 @@ describe('an e-mail address', () => {
     expect(await verifyEmail({ token: code() })).toEqual(invalid);
   });
 
+  it('is forgotten by caches also where the answer to COMMIT is lost', async () => {
+    const { requestEmailVerification, verifyEmail, forgotten, outcomes, state, code } = setUp();
+    await requestEmailVerification(asking);
+    state.answering = false;
+    await expect(verifyEmail({ token: code() })).rejects.toThrow(/COMMIT is lost/);
+    expect({ forgotten, outcomes }).toEqual({ forgotten: [ada], outcomes: ['unknown'] });
+  });
+
   it('is not verified by a code that is made up, expired or meant for a password, nor the other way round', async () => {
     const { requestEmailVerification, requestPasswordReset, resetPassword, verifyEmail, state, readers, code } =
       setUp();

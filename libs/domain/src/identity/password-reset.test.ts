@@ -44,6 +44,14 @@ describe('a password that was forgotten', () => {
     expect((await signIn(credentials)).ok).toBe(false);
   });
 
+  it('is reset in the eyes of caches also where the answer to COMMIT is lost', async () => {
+    const { requestPasswordReset, resetPassword, forgotten, outcomes, state, code } = setUp();
+    await requestPasswordReset(asking);
+    state.answering = false;
+    await expect(resetPassword({ token: code(), newPassword: 'better' })).rejects.toThrow(/COMMIT is lost/);
+    expect({ forgotten, outcomes }).toEqual({ forgotten: [ada], outcomes: ['unknown'] });
+  });
+
   it('is not set to one that is guessed first, and the code stays good', async () => {
     const { requestPasswordReset, resetPassword, code } = setUp();
     await requestPasswordReset(asking);

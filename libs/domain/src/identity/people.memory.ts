@@ -27,6 +27,7 @@ export const openIdentity = () => {
   const sent: Email[] = [];
   const readers: UserId[] = [];
   const forgotten: UserId[] = [];
+  const outcomes: unknown[] = [];
   const mailboxes = { verify: async (userId: UserId) => void readers.push(userId) };
   const passwordStore: PasswordStore = {
     confirm: async (userId, passwordHash) => (await accounts.find(userId))?.passwordHash === passwordHash,
@@ -42,21 +43,34 @@ export const openIdentity = () => {
     },
   };
   const verified: (string | null)[] = [];
-  const state = { now: start, signing: true, hashing: true, outdated: false, counting: true, generation: 'next' };
+  const state = {
+    now: start,
+    signing: true,
+    hashing: true,
+    outdated: false,
+    counting: true,
+    generation: 'next',
+    answering: true,
+  };
   const meanwhile: (() => Promise<unknown>)[] = [];
   const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
+  const transact = memory.transact({
+    sessions,
+    accounts,
+    credentials: passwordStore,
+    oneTimeTokens,
+    mailboxes,
+    loginAttempts,
+    knownOrigins,
+  });
   const identity = createIdentity({
-    transact: memory.transact({
-      sessions,
-      accounts,
-      credentials: passwordStore,
-      oneTimeTokens,
-      mailboxes,
-      loginAttempts,
-      knownOrigins,
-    }),
+    transact: async (work) => {
+      const result = await transact(work);
+      if (!state.answering) throw new Error('the answer to COMMIT is lost');
+      return result;
+    },
     accounts,
     knownOrigins,
     sessions,
@@ -84,7 +98,12 @@ export const openIdentity = () => {
       },
       digest: (token) => `digest of ${token}`,
     },
-    userCache: { forget: async (userId) => void forgotten.push(userId) },
+    userCache: {
+      forget: async (userId, outcome) => {
+        forgotten.push(userId);
+        outcomes.push(outcome);
+      },
+    },
     oneTimeTokens,
     emails: { send: (email) => void sent.push(email) },
     commonPasswords: { includes: (password) => password === 'password' },
@@ -104,5 +123,5 @@ export const openIdentity = () => {
     if (!result.ok) throw new Error('the sign-in was refused');
     return result.value;
   };
-  return { ...identity, sent, readers, forgotten, revocations, signedIn, people, verified, meanwhile, state };
+  return { ...identity, sent, readers, forgotten, outcomes, revocations, signedIn, people, verified, meanwhile, state };
 };

@@ -1,4 +1,13 @@
-import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import {
+  accept,
+  type Now,
+  type Result,
+  refuse,
+  type Transact,
+  type UserId,
+  type WriteOutcome,
+  writeThenForget,
+} from '../shared/index.ts';
 import { keptFrom, network } from './known-origins.ts';
 import type {
   Accounts,
@@ -39,7 +48,7 @@ type Stores = {
   readonly knownOrigins: KnownOriginRepository;
 };
 
-type Reset = { readonly userId: UserId; readonly ended: readonly SessionId[] };
+type Reset = { readonly ended: readonly SessionId[] };
 
 export type ResetPasswordPorts = {
   readonly transact: Transact<Stores>;
@@ -49,7 +58,7 @@ export type ResetPasswordPorts = {
   readonly commonPasswords: CommonPasswords;
   readonly revocations: Revocations;
   /** Drops what caches remember of the user. */
-  readonly userCache: { forget(id: UserId): Promise<void> };
+  readonly userCache: { forget(id: UserId, outcome?: WriteOutcome): Promise<void> };
   readonly now: Now;
 };
 
@@ -74,17 +83,24 @@ export const resetPassword =
     if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
     const passwordHash = await passwords.hash(newPassword);
     const at = now();
-    const result = await transact<Reset, InvalidResetToken>(async (stores) => {
+    let owner: UserId | null = null;
+    const reset = async (stores: Stores): Promise<Result<Reset, InvalidResetToken>> => {
       const userId = await stores.oneTimeTokens.take(code, at);
       if (!userId) return refuse({ kind: 'invalid-reset-token' });
+      owner = userId;
       await stores.credentials.set(userId, passwordHash, at);
       await stores.mailboxes.verify(userId, at);
       await welcome(stores, { userId, address, at });
-      return accept({ userId, ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
-    });
+      return accept({ ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
+    };
+    const result = await writeThenForget(
+      () => transact(reset),
+      async (outcome) => {
+        if (owner) await userCache.forget(owner, outcome);
+      },
+    );
     if (!result.ok) return result;
     revocations.add(result.value.ended);
-    await userCache.forget(result.value.userId);
     return accept(undefined);
   };
 

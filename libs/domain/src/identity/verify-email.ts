@@ -1,4 +1,13 @@
-import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import {
+  accept,
+  type Now,
+  type Result,
+  refuse,
+  type Transact,
+  type UserId,
+  type WriteOutcome,
+  writeThenForget,
+} from '../shared/index.ts';
 import type { Mailboxes, OneTimeTokens, RefreshTokens } from './ports.ts';
 
 export type VerifyEmail = { readonly token: string };
@@ -9,7 +18,7 @@ export type VerifyEmailPorts = {
   readonly transact: Transact<{ readonly oneTimeTokens: OneTimeTokens; readonly mailboxes: Mailboxes }>;
   readonly refreshTokens: RefreshTokens;
   /** Drops what caches remember of the user. */
-  readonly userCache: { forget(id: UserId): Promise<void> };
+  readonly userCache: { forget(id: UserId, outcome?: WriteOutcome): Promise<void> };
   readonly now: Now;
 };
 
@@ -19,13 +28,15 @@ export const verifyEmail =
   async ({ token }: VerifyEmail): Promise<Result<void, InvalidVerificationToken>> => {
     const at = now();
     const code = { digest: refreshTokens.digest(token), purpose: 'email-verification' } as const;
-    const result = await transact<UserId, InvalidVerificationToken>(async ({ oneTimeTokens, mailboxes }) => {
-      const userId = await oneTimeTokens.take(code, at);
-      if (!userId) return refuse({ kind: 'invalid-verification-token' });
-      await mailboxes.verify(userId, at);
-      return accept(userId);
+    let reader: UserId | null = null;
+    const verify = () =>
+      transact<void, InvalidVerificationToken>(async ({ oneTimeTokens, mailboxes }) => {
+        reader = await oneTimeTokens.take(code, at);
+        if (!reader) return refuse({ kind: 'invalid-verification-token' });
+        await mailboxes.verify(reader, at);
+        return accept(undefined);
+      });
+    return writeThenForget(verify, async (outcome) => {
+      if (reader) await userCache.forget(reader, outcome);
     });
-    if (!result.ok) return result;
-    await userCache.forget(result.value);
-    return accept(undefined);
   };
