@@ -14,7 +14,10 @@ describe('seeding the demo', () => {
     expect(await ports.accounts.findByEmail(demoAdmin.email)).toMatchObject({ roles: ['admin'] });
     expect(await inventory.findStock({ productId })).toMatchObject({ ok: true });
     const received = demoCatalogue().reduce((sum, { openingStock }) => sum + openingStock, 0);
-    expect(await reporting.reconcile()).toMatchObject({ ok: true, value: { stock: { received, onHand: received } } });
+    expect(await reporting.reconcile()).toMatchObject({
+      ok: true,
+      value: { stock: { received: BigInt(received), onHand: BigInt(received) } },
+    });
   });
 
   it('changes nothing the second time, nor after it was cut short', async () => {
