@@ -2,10 +2,15 @@ import * as z from 'zod';
 import { isKnownCurrency } from '../currencies.ts';
 import { storable } from '../storable.ts';
 
+/** ISO 4217 for no currency: that of a void which came before its authorisation. */
+const NO_CURRENCY = 'XXX';
+
+const isPaid = (code: string): boolean => code === NO_CURRENCY || isKnownCurrency(code);
+
 /** A decimal string with its ISO 4217 currency. */
 const amount = z.object({
   amount: z.string().max(30),
-  currency: z.string().refine(isKnownCurrency, 'no currency of ISO 4217'),
+  currency: z.string().refine(isPaid, 'no currency of ISO 4217'),
 });
 
 /**
