@@ -24,7 +24,13 @@ const hasKcat = succeeds('kcat', ['-V']);
 const pythons = [resolve(stateDirectory, 'python/bin/python'), 'python3'];
 const python = pythons.find((file) => succeeds(file, ['-c', 'import kafka']));
 
-const env = () => ({ ...process.env, KAFKA_BROKERS: brokers, GROUP: `example-${randomUUID()}`, NODE_NO_WARNINGS: '1' });
+const env = () => ({
+  ...process.env,
+  ENVIRONMENT: 'test',
+  KAFKA_BROKERS: brokers,
+  GROUP: `example-${randomUUID()}`,
+  NODE_NO_WARNINGS: '1',
+});
 
 /** Runs the program until it prints the line, then ends it, and answers how it ended. */
 const untilPrinted = async (line: string, file: string, args: readonly string[]): Promise<number | null> => {
