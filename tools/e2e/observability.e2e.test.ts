@@ -14,7 +14,7 @@ import { until } from './testing/until.ts';
 const ofServices = new Set(['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total']);
 
 /** What only trouble feeds. */
-const ofTrouble = new Set(['inbox_duplicates_total']);
+const ofTrouble = new Set(['http_connections_closed_total', 'inbox_duplicates_total']);
 
 const ofNode = /^(?:nodejs|process)_/;
 
