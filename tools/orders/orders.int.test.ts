@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { migrate, openDatabase, pgFulfilments, pgParkingLot, pgTransact } from '@orderline/adapters-postgres';
 import type { Fulfilment } from '@orderline/domain/fulfilment';
-import { accept, asId, type OrderId, type UserId } from '@orderline/domain/shared';
+import { asId, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
 
@@ -39,7 +39,7 @@ const fill = async (url: string) => {
     await fulfilments.insert(pickingOf(late, at));
     await fulfilments.insert(pickingOf(blocked, future));
     await fulfilments.insert(pickingOf(well, future));
-    return accept(null);
+    return ok(null);
   });
   const wire = { topic: 'warehouse.picks.v1', key: blocked ?? '', headers: { ce_type: 'PickCompleted' }, value: '{}' };
   const parked = { consumer: 'fulfilment', eventId: 'warehouse.picks.v1/0/7', wire, attempts: 4, dueAt: null };

@@ -1,7 +1,7 @@
 import type { Follower, Following } from '@orderline/composition';
 import type { EventOf, EventType } from '@orderline/contracts/events';
 import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
-import { accept, asId, type Delivery, type Handled, type Result } from '@orderline/domain/shared';
+import { asId, type Delivery, type Handled, ok, type Result } from '@orderline/domain/shared';
 
 /** A method's type, as a reaction is only ever found under the type of the event that it is then given. */
 export type React<Type extends EventType> = {
@@ -114,7 +114,7 @@ const announce = async (
     delivery,
     productIds: lines.map(({ productId }) => asId(productId)),
   });
-  return announced.ok ? accept('handled') : announced;
+  return announced.ok ? ok('handled') : announced;
 };
 
 const unitsOf = (lines: OrderedLines['lines']): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,4 +1,4 @@
-import { type Result, refuse } from '@orderline/domain/shared';
+import { err, type Result } from '@orderline/domain/shared';
 import type { Broken, Reply } from './exchange.ts';
 import type { BadReplyReason, HttpFailure } from './http-failure.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -60,10 +60,10 @@ export const conclude = <Value>({
 }: Conclusion<Value>): Result<Value, HttpFailure> => {
   if (last.kind === 'reply' && last.status < 400) {
     const value = readValue(last, request);
-    return value.ok ? value : refuse(unreadable(value.error, last.status, isWrite));
+    return value.ok ? value : err(unreadable(value.error, last.status, isWrite));
   }
   const asking = waitAskedBy(last, now);
   const asked = asking === undefined ? {} : { retryAfterMs: asking };
   const isUnknown = isWrite && (isUnsure || mayHaveHappened(last));
-  return refuse(isUnknown ? unknown(last, asked) : certain(last, asked));
+  return err(isUnknown ? unknown(last, asked) : certain(last, asked));
 };

@@ -1,5 +1,5 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { type Result, refuse } from '@orderline/domain/shared';
+import { err, type Result } from '@orderline/domain/shared';
 import { Pool } from 'undici';
 import { attempts } from './attempts.ts';
 import { decorrelatedJitter } from './backoff.ts';
@@ -90,7 +90,7 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
         onBudgetExhausted: meter.budgetExhausted,
       });
     }, givingUp);
-    if ('turnedAway' in entered) return refuse({ kind: 'not-sent', reason: entered.turnedAway });
+    if ('turnedAway' in entered) return err({ kind: 'not-sent', reason: entered.turnedAway });
     return conclude({ attempted: entered.value, isWrite: isWrite(request), request, now: now() });
   };
 

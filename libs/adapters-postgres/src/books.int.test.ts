@@ -1,5 +1,5 @@
 import { sealedBooks } from '@orderline/domain/jobs';
-import { accept, asId, type UserId } from '@orderline/domain/shared';
+import { asId, ok, type UserId } from '@orderline/domain/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BY_INDEXES, books, planByIndexes } from './books.ts';
 import { awaitedBy } from './books-unhandled.ts';
@@ -212,7 +212,7 @@ describe('notifications that are removed with their user', () => {
     )(async (notifications) => {
       await notifications.removeAll(userId);
       await before();
-      return accept(null);
+      return ok(null);
     });
   const aUserOf = async (rows: number, time: Date): Promise<UserId> => {
     const userId = asId<UserId>(newId());

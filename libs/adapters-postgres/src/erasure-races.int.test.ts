@@ -1,7 +1,7 @@
 import { askForPayments, createFulfilment, type PaymentStatus, type Payments } from '@orderline/domain/fulfilment';
 import { createNotifications } from '@orderline/domain/notifications';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
-import { accept, type EventId, type OrderId, refuse, type UserId } from '@orderline/domain/shared';
+import { type EventId, err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
 import { pgInbox } from './inbox.ts';
@@ -286,7 +286,7 @@ describe('an erasure and a parked event of the user that is retried at once', ()
       erasing.push(erase());
       await untilBlocked(opened().outside);
     });
-    expect([retried, await Promise.all(erasing)]).toEqual([1, [accept(undefined)]]);
+    expect([retried, await Promise.all(erasing)]).toEqual([1, [ok(undefined)]]);
     expect(await opened().outside`select 1 from parked_events where value like ${`%${word}%`}`).toHaveLength(0);
   });
 
@@ -297,10 +297,10 @@ describe('an erasure and a parked event of the user that is retried at once', ()
       retrying.push(retry());
       await Promise.all(retrying);
     });
-    expect(await erase()).toEqual(accept(undefined));
+    expect(await erase()).toEqual(ok(undefined));
     expect(await Promise.all(retrying)).toEqual([0]);
     expect(await retry()).toBe(1);
     expect(await outside`select 1 from parked_events where value like ${`%${word}%`}`).toHaveLength(0);
-    expect(await erase()).toEqual(refuse({ kind: 'wrong-password' }));
+    expect(await erase()).toEqual(err({ kind: 'wrong-password' }));
   });
 });

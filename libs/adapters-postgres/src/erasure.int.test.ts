@@ -1,4 +1,4 @@
-import { accept, type OrderId, refuse } from '@orderline/domain/shared';
+import { err, type OrderId, ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { placementStatement } from './placement-statement.ts';
 import { untilBlocked } from './testing/blocked.ts';
@@ -83,7 +83,7 @@ describe('the erasure of a user in PostgreSQL', () => {
         'parked_events.value',
       ]),
     );
-    expect(await erase()).toEqual(accept(undefined));
+    expect(await erase()).toEqual(ok(undefined));
     expect(await placesOf(word)).toEqual([]);
     const left = await outside`select status, shipping_address ->> 'country' as country from orders where id = ${id}`;
     expect(left.map((row) => ({ ...row }))).toEqual([{ status: 'delivered', country: 'GB' }]);
@@ -119,7 +119,7 @@ describe('the erasure of a user in PostgreSQL', () => {
         await outside`insert into ${outside(table)} ${outside(row)}`;
       }
     }
-    expect(await erase()).toEqual(accept(undefined));
+    expect(await erase()).toEqual(ok(undefined));
     expect(await placesOf(word)).toEqual([]);
     const left = await outside`select value, error from parked_events where key = ${userId}`;
     expect(left.map((row) => ({ ...row }))).toEqual(poison.map(() => ({ value: '"erased"', error: 'erased' })));
@@ -156,7 +156,7 @@ describe('the erasure of a user in PostgreSQL', () => {
       waiting.push(again());
       await untilBlocked(opened().outside);
     });
-    expect(await erase()).toEqual(accept(undefined));
+    expect(await erase()).toEqual(ok(undefined));
     expect((await Promise.all(waiting)).map(({ ok }) => ok)).toEqual([true]);
   });
 
@@ -167,8 +167,8 @@ describe('the erasure of a user in PostgreSQL', () => {
       second.push(erase());
       await untilBlocked(opened().outside);
     });
-    expect(await erase()).toEqual(accept(undefined));
-    expect(await Promise.all(second)).toEqual([refuse({ kind: 'wrong-password' })]);
+    expect(await erase()).toEqual(ok(undefined));
+    expect(await Promise.all(second)).toEqual([err({ kind: 'wrong-password' })]);
   });
 });
 
@@ -180,7 +180,7 @@ describe('an erasure and an order at once', () => {
       placing.push(place());
       await untilBlocked(opened().outside);
     });
-    expect(await erase()).toEqual(accept(undefined));
+    expect(await erase()).toEqual(ok(undefined));
     expect((await Promise.all(placing)).map(({ kind }) => kind)).toEqual(['unknown-customer']);
     expect(await outside`select 1 from orders where customer_id = ${userId}`).toHaveLength(0);
   });
@@ -195,7 +195,7 @@ describe('an erasure and an order at once', () => {
       await untilBlocked(outside);
     });
     const [refused] = await Promise.all(erasing);
-    expect(refused).toEqual(refuse({ kind: 'orders-open', orderIds: [params[0]] }));
+    expect(refused).toEqual(err({ kind: 'orders-open', orderIds: [params[0]] }));
   });
 });
 
@@ -210,8 +210,8 @@ describe('an erasure and a sign-in at once', () => {
       signingIn.push(signIn());
       await untilBlocked(opened().outside);
     });
-    expect(await erase()).toEqual(accept(undefined));
-    expect(await Promise.all(signingIn)).toEqual([refuse({ kind: 'invalid-credentials' })]);
+    expect(await erase()).toEqual(ok(undefined));
+    expect(await Promise.all(signingIn)).toEqual([err({ kind: 'invalid-credentials' })]);
     expect(await sessions.listFor(userId, now)).toEqual([]);
   });
 
@@ -223,7 +223,7 @@ describe('an erasure and a sign-in at once', () => {
       await untilBlocked(opened().outside);
     });
     expect((await signIn()).ok).toBe(true);
-    expect(await Promise.all(erasing)).toEqual([accept(undefined)]);
+    expect(await Promise.all(erasing)).toEqual([ok(undefined)]);
     expect(await sessions.listFor(userId, now)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { accept } from '@orderline/domain/shared';
+import { ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from './testing/database.ts';
 import { aHouse } from './testing/identity.ts';
@@ -50,7 +50,7 @@ describe('many who guess at an account at once, each from elsewhere', () => {
     await guess(60);
     expect(await signIn({ address: home })).toBe('login-throttled');
     const [outcome] = await Promise.all([reset(home, 'new'), guess(60), guess(60)]);
-    expect(outcome).toEqual(accept(undefined));
+    expect(outcome).toEqual(ok(undefined));
     await guess(60);
     expect(await signIn({ address: home, password: 'new' })).toMatchObject({ expiresIn: 900 });
     expect(await signIn({ address: home, password: 'old' })).toBe('invalid-credentials');

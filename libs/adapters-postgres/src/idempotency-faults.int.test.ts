@@ -1,4 +1,4 @@
-import { accept, type Once, onceOnly } from '@orderline/domain/shared';
+import { type Once, ok, onceOnly } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const setUp = async () => {
     transact(({ keys, write }) =>
       onceOnly(keys, { once, now }, async () => {
         await write(once.key);
-        return accept('done');
+        return ok('done');
       }).then((result) => {
         beforeCommit();
         return result;

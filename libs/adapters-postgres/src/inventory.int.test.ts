@@ -1,6 +1,6 @@
 import { newProduct } from '@orderline/domain/catalog';
 import { inventoryContract } from '@orderline/domain/inventory.contract';
-import { accept, type ProductId } from '@orderline/domain/shared';
+import { ok, type ProductId } from '@orderline/domain/shared';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { pgProducts } from './catalog.ts';
@@ -21,7 +21,7 @@ const harness = () => {
     const product = newProduct({ id, sku: `SKU-${id}`, title: 'A mug', description: '', category: 'mugs', price, now });
     await transact(async ({ products, stock }) => {
       await products.insert(product);
-      return accept(await stock.open(id, now));
+      return ok(await stock.open(id, now));
     });
     return id;
   };
@@ -57,7 +57,7 @@ describe('the tables of stock', () => {
     const at = new Date('2026-01-02T03:04:05.678Z');
     const productId = await openProduct(at);
     const movement = { productId, kind: 'receipt', delta: 5, reason: 'a delivery', at } as const;
-    await transact(async ({ stock }) => accept(await stock.record(movement)));
+    await transact(async ({ stock }) => ok(await stock.record(movement)));
     const { outside } = opened();
     await expect(outside`update stock_movements set delta = 50 where product_id = ${productId}`).rejects.toThrow(
       /append-only/,

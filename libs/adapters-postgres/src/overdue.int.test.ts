@@ -1,5 +1,5 @@
 import { type Consumer, consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/delivery';
-import { accept } from '@orderline/domain/shared';
+import { ok } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
@@ -33,7 +33,7 @@ it('an event whose statements never end in time is parked after three tries, and
     handlerOf: () => async (_delivery, event) => {
       const isHeavy = event.id === heavy.headers.ce_id;
       if (isHeavy) await hasty.business.transaction((send) => send({ text: 'select pg_sleep(60)', params: [] }));
-      return accept('handled');
+      return ok('handled');
     },
   };
   const ports = {

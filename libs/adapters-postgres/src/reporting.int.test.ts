@@ -1,5 +1,5 @@
 import type { Fulfilment } from '@orderline/domain/fulfilment';
-import { accept } from '@orderline/domain/shared';
+import { ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgFulfilments } from './fulfilment.ts';
 import { pgInbox } from './inbox.ts';
@@ -64,7 +64,7 @@ describe('the books', () => {
       const delivery = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };
       await inbox.admit({ ...delivery, aggregateId: order.id }, now);
       await fulfilments.insert(begun);
-      return accept(null);
+      return ok(null);
     });
     const wire = { topic: 't', key: order.id, headers: {}, value: '{}' };
     const parked = { consumer: 'notifications', eventId: placement.event.id, wire, attempts: 1, error: 'no' };
@@ -81,7 +81,7 @@ describe('the books', () => {
       if (!found) throw new Error('the order is gone');
       await stock.release(found.lines);
       const entry = { type: 'OrderCancelled', version: 2, at: now };
-      return accept(await orders.save({ ...found, status: 'cancelled', version: 2, updatedAt: now }, entry));
+      return ok(await orders.save({ ...found, status: 'cancelled', version: 2, updatedAt: now }, entry));
     });
     expect(await books.read(now)).toMatchObject({
       orders: { total: 1, open: 0, cancelled: 1 },

@@ -1,5 +1,5 @@
 import type { SessionId } from '@orderline/domain/identity';
-import { accept, refuse } from '@orderline/domain/shared';
+import { err, ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { untilBlocked } from './testing/blocked.ts';
 import { useDatabase } from './testing/database.ts';
@@ -29,8 +29,8 @@ describe('a sign-in and a change of the same password at once', () => {
       signingIn.push(signIn());
       await untilBlocked(opened().outside);
     });
-    expect(await change()).toEqual(accept(undefined));
-    expect(await Promise.all(signingIn)).toEqual([refuse({ kind: 'invalid-credentials' })]);
+    expect(await change()).toEqual(ok(undefined));
+    expect(await Promise.all(signingIn)).toEqual([err({ kind: 'invalid-credentials' })]);
     expect(await live()).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('a sign-in and a change of the same password at once', () => {
       await untilBlocked(opened().outside);
     });
     expect((await signIn()).ok).toBe(true);
-    expect(await Promise.all(changing)).toEqual([accept(undefined)]);
+    expect(await Promise.all(changing)).toEqual([ok(undefined)]);
     expect(await live()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { accept, refuse } from '@orderline/domain/shared';
+import { err, ok } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ describe('a transaction whose connection is killed between two statements', () =
         await write({ pair, half: 'first' });
         if (pair % 3 === 0) await outside`select pg_terminate_backend(${await backend()})`;
         await write({ pair, half: 'second' });
-        return accept(pair);
+        return ok(pair);
       });
     for (let round = 0; round < 3; round += 1) {
       const settled = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => one(round * 30 + index)));
@@ -61,7 +61,7 @@ describe('a transaction whose connection is killed between two statements', () =
         await outside`select pg_terminate_backend(${await backend()})`;
         await write({ pair, half: 'first' }).catch(() => undefined);
         await write({ pair, half: 'second' }).catch(() => undefined);
-        return accept(pair);
+        return ok(pair);
       });
     const settled = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => stubborn(1000 + index)));
     expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
@@ -76,17 +76,17 @@ describe('a transaction', () => {
     for (let count = 0; count < 25; count += 1) {
       await transact(async ({ write }) => {
         await write({ pair: 2000, half: 'first' });
-        return refuse('no');
+        return err('no');
       });
-      await expect(transact(async ({ run }) => accept(await run('select 1 / 0')))).rejects.toThrow(/division/);
+      await expect(transact(async ({ run }) => ok(await run('select 1 / 0')))).rejects.toThrow(/division/);
       const killed = transact(async ({ backend, run }) => {
         await outside`select pg_terminate_backend(${await backend()})`;
-        return accept(await run('select 1'));
+        return ok(await run('select 1'));
       });
       await expect(killed).rejects.toThrow(Unavailable);
     }
     expect(database.usage().business).toEqual({ size: 10, busy: 0, waiting: 0 });
-    expect(await transact(async ({ run }) => accept((await run('select 1')).length))).toEqual(accept(1));
+    expect(await transact(async ({ run }) => ok((await run('select 1')).length))).toEqual(ok(1));
   });
 
   it('is tried again where two have locked each other out', async () => {
@@ -104,24 +104,24 @@ describe('a transaction', () => {
         if (arrived === 2) both.resolve();
         await both.promise;
         await run(`select from pairs where pair = ${second} for update`);
-        return accept('locked both');
+        return ok('locked both');
       });
     const results = await Promise.all([lockBoth(3001, 3002), lockBoth(3002, 3001)]);
-    expect(results).toEqual([accept('locked both'), accept('locked both')]);
+    expect(results).toEqual([ok('locked both'), ok('locked both')]);
     // One of them at least; PostgreSQL does not promise who gets the lock next, so they may meet once more.
     expect(attempts).toBeGreaterThanOrEqual(3);
   });
 
   it('has stores that cannot be used after its end', async () => {
     const transact = aTransact();
-    const kept = await transact(async (stores) => accept(stores));
+    const kept = await transact(async (stores) => ok(stores));
     if (!kept.ok) throw new Error('refused');
     await expect(kept.value.write({ pair: 4000, half: 'first' })).rejects.toThrow(/has ended/);
   });
 
   it('waits for a place without a nested transaction in another call being mistaken for its own', async () => {
     const transact = aTransact();
-    const many = Array.from({ length: 60 }, () => transact(async ({ run }) => accept((await run('select 1')).length)));
-    expect(await Promise.all(many)).toEqual(many.map(() => accept(1)));
+    const many = Array.from({ length: 60 }, () => transact(async ({ run }) => ok((await run('select 1')).length)));
+    expect(await Promise.all(many)).toEqual(many.map(() => ok(1)));
   });
 });

@@ -1,4 +1,4 @@
-import { accept } from '@orderline/domain/shared';
+import { ok } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -70,7 +70,7 @@ describe('a transaction', () => {
       strike('the second statement');
       await write(pair, 'second');
       strike('COMMIT');
-      return accept('both');
+      return ok('both');
     });
     await expect(answer).rejects.toThrow(Unavailable);
     ENDS[end]?.(link);
@@ -84,7 +84,7 @@ describe('a transaction', () => {
       ).length;
     await expect.poll(idle, { timeout: 10_000 }).toBe(0);
     expect([0, 2]).toContain(await halvesOf(pair));
-    const again = () => transact(async ({ write }) => accept(await write(nextPair(), 'only')));
+    const again = () => transact(async ({ write }) => ok(await write(nextPair(), 'only')));
     await expect
       .poll(
         () =>
@@ -113,9 +113,9 @@ describe('a transaction', () => {
         strike('the second statement');
         await write(pair, 'second');
         strike('COMMIT');
-        return accept('both');
+        return ok('both');
       });
-      if (at === 'BEGIN') expect(await answer).toEqual(accept('both'));
+      if (at === 'BEGIN') expect(await answer).toEqual(ok('both'));
       else await expect(answer).rejects.toThrow(Unavailable);
       expect(await halvesOf(pair)).toBe(at === 'BEGIN' ? 2 : 0);
       await answersAgain(database);
@@ -128,7 +128,7 @@ describe('a transaction', () => {
     const answer = transact(async ({ write }) => {
       await write(pair, 'only');
       link.loseAnswersOnce();
-      return accept('written');
+      return ok('written');
     });
     await expect(answer).rejects.toThrow(Unavailable);
     await expect.poll(() => halvesOf(pair)).toBe(1);
@@ -140,7 +140,7 @@ describe('a transaction', () => {
     const answer = transact(async ({ write }) => {
       await write(pair, 'first');
       await write(pair, 'first').catch(() => undefined);
-      return accept('written');
+      return ok('written');
     });
     await expect(answer).rejects.toMatchObject({ code: '23505' });
     expect(await halvesOf(pair)).toBe(0);
@@ -156,12 +156,12 @@ describe('many connections that went silent at once', () => {
     );
     await Promise.all(sleeping);
     link.freeze();
-    await expect(transact(async ({ write }) => accept(await write(nextPair(), 'only')))).rejects.toThrow(Unavailable);
+    await expect(transact(async ({ write }) => ok(await write(nextPair(), 'only')))).rejects.toThrow(Unavailable);
     await expect.poll(() => database.usage().business.busy, { timeout: 5000 }).toBe(0);
     link.heal();
     for (let count = 0; count < 2 * size; count += 1) {
       const pair = nextPair();
-      await transact(async ({ write }) => accept(await write(pair, 'only')));
+      await transact(async ({ write }) => ok(await write(pair, 'only')));
       expect(await halvesOf(pair)).toBe(1);
     }
   });

@@ -1,11 +1,11 @@
 import type { ExternalTokens } from '@orderline/adapters-crypto';
-import { accept, asId, type Result, refuse, type UserId } from '@orderline/domain/shared';
+import { asId, err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import type { AdmitExternalUser, AdmitExternalUserRefusal } from '@orderline/domain/users';
 import { describe, expect, it } from 'vitest';
 import { externalCallers } from './external-callers.ts';
 
 const ada: AdmitExternalUser = { issuer: 'https://id.example/', subject: 'ada', email: 'ada@example.com', name: 'Ada' };
-const known = accept(asId<UserId>('ada'));
+const known = ok(asId<UserId>('ada'));
 
 const setUp = () => {
   const clock = { at: 1, now: () => clock.at };
@@ -28,7 +28,7 @@ const setUp = () => {
 
 describe('a caller of another issuer', () => {
   it('is looked up once for all requests of a few seconds, known or refused', async () => {
-    for (const answer of [known, refuse({ kind: 'account-not-linked' } as const)]) {
+    for (const answer of [known, err({ kind: 'account-not-linked' } as const)]) {
       const { admit, state, clock, asked } = setUp();
       state.answer = answer;
       const answers = await Promise.all(Array.from({ length: 100 }, () => admit('theirs')));
@@ -42,7 +42,7 @@ describe('a caller of another issuer', () => {
   it('who was erased is forgotten within five seconds', async () => {
     const { admit, state, clock } = setUp();
     await admit('theirs');
-    state.answer = refuse({ kind: 'no-verified-email' });
+    state.answer = err({ kind: 'no-verified-email' });
     clock.at += 4999;
     expect(await admit('theirs')).toEqual(state.answer);
   });
@@ -51,7 +51,7 @@ describe('a caller of another issuer', () => {
     const { admit, state } = setUp();
     await admit('theirs');
     state.person = null;
-    expect(await admit('theirs')).toEqual(refuse({ kind: 'invalid-token' }));
+    expect(await admit('theirs')).toEqual(err({ kind: 'invalid-token' }));
   });
 
   it('is asked for again after a failure, and at once with another address', async () => {

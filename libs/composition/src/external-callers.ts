@@ -1,5 +1,5 @@
 import type { ExternalTokens } from '@orderline/adapters-crypto';
-import { type Result, refuse, type UserId } from '@orderline/domain/shared';
+import { err, type Result, type UserId } from '@orderline/domain/shared';
 import type { AdmitExternalUser, AdmitExternalUserRefusal } from '@orderline/domain/users';
 import { currentCall, runInCall } from '@orderline/platform';
 import { LRUCache } from 'lru-cache';
@@ -49,7 +49,7 @@ export const externalCallers = ({ tokens, admitExternalUser, clock }: ExternalCa
     person: Promise<AdmitExternalUser | null>,
   ): Promise<Result<UserId, ExternalCallerRefusal>> => {
     const stated = await person;
-    return stated ? admit(stated) : refuse({ kind: 'invalid-token' });
+    return stated ? admit(stated) : err({ kind: 'invalid-token' });
   };
   return {
     admit: (token) => {

@@ -1,7 +1,7 @@
 import { scopesFor, scopesOfKey } from '@orderline/composition';
 import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
 import type { ApiKeyCaller, ApiKeyId, SessionId } from '@orderline/domain/identity';
-import { accept, type Result, refuse, type UserId } from '@orderline/domain/shared';
+import { err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
 
 /** Who an access token speaks for. */
@@ -108,13 +108,13 @@ export const authorize = (
   { auth, apiKeys }: Pick<Endpoint, 'auth' | 'apiKeys'>,
   { principal, reason, authorization }: Caller,
 ): Result<Principal | null, Refused> => {
-  if (auth === 'public' || (auth === 'optional' && authorization === undefined)) return accept(null);
-  if (!principal) return refuse(unauthenticated(authorization, reason));
+  if (auth === 'public' || (auth === 'optional' && authorization === undefined)) return ok(null);
+  if (!principal) return err(unauthenticated(authorization, reason));
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
-  if (byKeyAlone && !apiKeys) return refuse(notForKeys);
+  if (byKeyAlone && !apiKeys) return err(notForKeys);
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
   const missing = needed.filter((scope) => !principal.scopes.has(scope));
-  return missing.length === 0 ? accept(principal) : refuse(lacking(missing));
+  return missing.length === 0 ? ok(principal) : err(lacking(missing));
 };
 
 /** Refuses a caller who is known but lacks scopes. */

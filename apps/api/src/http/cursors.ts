@@ -1,4 +1,4 @@
-import { accept, type PageRequest, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type PageRequest, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { Refused } from './reply.ts';
 
@@ -23,11 +23,9 @@ export const pageRequest = <Position>(
   { limit, cursor }: Paging,
   { binding, position }: CursorKind<Position>,
 ): Result<PageRequest<Position>, Refused<'invalid-query'>> => {
-  if (cursor === undefined) return accept({ limit });
+  if (cursor === undefined) return ok({ limit });
   const opened = position.safeParse(cursors.open(cursor, JSON.stringify(binding)));
-  return opened.success
-    ? accept({ limit, after: opened.data })
-    : refuse({ problem: 'invalid-query', errors: [badCursor] });
+  return opened.success ? ok({ limit, after: opened.data }) : err({ problem: 'invalid-query', errors: [badCursor] });
 };
 
 const badCursor = {

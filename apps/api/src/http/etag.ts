@@ -1,4 +1,4 @@
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
 
 /** Each is tried against the store. */
@@ -34,14 +34,14 @@ export const isKnown = (header: string | undefined, version: string): boolean =>
  * as stale as an old one.
  */
 export const versionsIn = (header: string | undefined): Result<readonly number[], Refused> => {
-  if (header === undefined || header.trim() === '*') return refuse({ problem: 'precondition-required' });
+  if (header === undefined || header.trim() === '*') return err({ problem: 'precondition-required' });
   const tags = tagsIn(header);
-  if (!tags || tags.length === 0) return refuse({ problem: 'invalid-header', errors: [malformed] });
+  if (!tags || tags.length === 0) return err({ problem: 'invalid-header', errors: [malformed] });
   const versions = new Set(tags.flatMap((tag) => /^(\d{1,15})(?:\.[a-z_]+)?$/.exec(tag)?.[1] ?? []).map(Number));
-  if (versions.size > mostVersions) return refuse({ problem: 'invalid-header', errors: [tooMany] });
+  if (versions.size > mostVersions) return err({ problem: 'invalid-header', errors: [tooMany] });
   return versions.size === 0
-    ? refuse({ problem: 'precondition-failed' })
-    : accept([...versions].toSorted((one, other) => other - one));
+    ? err({ problem: 'precondition-failed' })
+    : ok([...versions].toSorted((one, other) => other - one));
 };
 
 const malformed = { header: 'If-Match', code: 'wrong-form', detail: 'is no ETag such as "3", quotes included' };

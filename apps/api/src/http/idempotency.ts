@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { accept, type Once, type Result, refuse } from '@orderline/domain/shared';
+import { err, type Once, ok, type Result } from '@orderline/domain/shared';
 import { canonicalJson } from './canonical-json.ts';
 import type { Refused } from './reply.ts';
 
 /** The key that the header carries (draft-ietf-httpapi-idempotency-key-header-07), bare or quoted; null without one. */
 export const keyIn = (header: string | undefined, needed: Endpoint['idempotency']): Result<string | null, Refused> => {
-  if (header === undefined)
-    return needed === 'required' ? refuse({ problem: 'idempotency-key-missing' }) : accept(null);
+  if (header === undefined) return needed === 'required' ? err({ problem: 'idempotency-key-missing' }) : ok(null);
   const [, quoted, bare] = /^(?:"([\x21\x23-\x7e]+)"|([\x21\x23-\x7e]+))$/.exec(header.trim()) ?? [];
   const key = quoted ?? bare;
-  return key === undefined || key.length > 255 ? refuse({ problem: 'idempotency-key-malformed' }) : accept(key);
+  return key === undefined || key.length > 255 ? err({ problem: 'idempotency-key-malformed' }) : ok(key);
 };
 
 export type KeyedRequest = {

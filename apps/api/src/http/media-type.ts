@@ -1,4 +1,4 @@
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import { parse } from 'content-type';
 import type { Refused } from './reply.ts';
 
@@ -7,12 +7,12 @@ export const mediaTypeOf = (headers: Headers, known: readonly string[]): Result<
   if (isEncoded(headers.get('content-encoding') ?? '')) return unsupported('A Content-Encoding is not understood.');
   const { type, parameters } = parse(headers.get('content-type') ?? '');
   return known.includes(type) && isUtf8(parameters.charset)
-    ? accept(type)
+    ? ok(type)
     : unsupported(`Content-Type is not ${known.join(' or ')} in UTF-8.`);
 };
 
 export const unsupported = (detail: string): Result<never, Refused> =>
-  refuse({ problem: 'unsupported-media-type', detail });
+  err({ problem: 'unsupported-media-type', detail });
 
 const isEncoded = (codings: string): boolean =>
   codings.split(',').some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));

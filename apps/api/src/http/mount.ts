@@ -1,5 +1,5 @@
 import type { Endpoint, Upload as Limits } from '@orderline/contracts/http/endpoint';
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import type { Hono } from 'hono';
 import { admits } from './accept.ts';
 import { authorize, callerIdOf, type Principal } from './auth.ts';
@@ -66,7 +66,7 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   c.set('receiving', false);
   if (!body.ok) return body.error;
   const { params, query, expectedVersions } = head.value;
-  const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : accept(undefined);
+  const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : ok(undefined);
   if (!upload.ok) return upload.error;
   const once = onceFor(c, { endpoint, head: head.value, principal: principal.value, sent: body.value.sent });
   const request = {
@@ -114,7 +114,7 @@ const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Ref
   });
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
   if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
-  return refuse({ problem: 'not-acceptable' });
+  return err({ problem: 'not-acceptable' });
 };
 
 type Keyed = {

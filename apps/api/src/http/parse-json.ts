@@ -1,4 +1,4 @@
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import type { Refused } from './reply.ts';
 import { scanJson } from './scan-json.ts';
 
@@ -17,14 +17,14 @@ const flaws = {
 export const parseJson = (bytes: Uint8Array): Result<unknown, Refused> => {
   const text = decode(bytes);
   if (text === null) return malformed('The body is not UTF-8.');
-  if (text === '') return refuse({ problem: 'empty-body' });
+  if (text === '') return err({ problem: 'empty-body' });
   const value = parse(text);
   if (!value.ok) return malformed('The body is not one JSON value.');
   const flaw = scanJson(text, most);
-  return flaw ? refuse(flaws[flaw]) : value;
+  return flaw ? err(flaws[flaw]) : value;
 };
 
-const malformed = (detail: string) => refuse<Refused>({ problem: 'malformed-json', detail });
+const malformed = (detail: string) => err<Refused>({ problem: 'malformed-json', detail });
 
 const decode = (bytes: Uint8Array): string | null => {
   try {
@@ -36,8 +36,8 @@ const decode = (bytes: Uint8Array): string | null => {
 
 const parse = (text: string): Result<unknown, null> => {
   try {
-    return accept<unknown>(JSON.parse(text));
+    return ok<unknown>(JSON.parse(text));
   } catch {
-    return refuse(null);
+    return err(null);
   }
 };

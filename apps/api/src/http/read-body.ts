@@ -1,4 +1,4 @@
-import { type Result, refuse } from '@orderline/domain/shared';
+import { err, type Result } from '@orderline/domain/shared';
 import { mediaTypeOf, unsupported } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
 import type { Refused } from './reply.ts';
@@ -11,7 +11,7 @@ export const readBody = async (request: Request, limit: number): Promise<Result<
     if (!mediaType.ok) return mediaType;
   } else if (hasBody(headers)) return unsupported('Content-Type is missing.');
   const bytes = await readBytes(request, limit);
-  return bytes ? parseJson(bytes) : refuse(tooLarge(limit));
+  return bytes ? parseJson(bytes) : err(tooLarge(limit));
 };
 
 /** Whether the client has announced more than is read: also said where no body is read at all. */

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { bodyFaults, parameterFaults } from '@orderline/contracts/http/faults';
 import type { Fault } from '@orderline/contracts/http/problem';
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { HttpContext } from './env.ts';
 import { versionsIn } from './etag.ts';
@@ -21,13 +21,13 @@ export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refus
   const params = partOf(endpoint.params, c.req.param());
   const query = partOf(endpoint.query, queryOf(c.req.url));
   const errors = [...faultsIn(params), ...faultsIn(query)];
-  if (!params.ok) return refuse({ problem: 'invalid-path', errors });
-  if (!query.ok) return refuse({ problem: 'invalid-query', errors });
-  const key = endpoint.idempotency ? keyIn(c.req.header('idempotency-key'), endpoint.idempotency) : accept(null);
+  if (!params.ok) return err({ problem: 'invalid-path', errors });
+  if (!query.ok) return err({ problem: 'invalid-query', errors });
+  const key = endpoint.idempotency ? keyIn(c.req.header('idempotency-key'), endpoint.idempotency) : ok(null);
   if (!key.ok) return key;
-  const versions = endpoint.versioned === 'if-match' ? versionsIn(c.req.header('if-match')) : accept(undefined);
+  const versions = endpoint.versioned === 'if-match' ? versionsIn(c.req.header('if-match')) : ok(undefined);
   if (!versions.ok) return versions;
-  return accept({ params: params.value, query: query.value, key: key.value, expectedVersions: versions.value });
+  return ok({ params: params.value, query: query.value, key: key.value, expectedVersions: versions.value });
 };
 
 export type Body = {
@@ -43,19 +43,19 @@ export const readRequestBody = async (
 ): Promise<Result<Body, Refused>> => {
   if (!endpoint.body) {
     const announced = !endpoint.upload && announcesTooMuch(c.req.raw.headers, limit);
-    return announced ? refuse(tooLarge(limit)) : accept({ sent: null, read: undefined });
+    return announced ? err(tooLarge(limit)) : ok({ sent: null, read: undefined });
   }
   const sent = await readBody(c.req.raw, limit);
   if (!sent.ok) return sent;
   const read = endpoint.body.safeParse(sent.value);
-  if (read.success) return accept({ sent: sent.value, read: read.data });
-  return refuse({ problem: 'validation-failed', errors: bodyFaults(read.error.issues, sent.value) });
+  if (read.success) return ok({ sent: sent.value, read: read.data });
+  return err({ problem: 'validation-failed', errors: bodyFaults(read.error.issues, sent.value) });
 };
 
 const partOf = (model: z.ZodType | undefined, parts: object): Result<unknown, readonly Fault[]> => {
-  if (!model) return accept(undefined);
+  if (!model) return ok(undefined);
   const read = model.safeParse(parts);
-  return read.success ? accept(read.data) : refuse(parameterFaults(read.error.issues, parts));
+  return read.success ? ok(read.data) : err(parameterFaults(read.error.issues, parts));
 };
 
 const faultsIn = (part: Result<unknown, readonly Fault[]>): readonly Fault[] => (part.ok ? [] : part.error);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Upload as Limits } from '@orderline/contracts/http/endpoint';
-import { accept, type Result, refuse } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import { mediaTypeOf } from './media-type.ts';
 import { announcesTooMuch, tooLarge } from './read-body.ts';
 import type { Refused } from './reply.ts';
@@ -29,13 +29,13 @@ export class UploadRefused extends Error {
 export const readUpload = async (request: Request, limits: Limits): Promise<Result<Upload, Refused>> => {
   const mediaType = mediaTypeOf(request.headers, Object.keys(limits.mediaTypes));
   if (!mediaType.ok) return mediaType;
-  if (announcesTooMuch(request.headers, limits.limitBytes)) return refuse(tooLarge(limits.limitBytes));
+  if (announcesTooMuch(request.headers, limits.limitBytes)) return err(tooLarge(limits.limitBytes));
   const hash = createHash('sha256').update(`${mediaType.value}\n`);
   const reader = chunksOf(request, limits, (chunk) => hash.update(chunk));
   const first = await reader.next();
-  if (first.done) return refuse({ problem: 'empty-body' });
+  if (first.done) return err({ problem: 'empty-body' });
   const chunks = following(first.value, reader);
-  return accept({ mediaType: mediaType.value, chunks, digest: () => hash.copy().digest('base64url') });
+  return ok({ mediaType: mediaType.value, chunks, digest: () => hash.copy().digest('base64url') });
 };
 
 async function* following(first: Uint8Array, rest: AsyncGenerator<Uint8Array, void>) {

@@ -7,7 +7,7 @@ import {
   revocable,
 } from '@orderline/composition';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
-import { accept, type Now, type UserId } from '@orderline/domain/shared';
+import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type Role } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
@@ -62,7 +62,7 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
   const userWith = async (...roles: readonly Role[]): Promise<UserId> => {
     const [id, now] = [newId<UserId>(), new Date()];
     const user = { ...newCustomer({ id, email: `${id}@example.com`, name: 'Grace', now }), roles };
-    await ports.transact(async ({ users }) => accept(await users.insert(user)));
+    await ports.transact(async ({ users }) => ok(await users.insert(user)));
     return id;
   };
   /** A key of an admin, as far as the changes do not say otherwise. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createIdentity, createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
-import { accept, type UserId } from '@orderline/domain/shared';
+import { ok, type UserId } from '@orderline/domain/shared';
 import { createErasure, createUsers, newCustomer } from '@orderline/domain/users';
 import { pgIdempotencyKeys } from '../idempotency-keys.ts';
 import { pgAccounts, pgMailboxes, pgSessions } from '../identity.ts';
@@ -82,7 +82,7 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     const user = newCustomer({ id: userId, email: `${userId}@example.com`, name, now });
     await inPostgres(async (stores) => {
       await stores.users.insert(user);
-      return accept(await stores.credentials.set(userId, 'hash of old', now));
+      return ok(await stores.credentials.set(userId, 'hash of old', now));
     });
     return user;
   };

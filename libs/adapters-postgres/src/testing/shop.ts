@@ -1,6 +1,6 @@
 import { newProduct } from '@orderline/domain/catalog';
 import type { PricedProduct } from '@orderline/domain/orders';
-import { accept, type ProductId, type UserId } from '@orderline/domain/shared';
+import { ok, type ProductId, type UserId } from '@orderline/domain/shared';
 import { newCustomer } from '@orderline/domain/users';
 import { pgProducts } from '../catalog.ts';
 import { pgStock } from '../inventory.ts';
@@ -25,7 +25,7 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
   const aCustomer = async (): Promise<UserId> => {
     const id = newId<UserId>();
     const user = newCustomer({ id, email: `${id}@example.com`, name: 'Ada', now });
-    await fill(async ({ users }) => accept(await users.insert(user)));
+    await fill(async ({ users }) => ok(await users.insert(user)));
     return id;
   };
   const aProduct = async (units: number): Promise<PricedProduct> => {
@@ -38,7 +38,7 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
       const rows = await stock.lock([id]);
       await stock.save(rows.map((row) => ({ ...row, onHand: units })));
       if (units > 0) await stock.record({ productId: id, kind: 'receipt', delta: units, reason: 'opening', at: now });
-      return accept(null);
+      return ok(null);
     });
     const { sku, title, version } = product;
     return { productId: id, sku, title, price, version };

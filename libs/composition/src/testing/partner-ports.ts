@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createHttpClient, type HttpPolicy, PARTNER_POLICY, partnerLink } from '@orderline/adapters-http';
 import { consumerBackoff, type ReceivePorts, type TopicChoice, type WireEvent } from '@orderline/domain/delivery';
 import { memoryOutboxQueue, memoryParkingLot } from '@orderline/domain/delivery.memory';
-import { accept, asId, type DomainEvent, type EventId } from '@orderline/domain/shared';
+import { asId, type DomainEvent, type EventId, ok } from '@orderline/domain/shared';
 import { createMemory, memoryOutbox } from '@orderline/domain/shared.memory';
 import { createMetrics, Unavailable, unwatched } from '@orderline/platform';
 import type { OpenPartner } from '../partner-links.ts';
@@ -92,7 +92,7 @@ export const aConsumer = (handle: (id: string) => void = () => undefined) => {
       async (_delivery, { id }) => {
         handle(id);
         received.push(id);
-        return accept('handled');
+        return ok('handled');
       },
   };
   return { consumer, received };

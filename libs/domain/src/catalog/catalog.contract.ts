@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, type ProductId, refuse, type Transact } from '../shared/index.ts';
+import { err, type NewId, ok, type ProductId, type Transact } from '../shared/index.ts';
 import { catalogListContract } from './catalog-list.contract.ts';
 import { catalogSearchContract } from './catalog-search.contract.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository, StockOpening } from './ports.ts';
@@ -34,7 +34,7 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       harness.transact(async ({ products, stock }) => {
         const inserted = await products.insert(product);
         if (inserted.kind === 'inserted') await stock.open(product.id, now);
-        return accept(inserted);
+        return ok(inserted);
       });
     return { ...harness, insert };
   };
@@ -43,7 +43,7 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
     it('finds products as they were inserted, and is silent about those that are not there', async () => {
       const { products, insert, newId } = await opened();
       const [one, other] = [aProduct(newId), { ...aProduct(newId), price: { minor: 9_007_199_254, currency: 'JPY' } }];
-      expect(await insert(one)).toEqual(accept({ kind: 'inserted' }));
+      expect(await insert(one)).toEqual(ok({ kind: 'inserted' }));
       await insert(other);
       const found = await products.findMany([other.id, newId(), one.id, one.id]);
       expect(found).toEqual(new Map([one, other].map((product) => [product.id, product])));
@@ -56,7 +56,7 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       await insert(product);
       for (const sku of [product.sku, product.sku.toUpperCase(), product.sku.toLowerCase()]) {
         const second = { ...aProduct(newId), sku };
-        expect(await insert(second)).toEqual(accept({ kind: 'sku-taken', productId: product.id }));
+        expect(await insert(second)).toEqual(ok({ kind: 'sku-taken', productId: product.id }));
         expect(await products.findMany([second.id])).toEqual(new Map());
       }
     });
@@ -97,10 +97,10 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       await transact(async (stores) => {
         await stores.products.insert(product);
         await stores.stock.open(product.id, now);
-        return refuse('changed my mind');
+        return err('changed my mind');
       });
       expect(await products.findMany([product.id])).toEqual(new Map());
-      expect(await insert({ ...aProduct(newId), sku: product.sku })).toEqual(accept({ kind: 'inserted' }));
+      expect(await insert({ ...aProduct(newId), sku: product.sku })).toEqual(ok({ kind: 'inserted' }));
     });
 
     it('saves what changed of a locked product', async () => {
@@ -112,7 +112,7 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       await transact(async (stores) => {
         expect(await stores.products.lock(product.id)).toEqual(product);
         expect(await stores.products.lock(newId())).toBeNull();
-        return accept(await stores.products.save(changed));
+        return ok(await stores.products.save(changed));
       });
       expect(await products.findMany([product.id])).toEqual(new Map([[product.id, changed]]));
     });
@@ -125,7 +125,7 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
         transact(async (stores) => {
           const locked = await stores.products.lock(product.id);
           if (locked) await stores.products.save({ ...locked, version: locked.version + 1 });
-          return accept(null);
+          return ok(null);
         });
       await Promise.all(Array.from({ length: 20 }, change));
       expect((await products.findMany([product.id])).get(product.id)?.version).toBe(21);

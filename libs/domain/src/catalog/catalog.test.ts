@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, type Once, type ProductId, refuse, type UserId } from '../shared/index.ts';
+import { asId, err, type NewId, type Once, ok, type ProductId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { createCatalog } from './index.ts';
@@ -65,14 +65,14 @@ describe('creating a product', () => {
       updatedAt: start,
       availability: 'out_of_stock',
     });
-    expect(product && (await findProduct({ productId: product.id }))).toEqual(accept(product));
+    expect(product && (await findProduct({ productId: product.id }))).toEqual(ok(product));
     expect([...units]).toEqual([[product?.id, 0]]);
   });
 
   it('names the product that has the SKU, in whatever case, and opens no stock', async () => {
     const { createProduct, created, units } = setUp();
     const { id } = await created();
-    expect(await createProduct({ ...mug, sku: 'mug-01' })).toEqual(refuse({ kind: 'sku-taken', productId: id }));
+    expect(await createProduct({ ...mug, sku: 'mug-01' })).toEqual(err({ kind: 'sku-taken', productId: id }));
     expect(units.size).toBe(1);
   });
 
@@ -84,9 +84,9 @@ describe('creating a product', () => {
       units.set(value.id, 100);
       await changeProduct({ productId: value.id, title: 'Changed', expectedVersion: 1 });
     }
-    expect(await createProduct({ ...mug, once })).toEqual(accept({ value, replayed: true }));
+    expect(await createProduct({ ...mug, once })).toEqual(ok({ value, replayed: true }));
     const reused = await createProduct({ ...mug, sku: 'OTHER', once: { ...once, fingerprint: 'g' } });
-    expect(reused).toEqual(refuse({ kind: 'idempotency-key-reused' }));
+    expect(reused).toEqual(err({ kind: 'idempotency-key-reused' }));
   });
 });
 
@@ -99,7 +99,7 @@ describe('changing a product', () => {
     const command = { productId: product.id, price: { minor: 0, currency: 'EUR' }, description: 'blue' };
     const changed = await changeProduct({ ...command, expectedVersion: 1 });
     const { productId, ...named } = command;
-    expect(changed).toEqual(accept({ ...product, ...named, version: 2, updatedAt: later, availability: 'low' }));
+    expect(changed).toEqual(ok({ ...product, ...named, version: 2, updatedAt: later, availability: 'low' }));
     expect(await findProduct({ productId })).toEqual(changed);
     expect(forgotten).toEqual([productId]);
   });
@@ -109,7 +109,7 @@ describe('changing a product', () => {
     const { id: productId } = await created();
     await changeProduct({ productId, title: 'Second', expectedVersion: 1 });
     const late = await changeProduct({ productId, title: 'Lost', expectedVersion: 1 });
-    expect(late).toEqual(refuse({ kind: 'version-conflict', current: 2 }));
+    expect(late).toEqual(err({ kind: 'version-conflict', current: 2 }));
     const found = await findProduct({ productId });
     expect(found.ok && found.value.title).toBe('Second');
     expect(forgotten).toEqual([productId, productId]);
@@ -118,7 +118,7 @@ describe('changing a product', () => {
   it('refuses a product that is not there', async () => {
     const { changeProduct, findProduct } = setUp();
     const productId = asId<ProductId>('01990000-0000-7000-8000-00000000ffff');
-    const notFound = refuse({ kind: 'product-not-found' });
+    const notFound = err({ kind: 'product-not-found' });
     expect(await changeProduct({ productId, title: 'x', expectedVersion: 1 })).toEqual(notFound);
     expect(await findProduct({ productId })).toEqual(notFound);
   });
@@ -131,10 +131,10 @@ it('lists products beside their availability of this moment', async () => {
   units.set(two.id, 10);
   const query = { category: 'kitchen', sort: 'id', page: { limit: 5 } } as const;
   const inStock = { ...two, availability: 'in_stock' };
-  expect(await listProducts(query)).toEqual(accept({ items: [one, inStock], next: null }));
+  expect(await listProducts(query)).toEqual(ok({ items: [one, inStock], next: null }));
   units.set(one.id, 1);
   const page = await listProducts({ ...query, page: { limit: 1 } });
-  expect(page).toEqual(accept({ items: [{ ...one, availability: 'low' }], next: { key: one.id, id: one.id } }));
+  expect(page).toEqual(ok({ items: [{ ...one, availability: 'low' }], next: { key: one.id, id: one.id } }));
 });
 
 describe('a write whose answer to COMMIT is lost', () => {

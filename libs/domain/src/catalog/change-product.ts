@@ -1,12 +1,4 @@
-import {
-  accept,
-  type Now,
-  type ProductId,
-  type Result,
-  refuse,
-  type Transact,
-  writeThenForget,
-} from '../shared/index.ts';
+import { err, type Now, ok, type ProductId, type Result, type Transact, writeThenForget } from '../shared/index.ts';
 import type { ProductNotFound } from './find-product.ts';
 import type { AvailabilityReader, ProductCache, ProductRepository } from './ports.ts';
 import { changeDetails, type ListedProduct, listed, type Product, type ProductChange } from './product.ts';
@@ -34,12 +26,12 @@ export const changeProduct =
     const write = () =>
       transact<Product, ChangeProductRefusal>(async ({ products }) => {
         const product = await products.lock(productId);
-        if (!product) return refuse({ kind: 'product-not-found' });
-        if (product.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: product.version });
+        if (!product) return err({ kind: 'product-not-found' });
+        if (product.version !== expectedVersion) return err({ kind: 'version-conflict', current: product.version });
         const changed = changeDetails(product, change, now());
         await products.save(changed);
-        return accept(changed);
+        return ok(changed);
       });
     const result = await writeThenForget(write, (outcome) => productCache.forget([productId], outcome));
-    return result.ok ? accept(listed(result.value, units)) : result;
+    return result.ok ? ok(listed(result.value, units)) : result;
   };

@@ -1,16 +1,16 @@
 import {
   type Answer,
-  accept,
+  err,
   type IdempotencyKeys,
   type KeyReused,
   type Money,
   type NewId,
   type Now,
   type Once,
+  ok,
   onceOnly,
   type ProductId,
   type Result,
-  refuse,
   type Transact,
 } from '../shared/index.ts';
 import type { ProductRepository, StockOpening } from './ports.ts';
@@ -48,9 +48,9 @@ export const createProduct =
     return transact(({ products, stock, idempotency }) =>
       onceOnly<ListedProduct, SkuTaken>(idempotency, { once, now: at }, async () => {
         const inserted = await products.insert(product);
-        if (inserted.kind === 'sku-taken') return refuse(inserted);
+        if (inserted.kind === 'sku-taken') return err(inserted);
         await stock.open(product.id, at);
-        return accept({ ...product, availability: 'out_of_stock' });
+        return ok({ ...product, availability: 'out_of_stock' });
       }),
     );
   };

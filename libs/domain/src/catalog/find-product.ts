@@ -1,4 +1,4 @@
-import { accept, type ProductId, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type ProductId, type Result } from '../shared/index.ts';
 import type { AvailabilityReader, ProductReader } from './ports.ts';
 import { type ListedProduct, listed } from './product.ts';
 
@@ -16,5 +16,5 @@ export const findProduct =
       availability.availabilityOf([productId]),
     ]);
     const product = found.get(productId);
-    return product ? accept(listed(product, units)) : refuse({ kind: 'product-not-found' });
+    return product ? ok(listed(product, units)) : err({ kind: 'product-not-found' });
   };

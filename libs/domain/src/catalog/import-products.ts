@@ -1,4 +1,4 @@
-import { type Answer, accept, type KeyReused, type Result, refuse, type UserId } from '../shared/index.ts';
+import { type Answer, err, type KeyReused, ok, type Result, type UserId } from '../shared/index.ts';
 import type { BrokenLine, ImportId, ImportLine, ProductImport, RefusedLine, StatedProduct } from './import.ts';
 import type { ImportKey, ImportReader, ImportRecorder } from './import-ports.ts';
 import { type WriteBatchPorts, writeBatch } from './write-batch.ts';
@@ -36,8 +36,8 @@ export const importProducts =
     const earlier = command.key && (await ports.imports.findByKey(command.key));
     if (earlier) {
       for await (const _line of command.lines);
-      if (earlier.digest !== command.digest()) return refuse({ kind: 'idempotency-key-reused' });
-      return accept({ value: earlier.record, replayed: true });
+      if (earlier.digest !== command.digest()) return err({ kind: 'idempotency-key-reused' });
+      return ok({ value: earlier.record, replayed: true });
     }
     const at = ports.now();
     const nothing = { created: 0, updated: 0, unchanged: 0, refused: 0, endedAt: null, broken: null };
@@ -68,8 +68,8 @@ const written = async (
   const ended = { ...record, broken, status: broken ? 'stopped' : 'finished', endedAt: ports.now() } as const;
   await ports.imports.end(ended, key && !broken ? { ...key, digest: digest() } : undefined);
   return broken
-    ? refuse({ kind: 'import-stopped' as const, record: ended, broken })
-    : accept({ value: ended, replayed: false });
+    ? err({ kind: 'import-stopped' as const, record: ended, broken })
+    : ok({ value: ended, replayed: false });
 };
 
 type ReadBatch = { stated: StatedProduct[]; refused: RefusedLine[]; broken: BrokenLine | null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
+import { asId, type NewId, ok, type UserId } from '../shared/index.ts';
 import { type ImportId, type ImportLine, mostRefusalsKept, type ProductImport, refusalsKept } from './import.ts';
 import type { ImportReader, ImportRecorder } from './import-ports.ts';
 import { type ImportProducts, importProducts } from './import-products.ts';
@@ -114,7 +114,7 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const first = await start(many(2), { key });
       expect(first).toMatchObject({ ok: true, value: { replayed: false, value: { created: 2 } } });
       const again = await start(many(2), { key });
-      expect(again).toEqual(accept({ value: first.ok && first.value.value, replayed: true }));
+      expect(again).toEqual(ok({ value: first.ok && first.value.value, replayed: true }));
       const other = await start(many(3), { key, digest: () => 'another' });
       expect(other).toMatchObject({ ok: false, error: { kind: 'idempotency-key-reused' } });
     });

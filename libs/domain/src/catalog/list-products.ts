@@ -1,4 +1,4 @@
-import { accept, type Page, type Result } from '../shared/index.ts';
+import { ok, type Page, type Result } from '../shared/index.ts';
 import type { AvailabilityReader, ProductPosition, ProductQuery, ProductReader } from './ports.ts';
 import { type ListedProduct, listed } from './product.ts';
 
@@ -12,5 +12,5 @@ export const listProducts =
   async (query: ListProducts): Promise<Result<Page<ListedProduct, ProductPosition>, never>> => {
     const { items, next } = await products.list(query);
     const units = await availability.availabilityOf(items.map(({ id }) => id));
-    return accept({ items: items.map((product) => listed(product, units)), next });
+    return ok({ items: items.map((product) => listed(product, units)), next });
   };

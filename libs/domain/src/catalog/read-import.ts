@@ -1,4 +1,4 @@
-import { accept, type Now, type Page, type PageRequest, type Result, refuse } from '../shared/index.ts';
+import { err, type Now, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
 import { asOf, type ImportId, type ProductImport, type RefusedLine } from './import.ts';
 import type { ImportReader } from './import-ports.ts';
 
@@ -10,7 +10,7 @@ export const findImport =
   ({ imports, now }: ReadImportPorts) =>
   async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
     const record = await imports.find(importId);
-    return record ? accept(asOf(record, now())) : refuse({ kind: 'import-not-found' });
+    return record ? ok(asOf(record, now())) : err({ kind: 'import-not-found' });
   };
 
 type ListRefusedLines = { readonly importId: ImportId; readonly page: PageRequest<number> };
@@ -19,6 +19,6 @@ type ListRefusedLines = { readonly importId: ImportId; readonly page: PageReques
 export const listRefusedLines =
   ({ imports }: ReadImportPorts) =>
   async ({ importId, page }: ListRefusedLines): Promise<Result<Page<RefusedLine, number>, ImportNotFound>> => {
-    if (!(await imports.find(importId))) return refuse({ kind: 'import-not-found' });
-    return accept(await imports.listRefused(importId, page));
+    if (!(await imports.find(importId))) return err({ kind: 'import-not-found' });
+    return ok(await imports.listRefused(importId, page));
   };

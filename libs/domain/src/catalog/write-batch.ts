@@ -1,12 +1,4 @@
-import {
-  accept,
-  type NewId,
-  type Now,
-  type ProductId,
-  refuse,
-  type Transact,
-  writeThenForget,
-} from '../shared/index.ts';
+import { err, type NewId, type Now, ok, type ProductId, type Transact, writeThenForget } from '../shared/index.ts';
 import { mostRefusalsKept, type ProductImport, type RefusedLine, type StatedProduct } from './import.ts';
 import type { ImportProgress } from './import-ports.ts';
 import type { ProductCache, ProductRepository, StockOpening } from './ports.ts';
@@ -67,7 +59,7 @@ const attempt = (
       else if (differs(product, details)) changed.push(changeDetails(product, details, at));
     }
     const inserted = await products.insertMany(fresh);
-    if (inserted.length < fresh.length) return refuse({ kind: 'overtaken' });
+    if (inserted.length < fresh.length) return err({ kind: 'overtaken' });
     await stock.openMany(inserted, at);
     onChanged(changed.map(({ id }) => id));
     await products.saveMany(changed);
@@ -80,7 +72,7 @@ const attempt = (
       progressAt: at,
     };
     await imports.advance(next, refused.slice(0, Math.max(0, mostRefusalsKept - record.refused)));
-    return accept(next);
+    return ok(next);
   });
 
 const differs = (product: Product, { title, description, category, price }: StatedProduct): boolean =>

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
-import { accept } from '../shared/index.ts';
+import { ok } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import type { Consumer } from './consumer.ts';
 import { memoryParkingLot } from './delivery.memory.ts';
@@ -28,7 +28,7 @@ const setUp = (handle: (consumer: string, id: string) => Promise<void>) => {
         () =>
         async (_delivery, { id }) => {
           await handle(name, id);
-          return accept('handled');
+          return ok('handled');
         },
     }),
   );

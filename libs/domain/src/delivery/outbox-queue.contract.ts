@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  accept,
   type DomainEvent,
   type EventId,
   type NewId,
   type OrderId,
   type Outbox,
+  ok,
   type Transact,
 } from '../shared/index.ts';
 import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from './ports.ts';
@@ -35,7 +35,7 @@ const setUp = async (open: () => Promise<QueueHarness>) => {
     const data = { orderId, customerId, lines: [{ productId: newId(), quantity: 1 }], cancelledAt: now };
     const aggregate = { type: 'order', id: orderId } as const;
     const event = { id, type: 'OrderCancelled', aggregate, version, occurredAt: now, data };
-    await transact(async ({ outbox }) => accept(await outbox.append([event])));
+    await transact(async ({ outbox }) => ok(await outbox.append([event])));
     return id;
   };
   const leaseAll = async (at: Date, answer: (rows: readonly OutboxRow[]) => BatchOutcome, limit = 100) => {
@@ -165,7 +165,7 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
           aggregate: { type: 'inventory', id },
           data: { productId: id, available: 0 },
         } as const;
-        await transact(async ({ outbox }) => accept(await outbox.append([ofStock, ofOrder])));
+        await transact(async ({ outbox }) => ok(await outbox.append([ofStock, ofOrder])));
         return { stock: queueOf({ only: [topic] }), rest: queueOf({ except: [topic] }), ofStock, ofOrder };
       };
 

@@ -1,4 +1,4 @@
-import { accept, asId, type DomainEvent, type EventId, type NewId, type OrderId } from '../shared/index.ts';
+import { asId, type DomainEvent, type EventId, type NewId, type OrderId, ok } from '../shared/index.ts';
 import type { QueueHarness } from './outbox-queue.contract.ts';
 import type { ParkedEventsHarness } from './parked-events.contract.ts';
 import { type ParkedEvents, relayName } from './parked-events.ts';
@@ -47,7 +47,7 @@ export const parkedByConsumer = (
       return ids;
     },
     counts: async (eventId) => {
-      const admitted = await transact(async ({ inbox }) => accept(await inbox.admit(delivery(eventId), start)));
+      const admitted = await transact(async ({ inbox }) => ok(await inbox.admit(delivery(eventId), start)));
       return admitted.ok && admitted.value === 'first';
     },
   };
@@ -72,7 +72,7 @@ export const parkedByRelay = ({ queue, transact, newId }: QueueHarness, parked: 
     block: async (error) => {
       const orderId = newId<OrderId>();
       const events = [1, 2].map((version) => cancelled({ newId, orderId, version }));
-      for (const event of events) await transact(async ({ outbox }) => accept(await outbox.append([event])));
+      for (const event of events) await transact(async ({ outbox }) => ok(await outbox.append([event])));
       const [first, second] = events.map(({ id }) => id);
       if (!first || !second) throw new Error('nothing was recorded');
       await lease(start, (rows) => ({

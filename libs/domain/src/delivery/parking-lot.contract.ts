@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type EventId, type Inbox, type NewId, type Transact } from '../shared/index.ts';
+import { asId, type EventId, type Inbox, type NewId, ok, type Transact } from '../shared/index.ts';
 import type { ParkedEvent, ParkingLot } from './ports.ts';
 
 export type ParkingHarness = {
@@ -94,8 +94,8 @@ export const parkingLotContract = (where: string, open: () => Promise<ParkingHar
       const { parking, transact, park, newId } = await setUp(open);
       const { eventId } = await park(newId());
       const taken = await parking.retryDue({ now, limit: 10 }, async () => {
-        const admitted = await transact(async ({ inbox }) => accept(await inbox.admit(admission(eventId, newId), now)));
-        expect(admitted).toEqual(accept('first'));
+        const admitted = await transact(async ({ inbox }) => ok(await inbox.admit(admission(eventId, newId), now)));
+        expect(admitted).toEqual(ok('first'));
         return 'handled';
       });
       expect(taken).toBe(1);

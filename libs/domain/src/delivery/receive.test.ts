@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse } from '../shared/index.ts';
+import { err, ok } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import type { Consumer, DeliverableEvent } from './consumer.ts';
 import { memoryParkingLot } from './delivery.memory.ts';
@@ -55,9 +55,9 @@ const setUp = () => {
         : async (_delivery, event) => {
             const error = fault?.(event);
             if (error) throw error;
-            if (event.version === 99) return refuse({ kind: 'no' });
+            if (event.version === 99) return err({ kind: 'no' });
             handled.push(event.id);
-            return accept('handled');
+            return ok('handled');
           },
   };
   const ports: ReceivePorts = {

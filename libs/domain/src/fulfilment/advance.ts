@@ -1,4 +1,4 @@
-import { accept, type NewId, type OrderId, type Outbox, type Result, refuse } from '../shared/index.ts';
+import { err, type NewId, type OrderId, type Outbox, ok, type Result } from '../shared/index.ts';
 import { decide, type Input } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { Effect } from './effects.ts';
@@ -31,17 +31,17 @@ export const advance = async (
   { orderId, input, circumstances, newId }: Advance,
 ): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
   const fulfilment = await stores.fulfilments.lock(orderId);
-  if (!fulfilment) return refuse({ kind: 'impossible-answer' });
+  if (!fulfilment) return err({ kind: 'impossible-answer' });
   const perform = (effects: readonly Effect[]) =>
     performAll(stores, { orderId, effects, now: circumstances.now, newId });
   const settle = async (decision: Decision): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
-    if (decision.kind === 'impossible') return refuse({ kind: 'impossible-answer' });
-    if (decision.kind === 'nothing') return accept('nothing');
+    if (decision.kind === 'impossible') return err({ kind: 'impossible-answer' });
+    if (decision.kind === 'nothing') return ok('nothing');
     if ((await perform(decision.effects)) === 'cancelled') {
       return settle(decide(fulfilment, { kind: 'order-cancelled' }, circumstances));
     }
     await stores.fulfilments.save(decision.fulfilment);
-    return accept('advanced');
+    return ok('advanced');
   };
   return settle(decide(fulfilment, input, circumstances));
 };

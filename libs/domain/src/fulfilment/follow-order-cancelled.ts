@@ -1,4 +1,4 @@
-import { accept, type Delivery, type Handled, type OrderId, type Result } from '../shared/index.ts';
+import { type Delivery, type Handled, type OrderId, ok, type Result } from '../shared/index.ts';
 import { advance, type ImpossibleAnswer } from './advance.ts';
 import type { FulfilmentPorts } from './follow.ts';
 
@@ -11,9 +11,9 @@ export const cancelFulfilment =
     transact(async (stores) => {
       const at = now();
       const admission = await stores.inbox.admit(delivery, at);
-      if (admission !== 'first') return accept(admission);
-      if (!(await stores.fulfilments.lock(orderId))) return accept('handled');
+      if (admission !== 'first') return ok(admission);
+      if (!(await stores.fulfilments.lock(orderId))) return ok('handled');
       const input = { kind: 'order-cancelled' } as const;
       const advanced = await advance(stores, { orderId, input, circumstances: { patience, now: at }, newId });
-      return advanced.ok ? accept('handled') : advanced;
+      return advanced.ok ? ok('handled') : advanced;
     });

@@ -1,11 +1,11 @@
 import {
-  accept,
   type Delivery,
   type Handled,
   type Inbox,
   type NewId,
   type Now,
   type OrderId,
+  ok,
   type Result,
   type Transact,
 } from '../shared/index.ts';
@@ -30,8 +30,8 @@ export const follow =
       const at = now();
       const { delivery, orderId } = command;
       const admission = await stores.inbox.admit(delivery, at);
-      if (admission !== 'first') return accept(admission);
+      if (admission !== 'first') return ok(admission);
       const circumstances = { patience, now: at };
       const advanced = await advance(stores, { orderId, input: inputOf(command), circumstances, newId });
-      return advanced.ok ? accept('handled') : advanced;
+      return advanced.ok ? ok('handled') : advanced;
     });

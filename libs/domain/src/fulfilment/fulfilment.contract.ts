@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  accept,
   type EventId,
+  err,
   handleOnce,
   type Inbox,
   type NewId,
   type OrderId,
-  refuse,
+  ok,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
@@ -41,12 +41,12 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
     const begun = (at = now): Fulfilment =>
       begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { patience, now: at });
     const insert = (fulfilment: Fulfilment) =>
-      transact(async ({ fulfilments }) => accept(await fulfilments.insert(fulfilment)));
+      transact(async ({ fulfilments }) => ok(await fulfilments.insert(fulfilment)));
     const save = (fulfilment: Fulfilment) =>
-      transact(async ({ fulfilments }) => accept(await fulfilments.save(fulfilment)));
+      transact(async ({ fulfilments }) => ok(await fulfilments.save(fulfilment)));
     const found = async (orderId: OrderId) => {
       const result = await transact<Fulfilment | null, never>(async ({ fulfilments }) =>
-        accept(await fulfilments.lock(orderId)),
+        ok(await fulfilments.lock(orderId)),
       );
       return result.ok ? result.value : null;
     };
@@ -95,12 +95,12 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       const handle = (outcome: 'refused' | 'accepted') =>
         transact(async ({ fulfilments, inbox }) => {
           const handled = await handleOnce(inbox, { delivery, now }, () => fulfilments.insert(one));
-          return outcome === 'accepted' ? handled : refuse('no');
+          return outcome === 'accepted' ? handled : err('no');
         });
       await handle('refused');
       expect(await found(one.orderId)).toBeNull();
-      expect(await handle('accepted')).toEqual(accept('handled'));
-      expect(await handle('accepted')).toEqual(accept('duplicate'));
+      expect(await handle('accepted')).toEqual(ok('handled'));
+      expect(await handle('accepted')).toEqual(ok('duplicate'));
     });
   });
 

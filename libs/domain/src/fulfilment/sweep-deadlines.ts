@@ -1,4 +1,4 @@
-import { accept, type Result } from '../shared/index.ts';
+import { ok, type Result } from '../shared/index.ts';
 import { advance } from './advance.ts';
 import type { FulfilmentPorts } from './follow.ts';
 import type { FulfilmentAgenda } from './ports.ts';
@@ -22,5 +22,5 @@ export const sweepDeadlines =
       const advanced = await transact((stores) => advance(stores, { orderId, input, circumstances, newId }));
       if (advanced.ok && advanced.value === 'advanced') swept += 1;
     }
-    return accept({ swept });
+    return ok({ swept });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, type Transact, type UserId } from '../shared/index.ts';
+import { type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
 import type { ApiKey, ApiKeyId } from './api-key.ts';
 import type { ApiKeyLookup, ApiKeyReader, ApiKeyRepository } from './api-key-ports.ts';
 
@@ -36,12 +36,12 @@ export const apiKeysContract = (where: string, open: () => Promise<ApiKeysHarnes
         revokedAt: null,
         ...changes,
       };
-      await transact(async ({ apiKeys }) => accept(await apiKeys.insert(key)));
+      await transact(async ({ apiKeys }) => ok(await apiKeys.insert(key)));
       return key;
     };
     const active = (of: string, at = now) =>
-      transact(async ({ apiKeys }) => accept((await apiKeys.lockActive(of, at)).map(({ id }) => id).toSorted()));
-    const revoke = (id: ApiKeyId) => transact(async ({ apiKeys }) => accept(await apiKeys.revoke(id, later)));
+      transact(async ({ apiKeys }) => ok((await apiKeys.lockActive(of, at)).map(({ id }) => id).toSorted()));
+    const revoke = (id: ApiKeyId) => transact(async ({ apiKeys }) => ok(await apiKeys.revoke(id, later)));
     return { ...harness, ownerId, name, aKey, active, revoke };
   };
 
@@ -57,19 +57,19 @@ export const apiKeysContract = (where: string, open: () => Promise<ApiKeysHarnes
       const { aKey, active, revoke, name } = await opened();
       const [eternal, expiring, revoked] = [await aKey(), await aKey({ expiresAt: later }), await aKey()];
       await aKey({ name: `${name}, another` });
-      expect(await revoke(revoked.id)).toEqual(accept(revoked));
-      expect(await active(name)).toEqual(accept([eternal.id, expiring.id].toSorted()));
+      expect(await revoke(revoked.id)).toEqual(ok(revoked));
+      expect(await active(name)).toEqual(ok([eternal.id, expiring.id].toSorted()));
       expect(await active(name, new Date(later.getTime() - 1))).toMatchObject({ value: { length: 2 } });
-      expect(await active(name, later)).toEqual(accept([eternal.id]));
-      expect(await active('nobody')).toEqual(accept([]));
+      expect(await active(name, later)).toEqual(ok([eternal.id]));
+      expect(await active('nobody')).toEqual(ok([]));
     });
 
     it('are revoked once, and stay known', async () => {
       const { apiKeys, aKey, revoke, newId } = await opened();
       const key = await aKey();
-      expect(await revoke(newId())).toEqual(accept(null));
-      expect(await revoke(key.id)).toEqual(accept(key));
-      expect(await revoke(key.id)).toEqual(accept(null));
+      expect(await revoke(newId())).toEqual(ok(null));
+      expect(await revoke(key.id)).toEqual(ok(key));
+      expect(await revoke(key.id)).toEqual(ok(null));
       expect((await apiKeys.findByPrefix(key.prefix))?.key).toEqual({ ...key, revokedAt: later });
     });
 
@@ -98,7 +98,7 @@ export const apiKeysContract = (where: string, open: () => Promise<ApiKeysHarnes
           const room = (await apiKeys.lockActive(name, now)).length < 2;
           const id = newId<ApiKeyId>();
           if (room) await apiKeys.insert({ ...template, id, prefix: id, name });
-          return accept(room);
+          return ok(room);
         });
       const results = await Promise.all(Array.from({ length: 10 }, make));
       expect(results.filter((result) => result.ok && result.value)).toHaveLength(2);

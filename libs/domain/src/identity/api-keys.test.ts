@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, refuse, type UserId } from '../shared/index.ts';
+import { asId, err, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryApiKeys } from './api-keys.memory.ts';
 import { type ApiKeyId, type CreateApiKey, createApiKeys } from './api-keys.ts';
 import { plus, start } from './people.memory.ts';
 
 const grace = asId<UserId>('grace');
-const invalid = refuse({ kind: 'invalid-api-key' });
+const invalid = err({ kind: 'invalid-api-key' });
 
 const mayLookUp = async () => true;
 
@@ -69,9 +69,9 @@ describe('an API key', () => {
     const { key, apiKey } = await made();
     const caller = { apiKeyId: apiKey.id, ownerId: grace, ownerRoles: ['admin'], scopes: ['catalog:write'] };
     state.now = plus(start, 5);
-    expect(await authenticateApiKey({ key, mayLookUp })).toEqual(accept(caller));
+    expect(await authenticateApiKey({ key, mayLookUp })).toEqual(ok(caller));
     const listed = await listApiKeys({ page: { limit: 10 } });
-    expect(listed).toEqual(accept({ items: [{ ...apiKey, lastUsedAt: state.now }], next: null }));
+    expect(listed).toEqual(ok({ items: [{ ...apiKey, lastUsedAt: state.now }], next: null }));
   });
 
   it('is not looked for where it cannot be one, and void with another secret', async () => {
@@ -100,11 +100,11 @@ describe('an API key', () => {
     expect((await authenticateApiKey({ ...expiring, mayLookUp })).ok).toBe(true);
     state.now = plus(start, 1000);
     expect(await authenticateApiKey({ ...expiring, mayLookUp })).toEqual(invalid);
-    expect(await revokeApiKey(revoked.apiKey)).toEqual(accept(undefined));
+    expect(await revokeApiKey(revoked.apiKey)).toEqual(ok(undefined));
     expect(forgotten).toEqual([revoked.apiKey.prefix]);
     expect(await authenticateApiKey({ ...revoked, mayLookUp })).toEqual(invalid);
     for (const id of [revoked.apiKey.id, asId<ApiKeyId>('nobody')]) {
-      expect(await revokeApiKey({ id })).toEqual(refuse({ kind: 'api-key-not-found' }));
+      expect(await revokeApiKey({ id })).toEqual(err({ kind: 'api-key-not-found' }));
     }
   });
 
@@ -119,12 +119,12 @@ describe('an API key', () => {
     const { createApiKey, wanted } = setUp();
     const scopes = ['catalog:write', 'reporting:read', 'jobs:run'];
     const beyond = { kind: 'scope-not-grantable', scopes: ['reporting:read', 'jobs:run'] };
-    expect(await createApiKey({ ...wanted, scopes })).toEqual(refuse(beyond));
+    expect(await createApiKey({ ...wanted, scopes })).toEqual(err(beyond));
   });
 
   it('expires in the future', async () => {
     const { createApiKey, wanted } = setUp();
-    expect(await createApiKey({ ...wanted, expiresAt: start })).toEqual(refuse({ kind: 'expires-too-soon' }));
+    expect(await createApiKey({ ...wanted, expiresAt: start })).toEqual(err({ kind: 'expires-too-soon' }));
   });
 
   it('has one other beside it for a change of keys, and no third until one is revoked or has expired', async () => {
@@ -132,7 +132,7 @@ describe('an API key', () => {
     const first = await made();
     const second = await made({ expiresAt: plus(start, 1000) });
     const active = [second.apiKey, first.apiKey];
-    expect(await createApiKey(wanted)).toEqual(refuse({ kind: 'too-many-api-keys', active }));
+    expect(await createApiKey(wanted)).toEqual(err({ kind: 'too-many-api-keys', active }));
     expect((await createApiKey({ ...wanted, name: 'another till' })).ok).toBe(true);
     await revokeApiKey(first.apiKey);
     expect((await createApiKey(wanted)).ok).toBe(true);

@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import { type ApiKeyId, isActive } from './api-key.ts';
 import type { ApiKeyLookup, ApiKeySecrets, ApiKeyUses } from './api-key-ports.ts';
 
@@ -30,14 +30,13 @@ export const authenticateApiKey =
   ({ apiKeyLookup, apiKeySecrets, apiKeyUses, now }: AuthenticateApiKeyPorts) =>
   async ({ key: presented, mayLookUp }: AuthenticateApiKey): Promise<Result<ApiKeyCaller, InvalidApiKey>> => {
     const read = apiKeySecrets.read(presented);
-    if (!read || !(apiKeyLookup.isKnown(read.prefix) || (await mayLookUp())))
-      return refuse({ kind: 'invalid-api-key' });
+    if (!read || !(apiKeyLookup.isKnown(read.prefix) || (await mayLookUp()))) return err({ kind: 'invalid-api-key' });
     const found = await apiKeyLookup.findByPrefix(read.prefix);
     const at = now();
     if (!found || !apiKeySecrets.matches(found.key.digest, read.digest) || !isActive(found.key, at)) {
-      return refuse({ kind: 'invalid-api-key' });
+      return err({ kind: 'invalid-api-key' });
     }
     const { key, ownerRoles } = found;
     apiKeyUses.note(key, at);
-    return accept({ apiKeyId: key.id, ownerId: key.ownerId, ownerRoles, scopes: key.scopes });
+    return ok({ apiKeyId: key.id, ownerId: key.ownerId, ownerRoles, scopes: key.scopes });
   };

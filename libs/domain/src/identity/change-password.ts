@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
 import type { LoginThrottled } from './login-attempts.ts';
 import type {
   Accounts,
@@ -42,17 +42,17 @@ export const changePassword =
   (ports: ChangePasswordPorts) =>
   async (command: ChangePassword): Promise<Result<void, ChangePasswordRefusal>> => {
     const { userId, sessionId, address } = command;
-    if (ports.commonPasswords.includes(command.newPassword)) return refuse({ kind: 'password-too-common' });
+    if (ports.commonPasswords.includes(command.newPassword)) return err({ kind: 'password-too-common' });
     const proven = await reauthenticate(ports)({ userId, password: command.currentPassword, address });
     if (!proven.ok) return proven;
     const passwordHash = await ports.passwords.hash(command.newPassword);
     const at = ports.now();
     const result = await ports.transact<readonly SessionId[], WrongPassword>(async ({ sessions, credentials }) => {
       const change = { from: proven.value.passwordHash, to: passwordHash };
-      if (!(await credentials.replace(userId, change, at))) return refuse({ kind: 'wrong-password' });
-      return accept(await sessions.endAll(userId, { except: sessionId, now: at }));
+      if (!(await credentials.replace(userId, change, at))) return err({ kind: 'wrong-password' });
+      return ok(await sessions.endAll(userId, { except: sessionId, now: at }));
     });
     if (!result.ok) return result;
     ports.revocations.add(result.value);
-    return accept(undefined);
+    return ok(undefined);
   };

@@ -1,4 +1,4 @@
-import { accept, type NewId, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, type NewId, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
 import { type ApiKey, mostActiveKeys } from './api-key.ts';
 import type { ApiKeyRepository, ApiKeySecrets } from './api-key-ports.ts';
 
@@ -32,15 +32,15 @@ export const createApiKey =
   async ({ grantable, ...command }: CreateApiKey): Promise<Result<MadeApiKey, CreateApiKeyRefusal>> => {
     const at = now();
     const beyond = command.scopes.filter((scope) => !grantable.has(scope));
-    if (beyond.length > 0) return refuse({ kind: 'scope-not-grantable', scopes: beyond });
-    if (command.expiresAt && command.expiresAt <= at) return refuse({ kind: 'expires-too-soon' });
+    if (beyond.length > 0) return err({ kind: 'scope-not-grantable', scopes: beyond });
+    if (command.expiresAt && command.expiresAt <= at) return err({ kind: 'expires-too-soon' });
     const { key, prefix, digest } = apiKeySecrets.make();
     const unused = { createdAt: at, lastUsedAt: null, revokedAt: null };
     const apiKey: ApiKey = { ...command, ...unused, id: newId(), prefix, digest };
     return transact<MadeApiKey, CreateApiKeyRefusal>(async ({ apiKeys }) => {
       const active = await apiKeys.lockActive(apiKey.name, at);
-      if (active.length >= mostActiveKeys) return refuse({ kind: 'too-many-api-keys', active });
+      if (active.length >= mostActiveKeys) return err({ kind: 'too-many-api-keys', active });
       await apiKeys.insert(apiKey);
-      return accept({ apiKey, key });
+      return ok({ apiKey, key });
     });
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse } from '../shared/index.ts';
+import { err, ok } from '../shared/index.ts';
 import { oneTimeLifetime } from './one-time-tokens.ts';
 import { ada, eve, openIdentity, plus, start } from './people.memory.ts';
 
 const asking = { userId: ada, address: '192.0.2.1' };
-const invalid = refuse({ kind: 'invalid-verification-token' });
+const invalid = err({ kind: 'invalid-verification-token' });
 
 const setUp = () => {
   const identity = openIdentity();
@@ -15,9 +15,9 @@ const setUp = () => {
 describe('an e-mail address', () => {
   it('is verified by the code that was sent there, once, and caches learn of it', async () => {
     const { requestEmailVerification, verifyEmail, sent, readers, forgotten, code } = setUp();
-    expect(await requestEmailVerification(asking)).toEqual(accept(undefined));
+    expect(await requestEmailVerification(asking)).toEqual(ok(undefined));
     expect(sent.map(({ to }) => to)).toEqual(['ada@example.com']);
-    expect(await verifyEmail({ token: code() })).toEqual(accept(undefined));
+    expect(await verifyEmail({ token: code() })).toEqual(ok(undefined));
     expect([readers, forgotten]).toEqual([[ada], [ada]]);
     expect(await verifyEmail({ token: code() })).toEqual(invalid);
   });
@@ -38,7 +38,7 @@ describe('an e-mail address', () => {
     expect(await verifyEmail({ token: code() })).toEqual(invalid);
     await requestEmailVerification(asking);
     expect(await resetPassword({ token: code(), newPassword: 'mine', address: '192.0.2.1' })).toEqual(
-      refuse({ kind: 'invalid-reset-token' }),
+      err({ kind: 'invalid-reset-token' }),
     );
     state.now = plus(start, oneTimeLifetime['email-verification']);
     expect(await verifyEmail({ token: code() })).toEqual(invalid);
@@ -47,11 +47,11 @@ describe('an e-mail address', () => {
 
   it('is written to three times at once, and not for a user who is no more', async () => {
     const { requestEmailVerification, people, sent } = setUp();
-    for (const _free of [1, 2, 3]) expect(await requestEmailVerification(asking)).toEqual(accept(undefined));
-    const tooMany = refuse({ kind: 'too-many-emails', retryAfterSeconds: 1 });
+    for (const _free of [1, 2, 3]) expect(await requestEmailVerification(asking)).toEqual(ok(undefined));
+    const tooMany = err({ kind: 'too-many-emails', retryAfterSeconds: 1 });
     expect(await requestEmailVerification(asking)).toEqual(tooMany);
     people.delete('eve@example.com');
-    const gone = refuse({ kind: 'account-not-found' });
+    const gone = err({ kind: 'account-not-found' });
     expect(await requestEmailVerification({ ...asking, userId: eve })).toEqual(gone);
     expect(sent).toHaveLength(3);
   });

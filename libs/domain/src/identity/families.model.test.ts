@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { accept, asId, type NewId, type UserId } from '../shared/index.ts';
+import { asId, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryKnownOrigins, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
@@ -122,7 +122,7 @@ it('a session goes on by its one unspent token, by a lost one again, and ends wh
         if (next.do === 'wait') clock.now = new Date(clock.now.getTime() + next.milliseconds);
         else if (next.do === 'sign in') {
           const result = await signIn({ email: 'ada@example.com', password: 'right', address: '192.0.2.1' });
-          expect(result).toMatchObject(accept({}));
+          expect(result).toMatchObject(ok({}));
           if (result.ok) receive(result.value);
         } else {
           const token = pick(issued, next.token);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, refuse, type UserId } from '../shared/index.ts';
+import { asId, err, ok, type UserId } from '../shared/index.ts';
 import { credentials, openIdentity, plus, start } from './people.memory.ts';
 
 const second = 1000;
@@ -24,7 +24,7 @@ const setUp = () => {
   const reset = async (address: string, newPassword: string) => {
     await requestPasswordReset({ email: credentials.email, address });
     const token = /^token \d+$/m.exec(sent.at(-1)?.text ?? '')?.[0] ?? 'none';
-    expect(await resetPassword({ token, newPassword, address })).toEqual(accept(undefined));
+    expect(await resetPassword({ token, newPassword, address })).toEqual(ok(undefined));
   };
   const later = (ms: number): void => {
     state.now = plus(state.now, ms);
@@ -72,11 +72,9 @@ describe('those who guess at an account from ever other addresses', () => {
     async (email) => {
       const { signIn } = setUp();
       for (let nth = 0; nth < 50; nth += 1) {
-        expect(await signIn({ ...guess, email, address: stranger(nth) })).toEqual(
-          refuse({ kind: 'invalid-credentials' }),
-        );
+        expect(await signIn({ ...guess, email, address: stranger(nth) })).toEqual(err({ kind: 'invalid-credentials' }));
       }
-      const waits = refuse({ kind: 'login-throttled', retryAfterSeconds: 1 });
+      const waits = err({ kind: 'login-throttled', retryAfterSeconds: 1 });
       expect(await signIn({ ...credentials, email, address: home })).toEqual(waits);
     },
   );
@@ -148,10 +146,10 @@ describe('a reset', () => {
     const change = (currentPassword: string) =>
       changePassword({ userId, sessionId: session.id, currentPassword, newPassword: 'best', address: home });
     for (const _free of [1, 2, 3, 4, 5]) await change('wrong');
-    expect(await change('right')).toEqual(refuse({ kind: 'login-throttled', retryAfterSeconds: 1 }));
+    expect(await change('right')).toEqual(err({ kind: 'login-throttled', retryAfterSeconds: 1 }));
     await reset(elsewhere, 'better');
     expect(await answer({ ...credentials, password: 'better' })).toBe('signed in');
-    expect(await change('better')).toEqual(accept(undefined));
+    expect(await change('better')).toEqual(ok(undefined));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, type Transact, type UserId } from '../shared/index.ts';
+import { type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
 import type {
   Account,
   Accounts,
@@ -40,14 +40,14 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
     const aSession = async (userId: UserId, createdAt = now) => {
       const session = openSession({ id: newId(), userId, now: createdAt });
       const digest = `digest of ${newId()}`;
-      await transact(async ({ sessions }) => accept(await sessions.insert(session, digest)));
+      await transact(async ({ sessions }) => ok(await sessions.insert(session, digest)));
       return { session, digest };
     };
     const rotationOf = (spent: string) => ({ spent, successor: `${spent}, the next` });
     const rotate = (digest: string, at = later) => harness.sessions.rotate(rotationOf(digest), at);
     const findSpent = (digest: string, at = later) => harness.sessions.findSpent(rotationOf(digest), at);
     const end = (session: Session, by = session.userId, at = later) =>
-      transact(async ({ sessions }) => accept(await sessions.end(session.id, by, at)));
+      transact(async ({ sessions }) => ok(await sessions.end(session.id, by, at)));
     return { ...harness, aCustomer, aSession, rotationOf, rotate, findSpent, end };
   };
 
@@ -67,8 +67,8 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const { transact, aUser, newId } = await opened();
       const email = `${newId()}@example.com`;
       const userId = await aUser({ email, roles: ['customer'], passwordHash: null });
-      const found = await transact(async ({ accounts }) => accept(await accounts.find(userId)));
-      expect(found).toEqual(accept({ userId, email, roles: ['customer'], passwordHash: null }));
+      const found = await transact(async ({ accounts }) => ok(await accounts.find(userId)));
+      expect(found).toEqual(ok({ userId, email, roles: ['customer'], passwordHash: null }));
     });
   });
 
@@ -160,13 +160,13 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const [user, other] = [await aCustomer(), await aCustomer()];
       const { session, digest } = await aSession(user);
       const { session: another } = await aSession(user);
-      expect(await end(session, other)).toEqual(accept(false));
-      expect(await end({ ...session, id: newId() })).toEqual(accept(false));
-      expect(await end(session)).toEqual(accept(true));
-      expect(await end(session)).toEqual(accept(false));
+      expect(await end(session, other)).toEqual(ok(false));
+      expect(await end({ ...session, id: newId() })).toEqual(ok(false));
+      expect(await end(session)).toEqual(ok(true));
+      expect(await end(session)).toEqual(ok(false));
       expect(await rotate(digest)).toBeNull();
       expect(await sessions.listFor(user, later)).toEqual([another]);
-      expect(await end(another, user, another.expiresAt)).toEqual(accept(false));
+      expect(await end(another, user, another.expiresAt)).toEqual(ok(false));
     });
 
     it('ends every live session of a user but one, and tells which', async () => {
@@ -178,10 +178,10 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const { session: anothers } = await aSession(other);
       await end(ended);
       const endAll = (except: Session['id'] | null) =>
-        transact(async (stores) => accept((await stores.sessions.endAll(user, { except, now: later })).toSorted()));
-      expect(await endAll(kept.id)).toEqual(accept(live.toSorted()));
+        transact(async (stores) => ok((await stores.sessions.endAll(user, { except, now: later })).toSorted()));
+      expect(await endAll(kept.id)).toEqual(ok(live.toSorted()));
       expect(await sessions.listFor(user, later)).toEqual([kept]);
-      expect(await endAll(null)).toEqual(accept([kept.id]));
+      expect(await endAll(null)).toEqual(ok([kept.id]));
       expect(await sessions.listFor(user, later)).toEqual([]);
       expect(await sessions.listFor(other, later)).toEqual([anothers]);
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accept, asId, refuse } from '../shared/index.ts';
+import { asId, err, ok } from '../shared/index.ts';
 import { absoluteLifetime, openSession, replayGrace, type SessionId, slidingLifetime, useSession } from './index.ts';
 import { ada, credentials, eve, openIdentity, plus, start } from './people.memory.ts';
 
@@ -11,8 +11,8 @@ describe('signing in', () => {
     const session = openSession({ id: asId<SessionId>('id 2'), userId: ada, now: start });
     const accessToken = JSON.stringify({ userId: ada, roles: ['customer'], sessionId: 'id 2' });
     const tokens = { accessToken, expiresIn: 600, refreshToken: 'token 3', deviceToken: 'token 1' };
-    expect(result).toEqual(accept({ ...tokens, session }));
-    expect(await listSessions({ userId: ada })).toEqual(accept([session]));
+    expect(result).toEqual(ok({ ...tokens, session }));
+    expect(await listSessions({ userId: ada })).toEqual(ok([session]));
   });
 
   it.each([
@@ -21,7 +21,7 @@ describe('signing in', () => {
     ['a wrong password', { ...credentials, password: 'wrong' }, 'hash of right'],
   ])('refuses %s like any other, after verifying a password', async (_what, command, hash) => {
     const { signIn, verified } = openIdentity();
-    expect(await signIn(command)).toEqual(refuse({ kind: 'invalid-credentials' }));
+    expect(await signIn(command)).toEqual(err({ kind: 'invalid-credentials' }));
     expect(verified).toEqual([hash]);
   });
 });
@@ -70,8 +70,8 @@ describe('refreshing a session', () => {
     if (!owner.ok || !thief.ok) throw new Error('the refresh was refused');
     expect((await refreshSession(thief.value)).ok).toBe(true);
     state.now = plus(start, replayGrace + 1);
-    expect(await refreshSession(owner.value)).toEqual(refuse({ kind: 'refresh-token-reused' }));
-    expect(await listSessions({ userId: ada })).toEqual(accept([]));
+    expect(await refreshSession(owner.value)).toEqual(err({ kind: 'refresh-token-reused' }));
+    expect(await listSessions({ userId: ada })).toEqual(ok([]));
   });
 
   it('gives no second token next to the one that is known, where the secret behind them was changed', async () => {
@@ -79,7 +79,7 @@ describe('refreshing a session', () => {
     const first = await signedIn();
     const second = await refreshSession(first);
     state.generation = 'another';
-    expect(await refreshSession(first)).toEqual(refuse({ kind: 'invalid-refresh-token' }));
+    expect(await refreshSession(first)).toEqual(err({ kind: 'invalid-refresh-token' }));
     expect(await listSessions({ userId: ada })).toMatchObject({ value: { length: 1 } });
     expect(second.ok && (await refreshSession(second.value)).ok).toBe(true);
   });
@@ -89,18 +89,18 @@ describe('refreshing a session', () => {
     const [first, other] = [await signedIn(), await signedIn()];
     const second = await refreshSession(first);
     state.now = plus(start, replayGrace + 1);
-    expect(await refreshSession(first)).toEqual(refuse({ kind: 'refresh-token-reused' }));
+    expect(await refreshSession(first)).toEqual(err({ kind: 'refresh-token-reused' }));
     if (!second.ok) throw new Error('the refresh was refused');
-    expect(await refreshSession(second.value)).toEqual(refuse({ kind: 'invalid-refresh-token' }));
-    expect(await listSessions({ userId: ada })).toEqual(accept([other.session]));
+    expect(await refreshSession(second.value)).toEqual(err({ kind: 'invalid-refresh-token' }));
+    expect(await listSessions({ userId: ada })).toEqual(ok([other.session]));
   });
 
   it('refuses a token that was never issued, or whose session is over', async () => {
     const { refreshSession, signOut, signedIn } = openIdentity();
-    const invalid = refuse({ kind: 'invalid-refresh-token' });
+    const invalid = err({ kind: 'invalid-refresh-token' });
     expect(await refreshSession({ refreshToken: 'made up' })).toEqual(invalid);
     const { refreshToken, session } = await signedIn();
-    expect(await signOut({ sessionId: session.id, userId: ada })).toEqual(accept(undefined));
+    expect(await signOut({ sessionId: session.id, userId: ada })).toEqual(ok(undefined));
     expect(await refreshSession({ refreshToken })).toEqual(invalid);
   });
 
@@ -117,7 +117,7 @@ describe('refreshing a session', () => {
     const { refreshSession, signedIn, people } = openIdentity();
     const { refreshToken } = await signedIn();
     people.clear();
-    expect(await refreshSession({ refreshToken })).toEqual(refuse({ kind: 'invalid-refresh-token' }));
+    expect(await refreshSession({ refreshToken })).toEqual(err({ kind: 'invalid-refresh-token' }));
   });
 });
 
@@ -125,11 +125,11 @@ describe('signing out', () => {
   it('ends the own session once, and knows nothing of the session of another', async () => {
     const { signOut, listSessions, signedIn } = openIdentity();
     const { session } = await signedIn();
-    const notFound = refuse({ kind: 'session-not-found' });
+    const notFound = err({ kind: 'session-not-found' });
     expect(await signOut({ sessionId: session.id, userId: eve })).toEqual(notFound);
-    expect(await signOut({ sessionId: session.id, userId: ada })).toEqual(accept(undefined));
+    expect(await signOut({ sessionId: session.id, userId: ada })).toEqual(ok(undefined));
     expect(await signOut({ sessionId: session.id, userId: ada })).toEqual(notFound);
-    expect(await listSessions({ userId: ada })).toEqual(accept([]));
+    expect(await listSessions({ userId: ada })).toEqual(ok([]));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, ok, type Transact, type UserId } from '../shared/index.ts';
 import { device, network } from './known-origins.ts';
 import type { KnownOriginRepository, KnownOrigins, LoginOrigin } from './ports.ts';
 
@@ -21,7 +21,7 @@ export const knownOriginsContract = (where: string, open: () => Promise<KnownOri
       const email = `${newName()}@example.com`;
       const userId = await aCustomer(email);
       const remember = (origins: readonly LoginOrigin[], until = plus(1000), most = 3) =>
-        transact(async (stores) => accept(await stores.knownOrigins.remember(userId, origins, { until, most })));
+        transact(async (stores) => ok(await stores.knownOrigins.remember(userId, origins, { until, most })));
       const find = (origins: readonly LoginOrigin[], at = now) => knownOrigins.find(email, origins, at);
       return { remember, find, userId };
     };
@@ -97,7 +97,7 @@ export const knownOriginsContract = (where: string, open: () => Promise<KnownOri
       const home = network(newName());
       await transact(async ({ knownOrigins }) => {
         await knownOrigins.remember(userId, [home], { until: plus(1000), most: 3 });
-        return refuse('undone');
+        return err('undone');
       });
       expect(await find([home])).toEqual(new Set());
     });

@@ -1,4 +1,4 @@
-import { accept, type Page, type PageRequest, type Result } from '../shared/index.ts';
+import { ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
 import type { ApiKey, ApiKeyId } from './api-key.ts';
 import type { ApiKeyReader } from './api-key-ports.ts';
 
@@ -8,4 +8,4 @@ export type ListApiKeys = { readonly page: PageRequest<ApiKeyId> };
 export const listApiKeys =
   ({ apiKeys }: { readonly apiKeys: ApiKeyReader }) =>
   async ({ page }: ListApiKeys): Promise<Result<Page<ApiKey, ApiKeyId>, never>> =>
-    accept(await apiKeys.list(page));
+    ok(await apiKeys.list(page));

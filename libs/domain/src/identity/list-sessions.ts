@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, type UserId } from '../shared/index.ts';
+import { type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import type { SessionReader } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -10,4 +10,4 @@ export type ListSessionsPorts = { readonly sessions: SessionReader; readonly now
 export const listSessions =
   ({ sessions, now }: ListSessionsPorts) =>
   async ({ userId }: ListSessions): Promise<Result<readonly Session[], never>> =>
-    accept(await sessions.listFor(userId, now()));
+    ok(await sessions.listFor(userId, now()));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accept, refuse, type Transact } from '../shared/index.ts';
+import { err, ok, type Transact } from '../shared/index.ts';
 import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
 import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './throttle.ts';
 
@@ -93,7 +93,7 @@ export const loginAttemptsContract = (where: string, open: () => Promise<LoginAt
       const forget = (undo: boolean) =>
         transact(async ({ loginAttempts }) => {
           await loginAttempts.forgetAccount(ada);
-          return undo ? refuse('undone') : accept(undefined);
+          return undo ? err('undone') : ok(undefined);
         });
       await forget(true);
       for (const subject of [account(ada), fromHere]) expect(await begin(subject, start)).toEqual(plus(1));

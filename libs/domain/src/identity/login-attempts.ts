@@ -1,4 +1,4 @@
-import { type Result, refuse } from '../shared/index.ts';
+import { err, type Result } from '../shared/index.ts';
 import type { LoginAttempts, LoginSubject } from './ports.ts';
 import { addressThrottle, guesserThrottle, strangersThrottle, type Throttle } from './throttle.ts';
 
@@ -32,7 +32,7 @@ export const throttled = async <Value, Refusal>(
 ): Promise<Result<Value, Refusal | LoginThrottled>> => {
   const counters = countersOf(login);
   const retryAfterSeconds = await beginAll(attempts, counters, at);
-  if (retryAfterSeconds !== null) return refuse({ kind: 'login-throttled', retryAfterSeconds });
+  if (retryAfterSeconds !== null) return err({ kind: 'login-throttled', retryAfterSeconds });
   try {
     const result = await work();
     if (result.ok) await Promise.all(counters.map(({ subject }) => settled(attempts, subject)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, ok, type Transact, type UserId } from '../shared/index.ts';
 import type { OneTimeCode, OneTimePurpose, OneTimeTokenReader, OneTimeTokens } from './ports.ts';
 
 export type OneTimeTokensHarness = {
@@ -19,15 +19,15 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
     const { transact, oneTimeTokens, newDigest, aCustomer } = await open();
     const tryToPut = (userId: UserId, code: OneTimeCode, at = now) =>
       transact(async (stores) =>
-        accept(await stores.oneTimeTokens.put({ ...code, userId, expiresAt }, { most: 3, now: at })),
+        ok(await stores.oneTimeTokens.put({ ...code, userId, expiresAt }, { most: 3, now: at })),
       );
     const aCode = (purpose: OneTimePurpose = 'password-reset'): OneTimeCode => ({ digest: newDigest(), purpose });
     const put = async (userId: UserId, code = aCode()): Promise<OneTimeCode> => {
-      expect(await tryToPut(userId, code)).toEqual(accept(true));
+      expect(await tryToPut(userId, code)).toEqual(ok(true));
       return code;
     };
     const take = (code: OneTimeCode, at = now) =>
-      transact(async (stores) => accept(await stores.oneTimeTokens.take(code, at)));
+      transact(async (stores) => ok(await stores.oneTimeTokens.take(code, at)));
     return { transact, oneTimeTokens, newDigest, aCustomer, aCode, tryToPut, put, take };
   };
 
@@ -37,9 +37,9 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
       const userId = await aCustomer();
       const code = await put(userId);
       expect(await oneTimeTokens.isGood(code, now)).toBe(true);
-      expect(await take({ ...code, digest: newDigest() })).toEqual(accept(null));
-      expect(await take(code)).toEqual(accept(userId));
-      expect(await take(code)).toEqual(accept(null));
+      expect(await take({ ...code, digest: newDigest() })).toEqual(ok(null));
+      expect(await take(code)).toEqual(ok(userId));
+      expect(await take(code)).toEqual(ok(null));
       expect(await oneTimeTokens.isGood(code, now)).toBe(false);
     });
 
@@ -56,9 +56,9 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
       const userId = await aCustomer();
       const code = await put(userId);
       expect(await oneTimeTokens.isGood(code, expiresAt)).toBe(false);
-      expect(await take(code, expiresAt)).toEqual(accept(null));
+      expect(await take(code, expiresAt)).toEqual(ok(null));
       expect(await oneTimeTokens.isGood(code, justBefore)).toBe(true);
-      expect(await take(code, justBefore)).toEqual(accept(userId));
+      expect(await take(code, justBefore)).toEqual(ok(userId));
     });
 
     it('stay good when there are newer ones, until one of them is taken', async () => {
@@ -67,23 +67,23 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
       const [older, newer, hers] = [await put(ada), await put(ada), await put(grace)];
       const other = await put(ada, aCode('email-verification'));
       for (const code of [older, newer, hers, other]) expect(await oneTimeTokens.isGood(code, now)).toBe(true);
-      expect(await take(older)).toEqual(accept(ada));
-      expect(await take(newer)).toEqual(accept(null));
-      expect(await take(hers)).toEqual(accept(grace));
-      expect(await take(other)).toEqual(accept(ada));
+      expect(await take(older)).toEqual(ok(ada));
+      expect(await take(newer)).toEqual(ok(null));
+      expect(await take(hers)).toEqual(ok(grace));
+      expect(await take(other)).toEqual(ok(ada));
     });
 
     it('are at most so many of a purpose at once, of which none is voided by one more', async () => {
       const { aCustomer, aCode, tryToPut, put, take } = await opened();
       const userId = await aCustomer();
       const [first] = [await put(userId), await put(userId), await put(userId)];
-      expect(await tryToPut(userId, aCode())).toEqual(accept(false));
-      expect(await tryToPut(userId, aCode(), justBefore)).toEqual(accept(false));
-      expect(await tryToPut(userId, aCode('email-verification'))).toEqual(accept(true));
-      expect(await take(first)).toEqual(accept(userId));
+      expect(await tryToPut(userId, aCode())).toEqual(ok(false));
+      expect(await tryToPut(userId, aCode(), justBefore)).toEqual(ok(false));
+      expect(await tryToPut(userId, aCode('email-verification'))).toEqual(ok(true));
+      expect(await take(first)).toEqual(ok(userId));
       const again = await aCustomer();
       for (const _one of [1, 2, 3]) await put(again);
-      expect(await tryToPut(again, aCode(), expiresAt)).toEqual(accept(true));
+      expect(await tryToPut(again, aCode(), expiresAt)).toEqual(ok(true));
     });
 
     it('are no more than that also where many are asked for at once', async () => {
@@ -107,9 +107,9 @@ export const oneTimeTokensContract = (where: string, open: () => Promise<OneTime
       const code = await put(userId);
       await transact(async ({ oneTimeTokens }) => {
         expect(await oneTimeTokens.take(code, now)).toBe(userId);
-        return refuse('undone');
+        return err('undone');
       });
-      expect(await take(code)).toEqual(accept(userId));
+      expect(await take(code)).toEqual(ok(userId));
     });
   });
 };

@@ -1,4 +1,4 @@
-import { accept, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type Result } from '../shared/index.ts';
 import { beginAll, nameOf } from './login-attempts.ts';
 import type { LoginAttempts, OneTimePurpose } from './ports.ts';
 import type { Throttle } from './throttle.ts';
@@ -41,5 +41,5 @@ export const countEmail = async (
     { subject: mailbox, throttle: mailboxThrottle },
   ];
   const retryAfterSeconds = await beginAll(attempts, counters, at);
-  return retryAfterSeconds === null ? accept(undefined) : refuse({ kind: 'too-many-emails', retryAfterSeconds });
+  return retryAfterSeconds === null ? ok(undefined) : err({ kind: 'too-many-emails', retryAfterSeconds });
 };

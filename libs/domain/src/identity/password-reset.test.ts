@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse } from '../shared/index.ts';
+import { err, ok } from '../shared/index.ts';
 import type { ResetPassword } from './index.ts';
 import { oneTimeLifetime } from './one-time-tokens.ts';
 import { ada, credentials, openIdentity, plus, start } from './people.memory.ts';
 
 const asking = { email: ' ADA@example.com', address: '192.0.2.1' };
-const invalid = refuse({ kind: 'invalid-reset-token' });
+const invalid = err({ kind: 'invalid-reset-token' });
 
 const setUp = () => {
   const identity = openIdentity();
@@ -32,12 +32,12 @@ describe('a password that was forgotten', () => {
       code,
     } = setUp();
     const { session } = await signedIn();
-    expect(await requestPasswordReset(asking)).toEqual(accept(undefined));
+    expect(await requestPasswordReset(asking)).toEqual(ok(undefined));
     expect(sent.map(({ to }) => to)).toEqual(['ada@example.com']);
     const reset = { token: code(), newPassword: 'better' };
-    expect(await resetPassword(reset)).toEqual(accept(undefined));
+    expect(await resetPassword(reset)).toEqual(ok(undefined));
     expect(people.get('ada@example.com')?.passwordHash).toBe('new hash of better');
-    expect(await listSessions({ userId: ada })).toEqual(accept([]));
+    expect(await listSessions({ userId: ada })).toEqual(ok([]));
     expect(revocations.has(session.id)).toBe(true);
     expect([readers, forgotten]).toEqual([[ada], [ada]]);
     expect(await resetPassword(reset)).toEqual(invalid);
@@ -56,14 +56,14 @@ describe('a password that was forgotten', () => {
     const { requestPasswordReset, resetPassword, code } = setUp();
     await requestPasswordReset(asking);
     const common = { token: code(), newPassword: 'password' };
-    expect(await resetPassword(common)).toEqual(refuse({ kind: 'password-too-common' }));
-    expect(await resetPassword({ ...common, newPassword: 'better' })).toEqual(accept(undefined));
+    expect(await resetPassword(common)).toEqual(err({ kind: 'password-too-common' }));
+    expect(await resetPassword({ ...common, newPassword: 'better' })).toEqual(ok(undefined));
   });
 
   it('may be the first one of a customer who was invited', async () => {
     const { requestPasswordReset, resetPassword, people, code } = setUp();
     await requestPasswordReset({ ...asking, email: 'eve@example.com' });
-    expect(await resetPassword({ token: code(), newPassword: 'first' })).toEqual(accept(undefined));
+    expect(await resetPassword({ token: code(), newPassword: 'first' })).toEqual(ok(undefined));
     expect(people.get('eve@example.com')?.passwordHash).toBe('new hash of first');
   });
 
@@ -82,7 +82,7 @@ describe('a password that was forgotten', () => {
     const older = code();
     state.now = plus(start, oneTimeLifetime['password-reset'] - 1);
     await requestPasswordReset(asking);
-    expect(await resetPassword({ token: older, newPassword: 'better' })).toEqual(accept(undefined));
+    expect(await resetPassword({ token: older, newPassword: 'better' })).toEqual(ok(undefined));
     expect(await resetPassword({ token: code(), newPassword: 'mine' })).toEqual(invalid);
   });
 
@@ -96,9 +96,9 @@ describe('a password that was forgotten', () => {
     }
     const foreign = sent.length - 1;
     expect(foreign).toBeLessThan(20);
-    expect(await requestPasswordReset(asking)).toEqual(accept(undefined));
+    expect(await requestPasswordReset(asking)).toEqual(ok(undefined));
     expect(sent).toHaveLength(foreign + 2);
-    expect(await resetPassword({ token: own, newPassword: 'better' })).toEqual(accept(undefined));
+    expect(await resetPassword({ token: own, newPassword: 'better' })).toEqual(ok(undefined));
   });
 
   it('is set by its owner at any time while a thousand addresses ask, who fill no mailbox', async () => {
@@ -118,8 +118,8 @@ describe('a password that was forgotten', () => {
     const { requestPasswordReset, sent } = setUp();
     for (const email of ['nobody@example.com', 'ada@example.com']) {
       const ask = () => requestPasswordReset({ ...asking, email });
-      for (const _free of [1, 2, 3]) expect(await ask()).toEqual(accept(undefined));
-      expect(await ask()).toEqual(refuse({ kind: 'too-many-emails', retryAfterSeconds: 1 }));
+      for (const _free of [1, 2, 3]) expect(await ask()).toEqual(ok(undefined));
+      expect(await ask()).toEqual(err({ kind: 'too-many-emails', retryAfterSeconds: 1 }));
     }
     expect(sent).toHaveLength(3);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, refuse } from '../shared/index.ts';
+import { err, ok } from '../shared/index.ts';
 import type { Session } from './index.ts';
 import { ada, credentials, openIdentity, plus, start } from './people.memory.ts';
 
@@ -22,9 +22,9 @@ describe('a password', () => {
   it('is changed by who knows it, and every other session is ended', async () => {
     const { changePassword, listSessions, refreshSession, signedIn, people, revocations } = openIdentity();
     const [current, other] = [await signedIn(), await signedIn()];
-    expect(await changePassword(change(current.session))).toEqual(accept(undefined));
+    expect(await changePassword(change(current.session))).toEqual(ok(undefined));
     expect(people.get('ada@example.com')?.passwordHash).toBe('new hash of better');
-    expect(await listSessions({ userId: ada })).toEqual(accept([current.session]));
+    expect(await listSessions({ userId: ada })).toEqual(ok([current.session]));
     expect((await refreshSession(other)).ok).toBe(false);
     expect([revocations.has(current.session.id), revocations.has(other.session.id)]).toEqual([false, true]);
   });
@@ -33,9 +33,8 @@ describe('a password', () => {
     const { changePassword, listSessions, signedIn, people } = openIdentity();
     const [current] = [await signedIn(), await signedIn()];
     const wrong = { ...change(current.session), currentPassword: 'wrong' };
-    for (const _free of [1, 2, 3, 4, 5])
-      expect(await changePassword(wrong)).toEqual(refuse({ kind: 'wrong-password' }));
-    expect(await changePassword(wrong)).toEqual(refuse({ kind: 'login-throttled', retryAfterSeconds: 1 }));
+    for (const _free of [1, 2, 3, 4, 5]) expect(await changePassword(wrong)).toEqual(err({ kind: 'wrong-password' }));
+    expect(await changePassword(wrong)).toEqual(err({ kind: 'login-throttled', retryAfterSeconds: 1 }));
     expect(people.get('ada@example.com')?.passwordHash).toBe('hash of right');
     expect(await listSessions({ userId: ada })).toMatchObject({ value: { length: 2 } });
   });
@@ -44,7 +43,7 @@ describe('a password', () => {
     const { changePassword, signedIn, people } = openIdentity();
     const { session } = await signedIn();
     const common = { ...change(session), newPassword: 'password' };
-    expect(await changePassword(common)).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(await changePassword(common)).toEqual(err({ kind: 'password-too-common' }));
     expect(people.get('ada@example.com')?.passwordHash).toBe('hash of right');
   });
 
@@ -52,9 +51,9 @@ describe('a password', () => {
     const { changePassword, signIn, signedIn, listSessions, meanwhile, verified } = openIdentity();
     const { session } = await signedIn();
     meanwhile.push(() => changePassword(change(session)));
-    expect(await signIn(credentials)).toEqual(refuse({ kind: 'invalid-credentials' }));
+    expect(await signIn(credentials)).toEqual(err({ kind: 'invalid-credentials' }));
     expect(verified.at(-1)).toBe('new hash of better');
-    expect(await listSessions({ userId: ada })).toEqual(accept([session]));
+    expect(await listSessions({ userId: ada })).toEqual(ok([session]));
   });
 
   it('that is only hashed anew while somebody signs in with it lets them in', async () => {
@@ -75,12 +74,12 @@ describe('a password', () => {
 
 describe('guessing passwords', () => {
   const wrong = { ...credentials, password: 'wrong' };
-  const throttledFor = (retryAfterSeconds: number) => refuse({ kind: 'login-throttled', retryAfterSeconds });
+  const throttledFor = (retryAfterSeconds: number) => err({ kind: 'login-throttled', retryAfterSeconds });
 
   it.each(['ada@example.com', 'nobody@example.com'])('has to wait after five for %s, right or wrong', async (email) => {
     const { signIn, verified, state } = openIdentity();
     for (const _free of [1, 2, 3, 4, 5]) {
-      expect(await signIn({ ...wrong, email })).toEqual(refuse({ kind: 'invalid-credentials' }));
+      expect(await signIn({ ...wrong, email })).toEqual(err({ kind: 'invalid-credentials' }));
     }
     expect(await signIn({ ...credentials, email: email.toUpperCase() })).toEqual(throttledFor(1));
     expect(verified).toHaveLength(5);
@@ -100,14 +99,14 @@ describe('guessing passwords', () => {
     const { signIn } = openIdentity();
     for (const _free of [1, 2, 3, 4]) await signIn(wrong);
     expect((await signIn(credentials)).ok).toBe(true);
-    for (const _free of [1, 2, 3, 4, 5]) expect(await signIn(wrong)).toEqual(refuse({ kind: 'invalid-credentials' }));
+    for (const _free of [1, 2, 3, 4, 5]) expect(await signIn(wrong)).toEqual(err({ kind: 'invalid-credentials' }));
   });
 
   it('has to wait for many accounts from one address, which a right password in between does not undo', async () => {
     const { signIn } = openIdentity();
     const fail = async (count: number) => {
       const result = await signIn({ ...wrong, email: `${count}@example.com` });
-      expect(result).toEqual(refuse({ kind: 'invalid-credentials' }));
+      expect(result).toEqual(err({ kind: 'invalid-credentials' }));
     };
     for (let count = 0; count < 48; count += 1) {
       await fail(count);

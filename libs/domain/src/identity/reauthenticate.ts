@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import { type LoginThrottled, throttled } from './login-attempts.ts';
 import type { Account, Accounts, LoginAttempts, PasswordVerifier } from './ports.ts';
 
@@ -27,8 +27,8 @@ export const reauthenticate =
       const passwordHash = account?.passwordHash ?? null;
       const verified = await ports.passwords.verify(password, passwordHash);
       return account && passwordHash !== null && verified
-        ? accept({ ...account, passwordHash })
-        : refuse({ kind: 'wrong-password' });
+        ? ok({ ...account, passwordHash })
+        : err({ kind: 'wrong-password' });
     });
 
 const loginOf = (userId: UserId, address: string) => ({

@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type Transact } from '../shared/index.ts';
 import type {
   AccessTokens,
   Accounts,
@@ -44,9 +44,9 @@ export const refreshSession =
     const rotated = await sessions.rotate(rotation, at);
     if (rotated) return nextPair(ports, { session: rotated, refreshToken: successor.token, at });
     const spent = await sessions.findSpent(rotation, at);
-    if (!spent) return refuse({ kind: 'invalid-refresh-token' });
+    if (!spent) return err({ kind: 'invalid-refresh-token' });
     if (isReuse(spent.spentAt, at)) return endCopied(ports, spent.session);
-    if (!spent.followed) return refuse({ kind: 'invalid-refresh-token' });
+    if (!spent.followed) return err({ kind: 'invalid-refresh-token' });
     return nextPair(ports, { session: spent.session, refreshToken: successor.token, at });
   };
 
@@ -54,9 +54,9 @@ const endCopied = async (
   { transact, revocations, now }: RefreshSessionPorts,
   { id, userId }: Session,
 ): Promise<Result<never, RefreshTokenReused>> => {
-  await transact(async ({ sessions }) => accept(await sessions.end(id, userId, now())));
+  await transact(async ({ sessions }) => ok(await sessions.end(id, userId, now())));
   revocations.add([id]);
-  return refuse({ kind: 'refresh-token-reused' });
+  return err({ kind: 'refresh-token-reused' });
 };
 
 type Next = { readonly session: Session; readonly refreshToken: string; readonly at: Date };
@@ -66,8 +66,8 @@ const nextPair = async (
   { session, refreshToken, at }: Next,
 ): Promise<Result<SignedIn, InvalidRefreshToken>> => {
   const account = await accounts.find(session.userId);
-  if (!account) return refuse({ kind: 'invalid-refresh-token' });
+  if (!account) return err({ kind: 'invalid-refresh-token' });
   const { userId, roles } = account;
   const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
-  return accept({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken, session });
+  return ok({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken, session });
 };

@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import { countEmail, type TooManyEmails } from './one-time-tokens.ts';
 import type { Accounts, LoginAttempts } from './ports.ts';
 import { type SendCodePorts, sendCode } from './send-code.ts';
@@ -18,7 +18,7 @@ export const requestEmailVerification =
   (ports: RequestEmailVerificationPorts) =>
   async ({ userId, address }: RequestEmailVerification): Promise<Result<void, RequestEmailVerificationRefusal>> => {
     const account = await ports.accounts.find(userId);
-    if (!account) return refuse({ kind: 'account-not-found' });
+    if (!account) return err({ kind: 'account-not-found' });
     const at = ports.now();
     const counted = await countEmail(ports.loginAttempts, {
       email: account.email,
@@ -28,5 +28,5 @@ export const requestEmailVerification =
     });
     if (!counted.ok) return counted;
     await sendCode(ports, { userId, to: account.email, purpose: 'email-verification', at });
-    return accept(undefined);
+    return ok(undefined);
   };

@@ -1,4 +1,4 @@
-import { accept, canonicalEmail, type Now, type Result } from '../shared/index.ts';
+import { canonicalEmail, type Now, ok, type Result } from '../shared/index.ts';
 import { countEmail, type TooManyEmails } from './one-time-tokens.ts';
 import type { Accounts, LoginAttempts } from './ports.ts';
 import { type SendCodePorts, sendCode } from './send-code.ts';
@@ -21,5 +21,5 @@ export const requestPasswordReset =
     if (!counted.ok) return counted;
     const account = await ports.accounts.findByEmail(email);
     if (account) await sendCode(ports, { userId: account.userId, to: email, purpose: 'password-reset', at });
-    return accept(undefined);
+    return ok(undefined);
   };

@@ -1,8 +1,8 @@
 import {
-  accept,
+  err,
   type Now,
+  ok,
   type Result,
-  refuse,
   type Transact,
   type UserId,
   type WriteOutcome,
@@ -78,20 +78,20 @@ export const resetPassword =
     now,
   }: ResetPasswordPorts) =>
   async ({ token, newPassword, address }: ResetPassword): Promise<Result<void, ResetPasswordRefusal>> => {
-    if (commonPasswords.includes(newPassword)) return refuse({ kind: 'password-too-common' });
+    if (commonPasswords.includes(newPassword)) return err({ kind: 'password-too-common' });
     const code = { digest: refreshTokens.digest(token), purpose: 'password-reset' } as const;
-    if (!(await oneTimeTokens.isGood(code, now()))) return refuse({ kind: 'invalid-reset-token' });
+    if (!(await oneTimeTokens.isGood(code, now()))) return err({ kind: 'invalid-reset-token' });
     const passwordHash = await passwords.hash(newPassword);
     const at = now();
     let owner: UserId | null = null;
     const reset = async (stores: Stores): Promise<Result<Reset, InvalidResetToken>> => {
       const userId = await stores.oneTimeTokens.take(code, at);
-      if (!userId) return refuse({ kind: 'invalid-reset-token' });
+      if (!userId) return err({ kind: 'invalid-reset-token' });
       owner = userId;
       await stores.credentials.set(userId, passwordHash, at);
       await stores.mailboxes.verify(userId, at);
       await welcome(stores, { userId, address, at });
-      return accept({ ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
+      return ok({ ended: await stores.sessions.endAll(userId, { except: null, now: at }) });
     };
     const result = await writeThenForget(
       () => transact(reset),
@@ -101,7 +101,7 @@ export const resetPassword =
     );
     if (!result.ok) return result;
     revocations.add(result.value.ended);
-    return accept(undefined);
+    return ok(undefined);
   };
 
 type Owner = { readonly userId: UserId; readonly address: string; readonly at: Date };

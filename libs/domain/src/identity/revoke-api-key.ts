@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type Transact } from '../shared/index.ts';
 import type { ApiKey, ApiKeyId } from './api-key.ts';
 import type { ApiKeyLookup, ApiKeyRepository } from './api-key-ports.ts';
 
@@ -18,9 +18,9 @@ export const revokeApiKey =
   async ({ id }: RevokeApiKey): Promise<Result<void, ApiKeyNotFound>> => {
     const result = await transact<ApiKey, ApiKeyNotFound>(async ({ apiKeys }) => {
       const revoked = await apiKeys.revoke(id, now());
-      return revoked ? accept(revoked) : refuse({ kind: 'api-key-not-found' });
+      return revoked ? ok(revoked) : err({ kind: 'api-key-not-found' });
     });
     if (!result.ok) return result;
     apiKeyLookup.forget(result.value.prefix);
-    return accept(undefined);
+    return ok(undefined);
   };

@@ -1,4 +1,4 @@
-import { accept, type Transact, type UserId } from '../shared/index.ts';
+import { ok, type Transact, type UserId } from '../shared/index.ts';
 import { mostOneTimeCodes, oneTimeLifetime } from './one-time-tokens.ts';
 import type { Email, EmailSender, OneTimeTokens, RefreshTokens } from './ports.ts';
 
@@ -26,7 +26,7 @@ export const sendCode = async (
   const { token, digest } = refreshTokens.make();
   const expiresAt = new Date(at.getTime() + oneTimeLifetime[purpose]);
   const kept = await transact(async ({ oneTimeTokens }) =>
-    accept(await oneTimeTokens.put({ userId, purpose, digest, expiresAt }, { most: mostOneTimeCodes, now: at })),
+    ok(await oneTimeTokens.put({ userId, purpose, digest, expiresAt }, { most: mostOneTimeCodes, now: at })),
   );
   if (kept.ok && kept.value) emails.send({ kind: purpose, userId, to, ...letters[purpose](token) });
 };

@@ -1,4 +1,4 @@
-import { accept, canonicalEmail, type NewId, type Now, type Result, refuse, type Transact } from '../shared/index.ts';
+import { canonicalEmail, err, type NewId, type Now, ok, type Result, type Transact } from '../shared/index.ts';
 import { device, keptFrom, network } from './known-origins.ts';
 import { type LoginThrottled, throttled } from './login-attempts.ts';
 import type {
@@ -84,9 +84,9 @@ const proveAndBegin = async (
     const account = await proveAccount(ports, credentials);
     if (!account.ok) return account;
     const begun = await beginSession(ports, { account: account.value, password: credentials.password, origins });
-    if (begun.ok) return accept({ ...begun.value, deviceToken });
+    if (begun.ok) return ok({ ...begun.value, deviceToken });
   }
-  return refuse({ kind: 'invalid-credentials' });
+  return err({ kind: 'invalid-credentials' });
 };
 
 const proveAccount = async (
@@ -97,8 +97,8 @@ const proveAccount = async (
   const passwordHash = account?.passwordHash ?? null;
   const verified = await passwords.verify(password, passwordHash);
   return account && passwordHash !== null && verified
-    ? accept({ ...account, passwordHash })
-    : refuse({ kind: 'invalid-credentials' });
+    ? ok({ ...account, passwordHash })
+    : err({ kind: 'invalid-credentials' });
 };
 
 type ProvenAccount = Account & { readonly passwordHash: string };
@@ -124,10 +124,10 @@ const beginSession = async (
     const holds = rehash
       ? await credentials.replace(userId, rehash, at)
       : await credentials.confirm(userId, account.passwordHash);
-    if (!holds) return refuse({ kind: 'password-moved' });
+    if (!holds) return err({ kind: 'password-moved' });
     await sessions.insert(session, refresh.digest);
     await knownOrigins.remember(userId, origins, keptFrom(at));
-    return accept({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
+    return ok({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
   });
 };
 

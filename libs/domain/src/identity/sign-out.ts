@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
 import type { Revocations, SessionRepository } from './ports.ts';
 import type { SessionId } from './session.ts';
 
@@ -17,7 +17,7 @@ export const signOut =
   ({ transact, revocations, now }: SignOutPorts) =>
   async ({ sessionId, userId }: SignOut): Promise<Result<void, SessionNotFound>> => {
     const result = await transact<void, SessionNotFound>(async ({ sessions }) =>
-      (await sessions.end(sessionId, userId, now())) ? accept(undefined) : refuse({ kind: 'session-not-found' }),
+      (await sessions.end(sessionId, userId, now())) ? ok(undefined) : err({ kind: 'session-not-found' }),
     );
     if (result.ok) revocations.add([sessionId]);
     return result;

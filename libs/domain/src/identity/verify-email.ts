@@ -1,8 +1,8 @@
 import {
-  accept,
+  err,
   type Now,
+  ok,
   type Result,
-  refuse,
   type Transact,
   type UserId,
   type WriteOutcome,
@@ -32,9 +32,9 @@ export const verifyEmail =
     const verify = () =>
       transact<void, InvalidVerificationToken>(async ({ oneTimeTokens, mailboxes }) => {
         reader = await oneTimeTokens.take(code, at);
-        if (!reader) return refuse({ kind: 'invalid-verification-token' });
+        if (!reader) return err({ kind: 'invalid-verification-token' });
         await mailboxes.verify(reader, at);
-        return accept(undefined);
+        return ok(undefined);
       });
     return writeThenForget(verify, async (outcome) => {
       if (reader) await userCache.forget(reader, outcome);

@@ -1,16 +1,16 @@
 import {
   type Answer,
-  accept,
+  err,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
   type Once,
   type Outbox,
+  ok,
   onceOnly,
   type ProductId,
   type Result,
-  refuse,
   type Transact,
 } from '../shared/index.ts';
 import { announce, type StockEvent } from './events.ts';
@@ -46,14 +46,14 @@ export const adjustStock =
     return transact(({ stock, outbox, idempotency }) =>
       onceOnly<Stock, ProductNotFound | AdjustmentRefusal>(idempotency, { once, now: at }, async () => {
         const [locked] = await stock.lock([productId]);
-        if (!locked) return refuse({ kind: 'product-not-found' });
+        if (!locked) return err({ kind: 'product-not-found' });
         const adjusted = adjust(locked, delta, at);
         if (!adjusted.ok) return adjusted;
         const announcement = announce(adjusted.value, newId, at);
         await stock.save([announcement.stock]);
         await stock.record({ productId, kind: delta > 0 ? 'receipt' : 'adjustment', delta, reason, at });
         await outbox.append(announcement.events);
-        return accept(announcement.stock);
+        return ok(announcement.stock);
       }),
     );
   };

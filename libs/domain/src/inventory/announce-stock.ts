@@ -1,10 +1,10 @@
 import {
-  accept,
   type Delivery,
   type Inbox,
   type NewId,
   type Now,
   type Outbox,
+  ok,
   type ProductId,
   type Result,
   type Transact,
@@ -33,12 +33,12 @@ export const announceStock =
   ({ delivery, productIds }: AnnounceStock): Promise<Result<readonly StockEvent[], never>> =>
     transact(async ({ stock, inbox, outbox }) => {
       const at = now();
-      if ((await inbox.admit(delivery, at)) !== 'first') return accept([]);
+      if ((await inbox.admit(delivery, at)) !== 'first') return ok([]);
       const locked = await stock.lock(productIds);
       const changed = locked.map((row) => announce(row, newId, at)).filter(({ events }) => events.length > 0);
-      if (changed.length === 0) return accept([]);
+      if (changed.length === 0) return ok([]);
       const events = changed.flatMap((announcement) => announcement.events);
       await stock.save(changed.map((announcement) => announcement.stock));
       await outbox.append(events);
-      return accept(events);
+      return ok(events);
     });

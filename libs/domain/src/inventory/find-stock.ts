@@ -1,4 +1,4 @@
-import { accept, type ProductId, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type ProductId, type Result } from '../shared/index.ts';
 import type { StockReader } from './ports.ts';
 import type { Stock } from './stock.ts';
 
@@ -12,5 +12,5 @@ export const findStock =
   ({ stock }: FindStockPorts) =>
   async ({ productId }: FindStock): Promise<Result<Stock, ProductNotFound>> => {
     const found = await stock.find(productId);
-    return found ? accept(found) : refuse({ kind: 'product-not-found' });
+    return found ? ok(found) : err({ kind: 'product-not-found' });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, type ProductId, refuse, type Transact } from '../shared/index.ts';
+import { err, type NewId, ok, type ProductId, type Transact } from '../shared/index.ts';
 import type { StockMovement, StockReader, StockRepository } from './ports.ts';
 import { emptyStock, type Stock } from './stock.ts';
 
@@ -23,7 +23,7 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
     const save = (...rows: readonly Stock[]) =>
       harness.transact(async ({ stock }) => {
         await stock.lock(rows.map(({ productId }) => productId));
-        return accept(await stock.save(rows));
+        return ok(await stock.save(rows));
       });
     return { ...harness, save };
   };
@@ -53,9 +53,9 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
       const { transact, openProduct, newId } = await opened();
       const ids = [await openProduct(now), await openProduct(now), await openProduct(now)].toSorted();
       const asked = [...ids.toReversed(), ...ids, newId<ProductId>()];
-      const locked = await transact(async ({ stock }) => accept(await stock.lock(asked)));
-      expect(locked).toEqual(accept(ids.map((id) => emptyStock(id, now))));
-      expect(await transact(async ({ stock }) => accept(await stock.lock([])))).toEqual(accept([]));
+      const locked = await transact(async ({ stock }) => ok(await stock.lock(asked)));
+      expect(locked).toEqual(ok(ids.map((id) => emptyStock(id, now))));
+      expect(await transact(async ({ stock }) => ok(await stock.lock([])))).toEqual(ok([]));
     });
 
     it('loses no change of many that lock the same rows at once, named in any order', async () => {
@@ -65,7 +65,7 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
         transact(async (stores) => {
           const locked = await stores.stock.lock(order);
           await stores.stock.save(locked.map((row) => ({ ...row, onHand: row.onHand + 1 })));
-          return accept(null);
+          return ok(null);
         });
       const work = Array.from({ length: 20 }, (_, index) => receive(index % 2 === 0 ? ids : ids.toReversed()));
       await Promise.all(work);
@@ -85,7 +85,7 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
       for (const movement of movements) {
         await transact(async ({ stock }) => {
           await stock.lock([productId]);
-          return accept(await stock.record(movement));
+          return ok(await stock.record(movement));
         });
       }
       expect(await movementsOf(productId)).toEqual(movements);
@@ -99,7 +99,7 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
         const [row] = await stores.stock.lock([productId]);
         if (row) await stores.stock.save([{ ...row, onHand: 5 }]);
         await stores.stock.record({ productId, kind: 'receipt', delta: 5, reason: 'undone', at: now });
-        return refuse('undone');
+        return err('undone');
       });
       expect(await stock.find(productId)).toEqual(emptyStock(productId, now));
       expect(await movementsOf(productId)).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type Delivery, type NewId, type Once, type ProductId, refuse } from '../shared/index.ts';
+import { asId, type Delivery, err, type NewId, type Once, ok, type ProductId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
 import { createInventory, emptyStock, maxOnHand } from './index.ts';
 import { memoryStock } from './inventory.memory.ts';
@@ -47,8 +47,8 @@ describe('adjusting stock', () => {
     const result = await receive(mug, 12);
     const held = { ...emptyStock(mug, start), onHand: 12, version: 2, updatedAt: later };
     const value = { ...held, events: 1, announced: 'available' };
-    expect(result).toEqual(accept({ value, replayed: false }));
-    expect(await findStock({ productId: mug })).toEqual(accept(value));
+    expect(result).toEqual(ok({ value, replayed: false }));
+    expect(await findStock({ productId: mug })).toEqual(ok(value));
     expect(await stock.movementsOf(mug)).toEqual([{ productId: mug, kind: 'receipt', delta: 12, reason, at: later }]);
     expect(told()).toEqual([{ type: 'StockReplenished', version: 1, data: { productId: mug, available: 12 } }]);
   });
@@ -82,7 +82,7 @@ describe('adjusting stock', () => {
     await receive(mug, 12);
     stock.reserve(mug, 5);
     const before = await findStock({ productId: mug });
-    expect(await adjustStock({ productId: mug, delta, reason, once })).toEqual(refuse(refusal));
+    expect(await adjustStock({ productId: mug, delta, reason, once })).toEqual(err(refusal));
     expect(await findStock({ productId: mug })).toEqual(before);
     expect([(await stock.movementsOf(mug)).length, told().length]).toEqual([1, 1]);
     expect((await adjustStock({ productId: mug, delta: 1, reason, once })).ok).toBe(true);
@@ -91,7 +91,7 @@ describe('adjusting stock', () => {
   it('refuses a product that is not there', async () => {
     const { receive, findStock } = await setUp();
     const unknown = asId<ProductId>('01990000-0000-7000-8000-00000000ffff');
-    const notFound = refuse({ kind: 'product-not-found' });
+    const notFound = err({ kind: 'product-not-found' });
     expect(await receive(unknown, 1)).toEqual(notFound);
     expect(await findStock({ productId: unknown })).toEqual(notFound);
   });
@@ -106,7 +106,7 @@ describe('adjusting stock', () => {
     expect(found.ok && found.value.onHand).toBe(4);
     expect(await stock.movementsOf(mug)).toHaveLength(1);
     const reused = await adjustStock({ ...command, once: { ...once, fingerprint: 'g' } });
-    expect(reused).toEqual(refuse({ kind: 'idempotency-key-reused' }));
+    expect(reused).toEqual(err({ kind: 'idempotency-key-reused' }));
   });
 });
 
@@ -124,8 +124,8 @@ describe('announcing stock after an order', () => {
     ]);
     const found = await findStock({ productId: mug });
     expect(found.ok && found.value).toMatchObject({ announced: 'depleted', events: 2, version: 3 });
-    expect(await announceStock({ delivery: first, productIds: [cup, mug] })).toEqual(accept([]));
-    expect(await announceStock({ delivery: delivery(2), productIds: [cup, mug] })).toEqual(accept([]));
+    expect(await announceStock({ delivery: first, productIds: [cup, mug] })).toEqual(ok([]));
+    expect(await announceStock({ delivery: delivery(2), productIds: [cup, mug] })).toEqual(ok([]));
     expect(told()).toHaveLength(3);
   });
 
@@ -136,7 +136,7 @@ describe('announcing stock after an order', () => {
     const placed = delivery(1);
     await announceStock({ delivery: placed, productIds: [mug] });
     stock.reserve(mug, -2);
-    expect(await announceStock({ delivery: placed, productIds: [mug] })).toEqual(accept([]));
+    expect(await announceStock({ delivery: placed, productIds: [mug] })).toEqual(ok([]));
     await announceStock({ delivery: delivery(2), productIds: [mug] });
     expect(told().map(({ type, version }) => [type, version])).toEqual([
       ['StockReplenished', 1],
@@ -148,6 +148,6 @@ describe('announcing stock after an order', () => {
   it('says nothing of a product that is not there', async () => {
     const { announceStock, delivery } = await setUp();
     const unknown = asId<ProductId>('01990000-0000-7000-8000-00000000ffff');
-    expect(await announceStock({ delivery: delivery(1), productIds: [unknown] })).toEqual(accept([]));
+    expect(await announceStock({ delivery: delivery(1), productIds: [unknown] })).toEqual(ok([]));
   });
 });

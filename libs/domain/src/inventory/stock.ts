@@ -1,4 +1,4 @@
-import { accept, type ProductId, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type ProductId, type Result } from '../shared/index.ts';
 
 /**
  * Units of one product: `onHand = available + reserved`, none negative. `version` counts the changes of its units,
@@ -39,9 +39,9 @@ export type AdjustmentRefusal =
 
 /** Changes the units on hand by `delta`, never touching what is reserved. */
 export const adjust = (stock: Stock, delta: number, now: Date): Result<Stock, AdjustmentRefusal> => {
-  if (!Number.isSafeInteger(delta) || delta === 0) return refuse({ kind: 'invalid-delta' });
+  if (!Number.isSafeInteger(delta) || delta === 0) return err({ kind: 'invalid-delta' });
   const onHand = stock.onHand + delta;
-  if (onHand < stock.reserved) return refuse({ kind: 'stock-would-be-negative', available: available(stock) });
-  if (onHand > maxOnHand) return refuse({ kind: 'stock-too-large', maxOnHand });
-  return accept({ ...stock, onHand, version: stock.version + 1, updatedAt: now });
+  if (onHand < stock.reserved) return err({ kind: 'stock-would-be-negative', available: available(stock) });
+  if (onHand > maxOnHand) return err({ kind: 'stock-too-large', maxOnHand });
+  return ok({ ...stock, onHand, version: stock.version + 1, updatedAt: now });
 };

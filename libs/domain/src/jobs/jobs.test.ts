@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, refuse } from '../shared/index.ts';
+import { asId, err, ok } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import type { EndedRun } from './execute-run.ts';
 import { createJobs, type JobRun, type JobRuns, type JobWork, leaseMs } from './index.ts';
@@ -156,7 +156,7 @@ describe('a run', () => {
 
 it('refuses the run of a job that there is not, and names those that there are', async () => {
   const { startRun, listRuns, findRun } = setUp(heldWork().work);
-  expect(await startRun({ name: 'sweeps', scheduledFor })).toEqual(refuse({ kind: 'job-not-found', names: ['sweep'] }));
-  expect(await listRuns({ page: { limit: 10 } })).toEqual(accept({ items: [], next: null }));
-  expect(await findRun({ id: asId('none') })).toEqual(refuse({ kind: 'job-run-not-found' }));
+  expect(await startRun({ name: 'sweeps', scheduledFor })).toEqual(err({ kind: 'job-not-found', names: ['sweep'] }));
+  expect(await listRuns({ page: { limit: 10 } })).toEqual(ok({ items: [], next: null }));
+  expect(await findRun({ id: asId('none') })).toEqual(err({ kind: 'job-run-not-found' }));
 });

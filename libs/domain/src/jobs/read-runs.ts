@@ -1,4 +1,4 @@
-import { accept, type Page, type PageRequest, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
 import type { Job } from './job.ts';
 import type { JobRun, JobRunId } from './job-run.ts';
 import type { JobRuns } from './ports.ts';
@@ -10,13 +10,13 @@ export type ReadRunsPorts = { readonly jobs: readonly Job[]; readonly jobRuns: J
 export const listJobs =
   ({ jobs }: ReadRunsPorts) =>
   async (): Promise<Result<readonly Job[], never>> =>
-    accept(jobs);
+    ok(jobs);
 
 export const findRun =
   ({ jobRuns }: ReadRunsPorts) =>
   async ({ id }: { readonly id: JobRunId }): Promise<Result<JobRun, JobRunNotFound>> => {
     const run = await jobRuns.find(id);
-    return run ? accept(run) : refuse({ kind: 'job-run-not-found' });
+    return run ? ok(run) : err({ kind: 'job-run-not-found' });
   };
 
 export type ListRuns = { readonly name?: string | undefined; readonly page: PageRequest<JobRunId> };
@@ -24,4 +24,4 @@ export type ListRuns = { readonly name?: string | undefined; readonly page: Page
 export const listRuns =
   ({ jobRuns }: ReadRunsPorts) =>
   async (query: ListRuns): Promise<Result<Page<JobRun, JobRunId>, never>> =>
-    accept(await jobRuns.list(query));
+    ok(await jobRuns.list(query));

@@ -1,4 +1,4 @@
-import { accept, type NewId, type Now, type Result, refuse } from '../shared/index.ts';
+import { err, type NewId, type Now, ok, type Result } from '../shared/index.ts';
 import { type ExecuteRunPorts, executeRun } from './execute-run.ts';
 import type { Job } from './job.ts';
 import type { JobRun } from './job-run.ts';
@@ -28,9 +28,9 @@ export const startRun =
   async ({ name, scheduledFor }: StartRun): Promise<Result<StartedRun, JobNotFound>> => {
     const { jobs, jobRuns, jobHost, newId, now } = ports;
     const job = jobs.find((known) => known.name === name);
-    if (!job) return refuse({ kind: 'job-not-found', names: jobs.map((known) => known.name) });
+    if (!job) return err({ kind: 'job-not-found', names: jobs.map((known) => known.name) });
     jobHost.ready();
     const { kind, run } = await jobRuns.claim({ id: newId(), name, scheduledFor, now: now() });
     if (kind === 'claimed') jobHost.launch(run.id, (signal) => executeRun(ports)({ job, run, signal }));
-    return accept({ run, skipped: kind === 'busy' });
+    return ok({ run, skipped: kind === 'busy' });
   };

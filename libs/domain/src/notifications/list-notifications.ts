@@ -1,4 +1,4 @@
-import { accept, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
+import { ok, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
 import type { Notification, NotificationId, NotificationReader } from './ports.ts';
 
 export type ListNotifications = { readonly userId: UserId; readonly page: PageRequest<NotificationId> };
@@ -7,4 +7,4 @@ export type ListNotifications = { readonly userId: UserId; readonly page: PageRe
 export const listNotifications =
   ({ notifications }: { readonly notifications: NotificationReader }) =>
   async ({ userId, page }: ListNotifications): Promise<Result<Page<Notification, NotificationId>, never>> =>
-    accept(await notifications.listFor(userId, page));
+    ok(await notifications.listFor(userId, page));

@@ -1,4 +1,4 @@
-import { accept, type Now, type Result, type Transact, type UserId } from '../shared/index.ts';
+import { type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
 import type { NotificationId, NotificationRepository } from './ports.ts';
 
 export type MarkNotificationsRead = {
@@ -15,4 +15,4 @@ export type MarkNotificationsReadPorts = {
 export const markNotificationsRead =
   ({ transact, now }: MarkNotificationsReadPorts) =>
   ({ userId, ids }: MarkNotificationsRead): Promise<Result<{ readonly marked: number }, never>> =>
-    transact(async ({ notifications }) => accept({ marked: await notifications.markRead(userId, ids, now()) }));
+    transact(async ({ notifications }) => ok({ marked: await notifications.markRead(userId, ids, now()) }));

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accept,
-  type EventId,
-  type Inbox,
-  type NewId,
-  type OrderId,
-  type Transact,
-  type UserId,
-} from '../shared/index.ts';
+import { type EventId, type Inbox, type NewId, type OrderId, ok, type Transact, type UserId } from '../shared/index.ts';
 import { createNotifications } from './index.ts';
 import type { NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
 
@@ -48,8 +40,8 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
     it('tell a customer of a placed order once, however often the event is delivered', async () => {
       const { useCases, userId, deliver, list } = await setUp();
       const command = deliver('OrderPlaced');
-      expect(await useCases.notifyOrderPlaced(command)).toEqual(accept('handled'));
-      expect(await useCases.notifyOrderPlaced(command)).toEqual(accept('duplicate'));
+      expect(await useCases.notifyOrderPlaced(command)).toEqual(ok('handled'));
+      expect(await useCases.notifyOrderPlaced(command)).toEqual(ok('duplicate'));
       expect(await list()).toEqual([
         {
           id: expect.any(String),
@@ -95,11 +87,11 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       const { useCases, userId, place, list } = await setUp();
       for (let count = 0; count < 3; count += 1) await place();
       const first = (await list()).slice(0, 1).map(({ id }) => id);
-      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(accept({ marked: 1 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok({ marked: 1 }));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([now, null, null]);
-      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(accept({ marked: 0 }));
-      expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(accept({ marked: 0 }));
-      expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(accept({ marked: 2 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok({ marked: 0 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(ok({ marked: 0 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(ok({ marked: 2 }));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([now, now, now]);
     });
 
@@ -111,9 +103,9 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       await toOther();
       await harness.erase(userId);
       const delivery = { ...deliver('UserErased').delivery, aggregateId: userId };
-      expect(await useCases.forgetUser({ delivery, userId })).toEqual(accept('handled'));
-      expect(await useCases.forgetUser({ delivery, userId })).toEqual(accept('duplicate'));
-      expect(await place()).toEqual(accept('handled'));
+      expect(await useCases.forgetUser({ delivery, userId })).toEqual(ok('handled'));
+      expect(await useCases.forgetUser({ delivery, userId })).toEqual(ok('duplicate'));
+      expect(await place()).toEqual(ok('handled'));
       expect(await list()).toEqual([]);
       expect((await harness.notifications.listFor(other, { limit: 10 })).items).toHaveLength(1);
     });
@@ -124,7 +116,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       const stranger = await harness.aUser();
       const ids = (await list()).map(({ id }) => id);
       expect(await harness.notifications.listFor(stranger, { limit: 10 })).toEqual({ items: [], next: null });
-      expect(await useCases.markNotificationsRead({ userId: stranger, ids })).toEqual(accept({ marked: 0 }));
+      expect(await useCases.markNotificationsRead({ userId: stranger, ids })).toEqual(ok({ marked: 0 }));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([null]);
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept } from '../shared/index.ts';
+import { ok } from '../shared/index.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { findOrder } from './find-order.ts';
 import { aMarket } from './market.memory.ts';
@@ -25,7 +25,7 @@ describe('cancelling an order', () => {
   it('gives the stock back and records OrderCancelled behind OrderPlaced', async () => {
     const { market, mug, customerId, order, cancel } = await setUp();
     const cancelled = await cancel({ orderId: order.id, customerId });
-    expect(cancelled).toEqual(accept({ ...order, status: 'cancelled', version: 2, updatedAt: later }));
+    expect(cancelled).toEqual(ok({ ...order, status: 'cancelled', version: 2, updatedAt: later }));
     expect(await market.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
     expect(await market.eventsOf(order.id)).toEqual([
       { type: 'OrderPlaced', version: 1 },

@@ -1,10 +1,10 @@
 import {
-  accept,
+  err,
   type NewId,
   type Now,
   type OrderId,
+  ok,
   type Result,
-  refuse,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
@@ -29,7 +29,7 @@ export const cancelOrder =
   ({ orderId, customerId }: CancelOrder): Promise<Result<CancelledOrder, CancelOrderRefusal>> =>
     transact<CancelledOrder, CancelOrderRefusal>(async (stores) => {
       const order = await stores.orders.lockForCustomer(orderId, customerId);
-      if (!order) return refuse({ kind: 'order-not-found' });
-      if (!isOpen(order)) return refuse({ kind: 'invalid-transition', from: order.status, to: 'cancelled' });
-      return accept(await endOrder(stores, { order, reason: 'customer', eventId: newId(), now: now() }));
+      if (!order) return err({ kind: 'order-not-found' });
+      if (!isOpen(order)) return err({ kind: 'invalid-transition', from: order.status, to: 'cancelled' });
+      return ok(await endOrder(stores, { order, reason: 'customer', eventId: newId(), now: now() }));
     });

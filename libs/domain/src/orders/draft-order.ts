@@ -1,13 +1,13 @@
 import {
   type Address,
-  accept,
   add,
+  err,
   type Money,
   multiply,
   type OrderId,
+  ok,
   type ProductId,
   type Result,
-  refuse,
   sameMoney,
   type UserId,
 } from '../shared/index.ts';
@@ -39,8 +39,7 @@ type Prices = ReadonlyMap<ProductId, PricedProduct>;
 /** Decides, from the prices given, what the order would be; pure. */
 export const draftOrder = (draft: OrderDraft, prices: Prices): Result<PlacedOrder, DraftRefusal> => {
   const duplicates = duplicateProducts(draft.items);
-  if (duplicates.length > 0)
-    return refuse({ kind: 'duplicate-product', positions: positionsOf(duplicates, draft.items) });
+  if (duplicates.length > 0) return err({ kind: 'duplicate-product', positions: positionsOf(duplicates, draft.items) });
   const priced = priceLines(draft.items, prices);
   if (!priced.ok) return priced;
   const lines = priced.value;
@@ -48,9 +47,9 @@ export const draftOrder = (draft: OrderDraft, prices: Prices): Result<PlacedOrde
   if (!total.ok) return total;
   const { id, customerId, shippingAddress, expectedTotal, now } = draft;
   if (expectedTotal && !sameMoney(expectedTotal, total.value)) {
-    return refuse({ kind: 'price-changed', total: total.value });
+    return err({ kind: 'price-changed', total: total.value });
   }
-  return accept({
+  return ok({
     id,
     customerId,
     status: 'placed',
@@ -86,17 +85,17 @@ const priceLines = (items: readonly OrderedItem[], prices: Prices): Result<reado
       continue;
     }
     const lineTotal = multiply(product.price, quantity);
-    if (!lineTotal) return refuse({ kind: 'total-too-large' });
+    if (!lineTotal) return err({ kind: 'total-too-large' });
     lines.push({ productId, sku: product.sku, title: product.title, quantity, unitPrice: product.price, lineTotal });
   }
-  return unknown.length > 0 ? refuse({ kind: 'unknown-product', positions: unknown }) : accept(lines);
+  return unknown.length > 0 ? err({ kind: 'unknown-product', positions: unknown }) : ok(lines);
 };
 
 const totalOf = (lines: readonly OrderLine[]): Result<Money, DraftRefusal> => {
   const [first, ...rest] = lines.map(({ lineTotal }) => lineTotal);
-  if (!first) return refuse({ kind: 'empty-order' });
+  if (!first) return err({ kind: 'empty-order' });
   const currencies = [...new Set(lines.map(({ unitPrice }) => unitPrice.currency))];
-  if (currencies.length > 1) return refuse({ kind: 'mixed-currencies', currencies });
+  if (currencies.length > 1) return err({ kind: 'mixed-currencies', currencies });
   const total = rest.reduce<Money | null>((sum, amount) => sum && add(sum, amount), first);
-  return total ? accept(total) : refuse({ kind: 'total-too-large' });
+  return total ? ok(total) : err({ kind: 'total-too-large' });
 };

@@ -1,4 +1,4 @@
-import { accept, type OrderId, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, type OrderId, ok, type Result, type UserId } from '../shared/index.ts';
 import type { Order } from './order.ts';
 import type { OrderReader } from './ports.ts';
 
@@ -11,5 +11,5 @@ export const findOrder =
   ({ orders }: { readonly orders: OrderReader }) =>
   async ({ orderId, customerId }: FindOrder): Promise<Result<Order, OrderNotFound>> => {
     const order = await orders.findForCustomer(orderId, customerId);
-    return order ? accept(order) : refuse({ kind: 'order-not-found' });
+    return order ? ok(order) : err({ kind: 'order-not-found' });
   };

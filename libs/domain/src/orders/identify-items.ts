@@ -1,4 +1,4 @@
-import { accept, type ProductId, type Result, refuse } from '../shared/index.ts';
+import { err, ok, type ProductId, type Result } from '../shared/index.ts';
 import type { DraftRefusal, OrderedItem } from './draft-order.ts';
 
 export type OrderedSku = { readonly sku: string; readonly quantity: number };
@@ -17,7 +17,7 @@ export const identifyItems = async (
   items: readonly (OrderedItem | OrderedSku)[],
 ): Promise<Result<readonly OrderedItem[], UnknownProduct>> => {
   const named = items.flatMap((item) => ('sku' in item ? [item.sku] : []));
-  if (named.length === 0) return accept(items.filter((item) => 'productId' in item));
+  if (named.length === 0) return ok(items.filter((item) => 'productId' in item));
   const ids = await skus.productIdsOf(named);
   const known: OrderedItem[] = [];
   const unknown: number[] = [];
@@ -26,5 +26,5 @@ export const identifyItems = async (
     if (productId) known.push({ productId, quantity: item.quantity });
     else unknown.push(position);
   }
-  return unknown.length > 0 ? refuse({ kind: 'unknown-product', positions: unknown }) : accept(known);
+  return unknown.length > 0 ? err({ kind: 'unknown-product', positions: unknown }) : ok(known);
 };

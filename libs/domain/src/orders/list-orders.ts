@@ -1,4 +1,4 @@
-import { accept, type OrderId, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
+import { type OrderId, ok, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
 import type { Order } from './order.ts';
 import type { OrderReader } from './ports.ts';
 
@@ -8,4 +8,4 @@ export type ListOrders = { readonly customerId: UserId; readonly page: PageReque
 export const listOrders =
   ({ orders }: { readonly orders: OrderReader }) =>
   async ({ customerId, page }: ListOrders): Promise<Result<Page<Order, OrderId>, never>> =>
-    accept(await orders.listForCustomer(customerId, page));
+    ok(await orders.listForCustomer(customerId, page));

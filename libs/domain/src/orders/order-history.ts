@@ -1,12 +1,4 @@
-import {
-  accept,
-  type OrderId,
-  type Page,
-  type PageRequest,
-  type Result,
-  refuse,
-  type UserId,
-} from '../shared/index.ts';
+import { err, type OrderId, ok, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
 import type { OrderNotFound } from './find-order.ts';
 import type { HistoryEntry, OrderReader } from './ports.ts';
 
@@ -21,5 +13,5 @@ export const orderHistory =
   ({ orders }: { readonly orders: OrderReader }) =>
   async ({ orderId, customerId, page }: OrderHistory): Promise<Result<Page<HistoryEntry, number>, OrderNotFound>> => {
     const order = await orders.findForCustomer(orderId, customerId);
-    return order ? accept(await orders.history(orderId, page)) : refuse({ kind: 'order-not-found' });
+    return order ? ok(await orders.history(orderId, page)) : err({ kind: 'order-not-found' });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type Once, type OrderId, type UserId } from '../shared/index.ts';
+import { asId, type Once, type OrderId, ok, type UserId } from '../shared/index.ts';
 import { cancel, isOpen } from './order.ts';
 import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
 import type { PricedProduct } from './ports.ts';
@@ -159,7 +159,7 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(await harness.orders.listForCustomer(stranger, { limit: 10 })).toEqual({ items: [], next: null });
       await harness.transact(async ({ orders }) => {
         expect(await orders.lockForCustomer(order.id, stranger)).toBeNull();
-        return accept(null);
+        return ok(null);
       });
     });
 
@@ -200,5 +200,5 @@ const cancelInOneTransaction = (harness: OrdersHarness, id: OrderId, customerId:
       at: now,
       reason: 'changed my mind',
     });
-    return accept(cancelled);
+    return ok(cancelled);
   });

@@ -1,16 +1,16 @@
 import {
   type Address,
   type Answer,
-  accept,
+  err,
   type KeyReused,
   type Money,
   type NewId,
   type Now,
   type Once,
   type OrderId,
+  ok,
   type ProductId,
   type Result,
-  refuse,
   type UserId,
 } from '../shared/index.ts';
 import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem, positionsOf } from './draft-order.ts';
@@ -60,8 +60,8 @@ export const placeOrder =
     if (result.ok || !once || result.error.kind === 'idempotency-key-reused') return result;
     const recalled = await ports.placement.recall(once);
     if (recalled.kind === 'nothing') return result;
-    if (recalled.kind === 'key-reused') return refuse({ kind: 'idempotency-key-reused' });
-    return accept({ value: recalled.order, replayed: recalled.order.id !== id });
+    if (recalled.kind === 'key-reused') return err({ kind: 'idempotency-key-reused' });
+    return ok({ value: recalled.order, replayed: recalled.order.id !== id });
   };
 
 type Attempt = { readonly draft: OrderDraft; readonly once: Once | undefined };
@@ -80,7 +80,7 @@ const attempt = async (ports: PlaceOrderPorts, { draft, once }: Attempt): Promis
     await ports.prices.forget(verdict.products.map(({ productId }) => productId));
     prices = new Map([...prices, ...verdict.products.map((product) => [product.productId, product] as const)]);
   }
-  return refuse({ kind: 'contended' });
+  return err({ kind: 'contended' });
 };
 
 type FinalVerdict = Exclude<PlacementVerdict, { kind: 'moved' }>;
@@ -88,17 +88,17 @@ type FinalVerdict = Exclude<PlacementVerdict, { kind: 'moved' }>;
 const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult => {
   switch (verdict.kind) {
     case 'placed':
-      return accept({ value: order, replayed: false });
+      return ok({ value: order, replayed: false });
     case 'replayed':
-      return accept({ value: verdict.order, replayed: verdict.order.id !== order.id });
+      return ok({ value: verdict.order, replayed: verdict.order.id !== order.id });
     case 'key-reused':
-      return refuse({ kind: 'idempotency-key-reused' });
+      return err({ kind: 'idempotency-key-reused' });
     case 'short':
-      return refuse({ kind: 'out-of-stock', lines: verdict.lines.flatMap((line) => shortIn(order, line)) });
+      return err({ kind: 'out-of-stock', lines: verdict.lines.flatMap((line) => shortIn(order, line)) });
     case 'unknown-product':
-      return refuse({ kind: 'unknown-product', positions: positionsOf(verdict.productIds, order.lines) });
+      return err({ kind: 'unknown-product', positions: positionsOf(verdict.productIds, order.lines) });
     case 'unknown-customer':
-      return refuse(verdict);
+      return err(verdict);
   }
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type OrderId, refuse } from '../shared/index.ts';
+import { err, type OrderId, ok } from '../shared/index.ts';
 import { aPlacedOrder, type OrdersHarness } from './orders.harness.contract.ts';
 import { orderProgress } from './progress-order.ts';
 
@@ -15,7 +15,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
     const { order, product } = await aPlacedOrder(harness, { stock: 5, quantity: 3 });
     const inTransaction = <Value>(work: (progress: Progress) => Promise<Value>) =>
       harness.transact<Value, never>(async (stores) =>
-        accept(await work(orderProgress({ ...stores, newId: harness.newId, now: () => later }))),
+        ok(await work(orderProgress({ ...stores, newId: harness.newId, now: () => later }))),
       );
     const to = (step: (typeof steps)[number]) =>
       inTransaction((progress) => progress.reach(order.id, { to: step, trackingNumber: 'PP1' }));
@@ -25,7 +25,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
   describe(`the progress of orders ${where}`, () => {
     it('goes from placed to delivered, an event and a line of history each, and ships what was reserved', async () => {
       const { harness, order, product, to } = await setUp();
-      for (const step of steps) expect(await to(step)).toEqual(accept('reached'));
+      for (const step of steps) expect(await to(step)).toEqual(ok('reached'));
       expect(await harness.orders.find(order.id)).toEqual({
         ...order,
         status: 'delivered',
@@ -53,7 +53,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       const cancel = () => inTransaction((progress) => progress.cancel(order.id, 'warehouse-rejected'));
       await cancel();
       await cancel();
-      expect(await to('packed')).toEqual(accept('cancelled'));
+      expect(await to('packed')).toEqual(ok('cancelled'));
       expect(await harness.stockOf(product.productId)).toEqual({ onHand: 5, reserved: 0 });
       expect((await harness.eventsOf(order.id)).map(({ type }) => type)).toEqual([
         'OrderPlaced',
@@ -79,7 +79,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       await harness.transact(async (stores) => {
         const progress = orderProgress({ ...stores, newId: harness.newId, now: () => later });
         await progress.reach(order.id, { to: 'shipped' });
-        return refuse('no');
+        return err('no');
       });
       expect(await harness.stockOf(product.productId)).toEqual({ onHand: 5, reserved: 3 });
       expect(await harness.shippedOf(product.productId)).toEqual([]);

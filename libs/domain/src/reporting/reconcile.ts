@@ -1,4 +1,4 @@
-import { accept, type Now, type Result } from '../shared/index.ts';
+import { type Now, ok, type Result } from '../shared/index.ts';
 import type { Reconciliation, ReconciliationReader } from './ports.ts';
 
 export type ReportingPorts = { readonly reconciliation: ReconciliationReader; readonly now: Now };
@@ -7,4 +7,4 @@ export type ReportingPorts = { readonly reconciliation: ReconciliationReader; re
 export const reconcile =
   ({ reconciliation, now }: ReportingPorts) =>
   async (): Promise<Result<Reconciliation, never>> =>
-    accept(await reconciliation.read(now()));
+    ok(await reconciliation.read(now()));

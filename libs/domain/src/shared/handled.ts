@@ -1,5 +1,5 @@
 import type { Delivery, Inbox } from './inbox.ts';
-import { accept, type Result } from './result.ts';
+import { ok, type Result } from './result.ts';
 
 /** What became of a delivered event: all three are answers that commit, so that it is not delivered for ever. */
 export type Handled = 'handled' | 'duplicate' | 'stale';
@@ -11,7 +11,7 @@ export const handleOnce = async (
   effect: () => Promise<void>,
 ): Promise<Result<Handled, never>> => {
   const admission = await inbox.admit(delivery, now);
-  if (admission !== 'first') return accept(admission);
+  if (admission !== 'first') return ok(admission);
   await effect();
-  return accept('handled');
+  return ok('handled');
 };

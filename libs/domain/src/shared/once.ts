@@ -1,4 +1,4 @@
-import { accept, type Result, refuse } from './result.ts';
+import { err, ok, type Result } from './result.ts';
 
 /** An idempotency key as its caller sent it; `scope` names caller and route, `fingerprint` digests the request. */
 export type Once = { readonly scope: string; readonly key: string; readonly fingerprint: string };
@@ -29,13 +29,13 @@ export const onceOnly = async <Value, Refusal>(
   const { once, now } = request;
   if (once) {
     const claim = await keys.claim(once, now);
-    if (claim.kind === 'reused') return refuse({ kind: 'idempotency-key-reused' });
-    if (claim.kind === 'kept') return accept({ value: keptValue<Value>(claim.value), replayed: true });
+    if (claim.kind === 'reused') return err({ kind: 'idempotency-key-reused' });
+    if (claim.kind === 'kept') return ok({ value: keptValue<Value>(claim.value), replayed: true });
   }
   const result = await work();
   if (!result.ok) return result;
   if (once) await keys.keep(once, result.value);
-  return accept({ value: result.value, replayed: false });
+  return ok({ value: result.value, replayed: false });
 };
 
 /** The scope names the route, and with it the use case: what is kept under it is that use case's value. */

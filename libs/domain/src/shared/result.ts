@@ -3,6 +3,6 @@ export type Result<Value, Refusal> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Refusal };
 
-export const accept = <Value>(value: Value): Result<Value, never> => ({ ok: true, value });
+export const ok = <Value>(value: Value): Result<Value, never> => ({ ok: true, value });
 
-export const refuse = <Refusal>(error: Refusal): Result<never, Refusal> => ({ ok: false, error });
+export const err = <Refusal>(error: Refusal): Result<never, Refusal> => ({ ok: false, error });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  accept,
   asId,
   type DomainEvent,
+  err,
   type IdempotencyKeys,
   type Inbox,
   type Outbox,
-  refuse,
+  ok,
   type Transact,
 } from './index.ts';
 
@@ -40,7 +40,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
     it('commits what an accepted transaction wrote', async () => {
       const { transact, recorded, newId } = await open();
       const id = newId();
-      await transact(async ({ outbox }) => accept(await outbox.append([anEvent(id, newId(), 1)])));
+      await transact(async ({ outbox }) => ok(await outbox.append([anEvent(id, newId(), 1)])));
       expect(await recorded()).toContain(id);
     });
 
@@ -49,7 +49,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const id = newId();
       const result = await transact(async ({ outbox }) => {
         await outbox.append([anEvent(id, newId(), 1)]);
-        return refuse('no' as const);
+        return err('no' as const);
       });
       expect(result).toEqual({ ok: false, error: 'no' });
       expect(await recorded()).not.toContain(id);
@@ -68,14 +68,14 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
 
     it('throws at a transaction inside a transaction', async () => {
       const { transact } = await open();
-      const nested = transact(async () => transact(async () => accept(1)));
+      const nested = transact(async () => transact(async () => ok(1)));
       await expect(nested).rejects.toThrow(/inside/);
     });
 
     it('never records one version of an aggregate twice', async () => {
       const { transact, newId } = await open();
       const order = newId();
-      const append = () => transact(async ({ outbox }) => accept(await outbox.append([anEvent(newId(), order, 1)])));
+      const append = () => transact(async ({ outbox }) => ok(await outbox.append([anEvent(newId(), order, 1)])));
       await append();
       await expect(append()).rejects.toThrow();
     });
@@ -85,15 +85,13 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const [aggregateId, one, two] = [asId(newId()), asId(newId()), asId(newId())];
       const admit = (consumer: string, eventId: typeof one, version: number) =>
         transact(async ({ inbox }) =>
-          accept(
-            await inbox.admit({ consumer, eventId: asId(eventId), type: 'OrderPlaced', aggregateId, version }, now),
-          ),
+          ok(await inbox.admit({ consumer, eventId: asId(eventId), type: 'OrderPlaced', aggregateId, version }, now)),
         );
-      expect(await admit('a', two, 2)).toEqual(accept('first'));
-      expect(await admit('a', two, 2)).toEqual(accept('duplicate'));
-      expect(await admit('b', two, 2)).toEqual(accept('first'));
-      expect(await admit('a', one, 1)).toEqual(accept('stale'));
-      expect(await admit('b', asId(newId()), 3)).toEqual(accept('first'));
+      expect(await admit('a', two, 2)).toEqual(ok('first'));
+      expect(await admit('a', two, 2)).toEqual(ok('duplicate'));
+      expect(await admit('b', two, 2)).toEqual(ok('first'));
+      expect(await admit('a', one, 1)).toEqual(ok('stale'));
+      expect(await admit('b', asId(newId()), 3)).toEqual(ok('first'));
     });
 
     it('keeps the value of a key, tells it again, and refuses the key for another request', async () => {
@@ -102,13 +100,13 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const value = { at: now, list: [1, { deep: 'x' }], missing: null };
       await transact(async ({ idempotency }) => {
         expect(await idempotency.claim(once, now)).toEqual({ kind: 'claimed' });
-        return accept(await idempotency.keep(once, value));
+        return ok(await idempotency.keep(once, value));
       });
       await transact(async ({ idempotency }) => {
         expect(await idempotency.claim(once, now)).toEqual({ kind: 'kept', value });
         expect(await idempotency.claim({ ...once, fingerprint: 'f2' }, now)).toEqual({ kind: 'reused' });
         expect(await idempotency.claim({ ...once, scope: 'another' }, now)).toEqual({ kind: 'claimed' });
-        return refuse('undone');
+        return err('undone');
       });
     });
 
@@ -118,7 +116,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const claim = () =>
         transact(async ({ idempotency }) => {
           expect(await idempotency.claim(once, now)).toEqual({ kind: 'claimed' });
-          return refuse('out of stock');
+          return err('out of stock');
         });
       await claim();
       await claim();
@@ -131,7 +129,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
         transact(async ({ idempotency }) => {
           const claim = await idempotency.claim(once, now);
           if (claim.kind === 'claimed') await idempotency.keep(once, 'the value');
-          return accept(claim.kind === 'kept' ? claim.value : claim.kind);
+          return ok(claim.kind === 'kept' ? claim.value : claim.kind);
         }),
       );
       const answers = (await Promise.all(claims)).map((result) => result.ok && result.value);

@@ -1,15 +1,15 @@
 import {
   type Address,
   type Answer,
-  accept,
+  err,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
   type Once,
+  ok,
   onceOnly,
   type Result,
-  refuse,
   type Transact,
   type UserId,
   writeThenForget,
@@ -48,10 +48,10 @@ export const addAddress =
       transact<Answer<UserAddress>, AddAddressRefusal>(({ users, idempotency }) =>
         onceOnly<UserAddress, UserNotFound | TooManyAddresses>(idempotency, { once, now: at }, async () => {
           const user = await users.lock(userId);
-          if (!user) return refuse({ kind: 'user-not-found' });
-          if (user.addresses.length >= mostAddresses) return refuse({ kind: 'too-many-addresses' });
+          if (!user) return err({ kind: 'user-not-found' });
+          if (user.addresses.length >= mostAddresses) return err({ kind: 'too-many-addresses' });
           await users.save(withAddresses(user, [...user.addresses, added], at));
-          return accept(added);
+          return ok(added);
         }),
       );
     return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));

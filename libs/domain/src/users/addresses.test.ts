@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Address, accept, asId, type NewId, type Once, refuse, type UserId } from '../shared/index.ts';
+import { type Address, asId, err, type NewId, type Once, ok, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
 import { createUsers } from './index.ts';
 import { addressesStated, type UserAddress } from './user-address.ts';
@@ -58,9 +58,9 @@ describe('an address of a user', () => {
     expect((await profile()).addresses).toEqual([first, second]);
     const at = { userId, addressId: first.id };
     const replaced = await house.replaceAddress({ ...at, address: home, expectedVersion: 1 });
-    expect(replaced).toEqual(accept({ ...home, id: first.id, version: 2 }));
+    expect(replaced).toEqual(ok({ ...home, id: first.id, version: 2 }));
     expect(await house.findAddress(at)).toEqual(replaced);
-    expect(await house.removeAddress(at)).toEqual(accept(null));
+    expect(await house.removeAddress(at)).toEqual(ok(null));
     expect((await profile()).addresses).toEqual([second]);
     expect(forgotten).toHaveLength(4);
   });
@@ -70,9 +70,9 @@ describe('an address of a user', () => {
     const at = { userId, addressId: (await added(office)).id };
     await house.replaceAddress({ ...at, address: home, expectedVersion: 1 });
     const late = await house.replaceAddress({ ...at, address: office, expectedVersion: 1 });
-    expect(late).toEqual(refuse({ kind: 'version-conflict', current: 2 }));
+    expect(late).toEqual(err({ kind: 'version-conflict', current: 2 }));
     await house.removeAddress(at);
-    const gone = refuse({ kind: 'address-not-found' });
+    const gone = err({ kind: 'address-not-found' });
     expect(await house.findAddress(at)).toEqual(gone);
     expect(await house.removeAddress(at)).toEqual(gone);
     expect(await house.replaceAddress({ ...at, address: home, expectedVersion: 2 })).toEqual(gone);
@@ -82,16 +82,16 @@ describe('an address of a user', () => {
     const { added, ...house } = await setUp();
     const stranger = asId<UserId>('01990000-0000-7000-8000-00000000ffff');
     const at = { userId: stranger, addressId: (await added(office)).id };
-    expect(await house.findAddress(at)).toEqual(refuse({ kind: 'address-not-found' }));
-    expect(await house.removeAddress(at)).toEqual(refuse({ kind: 'address-not-found' }));
+    expect(await house.findAddress(at)).toEqual(err({ kind: 'address-not-found' }));
+    expect(await house.removeAddress(at)).toEqual(err({ kind: 'address-not-found' }));
     const foundling = await house.addAddress({ userId: stranger, address: office });
-    expect(foundling).toEqual(refuse({ kind: 'user-not-found' }));
+    expect(foundling).toEqual(err({ kind: 'user-not-found' }));
   });
 
   it('is one of at most twenty', async () => {
     const { userId, added, addAddress } = await setUp();
     for (let count = 0; count < 20; count++) await added(office);
-    expect(await addAddress({ userId, address: home })).toEqual(refuse({ kind: 'too-many-addresses' }));
+    expect(await addAddress({ userId, address: home })).toEqual(err({ kind: 'too-many-addresses' }));
   });
 
   it('is added once, however often the request is repeated, also when it was the last there is room for', async () => {
@@ -99,7 +99,7 @@ describe('an address of a user', () => {
     for (let count = 0; count < 19; count++) await added(office);
     const first = await addAddress({ userId, address: home, once });
     const again = await addAddress({ userId, address: home, once });
-    expect(again).toEqual(first.ok && accept({ ...first.value, replayed: true }));
+    expect(again).toEqual(first.ok && ok({ ...first.value, replayed: true }));
     expect((await profile()).addresses).toHaveLength(20);
   });
 });
@@ -122,7 +122,7 @@ describe('addresses that are stated as a whole list', () => {
     const { version } = await profile();
     await replaceAddress({ userId, addressId, address: home, expectedVersion: 1 });
     const late = await updateProfile({ userId, addresses: [], expectedVersion: version });
-    expect(late).toEqual(refuse({ kind: 'version-conflict', current: version + 1 }));
+    expect(late).toEqual(err({ kind: 'version-conflict', current: version + 1 }));
     expect((await profile()).addresses).toEqual([{ ...home, id: addressId, version: 2 }]);
   });
 
@@ -133,8 +133,8 @@ describe('addresses that are stated as a whole list', () => {
     await updateProfile({ userId, addresses, expectedVersion: (await profile()).version });
     const replace = ({ id, version }: UserAddress) =>
       replaceAddress({ userId, addressId: id, address: home, expectedVersion: version });
-    expect(await replace(changed)).toEqual(refuse({ kind: 'address-not-found' }));
-    expect(await replace(kept)).toEqual(accept({ ...home, id: kept.id, version: 2 }));
+    expect(await replace(changed)).toEqual(err({ kind: 'address-not-found' }));
+    expect(await replace(kept)).toEqual(ok({ ...home, id: kept.id, version: 2 }));
   });
 
   it('are told back as stated, and no id ever means another place than it did', () => {
@@ -162,17 +162,17 @@ describe('the parts of a name', () => {
   it('are kept as they are stated, and go when they are left out', async () => {
     const { userId, updateProfile } = await setUp();
     const stated = await updateProfile({ userId, name: king, expectedVersion: 1 });
-    expect(stated).toMatchObject(accept({ name: 'Ada King', givenName: 'Ada', familyName: 'King' }));
+    expect(stated).toMatchObject(ok({ name: 'Ada King', givenName: 'Ada', familyName: 'King' }));
     const without = await updateProfile({ userId, name: { fullName: 'Ada King' }, expectedVersion: 2 });
-    expect(without).toMatchObject(accept({ name: 'Ada King', givenName: null, familyName: null }));
+    expect(without).toMatchObject(ok({ name: 'Ada King', givenName: null, familyName: null }));
   });
 
   it('outlive a client that knows only the whole name, until it changes that', async () => {
     const { userId, updateProfile } = await setUp();
     await updateProfile({ userId, name: king, expectedVersion: 1 });
     const same = await updateProfile({ userId, name: 'Ada King', locale: 'fr-FR', expectedVersion: 2 });
-    expect(same).toMatchObject(accept({ name: 'Ada King', givenName: 'Ada', locale: 'fr-FR' }));
+    expect(same).toMatchObject(ok({ name: 'Ada King', givenName: 'Ada', locale: 'fr-FR' }));
     const other = await updateProfile({ userId, name: 'Augusta', expectedVersion: 3 });
-    expect(other).toMatchObject(accept({ name: 'Augusta', givenName: null, familyName: null }));
+    expect(other).toMatchObject(ok({ name: 'Augusta', givenName: null, familyName: null }));
   });
 });

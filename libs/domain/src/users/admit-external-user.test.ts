@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, refuse } from '../shared/index.ts';
+import { asId, err, type NewId, ok } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { externalIdentitiesContract } from './external-identities.contract.ts';
 import { memoryExternalIdentities } from './external-identities.memory.ts';
@@ -48,7 +48,7 @@ describe('a person whom another issuer vouches for', () => {
     const house = setUp();
     const id = await aStranger(house);
     for (const email of ['countess@example.com', null]) {
-      expect(await house.admitExternalUser({ ...ada, email })).toEqual(accept(id));
+      expect(await house.admitExternalUser({ ...ada, email })).toEqual(ok(id));
     }
   });
 
@@ -62,8 +62,8 @@ describe('a person whom another issuer vouches for', () => {
     for (const emailVerifiedAt of [null, now]) {
       const house = setUp();
       const owner = { ...newCustomer({ id: house.newId(), email: ada.email, name: 'Owner', now }), emailVerifiedAt };
-      await house.transact(async ({ users }) => accept(await users.insert(owner)));
-      expect(await house.admitExternalUser(ada)).toEqual(refuse({ kind: 'account-not-linked' }));
+      await house.transact(async ({ users }) => ok(await users.insert(owner)));
+      expect(await house.admitExternalUser(ada)).toEqual(err({ kind: 'account-not-linked' }));
       expect(await house.users.find(owner.id)).toEqual(owner);
       expect(house.events()).toEqual([]);
     }
@@ -73,12 +73,12 @@ describe('a person whom another issuer vouches for', () => {
     const house = setUp();
     await aStranger(house);
     const twin = { ...ada, issuer: 'https://other.example/' };
-    expect(await house.admitExternalUser(twin)).toEqual(refuse({ kind: 'account-not-linked' }));
+    expect(await house.admitExternalUser(twin)).toEqual(err({ kind: 'account-not-linked' }));
   });
 
   it('is refused without a verified address', async () => {
     const { admitExternalUser, events } = setUp();
-    expect(await admitExternalUser({ ...ada, email: null })).toEqual(refuse({ kind: 'no-verified-email' }));
+    expect(await admitExternalUser({ ...ada, email: null })).toEqual(err({ kind: 'no-verified-email' }));
     expect(events()).toEqual([]);
   });
 

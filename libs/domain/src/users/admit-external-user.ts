@@ -1,4 +1,4 @@
-import { accept, type NewId, type Now, type Result, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, type NewId, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
 import { recordUser, type UserStores } from './record-user.ts';
 import { newCustomer } from './user.ts';
 
@@ -40,21 +40,21 @@ export const admitExternalUser =
   async (command: AdmitExternalUser): Promise<Result<UserId, AdmitExternalUserRefusal>> => {
     const { issuer, subject, email, name } = command;
     const known = await linked.find({ issuer, subject });
-    if (known) return accept(known);
-    if (email === null) return refuse({ kind: 'no-verified-email' });
+    if (known) return ok(known);
+    if (email === null) return err({ kind: 'no-verified-email' });
     const at = now();
     const stated = { id: newId<UserId>(), email, name: name ?? mailboxOf(email), now: at };
     const user = { ...newCustomer(stated), emailVerifiedAt: at };
     const result = await transact<UserId, AdmitExternalUserRefusal>(async ({ externalIdentities, ...stores }) => {
       const recorded = await recordUser(stores, { user, eventId: newId() });
-      if (!recorded.ok) return refuse({ kind: 'account-not-linked' });
+      if (!recorded.ok) return err({ kind: 'account-not-linked' });
       const isNew = await externalIdentities.link({ issuer, subject }, user.id, at);
-      return isNew ? accept(user.id) : refuse({ kind: 'account-not-linked' });
+      return isNew ? ok(user.id) : err({ kind: 'account-not-linked' });
     });
     if (result.ok) return result;
     // Of two first requests at once the second finds the address taken, by the first.
     const meanwhile = await linked.find({ issuer, subject });
-    return meanwhile ? accept(meanwhile) : result;
+    return meanwhile ? ok(meanwhile) : result;
   };
 
 const mailboxOf = (email: string): string => email.slice(0, email.lastIndexOf('@'));

@@ -1,4 +1,4 @@
-import { type Now, type Result, refuse, type Transact, type UserId, writeThenForget } from '../shared/index.ts';
+import { err, type Now, type Result, type Transact, type UserId, writeThenForget } from '../shared/index.ts';
 import type { AddressNotFound } from './find-address.ts';
 import type { UserCache, UserRepository } from './ports.ts';
 import { withAddresses } from './user.ts';
@@ -30,7 +30,7 @@ export const changeAddresses = async <Value, Refusal = never>(
     transact<Value, Refusal | AddressNotFound>(async ({ users }) => {
       const user = await users.lock(userId);
       const address = user?.addresses.find(({ id }) => id === addressId);
-      if (!user || !address) return refuse({ kind: 'address-not-found' });
+      if (!user || !address) return err({ kind: 'address-not-found' });
       const decided = decide(address, user.addresses);
       if (!decided.ok) return decided;
       await users.save(withAddresses(user, decided.value.addresses, now()));

@@ -1,4 +1,4 @@
-import { type Result, refuse } from '../shared/index.ts';
+import { err, type Result } from '../shared/index.ts';
 import type { StatedName } from './person-name.ts';
 import { type EmailTaken, recordUser } from './record-user.ts';
 import type { PasswordTooCommon, RegisterUserPorts } from './register-user.ts';
@@ -15,7 +15,7 @@ export type CreateAdminRefusal = EmailTaken | PasswordTooCommon;
 export const createAdmin =
   ({ transact, passwords, commonPasswords, newId, now }: RegisterUserPorts) =>
   async ({ password, ...details }: CreateAdmin): Promise<Result<User, CreateAdminRefusal>> => {
-    if (commonPasswords.includes(password)) return refuse({ kind: 'password-too-common' });
+    if (commonPasswords.includes(password)) return err({ kind: 'password-too-common' });
     const passwordHash = await passwords.hash(password);
     const at = now();
     const user: User = { ...newCustomer({ ...details, id: newId(), now: at }), roles: ['admin'] };

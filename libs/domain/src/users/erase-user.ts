@@ -1,12 +1,12 @@
 import {
-  accept,
+  err,
   type Id,
   type NewId,
   type Now,
   type OrderId,
   type Outbox,
+  ok,
   type Result,
-  refuse,
   type Transact,
   type UserId,
   writeThenForget,
@@ -49,16 +49,16 @@ export const eraseUser =
     if (!proven.ok) return proven;
     const work = async (stores: Stores): Promise<Result<readonly Id<'Session'>[], EraseUserRefusal>> => {
       const { users, personalData, sessions, outbox } = stores;
-      if (!(await personalData.disown(userId, proven.value.passwordHash))) return refuse({ kind: 'wrong-password' });
+      if (!(await personalData.disown(userId, proven.value.passwordHash))) return err({ kind: 'wrong-password' });
       const user = await users.lock(userId);
-      if (!user) return refuse({ kind: 'user-not-found' });
+      if (!user) return err({ kind: 'user-not-found' });
       const orderIds = await personalData.openOrders(userId);
-      if (orderIds.length > 0) return refuse({ kind: 'orders-open', orderIds });
+      if (orderIds.length > 0) return err({ kind: 'orders-open', orderIds });
       const at = now();
       const ended = await sessions.endAll(userId, { except: null, now: at });
       await personalData.erase(user);
       await outbox.append([userErased(user, { id: newId(), erasedAt: at })]);
-      return accept(ended);
+      return ok(ended);
     };
     const result = await writeThenForget(
       () => transact(work),
@@ -66,5 +66,5 @@ export const eraseUser =
     );
     if (!result.ok) return result;
     revocations.add(result.value);
-    return accept(undefined);
+    return ok(undefined);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { err, type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
 import type { ExternalIdentities, ExternalIdentity, ExternalIdentityReader } from './admit-external-user.ts';
 import type { PersonalData, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
@@ -24,11 +24,11 @@ export const externalIdentitiesContract = (where: string, open: () => Promise<Ex
     const aUser = async (): Promise<User> => {
       const id = newId<UserId>();
       const user = newCustomer({ id, email: `${id}@example.com`, name: 'Ada', now });
-      await transact(async ({ users }) => accept(await users.insert(user)));
+      await transact(async ({ users }) => ok(await users.insert(user)));
       return user;
     };
     const link = (identity: ExternalIdentity, { id }: User) =>
-      transact(async (stores) => accept(await stores.externalIdentities.link(identity, id, now)));
+      transact(async (stores) => ok(await stores.externalIdentities.link(identity, id, now)));
     return { transact, find: externalIdentities.find, newId, aUser, link };
   };
 
@@ -37,7 +37,7 @@ export const externalIdentitiesContract = (where: string, open: () => Promise<Ex
       const { find, link, aUser, newId } = await opened();
       const [user, subject] = [await aUser(), `a${newId()}`];
       expect(await find({ issuer, subject })).toBeNull();
-      expect(await link({ issuer, subject }, user)).toEqual(accept(true));
+      expect(await link({ issuer, subject }, user)).toEqual(ok(true));
       expect(await find({ issuer, subject })).toBe(user.id);
       expect(await find({ issuer: 'https://other.example/', subject })).toBeNull();
       expect(await find({ issuer, subject: subject.toUpperCase() })).toBeNull();
@@ -47,14 +47,14 @@ export const externalIdentitiesContract = (where: string, open: () => Promise<Ex
       const { find, link, aUser, newId } = await opened();
       const [first, second, subject] = [await aUser(), await aUser(), newId()];
       await link({ issuer, subject }, first);
-      expect(await link({ issuer, subject }, second)).toEqual(accept(false));
+      expect(await link({ issuer, subject }, second)).toEqual(ok(false));
       expect(await find({ issuer, subject })).toBe(first.id);
     });
 
     it('are not linked by what was refused', async () => {
       const { transact, find, aUser, newId } = await opened();
       const [{ id }, subject] = [await aUser(), newId()];
-      const refusal = refuse({ kind: 'account-not-linked' } as const);
+      const refusal = err({ kind: 'account-not-linked' } as const);
       const refused = await transact(async ({ externalIdentities }) => {
         await externalIdentities.link({ issuer, subject }, id, now);
         return refusal;
@@ -68,7 +68,7 @@ export const externalIdentitiesContract = (where: string, open: () => Promise<Ex
       const [user, other, subject] = [await aUser(), await aUser(), newId()];
       await link({ issuer, subject }, user);
       await link({ issuer, subject: `${subject} too` }, other);
-      await transact(async ({ personalData }) => accept(await personalData.erase(user)));
+      await transact(async ({ personalData }) => ok(await personalData.erase(user)));
       expect(await find({ issuer, subject })).toBeNull();
       expect(await find({ issuer, subject: `${subject} too` })).toBe(other.id);
     });

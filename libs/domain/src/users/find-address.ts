@@ -1,4 +1,4 @@
-import { accept, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, ok, type Result, type UserId } from '../shared/index.ts';
 import type { UserReader } from './ports.ts';
 import type { AddressId, UserAddress } from './user-address.ts';
 
@@ -13,5 +13,5 @@ export const findAddress =
   async ({ userId, addressId }: FindAddress): Promise<Result<UserAddress, AddressNotFound>> => {
     const user = await users.find(userId);
     const address = user?.addresses.find(({ id }) => id === addressId);
-    return address ? accept(address) : refuse({ kind: 'address-not-found' });
+    return address ? ok(address) : err({ kind: 'address-not-found' });
   };

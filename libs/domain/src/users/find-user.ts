@@ -1,4 +1,4 @@
-import { accept, type Result, refuse, type UserId } from '../shared/index.ts';
+import { err, ok, type Result, type UserId } from '../shared/index.ts';
 import type { UserReader } from './ports.ts';
 import type { User } from './user.ts';
 
@@ -12,5 +12,5 @@ export const findUser =
   ({ users }: FindUserPorts) =>
   async ({ userId }: FindUser): Promise<Result<User, UserNotFound>> => {
     const user = await users.find(userId);
-    return user ? accept(user) : refuse({ kind: 'user-not-found' });
+    return user ? ok(user) : err({ kind: 'user-not-found' });
   };

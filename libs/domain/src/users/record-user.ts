@@ -1,4 +1,4 @@
-import { accept, type EventId, type Outbox, type Result, refuse, type UserId } from '../shared/index.ts';
+import { type EventId, err, type Outbox, ok, type Result, type UserId } from '../shared/index.ts';
 import { type UserRegistered, userRegistered } from './events.ts';
 import type { UserRepository } from './ports.ts';
 import type { User } from './user.ts';
@@ -13,7 +13,7 @@ export const recordUser = async (
   { user, eventId }: { readonly user: User; readonly eventId: EventId },
 ): Promise<Result<User, EmailTaken>> => {
   const inserted = await users.insert(user);
-  if (inserted.kind === 'email-taken') return refuse(inserted);
+  if (inserted.kind === 'email-taken') return err(inserted);
   await outbox.append([userRegistered(user, eventId)]);
-  return accept(user);
+  return ok(user);
 };

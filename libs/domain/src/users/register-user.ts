@@ -1,5 +1,6 @@
 import {
   type Answer,
+  err,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
@@ -7,7 +8,6 @@ import {
   type Once,
   onceOnly,
   type Result,
-  refuse,
   type Transact,
 } from '../shared/index.ts';
 import type { StatedName } from './person-name.ts';
@@ -44,7 +44,7 @@ export type RegisterUserPorts = {
 export const registerUser =
   ({ transact, passwords, commonPasswords, newId, now }: RegisterUserPorts) =>
   async ({ password, once, ...details }: RegisterUser): Promise<Result<Answer<User>, RegisterUserRefusal>> => {
-    if (commonPasswords.includes(password)) return refuse({ kind: 'password-too-common' });
+    if (commonPasswords.includes(password)) return err({ kind: 'password-too-common' });
     const passwordHash = await passwords.hash(password);
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });

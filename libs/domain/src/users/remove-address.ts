@@ -1,4 +1,4 @@
-import { accept, type Result, type UserId } from '../shared/index.ts';
+import { ok, type Result, type UserId } from '../shared/index.ts';
 import { type ChangeAddressesPorts, changeAddresses } from './change-addresses.ts';
 import type { AddressNotFound } from './find-address.ts';
 import type { AddressId } from './user-address.ts';
@@ -12,5 +12,5 @@ export const removeAddress =
     changeAddresses<null>(ports, {
       userId,
       addressId,
-      decide: (present, all) => accept({ value: null, addresses: all.filter((one) => one !== present) }),
+      decide: (present, all) => ok({ value: null, addresses: all.filter((one) => one !== present) }),
     });

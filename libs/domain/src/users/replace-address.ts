@@ -1,4 +1,4 @@
-import { type Address, accept, type Result, refuse, type UserId } from '../shared/index.ts';
+import { type Address, err, ok, type Result, type UserId } from '../shared/index.ts';
 import { type ChangeAddressesPorts, changeAddresses } from './change-addresses.ts';
 import type { AddressNotFound } from './find-address.ts';
 import { type AddressId, changedAddress, type UserAddress } from './user-address.ts';
@@ -27,8 +27,8 @@ export const replaceAddress =
       userId,
       addressId,
       decide: (present, all) => {
-        if (present.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: present.version });
+        if (present.version !== expectedVersion) return err({ kind: 'version-conflict', current: present.version });
         const value = changedAddress(present, address);
-        return accept({ value, addresses: all.map((one) => (one === present ? value : one)) });
+        return ok({ value, addresses: all.map((one) => (one === present ? value : one)) });
       },
     });

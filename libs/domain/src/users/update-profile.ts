@@ -1,9 +1,9 @@
 import {
-  accept,
+  err,
   type NewId,
   type Now,
+  ok,
   type Result,
-  refuse,
   type Transact,
   type UserId,
   writeThenForget,
@@ -32,11 +32,11 @@ export const updateProfile =
     const write = () =>
       transact<User, UpdateProfileRefusal>(async ({ users }) => {
         const user = await users.lock(userId);
-        if (!user) return refuse({ kind: 'user-not-found' });
-        if (user.version !== expectedVersion) return refuse({ kind: 'version-conflict', current: user.version });
+        if (!user) return err({ kind: 'user-not-found' });
+        if (user.version !== expectedVersion) return err({ kind: 'version-conflict', current: user.version });
         const changed = changeProfile(user, change, { now: now(), newId });
         await users.save(changed);
-        return accept(changed);
+        return ok(changed);
       });
     return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));
   };

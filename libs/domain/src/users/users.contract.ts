@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, asId, type NewId, refuse, type Transact, type UserId } from '../shared/index.ts';
+import { asId, err, type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
 import type { Credentials, UserReader, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
 import type { UserAddress } from './user-address.ts';
@@ -49,7 +49,7 @@ const aUser = (newId: NewId): User => {
 export const usersContract = (where: string, open: () => Promise<UsersHarness>): void => {
   const opened = async () => {
     const harness = await open();
-    const insert = (user: User) => harness.transact(async ({ users }) => accept(await users.insert(user)));
+    const insert = (user: User) => harness.transact(async ({ users }) => ok(await users.insert(user)));
     return { ...harness, insert };
   };
 
@@ -63,7 +63,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
         events: 3,
         version: 7,
       };
-      expect(await insert(user)).toEqual(accept({ kind: 'inserted' }));
+      expect(await insert(user)).toEqual(ok({ kind: 'inserted' }));
       expect(await users.find(user.id)).toEqual(user);
       expect(await users.find(newId())).toBeNull();
     });
@@ -73,7 +73,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const user = aUser(newId);
       const second = { ...aUser(newId), email: user.email };
       await insert(user);
-      expect(await insert(second)).toEqual(accept({ kind: 'email-taken', userId: user.id }));
+      expect(await insert(second)).toEqual(ok({ kind: 'email-taken', userId: user.id }));
       expect(await users.find(second.id)).toBeNull();
     });
 
@@ -83,7 +83,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       await insert(user);
       await transact(async (stores) => {
         await stores.users.insert({ ...aUser(newId), email: user.email });
-        return accept(await stores.users.insert(other));
+        return ok(await stores.users.insert(other));
       });
       expect(await users.find(other.id)).toEqual(other);
     });
@@ -108,11 +108,11 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const user = aUser(newId);
       await transact(async (stores) => {
         await stores.users.insert(user);
-        return refuse('changed my mind');
+        return err('changed my mind');
       });
       expect(await users.find(user.id)).toBeNull();
       const second = { ...aUser(newId), email: user.email };
-      expect(await insert(second)).toEqual(accept({ kind: 'inserted' }));
+      expect(await insert(second)).toEqual(ok({ kind: 'inserted' }));
     });
 
     it('saves what changed of a locked user', async () => {
@@ -132,7 +132,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       await transact(async (stores) => {
         expect(await stores.users.lock(user.id)).toEqual(user);
         expect(await stores.users.lock(newId())).toBeNull();
-        return accept(await stores.users.save({ ...changed, addresses: [address], roles: ['customer', 'admin'] }));
+        return ok(await stores.users.save({ ...changed, addresses: [address], roles: ['customer', 'admin'] }));
       });
       expect(await users.find(user.id)).toEqual({ ...changed, addresses: [address], roles: ['customer', 'admin'] });
     });
@@ -145,7 +145,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
         transact(async (stores) => {
           const locked = await stores.users.lock(user.id);
           if (locked) await stores.users.save({ ...locked, version: locked.version + 1 });
-          return accept(null);
+          return ok(null);
         });
       await Promise.all(Array.from({ length: 20 }, change));
       expect(await users.find(user.id)).toEqual({ ...user, version: 21 });
@@ -156,14 +156,13 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const user = aUser(newId);
       await insert(user);
       expect(await passwordHashOf(user.id)).toBeNull();
-      const set = (hash: string) =>
-        transact(async ({ credentials }) => accept(await credentials.set(user.id, hash, now)));
+      const set = (hash: string) => transact(async ({ credentials }) => ok(await credentials.set(user.id, hash, now)));
       await set('the first');
       await set('the second');
       expect(await passwordHashOf(user.id)).toBe('the second');
       await transact(async ({ credentials }) => {
         await credentials.set(user.id, 'the third', later);
-        return refuse('undone');
+        return err('undone');
       });
       expect(await passwordHashOf(user.id)).toBe('the second');
     });
@@ -172,7 +171,7 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const { transact, users, insert, newId } = await opened();
       const user = aUser(newId);
       await insert(user);
-      const verify = (at: Date) => transact(async ({ mailboxes }) => accept(await mailboxes.verify(user.id, at)));
+      const verify = (at: Date) => transact(async ({ mailboxes }) => ok(await mailboxes.verify(user.id, at)));
       for (const at of [later, now]) await verify(at);
       expect(await users.find(user.id)).toEqual({ ...user, emailVerifiedAt: later, version: 2, updatedAt: later });
     });
@@ -182,9 +181,9 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       const user = aUser(newId);
       await insert(user);
       const replace = (from: string, to: string) =>
-        transact(async ({ credentials }) => accept(await credentials.replace(user.id, { from, to }, later)));
-      expect(await replace('none yet', 'the first')).toEqual(accept(false));
-      await transact(async ({ credentials }) => accept(await credentials.set(user.id, 'the first', now)));
+        transact(async ({ credentials }) => ok(await credentials.replace(user.id, { from, to }, later)));
+      expect(await replace('none yet', 'the first')).toEqual(ok(false));
+      await transact(async ({ credentials }) => ok(await credentials.set(user.id, 'the first', now)));
       const results = await Promise.all(['a', 'b', 'c', 'd'].map((name) => replace('the first', name)));
       expect(results.filter((result) => result.ok && result.value)).toHaveLength(1);
       expect(['a', 'b', 'c', 'd']).toContain(await passwordHashOf(user.id));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Address, accept, asId, type NewId, type Once, refuse, type UserId } from '../shared/index.ts';
+import { type Address, asId, err, type NewId, type Once, ok, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
 import { createUsers, type User } from './index.ts';
 import { memoryAccounts, memoryCredentials, memoryUsers } from './users.memory.ts';
@@ -48,9 +48,9 @@ describe('creating an admin', () => {
 
   it('refuses a password that is guessed first, and an address that is taken, whose owner stays what they are', async () => {
     const house = setUp();
-    expect(await house.createAdmin({ ...ada, password: 'password' })).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(await house.createAdmin({ ...ada, password: 'password' })).toEqual(err({ kind: 'password-too-common' }));
     const user = await registered(house);
-    expect(await house.createAdmin(ada)).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+    expect(await house.createAdmin(ada)).toEqual(err({ kind: 'email-taken', userId: user.id }));
     expect((await house.accounts.find(user.id))?.roles).toEqual(['customer']);
   });
 });
@@ -58,7 +58,7 @@ describe('creating an admin', () => {
 describe('registering', () => {
   it('refuses a password that is guessed first, and records nobody', async () => {
     const { registerUser, events } = setUp();
-    expect(await registerUser({ ...ada, password: 'password' })).toEqual(refuse({ kind: 'password-too-common' }));
+    expect(await registerUser({ ...ada, password: 'password' })).toEqual(err({ kind: 'password-too-common' }));
     expect(events()).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe('registering', () => {
     const user = await registered(house);
     expect(user).toMatchObject({ email: 'ada@example.com', name: 'Ada', locale: 'en-GB', roles: ['customer'] });
     expect(user).toMatchObject({ addresses: [], version: 1, events: 1, createdAt: start, updatedAt: start });
-    expect(await house.findUser({ userId: user.id })).toEqual(accept(user));
+    expect(await house.findUser({ userId: user.id })).toEqual(ok(user));
     expect((await house.accounts.find(user.id))?.passwordHash).toBe('hash of correct horse');
     expect(house.events()).toMatchObject([
       {
@@ -83,7 +83,7 @@ describe('registering', () => {
     const house = setUp();
     const user = await registered(house);
     const second = await house.registerUser({ ...ada, email: 'ADA@example.com', password: 'another' });
-    expect(second).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+    expect(second).toEqual(err({ kind: 'email-taken', userId: user.id }));
     expect((await house.accounts.find(user.id))?.passwordHash).toBe('hash of correct horse');
     expect(house.events()).toHaveLength(1);
   });
@@ -93,9 +93,9 @@ describe('registering', () => {
     const first = await registerUser({ ...ada, once });
     const retry = await registerUser({ ...ada, once });
     expect(first.ok && first.value.replayed).toBe(false);
-    expect(retry).toEqual(first.ok && accept({ value: first.value.value, replayed: true }));
+    expect(retry).toEqual(first.ok && ok({ value: first.value.value, replayed: true }));
     const other = await registerUser({ ...ada, email: 'b@example.com', once: { ...once, fingerprint: 'f2' } });
-    expect(other).toEqual(refuse({ kind: 'idempotency-key-reused' }));
+    expect(other).toEqual(err({ kind: 'idempotency-key-reused' }));
     expect(events()).toHaveLength(1);
   });
 
@@ -122,7 +122,7 @@ describe('inviting', () => {
     const house = setUp();
     const user = await registered(house);
     const invited = await house.inviteUser({ email: 'ada@EXAMPLE.com', name: 'A.' });
-    expect(invited).toEqual(refuse({ kind: 'email-taken', userId: user.id }));
+    expect(invited).toEqual(err({ kind: 'email-taken', userId: user.id }));
   });
 });
 
@@ -136,8 +136,8 @@ describe('updating a profile', () => {
     const result = await house.updateProfile({ userId: user.id, addresses: [address], expectedVersion: 1 });
     const id = result.ok && result.value.addresses[0]?.id;
     const changed = { ...user, addresses: [{ ...address, id, version: 1 }], version: 2, updatedAt: house.clock.now };
-    expect(result).toEqual(accept(changed));
-    expect(await house.findUser({ userId: user.id })).toEqual(accept(changed));
+    expect(result).toEqual(ok(changed));
+    expect(await house.findUser({ userId: user.id })).toEqual(ok(changed));
     expect(house.forgotten).toEqual([user.id]);
   });
 
@@ -146,7 +146,7 @@ describe('updating a profile', () => {
     const user = await registered(house);
     await house.updateProfile({ userId: user.id, name: 'Ada King', expectedVersion: 1 });
     const late = await house.updateProfile({ userId: user.id, name: 'Lost', expectedVersion: 1 });
-    expect(late).toEqual(refuse({ kind: 'version-conflict', current: 2 }));
+    expect(late).toEqual(err({ kind: 'version-conflict', current: 2 }));
     const found = await house.findUser({ userId: user.id });
     expect(found.ok && found.value.name).toBe('Ada King');
     expect(house.forgotten).toEqual([user.id, user.id]);
@@ -155,7 +155,7 @@ describe('updating a profile', () => {
   it('refuses a user who is not there', async () => {
     const { updateProfile, findUser } = setUp();
     const userId = asId<UserId>('01990000-0000-7000-8000-00000000ffff');
-    expect(await updateProfile({ userId, name: 'x', expectedVersion: 1 })).toEqual(refuse({ kind: 'user-not-found' }));
-    expect(await findUser({ userId })).toEqual(refuse({ kind: 'user-not-found' }));
+    expect(await updateProfile({ userId, name: 'x', expectedVersion: 1 })).toEqual(err({ kind: 'user-not-found' }));
+    expect(await findUser({ userId })).toEqual(err({ kind: 'user-not-found' }));
   });
 });

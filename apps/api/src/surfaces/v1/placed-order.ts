@@ -2,7 +2,7 @@ import { pointerTo } from '@orderline/contracts/http/faults';
 import type { Fault } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
 import type { CancelOrderRefusal, OrderedItem, PlaceOrderRefusal } from '@orderline/domain/orders';
-import { accept, asId, type Result, refuse, type UserId } from '@orderline/domain/shared';
+import { asId, err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import { lacking, type Principal } from '../../http/auth.ts';
 import type { Details, Refused } from '../../http/reply.ts';
 import { refused } from './refusals.ts';
@@ -14,8 +14,8 @@ export const buyerOf = (
   { userId, scopes }: Principal,
   customerId: string | undefined,
 ): Result<UserId, Refused<'forbidden'>> => {
-  if (customerId === undefined) return accept(userId);
-  return scopes.has('orders:on-behalf') ? accept(asId(customerId)) : refuse(lacking(['orders:on-behalf']));
+  if (customerId === undefined) return ok(userId);
+  return scopes.has('orders:on-behalf') ? ok(asId(customerId)) : err(lacking(['orders:on-behalf']));
 };
 
 export const orderedItems = (items: Items): readonly OrderedItem[] =>

@@ -1,5 +1,5 @@
 import type { Application } from '@orderline/composition';
-import { type Answer, accept, type Once, type Result, refuse } from '@orderline/domain/shared';
+import { type Answer, err, type Once, ok, type Result } from '@orderline/domain/shared';
 import type { StatedName, User } from '@orderline/domain/users';
 import type { Principal } from '../../http/auth.ts';
 import type { Refused } from '../../http/reply.ts';
@@ -19,16 +19,16 @@ export const register = async (
   { body: { email, name, password }, principal, once }: Registering,
 ): Promise<Result<Answer<User>, Refused<RegistrationProblem>>> => {
   const byStaff = principal?.scopes.has('users:write') === true;
-  if (password === undefined && !byStaff) return refuse(passwordMissing);
+  if (password === undefined && !byStaff) return err(passwordMissing);
   const result =
     password === undefined
       ? await users.inviteUser({ email, name, once })
       : await users.registerUser({ email, name, password, once });
-  if (result.ok) return accept(result.value);
+  if (result.ok) return ok(result.value);
   const { error } = result;
-  if (error.kind === 'password-too-common') return refuse(refused(error, tooCommon('#/password')));
-  if (error.kind !== 'email-taken') return refuse(refused(error));
-  return refuse(refused(error, byStaff ? { existingId: error.userId } : {}));
+  if (error.kind === 'password-too-common') return err(refused(error, tooCommon('#/password')));
+  if (error.kind !== 'email-taken') return err(refused(error));
+  return err(refused(error, byStaff ? { existingId: error.userId } : {}));
 };
 
 const passwordMissing = {

@@ -1,5 +1,5 @@
 import { newId } from '@orderline/composition';
-import { refuse } from '@orderline/domain/shared';
+import { err } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../testing/open-api.ts';
 import { customer } from '../../testing/shop.ts';
@@ -71,7 +71,7 @@ describe('a session', () => {
     const refusedWith = async (kind: 'refresh-token-reused' | 'invalid-refresh-token') => {
       const api = openApi();
       const { identity } = api.application;
-      const refreshSession = async () => refuse({ kind });
+      const refreshSession = async () => err({ kind });
       const { send } = openApi({ application: { identity: { ...identity, refreshSession } } });
       const { status, body } = await send('POST /api/v1/sessions/refresh', { body: { refreshToken: 'made up' } });
       const { requestId: _id, traceId: _trace, ...said } = body;
