@@ -80,13 +80,13 @@ export const placeFor = async (bench: {
   const keepPlacing = async () => {
     while (performance.now() < until) {
       const order = anOrder(shelves, load.lines);
-      const once = { scope: 'bench', key: randomUUID(), fingerprint: order.id };
+      const idempotencyKey = { scope: 'bench', key: randomUUID(), fingerprint: order.id };
       const started = performance.now();
       const { kind } = await placement.place({
         order,
         productVersions: versions,
         event: orderPlaced(order, newId()),
-        once,
+        idempotencyKey,
       });
       if (kind === 'placed') milliseconds.push(performance.now() - started);
       else refused += 1;

@@ -34,8 +34,13 @@ const stockProduct = async (ports: Ports, { openingStock, ...details }: DemoProd
   const created = await catalog.createProduct(details);
   const productId = created.ok ? created.value.value.id : created.error.kind === 'sku-taken' && created.error.productId;
   if (!productId) throw new Error(`the demo product ${details.sku} was refused`);
-  const once = { scope: 'demo seed', key: details.sku, fingerprint: String(openingStock) };
-  const adjusted = await inventory.adjustStock({ productId, delta: openingStock, reason: 'opening stock', once });
+  const idempotencyKey = { scope: 'demo seed', key: details.sku, fingerprint: String(openingStock) };
+  const adjusted = await inventory.adjustStock({
+    productId,
+    delta: openingStock,
+    reason: 'opening stock',
+    idempotencyKey,
+  });
   if (!adjusted.ok) throw new Error(`the demo stock of ${details.sku} was refused: ${adjusted.error.kind}`);
 };
 

@@ -63,7 +63,7 @@ describe('the erasure of a user in PostgreSQL', () => {
     const { id } = await place();
     await close(id);
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
-    await users.inviteUser({ email: `${word}@example.org`, name: 'Another', once: invited });
+    await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
     await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
     const parked = {
       eventId: newId(),

@@ -1,4 +1,4 @@
-import { type Once, ok, onceOnly } from '@orderline/domain/shared';
+import { type IdempotencyKey, ok, withIdempotencyKey } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, expect, it } from 'vitest';
@@ -30,10 +30,10 @@ const setUp = async () => {
     keys: pgIdempotencyKeys(db),
     write: (key: string) => db.execute(sql`insert into effects (key) values (${key})`),
   }));
-  const request = (once: Once, beforeCommit: () => void = () => undefined) =>
+  const request = (idempotencyKey: IdempotencyKey, beforeCommit: () => void = () => undefined) =>
     transact(({ keys, write }) =>
-      onceOnly(keys, { once, now }, async () => {
-        await write(once.key);
+      withIdempotencyKey(keys, { idempotencyKey, now }, async () => {
+        await write(idempotencyKey.key);
         return ok('done');
       }).then((result) => {
         beforeCommit();
@@ -52,16 +52,16 @@ it.each([
   'a retry by key has its answer, and one effect, where $lost hung at COMMIT (reset: $reset)',
   async (fault) => {
     const { link, request } = await setUp();
-    const once = aKey();
-    await expect(request(once, () => link.freeze(fault.lost))).rejects.toThrow(Unavailable);
+    const idempotencyKey = aKey();
+    await expect(request(idempotencyKey, () => link.freeze(fault.lost))).rejects.toThrow(Unavailable);
     if (fault.reset) link.reset();
     link.heal();
     const retry = () =>
-      request(once).then(
+      request(idempotencyKey).then(
         (result) => result.ok && result.value.value,
         () => 'not yet',
       );
     await expect.poll(retry, { timeout: 15_000 }).toBe('done');
-    expect((await opened().outside`select from effects where key = ${once.key}`).length).toBe(1);
+    expect((await opened().outside`select from effects where key = ${idempotencyKey.key}`).length).toBe(1);
   },
 );

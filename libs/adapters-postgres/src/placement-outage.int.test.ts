@@ -47,11 +47,11 @@ describe('a connection that is lost while an order is being placed', () => {
     await warmUp(shop);
     const { link, overLink, order, product, basket, ordersOf, stockOf } = shop;
     link.loseAnswersOnce();
-    const once = kind === 'with a key' ? aKey() : undefined;
-    expect(await overLink.place(placementOf(order, basket, once))).toEqual({ kind: 'placed' });
+    const idempotencyKey = kind === 'with a key' ? aKey() : undefined;
+    expect(await overLink.place(placementOf(order, basket, idempotencyKey))).toEqual({ kind: 'placed' });
     expect(await ordersOf()).toBe(2);
     expect(await stockOf(product.productId)).toEqual({ onHand: 9, reserved: 2 });
-    if (once) expect(await overLink.recall(once)).toEqual({ kind: 'placed', order });
+    if (idempotencyKey) expect(await overLink.recall(idempotencyKey)).toEqual({ kind: 'placed', order });
   });
 
   it('is answered as placed also where the first sending took the last unit', async () => {

@@ -57,7 +57,7 @@ select good, customer, exists (select from go) as placed,
   case when not good then (select json_agg(locked order by position) from locked) end as lines
 from verdict`;
 
-export const placementStatement = ({ order, productVersions, event, once }: Placement): Statement => {
+export const placementStatement = ({ order, productVersions, event, idempotencyKey }: Placement): Statement => {
   const wire = wireOf(event);
   const column = <Value>(of: (line: (typeof order.lines)[number]) => Value) => order.lines.map(of);
   return {
@@ -76,9 +76,9 @@ export const placementStatement = ({ order, productVersions, event, once }: Plac
       column(({ title }) => title),
       column(({ unitPrice }) => unitPrice.minor),
       column(({ lineTotal }) => lineTotal.minor),
-      once?.scope ?? null,
-      once?.key ?? null,
-      once?.fingerprint ?? null,
+      idempotencyKey?.scope ?? null,
+      idempotencyKey?.key ?? null,
+      idempotencyKey?.fingerprint ?? null,
       event.id,
       event.type,
       wire.topic,

@@ -1,5 +1,5 @@
 import { createOrders, type PricedProduct, type PriceList } from '@orderline/domain/orders';
-import type { Once, ProductId } from '@orderline/domain/shared';
+import type { IdempotencyKey, ProductId } from '@orderline/domain/shared';
 import { runInCall } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { pgProducts } from './catalog.ts';
@@ -19,8 +19,8 @@ const setUp = async (...units: readonly number[]) => {
     const made = units.slice(first, first + AT_ONCE).map((count) => shop.aProduct(count));
     products.push(...(await Promise.all(made)));
   }
-  const place = (basket: Basket, once?: Once) =>
-    shop.placement.place(placementOf(orderOf(customerId, basket), basket, once));
+  const place = (basket: Basket, idempotencyKey?: IdempotencyKey) =>
+    shop.placement.place(placementOf(orderOf(customerId, basket), basket, idempotencyKey));
   return { ...shop, customerId, products, place };
 };
 
@@ -47,8 +47,8 @@ const buyer = async (...units: readonly number[]) => {
     prices,
     now: () => new Date(),
   });
-  const buy = (basket: Basket, once?: Once) =>
-    placeOrder({ customerId: shop.customerId, items: itemsOf(basket), shippingAddress: address, once });
+  const buy = (basket: Basket, idempotencyKey?: IdempotencyKey) =>
+    placeOrder({ customerId: shop.customerId, items: itemsOf(basket), shippingAddress: address, idempotencyKey });
   return { ...shop, buy };
 };
 
@@ -71,25 +71,25 @@ describe('an idempotency key', () => {
       const { products, buy, stockOf } = await buyer(1);
       const [product] = products;
       if (!product) throw new Error('no product');
-      const once = aKey();
+      const idempotencyKey = aKey();
       const basket = [{ product, quantity: 1 }];
-      const answers = await Promise.all(Array.from({ length: 20 }, () => buy(basket, once)));
+      const answers = await Promise.all(Array.from({ length: 20 }, () => buy(basket, idempotencyKey)));
       const accepted = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
       expect(accepted).toHaveLength(20);
       expect(accepted.filter(({ replayed }) => !replayed)).toHaveLength(1);
       for (const { value } of accepted) expect(value).toEqual(accepted[0]?.value);
       expect(await stockOf(product.productId)).toEqual({ onHand: 1, reserved: 1 });
       expect(await buy(basket, aKey())).toMatchObject({ ok: false, error: { kind: 'out-of-stock' } });
-      const other = { ...once, fingerprint: 'f2' };
+      const other = { ...idempotencyKey, fingerprint: 'f2' };
       expect(await buy(basket, other)).toEqual({ ok: false, error: { kind: 'idempotency-key-reused' } });
     }
   });
 
   it('is one order for twenty duplicates that ask for different products', async () => {
     const { products, place } = await setUp(...Array<number>(20).fill(5));
-    const once = aKey();
+    const idempotencyKey = aKey();
     const before = await countOf('orders');
-    const kinds = (await Promise.all(products.map((product) => place([{ product, quantity: 1 }], once)))).map(
+    const kinds = (await Promise.all(products.map((product) => place([{ product, quantity: 1 }], idempotencyKey)))).map(
       ({ kind }) => kind,
     );
     expect(kinds.toSorted()).toEqual(['placed', ...Array(19).fill('replayed')]);

@@ -19,9 +19,9 @@ type Attempt = {
 
 export const pgPlacement = (pool: Pool): OrderPlacement => {
   /** What the key says of this order; null where the key says nothing. */
-  const settledByKey = async ({ order, once }: Placement): Promise<PlacementVerdict | null> => {
-    if (!once) return null;
-    const recalled = await recallOrder(pool.send, once);
+  const settledByKey = async ({ order, idempotencyKey }: Placement): Promise<PlacementVerdict | null> => {
+    if (!idempotencyKey) return null;
+    const recalled = await recallOrder(pool.send, idempotencyKey);
     if (recalled.kind === 'nothing') return null;
     if (recalled.kind === 'key-reused') return recalled;
     return recalled.order.id === order.id ? { kind: 'placed' } : { kind: 'replayed', order: recalled.order };
@@ -37,7 +37,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
     throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
   };
   return {
-    recall: (once) => recallOrder(pool.send, once),
+    recall: (idempotencyKey) => recallOrder(pool.send, idempotencyKey),
     place: async (placement) => {
       const statement = placementStatement(placement);
       let doubtful = false;

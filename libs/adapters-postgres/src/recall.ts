@@ -1,5 +1,5 @@
 import type { Recalled } from '@orderline/domain/orders';
-import type { Once } from '@orderline/domain/shared';
+import type { IdempotencyKey } from '@orderline/domain/shared';
 import { asPlaced, type LineRow, ORDER, type OrderRow, orderOf } from './order-rows.ts';
 import type { Send, Statement } from './statement.ts';
 
@@ -11,7 +11,7 @@ where kept.scope = $1 and kept.key = $2`;
 type RecalledRow = OrderRow & { readonly fingerprint: string; readonly lines: readonly LineRow[] };
 
 /** What the key has placed, read afresh. */
-export const recallOrder = async (send: Send, { scope, key, fingerprint }: Once): Promise<Recalled> => {
+export const recallOrder = async (send: Send, { scope, key, fingerprint }: IdempotencyKey): Promise<Recalled> => {
   const statement: Statement = { text: RECALL, params: [scope, key] };
   const [row] = recalledRows(await send(statement));
   if (!row) return { kind: 'nothing' };

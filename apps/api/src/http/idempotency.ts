@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { err, type Once, ok, type Result } from '@orderline/domain/shared';
+import { err, type IdempotencyKey, ok, type Result } from '@orderline/domain/shared';
 import { canonicalJson } from './canonical-json.ts';
 import type { Refused } from './reply.ts';
 
@@ -21,7 +21,7 @@ export type KeyedRequest = {
 };
 
 /** Caller and route scope the key; the digest covers method, path with its API version, and the body in canonical form. */
-export const onceOf = ({ key, callerId, endpoint, path, body }: KeyedRequest): Once => {
+export const idempotencyKeyOf = ({ key, callerId, endpoint, path, body }: KeyedRequest): IdempotencyKey => {
   const method = endpoint.method.toUpperCase();
   const digest = createHash('sha256').update(`${method} ${path}\n${canonicalJson(body)}`);
   return { scope: `${callerId} ${method} ${endpoint.path}`, key, fingerprint: digest.digest('base64url') };
@@ -29,7 +29,10 @@ export const onceOf = ({ key, callerId, endpoint, path, body }: KeyedRequest): O
 
 export type InFlight = {
   /** Runs the work, or refuses where the same key of the same scope is running in this process. */
-  run<Value>(once: Once, work: () => Promise<Value>): Promise<Value | Refused<'idempotency-key-in-flight'>>;
+  run<Value>(
+    idempotencyKey: IdempotencyKey,
+    work: () => Promise<Value>,
+  ): Promise<Value | Refused<'idempotency-key-in-flight'>>;
 };
 
 export const createInFlight = (): InFlight => {

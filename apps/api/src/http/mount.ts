@@ -7,7 +7,7 @@ import { createDeprecatedUses, type DeprecatedUsesPorts } from './deprecated-use
 import { announceDeprecation } from './deprecation.ts';
 import type { Env, HttpContext } from './env.ts';
 import { unlessGivenUp } from './given-up.ts';
-import { createInFlight, type InFlight, onceOf } from './idempotency.ts';
+import { createInFlight, type InFlight, idempotencyKeyOf } from './idempotency.ts';
 import { problemResponse } from './problem.ts';
 import type { RateLimiters } from './quota.ts';
 import { limitOperation } from './rate-limit.ts';
@@ -68,18 +68,23 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   const { params, query, expectedVersions } = head.value;
   const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : ok(undefined);
   if (!upload.ok) return upload.error;
-  const once = onceFor(c, { endpoint, head: head.value, principal: principal.value, sent: body.value.sent });
+  const idempotencyKey = idempotencyKeyFor(c, {
+    endpoint,
+    head: head.value,
+    principal: principal.value,
+    sent: body.value.sent,
+  });
   const request = {
     params,
     query,
-    once,
+    idempotencyKey,
     body: body.value.read,
     upload: upload.value,
     principal: principal.value,
     address: c.get('address'),
   };
   const handle = () => handled(route, { request, expectedVersions });
-  return once ? inFlight.run(once, handle) : handle();
+  return idempotencyKey ? inFlight.run(idempotencyKey, handle) : handle();
 };
 
 type Expecting = {
@@ -125,7 +130,7 @@ type Keyed = {
 };
 
 /** An anonymous caller has no scope of keys: a key is then as good as none. */
-const onceFor = (c: HttpContext, { endpoint, head: { key }, principal, sent }: Keyed) =>
+const idempotencyKeyFor = (c: HttpContext, { endpoint, head: { key }, principal, sent }: Keyed) =>
   key === null || !principal
     ? undefined
-    : onceOf({ key, callerId: callerIdOf(principal), endpoint, path: c.req.path, body: sent });
+    : idempotencyKeyOf({ key, callerId: callerIdOf(principal), endpoint, path: c.req.path, body: sent });

@@ -1,6 +1,6 @@
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/contracts/http/endpoint';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
-import type { Once } from '@orderline/domain/shared';
+import type { IdempotencyKey } from '@orderline/domain/shared';
 import type { Principal } from './auth.ts';
 import type { Upload } from './read-upload.ts';
 import type { Answered, Extras, Refused } from './reply.ts';
@@ -13,7 +13,7 @@ export type RequestOf<E extends Endpoint> = {
   readonly upload: E['upload'] extends object ? Upload : undefined;
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
-  readonly once: Once | undefined;
+  readonly idempotencyKey: IdempotencyKey | undefined;
   /** Where the client is: an IPv4 address, or the network of an IPv6 one. */
   readonly address: string;
   /** The version that If-Match names. */
@@ -40,7 +40,7 @@ export type ReadRequest = {
   readonly upload: Upload | undefined;
   readonly principal: Principal | null;
   readonly address: string;
-  readonly once: Once | undefined;
+  readonly idempotencyKey: IdempotencyKey | undefined;
   readonly expectedVersion: number | undefined;
 };
 

@@ -5,7 +5,7 @@ import {
   type Placement,
   type PricedProduct,
 } from '@orderline/domain/orders';
-import type { Address, Once, OrderId, UserId } from '@orderline/domain/shared';
+import type { Address, IdempotencyKey, OrderId, UserId } from '@orderline/domain/shared';
 import { newId } from './new-id.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
@@ -35,14 +35,14 @@ export const orderOf = (customerId: UserId, basket: Basket): PlacedOrder => {
 };
 
 /** The write of an order, as the use case makes it from the prices that the basket carries. */
-export const placementOf = (order: PlacedOrder, basket: Basket, once?: Once): Placement => ({
+export const placementOf = (order: PlacedOrder, basket: Basket, idempotencyKey?: IdempotencyKey): Placement => ({
   order,
   productVersions: new Map(basket.map(({ product }) => [product.productId, product.version])),
   event: orderPlaced(order, newId()),
-  once,
+  idempotencyKey,
 });
 
-export const aKey = (): Once => ({ scope: 'POST /orders of a customer', key: newId(), fingerprint: 'f1' });
+export const aKey = (): IdempotencyKey => ({ scope: 'POST /orders of a customer', key: newId(), fingerprint: 'f1' });
 
 export const itemsOf = (basket: Basket): readonly OrderedItem[] =>
   basket.map(({ product, quantity }) => ({ productId: product.productId, quantity }));

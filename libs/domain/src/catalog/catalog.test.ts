@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, err, type NewId, type Once, ok, type ProductId, type UserId } from '../shared/index.ts';
+import { asId, err, type IdempotencyKey, type NewId, ok, type ProductId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { createCatalog } from './index.ts';
@@ -8,7 +8,7 @@ const start = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-03T03:04:05.001Z');
 const price = { minor: 850, currency: 'GBP' };
 const mug = { sku: 'MUG-01', title: 'Enamel mug', description: '', category: 'kitchen', price };
-const once: Once = { scope: 'a caller, POST /products', key: 'k', fingerprint: 'f' };
+const idempotencyKey: IdempotencyKey = { scope: 'a caller, POST /products', key: 'k', fingerprint: 'f' };
 
 const setUp = () => {
   const memory = createMemory();
@@ -78,14 +78,18 @@ describe('creating a product', () => {
 
   it('tells the product as it was created to a retry', async () => {
     const { createProduct, changeProduct, units } = setUp();
-    const first = await createProduct({ ...mug, once });
+    const first = await createProduct({ ...mug, idempotencyKey });
     const value = first.ok ? first.value.value : null;
     if (value) {
       units.set(value.id, 100);
       await changeProduct({ productId: value.id, title: 'Changed', expectedVersion: 1 });
     }
-    expect(await createProduct({ ...mug, once })).toEqual(ok({ value, replayed: true }));
-    const reused = await createProduct({ ...mug, sku: 'OTHER', once: { ...once, fingerprint: 'g' } });
+    expect(await createProduct({ ...mug, idempotencyKey })).toEqual(ok({ value, replayed: true }));
+    const reused = await createProduct({
+      ...mug,
+      sku: 'OTHER',
+      idempotencyKey: { ...idempotencyKey, fingerprint: 'g' },
+    });
     expect(reused).toEqual(err({ kind: 'idempotency-key-reused' }));
   });
 });

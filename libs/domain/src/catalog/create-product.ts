@@ -1,17 +1,17 @@
 import {
   type Answer,
   err,
+  type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type Money,
   type NewId,
   type Now,
-  type Once,
   ok,
-  onceOnly,
   type ProductId,
   type Result,
   type Transact,
+  withIdempotencyKey,
 } from '../shared/index.ts';
 import type { ProductRepository, StockOpening } from './ports.ts';
 import { type ListedProduct, newProduct } from './product.ts';
@@ -22,7 +22,7 @@ export type CreateProduct = {
   readonly description: string;
   readonly category: string;
   readonly price: Money;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type SkuTaken = { readonly kind: 'sku-taken'; readonly productId: ProductId };
@@ -42,11 +42,14 @@ export type CreateProductPorts = {
 /** Creates a product and opens its stock, empty, in one transaction. */
 export const createProduct =
   ({ transact, newId, now }: CreateProductPorts) =>
-  async ({ once, ...details }: CreateProduct): Promise<Result<Answer<ListedProduct>, CreateProductRefusal>> => {
+  async ({
+    idempotencyKey,
+    ...details
+  }: CreateProduct): Promise<Result<Answer<ListedProduct>, CreateProductRefusal>> => {
     const at = now();
     const product = newProduct({ ...details, id: newId(), now: at });
     return transact(({ products, stock, idempotency }) =>
-      onceOnly<ListedProduct, SkuTaken>(idempotency, { once, now: at }, async () => {
+      withIdempotencyKey<ListedProduct, SkuTaken>(idempotency, { idempotencyKey, now: at }, async () => {
         const inserted = await products.insert(product);
         if (inserted.kind === 'sku-taken') return err(inserted);
         await stock.open(product.id, at);

@@ -1,17 +1,17 @@
 import {
   type Answer,
   err,
+  type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
-  type Once,
   type Outbox,
   ok,
-  onceOnly,
   type ProductId,
   type Result,
   type Transact,
+  withIdempotencyKey,
 } from '../shared/index.ts';
 import { announce, type StockEvent } from './events.ts';
 import type { ProductNotFound } from './find-stock.ts';
@@ -23,7 +23,7 @@ export type AdjustStock = {
   /** Whole units, not 0: those that come in are a receipt in the ledger, those that go an adjustment. */
   readonly delta: number;
   readonly reason: string;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type AdjustStockRefusal = ProductNotFound | AdjustmentRefusal | KeyReused;
@@ -41,19 +41,23 @@ export type AdjustStockPorts = {
 /** Changes the units on hand, writes the movement, and announces stock that ran out or came back, in one transaction. */
 export const adjustStock =
   ({ transact, newId, now }: AdjustStockPorts) =>
-  ({ productId, delta, reason, once }: AdjustStock): Promise<Result<Answer<Stock>, AdjustStockRefusal>> => {
+  ({ productId, delta, reason, idempotencyKey }: AdjustStock): Promise<Result<Answer<Stock>, AdjustStockRefusal>> => {
     const at = now();
     return transact(({ stock, outbox, idempotency }) =>
-      onceOnly<Stock, ProductNotFound | AdjustmentRefusal>(idempotency, { once, now: at }, async () => {
-        const [locked] = await stock.lock([productId]);
-        if (!locked) return err({ kind: 'product-not-found' });
-        const adjusted = adjust(locked, delta, at);
-        if (!adjusted.ok) return adjusted;
-        const announcement = announce(adjusted.value, newId, at);
-        await stock.save([announcement.stock]);
-        await stock.record({ productId, kind: delta > 0 ? 'receipt' : 'adjustment', delta, reason, at });
-        await outbox.append(announcement.events);
-        return ok(announcement.stock);
-      }),
+      withIdempotencyKey<Stock, ProductNotFound | AdjustmentRefusal>(
+        idempotency,
+        { idempotencyKey, now: at },
+        async () => {
+          const [locked] = await stock.lock([productId]);
+          if (!locked) return err({ kind: 'product-not-found' });
+          const adjusted = adjust(locked, delta, at);
+          if (!adjusted.ok) return adjusted;
+          const announcement = announce(adjusted.value, newId, at);
+          await stock.save([announcement.stock]);
+          await stock.record({ productId, kind: delta > 0 ? 'receipt' : 'adjustment', delta, reason, at });
+          await outbox.append(announcement.events);
+          return ok(announcement.stock);
+        },
+      ),
     );
   };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type Delivery, err, type NewId, type Once, ok, type ProductId } from '../shared/index.ts';
+import { asId, type Delivery, err, type IdempotencyKey, type NewId, ok, type ProductId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
 import { createInventory, emptyStock, maxOnHand } from './index.ts';
 import { memoryStock } from './inventory.memory.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-03T03:04:05.001Z');
-const once: Once = { scope: 'a caller, POST /adjustments', key: 'k', fingerprint: 'f' };
+const idempotencyKey: IdempotencyKey = { scope: 'a caller, POST /adjustments', key: 'k', fingerprint: 'f' };
 const reason = 'delivery 4711';
 
 const setUp = async () => {
@@ -82,10 +82,10 @@ describe('adjusting stock', () => {
     await receive(mug, 12);
     stock.reserve(mug, 5);
     const before = await findStock({ productId: mug });
-    expect(await adjustStock({ productId: mug, delta, reason, once })).toEqual(err(refusal));
+    expect(await adjustStock({ productId: mug, delta, reason, idempotencyKey })).toEqual(err(refusal));
     expect(await findStock({ productId: mug })).toEqual(before);
     expect([(await stock.movementsOf(mug)).length, told().length]).toEqual([1, 1]);
-    expect((await adjustStock({ productId: mug, delta: 1, reason, once })).ok).toBe(true);
+    expect((await adjustStock({ productId: mug, delta: 1, reason, idempotencyKey })).ok).toBe(true);
   });
 
   it('refuses a product that is not there', async () => {
@@ -98,14 +98,14 @@ describe('adjusting stock', () => {
 
   it('adjusts once for all the retries of a request', async () => {
     const { adjustStock, findStock, stock, mug } = await setUp();
-    const command = { productId: mug, delta: 4, reason, once };
+    const command = { productId: mug, delta: 4, reason, idempotencyKey };
     const results = await Promise.all([adjustStock(command), adjustStock(command), adjustStock(command)]);
     expect(results.map((result) => result.ok && result.value.replayed)).toEqual([false, true, true]);
     expect(new Set(results.map((result) => JSON.stringify(result.ok && result.value.value))).size).toBe(1);
     const found = await findStock({ productId: mug });
     expect(found.ok && found.value.onHand).toBe(4);
     expect(await stock.movementsOf(mug)).toHaveLength(1);
-    const reused = await adjustStock({ ...command, once: { ...once, fingerprint: 'g' } });
+    const reused = await adjustStock({ ...command, idempotencyKey: { ...idempotencyKey, fingerprint: 'g' } });
     expect(reused).toEqual(err({ kind: 'idempotency-key-reused' }));
   });
 });

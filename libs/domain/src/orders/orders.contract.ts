@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type Once, type OrderId, ok, type UserId } from '../shared/index.ts';
+import { asId, type IdempotencyKey, type OrderId, ok, type UserId } from '../shared/index.ts';
 import { cancel, isOpen } from './order.ts';
 import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
 import type { PricedProduct } from './ports.ts';
 
-const aKey = (harness: OrdersHarness): Once => ({ scope: 'a customer', key: harness.newId(), fingerprint: 'f1' });
+const aKey = (harness: OrdersHarness): IdempotencyKey => ({
+  scope: 'a customer',
+  key: harness.newId(),
+  fingerprint: 'f1',
+});
 
 export { orderProgressContract } from './progress.contract.ts';
 
@@ -14,9 +18,9 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
     const harness = await open();
     const customerId = await harness.aCustomer();
     const products = await Promise.all(stock.map((units) => harness.aProduct(units)));
-    const place = (wanted: readonly Wanted[], once?: Once) => {
+    const place = (wanted: readonly Wanted[], idempotencyKey?: IdempotencyKey) => {
       const order = orderOf(harness, customerId, wanted);
-      return { order, verdict: harness.placement.place(placementOf(harness, order, wanted, once)) };
+      return { order, verdict: harness.placement.place(placementOf(harness, order, wanted, idempotencyKey)) };
     };
     const product = (index: number): PricedProduct => {
       const found = products[index];
@@ -87,21 +91,21 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
 
     it('replays a key as the order was placed, whatever has become of it', async () => {
       const { harness, customerId, place, product } = await setUp(3);
-      const once = aKey(harness);
-      const first = place([{ product: product(0), quantity: 1 }], once);
+      const idempotencyKey = aKey(harness);
+      const first = place([{ product: product(0), quantity: 1 }], idempotencyKey);
       expect(await first.verdict).toEqual({ kind: 'placed' });
       await cancelInOneTransaction(harness, first.order.id, customerId);
-      const second = place([{ product: product(0), quantity: 1 }], once);
+      const second = place([{ product: product(0), quantity: 1 }], idempotencyKey);
       expect(await second.verdict).toEqual({ kind: 'replayed', order: first.order });
-      expect(await harness.placement.recall(once)).toEqual({ kind: 'placed', order: first.order });
+      expect(await harness.placement.recall(idempotencyKey)).toEqual({ kind: 'placed', order: first.order });
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 3, reserved: 0 });
     });
 
     it('refuses a key for another request, and knows nothing of a key that a refusal used', async () => {
       const { harness, place, product } = await setUp(2);
-      const [once, refusedKey] = [aKey(harness), aKey(harness)];
-      await place([{ product: product(0), quantity: 1 }], once).verdict;
-      const other = { ...once, fingerprint: 'f2' };
+      const [idempotencyKey, refusedKey] = [aKey(harness), aKey(harness)];
+      await place([{ product: product(0), quantity: 1 }], idempotencyKey).verdict;
+      const other = { ...idempotencyKey, fingerprint: 'f2' };
       expect(await place([{ product: product(0), quantity: 1 }], other).verdict).toEqual({ kind: 'key-reused' });
       expect(await harness.placement.recall(other)).toEqual({ kind: 'key-reused' });
       expect((await place([{ product: product(0), quantity: 9 }], refusedKey).verdict).kind).toBe('short');
@@ -120,8 +124,8 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
 
     it('makes one order of many duplicates at once', async () => {
       const { harness, place, product } = await setUp(50);
-      const once = aKey(harness);
-      const sent = Array.from({ length: 20 }, () => place([{ product: product(0), quantity: 1 }], once));
+      const idempotencyKey = aKey(harness);
+      const sent = Array.from({ length: 20 }, () => place([{ product: product(0), quantity: 1 }], idempotencyKey));
       const verdicts = await Promise.all(sent.map(({ verdict }) => verdict));
       const placed = sent.filter((_, index) => verdicts[index]?.kind === 'placed');
       expect(placed).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Address, NewId, Once, OrderId, Outbox, ProductId, Transact, UserId } from '../shared/index.ts';
+import type { Address, IdempotencyKey, NewId, OrderId, Outbox, ProductId, Transact, UserId } from '../shared/index.ts';
 import { type OrderEvent, orderPlaced } from './events.ts';
 import type { PlacedOrder } from './order.ts';
 import type {
@@ -60,12 +60,12 @@ export const placementOf = (
   harness: OrdersHarness,
   order: PlacedOrder,
   wanted: readonly Wanted[],
-  once?: Once,
+  idempotencyKey?: IdempotencyKey,
 ): Placement => ({
   order,
   productVersions: new Map(wanted.map(({ product }) => [product.productId, product.version])),
   event: orderPlaced(order, harness.newId()),
-  once,
+  idempotencyKey,
 });
 
 /** A placed order of one line, in the store. */

@@ -1,6 +1,6 @@
 import {
   type DomainEvent,
-  type Once,
+  type IdempotencyKey,
   type OrderId,
   type Outbox,
   type ProductId,
@@ -50,8 +50,8 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
     orders.set(order.id, order);
     history.set(order.id, [...(history.get(order.id) ?? []), entry]);
   };
-  const keep = ({ once, order }: Placement) => {
-    if (once) keys.set(placeOf(once), { fingerprint: once.fingerprint, order });
+  const keep = ({ idempotencyKey, order }: Placement) => {
+    if (idempotencyKey) keys.set(placeOf(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, order });
   };
   return {
     find: async (id) => orders.get(id) ?? null,
@@ -74,10 +74,13 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
     ship: async (lines, shipment) => {
       for (const line of lines) around.ship(line, shipment);
     },
-    recall: async (once) => recalled(keys.get(placeOf(once)), once),
+    recall: async (idempotencyKey) => recalled(keys.get(placeOf(idempotencyKey)), idempotencyKey),
     place: (placement) =>
       memory.atomically(() => {
-        const verdict = verdictOn(placement, { around, kept: placement.once && keys.get(placeOf(placement.once)) });
+        const verdict = verdictOn(placement, {
+          around,
+          kept: placement.idempotencyKey && keys.get(placeOf(placement.idempotencyKey)),
+        });
         if (verdict.kind !== 'placed') return verdict;
         const { order, event } = placement;
         for (const { productId, quantity } of order.lines) around.reserve(productId, quantity);
@@ -89,9 +92,9 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
   };
 };
 
-const placeOf = ({ scope, key }: Once): string => JSON.stringify([scope, key]);
+const placeOf = ({ scope, key }: IdempotencyKey): string => JSON.stringify([scope, key]);
 
-const recalled = (kept: KeptPlacement | undefined, { fingerprint }: Once) => {
+const recalled = (kept: KeptPlacement | undefined, { fingerprint }: IdempotencyKey) => {
   if (!kept) return { kind: 'nothing' } as const;
   if (kept.fingerprint !== fingerprint) return { kind: 'key-reused' } as const;
   return { kind: 'placed', order: kept.order } as const;
@@ -99,7 +102,7 @@ const recalled = (kept: KeptPlacement | undefined, { fingerprint }: Once) => {
 
 type Seen = { readonly around: OrderSurroundings; readonly kept: KeptPlacement | undefined };
 
-const verdictOn = ({ order, productVersions, once }: Placement, { around, kept }: Seen): PlacementVerdict => {
+const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { around, kept }: Seen): PlacementVerdict => {
   if (!around.customerExists(order.customerId)) return { kind: 'unknown-customer' };
   const products = new Map(order.lines.map(({ productId }) => [productId, around.product(productId)]));
   const unknown = [...products].filter(([, product]) => !product).map(([id]) => id);
@@ -114,6 +117,8 @@ const verdictOn = ({ order, productVersions, once }: Placement, { around, kept }
     return available < quantity ? [{ productId, available }] : [];
   });
   if (short.length > 0) return { kind: 'short', lines: short };
-  if (!once || !kept) return { kind: 'placed' };
-  return kept.fingerprint === once.fingerprint ? { kind: 'replayed', order: kept.order } : { kind: 'key-reused' };
+  if (!idempotencyKey || !kept) return { kind: 'placed' };
+  return kept.fingerprint === idempotencyKey.fingerprint
+    ? { kind: 'replayed', order: kept.order }
+    : { kind: 'key-reused' };
 };

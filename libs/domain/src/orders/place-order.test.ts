@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type Once, type ProductId, type UserId } from '../shared/index.ts';
+import { asId, type IdempotencyKey, type ProductId, type UserId } from '../shared/index.ts';
 import { aMarket } from './market.memory.ts';
 import type { PlaceOrder } from './place-order.ts';
 import { placeOrder } from './place-order.ts';
@@ -7,7 +7,7 @@ import type { PricedProduct, PriceList } from './ports.ts';
 
 const shippingAddress = { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' };
 const now = new Date('2026-03-04T05:06:07.089Z');
-const once: Once = { scope: 'ada, POST /orders', key: 'k1', fingerprint: 'f1' };
+const idempotencyKey: IdempotencyKey = { scope: 'ada, POST /orders', key: 'k1', fingerprint: 'f1' };
 
 const setUp = async (overrides: { readonly prices?: PriceList } = {}) => {
   const market = aMarket();
@@ -202,7 +202,7 @@ describe('placing an order by SKU', () => {
   it('lets the key of an earlier order win over a SKU that is not found', async () => {
     const { market, customerId } = await setUp();
     const mug = await market.aProduct(5);
-    const command = { customerId, shippingAddress, items: [line(mug.sku, 1)], once };
+    const command = { customerId, shippingAddress, items: [line(mug.sku, 1)], idempotencyKey };
     const first = await placeOrder({ ...market, now: () => now })(command);
     const skus = { productIdsOf: async () => new Map() };
     const again = await placeOrder({ ...market, skus, now: () => now })(command);
@@ -216,8 +216,8 @@ describe('placing an order with an idempotency key', () => {
   it('tells a retry of the order that took the last unit its order, not a shortage', async () => {
     const { market, order } = await setUp();
     const mug = await market.aProduct(1);
-    const first = await order([[mug, 1]], { once });
-    const retry = await order([[mug, 1]], { once });
+    const first = await order([[mug, 1]], { idempotencyKey });
+    const retry = await order([[mug, 1]], { idempotencyKey });
     expect(first.ok && first.value.replayed).toBe(false);
     expect(retry).toEqual({ ok: true, value: { value: first.ok && first.value.value, replayed: true } });
     expect(await market.stockOf(mug.productId)).toEqual({ onHand: 1, reserved: 1 });
@@ -227,9 +227,9 @@ describe('placing an order with an idempotency key', () => {
     const { market, order } = await setUp();
     const mug = await market.aProduct(9, 850);
     const expectedTotal = { minor: 850, currency: 'GBP' };
-    const first = await order([[mug, 1]], { once, expectedTotal });
+    const first = await order([[mug, 1]], { idempotencyKey, expectedTotal });
     await market.reprice(mug.productId, 900);
-    expect(await order([[mug, 1]], { once, expectedTotal })).toEqual({
+    expect(await order([[mug, 1]], { idempotencyKey, expectedTotal })).toEqual({
       ok: true,
       value: { value: first.ok && first.value.value, replayed: true },
     });
@@ -238,15 +238,15 @@ describe('placing an order with an idempotency key', () => {
   it('refuses the key for another request, ahead of any other refusal', async () => {
     const { market, order } = await setUp();
     const mug = await market.aProduct(1);
-    await order([[mug, 1]], { once });
-    const other = await order([[mug, 9]], { once: { ...once, fingerprint: 'f2' } });
+    await order([[mug, 1]], { idempotencyKey });
+    const other = await order([[mug, 9]], { idempotencyKey: { ...idempotencyKey, fingerprint: 'f2' } });
     expect(other).toEqual({ ok: false, error: { kind: 'idempotency-key-reused' } });
   });
 
   it('does not burn the key on a refusal', async () => {
     const { market, order } = await setUp();
     const mug = await market.aProduct(1);
-    expect((await order([[mug, 2]], { once })).ok).toBe(false);
-    expect(await order([[mug, 1]], { once })).toMatchObject({ ok: true, value: { replayed: false } });
+    expect((await order([[mug, 2]], { idempotencyKey })).ok).toBe(false);
+    expect(await order([[mug, 1]], { idempotencyKey })).toMatchObject({ ok: true, value: { replayed: false } });
   });
 });

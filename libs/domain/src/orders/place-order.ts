@@ -2,11 +2,11 @@ import {
   type Address,
   type Answer,
   err,
+  type IdempotencyKey,
   type KeyReused,
   type Money,
   type NewId,
   type Now,
-  type Once,
   type OrderId,
   ok,
   type ProductId,
@@ -24,7 +24,7 @@ export type PlaceOrder = {
   readonly items: readonly (OrderedItem | OrderedSku)[];
   readonly shippingAddress: Address;
   readonly expectedTotal?: Money | undefined;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type PlaceOrderRefusal =
@@ -51,22 +51,22 @@ type PlaceOrderResult = Result<Answer<PlacedOrder>, PlaceOrderRefusal>;
  */
 export const placeOrder =
   (ports: PlaceOrderPorts) =>
-  async ({ once, ...command }: PlaceOrder): Promise<PlaceOrderResult> => {
+  async ({ idempotencyKey, ...command }: PlaceOrder): Promise<PlaceOrderResult> => {
     const id = ports.newId<OrderId>();
     const items = await identifyItems(ports.skus, command.items);
     const result = items.ok
-      ? await attempt(ports, { draft: { ...command, items: items.value, id, now: ports.now() }, once })
+      ? await attempt(ports, { draft: { ...command, items: items.value, id, now: ports.now() }, idempotencyKey })
       : items;
-    if (result.ok || !once || result.error.kind === 'idempotency-key-reused') return result;
-    const recalled = await ports.placement.recall(once);
+    if (result.ok || !idempotencyKey || result.error.kind === 'idempotency-key-reused') return result;
+    const recalled = await ports.placement.recall(idempotencyKey);
     if (recalled.kind === 'nothing') return result;
     if (recalled.kind === 'key-reused') return err({ kind: 'idempotency-key-reused' });
     return ok({ value: recalled.order, replayed: recalled.order.id !== id });
   };
 
-type Attempt = { readonly draft: OrderDraft; readonly once: Once | undefined };
+type Attempt = { readonly draft: OrderDraft; readonly idempotencyKey: IdempotencyKey | undefined };
 
-const attempt = async (ports: PlaceOrderPorts, { draft, once }: Attempt): Promise<PlaceOrderResult> => {
+const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attempt): Promise<PlaceOrderResult> => {
   const ids = draft.items.map(({ productId }) => productId);
   let prices: ReadonlyMap<ProductId, PricedProduct> = await ports.prices.priced(ids);
   for (const _decision of ['from the price list', 'from what the write saw']) {
@@ -75,7 +75,7 @@ const attempt = async (ports: PlaceOrderPorts, { draft, once }: Attempt): Promis
     const order = drafted.value;
     const productVersions = new Map([...prices.values()].map(({ productId, version }) => [productId, version]));
     const event = orderPlaced(order, ports.newId());
-    const verdict = await ports.placement.place({ order, productVersions, event, once });
+    const verdict = await ports.placement.place({ order, productVersions, event, idempotencyKey });
     if (verdict.kind !== 'moved') return answerTo(verdict, order);
     await ports.prices.forget(verdict.products.map(({ productId }) => productId));
     prices = new Map([...prices, ...verdict.products.map((product) => [product.productId, product] as const)]);

@@ -1,4 +1,4 @@
-import type { Money, Once, OrderId, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
+import type { IdempotencyKey, Money, OrderId, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
 import type { OrderPlaced } from './events.ts';
 import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
 
@@ -23,7 +23,7 @@ export type Placement = {
   /** The version of each line's product that the price was taken from. */
   readonly productVersions: ReadonlyMap<ProductId, number>;
   readonly event: OrderPlaced;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type ShortLine = { readonly productId: ProductId; readonly available: number };
@@ -51,7 +51,7 @@ export type OrderPlacement = {
    */
   place(placement: Placement): Promise<PlacementVerdict>;
   /** Reads the key afresh, so that it wins over any refusal. */
-  recall(once: Once): Promise<Recalled>;
+  recall(idempotencyKey: IdempotencyKey): Promise<Recalled>;
 };
 
 export type HistoryEntry = {

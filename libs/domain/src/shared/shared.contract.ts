@@ -96,26 +96,26 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
 
     it('keeps the value of a key, tells it again, and refuses the key for another request', async () => {
       const { transact, newId } = await open();
-      const once = { scope: 'a caller, a route', key: newId(), fingerprint: 'f1' };
+      const idempotencyKey = { scope: 'a caller, a route', key: newId(), fingerprint: 'f1' };
       const value = { at: now, list: [1, { deep: 'x' }], missing: null };
       await transact(async ({ idempotency }) => {
-        expect(await idempotency.claim(once, now)).toEqual({ kind: 'claimed' });
-        return ok(await idempotency.keep(once, value));
+        expect(await idempotency.claim(idempotencyKey, now)).toEqual({ kind: 'claimed' });
+        return ok(await idempotency.store(idempotencyKey, value));
       });
       await transact(async ({ idempotency }) => {
-        expect(await idempotency.claim(once, now)).toEqual({ kind: 'kept', value });
-        expect(await idempotency.claim({ ...once, fingerprint: 'f2' }, now)).toEqual({ kind: 'reused' });
-        expect(await idempotency.claim({ ...once, scope: 'another' }, now)).toEqual({ kind: 'claimed' });
+        expect(await idempotency.claim(idempotencyKey, now)).toEqual({ kind: 'stored', value });
+        expect(await idempotency.claim({ ...idempotencyKey, fingerprint: 'f2' }, now)).toEqual({ kind: 'reused' });
+        expect(await idempotency.claim({ ...idempotencyKey, scope: 'another' }, now)).toEqual({ kind: 'claimed' });
         return err('undone');
       });
     });
 
     it('gives a key back when its transaction is refused', async () => {
       const { transact, newId } = await open();
-      const once = { scope: 's', key: newId(), fingerprint: 'f' };
+      const idempotencyKey = { scope: 's', key: newId(), fingerprint: 'f' };
       const claim = () =>
         transact(async ({ idempotency }) => {
-          expect(await idempotency.claim(once, now)).toEqual({ kind: 'claimed' });
+          expect(await idempotency.claim(idempotencyKey, now)).toEqual({ kind: 'claimed' });
           return err('out of stock');
         });
       await claim();
@@ -124,12 +124,12 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
 
     it('lets one of many concurrent claims through, and tells the others its value', async () => {
       const { transact, newId } = await open();
-      const once = { scope: 's', key: newId(), fingerprint: 'f' };
+      const idempotencyKey = { scope: 's', key: newId(), fingerprint: 'f' };
       const claims = Array.from({ length: 20 }, () =>
         transact(async ({ idempotency }) => {
-          const claim = await idempotency.claim(once, now);
-          if (claim.kind === 'claimed') await idempotency.keep(once, 'the value');
-          return ok(claim.kind === 'kept' ? claim.value : claim.kind);
+          const claim = await idempotency.claim(idempotencyKey, now);
+          if (claim.kind === 'claimed') await idempotency.store(idempotencyKey, 'the value');
+          return ok(claim.kind === 'stored' ? claim.value : claim.kind);
         }),
       );
       const answers = (await Promise.all(claims)).map((result) => result.ok && result.value);

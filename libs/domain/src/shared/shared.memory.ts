@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DomainEvent, Outbox } from './event.ts';
+import type { Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
 import type { Delivery, Inbox } from './inbox.ts';
-import type { Claim, IdempotencyKeys, Once } from './once.ts';
 import type { Transact } from './transact.ts';
 
 /** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
@@ -96,18 +96,21 @@ export const memoryInbox = (memory: Memory): Inbox => {
 
 export const memoryIdempotencyKeys = (memory: Memory): IdempotencyKeys => {
   const kept = memory.table<string, { readonly fingerprint: string; readonly value: unknown }>('idempotency_keys');
-  const place = ({ scope, key }: Once) => JSON.stringify([scope, key]);
+  const place = ({ scope, key }: IdempotencyKey) => JSON.stringify([scope, key]);
   return {
-    claim: (once) =>
+    claim: (idempotencyKey) =>
       memory.atomically((): Claim => {
-        const row = kept.get(place(once));
-        if (row) return row.fingerprint === once.fingerprint ? { kind: 'kept', value: row.value } : { kind: 'reused' };
-        kept.set(place(once), { fingerprint: once.fingerprint, value: undefined });
+        const row = kept.get(place(idempotencyKey));
+        if (row)
+          return row.fingerprint === idempotencyKey.fingerprint
+            ? { kind: 'stored', value: row.value }
+            : { kind: 'reused' };
+        kept.set(place(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, value: undefined });
         return { kind: 'claimed' };
       }),
-    keep: (once, value) =>
+    store: (idempotencyKey, value) =>
       memory.atomically(() => {
-        kept.set(place(once), { fingerprint: once.fingerprint, value: structuredClone(value) });
+        kept.set(place(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, value: structuredClone(value) });
       }),
   };
 };

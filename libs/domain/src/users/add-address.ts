@@ -2,16 +2,16 @@ import {
   type Address,
   type Answer,
   err,
+  type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
-  type Once,
   ok,
-  onceOnly,
   type Result,
   type Transact,
   type UserId,
+  withIdempotencyKey,
   writeThenForget,
 } from '../shared/index.ts';
 import type { UserNotFound } from './find-user.ts';
@@ -22,7 +22,7 @@ import { mostAddresses, newAddress, type UserAddress } from './user-address.ts';
 export type AddAddress = {
   readonly userId: UserId;
   readonly address: Address;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type TooManyAddresses = { readonly kind: 'too-many-addresses' };
@@ -41,18 +41,22 @@ type Added = Result<Answer<UserAddress>, AddAddressRefusal>;
 /** Adds an address behind those that the user has. It is a change of the user as well, whose version moves. */
 export const addAddress =
   ({ transact, userCache, newId, now }: AddAddressPorts) =>
-  async ({ userId, address, once }: AddAddress): Promise<Added> => {
+  async ({ userId, address, idempotencyKey }: AddAddress): Promise<Added> => {
     const at = now();
     const added = newAddress(address, newId);
     const write = () =>
       transact<Answer<UserAddress>, AddAddressRefusal>(({ users, idempotency }) =>
-        onceOnly<UserAddress, UserNotFound | TooManyAddresses>(idempotency, { once, now: at }, async () => {
-          const user = await users.lock(userId);
-          if (!user) return err({ kind: 'user-not-found' });
-          if (user.addresses.length >= mostAddresses) return err({ kind: 'too-many-addresses' });
-          await users.save(withAddresses(user, [...user.addresses, added], at));
-          return ok(added);
-        }),
+        withIdempotencyKey<UserAddress, UserNotFound | TooManyAddresses>(
+          idempotency,
+          { idempotencyKey, now: at },
+          async () => {
+            const user = await users.lock(userId);
+            if (!user) return err({ kind: 'user-not-found' });
+            if (user.addresses.length >= mostAddresses) return err({ kind: 'too-many-addresses' });
+            await users.save(withAddresses(user, [...user.addresses, added], at));
+            return ok(added);
+          },
+        ),
       );
     return writeThenForget(write, (outcome) => userCache.forget(userId, outcome));
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Address, asId, err, type NewId, type Once, ok, type UserId } from '../shared/index.ts';
+import { type Address, asId, err, type IdempotencyKey, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
 import { createUsers } from './index.ts';
 import { addressesStated, type UserAddress } from './user-address.ts';
@@ -9,7 +9,7 @@ import { memoryCredentials, memoryUsers } from './users.memory.ts';
 const now = new Date('2026-01-02T03:04:05.678Z');
 const office: Address = { recipient: 'Ada', line1: '1 High St', city: 'Leeds', postalCode: 'LS1', country: 'GB' };
 const home: Address = { ...office, line1: '12 St James’s Square', line2: 'Flat 2' };
-const once: Once = { scope: 'ada, POST /addresses', key: 'k1', fingerprint: 'f1' };
+const idempotencyKey: IdempotencyKey = { scope: 'ada, POST /addresses', key: 'k1', fingerprint: 'f1' };
 
 const counting = (): NewId => {
   let count = 0;
@@ -97,8 +97,8 @@ describe('an address of a user', () => {
   it('is added once, however often the request is repeated, also when it was the last there is room for', async () => {
     const { userId, added, addAddress, profile } = await setUp();
     for (let count = 0; count < 19; count++) await added(office);
-    const first = await addAddress({ userId, address: home, once });
-    const again = await addAddress({ userId, address: home, once });
+    const first = await addAddress({ userId, address: home, idempotencyKey });
+    const again = await addAddress({ userId, address: home, idempotencyKey });
     expect(again).toEqual(first.ok && ok({ ...first.value, replayed: true }));
     expect((await profile()).addresses).toHaveLength(20);
   });

@@ -1,13 +1,13 @@
 import {
   type Answer,
+  type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
-  type Once,
-  onceOnly,
   type Result,
   type Transact,
+  withIdempotencyKey,
 } from '../shared/index.ts';
 import type { StatedName } from './person-name.ts';
 import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
@@ -17,7 +17,7 @@ export type InviteUser = {
   readonly email: string;
   readonly name: StatedName;
   readonly locale?: string | undefined;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type InviteUserRefusal = EmailTaken | KeyReused;
@@ -31,10 +31,12 @@ export type InviteUserPorts = {
 /** Records a customer who has no password yet and so cannot sign in, with UserRegistered, in one transaction. */
 export const inviteUser =
   ({ transact, newId, now }: InviteUserPorts) =>
-  async ({ once, ...details }: InviteUser): Promise<Result<Answer<User>, InviteUserRefusal>> => {
+  async ({ idempotencyKey, ...details }: InviteUser): Promise<Result<Answer<User>, InviteUserRefusal>> => {
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });
     return transact(({ idempotency, ...stores }) =>
-      onceOnly(idempotency, { once, now: at }, () => recordUser(stores, { user, eventId: newId() })),
+      withIdempotencyKey(idempotency, { idempotencyKey, now: at }, () =>
+        recordUser(stores, { user, eventId: newId() }),
+      ),
     );
   };

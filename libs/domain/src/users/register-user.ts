@@ -1,14 +1,14 @@
 import {
   type Answer,
   err,
+  type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
-  type Once,
-  onceOnly,
   type Result,
   type Transact,
+  withIdempotencyKey,
 } from '../shared/index.ts';
 import type { StatedName } from './person-name.ts';
 import type { CommonPasswords, Credentials, PasswordHasher } from './ports.ts';
@@ -20,7 +20,7 @@ export type RegisterUser = {
   readonly password: string;
   readonly name: StatedName;
   readonly locale?: string | undefined;
-  readonly once?: Once | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
 export type PasswordTooCommon = { readonly kind: 'password-too-common' };
@@ -43,13 +43,17 @@ export type RegisterUserPorts = {
  */
 export const registerUser =
   ({ transact, passwords, commonPasswords, newId, now }: RegisterUserPorts) =>
-  async ({ password, once, ...details }: RegisterUser): Promise<Result<Answer<User>, RegisterUserRefusal>> => {
+  async ({
+    password,
+    idempotencyKey,
+    ...details
+  }: RegisterUser): Promise<Result<Answer<User>, RegisterUserRefusal>> => {
     if (commonPasswords.includes(password)) return err({ kind: 'password-too-common' });
     const passwordHash = await passwords.hash(password);
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });
     return transact(({ credentials, idempotency, ...stores }) =>
-      onceOnly(idempotency, { once, now: at }, async () => {
+      withIdempotencyKey(idempotency, { idempotencyKey, now: at }, async () => {
         const recorded = await recordUser(stores, { user, eventId: newId() });
         if (recorded.ok) await credentials.set(user.id, passwordHash, at);
         return recorded;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Address, asId, err, type NewId, type Once, ok, type UserId } from '../shared/index.ts';
+import { type Address, asId, err, type IdempotencyKey, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
 import { createUsers, type User } from './index.ts';
 import { memoryAccounts, memoryCredentials, memoryUsers } from './users.memory.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
 const ada = { email: ' Ada@Example.COM ', password: 'correct horse', name: 'Ada' };
-const once: Once = { scope: 'a caller, POST /users', key: 'k1', fingerprint: 'f1' };
+const idempotencyKey: IdempotencyKey = { scope: 'a caller, POST /users', key: 'k1', fingerprint: 'f1' };
 
 const setUp = () => {
   const memory = createMemory();
@@ -90,11 +90,15 @@ describe('registering', () => {
 
   it('tells the same user again to a retry, and refuses the key for another request', async () => {
     const { registerUser, events } = setUp();
-    const first = await registerUser({ ...ada, once });
-    const retry = await registerUser({ ...ada, once });
+    const first = await registerUser({ ...ada, idempotencyKey });
+    const retry = await registerUser({ ...ada, idempotencyKey });
     expect(first.ok && first.value.replayed).toBe(false);
     expect(retry).toEqual(first.ok && ok({ value: first.value.value, replayed: true }));
-    const other = await registerUser({ ...ada, email: 'b@example.com', once: { ...once, fingerprint: 'f2' } });
+    const other = await registerUser({
+      ...ada,
+      email: 'b@example.com',
+      idempotencyKey: { ...idempotencyKey, fingerprint: 'f2' },
+    });
     expect(other).toEqual(err({ kind: 'idempotency-key-reused' }));
     expect(events()).toHaveLength(1);
   });
@@ -102,8 +106,8 @@ describe('registering', () => {
   it('does not burn the key of a refused request', async () => {
     const house = setUp();
     await registered(house);
-    await house.registerUser({ ...ada, once });
-    const next = await house.registerUser({ ...ada, email: 'other@example.com', once });
+    await house.registerUser({ ...ada, idempotencyKey });
+    const next = await house.registerUser({ ...ada, email: 'other@example.com', idempotencyKey });
     expect(next.ok && next.value.replayed).toBe(false);
   });
 });
@@ -111,7 +115,7 @@ describe('registering', () => {
 describe('inviting', () => {
   it('records a customer without a password, and UserRegistered', async () => {
     const { inviteUser, accounts, events } = setUp();
-    const invited = await inviteUser({ email: 'Eve@example.com', name: 'Eve', locale: 'fr-FR', once });
+    const invited = await inviteUser({ email: 'Eve@example.com', name: 'Eve', locale: 'fr-FR', idempotencyKey });
     const user = invited.ok ? invited.value.value : null;
     expect(user).toMatchObject({ email: 'eve@example.com', locale: 'fr-FR', roles: ['customer'] });
     expect(await accounts.findByEmail('eve@example.com')).toMatchObject({ userId: user?.id, passwordHash: null });

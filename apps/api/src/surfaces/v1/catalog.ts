@@ -34,8 +34,8 @@ export const catalogRoutes = ({ catalog, cursors }: Catalog): readonly Route[] =
     return result.ok ? { ...productAnswer({ value: result.value }) } : refused(result.error);
   }),
 
-  route(createProduct, async ({ body, once }) => {
-    const result = await catalog.createProduct({ ...body, once });
+  route(createProduct, async ({ body, idempotencyKey }) => {
+    const result = await catalog.createProduct({ ...body, idempotencyKey });
     if (result.ok) {
       return { location: `/api/v1/products/${result.value.value.id}`, ...productAnswer(result.value) };
     }

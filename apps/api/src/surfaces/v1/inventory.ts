@@ -13,8 +13,8 @@ export const inventoryRoutes = ({ inventory }: Pick<Application, 'inventory'>): 
     return { body: stockView(result.value), version: String(result.value.version) };
   }),
 
-  route(adjustStock, async ({ params, body: { delta, reason }, once }) => {
-    const result = await inventory.adjustStock({ productId: asId(params.productId), delta, reason, once });
+  route(adjustStock, async ({ params, body: { delta, reason }, idempotencyKey }) => {
+    const result = await inventory.adjustStock({ productId: asId(params.productId), delta, reason, idempotencyKey });
     if (result.ok) return { body: stockView(result.value.value), replayed: result.value.replayed };
     const { error } = result;
     return error.kind === 'stock-would-be-negative' ? refused(error, { available: error.available }) : refused(error);

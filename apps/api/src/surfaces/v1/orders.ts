@@ -12,11 +12,16 @@ import { refused } from './refusals.ts';
 type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 
 export const ordersRoutes = ({ orders, cursors }: Orders): readonly Route[] => [
-  route(placeOrder, async ({ body, principal, once }) => {
+  route(placeOrder, async ({ body, principal, idempotencyKey }) => {
     const { customerId, items, ...rest } = body;
     const buyer = buyerOf(principal, customerId);
     if (!buyer.ok) return buyer.error;
-    const result = await orders.placeOrder({ ...rest, items: orderedItems(items), customerId: buyer.value, once });
+    const result = await orders.placeOrder({
+      ...rest,
+      items: orderedItems(items),
+      customerId: buyer.value,
+      idempotencyKey,
+    });
     if (!result.ok) return refusedOrder(result.error, words);
     return { location: `/api/v1/orders/${result.value.value.id}`, ...orderAnswer(result.value) };
   }),

@@ -39,7 +39,7 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
     };
   };
   return [
-    route(importProducts, async ({ upload, once, principal }) => {
+    route(importProducts, async ({ upload, idempotencyKey, principal }) => {
       const { mediaType, chunks, digest } = upload;
       let location = {};
       const lines = mediaType === 'text/csv' ? csvLines(chunks) : ndjsonLines(chunks);
@@ -47,7 +47,13 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
         location = { Location: pathOf(id) };
       };
       try {
-        const result = await catalog.importProducts({ importedBy: principal.userId, lines, key: once, digest, begun });
+        const result = await catalog.importProducts({
+          importedBy: principal.userId,
+          lines,
+          key: idempotencyKey,
+          digest,
+          begun,
+        });
         if (result.ok) {
           const { value, replayed } = result.value;
           return { body: await viewOf(value), location: pathOf(value.id), replayed };

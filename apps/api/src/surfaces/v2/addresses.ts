@@ -21,8 +21,8 @@ export const addressesRoutes = ({ users }: Pick<Application, 'users'>): readonly
     return { body: { items: result.value.addresses.map(userAddressView), page: { next: null } } };
   }),
 
-  route(createAddress, async ({ body, principal: { userId }, once }) => {
-    const result = await users.addAddress({ userId, address: body, once });
+  route(createAddress, async ({ body, principal: { userId }, idempotencyKey }) => {
+    const result = await users.addAddress({ userId, address: body, idempotencyKey });
     if (!result.ok) return refused(result.error);
     return { location: `/api/v2/users/me/addresses/${result.value.value.id}`, ...addressAnswer(result.value) };
   }),

@@ -11,10 +11,10 @@ import { orderAnswer, orderView } from './order-view.ts';
 type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 
 export const ordersRoutes = ({ orders, cursors }: Orders): readonly Route[] => [
-  route(placeOrder, async ({ body: { customerId, lines, ...rest }, principal, once }) => {
+  route(placeOrder, async ({ body: { customerId, lines, ...rest }, principal, idempotencyKey }) => {
     const buyer = buyerOf(principal, customerId);
     if (!buyer.ok) return buyer.error;
-    const result = await orders.placeOrder({ ...rest, items: lines, customerId: buyer.value, once });
+    const result = await orders.placeOrder({ ...rest, items: lines, customerId: buyer.value, idempotencyKey });
     if (!result.ok) return refusedOrder(result.error, words);
     return { location: `/api/v2/orders/${result.value.value.id}`, ...orderAnswer(result.value) };
   }),
