@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { migrate } from '@orderline/adapters-postgres';
-import { type Administering, openAdministering } from '@orderline/composition';
+import { type AdminInfrastructure, openAdminInfrastructure } from '@orderline/composition';
 import { loadConcerns } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
@@ -10,7 +10,7 @@ import { readCommand } from './options.ts';
 import { runAdmin } from './run.ts';
 
 let database: TestDatabase;
-let administering: Administering;
+let admin: AdminInfrastructure;
 let env: Readonly<Record<string, string | undefined>>;
 
 beforeAll(async () => {
@@ -23,17 +23,17 @@ beforeAll(async () => {
     API_KEY_PEPPER: 'n0t-shown n0t-shown n0t-shown n0t-shown',
   };
   const sources = { env, readFile: () => '{}' };
-  administering = openAdministering(loadConcerns('api', ['database', 'passwords', 'apiKeys'], sources));
+  admin = openAdminInfrastructure(loadConcerns('api', ['database', 'passwords', 'apiKeys'], sources));
 }, 60_000);
 afterAll(async () => {
-  await administering.close();
+  await admin.close();
   await database.drop();
 });
 
 const asked = (args: readonly string[], password = 'correct horse battery') => {
   const read = readCommand(args);
   if (read === 'help') throw new Error('help was asked for');
-  return runAdmin(administering, read.command, async () => ({ password, made: false }));
+  return runAdmin(admin, read.command, async () => ({ password, made: false }));
 };
 
 const key = (owner: string) => ['create-api-key', '--owner', owner, '--name', 'scheduler', '--scope', 'jobs:run'];

@@ -1,4 +1,4 @@
-import { openAdministering } from '@orderline/composition';
+import { openAdminInfrastructure } from '@orderline/composition';
 import { loadConcerns, Unavailable } from '@orderline/platform';
 import { developmentSecrets } from '../dev/secrets.ts';
 import { operatorSources } from '../operator/connect.ts';
@@ -30,9 +30,9 @@ await runCommand(
       return 0;
     }
     const config = loadConcerns('api', ['database', 'passwords', 'apiKeys'], await sources());
-    const administering = openAdministering(config);
+    const admin = openAdminInfrastructure(config);
     try {
-      const { ok, text, json } = await runAdmin(administering, asked.command, passwordOf);
+      const { ok, text, json } = await runAdmin(admin, asked.command, passwordOf);
       const said = asked.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`;
       (ok || asked.json ? process.stdout : process.stderr).write(said);
       return ok ? 0 : 1;
@@ -40,7 +40,7 @@ await runCommand(
       if (!isUnreachable(error)) throw error;
       throw new Unavailable(explainPostgres(error, config.database.url), { cause: error });
     } finally {
-      await administering.close();
+      await admin.close();
     }
   },
   { unavailable: UNREACHABLE },

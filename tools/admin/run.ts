@@ -1,4 +1,4 @@
-import { type Administering, scopesFor } from '@orderline/composition';
+import { type AdminInfrastructure, scopesFor } from '@orderline/composition';
 import type { Command, CreateAdminCommand, CreateApiKeyCommand } from './options.ts';
 
 /** What a command did or why it was refused; `text` and `json` say the same. */
@@ -12,7 +12,7 @@ export type PasswordOf = (
 const refusal = (kind: string, text: string): Report => ({ ok: false, text, json: { refused: kind, detail: text } });
 
 const createAdmin = async (
-  { createAdmin: create }: Administering,
+  { createAdmin: create }: AdminInfrastructure,
   command: CreateAdminCommand,
   passwordOf: PasswordOf,
 ): Promise<Report> => {
@@ -31,7 +31,7 @@ const createAdmin = async (
 };
 
 const createApiKey = async (
-  { createApiKey: create, accounts }: Administering,
+  { createApiKey: create, accounts }: AdminInfrastructure,
   { owner, name, scopes, expiresAt }: CreateApiKeyCommand,
 ): Promise<Report> => {
   const account = await accounts.findByEmail(owner);
@@ -56,7 +56,5 @@ const createApiKey = async (
   return { ok: true, text, json };
 };
 
-export const runAdmin = (administering: Administering, command: Command, passwordOf: PasswordOf): Promise<Report> =>
-  command.kind === 'create-admin'
-    ? createAdmin(administering, command, passwordOf)
-    : createApiKey(administering, command);
+export const runAdmin = (admin: AdminInfrastructure, command: Command, passwordOf: PasswordOf): Promise<Report> =>
+  command.kind === 'create-admin' ? createAdmin(admin, command, passwordOf) : createApiKey(admin, command);

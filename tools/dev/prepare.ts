@@ -1,6 +1,6 @@
 import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
-import { openServing, subscriptions } from '@orderline/composition';
+import { openApiInfrastructure, subscriptions } from '@orderline/composition';
 import type { ProductId } from '@orderline/domain/shared';
 import {
   type ApiConfig,
@@ -47,7 +47,7 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
   await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
   const { version } = config.service;
   const oversight = createOversight({ logger, version, metrics: createMetrics('prepare') });
-  const infrastructure = await openServing(config, { logger, oversight });
+  const infrastructure = await openApiInfrastructure(config, { logger, oversight });
   try {
     return await seedDemo({ ports: infrastructure.ports, onProgress });
   } finally {

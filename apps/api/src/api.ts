@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createApplication, externalCallers, observeBy, openServing } from '@orderline/composition';
+import { createApplication, externalCallers, observeBy, openApiInfrastructure } from '@orderline/composition';
 import {
   type ApiConfig,
   createHealth,
@@ -20,7 +20,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const metrics = createMetrics('api');
   const oversight = createOversight({ logger, metrics, version: service.version });
   const { heartbeats, vigil, onFinding } = oversight;
-  const infrastructure = await openServing(config, { logger, metrics, oversight });
+  const infrastructure = await openApiInfrastructure(config, { logger, metrics, oversight });
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
   const options: Http = {

@@ -4,7 +4,7 @@ export type Order = Awaited<ReturnType<Client['orders']['read']>>;
 export type OrderEvent = Awaited<ReturnType<Client['orders']['listEvents']>>['items'][number];
 export type Followed = { readonly order: Order; readonly history: readonly OrderEvent[] };
 
-export type Following = {
+export type WorkerApplication = {
   readonly client: Client;
   readonly id: string;
   readonly signal: AbortSignal;
@@ -17,7 +17,12 @@ const isOver = ({ status }: Order): boolean => status === 'delivered' || status 
  * An order with its history, anew each time that something has happened to it, until nothing can happen any more. Asking is
  * cheap: the client sends the ETag that it knows, and is answered 304 while that holds.
  */
-export async function* followOrder({ client, id, signal, everyMs = 1500 }: Following): AsyncGenerator<Followed, void> {
+export async function* followOrder({
+  client,
+  id,
+  signal,
+  everyMs = 1500,
+}: WorkerApplication): AsyncGenerator<Followed, void> {
   let seen: string | undefined;
   while (!signal.aborted) {
     const order = await unlessOffline(client.orders.read({ id }, { signal }), signal);

@@ -1,9 +1,9 @@
-import { type EventConsumer, type Follower, type Following, subscriptions } from '@orderline/composition';
+import { type EventConsumer, type Follower, subscriptions, type WorkerApplication } from '@orderline/composition';
 import { decodeEvent, type EventType } from '@orderline/contracts/events';
 import { type React, reactions } from './subscriptions.ts';
 
 /** The product's consumers, each reacting in the application to what it follows. */
-export const consumersOf = (application: Following): readonly EventConsumer[] =>
+export const consumersOf = (application: WorkerApplication): readonly EventConsumer[] =>
   subscriptions.map(({ consumer, topics }) => ({
     name: consumer,
     topics,

@@ -1,11 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type EventConsumer,
-  type FollowingInfrastructure,
-  isOutage,
-  now,
-  type Transport,
-} from '@orderline/composition';
+import { type EventConsumer, isOutage, now, type Transport, type WorkerInfrastructure } from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import type { Vigil, WatchedLoop } from '@orderline/platform';
@@ -16,7 +10,7 @@ export type Loops = {
 };
 
 export type RunLoops = {
-  readonly infrastructure: FollowingInfrastructure;
+  readonly infrastructure: WorkerInfrastructure;
   readonly transport: Transport;
   readonly consumers: readonly EventConsumer[];
   readonly roles: readonly ('relay' | 'consumers' | 'payments')[];

@@ -1,4 +1,4 @@
-import { createFollowing, inMemoryPorts } from '@orderline/composition';
+import { createWorkerApplication, inMemoryPorts } from '@orderline/composition';
 import { type EventOf, encodeEvent, sampleOf } from '@orderline/contracts/events';
 import {
   consumerBackoff,
@@ -53,7 +53,7 @@ const setUp = () => {
     onReceipt: (receipt) => received.push(receipt),
     now: () => clock,
   };
-  const following = createFollowing(inMemoryPorts({ now: () => clock }));
+  const following = createWorkerApplication(inMemoryPorts({ now: () => clock }));
   const consumers = consumersOf(following).filter(({ name }) => name === 'fulfilment');
   const [consumer] = consumers;
   if (!consumer) throw new Error('nobody is called fulfilment');

@@ -1,4 +1,4 @@
-import type { Follower, Following } from '@orderline/composition';
+import type { Follower, WorkerApplication } from '@orderline/composition';
 import type { EventOf, EventType } from '@orderline/contracts/events';
 import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
 import { asId, type Delivery, type Handled, ok, type Result } from '@orderline/domain/shared';
@@ -6,7 +6,7 @@ import { asId, type Delivery, type Handled, ok, type Result } from '@orderline/d
 /** A method's type, as a reaction is only ever found under the type of the event that it is then given. */
 export type React<Type extends EventType> = {
   react(
-    application: Following,
+    application: WorkerApplication,
     delivery: Delivery,
     event: EventOf<Type>,
   ): Promise<Result<Handled, { readonly kind: string }>>;
@@ -106,7 +106,7 @@ export const reactions: Reactions = {
 type OrderedLines = { readonly lines: readonly { readonly productId: string; readonly quantity: number }[] };
 
 const announce = async (
-  { inventory }: Following,
+  { inventory }: WorkerApplication,
   delivery: Delivery,
   { lines }: OrderedLines,
 ): Promise<Result<Handled, never>> => {

@@ -1,4 +1,4 @@
-import { createFollowing, observeBy, openFollowing, openTransport } from '@orderline/composition';
+import { createWorkerApplication, observeBy, openTransport, openWorkerInfrastructure } from '@orderline/composition';
 import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,
@@ -18,8 +18,8 @@ import { runLoops } from './loops.ts';
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
   const { heartbeats, vigil, onFinding } = createOversight({ logger, metrics, version: config.service.version });
-  const infrastructure = await openFollowing(config, { metrics, logger });
-  const following = createFollowing(infrastructure.ports, observeBy(metrics));
+  const infrastructure = await openWorkerInfrastructure(config, { metrics, logger });
+  const following = createWorkerApplication(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
   const transport = await openTransport(
     { ...config.kafka, clientId: `${config.kafka.clientId}-worker` },

@@ -18,7 +18,7 @@ import { type JobTablePorts, jobTable } from './job-table.ts';
 import { type Observe, observed, unobserved } from './observe.ts';
 
 /** What the features that follow events need. */
-export type FollowingPorts = InventoryPorts & SweepDeadlinesPorts & NotificationsPorts;
+export type WorkerPorts = InventoryPorts & SweepDeadlinesPorts & NotificationsPorts;
 
 export type Ports = UsersPorts &
   EraseUserPorts &
@@ -28,12 +28,12 @@ export type Ports = UsersPorts &
   CatalogPorts &
   OrdersPorts &
   ReportingPorts &
-  FollowingPorts &
+  WorkerPorts &
   Omit<JobsPorts, 'jobs'> &
   JobTablePorts;
 
 /** The use cases that events reach: all that a worker runs. */
-export const createFollowing = (ports: FollowingPorts, observe: Observe = unobserved) => ({
+export const createWorkerApplication = (ports: WorkerPorts, observe: Observe = unobserved) => ({
   inventory: observed('inventory', createInventory(ports), observe),
   fulfilment: observed('fulfilment', createFulfilment(ports), observe),
   notifications: observed('notifications', createNotifications(ports), observe),
@@ -41,7 +41,7 @@ export const createFollowing = (ports: FollowingPorts, observe: Observe = unobse
 
 /** Every use case of the product, over whichever ports. */
 export const createApplication = (ports: Ports, observe: Observe = unobserved) => {
-  const following = createFollowing(ports, observe);
+  const following = createWorkerApplication(ports, observe);
   const jobs = jobTable(ports, following);
   return {
     users: observed(
@@ -59,5 +59,5 @@ export const createApplication = (ports: Ports, observe: Observe = unobserved) =
   };
 };
 
-export type Following = ReturnType<typeof createFollowing>;
+export type WorkerApplication = ReturnType<typeof createWorkerApplication>;
 export type Application = ReturnType<typeof createApplication>;

@@ -1,18 +1,18 @@
-export { type Administering, openAdministering } from './administering.ts';
+export { type AdminInfrastructure, openAdminInfrastructure } from './admin.ts';
+export { type ApiInfrastructure, openApiInfrastructure } from './api.ts';
 export { cachedApiKeys } from './api-key-caching.ts';
 export {
   type Application,
   createApplication,
-  createFollowing,
-  type Following,
-  type FollowingPorts,
+  createWorkerApplication,
   type Ports,
+  type WorkerApplication,
+  type WorkerPorts,
 } from './application.ts';
 export { newId, now } from './clock.ts';
 export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
 export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
 export { type Follower, followers, type Subscription, subscriptions } from './followers.ts';
-export { type FollowingInfrastructure, isOutage, openFollowing } from './following.ts';
 export { inMemoryPorts } from './in-memory.ts';
 export { type Observe, observeBy } from './observe.ts';
 export { openTransport } from './open-transport.ts';
@@ -20,6 +20,6 @@ export { postgresPorts } from './postgres.ts';
 export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
 export { scopesFor, scopesOfKey } from './scopes.ts';
-export { openServing, type ServingInfrastructure } from './serving.ts';
 export type { Stores } from './stores.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
+export { isOutage, openWorkerInfrastructure, type WorkerInfrastructure } from './worker.ts';

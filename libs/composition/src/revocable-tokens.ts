@@ -18,7 +18,7 @@ export const revocable = <Claims extends { readonly sessionId: SessionId }, V ex
 
 const EVERY_MS = 2000;
 
-export type FollowingNeeds = {
+export type FollowRevocationsNeeds = {
   readonly loop: Pick<WatchedLoop, 'failed' | 'progressed' | 'ended'>;
   readonly everyMs?: number;
 };
@@ -26,7 +26,7 @@ export type FollowingNeeds = {
 /** Refreshes at once and then every two seconds, until it is stopped; while that fails, what is known stays. */
 export const followRevocations = async (
   revocations: Pick<KnownRevocations, 'refresh'>,
-  { loop, everyMs = EVERY_MS }: FollowingNeeds,
+  { loop, everyMs = EVERY_MS }: FollowRevocationsNeeds,
 ): Promise<() => void> => {
   const stop = new AbortController();
   const refresh = async (): Promise<void> => {

@@ -32,7 +32,7 @@ import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { retentionOf } from './retention.ts';
 import { followRevocations, revocable } from './revocable-tokens.ts';
 
-export type ServingInfrastructure = {
+export type ApiInfrastructure = {
   readonly ports: Ports;
   readonly tokens: TokenVerifier;
   readonly externalTokens: ExternalTokens;
@@ -46,17 +46,17 @@ export type ServingInfrastructure = {
   close(): Promise<void>;
 };
 
-export type ServingNeeds = {
+export type ApiInfrastructureNeeds = {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly oversight: Pick<Oversight, 'states' | 'vigil'>;
 };
 
 /** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
-export const openServing = async (
+export const openApiInfrastructure = async (
   config: ApiConfig,
-  { oversight, ...needs }: ServingNeeds,
-): Promise<ServingInfrastructure> => {
+  { oversight, ...needs }: ApiInfrastructureNeeds,
+): Promise<ApiInfrastructure> => {
   const { issuer, audience, accessSeconds, signingKeys, externalIssuers } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
   const { states, vigil } = oversight;

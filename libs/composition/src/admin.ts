@@ -6,7 +6,7 @@ import type { ApiConfig } from '@orderline/platform';
 import { newId, now } from './clock.ts';
 import { postgresPorts } from './postgres.ts';
 
-export type Administering = {
+export type AdminInfrastructure = {
   readonly createAdmin: (command: CreateAdmin) => ReturnType<ReturnType<typeof createAdmin>>;
   readonly createApiKey: (command: CreateApiKey) => ReturnType<ReturnType<typeof createApiKey>>;
   readonly accounts: Pick<Accounts, 'findByEmail'>;
@@ -14,11 +14,11 @@ export type Administering = {
 };
 
 /** What whoever runs the system does without an api: the use cases of the api on its database, and no more of it. */
-export const openAdministering = ({
+export const openAdminInfrastructure = ({
   database: settings,
   passwords: { hashConcurrency, hashQueueLimit },
   apiKeys,
-}: Pick<ApiConfig, 'database' | 'passwords' | 'apiKeys'>): Administering => {
+}: Pick<ApiConfig, 'database' | 'passwords' | 'apiKeys'>): AdminInfrastructure => {
   const database = openDatabase({ ...settings, applicationName: 'orderline admin' });
   const { transact, accounts } = postgresPorts(database);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });

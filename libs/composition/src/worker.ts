@@ -25,7 +25,7 @@ import {
   Unavailable,
   type WorkerConfig,
 } from '@orderline/platform';
-import type { FollowingPorts } from './application.ts';
+import type { WorkerPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { linkPartners } from './link-partners.ts';
@@ -37,8 +37,8 @@ import { parkingLot, postgresPorts } from './postgres.ts';
 import { tellFailures } from './tell-failures.ts';
 import type { TransportNeeds } from './transport.ts';
 
-export type FollowingInfrastructure = {
-  readonly ports: FollowingPorts & { readonly payments: Payments | undefined };
+export type WorkerInfrastructure = {
+  readonly ports: WorkerPorts & { readonly payments: Payments | undefined };
   /** What is not for `partners`. */
   readonly queue: OutboxQueue;
   readonly partners: readonly OpenPartner[];
@@ -58,13 +58,13 @@ const within: Within = ({ headers, topic }, work) =>
     ),
   );
 
-export type FollowingNeeds = { readonly metrics: Metrics; readonly logger: Logger };
+export type WorkerInfrastructureNeeds = { readonly metrics: Metrics; readonly logger: Logger };
 
 /** What a worker stands on: PostgreSQL, for outbox and effects of events, and the providers that fulfilment asks. */
-export const openFollowing = async (
+export const openWorkerInfrastructure = async (
   config: WorkerConfig,
-  { metrics, logger }: FollowingNeeds,
-): Promise<FollowingInfrastructure> => {
+  { metrics, logger }: WorkerInfrastructureNeeds,
+): Promise<WorkerInfrastructure> => {
   const { database: settings, payments: provider, fulfilment: patience } = config;
   // Each partner without a broker holds a lease of its own while it answers.
   const ofPartners = config.kafka.brokers === undefined ? 2 : 0;
