@@ -43,9 +43,9 @@ const publish = async ({ publisher }: KafkaConnection, mark: string): Promise<vo
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
-type Follower = { readonly name: string; reached(mark: string): Promise<number>; stop(): Promise<void> };
+type SubscriberName = { readonly name: string; reached(mark: string): Promise<number>; stop(): Promise<void> };
 
-const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription): Promise<Follower> => {
+const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription): Promise<SubscriberName> => {
   const seen = new Map<string, { readonly at: Promise<number>; readonly resolve: (at: number) => void }>();
   const markOf = (mark: string) => {
     const found = seen.get(mark);
@@ -81,9 +81,9 @@ const main = async (): Promise<void> => {
   await broker.start();
   const kafka = openKafka({ brokers: [broker.address], clientId: 'orderline-bench', logger });
   await kafka.ensureTopics(subscriptions);
-  const followers = await Promise.all(subscriptions.map((subscription) => follow(kafka, subscription)));
+  const subscribers = await Promise.all(subscriptions.map((subscription) => follow(kafka, subscription)));
   await publish(kafka, 'warm-up');
-  await Promise.all(followers.map((follower) => follower.reached('warm-up')));
+  await Promise.all(subscribers.map((follower) => follower.reached('warm-up')));
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     await broker.kill();
     const published = publish(kafka, `round-${round}`).then(() => performance.now());
@@ -92,12 +92,12 @@ const main = async (): Promise<void> => {
     const back = performance.now();
     const publishing = (await published) - back;
     const times = await Promise.all(
-      followers.map(async ({ name, reached }) => ({ name, ms: (await reached(`round-${round}`)) - back })),
+      subscribers.map(async ({ name, reached }) => ({ name, ms: (await reached(`round-${round}`)) - back })),
     );
     const each = times.map(({ name, ms }) => `${name} ${seconds(ms)}`).join(', ');
     say(`round ${round}, ${values.away} s away: published after ${seconds(publishing)} s; consumed: ${each}`);
   }
-  await Promise.all(followers.map((follower) => follower.stop()));
+  await Promise.all(subscribers.map((follower) => follower.stop()));
   await kafka.close();
   await broker.close();
 };

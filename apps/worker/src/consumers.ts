@@ -1,20 +1,20 @@
-import { type EventConsumer, type Follower, subscriptions, type WorkerApplication } from '@orderline/composition';
+import { type EventConsumer, type SubscriberName, subscriptions, type WorkerApplication } from '@orderline/composition';
 import { decodeEvent, type EventType } from '@orderline/contracts/events';
-import { type React, reactions } from './subscriptions.ts';
+import { type EventHandler, eventHandlers } from './subscriptions.ts';
 
-/** The product's consumers, each reacting in the application to what it follows. */
+/** The product's consumers, each with its handlers in the application. */
 export const consumersOf = (application: WorkerApplication): readonly EventConsumer[] =>
   subscriptions.map(({ consumer, topics }) => ({
     name: consumer,
     topics,
     decode: decodeEvent,
     handlerOf: (type) => {
-      const react = reactionOf(type, consumer);
-      return react && ((delivery, event) => react(application, delivery, event));
+      const handle = eventHandlerOf(type, consumer);
+      return handle && ((delivery, event) => handle(application, delivery, event));
     },
   }));
 
-const reactionOf = (type: EventType, consumer: Follower): React<EventType> | null => {
-  const found: { readonly [Name in Follower]?: React<EventType> } = reactions[type];
+const eventHandlerOf = (type: EventType, consumer: SubscriberName): EventHandler<EventType> | null => {
+  const found: { readonly [Name in SubscriberName]?: EventHandler<EventType> } = eventHandlers[type];
   return found[consumer] ?? null;
 };

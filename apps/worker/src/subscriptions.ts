@@ -1,21 +1,21 @@
-import type { Follower, WorkerApplication } from '@orderline/composition';
+import type { SubscriberName, WorkerApplication } from '@orderline/composition';
 import type { EventOf, EventType } from '@orderline/contracts/events';
 import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
 import { asId, type Delivery, type Handled, ok, type Result } from '@orderline/domain/shared';
 
-/** A method's type, as a reaction is only ever found under the type of the event that it is then given. */
-export type React<Type extends EventType> = {
-  react(
+/** A method's type, as a handler is only ever found under the type of the event that it is then given. */
+export type EventHandler<Type extends EventType> = {
+  handle(
     application: WorkerApplication,
     delivery: Delivery,
     event: EventOf<Type>,
   ): Promise<Result<Handled, { readonly kind: string }>>;
-}['react'];
+}['handle'];
 
-type Reactions = { readonly [Type in EventType]: { readonly [Name in Follower<Type>]: React<Type> } };
+type EventHandlers = { readonly [Type in EventType]: { readonly [Name in SubscriberName<Type>]: EventHandler<Type> } };
 
-/** What each follower of an event does; a follower that is missing or too many does not compile. */
-export const reactions: Reactions = {
+/** What each subscriber of an event does; a subscriber that is missing or too many does not compile. */
+export const eventHandlers: EventHandlers = {
   UserRegistered: {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.welcomeUser({ delivery, userId: asId(data.userId), name: data.name }),

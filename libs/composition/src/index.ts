@@ -12,7 +12,6 @@ export {
 export { newId, now } from './clock.ts';
 export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
 export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
-export { type Follower, followers, type Subscription, subscriptions } from './followers.ts';
 export { inMemoryPorts } from './in-memory.ts';
 export { type Observe, observeBy } from './observe.ts';
 export { openTransport } from './open-transport.ts';
@@ -21,5 +20,6 @@ export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
 export { scopesFor, scopesOfKey } from './scopes.ts';
 export type { Stores } from './stores.ts';
+export { type SubscriberName, type Subscription, subscribers, subscriptions } from './subscribers.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 export { isOutage, openWorkerInfrastructure, type WorkerInfrastructure } from './worker.ts';

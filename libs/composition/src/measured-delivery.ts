@@ -4,7 +4,7 @@ import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderl
 import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
 import type { Now } from '@orderline/domain/shared';
 import { type Metrics, remembered } from '@orderline/platform';
-import { subscriptions } from './followers.ts';
+import { subscriptions } from './subscribers.ts';
 
 const GOOD_MS = 5_000;
 

@@ -46,10 +46,10 @@ const publisherTo = ({ link }: OpenPartner, { metrics }: PartnerLoops, signal: A
 
 /** Lets every consumer receive what it follows, in order; throws where any of it must be received again. */
 const receiver = ({ receiving, consumers }: PartnerLoops, signal: AbortSignal) => {
-  const followers = consumers.map((consumer) => ({ topics: consumer.topics, open: openBatch(receiving, consumer) }));
+  const subscribers = consumers.map((consumer) => ({ topics: consumer.topics, open: openBatch(receiving, consumer) }));
   return async (events: readonly WireEvent[]): Promise<void> => {
     const outcomes = await Promise.allSettled(
-      followers.map(async ({ topics, open }) => {
+      subscribers.map(async ({ topics, open }) => {
         const followed = events.filter(({ topic }) => topics.includes(topic));
         const receive = await open(followed.map(({ key }) => key));
         for (const event of followed) {

@@ -39,9 +39,9 @@ import {
 import type { ParkingLot } from '@orderline/domain/delivery';
 import { orderProgress } from '@orderline/domain/orders';
 import { newId, now } from './clock.ts';
-import { subscriptions } from './followers.ts';
 import { uncancelled } from './job-host.ts';
 import type { Stores } from './stores.ts';
+import { subscriptions } from './subscribers.ts';
 
 const writtenStores = (db: Db): Omit<Stores, 'orderProgress'> => ({
   users: pgUsers(db),

@@ -1,7 +1,7 @@
 import { contractOf, type EventType, eventTypes } from '@orderline/contracts/events';
 
 /** Who follows which event. A type that is missing does not compile; one that nobody follows is published only. */
-export const followers = {
+export const subscribers = {
   UserRegistered: ['notifications'],
   UserErased: ['notifications'],
   OrderPlaced: ['fulfilment', 'notifications', 'inventory'],
@@ -24,17 +24,18 @@ export const followers = {
   ShipmentDelivered: ['shipping'],
 } as const satisfies Record<EventType, readonly string[]>;
 
-export type Follower<Type extends EventType = EventType> = (typeof followers)[Type][number];
+export type SubscriberName<Type extends EventType = EventType> = (typeof subscribers)[Type][number];
 
 export type Subscription = {
-  readonly consumer: Follower;
+  readonly consumer: SubscriberName;
   readonly types: readonly EventType[];
   readonly topics: readonly string[];
 };
 
-const names = [...new Set(Object.values(followers).flat())];
+const names = [...new Set(Object.values(subscribers).flat())];
 
-const follows = (consumer: Follower, type: EventType): boolean => followers[type].some((name) => name === consumer);
+const follows = (consumer: SubscriberName, type: EventType): boolean =>
+  subscribers[type].some((name) => name === consumer);
 
 /** What each consumer reads. A topic carries every type of its aggregate, so it also reads types that it ignores. */
 export const subscriptions: readonly Subscription[] = names.map((consumer) => {
