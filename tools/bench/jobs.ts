@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { migrate, openDatabase, pgInbox, pgLeftovers, pgStockAudit } from '@orderline/adapters-postgres';
+import { migrate, openDatabase, pgExpiredRows, pgInbox, pgStockAudit } from '@orderline/adapters-postgres';
 import { asId } from '@orderline/domain/shared';
 import postgres, { type Sql } from 'postgres';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
@@ -40,7 +40,7 @@ const spread = (times: readonly number[]): string => {
 
 const dayMs = 86_400_000;
 
-const measurePruning = async (leftovers: ReturnType<typeof pgLeftovers>): Promise<void> => {
+const measurePruning = async (expiredRows: ReturnType<typeof pgExpiredRows>): Promise<void> => {
   for (const [table, days] of [
     ['outbox', 7],
     ['inbox', 15],
@@ -49,12 +49,12 @@ const measurePruning = async (leftovers: ReturnType<typeof pgLeftovers>): Promis
     const times: number[] = [];
     let rows = 0;
     for (let more = true; more; ) {
-      const { value, ms } = await timed(() => leftovers.remove(table, batch));
+      const { value, ms } = await timed(() => expiredRows.remove(table, batch));
       times.push(ms);
       rows += value.counts[table] ?? 0;
       more = value.more;
     }
-    const { ms } = await timed(() => leftovers.remove(table, batch));
+    const { ms } = await timed(() => expiredRows.remove(table, batch));
     say(`${table}: ${rows} rows in ${times.length} batches, ${spread(times)}; nothing more: ${ms.toFixed(1)} ms`);
   }
 };
@@ -98,7 +98,7 @@ const run = async (server: string): Promise<void> => {
     await fillEvents(sql, Number(values.events));
     await fillBooks(sql, Number(values.products));
     await sql`vacuum analyze`;
-    await measurePruning(pgLeftovers(database.jobs));
+    await measurePruning(pgExpiredRows(database.jobs));
     const { value, ms } = await timed(() => pgStockAudit(database.jobs).read(100));
     say(`reconciling ${value.products} products: ${Math.round(ms)} ms, ${value.drifting} drift`);
     await measureAdmission(sql, pgInbox(database.db));

@@ -5,7 +5,7 @@ import { BY_INDEXES, books, planByIndexes } from './books.ts';
 import { awaitedBy } from './books-unhandled.ts';
 import { pgBookAudit } from './jobs-book-audit.ts';
 import { pgBookSeals } from './jobs-book-seals.ts';
-import { pgLeftovers } from './jobs-leftovers.ts';
+import { pgExpiredRows } from './jobs-expired-rows.ts';
 import { pgNotifications } from './notifications.ts';
 import { pgReconciliation, reconciliationStatement } from './reporting.ts';
 import { untilBlocked } from './testing/blocked.ts';
@@ -81,7 +81,7 @@ describe('the books with what is over sealed', () => {
     const said = await read();
     await seal(at(20));
     for (const table of ['outbox', 'inbox'] as const) {
-      const { counts } = await pgLeftovers(database.jobs).remove(table, { before: all, limit: 5_000 });
+      const { counts } = await pgExpiredRows(database.jobs).remove(table, { before: all, limit: 5_000 });
       expect(counts[table]).toBeGreaterThan(0);
     }
     expect(await read()).toEqual(said);

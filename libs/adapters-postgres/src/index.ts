@@ -17,7 +17,7 @@ export { pgAvailability, pgStock } from './inventory.ts';
 export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs.ts';
 export { pgBookAudit } from './jobs-book-audit.ts';
 export { pgBookSeals } from './jobs-book-seals.ts';
-export { pgLeftovers } from './jobs-leftovers.ts';
+export { pgExpiredRows } from './jobs-expired-rows.ts';
 export { pgPutOffEvents } from './jobs-put-off-events.ts';
 export { pgStockAudit } from './jobs-stock-audit.ts';
 export { appliedVersion, type MigrateConfig, type Migrated, migrate } from './migrate.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { prunedTables } from '@orderline/domain/jobs';
 import { describe, expect, it } from 'vitest';
-import { removals } from './jobs-leftovers.ts';
+import { removals } from './jobs-expired-rows.ts';
 import { retention } from './retention.ts';
 import { useDatabase } from './testing/database.ts';
 

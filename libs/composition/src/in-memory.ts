@@ -12,9 +12,9 @@ import { memoryStock } from '@orderline/domain/inventory.memory';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
   memoryBookSeals,
+  memoryExpiredRows,
   memoryJobHost,
   memoryJobRuns,
-  memoryLeftovers,
   memoryPutOffEvents,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
@@ -143,7 +143,7 @@ export const inMemoryPorts = ({
     onRunEnded: () => undefined,
     bookSeals: memoryBookSeals,
     bookAudit: memoryBookSeals,
-    leftovers: memoryLeftovers(),
+    expiredRows: memoryExpiredRows(),
     retention,
     putOffEvents: memoryPutOffEvents(memory),
     stockAudit: memoryStockAudit(memory, memoryStockBooks(memory)),

@@ -4,10 +4,10 @@ import { decideClaim, type JobRun, type JobRunId } from './job-run.ts';
 import type {
   BookAudit,
   BookSeals,
+  ExpiredRows,
   HeldRun,
   JobHost,
   JobRuns,
-  Leftovers,
   PutOffEvents,
   StockAudit,
   StockDrift,
@@ -74,7 +74,7 @@ export const memoryJobHost = () => {
 };
 
 /** Leftovers that are nothing but times, by table, and events that are put off. */
-export const memoryLeftovers = (times: Readonly<Record<string, Date[]>> = {}): Leftovers => ({
+export const memoryExpiredRows = (times: Readonly<Record<string, Date[]>> = {}): ExpiredRows => ({
   remove: async (table, { before, limit }) => {
     const kept = times[table] ?? [];
     const over = kept.filter((time) => time < before).slice(0, limit);

@@ -61,7 +61,7 @@ export type Removed = {
 };
 
 /** Rows that nothing needs any more after some time. */
-export type Leftovers = {
+export type ExpiredRows = {
   /** Removes at most `limit` rows that are over since before that time. */
   remove(table: PrunedTable, batch: { readonly before: Date; readonly limit: number }): Promise<Removed>;
 };

@@ -1,13 +1,13 @@
 import type { Now } from '../shared/index.ts';
 import type { JobWork } from './job.ts';
-import { type Leftovers, type PrunedTable, prunedTables } from './ports.ts';
+import { type ExpiredRows, type PrunedTable, prunedTables } from './ports.ts';
 import { type SealBooksPorts, sealAll } from './seal-books.ts';
 
 /** How long rows are kept after they are over, in milliseconds: published, handled, kept, ended, expired. */
 export type Retention = Readonly<Record<PrunedTable, number>>;
 
 export type PrunePorts = SealBooksPorts & {
-  readonly leftovers: Leftovers;
+  readonly expiredRows: ExpiredRows;
   readonly retention: Retention;
   readonly now: Now;
 };
@@ -20,7 +20,7 @@ export const batchRows = 5_000;
  * books have counted goes, so it has them count first.
  */
 export const prune =
-  ({ leftovers, retention, ...sealing }: PrunePorts): JobWork =>
+  ({ expiredRows, retention, ...sealing }: PrunePorts): JobWork =>
   async ({ signal }) => {
     const at = sealing.now().getTime();
     const counts = new Map<string, number>(prunedTables.map((table) => [table, 0]));
@@ -33,7 +33,7 @@ export const prune =
       const batch = { before: new Date(at - retention[table]), limit: batchRows };
       for (let more = true; more; ) {
         if (signal.aborted) return worked(false);
-        const removed = await leftovers.remove(table, batch);
+        const removed = await expiredRows.remove(table, batch);
         count(removed.counts);
         more = removed.more;
       }

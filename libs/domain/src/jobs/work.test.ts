@@ -4,14 +4,14 @@ import { createMemory } from '../shared/shared.memory.ts';
 import {
   type BookAudit,
   type BookSeals,
-  type Leftovers,
+  type ExpiredRows,
   prunedTables,
   type Retention,
   type SealedBook,
   type StockDrift,
   sealedBooks,
 } from './index.ts';
-import { memoryBookSeals, memoryLeftovers, memoryPutOffEvents, memoryStockAudit } from './jobs.memory.ts';
+import { memoryBookSeals, memoryExpiredRows, memoryPutOffEvents, memoryStockAudit } from './jobs.memory.ts';
 import { batchRows, prune } from './prune.ts';
 import { reconcileStock } from './reconcile-stock.ts';
 import { recountBooks } from './recount-books.ts';
@@ -48,7 +48,9 @@ function everywhere(ms: number): Retention {
 describe('pruning', () => {
   it('removes what is older than its retention, and counts it by table', async () => {
     const times = { outbox: [ago(7 * day), ago(7 * day + 1)], inbox: [ago(8 * day)], sessions: [ago(2 * day)] };
-    const worked = await prune({ leftovers: memoryLeftovers(times), bookSeals, retention, now })({ signal: running });
+    const worked = await prune({ expiredRows: memoryExpiredRows(times), bookSeals, retention, now })({
+      signal: running,
+    });
     const nothing = Object.fromEntries(prunedTables.map((table) => [table, 0]));
     expect(worked).toEqual({ finished: true, result: { removed: { ...nothing, outbox: 1, sessions: 1 } } });
     expect(times).toEqual({ outbox: [ago(7 * day)], inbox: [ago(8 * day)], sessions: [] });
@@ -57,13 +59,13 @@ describe('pruning', () => {
   it('goes batch by batch, and stops after the one in which it is told to', async () => {
     const outbox = Array.from({ length: batchRows + 1 }, () => ago(9 * day));
     const stop = new AbortController();
-    const leftovers = memoryLeftovers({ outbox });
+    const expiredRows = memoryExpiredRows({ outbox });
     const removing = prune({
-      leftovers: {
+      expiredRows: {
         remove: async (table, batch) => {
           expect(batch.limit).toBe(5_000);
           stop.abort();
-          return leftovers.remove(table, batch);
+          return expiredRows.remove(table, batch);
         },
       },
       bookSeals,
@@ -73,7 +75,7 @@ describe('pruning', () => {
     const worked = await removing({ signal: stop.signal });
     expect(worked).toMatchObject({ finished: false, result: { removed: { outbox: batchRows } } });
     expect(outbox).toHaveLength(1);
-    expect(await prune({ leftovers, bookSeals, retention, now })({ signal: running })).toMatchObject({
+    expect(await prune({ expiredRows, bookSeals, retention, now })({ signal: running })).toMatchObject({
       finished: true,
       result: { removed: { outbox: 1 } },
     });
@@ -137,7 +139,7 @@ describe('sealing the books', () => {
 
   it('goes before pruning, which removes nothing where it could not be done', async () => {
     const order: string[] = [];
-    const leftovers: Leftovers = {
+    const expiredRows: ExpiredRows = {
       remove: async (table) => {
         order.push(table);
         return { counts: {}, more: false };
@@ -149,9 +151,9 @@ describe('sealing the books', () => {
         return { rows: 0, more: false };
       },
     };
-    await prune({ leftovers, bookSeals, retention, now })({ signal: running });
+    await prune({ expiredRows, bookSeals, retention, now })({ signal: running });
     expect(order).toEqual([...sealedBooks, ...prunedTables]);
-    const stopped = await prune({ leftovers, bookSeals, retention, now })({ signal: AbortSignal.abort() });
+    const stopped = await prune({ expiredRows, bookSeals, retention, now })({ signal: AbortSignal.abort() });
     expect([stopped.finished, order.length]).toEqual([false, sealedBooks.length + prunedTables.length]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Leftovers, PrunedTable } from '@orderline/domain/jobs';
+import type { ExpiredRows, PrunedTable } from '@orderline/domain/jobs';
 import { books, removedFrom, sealOf, type TotalledBook } from './books.ts';
 import type { Pool } from './pool.ts';
 
@@ -177,7 +177,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
 /** A row of the inbox may take one of its versions along: together they are no more than the limit. */
 const rowsFor = (table: PrunedTable, limit: number): number => (table === 'inbox' ? Math.ceil(limit / 2) : limit);
 
-export const pgLeftovers = ({ send }: Pool): Leftovers => ({
+export const pgExpiredRows = ({ send }: Pool): ExpiredRows => ({
   remove: async (table, { before, limit }) => {
     const rows = rowsFor(table, limit);
     const counts = countsIn(await send({ text: removals[table], params: [before, rows] }));

@@ -3,7 +3,7 @@ import { asId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgInbox } from './inbox.ts';
 import { pgBookSeals } from './jobs-book-seals.ts';
-import { pgLeftovers, removals } from './jobs-leftovers.ts';
+import { pgExpiredRows, removals } from './jobs-expired-rows.ts';
 import { pgReconciliation } from './reporting.ts';
 import { useDatabase } from './testing/database.ts';
 import { newId } from './testing/new-id.ts';
@@ -11,7 +11,7 @@ import { newId } from './testing/new-id.ts';
 const opened = useDatabase();
 const border = new Date('2026-01-02T03:04:05.678Z');
 const at = (ms: number): Date => new Date(border.getTime() + ms);
-const leftovers = () => pgLeftovers(opened().database.jobs);
+const expiredRows = () => pgExpiredRows(opened().database.jobs);
 
 const aUser = async () => {
   const id = newId();
@@ -151,7 +151,7 @@ const removeAll = async (table: PrunedTable, limit = 5_000, before = border) => 
   await sealAll(new Date(before.getTime() + 3));
   const batches: Readonly<Record<string, number>>[] = [];
   for (let more = true; more; ) {
-    const removed = await leftovers().remove(table, { before, limit });
+    const removed = await expiredRows().remove(table, { before, limit });
     batches.push(removed.counts);
     more = removed.more;
   }
@@ -305,7 +305,7 @@ describe('an event in the outbox', () => {
 
   it('is not removed before it is counted', async () => {
     const late = await anOutboxRow(at(500));
-    const { counts } = await leftovers().remove('outbox', { before: at(1000), limit: 10 });
+    const { counts } = await expiredRows().remove('outbox', { before: at(1000), limit: 10 });
     expect([counts, await isKept('outbox', late)]).toEqual([{ outbox: 0 }, true]);
     await removeAll('outbox', 10, at(1000));
     expect(await isKept('outbox', late)).toBe(false);
