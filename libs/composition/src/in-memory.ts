@@ -12,10 +12,10 @@ import { memoryStock } from '@orderline/domain/inventory.memory';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
   memoryBookSeals,
+  memoryDelayedRetries,
   memoryExpiredRows,
   memoryJobHost,
   memoryJobRuns,
-  memoryPutOffEvents,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
@@ -145,7 +145,7 @@ export const inMemoryPorts = ({
     bookAudit: memoryBookSeals,
     expiredRows: memoryExpiredRows(),
     retention,
-    putOffEvents: memoryPutOffEvents(memory),
+    delayedRetries: memoryDelayedRetries(memory),
     stockAudit: memoryStockAudit(memory, memoryStockBooks(memory)),
     userCache: nothingCached,
     productCache: nothingCached,

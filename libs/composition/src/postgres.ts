@@ -7,6 +7,7 @@ import {
   pgBookAudit,
   pgBookSeals,
   pgCredentials,
+  pgDelayedRetries,
   pgExpiredRows,
   pgExternalIdentities,
   pgFulfilmentAgenda,
@@ -27,7 +28,6 @@ import {
   pgProductImports,
   pgProductLists,
   pgProducts,
-  pgPutOffEvents,
   pgReconciliation,
   pgSessions,
   pgStock,
@@ -97,7 +97,7 @@ export const postgresPorts = (database: Database) => {
     bookSeals: pgBookSeals(jobs, subscriptions),
     bookAudit: pgBookAudit(jobs),
     expiredRows: pgExpiredRows(jobs),
-    putOffEvents: pgPutOffEvents(jobs),
+    delayedRetries: pgDelayedRetries(jobs),
     stockAudit: pgStockAudit(jobs),
   };
 };

@@ -4,11 +4,11 @@ import { decideClaim, type JobRun, type JobRunId } from './job-run.ts';
 import type {
   BookAudit,
   BookSeals,
+  DelayedRetries,
   ExpiredRows,
   HeldRun,
   JobHost,
   JobRuns,
-  PutOffEvents,
   StockAudit,
   StockDrift,
 } from './ports.ts';
@@ -92,7 +92,7 @@ export const memoryBookSeals: BookSeals & BookAudit = {
 type PutOff = { readonly dueAt: Date | null };
 
 /** Events of a memory in which nothing is relayed: only consumers park. */
-export const memoryPutOffEvents = (memory: Memory): PutOffEvents => {
+export const memoryDelayedRetries = (memory: Memory): DelayedRetries => {
   const rows = memory.table<string, PutOff>('parked_events');
   return {
     makeDue: (of, { now, limit }) =>

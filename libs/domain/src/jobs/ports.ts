@@ -105,7 +105,7 @@ export type BookDrift = {
 export type BookAudit = { recount(book: SealedBook): Promise<readonly BookDrift[]> };
 
 /** Events that could not be handled or published, and are put off. */
-export type PutOffEvents = {
+export type DelayedRetries = {
   /** Makes at most `limit` of them due; answers how many there were. Those that wait for an operator go on waiting. */
   makeDue(of: 'consumers' | 'relay', batch: { readonly now: Date; readonly limit: number }): Promise<number>;
 };

@@ -1,20 +1,20 @@
 import type { Now } from '../shared/index.ts';
 import type { JobWork } from './job.ts';
-import type { PutOffEvents } from './ports.ts';
+import type { DelayedRetries } from './ports.ts';
 import { batchRows } from './prune.ts';
 
-export type RetryParkedPorts = { readonly putOffEvents: PutOffEvents; readonly now: Now };
+export type RetryParkedPorts = { readonly delayedRetries: DelayedRetries; readonly now: Now };
 
 /** Lets the worker try at once what was put off; their attempts are counted on. */
 export const retryParked =
-  ({ putOffEvents, now }: RetryParkedPorts): JobWork =>
+  ({ delayedRetries, now }: RetryParkedPorts): JobWork =>
   async ({ signal }) => {
     const batch = { now: now(), limit: batchRows };
     const madeDue = { consumers: 0, relay: 0 };
     for (const owner of ['relay', 'consumers'] as const) {
       for (let made = batchRows; made === batchRows; ) {
         if (signal.aborted) return { finished: false, result: { madeDue } };
-        made = await putOffEvents.makeDue(owner, batch);
+        made = await delayedRetries.makeDue(owner, batch);
         madeDue[owner] += made;
       }
     }

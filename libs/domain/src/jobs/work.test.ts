@@ -11,7 +11,7 @@ import {
   type StockDrift,
   sealedBooks,
 } from './index.ts';
-import { memoryBookSeals, memoryExpiredRows, memoryPutOffEvents, memoryStockAudit } from './jobs.memory.ts';
+import { memoryBookSeals, memoryDelayedRetries, memoryExpiredRows, memoryStockAudit } from './jobs.memory.ts';
 import { batchRows, prune } from './prune.ts';
 import { reconcileStock } from './reconcile-stock.ts';
 import { recountBooks } from './recount-books.ts';
@@ -89,7 +89,7 @@ describe('making parked events due', () => {
     rows.set('put off', { dueAt: new Date(at.getTime() + 1) });
     rows.set('due', { dueAt: ago(5) });
     rows.set('given up', { dueAt: null });
-    const work = retryParked({ putOffEvents: memoryPutOffEvents(memory), now });
+    const work = retryParked({ delayedRetries: memoryDelayedRetries(memory), now });
     const worked = await work({ signal: running });
     expect(worked).toEqual({ finished: true, result: { madeDue: { consumers: 1, relay: 0 } } });
     expect([...rows.values()].map(({ dueAt }) => dueAt)).toEqual([at, ago(5), null]);

@@ -1,4 +1,4 @@
-import type { PutOffEvents } from '@orderline/domain/jobs';
+import type { DelayedRetries } from '@orderline/domain/jobs';
 import type { Pool } from './pool.ts';
 
 /** Skips an event that a worker is at. */
@@ -21,7 +21,7 @@ select count(*)::int as made from due`;
 
 const statements = { consumers: PARKED, relay: OUTBOX } as const;
 
-export const pgPutOffEvents = ({ send }: Pool): PutOffEvents => ({
+export const pgDelayedRetries = ({ send }: Pool): DelayedRetries => ({
   makeDue: async (of, { now, limit }) => madeIn(await send({ text: statements[of], params: [now, limit] })),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pgPutOffEvents } from './jobs-put-off-events.ts';
+import { pgDelayedRetries } from './jobs-delayed-retries.ts';
 import { pgOutboxQueue } from './outbox-queue.ts';
 import { pgParkingLot } from './parking-lot.ts';
 import { useDatabase } from './testing/database.ts';
@@ -23,7 +23,7 @@ describe('events that are put off', () => {
     const putOff = [await park(later), await park(later), await park(later)];
     await park(earlier);
     await park(null);
-    const { makeDue } = pgPutOffEvents(database.jobs);
+    const { makeDue } = pgDelayedRetries(database.jobs);
     expect(await makeDue('consumers', { now, limit: 2 })).toBe(2);
     expect(await makeDue('consumers', { now, limit: 2 })).toBe(1);
     expect(await makeDue('consumers', { now, limit: 2 })).toBe(0);
@@ -36,7 +36,7 @@ describe('events that are put off', () => {
   it('are left alone while a worker is at them', async () => {
     const { database, outside } = opened();
     await outside`update parked_events set due_at = ${later}`;
-    const { makeDue } = pgPutOffEvents(database.jobs);
+    const { makeDue } = pgDelayedRetries(database.jobs);
     await outside.begin(async (held) => {
       await held`select from parked_events for update`;
       expect(await makeDue('consumers', { now, limit: 10 })).toBe(0);
@@ -55,7 +55,7 @@ describe('events that are put off', () => {
         insert into outbox (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value, attempts, next_at, parked)
         values (${id}, 'order', ${newId()}, 1, 'OrderPlaced', 't', 'k', '{}', '{}', 3, ${nextAt}, ${isParked})`;
     }
-    const { makeDue } = pgPutOffEvents(database.jobs);
+    const { makeDue } = pgDelayedRetries(database.jobs);
     const queue = pgOutboxQueue(database.relay);
     expect(await queue.due(now)).toEqual([]);
     expect(await makeDue('relay', { now, limit: 10 })).toBe(1);
