@@ -10,6 +10,6 @@ export const openTransport = async (kafka: Broker, needs: TransportNeeds): Promi
   const { brokers } = kafka;
   const transport = brokers
     ? (await import('./kafka-transport.ts')).openKafkaTransport({ ...kafka, brokers }, needs)
-    : (await import('./handover-transport.ts')).openHandover(needs);
+    : (await import('./in-process-transport.ts')).openInProcessTransport(needs);
   return { ...transport, publisher: measuredPublisher(transport.publisher, { metrics: needs.metrics, now }) };
 };

@@ -1,6 +1,10 @@
 export * from './backoff.ts';
 export type { Consumer, Decoded, DeliverableEvent, Handle, HandledAs, Within } from './consumer.ts';
-export { createHandover, type Handover, type HandoverPorts } from './handover.ts';
+export {
+  createInProcessTransport,
+  type InProcessTransport,
+  type InProcessTransportPorts,
+} from './in-process-transport.ts';
 export * from './parked-events.ts';
 export * from './ports.ts';
 export {

@@ -71,7 +71,7 @@ const drainEndsInTime: Rule = ({ shutdown: { drainSeconds = 0, timeoutSeconds } 
       }
     : undefined;
 
-const handoverHasBothEnds: Rule = ({ kafka, worker }) =>
+const inProcessTransportHasBothEnds: Rule = ({ kafka, worker }) =>
   kafka.brokers === undefined && worker?.roles !== undefined && worker.roles.length < 2
     ? {
         name: 'WORKER_ROLES',
@@ -100,7 +100,7 @@ const RULES: readonly Rule[] = [
   issuersAreSecure,
   issuersAreOthers,
   drainEndsInTime,
-  handoverHasBothEnds,
+  inProcessTransportHasBothEnds,
   reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),
   reachedByKafka('carrierUrl', 'CARRIER_URL'),
   ...KAFKA_RULES,

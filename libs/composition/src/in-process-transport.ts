@@ -1,4 +1,4 @@
-import { createHandover, type DeadLetters, type EventPublisher } from '@orderline/domain/delivery';
+import { createInProcessTransport, type DeadLetters, type EventPublisher } from '@orderline/domain/delivery';
 import { Unavailable } from '@orderline/platform';
 import { onItsWay } from './on-its-way.ts';
 import { runPartners } from './partner-loops.ts';
@@ -8,19 +8,25 @@ import type { Transport, TransportNeeds } from './transport.ts';
 const parkedAlone: DeadLetters = { send: async () => undefined };
 
 /** The embedded profile: the relay hands events to the consumers of its own process, and partners are reached by HTTP. */
-export const openHandover = ({ receiving, consumers, partners, metrics, vigil }: TransportNeeds): Transport => {
+export const openInProcessTransport = ({
+  receiving,
+  consumers,
+  partners,
+  metrics,
+  vigil,
+}: TransportNeeds): Transport => {
   const complete = { ...receiving, deadLetters: parkedAlone };
   const stopped = () => new Unavailable('the consumers are stopping');
-  const handover = createHandover({ ...complete, stopped }, consumers);
+  const inProcess = createInProcessTransport({ ...complete, stopped }, consumers);
   const publisher: EventPublisher = {
-    publish: async (events) => handover.publisher.publish(await Promise.all(events.map(onItsWay))),
+    publish: async (events) => inProcess.publisher.publish(await Promise.all(events.map(onItsWay))),
   };
   const carry = runPartners(partners, { receiving: complete, consumers, metrics, vigil });
   return {
     publisher,
     receiving: complete,
     run: async (signal) => {
-      await Promise.all([handover.run(signal), carry(signal)]);
+      await Promise.all([inProcess.run(signal), carry(signal)]);
     },
     checks: {},
     close: async () => {},

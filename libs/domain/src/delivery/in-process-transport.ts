@@ -2,12 +2,12 @@ import type { Consumer, DeliverableEvent } from './consumer.ts';
 import type { EventPublisher, WireEvent } from './ports.ts';
 import { openBatch, type ReceivePorts } from './receive.ts';
 
-export type HandoverPorts = ReceivePorts & {
+export type InProcessTransportPorts = ReceivePorts & {
   /** The error that tells the relay to come back later. */
   readonly stopped: () => Error;
 };
 
-export type Handover = {
+export type InProcessTransport = {
   readonly publisher: EventPublisher;
   /** Receives what is published until the signal aborts, then what was published before it. */
   run(signal: AbortSignal): Promise<void>;
@@ -23,10 +23,10 @@ type Batch = {
  * A transport without a broker: what the relay publishes is received by every consumer before `publish` answers.
  * Consumers run in the context of `run`, not in the relay's transaction.
  */
-export const createHandover = <Event extends DeliverableEvent>(
-  ports: HandoverPorts,
+export const createInProcessTransport = <Event extends DeliverableEvent>(
+  ports: InProcessTransportPorts,
   consumers: readonly Consumer<Event>[],
-): Handover => {
+): InProcessTransport => {
   const waiting: Batch[] = [];
   const underWay = new Set<Promise<void>>();
   let wake = (): void => undefined;

@@ -4,7 +4,7 @@ import { ok } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import type { Consumer } from './consumer.ts';
 import { memoryParkingLot } from './delivery.memory.ts';
-import { consumerBackoff, createHandover, type WireEvent } from './index.ts';
+import { consumerBackoff, createInProcessTransport, type WireEvent } from './index.ts';
 
 class Overdue extends Error {}
 
@@ -42,7 +42,7 @@ const setUp = (handle: (consumer: string, id: string) => Promise<void>) => {
     now: () => now,
     stopped: () => new Error('stopped'),
   };
-  return createHandover(ports, consumers);
+  return createInProcessTransport(ports, consumers);
 };
 
 describe('the handover', () => {
