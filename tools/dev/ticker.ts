@@ -17,11 +17,11 @@ export type Ticker = {
   stop(): Promise<void>;
 };
 
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 const ask = async (needs: TickerNeeds, path: string, init: RequestInit): Promise<Response> => {
   const headers = { authorization: `Bearer ${await needs.token()}`, 'content-type': 'application/json' };
-  const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(init.signal ? [init.signal] : [])]);
+  const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(init.signal ? [init.signal] : [])]);
   const response = await fetch(`${needs.api}${path}`, { ...init, headers, signal });
   if (response.ok) return response;
   throw new Error(`${init.method ?? 'GET'} ${path} was answered ${response.status}: ${await response.text()}`);

@@ -23,8 +23,8 @@ const adminToken = async (url: string): Promise<string> => {
 /** Whether the system's books agree once the worker has done what was left to do. */
 export const checkAfterwards = async (url: string): Promise<readonly Check[]> => {
   const wait = (milliseconds: number) => delay(milliseconds);
-  const patience = { url, attempts: 5, wait };
-  const system = connect({ patience, tokens: givenToken(await adminToken(url)) });
+  const timeouts = { url, attempts: 5, wait };
+  const system = connect({ timeouts, tokens: givenToken(await adminToken(url)) });
   const { books } = await settledBooks({ system, wait, now: () => performance.now() });
   return checkAgreement(books);
 };

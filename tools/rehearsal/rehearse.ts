@@ -38,7 +38,7 @@ const say = (line: string): void => {
 };
 
 /** Who does not answer within seconds is asked again, and at last the order is given up. */
-const patience = {
+const timeouts = {
   FULFILMENT_PAYMENT_SECONDS: '60',
   FULFILMENT_PICK_SECONDS: '12',
   FULFILMENT_COLLECTION_SECONDS: '12',
@@ -51,7 +51,7 @@ type Stage = { readonly services: Services; readonly broker: Broker; readonly di
 const environmentOf = async ({ services: { services }, broker }: Stage): Promise<NodeJS.ProcessEnv> => ({
   ...process.env,
   ...(await developmentSecrets(stateDirectory)),
-  ...patience,
+  ...timeouts,
   ENVIRONMENT: 'development',
   LOG_LEVEL: 'error',
   REDIS_URL: services.redis?.url,
@@ -99,8 +99,8 @@ const playOn = async ({ stage, config, partners }: Played, file: string, databas
   const wait = (milliseconds: number) => delay(milliseconds);
   const limits = { url: `http://127.0.0.1:${config.ports.api}`, attempts: 10, wait };
   const { email, password } = demoAdmin;
-  const tokens = signedInTokens({ patience: limits, now: () => performance.now(), credentials: { email, password } });
-  const connection = { patience: limits, tokens };
+  const tokens = signedInTokens({ timeouts: limits, now: () => performance.now(), credentials: { email, password } });
+  const connection = { timeouts: limits, tokens };
   const over = new AbortController();
   const sweeping = keepSweeping(connection, over.signal);
   let struck: Promise<void> = Promise.resolve();

@@ -7,7 +7,7 @@ import { runKeys } from './run/keys.ts';
 import { play } from './run/play.ts';
 import { loadPlan } from './sales/load-plan.ts';
 import { MalformedFile } from './sales/malformed-file.ts';
-import { NoVerdict, type Patience, persist } from './system/persist.ts';
+import { type FulfilmentTimeouts, NoVerdict, persist } from './system/persist.ts';
 import { StopReplay } from './system/stop-replay.ts';
 import { connect } from './system/system.ts';
 import { givenToken, signedInTokens } from './system/tokens.ts';
@@ -20,9 +20,9 @@ const say = (line: string): void => {
 };
 
 /** Fails within a second where nobody listens, before the patience of the replay itself begins. */
-const reach = async (patience: Patience): Promise<void> => {
+const reach = async (timeouts: FulfilmentTimeouts): Promise<void> => {
   const path = '/health/live';
-  await persist({ ...patience, attempts: 3 }, { method: 'get', path }).catch((error: unknown) => {
+  await persist({ ...timeouts, attempts: 3 }, { method: 'get', path }).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     throw new StopReplay(`${why}. Start a system with "npm start", or name one by --url.`);
   });
@@ -32,14 +32,14 @@ const replay = async (options: Options, stop: AbortSignal): Promise<number> => {
   const { file, url, token, lanes, limit, stock } = options;
   const { plan, digest } = await loadPlan(file, { limit, stock });
   const wait = (milliseconds: number) => setTimeout(milliseconds, undefined, { signal: stop });
-  const patience = { url, attempts: ATTEMPTS, wait };
-  await reach(patience);
+  const timeouts = { url, attempts: ATTEMPTS, wait };
+  await reach(timeouts);
   const tokens =
     token === undefined
-      ? signedInTokens({ patience, now, credentials: { email: demoAdmin.email, password: demoAdmin.password } })
+      ? signedInTokens({ timeouts, now, credentials: { email: demoAdmin.email, password: demoAdmin.password } })
       : givenToken(token);
   const keys = runKeys({ digest, limit, stock });
-  const system = connect({ patience, tokens });
+  const system = connect({ timeouts, tokens });
   const played = await play({ system, keys, lanes, progress: progressOn(process.stderr), wait, now, stop }, plan);
   const run = { file, digest, url, run: keys.run, plan, played };
   process.stdout.write(options.json ? jsonReport(run) : textReport(run));

@@ -69,7 +69,7 @@ const setUp = async () => {
     reach: async () => expect.unreachable('no order is moved on'),
     cancel: async () => expect.unreachable('no order is cancelled'),
   };
-  const patience = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };
+  const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };
   const stores = {
     orderProgress,
     stock,
@@ -80,7 +80,7 @@ const setUp = async () => {
     idempotency: memoryIdempotencyKeys(memory),
   };
   const ports = {
-    ...{ transact: memory.transact(stores), stock, agenda: fulfilments, patience, notifications },
+    ...{ transact: memory.transact(stores), stock, agenda: fulfilments, timeouts, notifications },
     ...{ newId, now: () => now },
   };
   const application = {

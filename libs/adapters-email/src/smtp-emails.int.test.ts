@@ -85,7 +85,7 @@ describe('an e-mail by SMTP', () => {
   it('waits for a server that is away', async () => {
     const gone = await receivingServer();
     await gone.close();
-    const { emails, told } = sendingTo(gone.port, { patience: { retriesMs: Array.from({ length: 1_000 }, () => 10) } });
+    const { emails, told } = sendingTo(gone.port, { timeouts: { retriesMs: Array.from({ length: 1_000 }, () => 10) } });
     emails.send(resetEmail);
     await told('warn');
     const back = until(await receivingServer({}, gone.port));
@@ -97,8 +97,8 @@ describe('an e-mail by SMTP', () => {
     ['never greets', () => undefined],
     ['hangs after its greeting', (socket: { write(text: string): void }) => socket.write('220 mail.example\r\n')],
   ])('is given up where the server %s', async (_name, answer) => {
-    const patience = { connectMs: 50, silenceMs: 50, retriesMs: [1] };
-    const { emails, told } = sendingTo(until(await rudeServer(answer)).port, { patience });
+    const timeouts = { connectMs: 50, silenceMs: 50, retriesMs: [1] };
+    const { emails, told } = sendingTo(until(await rudeServer(answer)).port, { timeouts });
     emails.send(resetEmail);
     expect(await told('error')).toMatchObject({ kind, code: 'ETIMEDOUT' });
   });
@@ -108,7 +108,7 @@ describe('an e-mail by SMTP', () => {
       const drip = setInterval(() => socket.write('220-not yet\r\n'), 5);
       socket.on('close', () => clearInterval(drip));
     });
-    const { emails, told } = sendingTo(until(server).port, { patience: { attemptMs: 100, retriesMs: [] } });
+    const { emails, told } = sendingTo(until(server).port, { timeouts: { attemptMs: 100, retriesMs: [] } });
     emails.send(resetEmail);
     expect(await told('error')).toMatchObject({ kind, code: 'EABORT' });
   });
@@ -123,7 +123,7 @@ describe('an e-mail by SMTP', () => {
 
   it('is lost where too many are on their way', async () => {
     const server = until(await rudeServer(() => undefined));
-    const { emails, told } = sendingTo(server.port, { patience: { most: 2, closeMs: 1 } });
+    const { emails, told } = sendingTo(server.port, { timeouts: { most: 2, closeMs: 1 } });
     emails.send(resetEmail);
     emails.send(resetEmail);
     emails.send(resetEmail);
@@ -139,7 +139,7 @@ describe('closing', () => {
       begin(done);
     };
     const { emails, lines } = sendingTo(until(await receivingServer({ onData })).port, {
-      patience: { closeMs: HOUR_MS },
+      timeouts: { closeMs: HOUR_MS },
     });
     emails.send(resetEmail);
     const accept = await begun;
@@ -156,7 +156,7 @@ describe('closing', () => {
         onRcptTo: (_address, _session, done) => done(codes.pop() === undefined ? null : refusal(450, 'later')),
       }),
     );
-    const { emails, told, counted } = sendingTo(server.port, { patience: { retriesMs: [HOUR_MS] } });
+    const { emails, told, counted } = sendingTo(server.port, { timeouts: { retriesMs: [HOUR_MS] } });
     emails.send(resetEmail);
     await told('warn');
     await emails.close();
@@ -166,7 +166,7 @@ describe('closing', () => {
 
   it('gives up in its time what a server holds on to, and says so', async () => {
     const server = until(await receivingServer({ onData: (stream) => void stream.resume() }));
-    const { emails, lines } = sendingTo(server.port, { patience: { closeMs: 20 } });
+    const { emails, lines } = sendingTo(server.port, { timeouts: { closeMs: 20 } });
     emails.send(resetEmail);
     await emails.close();
     expect(lines).toEqual([{ level: 'error', entry: { kind, userId, code: 'EABORT' } }]);

@@ -4,7 +4,7 @@ import type { Logger, Metrics } from '@orderline/platform';
 import { isMailbox, letterOf, type Mailbox } from './letter.ts';
 import { isFinal, type MailServerOptions, openMailServer, type SmtpFault } from './mail-server.ts';
 
-export type SmtpPatience = Pick<MailServerOptions, 'connectMs' | 'silenceMs'> & {
+export type SmtpTimeouts = Pick<MailServerOptions, 'connectMs' | 'silenceMs'> & {
   /** For an attempt as a whole, its wait for a connection included: a server that drips is never silent. */
   readonly attemptMs: number;
   /** At most so long before each retry, and at least half of it. */
@@ -19,7 +19,7 @@ export type SmtpEmailsOptions = Pick<MailServerOptions, 'url' | 'requireTls' | '
   readonly from: Mailbox;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly metrics?: Pick<Metrics, 'emails'> | undefined;
-  readonly patience?: Partial<SmtpPatience>;
+  readonly timeouts?: Partial<SmtpTimeouts>;
 };
 
 export type SmtpEmails = EmailSender & {
@@ -27,7 +27,7 @@ export type SmtpEmails = EmailSender & {
   close(): Promise<void>;
 };
 
-const PATIENCE: SmtpPatience = {
+const TIMEOUTS: SmtpTimeouts = {
   connectMs: 10_000,
   silenceMs: 30_000,
   attemptMs: 60_000,
@@ -59,10 +59,10 @@ const reporting = ({ logger, metrics }: Pick<SmtpEmailsOptions, 'logger' | 'metr
 });
 
 /** Sends e-mails by SMTP, and tries again what a server did not take on for now. */
-export const smtpEmails = ({ url, requireTls, ca, from, patience, ...needs }: SmtpEmailsOptions): SmtpEmails => {
+export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: SmtpEmailsOptions): SmtpEmails => {
   if (!isMailbox(from))
     throw new Error('the sender of e-mails is no mailbox: give a name without line breaks, and one address');
-  const { retriesMs, attemptMs, closeMs, most, ...limits } = { ...PATIENCE, ...patience };
+  const { retriesMs, attemptMs, closeMs, most, ...limits } = { ...TIMEOUTS, ...timeouts };
   const server = openMailServer({ url, requireTls, ...limits, ...(ca !== undefined && { ca }) });
   const report = reporting(needs);
   const underWay = new Set<Promise<void>>();

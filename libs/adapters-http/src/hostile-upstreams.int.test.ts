@@ -35,8 +35,8 @@ const sum = (endings: Readonly<Record<string, number>>): number =>
 
 describe.each(hostilityNames)('an upstream that %s', (hostility) => {
   it('is asked 1.1 times for each call at most, though no breaker opens', async () => {
-    const patience = HANGING.includes(hostility) ? HASTY : PATIENT;
-    const { call, count } = await setUp(hostility, { ...patience, breaker: NEVER_OPEN });
+    const timeouts = HANGING.includes(hostility) ? HASTY : PATIENT;
+    const { call, count } = await setUp(hostility, { ...timeouts, breaker: NEVER_OPEN });
     const endings = await call({ calls: CALLS, callMs: (2.5 * budget.windowMs) / CALLS });
     expect(sum(endings)).toBe(CALLS);
     expect('ok' in endings).toBe(hostility.startsWith('fails by turns'));

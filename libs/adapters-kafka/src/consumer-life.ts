@@ -48,9 +48,9 @@ export const beginLife = async ({ kafka, subscription, names, watched, stopping 
   });
   const silent = () => end({ error: new Error(`no word from a broker in ${silence} ms`), final: false });
   const silence = subscription.silenceMs ?? silenceMs;
-  const patience = setTimeout(silent, silence).unref();
-  void ended.then(() => clearTimeout(patience));
-  consumer.on(consumer.events.REQUEST, () => void patience.refresh());
+  const timeouts = setTimeout(silent, silence).unref();
+  void ended.then(() => clearTimeout(timeouts));
+  consumer.on(consumer.events.REQUEST, () => void timeouts.refresh());
   const { FETCH, GROUP_JOIN, HEARTBEAT, REBALANCING, REQUEST_TIMEOUT, CONNECT, DISCONNECT } = consumer.events;
   consumer.on(FETCH, watched.progressed);
   consumer.on(GROUP_JOIN, () => subscription.onRebalance?.());

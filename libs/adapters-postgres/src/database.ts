@@ -110,8 +110,8 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     planner: ORDERED_BY_INDEXES,
   });
   const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, { planner: WALKS_INDEXES });
-  const patience = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
-  const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, patience);
+  const timeouts = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
+  const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, timeouts);
   return {
     business,
     placement,

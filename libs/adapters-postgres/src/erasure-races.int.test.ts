@@ -57,9 +57,9 @@ const setUp = async () => {
     const others = { inbox: pgInbox(db), fulfilments: pgFulfilments(db), notifications: pgNotifications(db) };
     return { ...stores, ...others, orderProgress: progress };
   });
-  const patience = { paymentSeconds: 0, pickSeconds: 0, collectionSeconds: 0, deliverySeconds: 0, reminders: 1_000 };
+  const timeouts = { paymentSeconds: 0, pickSeconds: 0, collectionSeconds: 0, deliverySeconds: 0, reminders: 1_000 };
   const agenda = pgFulfilmentAgenda(database.db);
-  const ports = { transact, agenda, patience, newId, now: () => new Date() };
+  const ports = { transact, agenda, timeouts, newId, now: () => new Date() };
   const prices = { priced: async () => new Map(), forget: async () => undefined };
   const { cancelOrder } = createOrders({ ...shop, ...ports, prices, skus: { productIdsOf: async () => new Map() } });
   const notifications = createNotifications({ ...ports, notifications: pgNotifications(database.db) });

@@ -42,9 +42,9 @@ const setUp = async () => {
     const progress = orderProgress({ ...stores, newId, now: () => new Date() });
     return { ...stores, inbox: pgInbox(db), fulfilments: pgFulfilments(db), orderProgress: progress };
   });
-  const patience = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
+  const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
   const agenda = pgFulfilmentAgenda(database.db);
-  const ports = { transact, agenda, patience, newId, now: () => new Date() };
+  const ports = { transact, agenda, timeouts, newId, now: () => new Date() };
   const fulfilment = createFulfilment(ports);
   const prices = { priced: async () => new Map(), forget: async () => undefined };
   const skus = { productIdsOf: async () => new Map() };

@@ -43,7 +43,7 @@ const apply = ({ connection, limitMs }: Transaction, migration: Migration): Prom
   });
 
 /** Statements that could not get a lock within 2 s are tried again, so that traffic never queues up behind them. */
-const applyPatiently = async (transaction: Transaction, migration: Migration, until: number): Promise<boolean> => {
+const applyOnceUnlocked = async (transaction: Transaction, migration: Migration, until: number): Promise<boolean> => {
   for (;;) {
     try {
       return await apply(transaction, migration);
@@ -65,7 +65,7 @@ export const migrate = async (config: MigrateConfig): Promise<Migrated> => {
     const until = Date.now() + timeLimitMs;
     let applied = 0;
     for (const migration of all) {
-      if (await applyPatiently(transaction, migration, until)) applied += 1;
+      if (await applyOnceUnlocked(transaction, migration, until)) applied += 1;
       onProgress?.({ version: migration.version, name: migration.name, of: all.length });
     }
     return { version: all.length, applied };

@@ -9,7 +9,7 @@ export type RetryPolicy = {
   readonly baseMs: number;
   /** The longest pause of our own; where Retry-After asks for more than `patienceMs`, the answer stands. */
   readonly capMs: number;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   /** How long one attempt may take. */
   readonly attemptTimeoutMs: number;
   /** The same for a refresh: its repetition must come within the 10 s for which the server takes a spent token again. */
@@ -20,7 +20,7 @@ export const retryPolicy: RetryPolicy = {
   attempts: 4,
   baseMs: 200,
   capMs: 5_000,
-  patienceMs: 20_000,
+  timeoutMs: 20_000,
   attemptTimeoutMs: 10_000,
   refreshTimeoutMs: 4_000,
 };
@@ -64,7 +64,7 @@ export const retrying = async (
     const outcome = await attempt().catch(asFault);
     if (sent >= most || signal.aborted || !isPassing(outcome)) return settled(outcome);
     const asked = outcome instanceof NetworkFault ? 0 : retryAfterMs(outcome.headers.get('retry-after'), now());
-    if (asked > policy.patienceMs) return settled(outcome);
+    if (asked > policy.timeoutMs) return settled(outcome);
     pause = nextPause(pause, { ...policy, random });
     await sleep(Math.max(asked, pause), signal);
     if (signal.aborted) return settled(outcome);

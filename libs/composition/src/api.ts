@@ -95,7 +95,7 @@ export const openApiInfrastructure = async (
       apiKeyLookup: cachedApiKeys(postgres.apiKeys),
       apiKeyUses: sampledUses(postgres.apiKeys, needs),
       revocations,
-      patience: config.fulfilment,
+      timeouts: config.fulfilment,
       jobHost: jobs.host,
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),

@@ -89,7 +89,7 @@ const memoryStores = (memory: Memory, now: Now) => {
   };
 };
 
-const patience = {
+const timeouts = {
   paymentSeconds: 900,
   pickSeconds: 14_400,
   collectionSeconds: 86_400,
@@ -131,7 +131,7 @@ export const inMemoryPorts = ({
     stock: stores.stock,
     orders: stores.orders,
     agenda: stores.fulfilments,
-    patience,
+    timeouts,
     notifications: stores.notifications,
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,

@@ -32,7 +32,7 @@ const follow = (
   });
 
 /** A broker that is away delays the consumers, and nothing else. */
-const followPatiently = async (
+const consumeOnceConnected = async (
   needs: Receiving,
   consumer: EventConsumer,
   signal: AbortSignal,
@@ -71,7 +71,7 @@ export const openKafkaTransport = (
       const { promise: fatal, reject } = Promise.withResolvers<never>();
       const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       const needs = { kafka, receiving: complete, vigil, metrics, onFatal: reject };
-      const starting = consumers.map((consumer) => followPatiently(needs, consumer, signal));
+      const starting = consumers.map((consumer) => consumeOnceConnected(needs, consumer, signal));
       try {
         await Promise.race([fatal, stopped]);
       } finally {

@@ -48,10 +48,10 @@ const setUp = async (policy: PartnerAt['policy'] = HASTY) => {
   return { warehouse, carrier, record, unfit: toWarehouse.unfit, failedPulls: toWarehouse.failedPulls, start };
 };
 
-const PATIENCE = { timeout: 25_000, interval: 20 };
+const TIMEOUTS = { timeout: 25_000, interval: 20 };
 
 const untilAll = (what: () => unknown, expected: unknown) =>
-  vi.waitFor(() => expect(what()).toEqual(expected), PATIENCE);
+  vi.waitFor(() => expect(what()).toEqual(expected), TIMEOUTS);
 
 /** The first arrival of each event, in order, key by key. */
 const arrivedAt = (kept: readonly { readonly key: string; readonly value: string }[]) => ({
@@ -132,7 +132,7 @@ describe('what a partner tells', () => {
     await warehouse.kill();
     const failed = failedPulls.length;
     warehouse.tells(...told(3));
-    await vi.waitFor(() => expect(failedPulls.length).toBeGreaterThan(failed), PATIENCE);
+    await vi.waitFor(() => expect(failedPulls.length).toBeGreaterThan(failed), TIMEOUTS);
     await warehouse.comeBack();
     await untilAll(() => received, ['a1', 'a2', 'a3']);
   });

@@ -65,7 +65,7 @@ export const openWorkerInfrastructure = async (
   config: WorkerConfig,
   { metrics, logger }: WorkerInfrastructureNeeds,
 ): Promise<WorkerInfrastructure> => {
-  const { database: settings, payments: provider, fulfilment: patience } = config;
+  const { database: settings, payments: provider, fulfilment: timeouts } = config;
   // Each partner without a broker holds a lease of its own while it answers.
   const ofPartners = config.kafka.brokers === undefined ? 2 : 0;
   const database = openMeasuredDatabase({
@@ -83,7 +83,7 @@ export const openWorkerInfrastructure = async (
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
   const { transact, stock, agenda, notifications } = postgresPorts(database);
   return {
-    ports: { transact, stock, agenda, notifications, payments, patience, newId, now },
+    ports: { transact, stock, agenda, notifications, payments, timeouts, newId, now },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
     receiving: {

@@ -5,7 +5,7 @@ const FATAL = 60;
 /** Of lines that wait for a slow reader: what exceeds `most` is dropped, until no more than `again` wait. */
 const BYTES = { most: 4 * 1024 * 1024, again: 2 * 1024 * 1024 } as const;
 const AGAIN_MS = 5;
-const PATIENCE_MS = { exit: 500, fatal: 2_000 } as const;
+const TIMEOUT_MS = { exit: 500, fatal: 2_000 } as const;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
@@ -97,7 +97,7 @@ export const openLogStream = ({ fd, missing }: LogStreamOptions): LogStream => {
     while (!drain() && performance.now() < until) Atomics.wait(sleeper, 0, 0, AGAIN_MS);
   };
 
-  process.on('exit', () => drainWithin(PATIENCE_MS.exit));
+  process.on('exit', () => drainWithin(TIMEOUT_MS.exit));
 
   return {
     [Symbol.for('pino.metadata')]: true,
@@ -108,6 +108,6 @@ export const openLogStream = ({ fd, missing }: LogStreamOptions): LogStream => {
       queue(line);
       if (timer === undefined && !drain()) drainLater();
     },
-    flushSync: () => drainWithin(PATIENCE_MS.fatal),
+    flushSync: () => drainWithin(TIMEOUT_MS.fatal),
   };
 };

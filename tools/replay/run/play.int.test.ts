@@ -43,11 +43,11 @@ const replayOn = (
     time += milliseconds;
   };
   const now = () => time;
-  const patience = { url: shop.url, attempts: 4, wait };
-  const tokens = given.token === undefined ? signedInTokens({ patience, credentials, now }) : givenToken(given.token);
+  const timeouts = { url: shop.url, attempts: 4, wait };
+  const tokens = given.token === undefined ? signedInTokens({ timeouts, credentials, now }) : givenToken(given.token);
   const progress = () => ({ step: () => {}, stop: () => {} });
   const ports = {
-    system: connect({ patience, tokens }),
+    system: connect({ timeouts, tokens }),
     keys: given.keys ?? keys,
     lanes: 4,
     progress,

@@ -1,7 +1,7 @@
 import { problem } from '@orderline/contracts/http/problem';
 import { type Answer, type Request, transmit } from './transmit.ts';
 
-export type Patience = {
+export type FulfilmentTimeouts = {
   /** Without a slash at its end. */
   readonly url: string;
   /** How often one request is sent at most. */
@@ -44,7 +44,7 @@ const once = async (url: string, request: Request): Promise<Answer | string> => 
  * Sends until there is a verdict, always with the same key: faults of the network, 5xx, 408, 429 and a key in flight are
  * sent again after Retry-After (at most a minute) or a growing pause. Throws NoVerdict after the last attempt.
  */
-export const persist = async ({ url, attempts, wait }: Patience, request: Request): Promise<Verdict> => {
+export const persist = async ({ url, attempts, wait }: FulfilmentTimeouts, request: Request): Promise<Verdict> => {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await once(url, request);
     const failed = typeof outcome === 'string';

@@ -1,6 +1,6 @@
 import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
 import { answerAs } from './answer-as.ts';
-import { type Patience, persist } from './persist.ts';
+import { type FulfilmentTimeouts, persist } from './persist.ts';
 import { StopReplay } from './stop-replay.ts';
 
 export type Tokens = {
@@ -25,9 +25,9 @@ type Held = { readonly token: string; readonly goodUntil: number };
 
 const MARGIN = 0.1;
 
-const obtain = async (patience: Patience, credentials: Credentials, now: () => number): Promise<Held> => {
+const obtain = async (timeouts: FulfilmentTimeouts, credentials: Credentials, now: () => number): Promise<Held> => {
   const asked = now();
-  const answer = await persist(patience, { method: signIn.method, path: signIn.path, body: credentials });
+  const answer = await persist(timeouts, { method: signIn.method, path: signIn.path, body: credentials });
   if (answer.status === 401) {
     const who = `The system does not let ${credentials.email} sign in`;
     throw new StopReplay(`${who}. The demo admin exists in development only: give --token of a member of staff.`);
@@ -38,15 +38,15 @@ const obtain = async (patience: Patience, credentials: Credentials, now: () => n
 
 /** Signs in when first asked, and again shortly before the token expires or once it is refused; one sign-in at a time. */
 export const signedInTokens = (ports: {
-  readonly patience: Patience;
+  readonly timeouts: FulfilmentTimeouts;
   readonly credentials: Credentials;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }): Tokens => {
-  const { patience, credentials, now } = ports;
+  const { timeouts, credentials, now } = ports;
   let held: Promise<Held> | undefined;
   const renewed = async (): Promise<string> => {
-    const mine = obtain(patience, credentials, now);
+    const mine = obtain(timeouts, credentials, now);
     held = mine;
     mine.catch(() => {
       if (held === mine) held = undefined;

@@ -66,10 +66,10 @@ async function* chunksOf(
   }
 }
 
-type Patience = { readonly idleMs: number; readonly signal: AbortSignal };
+type FulfilmentTimeouts = { readonly idleMs: number; readonly signal: AbortSignal };
 
 /** What comes within the time, while somebody is there. */
-const soon = <Value>(work: Promise<Value>, { idleMs, signal }: Patience): Promise<Value> =>
+const soon = <Value>(work: Promise<Value>, { idleMs, signal }: FulfilmentTimeouts): Promise<Value> =>
   new Promise((resolve, reject) => {
     const late = () => reject(new UploadRefused({ problem: 'request-timeout', headers: { Connection: 'close' } }));
     const gone = () => reject(new Error('the client closed its connection in the middle of an upload'));

@@ -29,7 +29,7 @@ export const sending = (port: number, options: Partial<SmtpEmailsOptions> = {}) 
     logger: { info: at('info'), warn: at('warn'), error: at('error') },
     metrics,
     ...options,
-    patience: { retriesMs: [1, 1, 1], ...options.patience },
+    timeouts: { retriesMs: [1, 1, 1], ...options.timeouts },
   });
   return {
     emails,

@@ -103,7 +103,7 @@ const encode = ({ id, aggregate, version }: DomainEvent): WireEvent => ({
   value: String(version),
 });
 
-const patience = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
+const timeouts = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
 
 /** Two relays, a log that repeats itself, and two consumers over one memory; time passes at every step. */
 const aWorld = () => {
@@ -113,7 +113,7 @@ const aWorld = () => {
   const { log, publish } = aLog(circumstances);
   const { consumers, effects } = consumersIn(memory, circumstances);
   const parking = memoryParkingLot(memory);
-  const shared = { isOutage, isOverdue, backoff: patience, now: () => circumstances.now };
+  const shared = { isOutage, isOverdue, backoff: timeouts, now: () => circumstances.now };
   const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
   const receiving: ReceivePorts = { ...shared, parking, deadLetters, within: (_wire, work) => work() };
   const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });

@@ -31,11 +31,11 @@ export const askForPayments = (ports: AskForPaymentsPorts): PaymentQuestions => 
 });
 
 const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment): Promise<Result<unknown, unknown>> => {
-  const { transact, payments, patience, newId, now } = ports;
+  const { transact, payments, timeouts, newId, now } = ports;
   const { orderId, status: asked } = fulfilment;
   const answer = await question(payments, fulfilment);
   return transact((stores) => {
-    const circumstances = { patience, now: now() };
+    const circumstances = { timeouts, now: now() };
     return advance(stores, { orderId, input: { kind: 'payment', asked, answer }, circumstances, newId });
   });
 };

@@ -6,9 +6,9 @@ export type BeginFulfilment = BegunFulfilment & { readonly delivery: Delivery };
 
 /** Follows OrderPlaced: begins the order's way to its customer. */
 export const beginFulfilment =
-  ({ transact, patience, now }: FulfilmentPorts) =>
+  ({ transact, timeouts, now }: FulfilmentPorts) =>
   ({ delivery, ...order }: BeginFulfilment): Promise<Result<Handled, never>> =>
     transact(({ fulfilments, inbox }) => {
       const at = now();
-      return handleOnce(inbox, { delivery, now: at }, () => fulfilments.insert(begin(order, { patience, now: at })));
+      return handleOnce(inbox, { delivery, now: at }, () => fulfilments.insert(begin(order, { timeouts, now: at })));
     });

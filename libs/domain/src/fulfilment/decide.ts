@@ -60,14 +60,14 @@ const onOverdue = (at: Standing): Decision => {
   if (!dueAt || dueAt > circumstances.now) return nothing;
   const again = (type: RequestType): Decision =>
     step(...ask(turn(fulfilment, { status, attempts: attempts + 1 }, circumstances), type));
-  const hasPatience = attempts < circumstances.patience.reminders;
+  const mayRemind = attempts < circumstances.timeouts.reminders;
   switch (status) {
     case 'authorising':
       return giveUp(at, 'payment-timeout');
     case 'picking':
-      return hasPatience ? again('PickRequested') : giveUp(at, 'warehouse-timeout');
+      return mayRemind ? again('PickRequested') : giveUp(at, 'warehouse-timeout');
     case 'shipping':
-      return hasPatience ? again('ShipmentRequested') : giveUp(at, 'carrier-timeout');
+      return mayRemind ? again('ShipmentRequested') : giveUp(at, 'carrier-timeout');
     case 'delivering':
       return again('ShipmentStatusRequested');
     default:

@@ -6,7 +6,7 @@ export type CancelFulfilment = { readonly delivery: Delivery; readonly orderId: 
 
 /** Follows OrderCancelled: undoes what was asked for, where a fulfilment was begun. */
 export const cancelFulfilment =
-  ({ transact, patience, newId, now }: FulfilmentPorts) =>
+  ({ transact, timeouts, newId, now }: FulfilmentPorts) =>
   ({ delivery, orderId }: CancelFulfilment): Promise<Result<Handled, ImpossibleAnswer>> =>
     transact(async (stores) => {
       const at = now();
@@ -14,6 +14,6 @@ export const cancelFulfilment =
       if (admission !== 'first') return ok(admission);
       if (!(await stores.fulfilments.lock(orderId))) return ok('handled');
       const input = { kind: 'order-cancelled' } as const;
-      const advanced = await advance(stores, { orderId, input, circumstances: { patience, now: at }, newId });
+      const advanced = await advance(stores, { orderId, input, circumstances: { timeouts, now: at }, newId });
       return advanced.ok ? ok('handled') : advanced;
     });

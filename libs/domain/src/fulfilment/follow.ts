@@ -11,11 +11,11 @@ import {
 } from '../shared/index.ts';
 import { advance, type FulfilmentStores, type ImpossibleAnswer } from './advance.ts';
 import type { Input } from './decide.ts';
-import type { Patience } from './fulfilment.ts';
+import type { FulfilmentTimeouts } from './fulfilment.ts';
 
 export type FulfilmentPorts = {
   readonly transact: Transact<FulfilmentStores & { readonly inbox: Inbox }>;
-  readonly patience: Patience;
+  readonly timeouts: FulfilmentTimeouts;
   readonly newId: NewId;
   readonly now: Now;
 };
@@ -24,14 +24,14 @@ export type Told<Answer> = { readonly delivery: Delivery; readonly orderId: Orde
 
 /** Follows an event that tells a fulfilment something, once. */
 export const follow =
-  <Answer>({ transact, patience, newId, now }: FulfilmentPorts, inputOf: (answer: Answer) => Input) =>
+  <Answer>({ transact, timeouts, newId, now }: FulfilmentPorts, inputOf: (answer: Answer) => Input) =>
   (command: Told<Answer>): Promise<Result<Handled, ImpossibleAnswer>> =>
     transact(async (stores) => {
       const at = now();
       const { delivery, orderId } = command;
       const admission = await stores.inbox.admit(delivery, at);
       if (admission !== 'first') return ok(admission);
-      const circumstances = { patience, now: at };
+      const circumstances = { timeouts, now: at };
       const advanced = await advance(stores, { orderId, input: inputOf(command), circumstances, newId });
       return advanced.ok ? ok('handled') : advanced;
     });

@@ -22,7 +22,7 @@ export type FulfilmentHarness = {
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-const patience = {
+const timeouts = {
   paymentSeconds: 900,
   pickSeconds: 3600,
   collectionSeconds: 7200,
@@ -39,7 +39,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
   const setUp = async () => {
     const { transact, agenda, newId } = await open();
     const begun = (at = now): Fulfilment =>
-      begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { patience, now: at });
+      begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { timeouts, now: at });
     const insert = (fulfilment: Fulfilment) =>
       transact(async ({ fulfilments }) => ok(await fulfilments.insert(fulfilment)));
     const save = (fulfilment: Fulfilment) =>
@@ -60,7 +60,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       await insert(first);
       expect(await found(first.orderId)).toEqual(first);
       const capturing: Fulfilment = {
-        ...turn(first, { status: 'capturing', attempts: 3 }, { patience, now: later(5) }),
+        ...turn(first, { status: 'capturing', attempts: 3 }, { timeouts, now: later(5) }),
         payment: 'authorised',
         pickRequests: 2,
         shipmentRequests: 1,
@@ -68,7 +68,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       };
       await save(capturing);
       expect(await found(first.orderId)).toEqual(capturing);
-      const cancelled = turn(capturing, { status: 'cancelled' }, { patience, now: later(6) });
+      const cancelled = turn(capturing, { status: 'cancelled' }, { timeouts, now: later(6) });
       await save(cancelled);
       expect(await found(first.orderId)).toEqual(cancelled);
     });
@@ -109,7 +109,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       const { agenda, begun, insert, save } = await setUp();
       const [second, first, third, idle] = [begun(later(-20)), begun(later(-30)), begun(later(-10)), begun(later(-40))];
       for (const fulfilment of [second, first, third, idle]) await insert(fulfilment);
-      await save(turn(idle, { status: 'picking' }, { patience, now }));
+      await save(turn(idle, { status: 'picking' }, { timeouts, now }));
       const take = async (limit: number, at = now) =>
         idsOf(takenOf(await agenda.takeDue({ now: at, until: later(30), limit })));
       expect(await take(2)).toEqual(idsOf([first, second]));
@@ -138,7 +138,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
     it('shows which get no further by themselves, longest without a step first, and whom an event blocks', async () => {
       const { agenda, begun, insert } = await setUp();
       const at = (seconds: number, status: FulfilmentStatus, attempts = 0): Fulfilment =>
-        turn(begun(), { status, attempts }, { patience, now: later(seconds) });
+        turn(begun(), { status, attempts }, { timeouts, now: later(seconds) });
       const stuck = [
         at(-9_000, 'picking', 1),
         at(-8_000, 'shipping'),

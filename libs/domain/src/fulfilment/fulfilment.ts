@@ -42,7 +42,7 @@ export type Fulfilment = {
 };
 
 /** How long each party has to answer, in seconds, and how often it is asked again before the order is given up. */
-export type Patience = {
+export type FulfilmentTimeouts = {
   readonly paymentSeconds: number;
   readonly pickSeconds: number;
   readonly collectionSeconds: number;
@@ -54,12 +54,12 @@ const after = (now: Date, seconds: number): Date => new Date(now.getTime() + sec
 
 export type BegunFulfilment = Pick<Fulfilment, 'orderId' | 'customerId' | 'amount'>;
 
-export const begin = (order: BegunFulfilment, { patience, now }: Circumstances): Fulfilment => ({
+export const begin = (order: BegunFulfilment, { timeouts, now }: Circumstances): Fulfilment => ({
   ...order,
   status: 'authorising',
   attempts: 0,
   nextAt: now,
-  dueAt: after(now, patience.paymentSeconds),
+  dueAt: after(now, timeouts.paymentSeconds),
   payment: null,
   pickRequests: 0,
   shipmentRequests: 0,
@@ -68,12 +68,12 @@ export const begin = (order: BegunFulfilment, { patience, now }: Circumstances):
   updatedAt: now,
 });
 
-export type Circumstances = { readonly patience: Patience; readonly now: Date };
+export type Circumstances = { readonly timeouts: FulfilmentTimeouts; readonly now: Date };
 
 /** Delivery has no end of patience: what is under way is asked for, ever more rarely. */
 const longestDeliveryWaits = 8;
 
-const dueIn: { readonly [Status in FulfilmentStatus]?: (patience: Patience, attempts: number) => number } = {
+const dueIn: { readonly [Status in FulfilmentStatus]?: (timeouts: FulfilmentTimeouts, attempts: number) => number } = {
   authorising: ({ paymentSeconds }) => paymentSeconds,
   picking: ({ pickSeconds }) => pickSeconds,
   shipping: ({ collectionSeconds }) => collectionSeconds,
@@ -84,10 +84,10 @@ const dueIn: { readonly [Status in FulfilmentStatus]?: (patience: Patience, atte
 export const turn = (
   fulfilment: Fulfilment,
   to: { readonly status: FulfilmentStatus; readonly attempts?: number },
-  { patience, now }: Circumstances,
+  { timeouts, now }: Circumstances,
 ): Fulfilment => {
   const { status, attempts = 0 } = to;
-  const seconds = dueIn[status]?.(patience, attempts);
+  const seconds = dueIn[status]?.(timeouts, attempts);
   return {
     ...fulfilment,
     status,

@@ -9,7 +9,7 @@ export type { BeginFulfilment } from './begin-fulfilment.ts';
 export type { CancellationCause } from './effects.ts';
 export type { FulfilmentPorts, Told } from './follow.ts';
 export type { CancelFulfilment } from './follow-order-cancelled.ts';
-export type { Fulfilment, FulfilmentStatus, Patience } from './fulfilment.ts';
+export type { Fulfilment, FulfilmentStatus, FulfilmentTimeouts } from './fulfilment.ts';
 export { runPaymentQuestions } from './payment-loop.ts';
 export type * from './payments.ts';
 export type * from './ports.ts';

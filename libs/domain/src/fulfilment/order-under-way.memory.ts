@@ -2,12 +2,12 @@ import { asId, type EventId, type NewId, type OrderId, type UserId } from '../sh
 import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
 import { askForPayments } from './ask-for-payments.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
-import type { Patience } from './fulfilment.ts';
+import type { FulfilmentTimeouts } from './fulfilment.ts';
 import { createFulfilment } from './index.ts';
 import type { PaymentAnswer, PaymentStatus, Payments } from './payments.ts';
 import type { OrderProgress } from './ports.ts';
 
-const patience: Patience = {
+const timeouts: FulfilmentTimeouts = {
   paymentSeconds: 60,
   pickSeconds: 60,
   collectionSeconds: 60,
@@ -98,7 +98,7 @@ export const anOrderUnderWay = async () => {
   };
   const provider = aProvider();
   const stores = { fulfilments, orderProgress, outbox, inbox: memoryInbox(memory) };
-  const ports = { transact: memory.transact(stores), agenda: fulfilments, patience, newId, now: () => clock };
+  const ports = { transact: memory.transact(stores), agenda: fulfilments, timeouts, newId, now: () => clock };
   const fulfilment = createFulfilment(ports);
   const versions = new Map<string, number>();
   const delivery = (consumer: string) => {

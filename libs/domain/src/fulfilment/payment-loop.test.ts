@@ -4,7 +4,7 @@ import { begin } from './fulfilment.ts';
 import { runPaymentQuestions } from './payment-loop.ts';
 import type { DueFulfilment } from './ports.ts';
 
-const patience = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
+const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
 
 const dueOf = (count: number): DueFulfilment => ({
   fulfilment: begin(
@@ -13,7 +13,7 @@ const dueOf = (count: number): DueFulfilment => ({
       customerId: asId('01990000-0000-7000-8000-00000000000c'),
       amount: { minor: 100, currency: 'GBP' },
     },
-    { patience, now: new Date('2026-03-04T05:06:07.089Z') },
+    { timeouts, now: new Date('2026-03-04T05:06:07.089Z') },
   ),
   resume: (work) => work(),
 });

@@ -6,7 +6,7 @@ import { begin, type FulfilmentStatus, turn } from './fulfilment.ts';
 import { stuckOrders } from './stuck-orders.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
-const patience = { paymentSeconds: 60, pickSeconds: 60, collectionSeconds: 60, deliverySeconds: 60, reminders: 2 };
+const timeouts = { paymentSeconds: 60, pickSeconds: 60, collectionSeconds: 60, deliverySeconds: 60, reminders: 2 };
 const amount = { minor: 1250, currency: 'GBP' };
 
 it('an order that gets no further is shown with what it waits for, what is in its way, and what to do', async () => {
@@ -16,8 +16,8 @@ it('an order that gets no further is shown with what it waits for, what is in it
     count += 1;
     const orderId = asId<OrderId>(`order-${count}`);
     const at = new Date(now.getTime() - secondsAgo * 1000);
-    const begun = begin({ orderId, customerId: asId<UserId>('ada'), amount }, { patience, now: at });
-    await fulfilments.insert(turn(begun, { status, attempts }, { patience, now: at }));
+    const begun = begin({ orderId, customerId: asId<UserId>('ada'), amount }, { timeouts, now: at });
+    await fulfilments.insert(turn(begun, { status, attempts }, { timeouts, now: at }));
     return orderId;
   };
   const overdue = await aFulfilment(90, 'picking', 1);

@@ -12,12 +12,12 @@ export type SweepDeadlinesPorts = FulfilmentPorts & { readonly agenda: Fulfilmen
  * transaction of its own; sweeps may overlap.
  */
 export const sweepDeadlines =
-  ({ transact, agenda, patience, newId, now }: SweepDeadlinesPorts) =>
+  ({ transact, agenda, timeouts, newId, now }: SweepDeadlinesPorts) =>
   async ({ limit }: { readonly limit: number }): Promise<Result<SweptDeadlines, never>> => {
     const overdue = await agenda.overdue({ now: now(), limit });
     let swept = 0;
     for (const orderId of overdue) {
-      const circumstances = { patience, now: now() };
+      const circumstances = { timeouts, now: now() };
       const input = { kind: 'overdue' } as const;
       const advanced = await transact((stores) => advance(stores, { orderId, input, circumstances, newId }));
       if (advanced.ok && advanced.value === 'advanced') swept += 1;
