@@ -67,13 +67,16 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
   const report = reporting(needs);
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
-  const givingUp = new AbortController();
+  const callDeadline = new AbortController();
 
   const deliver = async (email: Email): Promise<void> => {
     const letter = letterOf(email, from);
     if (letter === undefined) return report.lost(email, { code: 'malformed' });
     for (let retries = 0; ; retries += 1) {
-      const fault = await server.attempt(letter, AbortSignal.any([AbortSignal.timeout(attemptMs), givingUp.signal]));
+      const fault = await server.attempt(
+        letter,
+        AbortSignal.any([AbortSignal.timeout(attemptMs), callDeadline.signal]),
+      );
       if (fault === null) return report.sent(email, retries);
       const pauseMs = retriesMs[retries];
       if (isFinal(fault) || pauseMs === undefined || closing.signal.aborted) return report.lost(email, fault);
@@ -90,7 +93,7 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
     },
     close: async () => {
       closing.abort();
-      const bound = setTimeout(() => givingUp.abort(), closeMs);
+      const bound = setTimeout(() => callDeadline.abort(), closeMs);
       await Promise.allSettled(underWay);
       clearTimeout(bound);
       server.close();

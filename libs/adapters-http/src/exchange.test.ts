@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { callDeadlineOf } from './call-deadline.ts';
 import { exchange } from './exchange.ts';
-import { givingUpOf } from './giving-up.ts';
 import { ScriptedDispatcher } from './testing/scripted-dispatcher.ts';
 
 const limits = { connectMs: 100, headersMs: 200, bodyGapMs: 50, attemptMs: 1000, replyBytes: 1000 };
@@ -10,9 +10,9 @@ afterEach(() => void vi.useRealTimers());
 
 const start = () => {
   const upstream = new ScriptedDispatcher();
-  const givingUp = givingUpOf({ totalMs: 60_000, now: Date.now });
+  const callDeadline = callDeadlineOf({ totalMs: 60_000, now: Date.now });
   const request = { method: 'GET', path: '/' } as const;
-  return { upstream, ended: exchange({ dispatcher: upstream, request, limits, givingUp }) };
+  return { upstream, ended: exchange({ dispatcher: upstream, request, limits, callDeadline }) };
 };
 
 const lost = (fault: string, sent: boolean, begun: boolean) => ({ kind: 'broken', fault, sent, begun });

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
+import type { CallDeadline } from './call-deadline.ts';
 import { type Fault, faultOf, isMisuse } from './fault.ts';
-import type { GivingUp } from './giving-up.ts';
 import type { HttpPolicy } from './http-policy.ts';
 
 /** Names in lower case; of what came twice, the values joined by commas. */
@@ -27,7 +27,7 @@ export type Exchange = {
   readonly dispatcher: Dispatcher;
   readonly request: Dispatcher.DispatchOptions;
   readonly limits: ExchangeLimits;
-  readonly givingUp: GivingUp;
+  readonly callDeadline: CallDeadline;
 };
 
 export type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
@@ -45,7 +45,7 @@ const joined = (headers: Readonly<Record<string, string | string[] | undefined>>
  * Sends one request and takes one reply, within its limits. What goes wrong out there is answered; what is no request
  * at all is thrown. The timers are ours: undici's are up to a second late.
  */
-export const exchange = ({ dispatcher, request, limits, givingUp }: Exchange): Promise<Reply | Broken> =>
+export const exchange = ({ dispatcher, request, limits, callDeadline }: Exchange): Promise<Reply | Broken> =>
   new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -57,7 +57,7 @@ export const exchange = ({ dispatcher, request, limits, givingUp }: Exchange): P
       isOver = true;
       clearTimeout(whole);
       clearTimeout(phase);
-      givingUp.signal.removeEventListener('abort', onGiveUp);
+      callDeadline.signal.removeEventListener('abort', onGiveUp);
       resolve(how);
     };
     const fail = (fault: Fault): void => {
@@ -66,15 +66,15 @@ export const exchange = ({ dispatcher, request, limits, givingUp }: Exchange): P
       end({ kind: 'broken', fault, sent: controller !== undefined, begun: head !== undefined, ...status });
       controller?.abort(new GivenUp(fault));
     };
-    const onGiveUp = (): void => fail(givingUp.reason());
+    const onGiveUp = (): void => fail(callDeadline.reason());
     const whole = setTimeout(() => fail('attempt-timeout'), limits.attemptMs);
     let phase = setTimeout(() => fail('connect-failed'), limits.connectMs);
     const enterPhase = (fault: Fault, ms: number): void => {
       clearTimeout(phase);
       if (!isOver) phase = setTimeout(() => fail(fault), ms);
     };
-    givingUp.signal.addEventListener('abort', onGiveUp);
-    if (givingUp.signal.aborted) return onGiveUp();
+    callDeadline.signal.addEventListener('abort', onGiveUp);
+    if (callDeadline.signal.aborted) return onGiveUp();
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart: (starting) => {

@@ -5,9 +5,9 @@ import { attempts } from './attempts.ts';
 import { decorrelatedJitter } from './backoff.ts';
 import { createBreaker } from './breaker.ts';
 import { openBulkhead } from './bulkhead.ts';
+import { type CallDeadline, callDeadlineOf } from './call-deadline.ts';
 import { conclude } from './conclude.ts';
 import type { Broken, Reply } from './exchange.ts';
-import { type GivingUp, givingUpOf } from './giving-up.ts';
 import type { HttpClientMetrics } from './http-client-metrics.ts';
 import type { HttpFailure } from './http-failure.ts';
 import { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
@@ -73,8 +73,11 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
 
   const attemptOf = attempts({ upstream, dispatcher: pool, policy, breaker, meter, now });
 
-  const call = async <Value>(request: HttpRequest<Value>, givingUp: GivingUp): Promise<Result<Value, HttpFailure>> => {
-    const attempt = attemptOf(request, givingUp);
+  const call = async <Value>(
+    request: HttpRequest<Value>,
+    callDeadline: CallDeadline,
+  ): Promise<Result<Value, HttpFailure>> => {
+    const attempt = attemptOf(request, callDeadline);
     const entered = await bulkhead.enter(() => {
       budget.deposit();
       return attemptWithRetries({
@@ -83,24 +86,24 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
         retries: policy.retries,
         backoff: decorrelatedJitter({ ...policy.backoff, random }),
         budget,
-        givingUp,
+        callDeadline,
         now,
         wait,
         onRetry: meter.retry,
         onBudgetExhausted: meter.budgetExhausted,
       });
-    }, givingUp);
+    }, callDeadline);
     if ('turnedAway' in entered) return err({ kind: 'not-sent', reason: entered.turnedAway });
     return conclude({ attempted: entered.value, isWrite: isWrite(request), request, now: now() });
   };
 
   return {
     request: async (request) => {
-      const givingUp = givingUpOf({ totalMs: policy.totalMs, now });
+      const callDeadline = callDeadlineOf({ totalMs: policy.totalMs, now });
       try {
-        return await meter.call(call(request, givingUp), bulkhead.usage);
+        return await meter.call(call(request, callDeadline), bulkhead.usage);
       } finally {
-        givingUp.close();
+        callDeadline.close();
       }
     },
     close: () => pool.close(),

@@ -1,7 +1,7 @@
 import type { Backoff } from './backoff.ts';
 import type { CircuitOpen } from './breaker.ts';
+import { type CallDeadline, LEAST_MS } from './call-deadline.ts';
 import type { Broken, Reply } from './exchange.ts';
-import { type GivingUp, LEAST_MS } from './giving-up.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
@@ -20,7 +20,7 @@ export type Retrying = {
   readonly retries: number;
   readonly backoff: Backoff;
   readonly budget: RetryBudget;
-  readonly givingUp: GivingUp;
+  readonly callDeadline: CallDeadline;
   readonly now: () => number;
   /** Resolves early, and never rejects, when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -50,20 +50,20 @@ export const waitAskedBy = (attempt: Attempt, now: number): number | undefined =
 
 /** Attempts until one is final, or the retries, their budget or the time are used up. */
 export const attemptWithRetries = async (call: Retrying): Promise<Attempted> => {
-  const { attempt, isRepeatable, retries, backoff, budget, givingUp, now, wait } = call;
+  const { attempt, isRepeatable, retries, backoff, budget, callDeadline, now, wait } = call;
   let isUnsure = false;
   for (let used = 0; ; used += 1) {
     const last = await attempt();
     const reason = reasonToRetry(last);
     if (!isRepeatable || reason === undefined || used >= retries) return { last, isUnsure };
     const pauseMs = Math.max(backoff.next(), waitAskedBy(last, now()) ?? 0);
-    if (pauseMs + LEAST_MS > givingUp.remaining()) return { last, isUnsure };
+    if (pauseMs + LEAST_MS > callDeadline.remaining()) return { last, isUnsure };
     if (!budget.withdraw()) {
       call.onBudgetExhausted();
       return { last, isUnsure };
     }
-    await wait(pauseMs, givingUp.signal);
-    if (givingUp.signal.aborted) return { last, isUnsure };
+    await wait(pauseMs, callDeadline.signal);
+    if (callDeadline.signal.aborted) return { last, isUnsure };
     isUnsure ||= mayHaveHappened(last);
     call.onRetry(reason);
   }

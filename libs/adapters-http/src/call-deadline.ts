@@ -4,7 +4,7 @@ import { currentCall } from '@orderline/platform';
 export const LEAST_MS = 20;
 
 /** When a call must end: by its caller's deadline, by its own total, or as the caller is gone. */
-export type GivingUp = {
+export type CallDeadline = {
   /** Epoch milliseconds. */
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -15,14 +15,14 @@ export type GivingUp = {
   close(): void;
 };
 
-export type GivingUpOptions = {
+export type CallDeadlineOptions = {
   readonly totalMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
 
 /** Reads the caller's deadline and signal from the call context. */
-export const givingUpOf = ({ totalMs, now }: GivingUpOptions): GivingUp => {
+export const callDeadlineOf = ({ totalMs, now }: CallDeadlineOptions): CallDeadline => {
   const call = currentCall();
   const deadline = Math.min(call?.deadline ?? Number.POSITIVE_INFINITY, now() + totalMs);
   const remaining = () => deadline - now();
