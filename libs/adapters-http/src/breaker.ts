@@ -7,7 +7,7 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 export type CircuitOpen = { readonly kind: 'circuit-open'; readonly retryAfterMs: number };
 
 /** What an attempt says about the health of its upstream. */
-export type Verdict = 'well' | 'ill' | 'unsaid';
+export type Verdict = 'success' | 'failure' | 'ignored';
 
 export type BreakerPorts<Attempt> = {
   readonly policy: BreakerPolicy;
@@ -29,10 +29,10 @@ const NAMES: Readonly<Record<CircuitState, BreakerState>> = {
 };
 
 /** Carries an attempt that says nothing past cockatiel's counting. */
-class Unsaid<Attempt> extends Error {
+class Ignored<Attempt> extends Error {
   readonly attempt: Attempt;
   constructor(attempt: Attempt) {
-    super('unsaid');
+    super('ignored');
     this.attempt = attempt;
   }
 }
@@ -63,10 +63,10 @@ export const createBreaker = <Attempt>({
   elapsed,
 }: BreakerPorts<Attempt>): Breaker<Attempt> => {
   const reopen = reopening({ policy, elapsed });
-  const ill = handleWhenResult((result) => judge(attemptOf<Attempt>(result)) === 'ill');
+  const failures = handleWhenResult((result) => judge(attemptOf<Attempt>(result)) === 'failure');
   const breaker = circuitBreaker(
     // A probe that says nothing must not close the circuit.
-    ill.orWhen((error) => error instanceof Unsaid && breaker.state === CircuitState.HalfOpen),
+    failures.orWhen((error) => error instanceof Ignored && breaker.state === CircuitState.HalfOpen),
     {
       halfOpenAfter: reopen,
       halfOpenSampling: { calls: policy.halfOpenCalls, threshold: policy.threshold },
@@ -87,11 +87,11 @@ export const createBreaker = <Attempt>({
         return await breaker.execute(async () => {
           if (breaker.state === CircuitState.HalfOpen) probes += 1;
           const made = await attempt();
-          if (judge(made) === 'unsaid') throw new Unsaid(made);
+          if (judge(made) === 'ignored') throw new Ignored(made);
           return made;
         });
       } catch (error) {
-        if (error instanceof Unsaid) return attemptOf<Attempt>(error.attempt);
+        if (error instanceof Ignored) return attemptOf<Attempt>(error.attempt);
         if (error instanceof BrokenCircuitError) return open();
         throw error;
       }

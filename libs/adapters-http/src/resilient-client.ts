@@ -12,10 +12,10 @@ import type { HttpClientMetrics } from './http-client-metrics.ts';
 import type { HttpFailure } from './http-failure.ts';
 import { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
 import { type HttpRequest, isRepeatable, isWrite } from './http-request.ts';
+import { judge } from './judge.ts';
 import { metered } from './metered.ts';
 import { retryBudget } from './retry-budget.ts';
 import { attemptWithRetries } from './retrying.ts';
-import { judge } from './verdict.ts';
 
 export type HttpClientPorts = {
   /** The name that configuration, metrics and spans know it by. */
