@@ -29,7 +29,7 @@ export const identifyCaller = ({
     const { principal, reason } = await identify(verifiers, { authorization, mayLookUp });
     if (principal && c.get('countedFirst')) await anonymous.giveBack(address, oneRequest);
     c.set('principal', principal);
-    c.set('strangerBecause', reason);
+    c.set('authFailure', reason);
     await next();
   };
 };

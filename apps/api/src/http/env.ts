@@ -26,7 +26,7 @@ export type Env = {
     /** Whose token was sent, if it is a good one. */
     principal: Principal | null;
     /** Why a token stands for nobody, where its sender can mend that. */
-    strangerBecause: string | undefined;
+    authFailure: string | undefined;
     /** Set where the address was counted before it was known who asks. */
     countedFirst: Spent | undefined;
     quotas: Quotas;

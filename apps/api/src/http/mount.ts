@@ -114,7 +114,7 @@ const openUpload = (c: HttpContext, limits: Limits): Promise<Result<Upload, Refu
 const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {
   const principal = authorize(endpoint, {
     principal: c.get('principal'),
-    reason: c.get('strangerBecause'),
+    reason: c.get('authFailure'),
     authorization: c.req.header('authorization'),
   });
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
