@@ -51,7 +51,7 @@ describe('a connection that is lost while an order is being placed', () => {
     expect(await overLink.place(placementOf(order, basket, idempotencyKey))).toEqual({ kind: 'placed' });
     expect(await ordersOf()).toBe(2);
     expect(await stockOf(product.productId)).toEqual({ onHand: 9, reserved: 2 });
-    if (idempotencyKey) expect(await overLink.recall(idempotencyKey)).toEqual({ kind: 'placed', order });
+    if (idempotencyKey) expect(await overLink.findByKey(idempotencyKey)).toEqual({ kind: 'placed', order });
   });
 
   it('is answered as placed also where the first sending took the last unit', async () => {

@@ -34,9 +34,13 @@ export const refusalIn = async ({ row, order, send }: Refused): Promise<Placemen
   const unknown = order.lines.map(({ productId }) => productId).filter((id) => !known.has(id));
   if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown };
   const moved = lines.filter((line) => line.moved).map((line) => line.product_id);
-  if (moved.length > 0) return { kind: 'moved', products: pricedRows(await send({ text: PRODUCTS, params: [moved] })) };
+  if (moved.length > 0)
+    return { kind: 'version-conflict', products: pricedRows(await send({ text: PRODUCTS, params: [moved] })) };
   const short = lines.filter(({ available, quantity }) => available < quantity);
-  return { kind: 'short', lines: short.map(({ product_id: productId, available }) => ({ productId, available })) };
+  return {
+    kind: 'insufficient-stock',
+    lines: short.map(({ product_id: productId, available }) => ({ productId, available })),
+  };
 };
 
 /** PRODUCTS answers the columns that it names. */

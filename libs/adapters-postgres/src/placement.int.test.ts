@@ -101,8 +101,8 @@ describe('an idempotency key', () => {
     const [product] = products;
     if (!product) throw new Error('no product');
     const before = await countOf('idempotency_keys');
-    expect((await place([{ product, quantity: 2 }], aKey())).kind).toBe('short');
-    expect((await place([{ product: { ...product, version: 9 }, quantity: 1 }], aKey())).kind).toBe('moved');
+    expect((await place([{ product, quantity: 2 }], aKey())).kind).toBe('insufficient-stock');
+    expect((await place([{ product: { ...product, version: 9 }, quantity: 1 }], aKey())).kind).toBe('version-conflict');
     expect(await countOf('idempotency_keys')).toBe(before);
   });
 });
@@ -131,7 +131,7 @@ describe('many orders over few products', () => {
     ).map((basket) => [...new Map(basket.map((line) => [line.product.productId, line])).values()]);
     const verdicts = await Promise.all(baskets.map((basket) => place(basket)));
     const placed = baskets.filter((_, index) => verdicts[index]?.kind === 'placed');
-    expect(verdicts.every(({ kind }) => kind === 'placed' || kind === 'short')).toBe(true);
+    expect(verdicts.every(({ kind }) => kind === 'placed' || kind === 'insufficient-stock')).toBe(true);
     for (const { productId } of products) {
       const sold = placed.flat().filter(({ product }) => product.productId === productId);
       const units = sold.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -152,7 +152,9 @@ describe('an order of a thousand lines', () => {
     const order = orderOf(customerId, basket);
     expect(await placement.place(placementOf(order, basket, aKey()))).toEqual({ kind: 'placed' });
     expect(await orders.find(order.id)).toEqual(order);
-    expect(await placement.place(placementOf(orderOf(customerId, basket), basket))).toMatchObject({ kind: 'short' });
+    expect(await placement.place(placementOf(orderOf(customerId, basket), basket))).toMatchObject({
+      kind: 'insufficient-stock',
+    });
   });
 });
 

@@ -2,10 +2,10 @@ import type { OrderPlacement, Placement, PlacementVerdict } from '@orderline/dom
 import { Unavailable } from '@orderline/platform';
 import { TimedOut } from './deadline.ts';
 import { codeOf, isAmbiguous, isRetried } from './failure.ts';
+import { placementByKey } from './placement-by-key.ts';
 import { placementStatement } from './placement-statement.ts';
 import { type PlacementRow, refusalIn } from './placement-verdict.ts';
 import type { Pool } from './pool.ts';
-import { recallOrder } from './recall.ts';
 import type { Statement } from './statement.ts';
 
 const ATTEMPTS = 4;
@@ -21,10 +21,12 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
   /** What the key says of this order; null where the key says nothing. */
   const settledByKey = async ({ order, idempotencyKey }: Placement): Promise<PlacementVerdict | null> => {
     if (!idempotencyKey) return null;
-    const recalled = await recallOrder(pool.send, idempotencyKey);
-    if (recalled.kind === 'nothing') return null;
-    if (recalled.kind === 'key-reused') return recalled;
-    return recalled.order.id === order.id ? { kind: 'placed' } : { kind: 'replayed', order: recalled.order };
+    const storedPlacement = await placementByKey(pool.send, idempotencyKey);
+    if (storedPlacement.kind === 'nothing') return null;
+    if (storedPlacement.kind === 'key-reused') return storedPlacement;
+    return storedPlacement.order.id === order.id
+      ? { kind: 'placed' }
+      : { kind: 'replayed', order: storedPlacement.order };
   };
   /** One sending; null asks for another, as the key that stood in the way is gone. */
   const attempt = async ({ placement, statement, doubtful }: Attempt): Promise<PlacementVerdict | null> => {
@@ -37,7 +39,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
     throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
   };
   return {
-    recall: (idempotencyKey) => recallOrder(pool.send, idempotencyKey),
+    findByKey: (idempotencyKey) => placementByKey(pool.send, idempotencyKey),
     place: async (placement) => {
       const statement = placementStatement(placement);
       let doubtful = false;

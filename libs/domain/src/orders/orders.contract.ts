@@ -52,7 +52,7 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       const { harness, customerId, place, product } = await setUp(5, 1, 0);
       const { order, verdict } = place([0, 1, 2].map((index) => ({ product: product(index), quantity: 2 })));
       expect(await verdict).toEqual({
-        kind: 'short',
+        kind: 'insufficient-stock',
         lines: expect.arrayContaining([
           { productId: product(1).productId, available: 1 },
           { productId: product(2).productId, available: 0 },
@@ -85,7 +85,7 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       const current = await harness.reprice(product(0).productId, 4321);
       expect(current.version).not.toBe(product(0).version);
       const { verdict } = place([{ product: product(0), quantity: 9 }]);
-      expect(await verdict).toEqual({ kind: 'moved', products: [current] });
+      expect(await verdict).toEqual({ kind: 'version-conflict', products: [current] });
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 1, reserved: 0 });
     });
 
@@ -97,7 +97,7 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       await cancelInOneTransaction(harness, first.order.id, customerId);
       const second = place([{ product: product(0), quantity: 1 }], idempotencyKey);
       expect(await second.verdict).toEqual({ kind: 'replayed', order: first.order });
-      expect(await harness.placement.recall(idempotencyKey)).toEqual({ kind: 'placed', order: first.order });
+      expect(await harness.placement.findByKey(idempotencyKey)).toEqual({ kind: 'placed', order: first.order });
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 3, reserved: 0 });
     });
 
@@ -107,9 +107,9 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       await place([{ product: product(0), quantity: 1 }], idempotencyKey).verdict;
       const other = { ...idempotencyKey, fingerprint: 'f2' };
       expect(await place([{ product: product(0), quantity: 1 }], other).verdict).toEqual({ kind: 'key-reused' });
-      expect(await harness.placement.recall(other)).toEqual({ kind: 'key-reused' });
-      expect((await place([{ product: product(0), quantity: 9 }], refusedKey).verdict).kind).toBe('short');
-      expect(await harness.placement.recall(refusedKey)).toEqual({ kind: 'nothing' });
+      expect(await harness.placement.findByKey(other)).toEqual({ kind: 'key-reused' });
+      expect((await place([{ product: product(0), quantity: 9 }], refusedKey).verdict).kind).toBe('insufficient-stock');
+      expect(await harness.placement.findByKey(refusedKey)).toEqual({ kind: 'nothing' });
       expect(await place([{ product: product(0), quantity: 1 }], refusedKey).verdict).toEqual({ kind: 'placed' });
     });
 
@@ -118,7 +118,7 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       const buyers = Array.from({ length: 30 }, () => place([{ product: product(0), quantity: 1 }]).verdict);
       const kinds = (await Promise.all(buyers)).map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === 'placed')).toHaveLength(10);
-      expect(kinds.filter((kind) => kind === 'short')).toHaveLength(20);
+      expect(kinds.filter((kind) => kind === 'insufficient-stock')).toHaveLength(20);
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 10, reserved: 10 });
     });
 

@@ -17,11 +17,11 @@ import type {
   Placement,
   PlacementVerdict,
   PricedProduct,
-  ShortLine,
   StockReservations,
+  StockShortage,
 } from './ports.ts';
 
-type KeptPlacement = { readonly fingerprint: string; readonly order: PlacedOrder };
+type StoredPlacement = { readonly fingerprint: string; readonly order: PlacedOrder };
 
 /** What placing an order needs to see and change of the features that own products, customers and stock. */
 export type OrderSurroundings = {
@@ -41,7 +41,7 @@ export type MemoryOrders = OrderReader & OrderRepository & OrderPlacement & Stoc
 export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryOrders => {
   const orders = memory.table<OrderId, Order>('orders');
   const history = memory.table<OrderId, readonly HistoryEntry[]>('order_history');
-  const keys = memory.table<string, KeptPlacement>('order_keys');
+  const keys = memory.table<string, StoredPlacement>('order_keys');
   const owned = (id: OrderId, customerId: UserId) => {
     const order = orders.get(id);
     return order?.customerId === customerId ? order : null;
@@ -74,7 +74,7 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
     ship: async (lines, shipment) => {
       for (const line of lines) around.ship(line, shipment);
     },
-    recall: async (idempotencyKey) => recalled(keys.get(placeOf(idempotencyKey)), idempotencyKey),
+    findByKey: async (idempotencyKey) => storedPlacement(keys.get(placeOf(idempotencyKey)), idempotencyKey),
     place: (placement) =>
       memory.atomically(() => {
         const verdict = verdictOn(placement, {
@@ -94,13 +94,13 @@ export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryO
 
 const placeOf = ({ scope, key }: IdempotencyKey): string => JSON.stringify([scope, key]);
 
-const recalled = (kept: KeptPlacement | undefined, { fingerprint }: IdempotencyKey) => {
+const storedPlacement = (kept: StoredPlacement | undefined, { fingerprint }: IdempotencyKey) => {
   if (!kept) return { kind: 'nothing' } as const;
   if (kept.fingerprint !== fingerprint) return { kind: 'key-reused' } as const;
   return { kind: 'placed', order: kept.order } as const;
 };
 
-type Seen = { readonly around: OrderSurroundings; readonly kept: KeptPlacement | undefined };
+type Seen = { readonly around: OrderSurroundings; readonly kept: StoredPlacement | undefined };
 
 const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { around, kept }: Seen): PlacementVerdict => {
   if (!around.customerExists(order.customerId)) return { kind: 'unknown-customer' };
@@ -111,12 +111,12 @@ const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { arou
     (product): product is PricedProduct =>
       product !== undefined && product.version !== productVersions.get(product.productId),
   );
-  if (moved.length > 0) return { kind: 'moved', products: moved };
-  const short = order.lines.flatMap(({ productId, quantity }): readonly ShortLine[] => {
+  if (moved.length > 0) return { kind: 'version-conflict', products: moved };
+  const short = order.lines.flatMap(({ productId, quantity }): readonly StockShortage[] => {
     const available = around.availableOf(productId);
     return available < quantity ? [{ productId, available }] : [];
   });
-  if (short.length > 0) return { kind: 'short', lines: short };
+  if (short.length > 0) return { kind: 'insufficient-stock', lines: short };
   if (!idempotencyKey || !kept) return { kind: 'placed' };
   return kept.fingerprint === idempotencyKey.fingerprint
     ? { kind: 'replayed', order: kept.order }

@@ -159,7 +159,7 @@ describe('placing an order', () => {
     const place = placeOrder({
       ...market,
       now: () => now,
-      placement: { ...market.placement, place: async () => ({ kind: 'moved', products: [mug] }) },
+      placement: { ...market.placement, place: async () => ({ kind: 'version-conflict', products: [mug] }) },
     });
     const customerId = await market.aCustomer();
     const items = [{ productId: mug.productId, quantity: 1 }];

@@ -17,7 +17,7 @@ import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem, posit
 import { orderPlaced } from './events.ts';
 import { identifyItems, type OrderedSku, type SkuIndex } from './identify-items.ts';
 import type { PlacedOrder } from './order.ts';
-import type { OrderPlacement, PlacementVerdict, PricedProduct, PriceList, ShortLine } from './ports.ts';
+import type { OrderPlacement, PlacementVerdict, PricedProduct, PriceList, StockShortage } from './ports.ts';
 
 export type PlaceOrder = {
   readonly customerId: UserId;
@@ -30,7 +30,7 @@ export type PlaceOrder = {
 export type PlaceOrderRefusal =
   | DraftRefusal
   | KeyReused
-  | { readonly kind: 'out-of-stock'; readonly lines: readonly (ShortLine & { readonly position: number })[] }
+  | { readonly kind: 'out-of-stock'; readonly lines: readonly (StockShortage & { readonly position: number })[] }
   | { readonly kind: 'unknown-customer' }
   /** The products kept changing while the order was decided: to be tried again. */
   | { readonly kind: 'contended' };
@@ -58,10 +58,10 @@ export const placeOrder =
       ? await attempt(ports, { draft: { ...command, items: items.value, id, now: ports.now() }, idempotencyKey })
       : items;
     if (result.ok || !idempotencyKey || result.error.kind === 'idempotency-key-reused') return result;
-    const recalled = await ports.placement.recall(idempotencyKey);
-    if (recalled.kind === 'nothing') return result;
-    if (recalled.kind === 'key-reused') return err({ kind: 'idempotency-key-reused' });
-    return ok({ value: recalled.order, replayed: recalled.order.id !== id });
+    const storedPlacement = await ports.placement.findByKey(idempotencyKey);
+    if (storedPlacement.kind === 'nothing') return result;
+    if (storedPlacement.kind === 'key-reused') return err({ kind: 'idempotency-key-reused' });
+    return ok({ value: storedPlacement.order, replayed: storedPlacement.order.id !== id });
   };
 
 type Attempt = { readonly draft: OrderDraft; readonly idempotencyKey: IdempotencyKey | undefined };
@@ -76,14 +76,14 @@ const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attemp
     const productVersions = new Map([...prices.values()].map(({ productId, version }) => [productId, version]));
     const event = orderPlaced(order, ports.newId());
     const verdict = await ports.placement.place({ order, productVersions, event, idempotencyKey });
-    if (verdict.kind !== 'moved') return answerTo(verdict, order);
+    if (verdict.kind !== 'version-conflict') return answerTo(verdict, order);
     await ports.prices.forget(verdict.products.map(({ productId }) => productId));
     prices = new Map([...prices, ...verdict.products.map((product) => [product.productId, product] as const)]);
   }
   return err({ kind: 'contended' });
 };
 
-type FinalVerdict = Exclude<PlacementVerdict, { kind: 'moved' }>;
+type FinalVerdict = Exclude<PlacementVerdict, { kind: 'version-conflict' }>;
 
 const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult => {
   switch (verdict.kind) {
@@ -93,8 +93,8 @@ const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult =
       return ok({ value: verdict.order, replayed: verdict.order.id !== order.id });
     case 'key-reused':
       return err({ kind: 'idempotency-key-reused' });
-    case 'short':
-      return err({ kind: 'out-of-stock', lines: verdict.lines.flatMap((line) => shortIn(order, line)) });
+    case 'insufficient-stock':
+      return err({ kind: 'out-of-stock', lines: verdict.lines.flatMap((line) => shortagesIn(order, line)) });
     case 'unknown-product':
       return err({ kind: 'unknown-product', positions: positionsOf(verdict.productIds, order.lines) });
     case 'unknown-customer':
@@ -102,5 +102,5 @@ const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult =
   }
 };
 
-const shortIn = ({ lines }: PlacedOrder, short: ShortLine) =>
+const shortagesIn = ({ lines }: PlacedOrder, short: StockShortage) =>
   positionsOf([short.productId], lines).map((position) => ({ ...short, position }));

@@ -26,20 +26,20 @@ export type Placement = {
   readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
-export type ShortLine = { readonly productId: ProductId; readonly available: number };
+export type StockShortage = { readonly productId: ProductId; readonly available: number };
 
-/** All but `placed` leave nothing behind; `moved` outranks `short`. */
+/** All but `placed` leave nothing behind; `version-conflict` outranks `insufficient-stock`. */
 export type PlacementVerdict =
   | { readonly kind: 'placed' }
   | { readonly kind: 'replayed'; readonly order: PlacedOrder }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'unknown-customer' }
   | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
-  | { readonly kind: 'moved'; readonly products: readonly PricedProduct[] }
-  | { readonly kind: 'short'; readonly lines: readonly ShortLine[] };
+  | { readonly kind: 'version-conflict'; readonly products: readonly PricedProduct[] }
+  | { readonly kind: 'insufficient-stock'; readonly lines: readonly StockShortage[] };
 
 /** What an earlier request with the same key has placed, as it was placed. */
-export type Recalled =
+export type KeyedPlacement =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'placed'; readonly order: PlacedOrder };
@@ -51,7 +51,7 @@ export type OrderPlacement = {
    */
   place(placement: Placement): Promise<PlacementVerdict>;
   /** Reads the key afresh, so that it wins over any refusal. */
-  recall(idempotencyKey: IdempotencyKey): Promise<Recalled>;
+  findByKey(idempotencyKey: IdempotencyKey): Promise<KeyedPlacement>;
 };
 
 export type HistoryEntry = {

@@ -64,9 +64,9 @@ type Said = Pick<Fault, 'code' | 'detail'> & { readonly words: OrderWords };
 const linesAt = (positions: readonly number[], { words, ...said }: Said): readonly Fault[] =>
   positions.map((position) => ({ pointer: pointerTo([words.lines, position, words.product]), ...said }));
 
-type ShortLine = { readonly position: number; readonly available: number };
+type StockShortage = { readonly position: number; readonly available: number };
 
-const shortLine = ({ position, available }: ShortLine, { lines }: OrderWords): Fault => ({
+const shortLine = ({ position, available }: StockShortage, { lines }: OrderWords): Fault => ({
   pointer: pointerTo([lines, position, 'quantity']),
   code: 'too-big',
   detail: left(available),

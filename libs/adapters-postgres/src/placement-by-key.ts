@@ -1,4 +1,4 @@
-import type { Recalled } from '@orderline/domain/orders';
+import type { KeyedPlacement } from '@orderline/domain/orders';
 import type { IdempotencyKey } from '@orderline/domain/shared';
 import { asPlaced, type LineRow, ORDER, type OrderRow, orderOf } from './order-rows.ts';
 import type { Send, Statement } from './statement.ts';
@@ -11,9 +11,12 @@ where kept.scope = $1 and kept.key = $2`;
 type RecalledRow = OrderRow & { readonly fingerprint: string; readonly lines: readonly LineRow[] };
 
 /** What the key has placed, read afresh. */
-export const recallOrder = async (send: Send, { scope, key, fingerprint }: IdempotencyKey): Promise<Recalled> => {
+export const placementByKey = async (
+  send: Send,
+  { scope, key, fingerprint }: IdempotencyKey,
+): Promise<KeyedPlacement> => {
   const statement: Statement = { text: RECALL, params: [scope, key] };
-  const [row] = recalledRows(await send(statement));
+  const [row] = storedRows(await send(statement));
   if (!row) return { kind: 'nothing' };
   const { fingerprint: kept, lines, ...order } = row;
   if (kept !== fingerprint) return { kind: 'key-reused' };
@@ -21,4 +24,4 @@ export const recallOrder = async (send: Send, { scope, key, fingerprint }: Idemp
 };
 
 /** The columns are those that RECALL names. */
-const recalledRows = (rows: readonly unknown[]) => rows as readonly RecalledRow[];
+const storedRows = (rows: readonly unknown[]) => rows as readonly RecalledRow[];
