@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RateLimit, RateLimiter, Spent } from './rate-limiter.ts';
+import type { RateLimit, RateLimiter, RateLimitResult } from './rate-limiter.ts';
 
 /** What every limiter promises, wherever it counts. */
 export const rateLimiterContract = (where: string, open: (rate: RateLimit) => Promise<RateLimiter>): void => {
@@ -8,7 +8,7 @@ export const rateLimiterContract = (where: string, open: (rate: RateLimit) => Pr
 
     it('lets a key spend its limit, counts it down, and then refuses', async () => {
       const limiter = await open(five);
-      const spent: Spent[] = [];
+      const spent: RateLimitResult[] = [];
       for (let n = 0; n < 7; n++) spent.push(await limiter.consume('ada', 1));
       expect(spent.map(({ allowed }) => allowed)).toEqual([true, true, true, true, true, false, false]);
       expect(spent.map(({ remaining }) => remaining)).toEqual([4, 3, 2, 1, 0, 0, 0]);

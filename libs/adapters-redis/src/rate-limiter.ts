@@ -10,7 +10,7 @@ export type RateLimit = {
   readonly windowSeconds: number;
 };
 
-export type Spent = {
+export type RateLimitResult = {
   readonly allowed: boolean;
   readonly remaining: number;
   /** Until the window ends; at least 1. */
@@ -18,7 +18,7 @@ export type Spent = {
 };
 
 export type RateLimiter = Pick<RateLimit, 'limit' | 'windowSeconds'> & {
-  consume(key: string, cost: number): Promise<Spent>;
+  consume(key: string, cost: number): Promise<RateLimitResult>;
   /** Takes back what was spent in this window. */
   giveBack(key: string, cost: number): Promise<void>;
 };
@@ -29,17 +29,17 @@ const limitOf = ({ name, limit, windowSeconds }: RateLimit) => ({
   duration: windowSeconds,
 });
 
-const spentOf = (allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): Spent => ({
+const resultOf = (allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitResult => ({
   allowed,
   remaining: remainingPoints,
   resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
 });
 
-const spend = async (limiter: RateLimiterAbstract, key: string, cost: number): Promise<Spent> => {
+const consume = async (limiter: RateLimiterAbstract, key: string, cost: number): Promise<RateLimitResult> => {
   try {
-    return spentOf(true, await limiter.consume(key, cost));
+    return resultOf(true, await limiter.consume(key, cost));
   } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return spentOf(false, refusal);
+    if (refusal instanceof RateLimiterRes) return resultOf(false, refusal);
     throw refusal;
   }
 };
@@ -50,7 +50,7 @@ export const memoryRateLimiter = (rate: RateLimit): RateLimiter => {
   return {
     limit: rate.limit,
     windowSeconds: rate.windowSeconds,
-    consume: (key, cost) => spend(limiter, key, cost),
+    consume: (key, cost) => consume(limiter, key, cost),
     giveBack: async (key, cost) => void (await limiter.reward(key, cost)),
   };
 };
@@ -71,7 +71,7 @@ export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateL
   return {
     ...insurance,
     consume: async (key, cost) => {
-      const counted = await redis.tryTo((client) => spend(sharedBy(client), key, cost));
+      const counted = await redis.tryTo((client) => consume(sharedBy(client), key, cost));
       return counted ? counted.reply : insurance.consume(key, cost);
     },
     giveBack: async (key, cost) => {

@@ -22,12 +22,12 @@ export const identifyCaller = ({
     c.set('address', address);
     const mayLookUp = async (): Promise<boolean> => {
       const spent = await anonymous.consume(address, oneRequest);
-      c.set('countedFirst', spent);
+      c.set('addressLimit', spent);
       return spent.allowed;
     };
     const authorization = c.req.header('authorization');
     const { principal, reason } = await identify(verifiers, { authorization, mayLookUp });
-    if (principal && c.get('countedFirst')) await anonymous.giveBack(address, oneRequest);
+    if (principal && c.get('addressLimit')) await anonymous.giveBack(address, oneRequest);
     c.set('principal', principal);
     c.set('authFailure', reason);
     await next();

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Principal } from './auth.ts';
-import type { Quotas, Spent } from './quota.ts';
+import type { Quotas, RateLimitResult } from './quota.ts';
 
 /** The request that is being answered. */
 export type Call = {
@@ -28,7 +28,7 @@ export type Env = {
     /** Why a token stands for nobody, where its sender can mend that. */
     authFailure: string | undefined;
     /** Set where the address was counted before it was known who asks. */
-    countedFirst: Spent | undefined;
+    addressLimit: RateLimitResult | undefined;
     quotas: Quotas;
     /** Whom the operation let in. */
     userId: string | undefined;

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { callerIdOf, type Principal } from './auth.ts';
 import type { Env, HttpContext } from './env.ts';
 import { problemResponse } from './problem.ts';
-import { oneRequest, type Quota, type RateLimiter, type RateLimiters, type Spent } from './quota.ts';
+import { oneRequest, type Quota, type RateLimiter, type RateLimiters, type RateLimitResult } from './quota.ts';
 import type { Refused } from './reply.ts';
 
 /** Counts each request for its API key, else for its user, else for its address, and tells on every answer what is left (draft-ietf-httpapi-ratelimit-headers-10). */
@@ -16,7 +16,7 @@ export const limitRate =
       policy: 'default',
       limiter,
       key: principal ? callerIdOf(principal) : c.get('address'),
-      spent: principal ? undefined : c.get('countedFirst'),
+      spent: principal ? undefined : c.get('addressLimit'),
     });
     if (refused) c.res = problemResponse(c, refused.problem, refused);
     else await next();
@@ -47,7 +47,7 @@ type Taking = {
   readonly limiter: RateLimiter;
   readonly key: string;
   /** Where it was counted before. */
-  readonly spent?: Spent | undefined;
+  readonly spent?: RateLimitResult | undefined;
 };
 
 const take = async (c: HttpContext, { policy, limiter, key, spent: before }: Taking): Promise<Refused | undefined> => {
