@@ -6,7 +6,7 @@ const SESSION = `session.id, session.user_id as "userId", session.created_at as 
 
 /**
  * One statement and no transaction, so that a connection which hangs holds no lock that the next attempt would wait for:
- * PostgreSQL has done all of it or nothing. Of two at once, the second waits for the first and then finds nothing unspent.
+ * PostgreSQL has done all of it or nothing. Of two at once, the second waits for the first and then finds none that is not rotated.
  */
 const ROTATE = `
 with spent as (
@@ -24,28 +24,28 @@ with spent as (
 )
 select * from used`;
 
-const FIND_SPENT = `
-select ${SESSION}, token.spent_at as "spentAt", exists (
+const FIND_ROTATED = `
+select ${SESSION}, token.spent_at as "rotatedAt", exists (
   select from refresh_tokens successor where successor.digest = $2 and successor.session_id = token.session_id
 ) as followed
 from refresh_tokens token join sessions session on session.id = token.session_id
 where token.digest = $1 and token.spent_at is not null and session.ended_at is null and session.expires_at > $3::timestamptz`;
 
-type Spent = Session & { readonly spentAt: Date; readonly followed: boolean };
+type RotatedRow = Session & { readonly rotatedAt: Date; readonly followed: boolean };
 
-/** The statements answer a session and, for a spent token, what became of it. */
+/** The statements answer a session and, for a rotated token, what became of it. */
 const sessionIn = ([row]: readonly unknown[]): Session | null => (row as Session | undefined) ?? null;
-const spentIn = ([row]: readonly unknown[]): Spent | null => (row as Spent | undefined) ?? null;
+const rotatedIn = ([row]: readonly unknown[]): RotatedRow | null => (row as RotatedRow | undefined) ?? null;
 
 export const pgRefreshTokens = (send: Send): RefreshTokenRotation => ({
-  rotate: async ({ spent, successor }, now) => {
+  rotate: async ({ presented, successor }, now) => {
     const until = new Date(now.getTime() + slidingLifetime);
-    return sessionIn(await send({ text: ROTATE, params: [spent, successor, now, until, absoluteLifetime / 1000] }));
+    return sessionIn(await send({ text: ROTATE, params: [presented, successor, now, until, absoluteLifetime / 1000] }));
   },
-  findSpent: async ({ spent, successor }, now) => {
-    const found = spentIn(await send({ text: FIND_SPENT, params: [spent, successor, now] }));
+  findRotated: async ({ presented, successor }, now) => {
+    const found = rotatedIn(await send({ text: FIND_ROTATED, params: [presented, successor, now] }));
     if (!found) return null;
-    const { spentAt, followed, ...session } = found;
-    return { session, spentAt, followed };
+    const { rotatedAt, followed, ...session } = found;
+    return { session, rotatedAt, followed };
   },
 });

@@ -52,14 +52,14 @@ const aShop = () => {
   return { ...identity, clock, revocations };
 };
 
-type Issued = { readonly token: string; readonly sessionId: SessionId; spentAt: number | null; next?: string };
+type Issued = { readonly token: string; readonly sessionId: SessionId; rotatedAt: number | null; next?: string };
 
 /** What a reader of the rules expects: each session's end, and when each token was first spent. */
 type Expected = { readonly issued: Issued[]; readonly expiry: Map<SessionId, number>; readonly over: Set<SessionId> };
 
-const expectedAnswer = ({ expiry, over }: Expected, { sessionId, spentAt }: Issued, now: number) => {
+const expectedAnswer = ({ expiry, over }: Expected, { sessionId, rotatedAt }: Issued, now: number) => {
   if (over.has(sessionId) || now >= (expiry.get(sessionId) ?? 0)) return 'invalid-refresh-token';
-  return spentAt !== null && now - spentAt > replayGrace ? 'refresh-token-reused' : 'accepted';
+  return rotatedAt !== null && now - rotatedAt > replayGrace ? 'refresh-token-reused' : 'accepted';
 };
 
 const step = fc.oneof(
@@ -91,7 +91,7 @@ it('a session goes on by its one unspent token, by a lost one again, and ends wh
         readonly session: { id: SessionId; expiresAt: Date };
       }) => {
         expect(issued.map(({ token }) => token)).not.toContain(pair.refreshToken);
-        issued.push({ token: pair.refreshToken, sessionId: pair.session.id, spentAt: null });
+        issued.push({ token: pair.refreshToken, sessionId: pair.session.id, rotatedAt: null });
         expiry.set(pair.session.id, pair.session.expiresAt.getTime());
       };
       const refresh = async (presented: Issued) => {
@@ -102,13 +102,13 @@ it('a session goes on by its one unspent token, by a lost one again, and ends wh
         if (answer === 'refresh-token-reused') over.add(presented.sessionId);
         expect(revocations.has(presented.sessionId)).toBe(over.has(presented.sessionId));
         if (!result.ok) return;
-        presented.spentAt ??= now;
+        presented.rotatedAt ??= now;
         expect(result.value.session.id).toBe(presented.sessionId);
         if (presented.next === undefined) receive(result.value);
         presented.next ??= result.value.refreshToken;
         expect(result.value.refreshToken).toBe(presented.next);
         const unspent = issued.filter(
-          ({ sessionId, spentAt }) => sessionId === presented.sessionId && spentAt === null,
+          ({ sessionId, rotatedAt }) => sessionId === presented.sessionId && rotatedAt === null,
         );
         expect(unspent).toHaveLength(1);
       };

@@ -43,12 +43,12 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       await transact(async ({ sessions }) => ok(await sessions.insert(session, digest)));
       return { session, digest };
     };
-    const rotationOf = (spent: string) => ({ spent, successor: `${spent}, the next` });
+    const rotationOf = (presented: string) => ({ presented, successor: `${presented}, the next` });
     const rotate = (digest: string, at = later) => harness.sessions.rotate(rotationOf(digest), at);
-    const findSpent = (digest: string, at = later) => harness.sessions.findSpent(rotationOf(digest), at);
+    const findRotated = (digest: string, at = later) => harness.sessions.findRotated(rotationOf(digest), at);
     const end = (session: Session, by = session.userId, at = later) =>
       transact(async ({ sessions }) => ok(await sessions.end(session.id, by, at)));
-    return { ...harness, aCustomer, aSession, rotationOf, rotate, findSpent, end };
+    return { ...harness, aCustomer, aSession, rotationOf, rotate, findRotated, end };
   };
 
   describe(`accounts ${where}`, () => {
@@ -86,19 +86,19 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
     });
 
     it('rotates a refresh token once, and tells of it to whoever presents it again', async () => {
-      const { sessions, aCustomer, aSession, rotate, findSpent } = await opened();
+      const { sessions, aCustomer, aSession, rotate, findRotated } = await opened();
       const { session, digest } = await aSession(await aCustomer());
-      expect(await findSpent(digest)).toBeNull();
+      expect(await findRotated(digest)).toBeNull();
       expect(await rotate(digest, now)).toEqual(session);
       expect(await rotate(digest)).toBeNull();
-      expect(await findSpent(digest)).toEqual({ session, spentAt: now, followed: true });
-      expect(await sessions.findSpent({ spent: digest, successor: 'another' }, later)).toEqual({
+      expect(await findRotated(digest)).toEqual({ session, rotatedAt: now, followed: true });
+      expect(await sessions.findRotated({ presented: digest, successor: 'another' }, later)).toEqual({
         session,
-        spentAt: now,
+        rotatedAt: now,
         followed: false,
       });
       expect(await rotate('never issued')).toBeNull();
-      expect(await findSpent('never issued')).toBeNull();
+      expect(await findRotated('never issued')).toBeNull();
     });
 
     it('follows a token with none of another session', async () => {
@@ -106,30 +106,32 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       const user = await aCustomer();
       const [{ digest }, { digest: others }] = [await aSession(user), await aSession(user)];
       await rotate(digest);
-      expect(await sessions.findSpent({ spent: digest, successor: others }, later)).toMatchObject({ followed: false });
+      expect(await sessions.findRotated({ presented: digest, successor: others }, later)).toMatchObject({
+        followed: false,
+      });
     });
 
     it('rotates a token for one of many who present it at once', async () => {
-      const { aCustomer, aSession, rotate, findSpent } = await opened();
+      const { aCustomer, aSession, rotate, findRotated } = await opened();
       const { session, digest } = await aSession(await aCustomer());
       const times = Array.from({ length: 30 }, (_, index) => new Date(later.getTime() + index));
       const rotated = (await Promise.all(times.map((time) => rotate(digest, time)))).filter((one) => one !== null);
       expect(rotated).toHaveLength(1);
-      const spent = await findSpent(digest);
-      expect(times).toContainEqual(spent?.spentAt);
-      expect(spent).toEqual({ session: rotated[0], spentAt: rotated[0]?.lastUsedAt, followed: true });
+      const spent = await findRotated(digest);
+      expect(times).toContainEqual(spent?.rotatedAt);
+      expect(spent).toEqual({ session: rotated[0], rotatedAt: rotated[0]?.lastUsedAt, followed: true });
       expect(spent?.session.id).toBe(session.id);
     });
 
     it('rotates no token of a session that has expired, to the millisecond', async () => {
-      const { aCustomer, aSession, rotate, findSpent } = await opened();
+      const { aCustomer, aSession, rotate, findRotated } = await opened();
       const { session, digest } = await aSession(await aCustomer());
       expect(await rotate(digest, session.expiresAt)).toBeNull();
       const justBefore = new Date(session.expiresAt.getTime() - 1);
       const rotated = await rotate(digest, justBefore);
       expect(rotated).toEqual(useSession(session, justBefore));
-      expect((await findSpent(digest, justBefore))?.spentAt).toEqual(justBefore);
-      expect(await findSpent(digest, rotated?.expiresAt)).toBeNull();
+      expect((await findRotated(digest, justBefore))?.rotatedAt).toEqual(justBefore);
+      expect(await findRotated(digest, rotated?.expiresAt)).toBeNull();
     });
 
     it('renews a session with each rotation: its next token is good, and its times move, up to the longest', async () => {
@@ -147,12 +149,12 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
     });
 
     it('rotates no token of a session that was ended', async () => {
-      const { aCustomer, aSession, rotate, findSpent, end } = await opened();
+      const { aCustomer, aSession, rotate, findRotated, end } = await opened();
       const { session, digest } = await aSession(await aCustomer());
       await rotate(digest);
       await end(session);
       expect(await rotate(`${digest}, the next`)).toBeNull();
-      expect(await findSpent(digest)).toBeNull();
+      expect(await findRotated(digest)).toBeNull();
     });
 
     it('ends a session for its own user, once, and with it every token', async () => {

@@ -10,7 +10,7 @@ export { memoryOneTimeTokens } from './one-time-tokens.memory.ts';
 
 type SessionRow = { readonly session: Session; readonly endedAt: Date | null };
 
-type TokenRow = { readonly sessionId: SessionId; readonly spentAt: Date | null };
+type TokenRow = { readonly sessionId: SessionId; readonly rotatedAt: Date | null };
 
 const isLive = ({ session, endedAt }: SessionRow, now: Date): boolean => !endedAt && session.expiresAt > now;
 
@@ -30,26 +30,26 @@ export const memorySessions = (
     insert: (session, digest) =>
       memory.atomically(() => {
         sessions.set(session.id, { session, endedAt: null });
-        tokens.set(digest, { sessionId: session.id, spentAt: null });
+        tokens.set(digest, { sessionId: session.id, rotatedAt: null });
       }),
-    rotate: ({ spent, successor }, now) =>
+    rotate: ({ presented, successor }, now) =>
       memory.atomically(() => {
-        const token = tokens.get(spent);
-        const row = token && token.spentAt === null ? live(token.sessionId, now) : null;
+        const token = tokens.get(presented);
+        const row = token && token.rotatedAt === null ? live(token.sessionId, now) : null;
         if (!token || !row) return null;
         const session = useSession(row.session, now);
-        tokens.set(spent, { ...token, spentAt: now });
-        tokens.set(successor, { ...token, spentAt: null });
+        tokens.set(presented, { ...token, rotatedAt: now });
+        tokens.set(successor, { ...token, rotatedAt: null });
         sessions.set(session.id, { ...row, session });
         return session;
       }),
-    findSpent: ({ spent, successor }, now) =>
+    findRotated: ({ presented, successor }, now) =>
       memory.atomically(() => {
-        const token = tokens.get(spent);
+        const token = tokens.get(presented);
         const row = token ? live(token.sessionId, now) : null;
-        if (!token?.spentAt || !row) return null;
+        if (!token?.rotatedAt || !row) return null;
         const followed = tokens.get(successor)?.sessionId === token.sessionId;
-        return { session: row.session, spentAt: token.spentAt, followed };
+        return { session: row.session, rotatedAt: token.rotatedAt, followed };
       }),
     end: (id, userId: UserId, now) =>
       memory.atomically(() => {

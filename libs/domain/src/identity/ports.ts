@@ -64,20 +64,20 @@ export type RefreshTokens = {
 };
 
 /** The digests of a refresh token and of its successor. */
-export type Rotation = { readonly spent: string; readonly successor: string };
+export type Rotation = { readonly presented: string; readonly successor: string };
 
-/** A token of a live session that was spent before, and whether its session has that successor. */
-export type SpentToken = { readonly session: Session; readonly spentAt: Date; readonly followed: boolean };
+/** A token of a live session that was rotated before, and whether its session has that successor. */
+export type RotatedToken = { readonly session: Session; readonly rotatedAt: Date; readonly followed: boolean };
 
 /** Each call is one step that is done whole or not at all, and needs no transaction. */
 export type RefreshTokenRotation = {
   /**
-   * Spends the token of a live session for its successor, and writes that the session was used now. Null, and nothing
-   * given, where no live session has that token unspent: of many at once, one rotates it.
+   * Rotates the token of a live session to its successor, and writes that the session was used now. Null, and nothing
+   * given, where no live session has that token unrotated: of many at once, one rotates it.
    */
   rotate(rotation: Rotation, now: Date): Promise<Session | null>;
-  /** Null where no live session has spent that token. */
-  findSpent(rotation: Rotation, now: Date): Promise<SpentToken | null>;
+  /** Null where no live session has rotated that token. */
+  findRotated(rotation: Rotation, now: Date): Promise<RotatedToken | null>;
 };
 
 /** Sessions inside a transaction, each with its first refresh token. */

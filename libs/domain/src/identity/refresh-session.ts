@@ -31,7 +31,7 @@ export type RefreshSessionPorts = {
 
 /**
  * Spends a refresh token for its one successor, with the roles that the user has now. Where the answer was lost, whether
- * the token was spent or not, the same token gets the same successor within `replayGrace`; after that it was copied, and
+ * the token was rotated or not, the same token gets the same successor within `replayGrace`; after that it was copied, and
  * its session is ended (RFC 9700 §4.14.2).
  */
 export const refreshSession =
@@ -40,14 +40,14 @@ export const refreshSession =
     const { sessions, refreshTokens } = ports;
     const at = ports.now();
     const successor = refreshTokens.successor(refreshToken);
-    const rotation = { spent: refreshTokens.digest(refreshToken), successor: successor.digest };
+    const rotation = { presented: refreshTokens.digest(refreshToken), successor: successor.digest };
     const rotated = await sessions.rotate(rotation, at);
     if (rotated) return nextPair(ports, { session: rotated, refreshToken: successor.token, at });
-    const spent = await sessions.findSpent(rotation, at);
-    if (!spent) return err({ kind: 'invalid-refresh-token' });
-    if (isReuse(spent.spentAt, at)) return endCopied(ports, spent.session);
-    if (!spent.followed) return err({ kind: 'invalid-refresh-token' });
-    return nextPair(ports, { session: spent.session, refreshToken: successor.token, at });
+    const found = await sessions.findRotated(rotation, at);
+    if (!found) return err({ kind: 'invalid-refresh-token' });
+    if (isReuse(found.rotatedAt, at)) return endCopied(ports, found.session);
+    if (!found.followed) return err({ kind: 'invalid-refresh-token' });
+    return nextPair(ports, { session: found.session, refreshToken: successor.token, at });
   };
 
 const endCopied = async (

@@ -23,7 +23,7 @@ export const absoluteLifetime = 90 * day;
 export const replayGrace = 10_000;
 
 /** Whether a token that is presented now must have been copied. */
-export const isReuse = (spentAt: Date, now: Date): boolean => now.getTime() - spentAt.getTime() > replayGrace;
+export const isReuse = (rotatedAt: Date, now: Date): boolean => now.getTime() - rotatedAt.getTime() > replayGrace;
 
 export const openSession = ({ id, userId, now }: Pick<Session, 'id' | 'userId'> & { readonly now: Date }): Session => ({
   id,
