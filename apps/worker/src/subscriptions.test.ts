@@ -66,7 +66,7 @@ const setUp = async () => {
   };
   const orderProgress: OrderProgress = {
     find: async () => expect.unreachable('no order is looked at'),
-    reach: async () => expect.unreachable('no order is moved on'),
+    advance: async () => expect.unreachable('no order is moved on'),
     cancel: async () => expect.unreachable('no order is cancelled'),
   };
   const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };

@@ -60,10 +60,10 @@ const unlessOutage = <Value>(work: Promise<Value>): Promise<Value | null> =>
     return null;
   });
 
-const aLog = (circumstances: Circumstances) => {
+const aLog = (timing: Circumstances) => {
   const log: WireEvent[] = [];
   const publish = async (events: readonly WireEvent[]): Promise<void> => {
-    const { broker } = circumstances;
+    const { broker } = timing;
     if (broker === 'down') throw new Outage('no broker');
     if (broker === 'refuses one' && events.some(({ key }) => key === 'a0')) throw new Error('too large');
     log.push(...events);
@@ -73,16 +73,16 @@ const aLog = (circumstances: Circumstances) => {
 };
 
 /** Two consumers, whose effect is the list of the versions that they have handled, kept with their inbox. */
-const consumersIn = (memory: Memory, circumstances: Circumstances) => {
+const consumersIn = (memory: Memory, timing: Circumstances) => {
   const effects = memory.table<string, readonly string[]>('effects');
   const transact = memory.transact({ inbox: memoryInbox(memory), effects });
   const handle: Handle<DeliverableEvent> = (delivery, { aggregateId, version }) =>
     transact((stores) => {
-      const mood = circumstances.handlers.shift() ?? 'works';
+      const mood = timing.handlers.shift() ?? 'works';
       if (mood === 'has no database') throw new Outage('no database');
       if (mood === 'takes too long') throw new Overdue('no answer in time');
       if (mood === 'fails') throw new Error('broken');
-      return handleOnce(stores.inbox, { delivery, now: circumstances.now }, async () => {
+      return handleOnce(stores.inbox, { delivery, now: timing.now }, async () => {
         const place = `${delivery.consumer}/${aggregateId}`;
         stores.effects.set(place, [...(stores.effects.get(place) ?? []), String(version)]);
         if (mood === 'fails late') throw new Error('broken after its effect');
@@ -90,7 +90,7 @@ const consumersIn = (memory: Memory, circumstances: Circumstances) => {
     });
   const decode: Consumer['decode'] = ({ key, headers, value }) => {
     const event = { id: headers.ce_id ?? '', type: 'E', aggregateId: key, version: Number(value) };
-    return { ok: true, event: { ...event, occurredAt: circumstances.now } };
+    return { ok: true, event: { ...event, occurredAt: timing.now } };
   };
   const consumers = ['one', 'other'].map((name): Consumer => ({ name, decode, handlerOf: () => handle }));
   return { consumers, effects };
@@ -109,11 +109,11 @@ const timeouts = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
 const aWorld = () => {
   const memory = createMemory();
   const outbox = memoryOutbox(memory);
-  const circumstances: Circumstances = { now: new Date('2026-01-01T00:00:00.000Z'), broker: 'up', handlers: [] };
-  const { log, publish } = aLog(circumstances);
-  const { consumers, effects } = consumersIn(memory, circumstances);
+  const timing: Circumstances = { now: new Date('2026-01-01T00:00:00.000Z'), broker: 'up', handlers: [] };
+  const { log, publish } = aLog(timing);
+  const { consumers, effects } = consumersIn(memory, timing);
   const parking = memoryParkingLot(memory);
-  const shared = { isOutage, isOverdue, backoff: timeouts, now: () => circumstances.now };
+  const shared = { isOutage, isOverdue, backoff: timeouts, now: () => timing.now };
   const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
   const receiving: ReceivePorts = { ...shared, parking, deadLetters, within: (_wire, work) => work() };
   const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });
@@ -126,7 +126,7 @@ const aWorld = () => {
     versions[index] = version;
     const aggregate = { type: 'order', id: asId(`a${index}`) } as const;
     const id = asId<EventId>(`a${index} ${version}`);
-    await outbox.append([{ id, type: 'E', aggregate, version, occurredAt: circumstances.now, data: null }]);
+    await outbox.append([{ id, type: 'E', aggregate, version, occurredAt: timing.now, data: null }]);
   };
   const consume = async (index: number): Promise<number> => {
     const consumer = consumers[index] ?? expect.unreachable('there are two consumers');
@@ -138,8 +138,8 @@ const aWorld = () => {
     return wires.length;
   };
   const run = async (step: Step): Promise<void> => {
-    circumstances.now = new Date(circumstances.now.getTime() + 400);
-    circumstances.handlers = 'handlers' in step ? [...step.handlers] : [];
+    timing.now = new Date(timing.now.getTime() + 400);
+    timing.handlers = 'handlers' in step ? [...step.handlers] : [];
     if (step.do === 'record') return record(step.aggregate);
     if (step.do === 'sweep') return void (await unlessOutage(retryParked(receiving, consumers)({ limit: 5 })));
     if (step.do === 'consume') {
@@ -147,13 +147,13 @@ const aWorld = () => {
       positions[step.consumer] = (positions[step.consumer] ?? 0) + (step.forget ? 0 : taken);
       return;
     }
-    circumstances.broker = step.broker;
+    timing.broker = step.broker;
     const lease = () => unlessOutage(relay({ partition: 0, limit: 3 }));
     await Promise.all(step.twice ? [lease(), lease()] : [lease()]);
   };
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 200; turn += 1) {
-      circumstances.now = new Date(circumstances.now.getTime() + 1_000);
+      timing.now = new Date(timing.now.getTime() + 1_000);
       await run({ do: 'relay', broker: 'up', twice: false });
       for (const consumer of [0, 1]) await run({ do: 'consume', consumer, handlers: [], forget: false });
       await run({ do: 'sweep', handlers: [] });

@@ -2,7 +2,7 @@ import { err, type NewId, type OrderId, type Outbox, ok, type Result } from '../
 import { decide, type Input } from './decide.ts';
 import type { Decision } from './decision.ts';
 import type { Effect } from './effects.ts';
-import type { Circumstances } from './fulfilment.ts';
+import type { DecisionTiming } from './fulfilment.ts';
 import type { FulfilmentRepository, FulfilmentRequest, OrderProgress } from './ports.ts';
 import { requestOf } from './requests.ts';
 
@@ -16,7 +16,7 @@ export type FulfilmentStores = {
 export type Advance = {
   readonly orderId: OrderId;
   readonly input: Input;
-  readonly circumstances: Circumstances;
+  readonly timing: DecisionTiming;
   readonly newId: NewId;
 };
 
@@ -28,22 +28,21 @@ export type ImpossibleAnswer = { readonly kind: 'impossible-answer' };
  */
 export const advance = async (
   stores: FulfilmentStores,
-  { orderId, input, circumstances, newId }: Advance,
+  { orderId, input, timing, newId }: Advance,
 ): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
   const fulfilment = await stores.fulfilments.lock(orderId);
   if (!fulfilment) return err({ kind: 'impossible-answer' });
-  const perform = (effects: readonly Effect[]) =>
-    performAll(stores, { orderId, effects, now: circumstances.now, newId });
+  const perform = (effects: readonly Effect[]) => performAll(stores, { orderId, effects, now: timing.now, newId });
   const settle = async (decision: Decision): Promise<Result<'advanced' | 'nothing', ImpossibleAnswer>> => {
     if (decision.kind === 'impossible') return err({ kind: 'impossible-answer' });
     if (decision.kind === 'nothing') return ok('nothing');
     if ((await perform(decision.effects)) === 'cancelled') {
-      return settle(decide(fulfilment, { kind: 'order-cancelled' }, circumstances));
+      return settle(decide(fulfilment, { kind: 'order-cancelled' }, timing));
     }
     await stores.fulfilments.save(decision.fulfilment);
     return ok('advanced');
   };
-  return settle(decide(fulfilment, input, circumstances));
+  return settle(decide(fulfilment, input, timing));
 };
 
 type Perform = Pick<Advance, 'orderId' | 'newId'> & { readonly effects: readonly Effect[]; readonly now: Date };
@@ -54,8 +53,8 @@ const performAll = async (
 ): Promise<'done' | 'cancelled'> => {
   for (const effect of effects) {
     switch (effect.kind) {
-      case 'reach':
-        if ((await orderProgress.reach(orderId, effect)) === 'cancelled') return 'cancelled';
+      case 'advance-order':
+        if ((await orderProgress.advance(orderId, effect)) === 'cancelled') return 'cancelled';
         break;
       case 'cancel-order':
         await orderProgress.cancel(orderId, effect.reason);

@@ -35,8 +35,8 @@ const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment): Promi
   const { orderId, status: asked } = fulfilment;
   const answer = await question(payments, fulfilment);
   return transact((stores) => {
-    const circumstances = { timeouts, now: now() };
-    return advance(stores, { orderId, input: { kind: 'payment', asked, answer }, circumstances, newId });
+    const timing = { timeouts, now: now() };
+    return advance(stores, { orderId, input: { kind: 'payment', asked, answer }, timing, newId });
   });
 };
 

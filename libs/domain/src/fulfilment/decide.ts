@@ -1,6 +1,15 @@
-import { ask, type Decision, giveUp, impossible, nothing, type Standing, step, undo } from './decision.ts';
+import {
+  advanceTo,
+  cancelAndCompensate,
+  compensate,
+  type Decision,
+  type DecisionContext,
+  ignored,
+  impossible,
+  requestFrom,
+} from './decision.ts';
 import type { RequestType } from './effects.ts';
-import { type Circumstances, type Fulfilment, turn } from './fulfilment.ts';
+import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
 import { expected, onCollected, onDelivered, onPicked } from './on-answer.ts';
 import { onPayment, type PaymentInput } from './on-payment.ts';
 
@@ -16,8 +25,8 @@ export type Input =
   | { readonly kind: 'order-cancelled' };
 
 /** What a fulfilment makes of what it is told: where it stands then, and what must happen in the same transaction. */
-export const decide = (fulfilment: Fulfilment, input: Input, circumstances: Circumstances): Decision => {
-  const at: Standing = { fulfilment, circumstances };
+export const decide = (fulfilment: Fulfilment, input: Input, timing: DecisionTiming): Decision => {
+  const at: DecisionContext = { fulfilment, timing };
   switch (input.kind) {
     case 'payment':
       return onPayment(at, input);
@@ -28,9 +37,9 @@ export const decide = (fulfilment: Fulfilment, input: Input, circumstances: Circ
     case 'picked':
       return expected(at, 'picking', () => onPicked(at));
     case 'pick-rejected':
-      return expected(at, 'picking', () => giveUp(at, 'warehouse-rejected'));
+      return expected(at, 'picking', () => cancelAndCompensate(at, 'warehouse-rejected'));
     case 'shipment-rejected':
-      return expected(at, 'shipping', () => giveUp(at, 'carrier-rejected'));
+      return expected(at, 'shipping', () => cancelAndCompensate(at, 'carrier-rejected'));
     case 'collected':
       return expected(at, 'shipping', () => onCollected(at, input.trackingNumber));
     case 'delivered':
@@ -38,39 +47,39 @@ export const decide = (fulfilment: Fulfilment, input: Input, circumstances: Circ
   }
 };
 
-const onOrderCancelled = (at: Standing): Decision => {
+const onOrderCancelled = (at: DecisionContext): Decision => {
   switch (at.fulfilment.status) {
     case 'authorising':
     case 'picking':
     case 'shipping': {
-      const [left, undone] = undo(at);
-      return step(left, ...undone);
+      const [left, undone] = compensate(at);
+      return advanceTo(left, ...undone);
     }
     case 'voiding':
     case 'cancelled':
-      return nothing;
+      return ignored;
     default:
       return impossible;
   }
 };
 
-const onOverdue = (at: Standing): Decision => {
-  const { fulfilment, circumstances } = at;
+const onOverdue = (at: DecisionContext): Decision => {
+  const { fulfilment, timing } = at;
   const { status, attempts, dueAt } = fulfilment;
-  if (!dueAt || dueAt > circumstances.now) return nothing;
+  if (!dueAt || dueAt > timing.now) return ignored;
   const again = (type: RequestType): Decision =>
-    step(...ask(turn(fulfilment, { status, attempts: attempts + 1 }, circumstances), type));
-  const mayRemind = attempts < circumstances.timeouts.reminders;
+    advanceTo(...requestFrom(transition(fulfilment, { status, attempts: attempts + 1 }, timing), type));
+  const mayRemind = attempts < timing.timeouts.reminders;
   switch (status) {
     case 'authorising':
-      return giveUp(at, 'payment-timeout');
+      return cancelAndCompensate(at, 'payment-timeout');
     case 'picking':
-      return mayRemind ? again('PickRequested') : giveUp(at, 'warehouse-timeout');
+      return mayRemind ? again('PickRequested') : cancelAndCompensate(at, 'warehouse-timeout');
     case 'shipping':
-      return mayRemind ? again('ShipmentRequested') : giveUp(at, 'carrier-timeout');
+      return mayRemind ? again('ShipmentRequested') : cancelAndCompensate(at, 'carrier-timeout');
     case 'delivering':
       return again('ShipmentStatusRequested');
     default:
-      return nothing;
+      return ignored;
   }
 };

@@ -1,5 +1,5 @@
 import type { CancellationCause, Effect, RequestType } from './effects.ts';
-import { type Circumstances, type Fulfilment, turn } from './fulfilment.ts';
+import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
 
 /** `impossible`: nobody can have said so at this point. */
 export type Decision =
@@ -7,19 +7,19 @@ export type Decision =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'impossible' };
 
-export type Standing = { readonly fulfilment: Fulfilment; readonly circumstances: Circumstances };
+export type DecisionContext = { readonly fulfilment: Fulfilment; readonly timing: DecisionTiming };
 
-export const nothing: Decision = { kind: 'nothing' };
+export const ignored: Decision = { kind: 'nothing' };
 export const impossible: Decision = { kind: 'impossible' };
 
-export const step = (fulfilment: Fulfilment, ...effects: readonly Effect[]): Decision => ({
+export const advanceTo = (fulfilment: Fulfilment, ...effects: readonly Effect[]): Decision => ({
   kind: 'step',
   fulfilment,
   effects,
 });
 
 /** Asks the warehouse or the carrier for something more; each has its own count of what it was asked. */
-export const ask = (fulfilment: Fulfilment, type: RequestType): readonly [Fulfilment, Effect] => {
+export const requestFrom = (fulfilment: Fulfilment, type: RequestType): readonly [Fulfilment, Effect] => {
   const [pick, shipment] = type.startsWith('Pick') ? [1, 0] : [0, 1];
   const pickRequests = fulfilment.pickRequests + pick;
   const shipmentRequests = fulfilment.shipmentRequests + shipment;
@@ -31,11 +31,11 @@ export const ask = (fulfilment: Fulfilment, type: RequestType): readonly [Fulfil
 };
 
 /** Undoes in reverse order what was asked for, and gives the payment back; the order itself is cancelled already. */
-export const undo = ({ fulfilment, circumstances }: Standing): readonly [Fulfilment, readonly Effect[]] => {
+export const compensate = ({ fulfilment, timing }: DecisionContext): readonly [Fulfilment, readonly Effect[]] => {
   const undone: Effect[] = [];
-  let left = turn(fulfilment, { status: 'voiding' }, circumstances);
+  let left = transition(fulfilment, { status: 'voiding' }, timing);
   const retract = (type: RequestType) => {
-    const [asked, request] = ask(left, type);
+    const [asked, request] = requestFrom(left, type);
     left = asked;
     undone.push(request);
   };
@@ -45,7 +45,7 @@ export const undo = ({ fulfilment, circumstances }: Standing): readonly [Fulfilm
 };
 
 /** Cancels the order and undoes what was asked for. */
-export const giveUp = (at: Standing, reason: CancellationCause): Decision => {
-  const [left, undone] = undo(at);
-  return step(left, { kind: 'cancel-order', reason }, ...undone);
+export const cancelAndCompensate = (at: DecisionContext, reason: CancellationCause): Decision => {
+  const [left, undone] = compensate(at);
+  return advanceTo(left, { kind: 'cancel-order', reason }, ...undone);
 };

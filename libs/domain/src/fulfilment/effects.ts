@@ -16,8 +16,8 @@ export type RequestType =
 
 /** What a decision changes beside the fulfilment itself, in the same transaction. */
 export type Effect =
-  | { readonly kind: 'reach'; readonly to: 'paid' | 'packed' | 'delivered' }
-  | { readonly kind: 'reach'; readonly to: 'shipped'; readonly trackingNumber?: string | undefined }
+  | { readonly kind: 'advance-order'; readonly to: 'paid' | 'packed' | 'delivered' }
+  | { readonly kind: 'advance-order'; readonly to: 'shipped'; readonly trackingNumber?: string | undefined }
   | { readonly kind: 'cancel-order'; readonly reason: CancellationCause }
   /** `version` counts what the warehouse, or the carrier, was asked about the order. */
   | { readonly kind: 'request'; readonly type: RequestType; readonly version: number };

@@ -14,6 +14,6 @@ export const cancelFulfilment =
       if (admission !== 'first') return ok(admission);
       if (!(await stores.fulfilments.lock(orderId))) return ok('handled');
       const input = { kind: 'order-cancelled' } as const;
-      const advanced = await advance(stores, { orderId, input, circumstances: { timeouts, now: at }, newId });
+      const advanced = await advance(stores, { orderId, input, timing: { timeouts, now: at }, newId });
       return advanced.ok ? ok('handled') : advanced;
     });

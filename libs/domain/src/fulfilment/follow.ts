@@ -31,7 +31,7 @@ export const follow =
       const { delivery, orderId } = command;
       const admission = await stores.inbox.admit(delivery, at);
       if (admission !== 'first') return ok(admission);
-      const circumstances = { timeouts, now: at };
-      const advanced = await advance(stores, { orderId, input: inputOf(command), circumstances, newId });
+      const timing = { timeouts, now: at };
+      const advanced = await advance(stores, { orderId, input: inputOf(command), timing, newId });
       return advanced.ok ? ok('handled') : advanced;
     });

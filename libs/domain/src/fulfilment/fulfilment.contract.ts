@@ -10,7 +10,7 @@ import {
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import { begin, type Fulfilment, type FulfilmentStatus, turn } from './fulfilment.ts';
+import { begin, type Fulfilment, type FulfilmentStatus, transition } from './fulfilment.ts';
 import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
 
 /** Opened without any fulfilment in it. */
@@ -60,7 +60,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       await insert(first);
       expect(await found(first.orderId)).toEqual(first);
       const capturing: Fulfilment = {
-        ...turn(first, { status: 'capturing', attempts: 3 }, { timeouts, now: later(5) }),
+        ...transition(first, { status: 'capturing', attempts: 3 }, { timeouts, now: later(5) }),
         payment: 'authorised',
         pickRequests: 2,
         shipmentRequests: 1,
@@ -68,7 +68,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       };
       await save(capturing);
       expect(await found(first.orderId)).toEqual(capturing);
-      const cancelled = turn(capturing, { status: 'cancelled' }, { timeouts, now: later(6) });
+      const cancelled = transition(capturing, { status: 'cancelled' }, { timeouts, now: later(6) });
       await save(cancelled);
       expect(await found(first.orderId)).toEqual(cancelled);
     });
@@ -109,7 +109,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       const { agenda, begun, insert, save } = await setUp();
       const [second, first, third, idle] = [begun(later(-20)), begun(later(-30)), begun(later(-10)), begun(later(-40))];
       for (const fulfilment of [second, first, third, idle]) await insert(fulfilment);
-      await save(turn(idle, { status: 'picking' }, { timeouts, now }));
+      await save(transition(idle, { status: 'picking' }, { timeouts, now }));
       const take = async (limit: number, at = now) =>
         idsOf(takenOf(await agenda.takeDue({ now: at, until: later(30), limit })));
       expect(await take(2)).toEqual(idsOf([first, second]));
@@ -138,7 +138,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
     it('shows which get no further by themselves, longest without a step first, and whom an event blocks', async () => {
       const { agenda, begun, insert } = await setUp();
       const at = (seconds: number, status: FulfilmentStatus, attempts = 0): Fulfilment =>
-        turn(begun(), { status, attempts }, { timeouts, now: later(seconds) });
+        transition(begun(), { status, attempts }, { timeouts, now: later(seconds) });
       const stuck = [
         at(-9_000, 'picking', 1),
         at(-8_000, 'shipping'),

@@ -54,7 +54,7 @@ const after = (now: Date, seconds: number): Date => new Date(now.getTime() + sec
 
 export type BegunFulfilment = Pick<Fulfilment, 'orderId' | 'customerId' | 'amount'>;
 
-export const begin = (order: BegunFulfilment, { timeouts, now }: Circumstances): Fulfilment => ({
+export const begin = (order: BegunFulfilment, { timeouts, now }: DecisionTiming): Fulfilment => ({
   ...order,
   status: 'authorising',
   attempts: 0,
@@ -68,7 +68,7 @@ export const begin = (order: BegunFulfilment, { timeouts, now }: Circumstances):
   updatedAt: now,
 });
 
-export type Circumstances = { readonly timeouts: FulfilmentTimeouts; readonly now: Date };
+export type DecisionTiming = { readonly timeouts: FulfilmentTimeouts; readonly now: Date };
 
 /** Delivery has no end of patience: what is under way is asked for, ever more rarely. */
 const longestDeliveryWaits = 8;
@@ -81,10 +81,10 @@ const dueIn: { readonly [Status in FulfilmentStatus]?: (timeouts: FulfilmentTime
 };
 
 /** The fulfilment in another status, or in the same one with one more question asked. */
-export const turn = (
+export const transition = (
   fulfilment: Fulfilment,
   to: { readonly status: FulfilmentStatus; readonly attempts?: number },
-  { timeouts, now }: Circumstances,
+  { timeouts, now }: DecisionTiming,
 ): Fulfilment => {
   const { status, attempts = 0 } = to;
   const seconds = dueIn[status]?.(timeouts, attempts);
@@ -112,7 +112,7 @@ export const asksForPayment = (status: FulfilmentStatus): boolean =>
   status === 'authorising' || status === 'capturing' || status === 'voiding';
 
 /** Asks the payment provider again after a second, then two, and so on up to five minutes, or later where it says so. */
-export const askLater = (
+export const retryPaymentLater = (
   fulfilment: Fulfilment,
   { now, waitMs = 0 }: { readonly now: Date; readonly waitMs?: number },
 ) => {

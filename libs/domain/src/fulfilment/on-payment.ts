@@ -1,5 +1,12 @@
-import { ask, type Decision, giveUp, nothing, type Standing, step } from './decision.ts';
-import { askLater, type FulfilmentStatus, turn } from './fulfilment.ts';
+import {
+  advanceTo,
+  cancelAndCompensate,
+  type Decision,
+  type DecisionContext,
+  ignored,
+  requestFrom,
+} from './decision.ts';
+import { type FulfilmentStatus, retryPaymentLater, transition } from './fulfilment.ts';
 import type { PaymentAnswer, PaymentStatus } from './payments.ts';
 
 /** What the payment provider answered to the question of a status. */
@@ -10,16 +17,17 @@ export type PaymentInput = {
 };
 
 /** An answer counts only while its question still stands; one that tells nothing is asked for again, and never assumed. */
-export const onPayment = (at: Standing, { asked, answer }: PaymentInput): Decision => {
-  const { fulfilment, circumstances } = at;
-  if (fulfilment.status !== asked) return nothing;
-  const { now } = circumstances;
-  if (answer.kind === 'unknown') return step(askLater(fulfilment, { now, waitMs: answer.retryAfterMs ?? 0 }));
-  if (answer.kind === 'none') return step(askLater(fulfilment, { now }));
+export const onPayment = (at: DecisionContext, { asked, answer }: PaymentInput): Decision => {
+  const { fulfilment, timing } = at;
+  if (fulfilment.status !== asked) return ignored;
+  const { now } = timing;
+  if (answer.kind === 'unknown')
+    return advanceTo(retryPaymentLater(fulfilment, { now, waitMs: answer.retryAfterMs ?? 0 }));
+  if (answer.kind === 'none') return advanceTo(retryPaymentLater(fulfilment, { now }));
   return known(at, answer.status);
 };
 
-const known = (at: Standing, payment: PaymentStatus): Decision => {
+const known = (at: DecisionContext, payment: PaymentStatus): Decision => {
   const told = { ...at, fulfilment: { ...at.fulfilment, payment } };
   switch (at.fulfilment.status) {
     case 'authorising':
@@ -29,32 +37,32 @@ const known = (at: Standing, payment: PaymentStatus): Decision => {
     case 'voiding':
       return onVoiding(told, payment);
     default:
-      return nothing;
+      return ignored;
   }
 };
 
 /** A provider may collect at once: then there is nothing left to capture later, and a refund where the order ends. */
-const onAuthorising = (at: Standing, payment: PaymentStatus): Decision => {
-  const { fulfilment, circumstances } = at;
+const onAuthorising = (at: DecisionContext, payment: PaymentStatus): Decision => {
+  const { fulfilment, timing } = at;
   if (payment === 'authorised' || payment === 'captured') {
-    const [asked, request] = ask(turn(fulfilment, { status: 'picking' }, circumstances), 'PickRequested');
-    return step(asked, { kind: 'reach', to: 'paid' }, request);
+    const [asked, request] = requestFrom(transition(fulfilment, { status: 'picking' }, timing), 'PickRequested');
+    return advanceTo(asked, { kind: 'advance-order', to: 'paid' }, request);
   }
-  if (payment !== 'declined') return giveUp(at, 'payment-declined');
-  return step(turn(fulfilment, { status: 'cancelled' }, circumstances), {
+  if (payment !== 'declined') return cancelAndCompensate(at, 'payment-declined');
+  return advanceTo(transition(fulfilment, { status: 'cancelled' }, timing), {
     kind: 'cancel-order',
     reason: 'payment-declined',
   });
 };
 
-const onCapturing = ({ fulfilment, circumstances }: Standing, payment: PaymentStatus): Decision => {
-  if (payment === 'authorised') return step(askLater(fulfilment, circumstances));
-  if (payment !== 'captured') return step(turn(fulfilment, { status: 'uncollected' }, circumstances));
-  return step(turn(fulfilment, { status: fulfilment.deliveredAt ? 'completed' : 'delivering' }, circumstances));
+const onCapturing = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision => {
+  if (payment === 'authorised') return advanceTo(retryPaymentLater(fulfilment, timing));
+  if (payment !== 'captured') return advanceTo(transition(fulfilment, { status: 'uncollected' }, timing));
+  return advanceTo(transition(fulfilment, { status: fulfilment.deliveredAt ? 'completed' : 'delivering' }, timing));
 };
 
 /** What turns out to be captured is refunded next: the question of the same status changes with the payment. */
-const onVoiding = ({ fulfilment, circumstances }: Standing, payment: PaymentStatus): Decision =>
+const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision =>
   payment === 'authorised' || payment === 'captured'
-    ? step(askLater(fulfilment, circumstances))
-    : step(turn(fulfilment, { status: 'cancelled' }, circumstances));
+    ? advanceTo(retryPaymentLater(fulfilment, timing))
+    : advanceTo(transition(fulfilment, { status: 'cancelled' }, timing));

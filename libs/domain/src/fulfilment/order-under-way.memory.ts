@@ -85,11 +85,11 @@ export const anOrderUnderWay = async () => {
       lines: [{ productId: asId('01990000-0000-7000-8000-00000000000b'), sku: 'MUG-01', quantity: 2 }],
       shippingAddress: { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' },
     }),
-    reach: async (_id, { to }) => {
+    advance: async (_id, { to }) => {
       if (state().startsWith('cancelled')) return 'cancelled';
       if (milestones.indexOf(to) !== milestones.indexOf(state()) + 1) throw new Error(`${state()} → ${to}`);
       states.set(orderId, to);
-      return 'reached';
+      return 'advanced';
     },
     cancel: async (_id, reason) => {
       if (milestones.indexOf(state()) > 2) throw new Error(`${state()} → cancelled`);

@@ -57,7 +57,7 @@ export type OrderToFulfil = {
   readonly shippingAddress: Address;
 };
 
-export type Reach = {
+export type OrderMilestone = {
   readonly to: 'paid' | 'packed' | 'shipped' | 'delivered';
   readonly trackingNumber?: string | undefined;
 };
@@ -66,7 +66,7 @@ export type Reach = {
 export type OrderProgress = {
   find(id: OrderId): Promise<OrderToFulfil>;
   /** `cancelled` where the order was cancelled before: then nothing is changed. */
-  reach(id: OrderId, milestone: Reach): Promise<'reached' | 'cancelled'>;
+  advance(id: OrderId, milestone: OrderMilestone): Promise<'advanced' | 'cancelled'>;
   /** Does nothing where it was cancelled before. */
   cancel(id: OrderId, reason: CancellationCause): Promise<void>;
 };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { asId, type OrderId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
-import { begin, type FulfilmentStatus, turn } from './fulfilment.ts';
+import { begin, type FulfilmentStatus, transition } from './fulfilment.ts';
 import { stuckOrders } from './stuck-orders.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
@@ -17,7 +17,7 @@ it('an order that gets no further is shown with what it waits for, what is in it
     const orderId = asId<OrderId>(`order-${count}`);
     const at = new Date(now.getTime() - secondsAgo * 1000);
     const begun = begin({ orderId, customerId: asId<UserId>('ada'), amount }, { timeouts, now: at });
-    await fulfilments.insert(turn(begun, { status, attempts }, { timeouts, now: at }));
+    await fulfilments.insert(transition(begun, { status, attempts }, { timeouts, now: at }));
     return orderId;
   };
   const overdue = await aFulfilment(90, 'picking', 1);

@@ -17,9 +17,9 @@ export const sweepDeadlines =
     const overdue = await agenda.overdue({ now: now(), limit });
     let swept = 0;
     for (const orderId of overdue) {
-      const circumstances = { timeouts, now: now() };
+      const timing = { timeouts, now: now() };
       const input = { kind: 'overdue' } as const;
-      const advanced = await transact((stores) => advance(stores, { orderId, input, circumstances, newId }));
+      const advanced = await transact((stores) => advance(stores, { orderId, input, timing, newId }));
       if (advanced.ok && advanced.value === 'advanced') swept += 1;
     }
     return ok({ swept });

@@ -50,7 +50,7 @@ const before = { paid: 'placed', packed: 'paid', shipped: 'packed', delivered: '
 export type Milestone = keyof typeof before;
 
 /** The order at its next milestone, or null where it is not the next. */
-export const reach = <Next extends Milestone>(order: Order, milestone: Next, now: Date): Order<Next> | null =>
+export const advanceOrder = <Next extends Milestone>(order: Order, milestone: Next, now: Date): Order<Next> | null =>
   order.status === before[milestone]
     ? { ...order, status: milestone, version: order.version + 1, updatedAt: now }
     : null;

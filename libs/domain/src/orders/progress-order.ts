@@ -1,7 +1,7 @@
 import type { NewId, Now, OrderId, Outbox } from '../shared/index.ts';
 import type { CancellationReason } from './cancellation.ts';
 import { type CancellationStores, endOrder } from './end-order.ts';
-import { isOpen, type Milestone, type Order, reach } from './order.ts';
+import { advanceOrder, isOpen, type Milestone, type Order } from './order.ts';
 import { type OrderProgressed, orderProgressed } from './progress-events.ts';
 
 export type OrderProgressPorts = CancellationStores & {
@@ -25,17 +25,17 @@ export const orderProgress = (ports: OrderProgressPorts) => {
   };
   return {
     find: locked,
-    reach: async (id: OrderId, { to, trackingNumber }: ReachMilestone): Promise<'reached' | 'cancelled'> => {
+    advance: async (id: OrderId, { to, trackingNumber }: ReachMilestone): Promise<'advanced' | 'cancelled'> => {
       const order = await locked(id);
       if (order.status === 'cancelled') return 'cancelled';
-      const reached = reach(order, to, now());
+      const reached = advanceOrder(order, to, now());
       if (!reached) throw new Error(`order ${id} is ${order.status}: ${to} is not what comes next`);
       const { version, updatedAt: at } = reached;
       if (to === 'shipped') await stock.ship(order.lines, { orderId: id, at });
       const event = orderProgressed({ order: reached, trackingNumber }, newId());
       await orders.save(reached, { type: event.type, version, at });
       await outbox.append([event]);
-      return 'reached';
+      return 'advanced';
     },
     /** Does nothing where the order was cancelled before; one that has shipped cannot be, and throws. */
     cancel: async (id: OrderId, reason: CancellationReason): Promise<void> => {

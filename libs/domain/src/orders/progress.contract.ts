@@ -18,14 +18,14 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
         ok(await work(orderProgress({ ...stores, newId: harness.newId, now: () => later }))),
       );
     const to = (step: (typeof steps)[number]) =>
-      inTransaction((progress) => progress.reach(order.id, { to: step, trackingNumber: 'PP1' }));
+      inTransaction((progress) => progress.advance(order.id, { to: step, trackingNumber: 'PP1' }));
     return { harness, order, product, inTransaction, to };
   };
 
   describe(`the progress of orders ${where}`, () => {
     it('goes from placed to delivered, an event and a line of history each, and ships what was reserved', async () => {
       const { harness, order, product, to } = await setUp();
-      for (const step of steps) expect(await to(step)).toEqual(ok('reached'));
+      for (const step of steps) expect(await to(step)).toEqual(ok('advanced'));
       expect(await harness.orders.find(order.id)).toEqual({
         ...order,
         status: 'delivered',
@@ -78,7 +78,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       for (const step of ['paid', 'packed'] as const) await to(step);
       await harness.transact(async (stores) => {
         const progress = orderProgress({ ...stores, newId: harness.newId, now: () => later });
-        await progress.reach(order.id, { to: 'shipped' });
+        await progress.advance(order.id, { to: 'shipped' });
         return err('no');
       });
       expect(await harness.stockOf(product.productId)).toEqual({ onHand: 5, reserved: 3 });
@@ -89,7 +89,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
     it('is lost on an order that does not exist', async () => {
       const { harness, inTransaction } = await setUp();
       const id = harness.newId<OrderId>();
-      await expect(inTransaction((progress) => progress.reach(id, { to: 'paid' }))).rejects.toThrow(`no order ${id}`);
+      await expect(inTransaction((progress) => progress.advance(id, { to: 'paid' }))).rejects.toThrow(`no order ${id}`);
     });
   });
 };
