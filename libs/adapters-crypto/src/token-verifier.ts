@@ -23,7 +23,7 @@ export type TokenVerifierOptions = {
   readonly audience: string;
   readonly now: Now;
   /** How many verified tokens are remembered until they expire; the memory is the verifier's, and so the key set's. */
-  readonly remembered?: number;
+  readonly memoize?: number;
 };
 
 const longestToken = 8 * 1024;
@@ -36,8 +36,8 @@ type Remembered = { readonly verified: VerifiedToken; readonly goodUntil: number
 
 /** Verifies what `joseAccessTokens` issued with any key of the ring. Algorithm and key come from the ring, never the token. */
 export const joseTokenVerifier = (options: TokenVerifierOptions): TokenVerifier => {
-  const { keyring, issuer, audience, now, remembered = 10_000 } = options;
-  const cache = new LRUCache<string, Remembered>({ max: remembered });
+  const { keyring, issuer, audience, now, memoize = 10_000 } = options;
+  const cache = new LRUCache<string, Remembered>({ max: memoize });
   const keyOf = (header: JWSHeaderParameters): CryptoKey => {
     const key = header.kid === undefined ? undefined : keyring.verifiers.get(header.kid);
     const plain = Object.keys(header).every((name) => headerNames.includes(name));

@@ -28,17 +28,17 @@ const setUp = async (...units: readonly number[]) => {
 const buyer = async (...units: readonly number[]) => {
   const shop = await setUp(...units);
   const catalogue = pgProducts(opened().database.db);
-  const remembered = new Map<ProductId, PricedProduct>(shop.products.map((product) => [product.productId, product]));
+  const memoize = new Map<ProductId, PricedProduct>(shop.products.map((product) => [product.productId, product]));
   const prices: PriceList = {
     priced: async (ids) => {
-      const missing = ids.filter((id) => !remembered.has(id));
+      const missing = ids.filter((id) => !memoize.has(id));
       for (const { id, ...product } of (await catalogue.findMany(missing)).values()) {
-        remembered.set(id, { ...product, productId: id });
+        memoize.set(id, { ...product, productId: id });
       }
-      return new Map([...remembered].filter(([id]) => ids.includes(id)));
+      return new Map([...memoize].filter(([id]) => ids.includes(id)));
     },
     forget: async (ids) => {
-      for (const id of ids) remembered.delete(id);
+      for (const id of ids) memoize.delete(id);
     },
   };
   const { placeOrder } = createOrders({

@@ -3,7 +3,7 @@ import { instantOf } from '@orderline/contracts/instant';
 import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderline/domain/delivery';
 import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
 import type { Now } from '@orderline/domain/shared';
-import { type Metrics, remembered } from '@orderline/platform';
+import { type Metrics, memoize } from '@orderline/platform';
 import { subscriptions } from './subscribers.ts';
 
 const GOOD_MS = 5_000;
@@ -53,8 +53,8 @@ type Backlog = {
 /** Looks at outbox and parked events when metrics are asked for, every five seconds at most. */
 export const measureBacklog = (metrics: Metrics, ask: Backlog): void => {
   const { outboxPending, outboxParked, outboxOldestSeconds, parkedEvents, parkedOldestSeconds } = metrics;
-  const outbox = remembered(ask.outbox, { goodMs: GOOD_MS });
-  const parked = remembered(ask.parked, { goodMs: GOOD_MS });
+  const outbox = memoize(ask.outbox, { goodMs: GOOD_MS });
+  const parked = memoize(ask.parked, { goodMs: GOOD_MS });
   metrics.beforeRender(async () => {
     for (const gauge of [outboxPending, outboxParked, outboxOldestSeconds]) gauge.remove();
     const backlog = await outbox();
@@ -82,7 +82,7 @@ export const measureFulfilments = (
   { fulfilments, fulfilmentsOverdue, beforeRender }: Metrics,
   ask: () => Promise<FulfilmentCounts>,
 ): void => {
-  const counts = remembered(ask, { goodMs: GOOD_MS });
+  const counts = memoize(ask, { goodMs: GOOD_MS });
   beforeRender(async () => {
     fulfilments.reset();
     fulfilmentsOverdue.remove();
@@ -97,7 +97,7 @@ type Lag = { readonly consumer: string; readonly topic: string; readonly partiti
 /** Asks the broker how far consumers are behind when metrics are asked for, every five seconds at most. */
 export const measureLag = (metrics: Metrics, ask: () => Promise<readonly Lag[]>): void => {
   const { consumerLag } = metrics;
-  const lags = remembered(ask, { goodMs: GOOD_MS });
+  const lags = memoize(ask, { goodMs: GOOD_MS });
   metrics.beforeRender(async () => {
     consumerLag.reset();
     for (const { lag, ...labels } of await lags()) consumerLag.set(labels, lag);

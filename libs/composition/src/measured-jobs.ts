@@ -1,6 +1,6 @@
 import type { LastSuccess } from '@orderline/adapters-postgres';
 import type { EndedRun, JobResult } from '@orderline/domain/jobs';
-import { type Logger, type Metrics, remembered } from '@orderline/platform';
+import { type Logger, type Metrics, memoize } from '@orderline/platform';
 
 const GOOD_MS = 5_000;
 
@@ -46,7 +46,7 @@ type Measuring = {
 /** Tells of the last successes, whichever process had them, at most every five seconds. */
 export const measureJobs = (metrics: Metrics, { names, lastSuccesses }: Measuring): void => {
   const { jobLastSuccess, stockDriftProducts } = metrics;
-  const successes = remembered(() => lastSuccesses(names), { goodMs: GOOD_MS });
+  const successes = memoize(() => lastSuccesses(names), { goodMs: GOOD_MS });
   metrics.beforeRender(async () => {
     jobLastSuccess.reset();
     stockDriftProducts.remove();

@@ -1,6 +1,6 @@
 import { createHttpClient, type HttpClientMetrics, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
 import type { Payments } from '@orderline/domain/fulfilment';
-import { sparingly, type WorkerConfig } from '@orderline/platform';
+import { createLogThrottle, type WorkerConfig } from '@orderline/platform';
 
 /** What is used of a logger. */
 type Complaining = { warn(text: string): void; error(fields: object, text: string): void };
@@ -9,8 +9,8 @@ export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logg
 
 const TOLD_AGAIN_MS = 60_000;
 
-const tellSparingly = (logger: PaymentsNeeds['logger']) => {
-  const say = sparingly({ everyMs: TOLD_AGAIN_MS });
+const logThrottled = (logger: PaymentsNeeds['logger']) => {
+  const say = createLogThrottle({ everyMs: TOLD_AGAIN_MS });
   return ({ kind, orderId, detail }: PaymentTrouble): void =>
     say(kind, () => logger.error({ kind, orderId, reason: detail }, 'the payment provider needs an operator'));
 };
@@ -25,5 +25,5 @@ export const openPayments = (
     return { payments: undefined, close: async () => undefined };
   }
   const client = createHttpClient({ upstream: 'payments', origin: url, policy: { totalMs: timeoutMs }, metrics });
-  return { payments: httpPayments({ client, token, onTrouble: tellSparingly(logger) }), close: client.close };
+  return { payments: httpPayments({ client, token, onTrouble: logThrottled(logger) }), close: client.close };
 };

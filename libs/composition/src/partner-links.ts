@@ -7,7 +7,7 @@ import {
 } from '@orderline/adapters-http';
 import { contractOf } from '@orderline/contracts/events';
 import type { OutboxQueue, TopicChoice } from '@orderline/domain/delivery';
-import { sparingly, type WorkerConfig } from '@orderline/platform';
+import { createLogThrottle, type WorkerConfig } from '@orderline/platform';
 
 type Partner = {
   readonly name: 'warehouse' | 'carrier';
@@ -62,7 +62,7 @@ export const openPartners = (
   { queueOf, metrics, logger }: PartnersNeeds,
 ): LinkedPartners => {
   const urls = { warehouse: warehouseUrl, carrier: carrierUrl };
-  const say = sparingly({ everyMs: TOLD_AGAIN_MS });
+  const say = createLogThrottle({ everyMs: TOLD_AGAIN_MS });
   const opened = PARTNERS.flatMap(({ name, setting, requests, answers }) => {
     const origin = urls[name];
     if (origin === undefined) {

@@ -1,6 +1,6 @@
 import { type Diagnosis, diagnose } from './diagnosis.ts';
 import type { Heartbeats } from './heartbeats.ts';
-import { remembered } from './remembered.ts';
+import { memoize } from './memoize.ts';
 
 export type HealthCheck = {
   /** A critical check that fails makes the process not ready; any other only degraded. */
@@ -88,7 +88,7 @@ export const createHealth = (options: HealthOptions) => {
   const asked = Object.entries(checks).map(([name, check]) => ({
     name,
     ...check,
-    answer: remembered(() => ask(name, check, { now, onFinding }), { goodMs: check.cacheMs ?? 1000, now }),
+    answer: memoize(() => ask(name, check, { now, onFinding }), { goodMs: check.cacheMs ?? 1000, now }),
   }));
   let draining = false;
   return {

@@ -23,15 +23,15 @@ export {
 } from './health.ts';
 export type { Heartbeats } from './heartbeats.ts';
 export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
+export { createLogThrottle, type LogThrottleOptions } from './log-throttle.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type Management, serveManagement } from './management-server.ts';
+export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { nearestTo } from './nearest.ts';
 export { createOversight, type Oversight, type OversightNeeds } from './oversight.ts';
 export { type Listening, listenPort, type WantedPort } from './ports.ts';
-export { type Remembering, remembered } from './remembered.ts';
 export { activeTraceparent, type Hop, hop, isSampled, noteRoute, runWithRemoteParent, span } from './span.ts';
-export { type Sparing, sparingly } from './sparingly.ts';
 export { createStateLog, type StateLog, type Trouble } from './state-log.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';
 export { unwatched, type Vigil, type WatchedLoop } from './vigil.ts';

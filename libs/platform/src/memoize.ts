@@ -1,13 +1,13 @@
-export type Remembering = {
+export type MemoizeOptions = {
   readonly goodMs: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 };
 
 /** Asks once for all who ask at the same time, and again when the answer is older than it is good for. */
-export const remembered = <Value>(
+export const memoize = <Value>(
   ask: () => Promise<Value>,
-  { goodMs, now = () => performance.now() }: Remembering,
+  { goodMs, now = () => performance.now() }: MemoizeOptions,
 ): (() => Promise<Value>) => {
   let answer: Promise<Value> | undefined;
   let goodUntil = Number.POSITIVE_INFINITY;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { sparingly } from './sparingly.ts';
+import { createLogThrottle } from './log-throttle.ts';
 
 describe('saying something sparingly', () => {
   it('says it at once, and again when the period is over', () => {
     let now = 0;
     const said: string[] = [];
-    const say = sparingly({ everyMs: 1000, elapsed: () => now });
+    const say = createLogThrottle({ everyMs: 1000, elapsed: () => now });
     const sayAt = (at: number) => {
       now = at;
       say('topic', () => said.push(`at ${at}`));
@@ -16,7 +16,7 @@ describe('saying something sparingly', () => {
 
   it('keeps no topic silent for the sake of another', () => {
     const said: string[] = [];
-    const say = sparingly({ everyMs: 1000, elapsed: () => 0 });
+    const say = createLogThrottle({ everyMs: 1000, elapsed: () => 0 });
     for (const topic of ['one', 'other', 'one']) say(topic, () => said.push(topic));
     expect(said).toEqual(['one', 'other']);
   });
