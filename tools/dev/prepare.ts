@@ -6,7 +6,7 @@ import {
   type ApiConfig,
   createLogger,
   createMetrics,
-  createOversight,
+  createMonitoring,
   loadConfig,
   processSources,
 } from '@orderline/platform';
@@ -46,8 +46,8 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
   }
   await Promise.all([migrateDatabase(config, onProgress), createTopics(config, onProgress)]);
   const { version } = config.service;
-  const oversight = createOversight({ logger, version, metrics: createMetrics('prepare') });
-  const infrastructure = await openApiInfrastructure(config, { logger, oversight });
+  const monitoring = createMonitoring({ logger, version, metrics: createMetrics('prepare') });
+  const infrastructure = await openApiInfrastructure(config, { logger, monitoring });
   try {
     return await seedDemo({ ports: infrastructure.ports, onProgress });
   } finally {

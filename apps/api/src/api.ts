@@ -5,7 +5,7 @@ import {
   type ApiConfig,
   createHealth,
   createMetrics,
-  createOversight,
+  createMonitoring,
   flushTelemetry,
   type Logger,
   type RunningApp,
@@ -18,9 +18,9 @@ import { docsOf } from './surfaces/docs/docs-of.ts';
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {
   const { http, service, shutdown } = config;
   const metrics = createMetrics('api');
-  const oversight = createOversight({ logger, metrics, version: service.version });
-  const { heartbeats, vigil, onFinding } = oversight;
-  const infrastructure = await openApiInfrastructure(config, { logger, metrics, oversight });
+  const monitoring = createMonitoring({ logger, metrics, version: service.version });
+  const { heartbeats, loopMonitor, onFinding } = monitoring;
+  const infrastructure = await openApiInfrastructure(config, { logger, metrics, monitoring });
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
   const options: Http = {
@@ -42,7 +42,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     { ...http, ...service },
     { appOf: (surface) => createApp(application, options, surface), logger, metrics, health },
   );
-  const stopWatching = vigil.start(health);
+  const stopWatching = loopMonitor.start(health);
   logger.info(listeners.places, 'is up');
   const drain = async (): Promise<void> => {
     stopWatching();

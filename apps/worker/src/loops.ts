@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type EventConsumer, isOutage, now, type Transport, type WorkerInfrastructure } from '@orderline/composition';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
-import type { Vigil, WatchedLoop } from '@orderline/platform';
+import type { LoopMonitor, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {
   /** Ends each loop after what it is at; resolves when all have ended. */
@@ -17,7 +17,7 @@ export type RunLoops = {
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
-  readonly vigil: Pick<Vigil, 'loop'>;
+  readonly loopMonitor: Pick<LoopMonitor, 'loop'>;
   /** A loop ended that should not have. */
   readonly onFatal: (error: unknown) => void;
 };
@@ -50,7 +50,7 @@ const receivingAt = (receiving: Transport['receiving'], loop: WatchedLoop): Tran
 
 /** The relay, the consumers and the retries of parked events, as the roles of this process ask. */
 export const runLoops = (run: RunLoops): Loops => {
-  const { infrastructure, transport, consumers, roles, vigil, onFatal } = run;
+  const { infrastructure, transport, consumers, roles, loopMonitor, onFatal } = run;
   const relaying = new AbortController();
   const consuming = new AbortController();
   const relay = (loop: WatchedLoop) =>
@@ -73,7 +73,7 @@ export const runLoops = (run: RunLoops): Loops => {
       limit: PAYMENTS_AT_ONCE,
     });
   const watched = (name: string, start: (loop: WatchedLoop) => Promise<void>): Promise<void> => {
-    const loop = vigil.loop(name);
+    const loop = loopMonitor.loop(name);
     return start(loop).finally(loop.ended);
   };
   const relayed = roles.includes('relay') ? [watched('relay', relay)] : [];

@@ -3,7 +3,7 @@ import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,
   createMetrics,
-  createOversight,
+  createMonitoring,
   flushTelemetry,
   type Logger,
   type RunningApp,
@@ -17,13 +17,13 @@ import { runLoops } from './loops.ts';
 /** Opens what the worker stands on, and starts its loops. */
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
-  const { heartbeats, vigil, onFinding } = createOversight({ logger, metrics, version: config.service.version });
+  const { heartbeats, loopMonitor, onFinding } = createMonitoring({ logger, metrics, version: config.service.version });
   const infrastructure = await openWorkerInfrastructure(config, { metrics, logger });
   const following = createWorkerApplication(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
   const transport = await openTransport(
     { ...config.kafka, clientId: `${config.kafka.clientId}-worker` },
-    { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics, vigil },
+    { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics, loopMonitor },
   );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks }, heartbeats, onFinding });
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
@@ -35,14 +35,14 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     consumers,
     roles: config.worker.roles,
     relayConcurrency: Math.max(1, config.database.relayPoolSize - 1),
-    vigil,
+    loopMonitor,
     onFatal,
   });
   const management = await serveManagement(
     { metrics, health, logger },
     { port: config.worker.managementPort, host: config.service.managementHost },
   );
-  const stopWatching = vigil.start(health);
+  const stopWatching = loopMonitor.start(health);
   logger.info({ ...management.listening, host: config.service.managementHost, roles: config.worker.roles }, 'is up');
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {

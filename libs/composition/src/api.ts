@@ -14,7 +14,7 @@ import {
 } from '@orderline/adapters-crypto';
 import { pgLastSuccesses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
-import type { ApiConfig, HealthCheck, Logger, Metrics, Oversight } from '@orderline/platform';
+import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
 import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
@@ -49,17 +49,17 @@ export type ApiInfrastructure = {
 export type ApiInfrastructureNeeds = {
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  readonly oversight: Pick<Oversight, 'states' | 'vigil'>;
+  readonly monitoring: Pick<Monitoring, 'states' | 'loopMonitor'>;
 };
 
 /** What the api stands on: PostgreSQL for every store, caches before it, keys to sign with. */
 export const openApiInfrastructure = async (
   config: ApiConfig,
-  { oversight, ...needs }: ApiInfrastructureNeeds,
+  { monitoring, ...needs }: ApiInfrastructureNeeds,
 ): Promise<ApiInfrastructure> => {
   const { issuer, audience, accessSeconds, signingKeys, externalIssuers } = config.tokens;
   const { hashConcurrency, hashQueueLimit } = config.passwords;
-  const { states, vigil } = oversight;
+  const { states, loopMonitor } = monitoring;
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
@@ -74,7 +74,7 @@ export const openApiInfrastructure = async (
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
   const emails = openEmails(config, needs);
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
-  const following = vigil.loop('ended sessions', 'their access tokens stay good');
+  const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');
   const stopFollowing = await followRevocations(revocations, { loop: following });
   const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
   return {

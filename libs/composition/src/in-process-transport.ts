@@ -13,7 +13,7 @@ export const openInProcessTransport = ({
   consumers,
   partners,
   metrics,
-  vigil,
+  loopMonitor,
 }: TransportNeeds): Transport => {
   const complete = { ...receiving, deadLetters: parkedAlone };
   const stopped = () => new Unavailable('the consumers are stopping');
@@ -21,7 +21,7 @@ export const openInProcessTransport = ({
   const publisher: EventPublisher = {
     publish: async (events) => inProcess.publisher.publish(await Promise.all(events.map(onItsWay))),
   };
-  const carry = runPartners(partners, { receiving: complete, consumers, metrics, vigil });
+  const carry = runPartners(partners, { receiving: complete, consumers, metrics, loopMonitor });
   return {
     publisher,
     receiving: complete,

@@ -13,20 +13,20 @@ const CONNECT_AGAIN_MS = 1_000;
 type Receiving = {
   readonly kafka: KafkaConnection;
   readonly receiving: ReceivePorts;
-  readonly vigil: TransportNeeds['vigil'];
+  readonly loopMonitor: TransportNeeds['loopMonitor'];
   readonly metrics: Metrics;
   readonly onFatal: (error: Error) => void;
 };
 
 const follow = (
-  { kafka, receiving, vigil, metrics, onFatal }: Receiving,
+  { kafka, receiving, loopMonitor, metrics, onFatal }: Receiving,
   consumer: EventConsumer,
 ): Promise<RunningConsumer> =>
   kafka.consume({
     consumer: consumer.name,
     topics: consumer.topics,
     open: openBatch(receiving, consumer),
-    watch: (name) => vigil.loop(name),
+    watch: (name) => loopMonitor.loop(name),
     onRebalance: () => metrics.rebalances.inc({ consumer: consumer.name }),
     onFatal,
   });
@@ -37,7 +37,7 @@ const consumeOnceConnected = async (
   consumer: EventConsumer,
   signal: AbortSignal,
 ): Promise<RunningConsumer | null> => {
-  const starting = needs.vigil.loop(`consumer ${consumer.name}`, 'it cannot start, and tries again');
+  const starting = needs.loopMonitor.loop(`consumer ${consumer.name}`, 'it cannot start, and tries again');
   try {
     while (!signal.aborted) {
       try {
@@ -56,7 +56,7 @@ const consumeOnceConnected = async (
 /** The services profile: Kafka carries the events, each consumer in a group of its own. */
 export const openKafkaTransport = (
   settings: KafkaSettings,
-  { receiving, consumers, logger, metrics, vigil }: TransportNeeds,
+  { receiving, consumers, logger, metrics, loopMonitor }: TransportNeeds,
 ): Transport => {
   const kafka = openKafka({ ...settings, logger });
   measureLag(metrics, () => kafka.lag(subscriptions));
@@ -70,7 +70,7 @@ export const openKafkaTransport = (
     run: async (signal) => {
       const { promise: fatal, reject } = Promise.withResolvers<never>();
       const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      const needs = { kafka, receiving: complete, vigil, metrics, onFatal: reject };
+      const needs = { kafka, receiving: complete, loopMonitor, metrics, onFatal: reject };
       const starting = consumers.map((consumer) => consumeOnceConnected(needs, consumer, signal));
       try {
         await Promise.race([fatal, stopped]);

@@ -8,7 +8,7 @@ import {
   runRelay,
   type WireEvent,
 } from '@orderline/domain/delivery';
-import { type Metrics, runInCall, Unavailable, type Vigil, type WatchedLoop } from '@orderline/platform';
+import { type LoopMonitor, type Metrics, runInCall, Unavailable, type WatchedLoop } from '@orderline/platform';
 import { now } from './clock.ts';
 import { measuredPublisher } from './measured-delivery.ts';
 import { onItsWay } from './on-its-way.ts';
@@ -19,7 +19,7 @@ export type PartnerLoops = {
   readonly receiving: ReceivePorts;
   readonly consumers: readonly EventConsumer[];
   readonly metrics: Metrics;
-  readonly vigil: Pick<Vigil, 'loop'>;
+  readonly loopMonitor: Pick<LoopMonitor, 'loop'>;
 };
 
 const EVENTS_PER_LEASE = 200;
@@ -103,8 +103,8 @@ export const runPartners =
     await Promise.all(
       partners.flatMap((partner) => {
         const { name, queue } = partner;
-        const relaying = loops.vigil.loop(`relay to ${name}`, `what is asked of the ${name} waits`);
-        const pulling = loops.vigil.loop(`answers of ${name}`, `what the ${name} tells waits`);
+        const relaying = loops.loopMonitor.loop(`relay to ${name}`, `what is asked of the ${name} waits`);
+        const pulling = loops.loopMonitor.loop(`answers of ${name}`, `what the ${name} tells waits`);
         const onOutage = (error: unknown): void => {
           if (!signal.aborted) relaying.failed(error);
         };

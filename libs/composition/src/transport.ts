@@ -1,6 +1,6 @@
 import type { EventOf } from '@orderline/contracts/events';
 import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/delivery';
-import type { HealthCheck, Logger, Metrics, Vigil } from '@orderline/platform';
+import type { HealthCheck, Logger, LoopMonitor, Metrics } from '@orderline/platform';
 import type { OpenPartner } from './partner-links.ts';
 
 export type EventConsumer = Consumer<EventOf> & { readonly topics: readonly string[] };
@@ -24,5 +24,5 @@ export type TransportNeeds = {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Watches its loops. */
-  readonly vigil: Pick<Vigil, 'loop'>;
+  readonly loopMonitor: Pick<LoopMonitor, 'loop'>;
 };

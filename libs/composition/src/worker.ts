@@ -29,12 +29,12 @@ import type { WorkerPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { linkPartners } from './link-partners.ts';
+import { logFailedDeliveries } from './log-failed-deliveries.ts';
 import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
 import type { OpenPartner } from './partner-links.ts';
 import { parkingLot, postgresPorts } from './postgres.ts';
-import { tellFailures } from './tell-failures.ts';
 import type { TransportNeeds } from './transport.ts';
 
 export type WorkerInfrastructure = {
@@ -93,7 +93,7 @@ export const openWorkerInfrastructure = async (
       backoff: consumerBackoff,
       within,
       onReceipt: countReceipts(metrics, now),
-      onFailure: tellFailures(logger),
+      onFailure: logFailedDeliveries(logger),
       now,
     },
     checks: await databaseChecks(database),

@@ -116,5 +116,5 @@ export const loopPorts = (consumers: readonly EventConsumer[] = []) => {
   };
   const failed: string[] = [];
   const loop = (name: string) => ({ ...unwatched, failed: () => void failed.push(name) });
-  return { loops: { receiving, consumers, vigil: { loop }, metrics: createMetrics('test') }, failed };
+  return { loops: { receiving, consumers, loopMonitor: { loop }, metrics: createMetrics('test') }, failed };
 };

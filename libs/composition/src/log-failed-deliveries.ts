@@ -2,7 +2,7 @@ import type { FailedDelivery } from '@orderline/domain/delivery';
 import type { Logger } from '@orderline/platform';
 
 /** Tells of each event that could not be handled: one line, with what it met and what is to be done. */
-export const tellFailures =
+export const logFailedDeliveries =
   (logger: Pick<Logger, 'error'>) =>
   ({ consumer, eventId, wire, reason, attempts, dueAt, cause }: FailedDelivery): void => {
     const { topic, key, headers } = wire;

@@ -8,7 +8,7 @@ import { Unavailable } from './unavailable.ts';
 const isOutage = (error: unknown): boolean => error instanceof Unavailable;
 
 /** Tells log and metrics what the checks of dependencies find, each state once. */
-export const tellFindings =
+export const reportFindings =
   ({ states, metrics }: { readonly states: StateLog; readonly metrics: Pick<Metrics, 'dependencyUp'> }) =>
   ({ name, check: { critical, setting, presumes }, error }: Finding): void => {
     metrics.dependencyUp.set({ dependency: name }, error === undefined ? 1 : 0);
@@ -36,7 +36,7 @@ const nothing = (): void => undefined;
 export const unwatched: WatchedLoop = { failed: nothing, progressed: nothing, turned: nothing, ended: nothing };
 
 /** The loops of a process: a failure that lasts is told once, unless a dependency that is away explains it. */
-export type Vigil = {
+export type LoopMonitor = {
   /** `means` says what it costs where the loop works in vain. */
   loop(name: string, means?: string): WatchedLoop;
   /** Looks once at health and loops. */
@@ -54,7 +54,7 @@ const FAULT_LASTS_MS = 60_000;
 
 type Failing = { readonly error: unknown; readonly at: number; readonly seen: boolean; readonly means: string };
 
-type VigilOptions = {
+type LoopMonitorOptions = {
   readonly heartbeats: Heartbeats;
   readonly states: StateLog;
   /** Milliseconds of a clock that never goes back. */
@@ -67,24 +67,28 @@ const hangs = (seconds: number): NotReady =>
     'it hangs: liveness fails, so that this process is started anew',
   );
 
-export const createVigil = ({ heartbeats, states, now = () => performance.now() }: VigilOptions): Vigil => {
+export const createLoopMonitor = ({
+  heartbeats,
+  states,
+  now = () => performance.now(),
+}: LoopMonitorOptions): LoopMonitor => {
   const failing = new Map<string, Failing>();
-  const tellFailing = (): void => {
+  const reportFailing = (): void => {
     for (const [name, fault] of failing) {
       const { error, means, seen } = fault;
       failing.set(name, { ...fault, seen: true });
       if (seen) states.wrong(name, { error, means, level: isOutage(error) ? 'warn' : 'error' });
     }
   };
-  const tellStalled = (): void => {
+  const reportStalled = (): void => {
     for (const { loop, seconds } of heartbeats.stalled()) {
       states.wrong(loop, { error: hangs(seconds), level: 'error', means: 'it makes no progress' });
     }
   };
   const look = async (health: Watched): Promise<void> => {
     const { checks } = await health.ready();
-    tellStalled();
-    if (Object.values(checks).every(({ status }) => status === 'ok')) tellFailing();
+    reportStalled();
+    if (Object.values(checks).every(({ status }) => status === 'ok')) reportFailing();
   };
   return {
     look,

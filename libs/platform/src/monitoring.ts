@@ -1,24 +1,24 @@
 import type { Finding } from './health.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import { createLoopMonitor, type LoopMonitor, reportFindings } from './loop-monitor.ts';
 import type { Metrics } from './metrics.ts';
 import { createStateLog, type StateLog, type StateLogOptions } from './state-log.ts';
-import { createVigil, tellFindings, type Vigil } from './vigil.ts';
 
 /** What a process knows of itself, and tells in its log, its metrics and its health. */
-export type Oversight = {
+export type Monitoring = {
   readonly heartbeats: Heartbeats;
   readonly states: StateLog;
-  readonly vigil: Vigil;
+  readonly loopMonitor: LoopMonitor;
   readonly onFinding: (finding: Finding) => void;
 };
 
-export type OversightNeeds = Pick<StateLogOptions, 'logger'> & {
+export type MonitoringNeeds = Pick<StateLogOptions, 'logger'> & {
   readonly metrics: Metrics;
   /** Of the release. */
   readonly version: string;
 };
 
-export const createOversight = ({ logger, metrics, version }: OversightNeeds): Oversight => {
+export const createMonitoring = ({ logger, metrics, version }: MonitoringNeeds): Monitoring => {
   const heartbeats = createHeartbeats();
   const states = createStateLog({ logger });
   metrics.buildInfo.set({ version, node: process.versions.node }, 1);
@@ -29,7 +29,7 @@ export const createOversight = ({ logger, metrics, version }: OversightNeeds): O
   return {
     heartbeats,
     states,
-    vigil: createVigil({ heartbeats, states }),
-    onFinding: tellFindings({ states, metrics }),
+    loopMonitor: createLoopMonitor({ heartbeats, states }),
+    onFinding: reportFindings({ states, metrics }),
   };
 };

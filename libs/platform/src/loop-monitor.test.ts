@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createHealth } from './health.ts';
 import { createHeartbeats } from './heartbeats.ts';
+import { createLoopMonitor, reportFindings } from './loop-monitor.ts';
 import { createMetrics } from './metrics.ts';
 import { createStateLog } from './state-log.ts';
 import { Unavailable } from './unavailable.ts';
-import { createVigil, tellFindings } from './vigil.ts';
 
 const setUp = () => {
   const texts: string[] = [];
@@ -16,20 +16,20 @@ const setUp = () => {
   const metrics = createMetrics('test');
   const dependency = { up: true };
   const check = () => (dependency.up ? Promise.resolve() : Promise.reject(new Error('gone')));
-  const onFinding = tellFindings({ states, metrics });
+  const onFinding = reportFindings({ states, metrics });
   const health = createHealth({ checks: { kafka: { critical: false, check } }, heartbeats, onFinding, now });
-  const vigil = createVigil({ heartbeats, states, now });
+  const loopMonitor = createLoopMonitor({ heartbeats, states, now });
   const pass = async (seconds: number) => {
     clock += seconds * 1000;
-    await vigil.look(health);
+    await loopMonitor.look(health);
   };
-  return { texts, vigil, pass, health, heartbeats, dependency, metrics };
+  return { texts, loopMonitor, pass, health, heartbeats, dependency, metrics };
 };
 
 describe('a loop that works in vain', () => {
   it('is told once when that lasts, and once when it is over', async () => {
-    const { texts, vigil, pass } = setUp();
-    const relay = vigil.loop('relay');
+    const { texts, loopMonitor, pass } = setUp();
+    const relay = loopMonitor.loop('relay');
     for (let second = 0; second < 20; second += 1) {
       relay.failed(new Unavailable('no'));
       await pass(5);
@@ -40,8 +40,8 @@ describe('a loop that works in vain', () => {
   });
 
   it('is not told where it soon succeeds', async () => {
-    const { texts, vigil, pass } = setUp();
-    const relay = vigil.loop('relay');
+    const { texts, loopMonitor, pass } = setUp();
+    const relay = loopMonitor.loop('relay');
     relay.failed(new Unavailable('no'));
     await pass(5);
     relay.progressed();
@@ -51,8 +51,8 @@ describe('a loop that works in vain', () => {
   });
 
   it('is not told beside the dependency that is away, of which the log and a metric tell', async () => {
-    const { texts, vigil, pass, dependency, metrics } = setUp();
-    const relay = vigil.loop('relay');
+    const { texts, loopMonitor, pass, dependency, metrics } = setUp();
+    const relay = loopMonitor.loop('relay');
     dependency.up = false;
     for (let round = 0; round < 3; round += 1) {
       relay.failed(new Unavailable('no'));
@@ -72,7 +72,7 @@ describe('a check that presumes another', () => {
     const texts: string[] = [];
     const tell = (_entry: object, text: string) => void texts.push(text);
     const states = createStateLog({ logger: { info: tell, warn: tell, error: tell } });
-    const found = tellFindings({ states, metrics: createMetrics('test') });
+    const found = reportFindings({ states, metrics: createMetrics('test') });
     const check = { critical: true, presumes: 'postgres', check: async () => undefined };
     found({ name: 'migrations', check, error: new Unavailable('PostgreSQL does not answer') });
     expect(texts).toEqual([]);
@@ -83,8 +83,8 @@ describe('a check that presumes another', () => {
 
 describe('a fault among successes', () => {
   it('is told once, and is over when it has not come for a while', async () => {
-    const { texts, vigil, pass } = setUp();
-    const payments = vigil.loop('payments');
+    const { texts, loopMonitor, pass } = setUp();
+    const payments = loopMonitor.loop('payments');
     for (let round = 0; round < 10; round += 1) {
       payments.failed(new TypeError('no such property'));
       payments.progressed();
@@ -101,8 +101,8 @@ describe('a fault among successes', () => {
 
 describe('a loop that hangs', () => {
   it('ends liveness and is told, while one that turns in vain does not', async () => {
-    const { texts, vigil, pass, health, heartbeats } = setUp();
-    const [relay, retries] = [vigil.loop('relay'), vigil.loop('retries')];
+    const { texts, loopMonitor, pass, health, heartbeats } = setUp();
+    const [relay, retries] = [loopMonitor.loop('relay'), loopMonitor.loop('retries')];
     relay.progressed();
     for (let round = 0; round < 12; round += 1) {
       expect(health.live().status).toBe('ok');
@@ -124,8 +124,8 @@ describe('a loop that hangs', () => {
   });
 
   it('is seen beside others of its name that turn, and forgotten once it has ended', async () => {
-    const { vigil, pass, health } = setUp();
-    const [hanging, turning] = [vigil.loop('consumer'), vigil.loop('consumer')];
+    const { loopMonitor, pass, health } = setUp();
+    const [hanging, turning] = [loopMonitor.loop('consumer'), loopMonitor.loop('consumer')];
     await pass(61);
     turning.progressed();
     expect(health.live()).toMatchObject({ status: 'down', checks: { consumer: {} } });
@@ -134,8 +134,8 @@ describe('a loop that hangs', () => {
   });
 
   it('is expected to turn only until it has ended', async () => {
-    const { vigil, pass, health } = setUp();
-    const relay = vigil.loop('relay');
+    const { loopMonitor, pass, health } = setUp();
+    const relay = loopMonitor.loop('relay');
     relay.ended();
     await pass(600);
     expect(health.live().status).toBe('ok');
