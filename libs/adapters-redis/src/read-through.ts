@@ -47,8 +47,8 @@ const hitsOf = <Id extends string, Value>(
  * who begins after a change never joins a load from before it. Absences are not cached.
  */
 export const readThrough = <Id extends string, Value>({ store, load, later = afterwards }: ReadThrough<Id, Value>) => {
-  const flights = new Map<string, Promise<Value | undefined>>();
-  const flightOf = ({ id, ticket }: Missing<Id>): string => `${id} ${ticket}`;
+  const inFlight = new Map<string, Promise<Value | undefined>>();
+  const inFlightKey = ({ id, ticket }: Missing<Id>): string => `${id} ${ticket}`;
 
   const loadAndFill = async (missing: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
     const begun = performance.now();
@@ -62,23 +62,23 @@ export const readThrough = <Id extends string, Value>({ store, load, later = aft
     return loaded;
   };
 
-  const depart = (missing: readonly Missing<Id>[]): void => {
+  const startLoading = (missing: readonly Missing<Id>[]): void => {
     const batch = loadAndFill(missing);
     for (const one of missing) {
-      const flight = batch.then((loaded) => loaded.get(one.id));
-      flights.set(flightOf(one), flight);
-      void flight.catch(() => undefined).finally(() => flights.delete(flightOf(one)));
+      const loading = batch.then((loaded) => loaded.get(one.id));
+      inFlight.set(inFlightKey(one), loading);
+      void loading.catch(() => undefined).finally(() => inFlight.delete(inFlightKey(one)));
     }
   };
 
   /** A flight that fails may have failed for its leader alone, so who only joined it loads again. */
-  const join = async (joined: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
+  const awaitOthers = async (others: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
     const values = new Map<Id, Value>();
     const failed: Id[] = [];
     await Promise.all(
-      joined.map(async (one) => {
+      others.map(async (one) => {
         try {
-          const value = await flights.get(flightOf(one));
+          const value = await inFlight.get(inFlightKey(one));
           if (value !== undefined) values.set(one.id, value);
         } catch {
           failed.push(one.id);
@@ -89,11 +89,11 @@ export const readThrough = <Id extends string, Value>({ store, load, later = aft
   };
 
   const fetchMissing = async (missing: readonly Missing<Id>[]): Promise<ReadonlyMap<Id, Value>> => {
-    const joined = missing.filter((one) => flights.has(flightOf(one)));
-    const own = missing.filter((one) => !flights.has(flightOf(one)));
-    if (own.length > 0) depart(own);
-    const led = Promise.all(own.map(async (one) => [one.id, await flights.get(flightOf(one))] as const));
-    const [ours, theirs] = await Promise.all([led, join(joined)]);
+    const others = missing.filter((one) => inFlight.has(inFlightKey(one)));
+    const own = missing.filter((one) => !inFlight.has(inFlightKey(one)));
+    if (own.length > 0) startLoading(own);
+    const ownLoads = Promise.all(own.map(async (one) => [one.id, await inFlight.get(inFlightKey(one))] as const));
+    const [ours, theirs] = await Promise.all([ownLoads, awaitOthers(others)]);
     const values = new Map(theirs);
     for (const [id, value] of ours) if (value !== undefined) values.set(id, value);
     return values;

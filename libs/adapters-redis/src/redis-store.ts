@@ -58,16 +58,17 @@ export const redisStore = <Value>({
   codec,
 }: RedisStoreOptions<Value>): CacheStore<Value> => {
   const keyOf = (id: string): string => `${keyPrefix}:${id}`;
-  const owed = new Set<string>();
+  const pendingInvalidations = new Set<string>();
 
-  const pay = async (client: Redis): Promise<void> => {
-    const keys = [...owed];
+  const applyPendingInvalidations = async (client: Redis): Promise<void> => {
+    const keys = [...pendingInvalidations];
     await mark(client, keys);
-    for (const key of keys) owed.delete(key);
+    for (const key of keys) pendingInvalidations.delete(key);
   };
-  redis.onReturn(pay);
+  redis.onReturn(applyPendingInvalidations);
 
-  const owesNothing = async (): Promise<boolean> => owed.size === 0 || (await redis.tryTo(pay)) !== null;
+  const hasNonePending = async (): Promise<boolean> =>
+    pendingInvalidations.size === 0 || (await redis.tryTo(applyPendingInvalidations)) !== null;
 
   const slotOf = (seen: string | null): Slot<Value> => {
     const value = seen === null || seen.startsWith('!') ? undefined : codec.decode(seen);
@@ -80,7 +81,7 @@ export const redisStore = <Value>({
 
   return {
     read: async (ids) => {
-      const read = (await owesNothing()) ? await redis.tryTo((client) => client.mget(ids.map(keyOf))) : null;
+      const read = (await hasNonePending()) ? await redis.tryTo((client) => client.mget(ids.map(keyOf))) : null;
       if (read === null) {
         count('skipped', ids.length);
         return null;
@@ -99,8 +100,8 @@ export const redisStore = <Value>({
       }
     },
     forget: async (ids) => {
-      for (const id of ids) owed.add(keyOf(id));
-      await owesNothing();
+      for (const id of ids) pendingInvalidations.add(keyOf(id));
+      await hasNonePending();
     },
   };
 };
