@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ServiceUnavailable } from '../services/unavailable.ts';
 import { advice, type Check, exitCode, failed, passed, runChecks, type Verdict } from './check.ts';
 
-const surroundings = { env: {}, projectDirectory: '', stateDirectory: '' };
+const context = { env: {}, projectDirectory: '', stateDirectory: '' };
 
 const check = (name: string, run: () => Promise<Verdict>): Check => ({ name, late: `restart ${name}`, run });
 
 const verdictOf = async (run: () => Promise<Verdict>) =>
-  (await runChecks({ checks: [check('disk', run)], limitMs: 5 }, surroundings))[0];
+  (await runChecks({ checks: [check('disk', run)], limitMs: 5 }, context))[0];
 
 describe('running checks', () => {
   it('starts all before any has ended, and reports them in the order given', async () => {
@@ -23,7 +23,7 @@ describe('running checks', () => {
       open();
       return passed('went first');
     });
-    const results = await runChecks({ checks: [first, second], limitMs: 60_000 }, surroundings);
+    const results = await runChecks({ checks: [first, second], limitMs: 60_000 }, context);
     expect(results.map(({ name, status }) => [name, status])).toEqual([
       ['first', 'passed'],
       ['second', 'passed'],

@@ -1,7 +1,7 @@
 import { ServiceUnavailable } from '../services/unavailable.ts';
 
 /** What every check looks at; a test gives one of its own. */
-export type Surroundings = {
+export type CheckContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly projectDirectory: string;
   readonly stateDirectory: string;
@@ -17,7 +17,7 @@ export type Check = {
   /** What to do when it takes longer than it may. */
   readonly late: string;
   /** May throw: a ServiceUnavailable brings its own fix. */
-  readonly run: (surroundings: Surroundings) => Promise<Verdict>;
+  readonly run: (context: CheckContext) => Promise<Verdict>;
 };
 
 export type Result = Verdict & { readonly name: string };
@@ -34,13 +34,13 @@ export const explain = (error: unknown, otherwise: string): { readonly what: str
   return { what, fix: error instanceof ServiceUnavailable ? error.fix : otherwise };
 };
 
-const inTime = async ({ late, run }: Check, surroundings: Surroundings, limitMs: number): Promise<Verdict> => {
+const inTime = async ({ late, run }: Check, context: CheckContext, limitMs: number): Promise<Verdict> => {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<Verdict>((resolve) => {
     timer = setTimeout(() => resolve(failed(`no answer within ${limitMs / 1000} s`, late)), limitMs);
   });
   try {
-    return await Promise.race([run(surroundings), limit]);
+    return await Promise.race([run(context), limit]);
   } catch (error) {
     const { what, fix } = explain(error, late);
     return failed(what, fix);
@@ -54,9 +54,9 @@ export type RunChecks = { readonly checks: readonly Check[]; readonly limitMs?: 
 /** Runs all at once; one that throws or takes longer than `limitMs` (2 s) has failed. In the order given. */
 export const runChecks = (
   { checks, limitMs = LIMIT_MS }: RunChecks,
-  surroundings: Surroundings,
+  context: CheckContext,
 ): Promise<readonly Result[]> =>
-  Promise.all(checks.map(async (check) => ({ name: check.name, ...(await inTime(check, surroundings, limitMs)) })));
+  Promise.all(checks.map(async (check) => ({ name: check.name, ...(await inTime(check, context, limitMs)) })));
 
 /** 1 when a check failed; advice alone is no failure. */
 export const exitCode = (results: readonly Result[]): 0 | 1 =>

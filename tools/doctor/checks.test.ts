@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../services/command-line.ts';
-import type { Surroundings } from './check.ts';
+import type { CheckContext } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { clock } from './clock.ts';
 import { givenServices, redisIsSupported } from './given.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(project, { recursive: true, force: true }));
 
-const surroundings = (env: NodeJS.ProcessEnv = {}): Surroundings => ({
+const context = (env: NodeJS.ProcessEnv = {}): CheckContext => ({
   env,
   projectDirectory: project,
   stateDirectory: join(project, '.data'),
@@ -37,7 +37,7 @@ const write = async (name: string, content: unknown, mode = 0o644): Promise<stri
 const fakeNode = (name: string, version: string) => write(name, `#!/bin/sh\necho ${version}\n`, 0o755);
 
 const withPath = (...folders: readonly string[]) =>
-  surroundings({ PATH: folders.map((folder) => join(project, folder)).join(':') });
+  context({ PATH: folders.map((folder) => join(project, folder)).join(':') });
 
 it('every check has a name of its own', () => {
   expect(new Set(CHECKS.map(({ name }) => name)).size).toBe(CHECKS.length);
@@ -56,11 +56,11 @@ describe.skipIf(process.platform === 'win32')('Node', () => {
 
   it('as pinned is the very version of package.json', async () => {
     await write('package.json', { devDependencies: { node: '24.21.0' } });
-    expect(await pinnedNode.run(surroundings())).toMatchObject({ what: expect.stringContaining('none that runs') });
+    expect(await pinnedNode.run(context())).toMatchObject({ what: expect.stringContaining('none that runs') });
     await fakeNode('node_modules/node/bin/node', 'v24.20.0');
-    expect(await pinnedNode.run(surroundings())).toMatchObject({ what: expect.stringContaining('has 24.20.0') });
+    expect(await pinnedNode.run(context())).toMatchObject({ what: expect.stringContaining('has 24.20.0') });
     await fakeNode('node_modules/node/bin/node', 'v24.21.0');
-    expect(await pinnedNode.run(surroundings())).toEqual({ status: 'passed', what: '24.21.0 in node_modules' });
+    expect(await pinnedNode.run(context())).toEqual({ status: 'passed', what: '24.21.0 in node_modules' });
   });
 });
 
@@ -68,13 +68,13 @@ it('dependencies older than the lock are to be installed again', async () => {
   const at = (version: string) => ({ packages: { 'node_modules/hono': { version } } });
   await write('package-lock.json', at('4.1.0'));
   await write('node_modules/.package-lock.json', at('4.0.0'));
-  expect(await dependencies.run(surroundings())).toMatchObject({ status: 'failed', fix: 'run npm ci' });
+  expect(await dependencies.run(context())).toMatchObject({ status: 'failed', fix: 'run npm ci' });
   await write('node_modules/.package-lock.json', at('4.1.0'));
-  expect(await dependencies.run(surroundings())).toMatchObject({ status: 'passed' });
+  expect(await dependencies.run(context())).toMatchObject({ status: 'passed' });
 });
 
 it.each(['80x', '0', '65536', '1.5'])('PORT=%s is refused as no port', async (text) => {
-  expect(await ports[0]?.run(surroundings({ PORT: text }))).toMatchObject({
+  expect(await ports[0]?.run(context({ PORT: text }))).toMatchObject({
     status: 'failed',
     what: `PORT=${text} is no TCP port`,
   });
@@ -83,22 +83,22 @@ it.each(['80x', '0', '65536', '1.5'])('PORT=%s is refused as no port', async (te
 describe('the data of development', () => {
   it('is nothing to complain of before the first start, and nothing is made by looking', async () => {
     for (const check of [diskSpace, state, leftovers])
-      expect(await check.run(surroundings())).toMatchObject({ status: 'passed' });
+      expect(await check.run(context())).toMatchObject({ status: 'passed' });
     await expect(rm(join(project, '.data'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('is told by the version of its database', async () => {
     await write('.data/services/redis/server.log', '');
-    expect(await state.run(surroundings())).toMatchObject({ what: expect.stringContaining('no database yet') });
+    expect(await state.run(context())).toMatchObject({ what: expect.stringContaining('no database yet') });
     await write('.data/services/postgres/data/PG_VERSION', '18\n');
-    expect(await state.run(surroundings())).toEqual({ status: 'passed', what: 'a database of PostgreSQL 18' });
+    expect(await state.run(context())).toEqual({ status: 'passed', what: 'a database of PostgreSQL 18' });
   });
 
   it('of another user is named with the command that gives it back', async () => {
     await write('.data/services/redis/server.log', '');
     const services = join(project, '.data', 'services');
     const check = stateCheck(async (path) => path !== services);
-    expect(await check.run(surroundings())).toMatchObject({
+    expect(await check.run(context())).toMatchObject({
       status: 'failed',
       what: `this user may not write to ${services}`,
       fix: expect.stringContaining('chown -R'),
@@ -115,7 +115,7 @@ describe('earlier runs', () => {
 
   it('that left a server running are named by its pid, with advice to end it', async () => {
     await record('.data/services/redis/server.run.json', process.pid, 'another program that had this pid');
-    expect(await leftovers.run(surroundings())).toEqual({
+    expect(await leftovers.run(context())).toEqual({
       status: 'advice',
       what: `left servers running: ${process.pid}`,
       fix: expect.stringContaining(`kill ${process.pid}`),
@@ -125,9 +125,9 @@ describe('earlier runs', () => {
   it('that go on are no leftovers, and records of what is gone are none either', async () => {
     await write('.data/test/1/kafka/server.run.json', '{"cut sh');
     await write('.data/test/1/slot.run.json', { owner: { pid: process.pid, command: 'gone' } });
-    expect(await leftovers.run(surroundings())).toMatchObject({ what: 'left nothing running' });
+    expect(await leftovers.run(context())).toMatchObject({ what: 'left nothing running' });
     await record('.data/services/postgres/data.run.json', process.pid, (await commandLine(process.pid)) ?? '');
-    expect(await leftovers.run(surroundings())).toMatchObject({
+    expect(await leftovers.run(context())).toMatchObject({
       status: 'passed',
       what: `.data is in use by process ${process.pid}`,
     });
@@ -135,7 +135,7 @@ describe('earlier runs', () => {
 });
 
 it('a service that is neither given nor to be had is advice, each with a fix of its own', async () => {
-  const without = surroundings({ PATH: '', KAFKA_HOME: join(project, 'kafka') });
+  const without = context({ PATH: '', KAFKA_HOME: join(project, 'kafka') });
   const verdicts = await Promise.all([...givenServices, containerEngine].map(({ run }) => run(without)));
   expect(verdicts.map(({ status }) => status)).toEqual(['passed', 'advice', 'advice', 'advice']);
   const fixes = verdicts.flatMap((verdict) => ('fix' in verdict ? [verdict.fix] : []));
@@ -159,8 +159,8 @@ it.each([
 
 it('a clock that stands before the files of the checkout is wrong', async () => {
   const file = await write('package.json', '{}');
-  expect(await clock.run(surroundings())).toMatchObject({ status: 'passed' });
+  expect(await clock.run(context())).toMatchObject({ status: 'passed' });
   const tomorrow = new Date(Date.now() + 86_400_000);
   await utimes(file, tomorrow, tomorrow);
-  expect(await clock.run(surroundings())).toMatchObject({ status: 'failed', fix: expect.stringContaining('clock') });
+  expect(await clock.run(context())).toMatchObject({ status: 'failed', fix: expect.stringContaining('clock') });
 });

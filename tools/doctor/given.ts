@@ -58,9 +58,9 @@ const checkGiven = ({ service, whenGiven, otherwise }: Given): Check => {
   return {
     name: variable,
     late,
-    run: async (surroundings) => {
-      const given = await givenService({ service, purpose: 'development', env: surroundings.env });
-      if (given === undefined) return otherwise(surroundings);
+    run: async (context) => {
+      const given = await givenService({ service, purpose: 'development', env: context.env });
+      if (given === undefined) return otherwise(context);
       return whenGiven(given.url).catch((error: unknown) => {
         const told = explain(error, fix);
         return failed(`it answers, but not as it should: ${told.what}`, told.fix);

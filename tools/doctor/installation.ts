@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installedMatchesLock } from '../bootstrap/installed.mjs';
 import { findExecutable } from '../services/executable.ts';
-import { type Check, failed, passed, type Surroundings } from './check.ts';
+import { type Check, type CheckContext, failed, passed } from './check.ts';
 
 const run = promisify(execFile);
 
@@ -39,16 +39,16 @@ export const nodeAtHand: Check = {
 };
 
 /** npm has read package.json before this runs; undefined when it pins no Node. */
-const pinnedVersion = async ({ projectDirectory }: Surroundings): Promise<string | undefined> =>
+const pinnedVersion = async ({ projectDirectory }: CheckContext): Promise<string | undefined> =>
   JSON.parse(await readFile(join(projectDirectory, 'package.json'), 'utf8')).devDependencies?.node;
 
 export const pinnedNode: Check = {
   name: 'pinned Node',
   late: INSTALL,
-  run: async (surroundings) => {
-    const wanted = await pinnedVersion(surroundings);
+  run: async (context) => {
+    const wanted = await pinnedVersion(context);
     const file = process.platform === 'win32' ? 'node.exe' : 'node';
-    const found = await versionOf(join(surroundings.projectDirectory, 'node_modules', 'node', 'bin', file));
+    const found = await versionOf(join(context.projectDirectory, 'node_modules', 'node', 'bin', file));
     if (found !== '' && found === wanted) return passed(`${found} in node_modules`);
     const what = `package.json pins ${wanted}, node_modules has ${found === '' ? 'none that runs' : found}`;
     return failed(what, `set ignore-scripts=false in .npmrc, and ${INSTALL}`);

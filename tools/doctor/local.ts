@@ -2,13 +2,13 @@ import { findEngine } from '../services/container.ts';
 import { findExecutable } from '../services/executable.ts';
 import { findJava, findMaven } from '../services/java.ts';
 import { kafkaJars } from '../services/kafka-jars.ts';
-import { advice, type Check, explain, passed, type Surroundings, type Verdict } from './check.ts';
+import { advice, type Check, type CheckContext, explain, passed, type Verdict } from './check.ts';
 
 const REDIS = 'apt-get install redis-server (macOS: brew install redis), start Docker, or set REDIS_URL';
 const KAFKA = 'install a JDK of 17 or newer and Maven, start Docker, or set KAFKA_BROKERS';
 
 /** Where npm run services would take a Redis from, REDIS_URL being unset. */
-export const findRedis = async ({ env }: Surroundings): Promise<Verdict> => {
+export const findRedis = async ({ env }: CheckContext): Promise<Verdict> => {
   const server = await findExecutable('redis-server', env);
   if (server !== undefined) return passed(`not set: npm run services starts ${server}`);
   const engine = await findEngine(env);
@@ -25,7 +25,7 @@ const jarsOf = async (env: NodeJS.ProcessEnv): Promise<string> => {
 };
 
 /** Where npm run services would take a Kafka from, KAFKA_BROKERS being unset. */
-export const findKafka = async ({ env }: Surroundings): Promise<Verdict> => {
+export const findKafka = async ({ env }: CheckContext): Promise<Verdict> => {
   try {
     const [java, jars] = await Promise.all([findJava(env), jarsOf(env)]);
     return passed(`not set: npm run services starts ${jars} on ${java}`);

@@ -17,7 +17,7 @@ import { openPaymentBook } from './payment/payment-book.ts';
 import { paymentApp } from './payment.ts';
 import { warehouse } from './warehouse.ts';
 
-export type Surroundings = {
+export type CheckContext = {
   readonly port: Port;
   /** Dials at the start. */
   readonly given: GivenDials;
@@ -38,7 +38,7 @@ export type RunningPartner = {
   readonly close: () => Promise<void>;
 };
 
-const startPayment = async ({ port, given, seed, state, logger }: Surroundings): Promise<RunningPartner> => {
+const startPayment = async ({ port, given, seed, state, logger }: CheckContext): Promise<RunningPartner> => {
   const dials = createDials<DialsOf<'payment'>>(dialSchemas.payment, given);
   const book = openPaymentBook(join(state, 'payment.jsonl'));
   const stopping = new AbortController();
@@ -63,7 +63,7 @@ type Sending<Name extends 'warehouse' | 'carrier'> = {
 
 const startSending = async <Name extends 'warehouse' | 'carrier'>(
   { name, rules, dials }: Sending<Name>,
-  { port, seed, state, kafka, group, logger, onFatal }: Surroundings,
+  { port, seed, state, kafka, group, logger, onFatal }: CheckContext,
 ): Promise<RunningPartner> => {
   const chance = chanceBy(seed);
   const file = join(state, `${name}.jsonl`);
@@ -87,17 +87,17 @@ const startSending = async <Name extends 'warehouse' | 'carrier'>(
 };
 
 /** Starts one partner: its journal, its address, and where it is told so, its link to Kafka. */
-export const startPartner = (name: Partner, surroundings: Surroundings): Promise<RunningPartner> => {
+export const startPartner = (name: Partner, context: CheckContext): Promise<RunningPartner> => {
   switch (name) {
     case 'payment':
-      return startPayment(surroundings);
+      return startPayment(context);
     case 'warehouse': {
-      const dials = createDials<DialsOf<'warehouse'>>(dialSchemas.warehouse, surroundings.given);
-      return startSending({ name, rules: warehouse, dials }, surroundings);
+      const dials = createDials<DialsOf<'warehouse'>>(dialSchemas.warehouse, context.given);
+      return startSending({ name, rules: warehouse, dials }, context);
     }
     case 'carrier': {
-      const dials = createDials<DialsOf<'carrier'>>(dialSchemas.carrier, surroundings.given);
-      return startSending({ name, rules: carrier, dials }, surroundings);
+      const dials = createDials<DialsOf<'carrier'>>(dialSchemas.carrier, context.given);
+      return startSending({ name, rules: carrier, dials }, context);
     }
   }
 };

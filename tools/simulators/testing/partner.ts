@@ -68,20 +68,17 @@ const extended = (partner: EventPartner, put: TestPartner['put']): TestPartner =
 export const openWarehouse = ({ file, given, seed = 'test' }: Opening): TestPartner => {
   const dials = createDials<DialsOf<'warehouse'>>(dialSchemas.warehouse, { pickMs: 1_000, ...given });
   return extended(
-    openEventPartner({ name: 'warehouse', rules: warehouse, dials, ...surroundings({ file, seed }) }),
+    openEventPartner({ name: 'warehouse', rules: warehouse, dials, ...context({ file, seed }) }),
     dials.put,
   );
 };
 
 export const openCarrier = ({ file, given, seed = 'test' }: Opening): TestPartner => {
   const dials = createDials<DialsOf<'carrier'>>(dialSchemas.carrier, { collectMs: 1_000, deliverMs: 2_000, ...given });
-  return extended(
-    openEventPartner({ name: 'carrier', rules: carrier, dials, ...surroundings({ file, seed }) }),
-    dials.put,
-  );
+  return extended(openEventPartner({ name: 'carrier', rules: carrier, dials, ...context({ file, seed }) }), dials.put);
 };
 
-const surroundings = ({ file, seed }: { readonly file: string; readonly seed: string }) => ({
+const context = ({ file, seed }: { readonly file: string; readonly seed: string }) => ({
   file,
   chance: chanceBy(seed),
   logger: silent,

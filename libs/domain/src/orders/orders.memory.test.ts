@@ -1,5 +1,5 @@
-import { aMarket } from './market.memory.ts';
+import { orderFixture } from './order-fixture.memory.ts';
 import { orderProgressContract, ordersContract } from './orders.contract.ts';
 
-ordersContract('in memory', async () => aMarket());
-orderProgressContract('in memory', async () => aMarket());
+ordersContract('in memory', async () => orderFixture());
+orderProgressContract('in memory', async () => orderFixture());

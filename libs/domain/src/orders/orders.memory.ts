@@ -24,7 +24,7 @@ import type {
 type StoredPlacement = { readonly fingerprint: string; readonly order: PlacedOrder };
 
 /** What placing an order needs to see and change of the features that own products, customers and stock. */
-export type OrderSurroundings = {
+export type OrderCollaborators = {
   readonly outbox: Outbox<DomainEvent>;
   readonly product: (id: ProductId) => PricedProduct | undefined;
   readonly customerExists: (id: UserId) => boolean;
@@ -38,7 +38,7 @@ export type OrderSurroundings = {
 export type MemoryOrders = OrderReader & OrderRepository & OrderPlacement & StockReservations;
 
 /** The reference store of orders: one map of orders, one of their histories, one of kept keys. */
-export const memoryOrders = (memory: Memory, around: OrderSurroundings): MemoryOrders => {
+export const memoryOrders = (memory: Memory, around: OrderCollaborators): MemoryOrders => {
   const orders = memory.table<OrderId, Order>('orders');
   const history = memory.table<OrderId, readonly HistoryEntry[]>('order_history');
   const keys = memory.table<string, StoredPlacement>('order_keys');
@@ -100,7 +100,7 @@ const storedPlacement = (kept: StoredPlacement | undefined, { fingerprint }: Ide
   return { kind: 'placed', order: kept.order } as const;
 };
 
-type Seen = { readonly around: OrderSurroundings; readonly kept: StoredPlacement | undefined };
+type Seen = { readonly around: OrderCollaborators; readonly kept: StoredPlacement | undefined };
 
 const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { around, kept }: Seen): PlacementVerdict => {
   if (!around.customerExists(order.customerId)) return { kind: 'unknown-customer' };

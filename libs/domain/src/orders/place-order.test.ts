@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IdempotencyKey, type ProductId, type UserId } from '../shared/index.ts';
-import { aMarket } from './market.memory.ts';
+import { orderFixture } from './order-fixture.memory.ts';
 import type { PlaceOrder } from './place-order.ts';
 import { placeOrder } from './place-order.ts';
 import type { PricedProduct, PriceList } from './ports.ts';
@@ -10,9 +10,9 @@ const now = new Date('2026-03-04T05:06:07.089Z');
 const idempotencyKey: IdempotencyKey = { scope: 'ada, POST /orders', key: 'k1', fingerprint: 'f1' };
 
 const setUp = async (overrides: { readonly prices?: PriceList } = {}) => {
-  const market = aMarket();
-  const customerId = await market.aCustomer();
-  const place = placeOrder({ ...market, ...overrides, now: () => now });
+  const fixture = orderFixture();
+  const customerId = await fixture.aCustomer();
+  const place = placeOrder({ ...fixture, ...overrides, now: () => now });
   const order = (items: readonly (readonly [PricedProduct, number])[], more: Partial<PlaceOrder> = {}) =>
     place({
       customerId,
@@ -20,7 +20,7 @@ const setUp = async (overrides: { readonly prices?: PriceList } = {}) => {
       items: items.map(([{ productId }, quantity]) => ({ productId, quantity })),
       ...more,
     });
-  return { market, customerId, order };
+  return { fixture, customerId, order };
 };
 
 /** A price list that still tells what it was told first. */
@@ -35,8 +35,8 @@ const stalePrices = (...products: readonly PricedProduct[]): PriceList & { reado
 
 describe('placing an order', () => {
   it('prices each line and the total, in the order of the request', async () => {
-    const { market, order } = await setUp();
-    const [mug, lamp] = [await market.aProduct(5, 850), await market.aProduct(5, 1999)];
+    const { fixture, order } = await setUp();
+    const [mug, lamp] = [await fixture.aProduct(5, 850), await fixture.aProduct(5, 1999)];
     const placed = await order([
       [lamp, 2],
       [mug, 1],
@@ -50,8 +50,8 @@ describe('placing an order', () => {
   });
 
   it('takes nothing when it cannot be met in full', async () => {
-    const { market, order } = await setUp();
-    const [mug, lamp] = [await market.aProduct(5), await market.aProduct(1)];
+    const { fixture, order } = await setUp();
+    const [mug, lamp] = [await fixture.aProduct(5), await fixture.aProduct(1)];
     const refused = await order([
       [mug, 2],
       [lamp, 2],
@@ -60,8 +60,8 @@ describe('placing an order', () => {
       ok: false,
       error: { kind: 'out-of-stock', lines: [{ productId: lamp.productId, available: 1, position: 1 }] },
     });
-    expect(await market.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
-    expect(market.outbox.events()).toEqual([]);
+    expect(await fixture.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
+    expect(fixture.outbox.events()).toEqual([]);
   });
 
   it.each([
@@ -86,11 +86,11 @@ describe('placing an order', () => {
     ],
     ['a total beyond 2^53', () => [[2, 1_000_000]] as const, { kind: 'total-too-large' }],
   ])('refuses %s', async (_what, wanted, error) => {
-    const { market, order } = await setUp();
+    const { fixture, order } = await setUp();
     const products = [
-      await market.aProduct(5),
-      await market.aProduct(5, 100, 'EUR'),
-      await market.aProduct(5, Number.MAX_SAFE_INTEGER),
+      await fixture.aProduct(5),
+      await fixture.aProduct(5, 100, 'EUR'),
+      await fixture.aProduct(5, Number.MAX_SAFE_INTEGER),
     ];
     const items = wanted().map(([index, quantity]) => [products[index] ?? products[0], quantity] as const);
     const known = items.flatMap(([product, quantity]) => (product ? [[product, quantity] as const] : []));
@@ -98,8 +98,8 @@ describe('placing an order', () => {
   });
 
   it('names the products that it does not know', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(5);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(5);
     const ghost = { ...mug, productId: asId<ProductId>('01990000-0000-7000-8000-ffffffffffff') };
     const refused = await order([
       [mug, 1],
@@ -109,8 +109,8 @@ describe('placing an order', () => {
   });
 
   it('refuses a customer who does not exist', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(5);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(5);
     const stranger = asId<UserId>('01990000-0000-7000-8000-eeeeeeeeeeee');
     expect(await order([[mug, 1]], { customerId: stranger })).toEqual({
       ok: false,
@@ -119,8 +119,8 @@ describe('placing an order', () => {
   });
 
   it('holds the buyer to the total that was expected, and tells the one that holds', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(5, 900);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(5, 900);
     const expectedTotal = { minor: 850, currency: 'GBP' };
     expect(await order([[mug, 1]], { expectedTotal })).toEqual({
       ok: false,
@@ -129,12 +129,12 @@ describe('placing an order', () => {
   });
 
   it('decides again on the price that the write saw, and forgets the stale one', async () => {
-    const market = aMarket();
-    const mug = await market.aProduct(5, 850);
-    await market.reprice(mug.productId, 900);
+    const fixture = orderFixture();
+    const mug = await fixture.aProduct(5, 850);
+    await fixture.reprice(mug.productId, 900);
     const prices = stalePrices(mug);
-    const place = placeOrder({ ...market, prices, now: () => now });
-    const customerId = await market.aCustomer();
+    const place = placeOrder({ ...fixture, prices, now: () => now });
+    const customerId = await fixture.aCustomer();
     const items = [{ productId: mug.productId, quantity: 2 }];
     const placed = await place({ customerId, shippingAddress, items });
     expect(placed).toMatchObject({ ok: true, value: { value: { total: { minor: 1800 } } } });
@@ -142,11 +142,11 @@ describe('placing an order', () => {
   });
 
   it('refuses the moved price where the buyer expected the old one', async () => {
-    const market = aMarket();
-    const mug = await market.aProduct(5, 850);
-    await market.reprice(mug.productId, 900);
-    const place = placeOrder({ ...market, prices: stalePrices(mug), now: () => now });
-    const customerId = await market.aCustomer();
+    const fixture = orderFixture();
+    const mug = await fixture.aProduct(5, 850);
+    await fixture.reprice(mug.productId, 900);
+    const place = placeOrder({ ...fixture, prices: stalePrices(mug), now: () => now });
+    const customerId = await fixture.aCustomer();
     const items = [{ productId: mug.productId, quantity: 1 }];
     const expectedTotal = { minor: 850, currency: 'GBP' };
     const refused = await place({ customerId, shippingAddress, items, expectedTotal });
@@ -154,14 +154,14 @@ describe('placing an order', () => {
   });
 
   it('gives up where prices move under both decisions', async () => {
-    const market = aMarket();
-    const mug = await market.aProduct(5, 850);
+    const fixture = orderFixture();
+    const mug = await fixture.aProduct(5, 850);
     const place = placeOrder({
-      ...market,
+      ...fixture,
       now: () => now,
-      placement: { ...market.placement, place: async () => ({ kind: 'version-conflict', products: [mug] }) },
+      placement: { ...fixture.placement, place: async () => ({ kind: 'version-conflict', products: [mug] }) },
     });
-    const customerId = await market.aCustomer();
+    const customerId = await fixture.aCustomer();
     const items = [{ productId: mug.productId, quantity: 1 }];
     expect(await place({ customerId, shippingAddress, items })).toEqual({ ok: false, error: { kind: 'contended' } });
   });
@@ -171,8 +171,8 @@ describe('placing an order by SKU', () => {
   const line = (sku: string, quantity: number) => ({ sku, quantity });
 
   it('is placing it by the ids of the products, whatever the case of the SKUs', async () => {
-    const { market, order } = await setUp();
-    const [mug, lamp] = [await market.aProduct(5, 850), await market.aProduct(5, 1999)];
+    const { fixture, order } = await setUp();
+    const [mug, lamp] = [await fixture.aProduct(5, 850), await fixture.aProduct(5, 1999)];
     const items = [line(lamp.sku.toLowerCase(), 2), { productId: mug.productId, quantity: 1 }];
     const placed = await order([], { items });
     expect(placed).toMatchObject({
@@ -182,8 +182,8 @@ describe('placing an order by SKU', () => {
   });
 
   it('names the lines that no product has, one product twice, and those that are short', async () => {
-    const { market, order } = await setUp();
-    const [mug, lamp] = [await market.aProduct(5), await market.aProduct(1)];
+    const { fixture, order } = await setUp();
+    const [mug, lamp] = [await fixture.aProduct(5), await fixture.aProduct(1)];
     const refusal = async (...items: readonly ReturnType<typeof line>[]) => {
       const result = await order([], { items });
       return result.ok ? null : result.error;
@@ -200,12 +200,12 @@ describe('placing an order by SKU', () => {
   });
 
   it('lets the key of an earlier order win over a SKU that is not found', async () => {
-    const { market, customerId } = await setUp();
-    const mug = await market.aProduct(5);
+    const { fixture, customerId } = await setUp();
+    const mug = await fixture.aProduct(5);
     const command = { customerId, shippingAddress, items: [line(mug.sku, 1)], idempotencyKey };
-    const first = await placeOrder({ ...market, now: () => now })(command);
+    const first = await placeOrder({ ...fixture, now: () => now })(command);
     const skus = { productIdsOf: async () => new Map() };
-    const again = await placeOrder({ ...market, skus, now: () => now })(command);
+    const again = await placeOrder({ ...fixture, skus, now: () => now })(command);
     expect(again).toEqual({ ok: true, value: { value: first.ok && first.value.value, replayed: true } });
   });
 });
@@ -214,21 +214,21 @@ const nameOf = ({ productId, sku, title }: PricedProduct) => ({ productId, sku, 
 
 describe('placing an order with an idempotency key', () => {
   it('tells a retry of the order that took the last unit its order, not a shortage', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(1);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(1);
     const first = await order([[mug, 1]], { idempotencyKey });
     const retry = await order([[mug, 1]], { idempotencyKey });
     expect(first.ok && first.value.replayed).toBe(false);
     expect(retry).toEqual({ ok: true, value: { value: first.ok && first.value.value, replayed: true } });
-    expect(await market.stockOf(mug.productId)).toEqual({ onHand: 1, reserved: 1 });
+    expect(await fixture.stockOf(mug.productId)).toEqual({ onHand: 1, reserved: 1 });
   });
 
   it('lets the key win over a price that has changed since', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(9, 850);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(9, 850);
     const expectedTotal = { minor: 850, currency: 'GBP' };
     const first = await order([[mug, 1]], { idempotencyKey, expectedTotal });
-    await market.reprice(mug.productId, 900);
+    await fixture.reprice(mug.productId, 900);
     expect(await order([[mug, 1]], { idempotencyKey, expectedTotal })).toEqual({
       ok: true,
       value: { value: first.ok && first.value.value, replayed: true },
@@ -236,16 +236,16 @@ describe('placing an order with an idempotency key', () => {
   });
 
   it('refuses the key for another request, ahead of any other refusal', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(1);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(1);
     await order([[mug, 1]], { idempotencyKey });
     const other = await order([[mug, 9]], { idempotencyKey: { ...idempotencyKey, fingerprint: 'f2' } });
     expect(other).toEqual({ ok: false, error: { kind: 'idempotency-key-reused' } });
   });
 
   it('does not burn the key on a refusal', async () => {
-    const { market, order } = await setUp();
-    const mug = await market.aProduct(1);
+    const { fixture, order } = await setUp();
+    const mug = await fixture.aProduct(1);
     expect((await order([[mug, 2]], { idempotencyKey })).ok).toBe(false);
     expect(await order([[mug, 1]], { idempotencyKey })).toMatchObject({ ok: true, value: { replayed: false } });
   });

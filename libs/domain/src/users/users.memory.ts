@@ -61,13 +61,13 @@ export const memoryCredentials = (memory: Memory): Credentials => {
   };
 };
 
-export type MemoryPersonalDataSurroundings = {
+export type PersonalDataCollaborators = {
   readonly openOrders: (customerId: UserId) => readonly OrderId[];
   /** Takes the person out of every order of a customer. */
   readonly forget: (customerId: UserId) => void;
 };
 
-export const memoryPersonalData = (memory: Memory, around: MemoryPersonalDataSurroundings): PersonalData => {
+export const memoryPersonalData = (memory: Memory, around: PersonalDataCollaborators): PersonalData => {
   const { users, ids, passwordHashes, externalIdentities } = tablesOf(memory);
   return {
     disown: (userId, passwordHash) =>

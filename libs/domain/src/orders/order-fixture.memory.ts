@@ -9,7 +9,7 @@ type Shelf = { readonly onHand: number; readonly reserved: number };
 type Shipped = { readonly delta: number; readonly reason: string };
 
 /** Products, customers and stock enough to place orders among, for tests of this feature alone. */
-export const aMarket = () => {
+export const orderFixture = () => {
   const memory = createMemory();
   const outbox = memoryOutbox(memory);
   const products = memory.table<ProductId, PricedProduct>('products');
