@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
 import { type Built, buildExample } from '../example/build-example.ts';
-import { bringUp, type Services } from '../services/ladder.ts';
+import { bringUp, type Services } from '../services/fallbacks.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
 import type { ServiceName } from '../services/service.ts';

@@ -11,7 +11,7 @@ export type Faults = {
 const WITHOUT_BROKER_MS = 3_000;
 
 /** Kills the worker with SIGKILL and starts it again, then does the same to Kafka. */
-export const strike = async ({ worker, broker, say }: Faults): Promise<void> => {
+export const injectFaults = async ({ worker, broker, say }: Faults): Promise<void> => {
   say('killing the worker');
   worker.current().signal('SIGKILL');
   await worker.restart();

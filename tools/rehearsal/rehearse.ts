@@ -13,12 +13,12 @@ import { checksTable } from '../replay/report.ts';
 import { connect } from '../replay/system/system.ts';
 import { signedInTokens } from '../replay/system/tokens.ts';
 import { type Broker, openBroker } from '../services/broker.ts';
+import { bringUp, type Services } from '../services/fallbacks.ts';
 import { freePort } from '../services/free-port.ts';
-import { bringUp, type Services } from '../services/ladder.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
 import { claimSlot } from '../services/slot.ts';
-import { strike } from './faults.ts';
+import { injectFaults } from './faults.ts';
 import { freshDatabase } from './fresh-database.ts';
 import { type Partners, startPartners } from './partners.ts';
 import { keepSweeping } from './sweeping.ts';
@@ -103,12 +103,12 @@ const playOn = async ({ stage, config, partners }: Played, file: string, databas
   const connection = { timeouts: limits, tokens };
   const over = new AbortController();
   const sweeping = keepSweeping(connection, over.signal);
-  let struck: Promise<void> = Promise.resolve();
+  let injected: Promise<void> = Promise.resolve();
   try {
     const code = await replay(file, config, () => {
-      struck = strike({ worker, broker: stage.broker, say });
+      injected = injectFaults({ worker, broker: stage.broker, say });
     });
-    await struck;
+    await injected;
     const books = await untilEnded({ system: connect(connection), say });
     const checks = await checkRehearsal({ books, partners, broker: stage.broker.address, databaseUrl });
     process.stdout.write(`${checksTable('every order to its end', checks)}\n`);
@@ -116,7 +116,7 @@ const playOn = async ({ stage, config, partners }: Played, file: string, databas
   } finally {
     over.abort();
     await sweeping;
-    await struck.catch(() => undefined);
+    await injected.catch(() => undefined);
     await stopApps([api, worker.current()], say);
   }
 };

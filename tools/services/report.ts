@@ -1,5 +1,5 @@
+import type { MissingService, Services } from './fallbacks.ts';
 import { variableOf } from './given.ts';
-import type { MissingService, Services } from './ladder.ts';
 import { SERVICE_NAMES } from './service.ts';
 
 export type Format = 'table' | 'env' | 'json';

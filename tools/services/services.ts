@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bringUp, type Services } from './ladder.ts';
+import { bringUp, type Services } from './fallbacks.ts';
 import { type Options, options } from './options.ts';
 import { stateDirectory } from './project.ts';
 import { missingLine, report } from './report.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bringUp, type MissingService } from '../services/fallbacks.ts';
 import { variableOf } from '../services/given.ts';
-import { bringUp, type MissingService } from '../services/ladder.ts';
 import { stateDirectory } from '../services/project.ts';
 import { SERVICE_NAMES, type ServiceName } from '../services/service.ts';
 import { claimSlot } from '../services/slot.ts';

@@ -1,4 +1,4 @@
-import type { MissingService } from '../services/ladder.ts';
+import type { MissingService } from '../services/fallbacks.ts';
 import type { Outcome } from './steps.ts';
 import type { Tally } from './vitest-report.ts';
 

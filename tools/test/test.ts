@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { MissingService } from '../services/ladder.ts';
+import type { MissingService } from '../services/fallbacks.ts';
 import { openTestServices } from './services.ts';
 import { abortOnSignal, type Outcome, reportOutcome, root, runStep } from './steps.ts';
 import { renderSummary, summarise } from './summary.ts';

@@ -13,9 +13,9 @@ describe('chance', () => {
 
   it('strikes as often as a share says', () => {
     const chance = chanceBy('share');
-    const struck = many.filter((number) => chance('order', number) < 0.05).length;
-    expect(struck).toBeGreaterThan(400);
-    expect(struck).toBeLessThan(600);
+    const injected = many.filter((number) => chance('order', number) < 0.05).length;
+    expect(injected).toBeGreaterThan(400);
+    expect(injected).toBeLessThan(600);
     expect(many.every((number) => chance(number) >= 0 && chance(number) < 1)).toBe(true);
   });
 

@@ -20,9 +20,9 @@ const distorted = (message: Message): Message => ({
 /** Says it in the order's next event, or badly, or never, as the dials have it; what was held back comes behind it. */
 export const speak = (order: PartnerOrder, saying: Saying, { now, dials, chance, newId }: Speaking): Spoken => {
   const version = order.event + 1;
-  const strikes = (dial: keyof typeof dials) => chance(order.orderId, saying.type, version, dial) < dials[dial];
+  const happens = (dial: keyof typeof dials) => chance(order.orderId, saying.type, version, dial) < dials[dial];
   const next = { ...release(order), event: version };
-  if (strikes('silences')) return { order: next, messages: order.held };
+  if (happens('silences')) return { order: next, messages: order.held };
   const { topic, key, headers, value } = encodeEvent(
     {
       id: newId(),
@@ -36,9 +36,9 @@ export const speak = (order: PartnerOrder, saying: Saying, { now, dials, chance,
   );
   const { traceparent } = order.origin;
   const right = { topic, key, headers: { ...headers, ...(traceparent !== undefined && { traceparent }) }, value };
-  const sent = strikes('wrongEvents') ? distorted(right) : right;
-  const messages = strikes('duplicates') ? [sent, sent] : [sent];
-  return strikes('reorderings')
+  const sent = happens('wrongEvents') ? distorted(right) : right;
+  const messages = happens('duplicates') ? [sent, sent] : [sent];
+  return happens('reorderings')
     ? { order: { ...next, held: messages, releaseAt: now + HELD_MS }, messages: order.held }
     : { order: next, messages: [...messages, ...order.held] };
 };

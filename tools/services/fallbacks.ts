@@ -56,7 +56,7 @@ const tryContainer = async (service: ServiceName, wanted: StartService): Promise
   }
 };
 
-const climb = async (service: ServiceName, options: BringUp): Promise<RunningService> => {
+const tryEach = async (service: ServiceName, options: BringUp): Promise<RunningService> => {
   const { env, signal, purpose = 'development' } = options;
   const wanted: StartService = {
     env,
@@ -80,7 +80,7 @@ type Rung = { readonly service: ServiceName } & (
 
 const settle = async (service: ServiceName, options: BringUp): Promise<Rung> => {
   try {
-    return { service, running: await climb(service, options) };
+    return { service, running: await tryEach(service, options) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const [why = '', ...log] = error.message.split('\n').filter((line) => line !== '');
@@ -92,8 +92,8 @@ const settle = async (service: ServiceName, options: BringUp): Promise<Rung> => 
 
 /** Brings up what is wanted, all at once: given by URL, else in a container, else on this machine. What cannot be had is `missing`, never thrown. */
 export const bringUp = async (wanted: readonly ServiceName[], options: BringUp): Promise<Services> => {
-  const rungs = await Promise.all([...new Set(wanted)].map((service) => settle(service, options)));
-  const running = rungs.flatMap((rung) => ('running' in rung ? [rung] : []));
+  const attempts = await Promise.all([...new Set(wanted)].map((service) => settle(service, options)));
+  const running = attempts.flatMap((attempt) => ('running' in attempt ? [attempt] : []));
   const close = async (mode: CloseMode = 'orderly') => {
     const stops = running.map(async ({ service, running: server }) => {
       await server.close(mode);
@@ -106,7 +106,7 @@ export const bringUp = async (wanted: readonly ServiceName[], options: BringUp):
   };
   return {
     services: Object.fromEntries(running.map(({ service, running: { url, how } }) => [service, { url, how }])),
-    missing: rungs.flatMap((rung) => ('missing' in rung ? [rung.missing] : [])),
+    missing: attempts.flatMap((attempt) => ('missing' in attempt ? [attempt.missing] : [])),
     ended: Promise.race(
       running.flatMap(({ service, running: { exited } }) => (exited ? [exited.then((how) => ({ service, how }))] : [])),
     ),

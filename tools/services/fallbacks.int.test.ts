@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bringUp } from './fallbacks.ts';
 import { freePort } from './free-port.ts';
 import { addressOf } from './given.ts';
-import { bringUp } from './ladder.ts';
 import { SERVICE_NAMES } from './service.ts';
 import { exchange } from './tcp.ts';
 
