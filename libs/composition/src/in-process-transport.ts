@@ -1,8 +1,8 @@
 import { createInProcessTransport, type DeadLetters, type EventPublisher } from '@orderline/domain/delivery';
 import { Unavailable } from '@orderline/platform';
-import { onItsWay } from './on-its-way.ts';
 import { runPartners } from './partner-loops.ts';
 import type { Transport, TransportNeeds } from './transport.ts';
+import { withTrace } from './with-trace.ts';
 
 /** Without a broker the dead letters stay where they are parked. */
 const parkedAlone: DeadLetters = { send: async () => undefined };
@@ -19,7 +19,7 @@ export const openInProcessTransport = ({
   const stopped = () => new Unavailable('the consumers are stopping');
   const inProcess = createInProcessTransport({ ...complete, stopped }, consumers);
   const publisher: EventPublisher = {
-    publish: async (events) => inProcess.publisher.publish(await Promise.all(events.map(onItsWay))),
+    publish: async (events) => inProcess.publisher.publish(await Promise.all(events.map(withTrace))),
   };
   const carry = runPartners(partners, { receiving: complete, consumers, metrics, loopMonitor });
   return {

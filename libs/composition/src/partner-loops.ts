@@ -11,9 +11,9 @@ import {
 import { type LoopMonitor, type Metrics, runInCall, Unavailable, type WatchedLoop } from '@orderline/platform';
 import { now } from './clock.ts';
 import { measuredPublisher } from './measured-delivery.ts';
-import { onItsWay } from './on-its-way.ts';
 import type { OpenPartner } from './partner-links.ts';
 import type { EventConsumer } from './transport.ts';
+import { withTrace } from './with-trace.ts';
 
 export type PartnerLoops = {
   readonly receiving: ReceivePorts;
@@ -37,7 +37,7 @@ const publisherTo = ({ link }: OpenPartner, { metrics }: PartnerLoops, signal: A
   measuredPublisher(
     {
       publish: async (events) => {
-        const sent = await Promise.all(events.map(onItsWay));
+        const sent = await Promise.all(events.map(withTrace));
         await within(signal, () => link.publisher.publish(sent));
       },
     },

@@ -2,7 +2,7 @@ import type { WireEvent } from '@orderline/domain/delivery';
 import { hop } from '@orderline/platform';
 
 /** The event with the `traceparent` of this hop, as a broker's publisher would send it. */
-export const onItsWay = async (event: WireEvent): Promise<WireEvent> => {
+export const withTrace = async (event: WireEvent): Promise<WireEvent> => {
   const { topic, headers } = event;
   const origin = headers.ce_traceparent;
   const attributes = { 'messaging.system': 'handover', 'messaging.destination.name': topic };
