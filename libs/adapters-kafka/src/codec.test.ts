@@ -1,6 +1,6 @@
 import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import { describe, expect, it } from 'vitest';
-import { messageOf, wireOf } from './codec.ts';
+import { toKafkaMessage, wireOf } from './codec.ts';
 import { originalHeader } from './original.ts';
 
 const event: WireEvent = {
@@ -21,14 +21,14 @@ const source = { [sourceHeader]: 'orderline.orders.v1/3/42' };
 
 describe('a message of Kafka', () => {
   it('is the event in binary mode, and notes where it was read', () => {
-    const { headers } = messageOf(event);
+    const { headers } = toKafkaMessage(event);
     expect(headers).toEqual(event.headers);
     const bytes = Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name, Buffer.from(value)]));
     expect(received(bytes, event.value)).toEqual({ ...event, headers: { ...event.headers, ...source } });
   });
 
   it('does not carry on where an event was read before', () => {
-    expect(messageOf({ ...event, headers: { ...event.headers, ...source } }).headers).toEqual(event.headers);
+    expect(toKafkaMessage({ ...event, headers: { ...event.headers, ...source } }).headers).toEqual(event.headers);
   });
 
   it('is read in structured mode as the same event', () => {
@@ -43,7 +43,7 @@ describe('a message of Kafka', () => {
     const { headers: expected, ...others } = event;
     expect(rest).toEqual(others);
     expect(headers).toEqual({ ...expected, ...source, [originalHeader]: expect.any(String) });
-    expect(messageOf({ ...rest, headers }).headers).toEqual(expected);
+    expect(toKafkaMessage({ ...rest, headers }).headers).toEqual(expected);
   });
 
   it.each(['{', '[]', 'null'])('stays what it is where %j claims to be structured', (value) => {

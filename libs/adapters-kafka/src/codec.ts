@@ -4,7 +4,7 @@ import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import { originalHeader, writeOriginal } from './original.ts';
 
 /** The event as a message, without the notes of where and as what it was read. */
-export const messageOf = ({ key, headers, value }: WireEvent): Message => {
+export const toKafkaMessage = ({ key, headers, value }: WireEvent): Message => {
   const { [sourceHeader]: _source, [originalHeader]: _original, ...own } = headers;
   return { key, headers: own, value };
 };

@@ -1,6 +1,6 @@
 import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/delivery';
 import type { Message } from 'kafkajs';
-import { messageOf } from './codec.ts';
+import { toKafkaMessage } from './codec.ts';
 import { originalHeader, readOriginal } from './original.ts';
 import type { KafkaProducer } from './producer.ts';
 import { deadLetterTopicOf } from './topics.ts';
@@ -14,7 +14,7 @@ export const kafkaDeadLetters = ({ send }: Pick<KafkaProducer, 'send'>): DeadLet
 const messageAsItCame = (wire: WireEvent): Message => {
   const original = wire.headers[originalHeader];
   if (original !== undefined) return readOriginal(original);
-  return { ...messageOf(wire), key: wire.key === '' ? null : wire.key };
+  return { ...toKafkaMessage(wire), key: wire.key === '' ? null : wire.key };
 };
 
 const deadMessage = ({ consumer, wire, reason, attempts, at }: DeadLetter): Message => {

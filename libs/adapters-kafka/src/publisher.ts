@@ -1,7 +1,7 @@
 import type { EventPublisher, WireEvent } from '@orderline/domain/delivery';
 import { hop } from '@orderline/platform';
 import type { Message } from 'kafkajs';
-import { messageOf } from './codec.ts';
+import { toKafkaMessage } from './codec.ts';
 import type { KafkaProducer, Outgoing } from './producer.ts';
 
 /** Bytes of values after which a batch is sent, well below what a broker takes at once. */
@@ -41,5 +41,5 @@ const traced = async (event: WireEvent): Promise<Message> => {
   const attributes = { 'messaging.system': 'kafka', 'messaging.destination.name': event.topic };
   const traceparent = await hop({ name: `publish ${event.topic}`, attributes, origin });
   const headers = traceparent === undefined ? event.headers : { ...event.headers, traceparent };
-  return messageOf({ ...event, headers });
+  return toKafkaMessage({ ...event, headers });
 };

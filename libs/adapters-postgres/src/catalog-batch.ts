@@ -1,7 +1,7 @@
 import type { Product, ProductRepository } from '@orderline/domain/catalog';
 import type { ProductId } from '@orderline/domain/shared';
+import type { Db } from './drizzle.ts';
 import { COLUMNS, productRows } from './product-row.ts';
-import type { Db } from './session.ts';
 
 const LOCK = `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`;
 

@@ -7,7 +7,7 @@ import type {
 } from '@orderline/domain/catalog';
 import { pageOf } from '@orderline/domain/shared';
 import { outsideCall } from '@orderline/platform';
-import type { Db } from './session.ts';
+import type { Db } from './drizzle.ts';
 
 const SELECT = `
 select id, imported_by as "importedBy", status, created, updated, unchanged, refused, started_at as "startedAt",

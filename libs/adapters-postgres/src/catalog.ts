@@ -2,9 +2,9 @@ import type { ProductReader, ProductRepository } from '@orderline/domain/catalog
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
 import { pgProductBatches } from './catalog-batch.ts';
+import type { Db } from './drizzle.ts';
 import { COLUMNS, productRows, rowOf } from './product-row.ts';
 import { products } from './schema/catalog.ts';
-import type { Db } from './session.ts';
 
 const FIND = `select ${COLUMNS} from products where id = any($1::uuid[])`;
 

@@ -1,8 +1,8 @@
 import { type GateUsage, openGate } from '@orderline/platform';
 import { openConnections } from './connections.ts';
+import { type Db, drizzleOver } from './drizzle.ts';
 import { openPool, type Pool } from './pool.ts';
-import { watchScarcity } from './scarcity.ts';
-import { type Db, drizzleOver } from './session.ts';
+import { watchResourceShortage } from './resource-shortage.ts';
 import { verifySessions } from './verify-sessions.ts';
 
 export type DatabaseConfig = {
@@ -96,13 +96,13 @@ type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; reado
 export const openDatabase = (config: DatabaseConfig): Database => {
   const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
   const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
-  const scarcity = watchScarcity();
+  const resourceShortage = watchResourceShortage();
   const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
     const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
     const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
     const gate = openGate(`${name} connections`, { size, queueLimit });
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
-    return openPool({ connections, gate, limitMs, onStatement: told, onFailure: scarcity.note });
+    return openPool({ connections, gate, limitMs, onStatement: told, onFailure: resourceShortage.note });
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
@@ -121,7 +121,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     db: drizzleOver(business.send),
     ping: async () => {
       await business.send(TAKES_WRITES);
-      scarcity.check();
+      resourceShortage.check();
     },
     verify: () => verifySessions({ url, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
     usage: () => ({

@@ -7,8 +7,8 @@ import type {
 } from '@orderline/domain/fulfilment';
 import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '@orderline/platform';
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { fulfilments } from './schema/fulfilment.ts';
-import type { Db } from './session.ts';
 
 type Row = typeof fulfilments.$inferSelect;
 type Kept = Omit<Row, 'origin'>;

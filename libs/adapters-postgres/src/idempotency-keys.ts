@@ -1,8 +1,8 @@
 import type { Claim, IdempotencyKey, IdempotencyKeys } from '@orderline/domain/shared';
 import { parse, stringify } from 'devalue';
 import { and, eq } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { idempotencyKeys } from './schema/orders.ts';
-import type { Db } from './session.ts';
 
 const at = ({ scope, key }: IdempotencyKey) => and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.key, key));
 

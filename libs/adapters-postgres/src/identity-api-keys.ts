@@ -8,9 +8,9 @@ import type {
 } from '@orderline/domain/identity';
 import { pageOf } from '@orderline/domain/shared';
 import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { apiKeys } from './schema/identity.ts';
 import { users } from './schema/users.ts';
-import type { Db } from './session.ts';
 
 /** The first key of the advisory locks by which the keys of one client are counted; the second is its name's hash. */
 const CLIENTS = 1_634_560_107;

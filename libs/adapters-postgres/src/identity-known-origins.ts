@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KnownOriginRepository, KnownOrigins, LoginOrigin } from '@orderline/domain/identity';
-import type { Db } from './session.ts';
+import type { Db } from './drizzle.ts';
 
 const GIVEN =
   "select kind, decode(digest, 'hex') as origin from unnest($1::text[], $2::text[]) as given (kind, digest)";

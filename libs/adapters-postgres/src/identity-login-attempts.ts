@@ -5,8 +5,8 @@ import {
   waitSecondsAfter,
 } from '@orderline/domain/identity';
 import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { loginAttempts } from './schema/identity.ts';
-import type { Db } from './session.ts';
 
 /** More than any wait is long: two to that power of seconds stays a number. */
 const LARGEST_EXPONENT = 20;

@@ -1,7 +1,7 @@
 import type { OneTimeCode, OneTimeTokenReader, OneTimeTokens } from '@orderline/domain/identity';
 import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { oneTimeTokens } from './schema/identity.ts';
-import type { Db } from './session.ts';
 
 const isGood = ({ digest, purpose }: OneTimeCode, now: Date) =>
   and(eq(oneTimeTokens.digest, digest), eq(oneTimeTokens.purpose, purpose), gt(oneTimeTokens.expiresAt, now));

@@ -7,10 +7,10 @@ import type {
   SessionRepository,
 } from '@orderline/domain/identity';
 import { and, desc, eq, gt, gte, isNull, ne, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { pgRefreshTokens } from './identity-refresh-tokens.ts';
 import { refreshTokens, sessions } from './schema/identity.ts';
 import { credentials, users } from './schema/users.ts';
-import type { Db } from './session.ts';
 
 export const pgAccounts = (db: Db): Accounts => {
   const accounts = () =>

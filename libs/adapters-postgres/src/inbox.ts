@@ -1,5 +1,5 @@
 import type { Admission, Inbox } from '@orderline/domain/shared';
-import type { Db } from './session.ts';
+import type { Db } from './drizzle.ts';
 
 const ADMIT = `
 with handled as (

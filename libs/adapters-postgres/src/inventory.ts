@@ -2,8 +2,8 @@ import type { AvailabilityReader, StockOpening } from '@orderline/domain/catalog
 import { availabilityOf } from '@orderline/domain/catalog';
 import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
 import { sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { stock, stockMovements } from './schema/inventory.ts';
-import type { Db } from './session.ts';
 
 const SELECT = `
 select product_id as "productId", on_hand::float8 as "onHand", reserved::float8 as reserved, version, events, announced,

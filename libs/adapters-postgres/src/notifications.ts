@@ -2,8 +2,8 @@ import type { Notification, NotificationReader, NotificationRepository } from '@
 import { pageOf } from '@orderline/domain/shared';
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import { sealOf } from './books.ts';
+import type { Db } from './drizzle.ts';
 import { notifications } from './schema/notifications.ts';
-import type { Db } from './session.ts';
 
 const INSERT = `
 insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)

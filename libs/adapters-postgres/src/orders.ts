@@ -1,9 +1,9 @@
 import type { HistoryEntry, Order, OrderReader, OrderRepository } from '@orderline/domain/orders';
 import { pageOf } from '@orderline/domain/shared';
 import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { LINES, type LineRow, ORDER, type OrderRow, orderOf } from './order-rows.ts';
 import { orderHistory, orders } from './schema/orders.ts';
-import type { Db } from './session.ts';
 import type { Statement } from './statement.ts';
 
 const FIND = `select ${ORDER} from orders where orders.id = $1`;

@@ -1,7 +1,7 @@
 import type { Outbox } from '@orderline/domain/shared';
+import type { Db } from './drizzle.ts';
 import { type PublishedEvent, wireOf } from './outbox-events.ts';
 import { outbox } from './schema/events.ts';
-import type { Db } from './session.ts';
 
 /** Keeps events in wire form, in the transaction that made them. */
 export const pgOutbox = (db: Db): Outbox<PublishedEvent> => ({

@@ -1,8 +1,8 @@
 import type { ParkedEvent, ParkingLot } from '@orderline/domain/delivery';
 import { and, eq, sql } from 'drizzle-orm';
+import { type Db, drizzleOver } from './drizzle.ts';
 import type { Pool } from './pool.ts';
 import { parkedEvents } from './schema/events.ts';
-import { type Db, drizzleOver } from './session.ts';
 
 const eventOf = ({ topic, key, headers, value, id: _, ...row }: typeof parkedEvents.$inferSelect): ParkedEvent => ({
   ...row,

@@ -1,7 +1,7 @@
 import { Unavailable } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
-import { drizzleOver } from './session.ts';
+import { drizzleOver } from './drizzle.ts';
 import type { Send } from './statement.ts';
 import { useDatabase } from './testing/database.ts';
 import { type FaultyLink, openFaultyLink } from './testing/faulty-link.ts';

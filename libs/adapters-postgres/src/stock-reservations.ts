@@ -1,6 +1,6 @@
 import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Db } from './session.ts';
+import type { Db } from './drizzle.ts';
 
 /** The ordered lines with their stock, locked in product-id order. */
 const lockedLines = (lines: readonly OrderedUnits[]): SQL => sql`

@@ -2,7 +2,7 @@ import { err, ok } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Db } from './session.ts';
+import type { Db } from './drizzle.ts';
 import { useDatabase } from './testing/database.ts';
 import { pgTransact } from './transact.ts';
 

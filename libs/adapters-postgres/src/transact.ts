@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Result, Transact } from '@orderline/domain/shared';
+import { type Db, drizzleOver } from './drizzle.ts';
 import { isRetried } from './failure.ts';
 import type { Pool } from './pool.ts';
-import { type Db, drizzleOver } from './session.ts';
 
 const inside = new AsyncLocalStorage<true>();
 

@@ -1,7 +1,7 @@
 import type { ExternalIdentities, ExternalIdentityReader } from '@orderline/domain/users';
 import { and, eq } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { externalIdentities } from './schema/users.ts';
-import type { Db } from './session.ts';
 
 export const pgExternalIdentities = (db: Db): ExternalIdentityReader & ExternalIdentities => ({
   find: async ({ issuer, subject }) => {

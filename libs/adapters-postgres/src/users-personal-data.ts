@@ -2,9 +2,9 @@ import { erasePerson, eventTypes, jsonSchemaOf, personalFieldsIn } from '@orderl
 import type { AggregateType, OrderId, UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { orders } from './schema/orders.ts';
 import { credentials, users } from './schema/users.ts';
-import type { Db } from './session.ts';
 
 /** The types whose wire form names nobody; of these alone nothing is rewritten. */
 const IMPERSONAL = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length === 0);

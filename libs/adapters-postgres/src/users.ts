@@ -1,7 +1,7 @@
 import type { Credentials, UserReader, UserRepository } from '@orderline/domain/users';
 import { and, eq } from 'drizzle-orm';
+import type { Db } from './drizzle.ts';
 import { credentials, users } from './schema/users.ts';
-import type { Db } from './session.ts';
 import { userOf, userRowOf } from './user-row.ts';
 
 export const pgUsers = (db: Db): UserReader & UserRepository => ({

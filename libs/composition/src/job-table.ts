@@ -4,17 +4,17 @@ import {
   type Job,
   type PrunePorts,
   prune,
-  type RetryParkedPorts,
+  type RetryParkedJobPorts,
   reconcileStock,
   recountBooks,
-  retryParked,
+  retryParkedJob,
   type StockAudit,
   sealBooks,
-  sweepDeadlines,
+  sweepDeadlinesJob,
 } from '@orderline/domain/jobs';
 
 export type JobTablePorts = PrunePorts &
-  RetryParkedPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
+  RetryParkedJobPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
 
 type UseCases = { readonly fulfilment: Pick<Fulfilling, 'sweepDeadlines'> };
 
@@ -39,7 +39,7 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       purpose: 'Asks again, or gives an order up, where an answer from payment, warehouse or carrier is overdue.',
       schedule: '* * * * *',
       everySeconds: 5,
-      work: sweepDeadlines({
+      work: sweepDeadlinesJob({
         sweep: async (limit) => {
           const result = await fulfilment.sweepDeadlines({ limit });
           return result.ok ? result.value.swept : 0;
@@ -50,7 +50,7 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       purpose: 'Has events tried at once that were put off after a failure; for use after a repair, too.',
       schedule: '7 * * * *',
       everySeconds: hour,
-      work: retryParked(ports),
+      work: retryParkedJob(ports),
     },
     'reconcile-stock': {
       purpose: 'Holds the stock of every product against the ledger and the open orders, and names what drifts.',

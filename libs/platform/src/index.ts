@@ -23,6 +23,7 @@ export {
 } from './health.ts';
 export type { Heartbeats } from './heartbeats.ts';
 export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
+export { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 export { createLogThrottle, type LogThrottleOptions } from './log-throttle.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
@@ -31,7 +32,6 @@ export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
 export { nearestTo } from './nearest.ts';
-export { type Listening, listenPort, type WantedPort } from './ports.ts';
 export { activeTraceparent, type Hop, hop, isSampled, noteRoute, runWithRemoteParent, span } from './span.ts';
 export { createStateLog, type StateLog, type Trouble } from './state-log.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConnectionLimits } from './connections.ts';
 import { createHealth } from './health.ts';
+import { listenPort } from './listen-port.ts';
 import { createManagementServer } from './management-server.ts';
 import { createMetrics } from './metrics.ts';
-import { listenPort } from './ports.ts';
 
 const servers: Server[] = [];
 

@@ -2,9 +2,9 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Closing } from './close-in-order.ts';
 import { type ConnectionLimits, guardConnections } from './connections.ts';
 import type { Health, HealthMonitor } from './health.ts';
+import { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { type Listening, listenPort, type WantedPort } from './ports.ts';
 
 type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger, Metrics } from '@orderline/platform';
-import { type Consumer, createConsumers } from './consumer.ts';
+import { type Consumer, createConsumers } from './client-name.ts';
 import type { HttpContext } from './env.ts';
 
 export type DeprecatedUsesPorts = {

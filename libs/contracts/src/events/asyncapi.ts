@@ -68,7 +68,7 @@ const payloadOf = (type: EventType): JsonSchema => {
   return schema;
 };
 
-const messageOf = (type: EventType) => {
+const asyncApiMessage = (type: EventType) => {
   const { headers, value } = sampleOf(type);
   const { summary, schemaVersion } = contractOf(type);
   return {
@@ -99,5 +99,5 @@ export const asyncApiDocument = () => ({
   defaultContentType: 'application/json',
   channels: byTopic(channelOf),
   operations: byTopic(operationOf),
-  components: { messages: Object.fromEntries(eventTypes.map((type) => [type, messageOf(type)])) },
+  components: { messages: Object.fromEntries(eventTypes.map((type) => [type, asyncApiMessage(type)])) },
 });

@@ -1,7 +1,7 @@
 import type { Now } from '../shared/index.ts';
 import type { Backoff } from './backoff.ts';
 import { type Consumer, type DeliverableEvent, deliver, type HandledAs, read, type Within } from './consumer.ts';
-import { messageOf } from './message-of.ts';
+import { errorMessage } from './error-message.ts';
 import {
   type DeadLetters,
   type IsOutage,
@@ -71,7 +71,12 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
         return await ports.within(wire, () => deliver(name, reading));
       } catch (error) {
         if (ports.isOutage(error) && !overdue.tooOften(wire, error)) throw error;
-        return fail(wire, { error: messageOf(error), attempts: 1, dueAt: ports.backoff(1, ports.now()), cause: error });
+        return fail(wire, {
+          error: errorMessage(error),
+          attempts: 1,
+          dueAt: ports.backoff(1, ports.now()),
+          cause: error,
+        });
       }
     };
     return async (wire) => {

@@ -1,6 +1,6 @@
 import type { EventId, Now } from '../shared/index.ts';
 import type { Backoff } from './backoff.ts';
-import { messageOf } from './message-of.ts';
+import { errorMessage } from './error-message.ts';
 import type { BatchOutcome, EventPublisher, IsOutage, LeaseResult, OutboxQueue, OutboxRow } from './ports.ts';
 
 export type RelayPorts = {
@@ -63,7 +63,7 @@ const publishInOrder = async (ports: RelayPorts, rows: readonly OutboxRow[]): Pr
     } catch (error) {
       if (ports.isOutage(error)) return { published, outage: { error } };
       const retryAt = ports.backoff(attempts + 1, ports.now());
-      return { published, failed: { eventId, error: messageOf(error), retryAt } };
+      return { published, failed: { eventId, error: errorMessage(error), retryAt } };
     }
   }
   return { published };

@@ -1,5 +1,5 @@
 import { type Consumer, type DeliverableEvent, deliver, read } from './consumer.ts';
-import { messageOf } from './message-of.ts';
+import { errorMessage } from './error-message.ts';
 import type { ParkedEvent } from './ports.ts';
 import type { FailedDelivery, ReceivePorts } from './receive.ts';
 
@@ -49,7 +49,7 @@ const retry = async <Event extends DeliverableEvent>(
     return null;
   } catch (error) {
     if (ports.isOutage(error) && !ports.isOverdue(error)) throw error;
-    return { reason: messageOf(error), cause: error };
+    return { reason: errorMessage(error), cause: error };
   }
 };
 

@@ -62,11 +62,12 @@ const attempt = async ({ work }: Job, signal: AbortSignal): Promise<Attempt> => 
 type At = { readonly interrupted: boolean; readonly endedAt: Date };
 
 const endingOf = ({ worked, fault }: Attempt, { interrupted, endedAt }: At): RunEnding => {
-  if (!worked) return { state: interrupted ? 'interrupted' : 'failed', result: null, error: messageOf(fault), endedAt };
+  if (!worked)
+    return { state: interrupted ? 'interrupted' : 'failed', result: null, error: shortMessage(fault), endedAt };
   return { state: worked.finished ? 'succeeded' : 'interrupted', result: worked.result, error: null, endedAt };
 };
 
-const messageOf = (fault: unknown): string =>
+const shortMessage = (fault: unknown): string =>
   (fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)).slice(0, 1_000);
 
 const record = async ({ jobRuns }: ExecuteRunPorts, run: JobRun, ending: RunEnding) => {

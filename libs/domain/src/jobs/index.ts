@@ -9,10 +9,10 @@ export { type PrunePorts, prune, type Retention } from './prune.ts';
 export type * from './read-runs.ts';
 export { reconcileStock } from './reconcile-stock.ts';
 export { recountBooks } from './recount-books.ts';
-export { type RetryParkedPorts, retryParked } from './retry-parked.ts';
+export { type RetryParkedJobPorts, retryParkedJob } from './retry-parked.ts';
 export { type SealBooksPorts, sealBooks, settledMs } from './seal-books.ts';
 export type * from './start-run.ts';
-export { sweepDeadlines } from './sweep-deadlines.ts';
+export { sweepDeadlinesJob } from './sweep-deadlines.ts';
 
 export type JobsPorts = StartRunPorts & ReadRunsPorts;
 

@@ -3,11 +3,11 @@ import type { JobWork } from './job.ts';
 import type { DelayedRetries } from './ports.ts';
 import { batchRows } from './prune.ts';
 
-export type RetryParkedPorts = { readonly delayedRetries: DelayedRetries; readonly now: Now };
+export type RetryParkedJobPorts = { readonly delayedRetries: DelayedRetries; readonly now: Now };
 
 /** Lets the worker try at once what was put off; their attempts are counted on. */
-export const retryParked =
-  ({ delayedRetries, now }: RetryParkedPorts): JobWork =>
+export const retryParkedJob =
+  ({ delayedRetries, now }: RetryParkedJobPorts): JobWork =>
   async ({ signal }) => {
     const batch = { now: now(), limit: batchRows };
     const madeDue = { consumers: 0, relay: 0 };

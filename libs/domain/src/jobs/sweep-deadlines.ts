@@ -1,6 +1,6 @@
 import type { JobWork } from './job.ts';
 
-export type SweepDeadlinesPorts = {
+export type SweepDeadlinesJobPorts = {
   /** Concludes at most `limit` of what is overdue; answers how many got on, which are then due no more. */
   readonly sweep: (limit: number) => Promise<number>;
 };
@@ -9,8 +9,8 @@ export type SweepDeadlinesPorts = {
 const batch = 100;
 
 /** Sweeps until nothing is overdue. */
-export const sweepDeadlines =
-  ({ sweep }: SweepDeadlinesPorts): JobWork =>
+export const sweepDeadlinesJob =
+  ({ sweep }: SweepDeadlinesJobPorts): JobWork =>
   async ({ signal }) => {
     let swept = 0;
     for (let more = true; more; ) {

@@ -15,9 +15,9 @@ import { memoryBookSeals, memoryDelayedRetries, memoryExpiredRows, memoryStockAu
 import { batchRows, prune } from './prune.ts';
 import { reconcileStock } from './reconcile-stock.ts';
 import { recountBooks } from './recount-books.ts';
-import { retryParked } from './retry-parked.ts';
+import { retryParkedJob } from './retry-parked.ts';
 import { sealBooks } from './seal-books.ts';
-import { sweepDeadlines } from './sweep-deadlines.ts';
+import { sweepDeadlinesJob } from './sweep-deadlines.ts';
 
 const at = new Date('2026-01-02T03:00:00.000Z');
 const now = () => at;
@@ -89,7 +89,7 @@ describe('making parked events due', () => {
     rows.set('put off', { dueAt: new Date(at.getTime() + 1) });
     rows.set('due', { dueAt: ago(5) });
     rows.set('given up', { dueAt: null });
-    const work = retryParked({ delayedRetries: memoryDelayedRetries(memory), now });
+    const work = retryParkedJob({ delayedRetries: memoryDelayedRetries(memory), now });
     const worked = await work({ signal: running });
     expect(worked).toEqual({ finished: true, result: { madeDue: { consumers: 1, relay: 0 } } });
     expect([...rows.values()].map(({ dueAt }) => dueAt)).toEqual([at, ago(5), null]);
@@ -195,7 +195,7 @@ describe('reconciling stock', () => {
 describe('sweeping deadlines', () => {
   it('goes on until nothing is overdue, and stops after the batch in which it is told to', async () => {
     const overdue = [100, 100, 7, 0];
-    expect(await sweepDeadlines({ sweep: async () => overdue.shift() ?? 0 })({ signal: running })).toEqual({
+    expect(await sweepDeadlinesJob({ sweep: async () => overdue.shift() ?? 0 })({ signal: running })).toEqual({
       finished: true,
       result: { swept: 207 },
     });
@@ -204,7 +204,7 @@ describe('sweeping deadlines', () => {
       stop.abort();
       return limit;
     };
-    expect(await sweepDeadlines({ sweep })({ signal: stop.signal })).toEqual({
+    expect(await sweepDeadlinesJob({ sweep })({ signal: stop.signal })).toEqual({
       finished: false,
       result: { swept: 100 },
     });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listenPort } from './ports.ts';
+import { listenPort } from './listen-port.ts';
 
 const servers: Server[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { portsToTry } from './ports.ts';
+import { portsToTry } from './listen-port.ts';
 
 describe('a port', () => {
   it('that was asked for is the only one to try', () => {

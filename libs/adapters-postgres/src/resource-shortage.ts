@@ -5,7 +5,7 @@ import { isExhausted } from './failure.ts';
 const SPEAKS_MS = 5000;
 
 /** Remembers that the server has just lacked disk, memory or the like, as a check that writes nothing cannot see it. */
-export const watchScarcity = (now: () => number = () => performance.now()) => {
+export const watchResourceShortage = (now: () => number = () => performance.now()) => {
   let last: { readonly error: Unavailable; readonly until: number } | undefined;
   return {
     note: (error: unknown): void => {
