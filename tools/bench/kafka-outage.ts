@@ -83,7 +83,7 @@ const main = async (): Promise<void> => {
   await kafka.ensureTopics(subscriptions);
   const subscribers = await Promise.all(subscriptions.map((subscription) => follow(kafka, subscription)));
   await publish(kafka, 'warm-up');
-  await Promise.all(subscribers.map((follower) => follower.reached('warm-up')));
+  await Promise.all(subscribers.map((subscriber) => subscriber.reached('warm-up')));
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     await broker.kill();
     const published = publish(kafka, `round-${round}`).then(() => performance.now());
@@ -97,7 +97,7 @@ const main = async (): Promise<void> => {
     const each = times.map(({ name, ms }) => `${name} ${seconds(ms)}`).join(', ');
     say(`round ${round}, ${values.away} s away: published after ${seconds(publishing)} s; consumed: ${each}`);
   }
-  await Promise.all(subscribers.map((follower) => follower.stop()));
+  await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
   await kafka.close();
   await broker.close();
 };

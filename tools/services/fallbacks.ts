@@ -73,12 +73,12 @@ const tryEach = async (service: ServiceName, options: BringUp): Promise<RunningS
   return running;
 };
 
-type Rung = { readonly service: ServiceName } & (
+type Attempt = { readonly service: ServiceName } & (
   | { readonly running: RunningService }
   | { readonly missing: MissingService }
 );
 
-const settle = async (service: ServiceName, options: BringUp): Promise<Rung> => {
+const settle = async (service: ServiceName, options: BringUp): Promise<Attempt> => {
   try {
     return { service, running: await tryEach(service, options) };
   } catch (error) {

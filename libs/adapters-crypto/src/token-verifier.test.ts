@@ -17,10 +17,10 @@ const seconds = (count: number): Date => new Date(start.getTime() + count * 1000
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-const setUp = (keyring: Keyring, memoize = 100) => {
+const setUp = (keyring: Keyring, cacheSize = 100) => {
   const clock = { now: start };
   const tokens = joseAccessTokens({ keyring, ...names, lifetimeSeconds: 600 });
-  const { verify, jwks } = joseTokenVerifier({ keyring, ...names, memoize, now: () => clock.now });
+  const { verify, jwks } = joseTokenVerifier({ keyring, ...names, cacheSize, now: () => clock.now });
   const issue = async (now = start) => (await tokens.issue({ userId, sessionId, roles, now })).token;
   return { clock, tokens, issue, verify, jwks };
 };

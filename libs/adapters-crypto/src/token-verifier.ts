@@ -23,7 +23,7 @@ export type TokenVerifierOptions = {
   readonly audience: string;
   readonly now: Now;
   /** How many verified tokens are remembered until they expire; the memory is the verifier's, and so the key set's. */
-  readonly memoize?: number;
+  readonly cacheSize?: number;
 };
 
 const longestToken = 8 * 1024;
@@ -32,12 +32,12 @@ const leewaySeconds = 30;
 const longestLifetimeSeconds = 900;
 const headerNames: readonly string[] = ['alg', 'kid', 'typ'];
 
-type Remembered = { readonly verified: VerifiedToken; readonly goodUntil: number };
+type CachedToken = { readonly verified: VerifiedToken; readonly goodUntil: number };
 
 /** Verifies what `joseAccessTokens` issued with any key of the ring. Algorithm and key come from the ring, never the token. */
 export const joseTokenVerifier = (options: TokenVerifierOptions): TokenVerifier => {
-  const { keyring, issuer, audience, now, memoize = 10_000 } = options;
-  const cache = new LRUCache<string, Remembered>({ max: memoize });
+  const { keyring, issuer, audience, now, cacheSize = 10_000 } = options;
+  const cache = new LRUCache<string, CachedToken>({ max: cacheSize });
   const keyOf = (header: JWSHeaderParameters): CryptoKey => {
     const key = header.kid === undefined ? undefined : keyring.verifiers.get(header.kid);
     const plain = Object.keys(header).every((name) => headerNames.includes(name));

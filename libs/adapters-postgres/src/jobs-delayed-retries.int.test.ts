@@ -10,7 +10,7 @@ const now = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-02T04:04:05.678Z');
 const earlier = new Date('2026-01-02T02:04:05.678Z');
 
-describe('events that are put off', () => {
+describe('delayed retries', () => {
   it('are made due, batch by batch, and those that wait for an operator are not', async () => {
     const { database, outside } = opened();
     const lot = pgParkingLot(database.relay);

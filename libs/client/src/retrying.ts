@@ -7,7 +7,7 @@ export type RetryPolicy = {
   readonly attempts: number;
   /** The shortest pause. */
   readonly baseMs: number;
-  /** The longest pause of our own; where Retry-After asks for more than `patienceMs`, the answer stands. */
+  /** The longest pause of our own; where Retry-After asks for more than `timeoutMs`, the answer stands. */
   readonly capMs: number;
   readonly timeoutMs: number;
   /** How long one attempt may take. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogThrottle } from './log-throttle.ts';
 
-describe('saying something sparingly', () => {
+describe('a log throttle', () => {
   it('says it at once, and again when the period is over', () => {
     let now = 0;
     const said: string[] = [];

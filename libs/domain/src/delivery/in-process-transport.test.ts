@@ -45,7 +45,7 @@ const setUp = (handle: (consumer: string, id: string) => Promise<void>) => {
   return createInProcessTransport(ports, consumers);
 };
 
-describe('the handover', () => {
+describe('the in-process transport', () => {
   it('has every consumer receive what is published, in order, before it answers', async () => {
     const received: string[] = [];
     const { publisher, run } = setUp(async (consumer, id) => void received.push(`${consumer} ${id}`));

@@ -196,7 +196,7 @@ describe('a cancelled order', () => {
   });
 });
 
-describe('patience', () => {
+describe('timeouts', () => {
   it('asks the warehouse twice more, then gives the order up', async () => {
     const way = await at('picking');
     for (let minute = 0; minute < 2; minute += 1) {

@@ -70,7 +70,7 @@ export const begin = (order: BegunFulfilment, { timeouts, now }: DecisionTiming)
 
 export type DecisionTiming = { readonly timeouts: FulfilmentTimeouts; readonly now: Date };
 
-/** Delivery has no end of patience: what is under way is asked for, ever more rarely. */
+/** The delivery has no last timeout: what is under way is asked for, ever more rarely. */
 const longestDeliveryWaits = 8;
 
 const dueIn: { readonly [Status in FulfilmentStatus]?: (timeouts: FulfilmentTimeouts, attempts: number) => number } = {

@@ -73,7 +73,7 @@ export const memoryJobHost = () => {
   };
 };
 
-/** Leftovers that are nothing but times, by table, and events that are put off. */
+/** Expired rows that are nothing but times, by table, and events whose retry is delayed. */
 export const memoryExpiredRows = (times: Readonly<Record<string, Date[]>> = {}): ExpiredRows => ({
   remove: async (table, { before, limit }) => {
     const kept = times[table] ?? [];

@@ -104,7 +104,7 @@ export type BookDrift = {
 /** Counts what is behind the seal of a book anew, in one snapshot. */
 export type BookAudit = { recount(book: SealedBook): Promise<readonly BookDrift[]> };
 
-/** Events that could not be handled or published, and are put off. */
+/** Events that could not be handled or published, and wait for their next try. */
 export type DelayedRetries = {
   /** Makes at most `limit` of them due; answers how many there were. Those that wait for an operator go on waiting. */
   makeDue(of: 'consumers' | 'relay', batch: { readonly now: Date; readonly limit: number }): Promise<number>;

@@ -5,7 +5,7 @@ import { batchRows } from './prune.ts';
 
 export type RetryParkedJobPorts = { readonly delayedRetries: DelayedRetries; readonly now: Now };
 
-/** Lets the worker try at once what was put off; their attempts are counted on. */
+/** Lets the worker try at once what waits for its next try; the attempts are counted on. */
 export const retryParkedJob =
   ({ delayedRetries, now }: RetryParkedJobPorts): JobWork =>
   async ({ signal }) => {
