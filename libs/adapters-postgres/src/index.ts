@@ -1,44 +1,45 @@
-export type { Subscriptions } from './books-unhandled.ts';
-export { pgProducts } from './catalog.ts';
-export { pgProductImports } from './catalog-imports.ts';
-export { pgProductLists } from './catalog-list.ts';
-export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './database.ts';
-export type { Db } from './drizzle.ts';
-export { isOverdue, Unsupported } from './failure.ts';
-export { pgFulfilmentAgenda, pgFulfilments, pgStuckFulfilments } from './fulfilment.ts';
-export { type FulfilmentCounts, pgFulfilmentCounts } from './fulfilment-counts.ts';
-export { pgIdempotencyKeys } from './idempotency-keys.ts';
-export { pgAccounts, pgMailboxes, pgSessions } from './identity.ts';
-export { type ApiKeyStore, pgApiKeys } from './identity-api-keys.ts';
-export { pgKnownOrigins } from './identity-known-origins.ts';
-export { pgLoginAttempts } from './identity-login-attempts.ts';
-export { pgOneTimeTokens } from './identity-one-time-tokens.ts';
-export { pgInbox } from './inbox.ts';
-export { pgAvailability, pgStock } from './inventory.ts';
-export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs.ts';
-export { pgBookAudit } from './jobs-book-audit.ts';
-export { pgBookSeals } from './jobs-book-seals.ts';
-export { pgDelayedRetries } from './jobs-delayed-retries.ts';
-export { pgExpiredRows } from './jobs-expired-rows.ts';
-export { pgStockAudit } from './jobs-stock-audit.ts';
-export { appliedVersion, type MigrateConfig, type Migrated, migrate } from './migrate.ts';
-export { requiredVersion } from './migrations.ts';
-export { pgNotifications } from './notifications.ts';
-export { pgOrders } from './orders.ts';
-export { pgOutbox } from './outbox.ts';
-export { pgOutboxBacklog } from './outbox-backlog.ts';
-export type { PublishedEvent } from './outbox-events.ts';
-export { pgOutboxQueue } from './outbox-queue.ts';
-export { pgParkedByConsumers } from './parked-by-consumers.ts';
-export { pgParkedByRelay } from './parked-by-relay.ts';
-export { type ParkedCount, pgParkedEvents } from './parked-events.ts';
-export { pgParkingLot } from './parking-lot.ts';
-export { pgPlacement } from './placement.ts';
-export type { Pool } from './pool.ts';
-export { pgReconciliation } from './reporting.ts';
-export { type SchemaState, schemaState } from './schema-state.ts';
-export { pgStockReservations } from './stock-reservations.ts';
-export { pgTransact } from './transact.ts';
-export { pgCredentials, pgUsers } from './users.ts';
-export { pgExternalIdentities } from './users-external-identities.ts';
-export { pgPersonalData } from './users-personal-data.ts';
+export { pgProductImports } from './catalog/imports.ts';
+export { pgProductLists } from './catalog/list.ts';
+export { pgProducts } from './catalog/products.ts';
+export { type Database, type DatabaseConfig, openDatabase, type PoolName } from './connection/database.ts';
+export type { Db } from './connection/drizzle.ts';
+export { isOverdue, Unsupported } from './connection/failure.ts';
+export type { Pool } from './connection/pool.ts';
+export { pgTransact } from './connection/transaction.ts';
+export { pgBookAudit, pgBookSeals } from './cross/book-seals.ts';
+export type { Subscriptions } from './cross/books.ts';
+export { pgPersonalData } from './cross/erasure.ts';
+export { pgExpiredRows } from './cross/expired-rows.ts';
+export { pgPlacement } from './cross/placement.ts';
+export { pgReconciliation } from './cross/reconciliation.ts';
+export { pgStockAudit } from './cross/stock-audit.ts';
+export {
+  type FulfilmentCounts,
+  pgFulfilmentAgenda,
+  pgFulfilmentCounts,
+  pgFulfilments,
+  pgStuckFulfilments,
+} from './fulfilment/fulfilment.ts';
+export { type ApiKeyStore, pgApiKeys } from './identity/api-keys.ts';
+export { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from './identity/identity.ts';
+export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
+export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';
+export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs/job-runs.ts';
+export { pgInbox } from './messaging/inbox.ts';
+export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outbox.ts';
+export { pgOutboxQueue } from './messaging/outbox-queue.ts';
+export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';
+export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
+export { pgNotifications } from './notifications/notifications.ts';
+export { pgOrders } from './orders/orders.ts';
+export {
+  appliedVersion,
+  type MigrateConfig,
+  type Migrated,
+  migrate,
+  requiredVersion,
+  type SchemaState,
+  schemaState,
+} from './schema/migrate.ts';
+export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
+export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';

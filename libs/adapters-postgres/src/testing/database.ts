@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { type Database, type DatabaseConfig, openDatabase } from '../database.ts';
-import { migrate } from '../migrate.ts';
+import { type Database, type DatabaseConfig, openDatabase } from '../connection/database.ts';
+import { migrate } from '../schema/migrate.ts';
 
 const serverUrl = (): string => {
   const url = process.env.TEST_DATABASE_URL;

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { ORDERED_BY_INDEXES } from '../database.ts';
-import type { Statement } from '../statement.ts';
+import { ORDERED_BY_INDEXES } from '../connection/database.ts';
+import type { Statement } from '../connection/statement.ts';
 
 export type Plan = {
   readonly 'Node Type': string;

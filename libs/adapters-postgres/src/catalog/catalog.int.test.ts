@@ -1,0 +1,37 @@
+import { catalogContract, importContract } from '@orderline/domain/catalog.contract';
+import { pgTransact } from '../connection/transaction.ts';
+import { pgAvailability, pgStock } from '../inventory/stock.ts';
+import { useDatabase } from '../testing/database.ts';
+import { newId } from '../testing/new-id.ts';
+import { pgProductImports } from './imports.ts';
+import { pgProductLists } from './list.ts';
+import { pgProducts } from './products.ts';
+
+const opened = useDatabase();
+
+catalogContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({ products: pgProducts(db), stock: pgStock(db) })),
+    products: { ...pgProducts(database.db), ...pgProductLists(database.catalog) },
+    availability: pgAvailability(database.db),
+    newId,
+    stockUp: async (productId, units) => {
+      await outside`update stock set on_hand = reserved + ${units} where product_id = ${productId}`;
+    },
+  };
+});
+
+importContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  return {
+    transact: pgTransact(database.business, (db) => ({
+      products: pgProducts(db),
+      stock: pgStock(db),
+      imports: pgProductImports(db),
+    })),
+    products: { ...pgProducts(database.db), ...pgProductLists(database.catalog) },
+    imports: pgProductImports(database.db),
+    newId,
+  };
+});

@@ -1,0 +1,151 @@
+import type {
+  Product,
+  ProductPosition,
+  ProductReader,
+  ProductRepository,
+  ProductSort,
+} from '@orderline/domain/catalog';
+import type { ProductId } from '@orderline/domain/shared';
+import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../connection/drizzle.ts';
+import { products } from '../schema/catalog.ts';
+
+/** The columns that a product has of its own. */
+type Columns = Omit<typeof products.$inferSelect, 'search' | 'availability'>;
+
+const productOf = ({ priceMinor, currency, ...product }: Columns): Product => ({
+  ...product,
+  price: { minor: priceMinor, currency },
+});
+
+export const rowOf = ({ price, ...product }: Product) => ({
+  ...product,
+  priceMinor: price.minor,
+  currency: price.currency,
+});
+
+/** A product's columns as `productOf` reads them; ±2^53 is exact in float8, and a check keeps prices within it. */
+export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+export const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
+
+/** Of a statement that selects COLUMNS. */
+const columnRows = (rows: readonly unknown[]) => rows as readonly Columns[];
+
+/** A product, and how well it answers to what was searched. */
+export type ListedRow = { readonly product: Product; readonly rank: number };
+
+type Selected = Columns & { readonly rank: number };
+
+export const listedRows = (rows: readonly unknown[]): readonly ListedRow[] =>
+  selectedRows(rows).map(({ rank, ...row }) => ({ product: productOf(row), rank }));
+
+/** Of a statement that selects COLUMNS and a rank. */
+const selectedRows = (rows: readonly unknown[]) => rows as readonly Selected[];
+
+/** Where a page ends that ends with this row. */
+export const positionOf = (sort: ProductSort, { product, rank }: ListedRow): ProductPosition => {
+  const { id, title, price } = product;
+  if (sort === 'relevance') return { key: rank, id };
+  if (sort === 'title' || sort === '-title') return { key: title, id };
+  return { key: sort === 'price' || sort === '-price' ? [price.currency, price.minor] : id, id };
+};
+
+const LOCK = `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`;
+
+const GIVEN = `unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::int[],
+  $9::timestamptz[], $10::timestamptz[])
+  as given (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)`;
+
+/** In the order of SKUs: who inserts the same ones at the same time waits, and is not waited for. */
+const INSERT = `
+insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+select * from ${GIVEN} order by lower(sku) on conflict do nothing returning id`;
+
+const SAVE = `
+update products set title = given.title, description = given.description, category = given.category,
+  price_minor = given.price_minor, currency = given.currency, version = given.version, updated_at = given.updated_at
+from ${GIVEN} where products.id = given.id
+returning products.id`;
+
+/** Many products of one transaction, each step in one statement. */
+export const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insertMany' | 'saveMany'> => ({
+  lockBySku: async (skus) => {
+    if (skus.length === 0) return [];
+    return productRows(await db.send({ text: LOCK, params: [skus.map((sku) => sku.toLowerCase())] }));
+  },
+  insertMany: async (products) => {
+    if (products.length === 0) return [];
+    return idRows(await db.send({ text: INSERT, params: columnsOf(products) })).map(({ id }) => id);
+  },
+  saveMany: async (products) => {
+    if (products.length === 0) return;
+    const saved = await db.send({ text: SAVE, params: columnsOf(products) });
+    if (saved.length < products.length) throw new Error('a product that was locked is not there to save');
+  },
+});
+
+const columnsOf = (products: readonly Product[]): readonly unknown[] => {
+  const column = <Value>(of: (product: Product) => Value) => products.map(of);
+  return [
+    column(({ id }) => id),
+    column(({ sku }) => sku),
+    column(({ title }) => title),
+    column(({ description }) => description),
+    column(({ category }) => category),
+    column(({ price }) => price.minor),
+    column(({ price }) => price.currency),
+    column(({ version }) => version),
+    column(({ createdAt }) => createdAt.toISOString()),
+    column(({ updatedAt }) => updatedAt.toISOString()),
+  ];
+};
+
+/** INSERT answers ids. */
+const idRows = (rows: readonly unknown[]) => rows as readonly { readonly id: ProductId }[];
+
+const FIND = `select ${COLUMNS} from products where id = any($1::uuid[])`;
+
+const LOCK_ONE = `select ${COLUMNS} from products where id = $1::uuid for update`;
+
+const IDS_BY_SKU = `
+select distinct asked.sku, products.id
+from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`;
+
+export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductRepository => ({
+  ...pgProductBatches(db),
+  findMany: async (ids) => {
+    if (ids.length === 0) return new Map();
+    const found = productRows(await db.send({ text: FIND, params: [ids] }));
+    return new Map(found.map((product) => [product.id, product]));
+  },
+  idsBySku: async (skus) => {
+    if (skus.length === 0) return new Map();
+    const rows = skuRows(await db.send({ text: IDS_BY_SKU, params: [skus] }));
+    return new Map(rows.map(({ sku, id }) => [sku, id]));
+  },
+  lock: async (id) => productRows(await db.send({ text: LOCK_ONE, params: [id] }))[0] ?? null,
+  insert: async (product) => {
+    const inserted = await db
+      .insert(products)
+      .values(rowOf(product))
+      .onConflictDoNothing()
+      .returning({ id: products.id });
+    if (inserted.length > 0) return { kind: 'inserted' };
+    const sameSku = sql`lower(${products.sku}) = lower(${product.sku})`;
+    const [owner] = await db.select({ id: products.id }).from(products).where(sameSku);
+    if (!owner) throw new Error(`product ${product.id} is there already, with another SKU`);
+    return { kind: 'sku-taken', productId: owner.id };
+  },
+  save: async (product) => {
+    const change = db.update(products).set(rowOf(product)).where(eq(products.id, product.id));
+    const saved = await change.returning({ id: products.id });
+    if (saved.length === 0) throw new Error(`there is no product ${product.id} to save`);
+  },
+});
+
+type SkuRow = { readonly sku: string; readonly id: ProductId };
+
+/** IDS_BY_SKU answers the columns that it names. */
+const skuRows = (rows: readonly unknown[]) => rows as readonly SkuRow[];

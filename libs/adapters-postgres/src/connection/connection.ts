@@ -1,0 +1,194 @@
+import type { NetConnectOpts, Socket } from 'node:net';
+import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
+import { arrayLiteral } from './drizzle.ts';
+import { isLost, isUnfit } from './failure.ts';
+import { dial } from './socket.ts';
+import type { Pending, Statement } from './statement.ts';
+
+export type ConnectionConfig = {
+  readonly url: string;
+  readonly applicationName: string;
+  /** The place of the host to connect to among those that the URL names. */
+  readonly hostIndex: number;
+  readonly connectTimeoutMs: number;
+};
+
+/**
+ * One connection: never made anew, so that nothing meant for it is sent on another one. What is sent on it goes in that
+ * order; once it is lost, all that was under way is rejected, and so is all that is sent later.
+ */
+export type Connection = {
+  send(statement: Statement): Pending;
+  /** Why it is not to be used again: lost, destroyed, or an answer that makes it unfit. */
+  readonly fault: Error | undefined;
+  /** Resolves true once nothing is under way, cancelling included; false where that takes longer. */
+  quiet(withinMs: number): Promise<boolean>;
+  /** Lets nobody use it again; what is under way goes on. */
+  retire(): void;
+  /** Closes it at once; what was under way may or may not be done. */
+  destroy(): void;
+  /** Tells the server goodbye; nothing may be under way. */
+  close(): Promise<void>;
+  /** Resolves once it is lost. */
+  readonly lost: Promise<void>;
+  readonly options: Sql['options'];
+};
+
+const ignore = (): void => undefined;
+
+/** JSON goes in as text: drizzle, and the statements here, have made it so already. */
+const json = (oid: number): PostgresType => ({
+  to: oid,
+  from: [oid],
+  serialize: (text: unknown) => text,
+  parse: (text: string): unknown => JSON.parse(text),
+});
+
+const CLOSE_SECONDS = 1;
+const KEEP_ALIVE_SECONDS = 10;
+
+const retired = (): Error => new Error('the connection is not to be used again');
+const destroyed = (): Error =>
+  Object.assign(new Error('the connection was given up'), { code: 'CONNECTION_DESTROYED' });
+const closed = (): Error => Object.assign(new Error('the server closed the connection'), { code: 'CONNECTION_CLOSED' });
+
+type DriverOptions = {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | false;
+};
+
+/** A unix socket, or the host whose turn it is, with its name where TLS looks for it. */
+const addressOf = ({ host, port, path }: DriverOptions, index: number): NetConnectOpts =>
+  path ? { path } : { host: host[index] ?? 'localhost', port: port[index] ?? 5432 };
+
+/** Makes the connection when something is first sent on it. */
+export const connectionTo = (config: ConnectionConfig): Connection => {
+  const sockets = new Set<Socket>();
+  const underWay = new Set<(error: Error) => void>();
+  const untilQuiet = new Set<() => void>();
+  let cancelling = 0;
+  let dialled = false;
+  let answered = false;
+  let lost: Error | undefined;
+  let unfit: Error | undefined;
+  const ended = Promise.withResolvers<void>();
+
+  const noteQuiet = () => {
+    if (underWay.size + cancelling > 0) return;
+    for (const resolve of untilQuiet) resolve();
+    untilQuiet.clear();
+  };
+  const lose = (error: Error) => {
+    if (lost) return;
+    lost = error;
+    for (const reject of underWay) reject(error);
+    underWay.clear();
+    for (const socket of sockets) socket.destroy();
+    noteQuiet();
+    ended.resolve();
+  };
+
+  /** postgres.js asks for a socket to connect by, and for one more to cancel by; never for one to reconnect by. */
+  const openSocket = async (options: DriverOptions): Promise<Socket> => {
+    if (lost) throw lost;
+    if (dialled && !answered) throw closed();
+    dialled = true;
+    const address = addressOf(options, config.hostIndex);
+    const socket = await dial(address, config.connectTimeoutMs);
+    if (lost) {
+      socket.destroy();
+      throw lost;
+    }
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return Object.assign(socket, 'host' in address && { host: address.host });
+  };
+
+  const options: Options<Record<string, PostgresType>> & { readonly socket: typeof openSocket } = {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: config.connectTimeoutMs / 1000,
+    keep_alive: KEEP_ALIVE_SECONDS,
+    // The driver asks for them in a promise of which nobody hears that it failed.
+    fetch_types: false,
+    onnotice: ignore,
+    onclose: () => lose(closed()),
+    types: { json: json(114), jsonb: json(3802) },
+    connection: { application_name: config.applicationName },
+    socket: openSocket,
+  };
+  const client = postgres(config.url, options);
+
+  const send = ({ text, params, arrays = false }: Statement): Pending => {
+    if (lost) return { rows: Promise.reject(lost), cancel: ignore };
+    const query = client.unsafe(text, driverParameters(params), { prepare: params.length > 0 });
+    const { promise: rows, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
+    underWay.add(reject);
+    const settle = () => {
+      underWay.delete(reject);
+      noteQuiet();
+    };
+    const onError = (error: Error) => {
+      if (isLost(error)) lose(error);
+      else if (isUnfit(error)) unfit ??= error;
+      reject(error);
+      settle();
+    };
+    const onRows = (found: readonly unknown[]) => {
+      answered = true;
+      resolve(found);
+      settle();
+    };
+    (arrays ? query.values() : query.execute()).then(onRows, onError);
+    const cancel = () => {
+      if (lost) return;
+      cancelling += 1;
+      const end = () => {
+        cancelling -= 1;
+        noteQuiet();
+      };
+      cancelled(query).then(end, end);
+    };
+    return { rows, cancel };
+  };
+
+  return {
+    send,
+    get fault() {
+      return lost ?? unfit;
+    },
+    quiet: (withinMs) => {
+      if (underWay.size + cancelling === 0) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          untilQuiet.delete(yes);
+          resolve(false);
+        }, withinMs);
+        const yes = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        untilQuiet.add(yes);
+      });
+    },
+    retire: () => {
+      unfit ??= retired();
+    },
+    destroy: () => lose(destroyed()),
+    close: async () => {
+      await client.end({ timeout: CLOSE_SECONDS }).catch(ignore);
+      lose(destroyed());
+    },
+    lost: ended.promise,
+    options: client.options,
+  };
+};
+
+/** The driver's `cancel()` keeps its promise to itself, and with it the error that nobody then hears; this is the same. */
+const cancelled = async (query: object): Promise<unknown> =>
+  'canceller' in query && typeof query.canceller === 'function' ? query.canceller(query) : undefined;
+
+/** The driver reads the list, and types it as mutable. */
+const driverParameters = (params: readonly unknown[]) =>
+  params.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)) as never[];

@@ -1,0 +1,186 @@
+import { type GateUsage, openGate, Unavailable } from '@orderline/platform';
+import type { Connection } from './connection.ts';
+import { openConnections } from './connections.ts';
+import { type Db, drizzleOver } from './drizzle.ts';
+import { isExhausted, Unsupported } from './failure.ts';
+import { type OpenConnection, openConnection } from './open-connection.ts';
+import { openPool, type Pool } from './pool.ts';
+import { SHARED_SESSION } from './session-settings.ts';
+
+/** How long a failure speaks against the server: with reads alone nobody can ask whether there is disk and memory again. */
+const SPEAKS_MS = 5000;
+
+/** Remembers that the server has just lacked disk, memory or the like, as a check that writes nothing cannot see it. */
+export const watchResourceShortage = (now: () => number = () => performance.now()) => {
+  let last: { readonly error: Unavailable; readonly until: number } | undefined;
+  return {
+    note: (error: unknown): void => {
+      if (error instanceof Unavailable && isExhausted(error.cause)) last = { error, until: now() + SPEAKS_MS };
+    },
+    /** Throws what was noted, while it speaks against the server. */
+    check: (): void => {
+      if (last && now() < last.until) throw last.error;
+    },
+  };
+};
+
+const CONNECTIONS = 3;
+
+const processOf = async (connection: Connection): Promise<unknown> => {
+  const [row] = await connection.send({ text: 'select pg_backend_pid()', params: [], arrays: true }).rows;
+  return Array.isArray(row) ? row[0] : undefined;
+};
+
+/**
+ * Proves, where a pooler stands between, that each connection has a session of its own for as long as it lives: settings
+ * and prepared statements last only so. Throws `Unsupported` where it has not, `Unreachable` where PostgreSQL is.
+ */
+export const verifySessions = async (config: OpenConnection): Promise<void> => {
+  const connections: Connection[] = [];
+  const processes: unknown[] = [];
+  try {
+    while (connections.length < CONNECTIONS) {
+      const { connection, behindPooler } = await openConnection(config);
+      connections.push(connection);
+      if (!behindPooler) return;
+      processes.push(await processOf(connection));
+    }
+    for (const [index, connection] of connections.entries()) {
+      if ((await processOf(connection)) !== processes[index]) throw new Unsupported(SHARED_SESSION);
+    }
+  } finally {
+    await Promise.all(connections.map((connection) => connection.close()));
+  }
+};
+
+export type DatabaseConfig = {
+  readonly url: string;
+  readonly applicationName: string;
+  /** Connections for everything but what follows. The sum of them all is what one process may hold. */
+  readonly poolSize: number;
+  /** Connections that place orders. */
+  readonly placementPoolSize: number;
+  /** Connections that list and search the catalogue. */
+  readonly catalogPoolSize?: number;
+  /** Connections that hold a lease of the outbox while its events are published: one for each lease at a time. */
+  readonly relayPoolSize?: number;
+  /** Connections that only do the work of jobs. */
+  readonly jobsPoolSize?: number;
+  /** The longest that a statement of a job may take. */
+  readonly jobsQueryTimeoutMs?: number;
+  /** How many may wait before each pool. */
+  readonly queueLimit: number;
+  /** The longest that a caller waits: for a connection, and for each statement. */
+  readonly queryTimeoutMs: number;
+  readonly connectTimeoutMs?: number;
+  /** Is told how long each statement took, waiting included. */
+  readonly onStatement?: (pool: PoolName, seconds: number) => void;
+};
+
+export type PoolName = 'business' | 'placement' | 'catalog' | 'relay' | 'jobs';
+
+export type Database = {
+  readonly business: Pool;
+  readonly placement: Pool;
+  readonly catalog: Pool;
+  readonly relay: Pool;
+  readonly jobs: Pool;
+  /** The business pool through drizzle, each statement on its own. */
+  readonly db: Db;
+  /** Throws `Unavailable` where PostgreSQL does not answer, takes no writes, or has just lacked what they need. */
+  ping(): Promise<void>;
+  /** Throws `Unsupported` where PostgreSQL is reached in a way in which the product cannot work. */
+  verify(): Promise<void>;
+  usage(): Readonly<Record<PoolName, GateUsage>>;
+  /** Waits for what is under way, within the time limit of a statement. */
+  close(): Promise<void>;
+};
+
+/** The server ends what could not be cancelled, after the caller was told. */
+const LATER_MS = 1000;
+
+/** Fails on a standby and on a primary that was made read-only, with the code by which a write fails there. */
+const TAKES_WRITES = {
+  text: `do $$ begin
+  if pg_catalog.current_setting('transaction_read_only') = 'on' then raise read_only_sql_transaction; end if;
+end $$`,
+  params: [],
+};
+
+const DEFAULT_CATALOG_CONNECTIONS = 4;
+const DEFAULT_RELAY_CONNECTIONS = 2;
+const DEFAULT_JOBS_CONNECTIONS = 2;
+const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
+
+/** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
+const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
+
+/**
+ * Lists come in the order of an index. Only the few that a search has found are sorted; by what it is told a sort costs,
+ * PostgreSQL would compile that.
+ */
+export const ORDERED_BY_INDEXES = {
+  ...PLANNED_ONCE,
+  enable_sort: 'off',
+  enable_incremental_sort: 'off',
+  jit: 'off',
+} as const;
+
+/**
+ * The relay walks the index of what waits, row by row: only so does PostgreSQL note in the index which entries are
+ * dead, and pass over them next time. Otherwise every poll visits each row published since the last vacuum.
+ */
+const WALKS_INDEXES = {
+  ...PLANNED_ONCE,
+  enable_bitmapscan: 'off',
+  enable_material: 'off',
+  enable_mergejoin: 'off',
+  enable_hashjoin: 'off',
+} as const;
+
+type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; readonly limitMs?: number };
+
+/** Connects on first use. */
+export const openDatabase = (config: DatabaseConfig): Database => {
+  const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
+  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const resourceShortage = watchResourceShortage();
+  const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
+    const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
+    const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
+    const gate = openGate(`${name} connections`, { size, queueLimit });
+    const told = onStatement && ((seconds: number) => onStatement(name, seconds));
+    return openPool({ connections, gate, limitMs, onStatement: told, onFailure: resourceShortage.note });
+  };
+  const business = pool('business', config.poolSize);
+  const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
+  const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, {
+    planner: ORDERED_BY_INDEXES,
+  });
+  const relay = pool('relay', config.relayPoolSize ?? DEFAULT_RELAY_CONNECTIONS, { planner: WALKS_INDEXES });
+  const timeouts = { limitMs: config.jobsQueryTimeoutMs ?? queryTimeoutMs };
+  const jobs = pool('jobs', config.jobsPoolSize ?? DEFAULT_JOBS_CONNECTIONS, timeouts);
+  return {
+    business,
+    placement,
+    catalog,
+    relay,
+    jobs,
+    db: drizzleOver(business.send),
+    ping: async () => {
+      await business.send(TAKES_WRITES);
+      resourceShortage.check();
+    },
+    verify: () => verifySessions({ url, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
+    usage: () => ({
+      business: business.usage(),
+      placement: placement.usage(),
+      catalog: catalog.usage(),
+      relay: relay.usage(),
+      jobs: jobs.usage(),
+    }),
+    close: async () => {
+      await Promise.all([business.close(), placement.close(), catalog.close(), relay.close(), jobs.close()]);
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import type { Gate, GateUsage } from '@orderline/platform';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { asThrown, watchDeadline } from './failure.ts';
+import { bounded, type Pending, type Send, traced } from './statement.ts';
+import { inTransaction, NotBegun } from './transaction.ts';
+
+/** Connections to PostgreSQL behind a bounded queue; each statement, BEGIN and COMMIT among them, has a deadline. */
+export type Pool = {
+  readonly send: Send;
+  transaction<Value>(work: (send: Send) => Promise<Value>): Promise<Value>;
+  usage(): GateUsage;
+  close(): Promise<void>;
+};
+
+export type PoolParts = {
+  readonly connections: Connections;
+  readonly gate: Gate;
+  readonly limitMs: number;
+  /** Is told how long each statement took, waiting included. */
+  readonly onStatement?: ((seconds: number) => void) | undefined;
+  /** Is told what each statement or transaction threw. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
+};
+
+const BEGINS = 3;
+
+export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }: PoolParts): Pool => {
+  const seen = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {
+    if (!onStatement) return traced(text, work);
+    const started = performance.now();
+    return traced(text, work).finally(() => onStatement((performance.now() - started) / 1000));
+  };
+  /** The caller is answered when the work has its answer; the place is free when the connection is. */
+  const withConnection = <Value>(work: (connection: Connection) => Promise<Value>): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      const waiting = watchDeadline(limitMs, reject);
+      const fail = (error: unknown) => {
+        waiting.clear();
+        onFailure?.(error);
+        reject(asThrown(error));
+      };
+      const run = async () => {
+        if (waiting.passed) return;
+        const connection = await connections.acquire();
+        if (!waiting.passed) {
+          waiting.clear();
+          await work(connection).then(resolve, fail);
+        }
+        await connections.release(connection);
+      };
+      gate.enter(run).catch(fail);
+    });
+  const gaveUp = (pending: Pending) => pending.cancel();
+  return {
+    send: (statement) =>
+      seen(statement.text, () =>
+        withConnection((connection) => bounded(() => connection.send(statement), { limitMs, gaveUp })),
+      ),
+    transaction: async (work) => {
+      const once = () =>
+        withConnection((connection) =>
+          inTransaction({ connection, limitMs }, (send) =>
+            work((statement) => seen(statement.text, () => send(statement))),
+          ),
+        );
+      for (let count = 1; ; count += 1) {
+        try {
+          return await once();
+        } catch (error) {
+          if (!(error instanceof NotBegun) || count === BEGINS) throw error;
+        }
+      }
+    },
+    usage: gate.usage,
+    close: connections.close,
+  };
+};

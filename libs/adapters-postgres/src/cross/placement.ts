@@ -1,0 +1,142 @@
+import type {
+  KeyedPlacement,
+  OrderPlacement,
+  PlacedOrder,
+  Placement,
+  PlacementVerdict,
+  PricedProduct,
+} from '@orderline/domain/orders';
+import type { IdempotencyKey, ProductId } from '@orderline/domain/shared';
+import { Unavailable } from '@orderline/platform';
+import { codeOf, isAmbiguous, isRetried, TimedOut } from '../connection/failure.ts';
+import type { Pool } from '../connection/pool.ts';
+import type { Send, Statement } from '../connection/statement.ts';
+import { asPlaced, type LineRow, ORDER, type OrderRow, orderOf } from '../orders/orders.ts';
+import { placementStatement } from './placement-statement.ts';
+
+/** A line of a product that is known, as it was judged. */
+type JudgedLine = {
+  readonly product_id: ProductId;
+  readonly quantity: number;
+  readonly available: number;
+  readonly moved: boolean;
+};
+
+export type PlacementRow = {
+  readonly placed: boolean;
+  /** Nothing but the key speaks against the order. */
+  readonly good: boolean;
+  readonly customer: boolean;
+  /** Null where the verdict is good, and where no product is known. */
+  readonly lines: readonly JudgedLine[] | null;
+};
+
+const PRODUCTS = `
+select id as "productId", sku, title, json_build_object('minor', price_minor, 'currency', currency) as price, version
+from products join unnest($1::uuid[]) with ordinality as moved (id, position) using (id)
+order by position`;
+
+type Refused = { readonly row: PlacementRow; readonly order: PlacedOrder; readonly send: Send };
+
+/** Why the statement wrote nothing: an unknown customer before unknown products, those before moved, and moved before short. */
+export const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdict> => {
+  if (!row.customer) return { kind: 'unknown-customer' };
+  const lines = row.lines ?? [];
+  const known = new Set(lines.map((line) => line.product_id));
+  const unknown = order.lines.map(({ productId }) => productId).filter((id) => !known.has(id));
+  if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown };
+  const moved = lines.filter((line) => line.moved).map((line) => line.product_id);
+  if (moved.length > 0)
+    return { kind: 'version-conflict', products: pricedRows(await send({ text: PRODUCTS, params: [moved] })) };
+  const short = lines.filter(({ available, quantity }) => available < quantity);
+  return {
+    kind: 'insufficient-stock',
+    lines: short.map(({ product_id: productId, available }) => ({ productId, available })),
+  };
+};
+
+/** PRODUCTS answers the columns that it names. */
+const pricedRows = (rows: readonly unknown[]) => rows as readonly PricedProduct[];
+
+const RECALL = `
+select kept.fingerprint, ${ORDER}
+from idempotency_keys kept join orders on orders.id = kept.order_id
+where kept.scope = $1 and kept.key = $2`;
+
+type RecalledRow = OrderRow & { readonly fingerprint: string; readonly lines: readonly LineRow[] };
+
+/** What the key has placed, read afresh. */
+export const placementByKey = async (
+  send: Send,
+  { scope, key, fingerprint }: IdempotencyKey,
+): Promise<KeyedPlacement> => {
+  const statement: Statement = { text: RECALL, params: [scope, key] };
+  const [row] = storedRows(await send(statement));
+  if (!row) return { kind: 'nothing' };
+  const { fingerprint: kept, lines, ...order } = row;
+  if (kept !== fingerprint) return { kind: 'key-reused' };
+  return { kind: 'placed', order: asPlaced(orderOf(order, lines)) };
+};
+
+/** The columns are those that RECALL names. */
+const storedRows = (rows: readonly unknown[]) => rows as readonly RecalledRow[];
+
+const ATTEMPTS = 4;
+
+type Attempt = {
+  readonly placement: Placement;
+  readonly statement: Statement;
+  /** An earlier sending of the same statement may have placed the order, or may still do so. */
+  readonly doubtful: boolean;
+};
+
+export const pgPlacement = (pool: Pool): OrderPlacement => {
+  /** What the key says of this order; null where the key says nothing. */
+  const settledByKey = async ({ order, idempotencyKey }: Placement): Promise<PlacementVerdict | null> => {
+    if (!idempotencyKey) return null;
+    const storedPlacement = await placementByKey(pool.send, idempotencyKey);
+    if (storedPlacement.kind === 'nothing') return null;
+    if (storedPlacement.kind === 'key-reused') return storedPlacement;
+    return storedPlacement.order.id === order.id
+      ? { kind: 'placed' }
+      : { kind: 'replayed', order: storedPlacement.order };
+  };
+  /** One sending; null asks for another, as the key that stood in the way is gone. */
+  const attempt = async ({ placement, statement, doubtful }: Attempt): Promise<PlacementVerdict | null> => {
+    const row = placementRow(await pool.send(statement));
+    if (row.placed) return { kind: 'placed' };
+    if (row.good) return settledByKey(placement);
+    if (!doubtful) return refusalIn({ row, order: placement.order, send: pool.send });
+    const settled = await settledByKey(placement);
+    if (settled) return settled;
+    throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
+  };
+  return {
+    findByKey: (idempotencyKey) => placementByKey(pool.send, idempotencyKey),
+    place: async (placement) => {
+      const statement = placementStatement(placement);
+      let doubtful = false;
+      for (let count = 0; count < ATTEMPTS; count += 1) {
+        try {
+          const verdict = await attempt({ placement, statement, doubtful });
+          if (verdict) return verdict;
+        } catch (error) {
+          if (doubtful && isOwnOrder(error)) return { kind: 'placed' };
+          if (error instanceof TimedOut) {
+            const settled = await settledByKey(placement);
+            if (settled) return settled;
+          }
+          if (!isAmbiguous(error) && !isRetried(error)) throw error;
+          doubtful ||= isAmbiguous(error);
+        }
+      }
+      throw new Unavailable('The order could not be placed: others kept getting in its way');
+    },
+  };
+};
+
+/** All that the statement inserts is under ids of its own, but for the key, which it does not insist on. */
+const isOwnOrder = (error: unknown): boolean => codeOf(error) === '23505';
+
+/** The statement answers exactly one row, of the columns that its last select names. */
+const placementRow = ([row]: readonly unknown[]): PlacementRow => row as PlacementRow;

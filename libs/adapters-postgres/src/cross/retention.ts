@@ -1,0 +1,47 @@
+import type { PrunedTable } from '@orderline/domain/jobs';
+import type * as schema from '../schema/index.ts';
+
+type Named<Table> = Table extends { readonly _: { readonly name: infer Name extends string } } ? Name : never;
+
+/** Every table of the schema; that it is the database's, migrate.int.test.ts holds. */
+export type TableName = { [Name in keyof typeof schema]: Named<(typeof schema)[Name]> }[keyof typeof schema];
+
+export type Keeping =
+  /** Kept for good, or as long as what it tells of, and why. */
+  | { readonly kept: string }
+  /** Removed by the job `prune`, once it is over for as long as a setting says. */
+  | { readonly pruned: PrunedTable };
+
+/** What becomes of the rows of each table: one that is missing here does not compile. */
+export const retention: Readonly<Record<TableName, Keeping>> = {
+  users: { kept: 'until the person is erased' },
+  credentials: { kept: 'as long as their user' },
+  external_identities: { kept: 'as long as their user' },
+  api_keys: { kept: 'as long as their owner: what was revoked or has expired is told what it was' },
+  sessions: { pruned: 'sessions' },
+  refresh_tokens: { pruned: 'refreshTokens' },
+  one_time_tokens: { pruned: 'oneTimeTokens' },
+  login_attempts: { pruned: 'loginAttempts' },
+  known_origins: { pruned: 'knownOrigins' },
+  products: { kept: 'for good: orders name them' },
+  product_words: { kept: 'for good: each word of a title once' },
+  product_imports: { pruned: 'productImports' },
+  product_import_refusals: { pruned: 'importRefusals' },
+  stock: { kept: 'as long as its product' },
+  stock_movements: { kept: 'for good: it is the ledger' },
+  orders: { kept: 'for good: they are the accounts' },
+  order_lines: { kept: 'for good: they are the accounts' },
+  order_history: { kept: 'for good: it says what happened to an order, and why' },
+  idempotency_keys: { pruned: 'idempotencyKeys' },
+  fulfilments: { pruned: 'fulfilments' },
+  notifications: { pruned: 'notifications' },
+  outbox: { pruned: 'outbox' },
+  inbox: { pruned: 'inbox' },
+  inbox_versions: { pruned: 'inbox' },
+  parked_events: { kept: 'until it is handled or discarded' },
+  discarded_events: { kept: 'for good: each is a decision of an operator' },
+  unhandled_events: { kept: 'until it is handled or gone from the outbox' },
+  book_seals: { kept: 'for good: one row a book' },
+  book_totals: { kept: 'for good: one row a part of a book' },
+  job_runs: { pruned: 'jobRuns' },
+};

@@ -1,0 +1,54 @@
+import { asId } from '@orderline/domain/shared';
+import { expect, it } from 'vitest';
+import { pgParkedEvents } from '../messaging/parked-events.ts';
+import { pgParkingLot } from '../messaging/parking-lot.ts';
+import { useDatabase } from '../testing/database.ts';
+import { newId } from '../testing/new-id.ts';
+import { pgFulfilmentCounts, pgFulfilments } from './fulfilment.ts';
+
+const opened = useDatabase();
+
+const HOUR_MS = 3_600_000;
+
+it('fulfilments that have not ended are counted by status, and those that are overdue', async () => {
+  const { database, outside } = opened();
+  await outside`delete from fulfilments`;
+  const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
+  const begun = { attempts: 0, nextAt: null, payment: null, pickRequests: 0, shipmentRequests: 0, deliveredAt: null };
+  const insert = (status: 'picking' | 'uncollected' | 'completed' | 'cancelled', dueAt: Date | null) =>
+    pgFulfilments(database.db).insert({
+      ...begun,
+      orderId: newId(),
+      customerId: newId(),
+      amount: { minor: 100, currency: 'GBP' },
+      status,
+      dueAt,
+      begunAt: at(-2),
+      updatedAt: at(-2),
+    });
+  await insert('picking', at(-1));
+  await insert('picking', at(1));
+  await insert('uncollected', null);
+  await insert('completed', null);
+  await insert('cancelled', null);
+  expect(await pgFulfilmentCounts(database.business)()).toEqual({
+    byStatus: { picking: 2, uncollected: 1 },
+    overdue: 1,
+  });
+});
+
+it('the oldest parked event of a consumer is known by its age', async () => {
+  const { database, outside } = opened();
+  await outside`truncate parked_events`;
+  const lot = pgParkingLot(database.relay);
+  for (const hours of [1, 3, 2]) {
+    const parkedAt = new Date(Date.now() - hours * HOUR_MS);
+    const eventId = asId<ReturnType<typeof newId>>(`e${hours}`);
+    const wire = { topic: 't', key: '', headers: {}, value: '{}' };
+    await lot.park({ consumer: 'c', eventId, wire, attempts: 0, dueAt: null, error: 'no', parkedAt });
+  }
+  const [parked] = await pgParkedEvents(database.business)();
+  expect(parked).toMatchObject({ consumer: 'c', events: 3 });
+  expect(parked?.oldestSeconds).toBeGreaterThan(3 * 3600 - 60);
+  expect(parked?.oldestSeconds).toBeLessThan(3 * 3600 + 60);
+});

@@ -1,0 +1,133 @@
+import type {
+  DueFulfilment,
+  Fulfilment,
+  FulfilmentAgenda,
+  FulfilmentRepository,
+  FulfilmentStatus,
+  StuckFulfilments,
+} from '@orderline/domain/fulfilment';
+import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '@orderline/platform';
+import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import type { Db } from '../connection/drizzle.ts';
+import type { Pool } from '../connection/pool.ts';
+import { fulfilments } from '../schema/fulfilment.ts';
+
+type Row = typeof fulfilments.$inferSelect;
+type Kept = Omit<Row, 'origin'>;
+
+const fulfilmentOf = ({ amountMinor, currency, origin: _origin, ...rest }: Row): Fulfilment => ({
+  ...rest,
+  amount: { minor: amountMinor, currency },
+});
+
+const rowOf = ({ amount, ...rest }: Fulfilment): Kept => ({
+  ...rest,
+  amountMinor: amount.minor,
+  currency: amount.currency,
+});
+
+const originOfCall = (): Row['origin'] => {
+  const call = currentCall();
+  const traceparent = activeTraceparent() ?? call?.traceparent;
+  return {
+    ...(call === undefined ? {} : { requestId: call.requestId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+};
+
+const resumeFrom =
+  ({ orderId, origin }: Row): DueFulfilment['resume'] =>
+  (work) =>
+    runInCall({ requestId: origin?.requestId ?? orderId }, () => runWithRemoteParent(origin?.traceparent, work));
+
+export const pgFulfilments = (db: Db): FulfilmentRepository => ({
+  insert: async (fulfilment) => {
+    await db.insert(fulfilments).values({ ...rowOf(fulfilment), origin: originOfCall() });
+  },
+  lock: async (orderId) => {
+    const [row] = await db.select().from(fulfilments).where(eq(fulfilments.orderId, orderId)).for('update');
+    return row ? fulfilmentOf(row) : null;
+  },
+  save: async (fulfilment) => {
+    const change = db.update(fulfilments).set(rowOf(fulfilment)).where(eq(fulfilments.orderId, fulfilment.orderId));
+    const saved = await change.returning({ orderId: fulfilments.orderId });
+    if (saved.length === 0) throw new Error(`order ${fulfilment.orderId} has no fulfilment to save`);
+  },
+});
+
+export const pgFulfilmentAgenda = (db: Db): FulfilmentAgenda => ({
+  takeDue: async ({ now, until, limit }) => {
+    const due = db
+      .$with('due')
+      .as(
+        db
+          .select({ orderId: fulfilments.orderId })
+          .from(fulfilments)
+          .where(lte(fulfilments.nextAt, now))
+          .orderBy(asc(fulfilments.nextAt))
+          .limit(limit)
+          .for('update', { skipLocked: true }),
+      );
+    const taken = await db
+      .with(due)
+      .update(fulfilments)
+      .set({ nextAt: until })
+      .where(inArray(fulfilments.orderId, db.select({ orderId: due.orderId }).from(due)))
+      .returning();
+    return taken.map((row) => ({ fulfilment: fulfilmentOf(row), resume: resumeFrom(row) }));
+  },
+  overdue: async ({ now, limit }) => {
+    const rows = await db
+      .select({ orderId: fulfilments.orderId })
+      .from(fulfilments)
+      .where(lte(fulfilments.dueAt, now))
+      .orderBy(asc(fulfilments.dueAt))
+      .limit(limit);
+    return rows.map(({ orderId }) => orderId);
+  },
+});
+
+/** As the index of those that are not over says it. */
+const isLive = sql`${fulfilments.status} not in ('completed', 'cancelled')`;
+
+const asksForPayment = sql`${fulfilments.status} in ('authorising', 'capturing', 'voiding')`;
+
+export const pgStuckFulfilments = (db: Db): StuckFulfilments => ({
+  stuck: async ({ now, blocked, limit }) => {
+    const named = sql`${fulfilments.orderId} = any(${sql.param(blocked)}::uuid[])`;
+    const isSlow = and(asksForPayment, sql`${fulfilments.attempts} >= 5`);
+    const isUncollected = sql`${fulfilments.status} = 'uncollected'`;
+    const rows = await db
+      .select()
+      .from(fulfilments)
+      .where(and(isLive, or(lte(fulfilments.dueAt, now), isSlow, isUncollected, named)))
+      .orderBy(asc(fulfilments.updatedAt))
+      .limit(limit);
+    return rows.map(fulfilmentOf);
+  },
+});
+
+export type FulfilmentCounts = {
+  /** Of what has not ended, or a person must end; a status without any is left out. */
+  readonly byStatus: Readonly<Partial<Record<FulfilmentStatus, number>>>;
+  /** Whose answer has not come in time; counted up to a hundred thousand. */
+  readonly overdue: number;
+};
+
+const COUNTED = 100_000;
+
+/** By partial indexes, which what has ended is not in. */
+const COUNTS = `
+select
+  (select coalesce(jsonb_object_agg(status, orders), '{}') from (
+    select status, count(*) as orders from fulfilments where status not in ('completed', 'cancelled') group by status
+  ) as open) as "byStatus",
+  (select count(*)::int from (
+    select from fulfilments where due_at <= now() limit ${COUNTED}
+  ) as late) as overdue`;
+
+export const pgFulfilmentCounts = (pool: Pool) => async (): Promise<FulfilmentCounts> =>
+  countsIn(await pool.send({ text: COUNTS, params: [] }));
+
+/** COUNTS answers exactly one row, of these columns. */
+const countsIn = ([row]: readonly unknown[]): FulfilmentCounts => row as FulfilmentCounts;

@@ -1,0 +1,98 @@
+import { type AvailabilityReader, availabilityOf, type StockOpening } from '@orderline/domain/catalog';
+import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
+import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../connection/drizzle.ts';
+import { stock, stockMovements } from '../schema/inventory.ts';
+
+const SELECT = `
+select product_id as "productId", on_hand::float8 as "onHand", reserved::float8 as reserved, version, events, announced,
+  updated_at as "updatedAt"
+from stock where product_id = any($1::uuid[])`;
+
+const LOCK = `${SELECT} order by product_id for update`;
+
+/** SELECT answers stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. */
+const stockRows = (rows: readonly unknown[]) => rows as readonly Stock[];
+
+export const pgStock = (db: Db): StockReader & StockRepository & StockOpening => ({
+  find: async (productId) => stockRows(await db.send({ text: SELECT, params: [[productId]] }))[0] ?? null,
+  open: async (productId, now) => {
+    await db.insert(stock).values(emptyStock(productId, now));
+  },
+  openMany: async (ids, now) => {
+    if (ids.length > 0) await db.insert(stock).values(ids.map((id) => emptyStock(id, now)));
+  },
+  lock: async (ids) => stockRows(await db.send({ text: LOCK, params: [ids] })),
+  save: async (rows) => {
+    if (rows.length === 0) return;
+    const saved = await saveAll(db, rows);
+    if (saved < rows.length) throw new Error('a product has no stock to save');
+  },
+  record: async (movement) => {
+    await db.insert(stockMovements).values(movement);
+  },
+});
+
+const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
+  const column = <Value>(of: (row: Stock) => Value) => sql.param(rows.map(of));
+  const saved = await db.execute(sql`
+    update stock set on_hand = new.on_hand, reserved = new.reserved, version = new.version, events = new.events,
+      announced = new.announced, updated_at = new.updated_at
+    from unnest(
+      ${column(({ productId }) => productId)}::uuid[], ${column(({ onHand }) => onHand)}::bigint[],
+      ${column(({ reserved }) => reserved)}::bigint[], ${column(({ version }) => version)}::int[],
+      ${column(({ events }) => events)}::int[], ${column(({ announced }) => announced)}::text[],
+      ${column(({ updatedAt }) => updatedAt.toISOString())}::timestamptz[]
+    ) as new (product_id, on_hand, reserved, version, events, announced, updated_at)
+    where stock.product_id = new.product_id
+    returning stock.product_id`);
+  return saved.length;
+};
+
+export const pgAvailability = (db: Db): AvailabilityReader => ({
+  availabilityOf: async (ids) => {
+    if (ids.length === 0) return new Map();
+    const rows = stockRows(await db.send({ text: SELECT, params: [ids] }));
+    return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
+  },
+});
+
+/** The ordered lines with their stock, locked in product-id order. */
+const lockedLines = (lines: readonly OrderedUnits[]): SQL => sql`
+  line as (
+    select * from unnest(
+      ${sql.param(lines.map(({ productId }) => productId))}::uuid[],
+      ${sql.param(lines.map(({ quantity }) => quantity))}::bigint[]
+    ) as line (product_id, quantity)
+  ), locked as materialized (
+    select line.product_id, line.quantity from line join stock using (product_id)
+    order by line.product_id for update of stock
+  )`;
+
+export const pgStockReservations = (db: Db): StockReservations => ({
+  release: async (lines) => {
+    if (lines.length === 0) return;
+    const released = await db.execute(sql`
+      with ${lockedLines(lines)}
+      update stock set reserved = stock.reserved - locked.quantity, version = stock.version + 1, updated_at = now()
+      from locked where stock.product_id = locked.product_id
+      returning stock.product_id`);
+    if (released.length < lines.length) throw new Error('an ordered product has no stock to give back to');
+  },
+  ship: async (lines, { orderId, at }) => {
+    if (lines.length === 0) return;
+    const instant = at.toISOString();
+    const shipped = await db.execute(sql`
+      with ${lockedLines(lines)}, shipped as (
+        update stock set on_hand = stock.on_hand - locked.quantity, reserved = stock.reserved - locked.quantity,
+          version = stock.version + 1, updated_at = ${instant}::timestamptz
+        from locked where stock.product_id = locked.product_id
+        returning stock.product_id, locked.quantity
+      )
+      insert into stock_movements (product_id, kind, delta, reason, at)
+      select product_id, 'shipment', -quantity, ${`order ${orderId}`}, ${instant}::timestamptz from shipped
+      returning product_id`);
+    if (shipped.length < lines.length) throw new Error('an ordered product has no stock to ship from');
+  },
+});
