@@ -12,7 +12,6 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { pgLastSuccesses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
@@ -71,7 +70,7 @@ export const openApiInfrastructure = async (
   if (needs.metrics) measurePasswords(needs.metrics, passwords.usage);
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
-  if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: pgLastSuccesses(database.business) });
+  if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });
   const emails = openEmails(config, needs);
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');

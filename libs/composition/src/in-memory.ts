@@ -44,7 +44,6 @@ import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } fr
 import { customersOrders } from './in-memory-orders.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
 import { retentionOf } from './retention.ts';
-import type { Stores } from './stores.ts';
 
 const memoryStores = (memory: Memory, now: Now) => {
   const stock = memoryStock(memory);
@@ -117,7 +116,7 @@ export const inMemoryPorts = ({
   const { loginAttempts } = stores;
   const nothingCached = { forget: async () => undefined };
   return {
-    transact: memory.transact<Stores>(stores),
+    transact: memory.transact(stores),
     users: stores.users,
     externalIdentities: stores.externalIdentities,
     accounts: stores.accounts,

@@ -19,7 +19,6 @@ export { postgresPorts } from './postgres.ts';
 export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { revocable } from './revocable-tokens.ts';
 export { scopesFor, scopesOfKey } from './scopes.ts';
-export type { Stores } from './stores.ts';
 export { type SubscriberName, type Subscription, subscribers, subscriptions } from './subscribers.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 export { isOutage, openWorkerInfrastructure, type WorkerInfrastructure } from './worker.ts';

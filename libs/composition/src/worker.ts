@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http';
-import {
-  isOverdue,
-  pgFulfilmentCounts,
-  pgOutboxBacklog,
-  pgOutboxQueue,
-  pgParkedEvents,
-} from '@orderline/adapters-postgres';
+import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
 import {
   consumerBackoff,
   type IsOutage,
@@ -34,7 +28,7 @@ import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts'
 import { countReceipts, measureBacklog, measureFulfilments } from './measured-delivery.ts';
 import { openPayments } from './open-payments.ts';
 import type { OpenPartner } from './partner-links.ts';
-import { parkingLot, postgresPorts } from './postgres.ts';
+import { postgresPorts } from './postgres.ts';
 import type { TransportNeeds } from './transport.ts';
 
 export type WorkerInfrastructure = {
@@ -74,20 +68,19 @@ export const openWorkerInfrastructure = async (
     metrics,
   });
   await refuseUnsupported(database);
-  const { business } = database;
-  measureBacklog(metrics, { outbox: pgOutboxBacklog(business), parked: pgParkedEvents(business) });
-  measureFulfilments(metrics, pgFulfilmentCounts(business));
+  const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
+  measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
+  measureFulfilments(metrics, postgres.fulfilmentCounts);
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments } = openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
-  const { transact, stock, agenda, notifications } = postgresPorts(database);
   return {
     ports: { transact, stock, agenda, notifications, payments, timeouts, newId, now },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
     receiving: {
-      parking: parkingLot(database),
+      parking: postgres.parkingLot,
       isOutage,
       isOverdue,
       backoff: consumerBackoff,

@@ -1,0 +1,22 @@
+import type { Database } from '../connection/database.ts';
+import type { Db } from '../connection/drizzle.ts';
+import { pgBookAudit, pgBookSeals } from './book-seals.ts';
+import type { Subscriptions } from './books.ts';
+import { pgPersonalData } from './erasure.ts';
+import { pgExpiredRows } from './expired-rows.ts';
+import { pgPlacement } from './placement.ts';
+import { pgReconciliation } from './reconciliation.ts';
+import { pgStockAudit } from './stock-audit.ts';
+
+/** What spans features: placing an order, erasing a person, pruning, and reconciliation with its audits. */
+export const cross = {
+  stores: (db: Db) => ({ personalData: pgPersonalData(db) }),
+  readers: ({ placement, jobs }: Database, subscriptions: Subscriptions) => ({
+    placement: pgPlacement(placement),
+    reconciliation: pgReconciliation(jobs, subscriptions),
+    bookSeals: pgBookSeals(jobs, subscriptions),
+    bookAudit: pgBookAudit(jobs),
+    expiredRows: pgExpiredRows(jobs),
+    stockAudit: pgStockAudit(jobs),
+  }),
+};

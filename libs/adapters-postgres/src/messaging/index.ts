@@ -1,0 +1,23 @@
+import type { ParkingLot } from '@orderline/domain/delivery';
+import type { Database } from '../connection/database.ts';
+import type { Db } from '../connection/drizzle.ts';
+import { pgInbox } from './inbox.ts';
+import { pgOutbox, pgOutboxBacklog } from './outbox.ts';
+import { pgParkedEvents } from './parked-events.ts';
+import { pgDelayedRetries, pgParkingLot } from './parking-lot.ts';
+
+/** Retrying holds a connection while the handler takes another, so the two never come from one pool. */
+const parkingLot = ({ business, relay }: Database): ParkingLot => ({
+  ...pgParkingLot(business),
+  retryDue: pgParkingLot(relay).retryDue,
+});
+
+export const messaging = {
+  stores: (db: Db) => ({ inbox: pgInbox(db), outbox: pgOutbox(db) }),
+  readers: (database: Database) => ({
+    parkingLot: parkingLot(database),
+    parkedEvents: pgParkedEvents(database.business),
+    outboxBacklog: pgOutboxBacklog(database.business),
+    delayedRetries: pgDelayedRetries(database.jobs),
+  }),
+};

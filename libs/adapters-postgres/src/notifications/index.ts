@@ -1,0 +1,7 @@
+import type { Db } from '../connection/drizzle.ts';
+import { pgNotifications } from './notifications.ts';
+
+export const notifications = {
+  stores: (db: Db) => ({ notifications: pgNotifications(db) }),
+  readers: ({ db }: { readonly db: Db }) => ({ notifications: pgNotifications(db) }),
+};

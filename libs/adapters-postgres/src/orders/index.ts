@@ -1,0 +1,7 @@
+import type { Db } from '../connection/drizzle.ts';
+import { pgOrders } from './orders.ts';
+
+export const orders = {
+  stores: (db: Db) => ({ orders: pgOrders(db) }),
+  readers: ({ db }: { readonly db: Db }) => ({ orders: pgOrders(db) }),
+};
