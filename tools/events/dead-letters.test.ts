@@ -1,5 +1,5 @@
-import { type ParkedEvent, parkedByAll } from '@orderline/domain/delivery';
-import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/delivery.memory';
+import { type ParkedEvent, parkedByAll } from '@orderline/domain/messaging';
+import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { runDeadLetters } from './dead-letters.ts';

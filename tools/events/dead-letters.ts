@@ -1,4 +1,4 @@
-import { fingerprintsOf, type ParkedEvent, type ParkedEvents } from '@orderline/domain/delivery';
+import { fingerprintsOf, type ParkedEvent, type ParkedEvents } from '@orderline/domain/messaging';
 import type { Now } from '@orderline/domain/shared';
 import { Misuse } from '../operator/run-command.ts';
 import type { Command, Place } from './options.ts';

@@ -1,4 +1,4 @@
-import { parkedByAll } from '@orderline/domain/delivery';
+import { parkedByAll } from '@orderline/domain/messaging';
 import { connectDatabase, connectKafka } from '../operator/connect.ts';
 import { runCommand } from '../operator/run-command.ts';
 import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';

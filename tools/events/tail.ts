@@ -1,6 +1,6 @@
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { topics } from '@orderline/contracts/events';
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 import { mustExist } from './must-exist.ts';
 
 export type TailEvents = {

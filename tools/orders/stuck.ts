@@ -1,6 +1,6 @@
 import type { Database } from '@orderline/adapters-postgres';
-import { type ParkedEvent, parkedByAll } from '@orderline/domain/delivery';
 import { type StuckOrder, stuckOrders } from '@orderline/domain/fulfilment';
+import { type ParkedEvent, parkedByAll } from '@orderline/domain/messaging';
 import { asId, type OrderId } from '@orderline/domain/shared';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { kafkaNames, openKafka } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
 import { contractOf } from '@orderline/contracts/events';
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 import { createLogger } from '@orderline/platform';
 import {
   AclOperationTypes,

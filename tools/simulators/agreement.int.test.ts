@@ -8,7 +8,7 @@ import {
   PARTNER_POLICY,
   partnerLink,
 } from '@orderline/adapters-http';
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 import { asId, money, type OrderId } from '@orderline/domain/shared';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

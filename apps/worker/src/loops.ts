@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventConsumer, isOutage, now, type Transport, type WorkerInfrastructure } from '@orderline/composition';
-import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/delivery';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
+import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
 import type { LoopMonitor, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {

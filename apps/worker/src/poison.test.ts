@@ -9,8 +9,8 @@ import {
   retryParked,
   sourceHeader,
   type WireEvent,
-} from '@orderline/domain/delivery';
-import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/delivery.memory';
+} from '@orderline/domain/messaging';
+import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { consumersOf } from './consumers.ts';

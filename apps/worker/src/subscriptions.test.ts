@@ -1,12 +1,12 @@
 import { subscriptions } from '@orderline/composition';
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
-import { consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/delivery';
-import { memoryParkingLot } from '@orderline/domain/delivery.memory';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createInventory } from '@orderline/domain/inventory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
+import { consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/messaging';
+import { memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createNotifications } from '@orderline/domain/notifications';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { asId, type NewId } from '@orderline/domain/shared';

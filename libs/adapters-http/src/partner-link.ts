@@ -1,6 +1,6 @@
 import { message, type messages } from '@orderline/contracts/partners';
-import type { EventPublisher, WireEvent } from '@orderline/domain/delivery';
-import { sourceHeader } from '@orderline/domain/delivery';
+import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
+import { sourceHeader } from '@orderline/domain/messaging';
 import { Unavailable } from '@orderline/platform';
 import * as z from 'zod';
 import type { HttpFailure } from './http-failure.ts';

@@ -1,4 +1,4 @@
-import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
+import { sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import { describe, expect, it } from 'vitest';
 import { toKafkaMessage, wireOf } from './codec.ts';
 import { originalHeader } from './original.ts';

@@ -1,5 +1,5 @@
 import { storable } from '@orderline/contracts/storable';
-import { sourceHeader, type WireEvent } from '@orderline/domain/delivery';
+import { sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import { originalHeader, writeOriginal } from './original.ts';
 

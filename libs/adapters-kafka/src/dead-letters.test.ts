@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@orderline/domain/delivery';
+import type { DeadLetter } from '@orderline/domain/messaging';
 import * as fc from 'fast-check';
 import type { IHeaders } from 'kafkajs';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/delivery';
+import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import type { Message } from 'kafkajs';
 import { toKafkaMessage } from './codec.ts';
 import { originalHeader, readOriginal } from './original.ts';

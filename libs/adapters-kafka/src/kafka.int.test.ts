@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type Receipt, sourceHeader, type WireEvent } from '@orderline/domain/delivery';
+import { type Receipt, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import { createLogger, Unavailable, unwatched } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKafkaClient } from './client.ts';

@@ -1,4 +1,4 @@
-import type { DeadLetters, EventPublisher } from '@orderline/domain/delivery';
+import type { DeadLetters, EventPublisher } from '@orderline/domain/messaging';
 import { NotReady } from '@orderline/platform';
 import type { Admin } from 'kafkajs';
 import { checkTopics } from './check-topics.ts';

@@ -1,4 +1,4 @@
-import type { EventPublisher, WireEvent } from '@orderline/domain/delivery';
+import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
 import { hop } from '@orderline/platform';
 import type { Message } from 'kafkajs';
 import { toKafkaMessage } from './codec.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Receipt, Receive, WireEvent } from '@orderline/domain/delivery';
+import type { Receipt, Receive, WireEvent } from '@orderline/domain/messaging';
 import type { WatchedLoop } from '@orderline/platform';
 import type { EachBatchPayload } from 'kafkajs';
 import { type ReceivedMessage, wireOf } from './codec.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 import type { Admin, Kafka } from 'kafkajs';
 import type { RunningConsumer } from './consumer.ts';
 import { kafkaUnavailable } from './explain.ts';

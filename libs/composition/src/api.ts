@@ -15,11 +15,11 @@ import {
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
-import type { Ports } from './application.ts';
 import { openCaches } from './caches.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
 import { openEmails } from './emails.ts';
+import type { Ports } from './features.ts';
 import { openJobHost } from './job-host.ts';
 import { jobNames } from './job-table.ts';
 import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';

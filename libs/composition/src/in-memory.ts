@@ -37,8 +37,8 @@ import {
   memoryPersonalData,
   memoryUsers,
 } from '@orderline/domain/users.memory';
-import type { Ports } from './application.ts';
 import { newId, now as systemTime } from './clock.ts';
+import type { Ports } from './features.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-books.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
 import { customersOrders } from './in-memory-orders.ts';

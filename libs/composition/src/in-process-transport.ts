@@ -1,4 +1,4 @@
-import { createInProcessTransport, type DeadLetters, type EventPublisher } from '@orderline/domain/delivery';
+import { createInProcessTransport, type DeadLetters, type EventPublisher } from '@orderline/domain/messaging';
 import { Unavailable } from '@orderline/platform';
 import { runPartners } from './partner-loops.ts';
 import type { Transport, TransportNeeds } from './transport.ts';

@@ -1,6 +1,9 @@
 export { type AdminInfrastructure, openAdminInfrastructure } from './admin.ts';
 export { type ApiInfrastructure, openApiInfrastructure } from './api.ts';
 export { cachedApiKeys } from './api-key-caching.ts';
+export { newId, now } from './clock.ts';
+export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
+export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
 export {
   type Application,
   createApplication,
@@ -8,10 +11,7 @@ export {
   type Ports,
   type WorkerApplication,
   type WorkerPorts,
-} from './application.ts';
-export { newId, now } from './clock.ts';
-export { type DemoUser, demoAdmin, demoCustomer, demoUsers } from './demo-users.ts';
-export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
+} from './features.ts';
 export { inMemoryPorts } from './in-memory.ts';
 export { type Observe, observeBy } from './observe.ts';
 export { openTransport } from './open-transport.ts';

@@ -1,4 +1,4 @@
-import type { Fulfilling } from '@orderline/domain/fulfilment';
+import type { createFulfilment } from '@orderline/domain/fulfilment';
 import {
   type BookAudit,
   type Job,
@@ -16,7 +16,7 @@ import {
 export type JobTablePorts = PrunePorts &
   RetryParkedJobPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
 
-type UseCases = { readonly fulfilment: Pick<Fulfilling, 'sweepDeadlines'> };
+type UseCases = { readonly fulfilment: Pick<ReturnType<typeof createFulfilment>, 'sweepDeadlines'> };
 
 const hour = 3_600;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaConnection, type KafkaOptions, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
-import { openBatch, type ReceivePorts } from '@orderline/domain/delivery';
+import { openBatch, type ReceivePorts } from '@orderline/domain/messaging';
 import type { Metrics } from '@orderline/platform';
 import { measureLag } from './measured-delivery.ts';
 import { subscriptions } from './subscribers.ts';

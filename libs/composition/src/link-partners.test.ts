@@ -1,5 +1,5 @@
 import { httpClientMetrics } from '@orderline/adapters-http';
-import type { OutboxQueue, TopicChoice } from '@orderline/domain/delivery';
+import type { OutboxQueue, TopicChoice } from '@orderline/domain/messaging';
 import { createMetrics } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { linkPartners } from './link-partners.ts';

@@ -1,4 +1,4 @@
-import type { FailedDelivery } from '@orderline/domain/delivery';
+import type { FailedDelivery } from '@orderline/domain/messaging';
 import type { Logger } from '@orderline/platform';
 
 /** Tells of each event that could not be handled: one line, with what it met and what is to be done. */

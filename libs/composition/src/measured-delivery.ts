@@ -1,7 +1,7 @@
 import type { FulfilmentCounts, ParkedCount } from '@orderline/adapters-postgres';
 import { instantOf } from '@orderline/contracts/instant';
-import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderline/domain/delivery';
 import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
+import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderline/domain/messaging';
 import type { Now } from '@orderline/domain/shared';
 import { type Metrics, memoize } from '@orderline/platform';
 import { subscriptions } from './subscribers.ts';

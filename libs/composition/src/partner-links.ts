@@ -6,7 +6,7 @@ import {
   partnerLink,
 } from '@orderline/adapters-http';
 import { contractOf } from '@orderline/contracts/events';
-import type { OutboxQueue, TopicChoice } from '@orderline/domain/delivery';
+import type { OutboxQueue, TopicChoice } from '@orderline/domain/messaging';
 import { createLogThrottle, type WorkerConfig } from '@orderline/platform';
 
 type Partner = {

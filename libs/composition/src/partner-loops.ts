@@ -7,7 +7,7 @@ import {
   relayBackoff,
   runRelay,
   type WireEvent,
-} from '@orderline/domain/delivery';
+} from '@orderline/domain/messaging';
 import { type LoopMonitor, type Metrics, runInCall, Unavailable, type WatchedLoop } from '@orderline/platform';
 import { now } from './clock.ts';
 import { measuredPublisher } from './measured-delivery.ts';

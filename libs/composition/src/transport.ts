@@ -1,5 +1,5 @@
 import type { EventOf } from '@orderline/contracts/events';
-import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/delivery';
+import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/messaging';
 import type { HealthCheck, Logger, LoopMonitor, Metrics } from '@orderline/platform';
 import type { OpenPartner } from './partner-links.ts';
 

@@ -1,4 +1,4 @@
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 import { hop } from '@orderline/platform';
 
 /** The event with the `traceparent` of this hop, as a broker's publisher would send it. */

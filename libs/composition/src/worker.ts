@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http';
 import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
+import type { Payments } from '@orderline/domain/fulfilment';
 import {
   consumerBackoff,
   type IsOutage,
   type OutboxQueue,
   type TopicChoice,
   type Within,
-} from '@orderline/domain/delivery';
-import type { Payments } from '@orderline/domain/fulfilment';
+} from '@orderline/domain/messaging';
 import {
   type HealthCheck,
   type Logger,
@@ -19,9 +19,9 @@ import {
   Unavailable,
   type WorkerConfig,
 } from '@orderline/platform';
-import type { WorkerPorts } from './application.ts';
 import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import type { WorkerPorts } from './features.ts';
 import { linkPartners } from './link-partners.ts';
 import { logFailedDeliveries } from './log-failed-deliveries.ts';
 import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';

@@ -1,7 +1,7 @@
 import { cachedApiKeys, inMemoryPorts, newId, rateLimitersOf } from '@orderline/composition';
 import { createApiKeys } from '@orderline/domain/identity';
 import { ok, type UserId } from '@orderline/domain/shared';
-import { newCustomer } from '@orderline/domain/users';
+import { newCustomer, type UserRepository } from '@orderline/domain/users';
 import { describe, expect, it } from 'vitest';
 import { connectionFrom } from '../testing/connection-from.ts';
 import { openApi } from '../testing/open-api.ts';
@@ -22,7 +22,9 @@ const setUp = async () => {
   const { app } = openApi({ apiKeys, application: { apiKeys }, rateLimiters: rateLimitersOf(limits) });
   const ownerId = newId<UserId>();
   const owner = newCustomer({ id: ownerId, email: 'grace@example.com', name: 'Grace', now: new Date() });
-  await ports.transact(async ({ users }) => ok(await users.insert({ ...owner, roles: ['admin'] })));
+  await ports.transact(async ({ users }: { readonly users: UserRepository }) =>
+    ok(await users.insert({ ...owner, roles: ['admin'] })),
+  );
   const keyFor = async () => {
     const scopes = ['inventory:read'];
     const wanted = { ownerId, name: newId(), scopes, grantable: new Set(scopes), expiresAt: null };

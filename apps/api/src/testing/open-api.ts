@@ -8,7 +8,7 @@ import {
 } from '@orderline/composition';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
-import { newCustomer, type Role } from '@orderline/domain/users';
+import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
 import { readPlainToken } from './plain-token.ts';
@@ -62,7 +62,7 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
   const userWith = async (...roles: readonly Role[]): Promise<UserId> => {
     const [id, now] = [newId<UserId>(), new Date()];
     const user = { ...newCustomer({ id, email: `${id}@example.com`, name: 'Grace', now }), roles };
-    await ports.transact(async ({ users }) => ok(await users.insert(user)));
+    await ports.transact(async ({ users }: { readonly users: UserRepository }) => ok(await users.insert(user)));
     return id;
   };
   /** A key of an admin, as far as the changes do not say otherwise. */

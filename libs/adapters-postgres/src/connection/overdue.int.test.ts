@@ -1,4 +1,4 @@
-import { type Consumer, consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/delivery';
+import { type Consumer, consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/messaging';
 import { ok } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { expect, it } from 'vitest';

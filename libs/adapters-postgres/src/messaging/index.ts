@@ -1,4 +1,4 @@
-import type { ParkingLot } from '@orderline/domain/delivery';
+import type { ParkingLot } from '@orderline/domain/messaging';
 import type { Database } from '../connection/database.ts';
 import type { Db } from '../connection/drizzle.ts';
 import { pgInbox } from './inbox.ts';

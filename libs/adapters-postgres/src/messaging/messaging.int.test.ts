@@ -1,11 +1,11 @@
-import type { TopicChoice } from '@orderline/domain/delivery';
+import type { TopicChoice } from '@orderline/domain/messaging';
 import {
   outboxQueueContract,
   parkedByConsumer,
   parkedByRelay,
   parkedEventsContract,
   parkingLotContract,
-} from '@orderline/domain/delivery.contract';
+} from '@orderline/domain/messaging.contract';
 import { expect, it } from 'vitest';
 import { pgTransact } from '../connection/transaction.ts';
 import { useDatabase } from '../testing/database.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from '@orderline/domain/delivery';
+import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from '@orderline/domain/messaging';
 import type { Pool } from '../connection/pool.ts';
 import type { Send } from '../connection/statement.ts';
 

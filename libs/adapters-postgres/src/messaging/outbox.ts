@@ -1,7 +1,7 @@
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
-import type { OutboxBacklog, WireEvent } from '@orderline/domain/delivery';
 import type { FulfilmentRequest } from '@orderline/domain/fulfilment';
 import type { StockEvent } from '@orderline/domain/inventory';
+import type { OutboxBacklog, WireEvent } from '@orderline/domain/messaging';
 import type { OrderEvent } from '@orderline/domain/orders';
 import type { Outbox } from '@orderline/domain/shared';
 import type { UserEvent } from '@orderline/domain/users';

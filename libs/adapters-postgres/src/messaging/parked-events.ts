@@ -1,4 +1,4 @@
-import { type ParkedEvent, type ParkedEvents, type ParkedPlace, relayName } from '@orderline/domain/delivery';
+import { type ParkedEvent, type ParkedEvents, type ParkedPlace, relayName } from '@orderline/domain/messaging';
 import type { Pool } from '../connection/pool.ts';
 
 /** `list` takes consumer or null, blocked, limit; the others consumer and event, then the time, or reason and time. */

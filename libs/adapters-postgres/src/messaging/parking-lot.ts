@@ -1,5 +1,5 @@
-import type { ParkedEvent, ParkingLot } from '@orderline/domain/delivery';
 import type { DelayedRetries } from '@orderline/domain/jobs';
+import type { ParkedEvent, ParkingLot } from '@orderline/domain/messaging';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, drizzleOver } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';

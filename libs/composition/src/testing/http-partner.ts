@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messages } from '@orderline/contracts/partners';
-import type { WireEvent } from '@orderline/domain/delivery';
+import type { WireEvent } from '@orderline/domain/messaging';
 
 /** A server that listens on TCP has an address with a port. */
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpClient, type HttpPolicy, PARTNER_POLICY, partnerLink } from '@orderline/adapters-http';
-import { consumerBackoff, type ReceivePorts, type TopicChoice, type WireEvent } from '@orderline/domain/delivery';
-import { memoryOutboxQueue, memoryParkingLot } from '@orderline/domain/delivery.memory';
+import { consumerBackoff, type ReceivePorts, type TopicChoice, type WireEvent } from '@orderline/domain/messaging';
+import { memoryOutboxQueue, memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { asId, type DomainEvent, type EventId, ok } from '@orderline/domain/shared';
 import { createMemory, memoryOutbox } from '@orderline/domain/shared.memory';
 import { createMetrics, Unavailable, unwatched } from '@orderline/platform';

@@ -1,7 +1,7 @@
 import { err, type Now, ok, type ProductId, type Result, type Transact, writeThenForget } from '../shared/index.ts';
-import type { ProductNotFound } from './find-product.ts';
 import type { AvailabilityReader, ProductCache, ProductRepository } from './ports.ts';
 import { changeDetails, type ListedProduct, listed, type Product, type ProductChange } from './product.ts';
+import type { ProductNotFound } from './read-products.ts';
 
 export type ChangeProduct = ProductChange & { readonly productId: ProductId; readonly expectedVersion: number };
 

@@ -1,6 +1,15 @@
 import { type Answer, err, type KeyReused, ok, type Result, type UserId } from '../shared/index.ts';
-import type { BrokenLine, ImportId, ImportLine, ProductImport, RefusedLine, StatedProduct } from './import.ts';
-import type { ImportKey, ImportReader, ImportRecorder } from './import-ports.ts';
+import type {
+  BrokenLine,
+  ImportId,
+  ImportKey,
+  ImportLine,
+  ImportReader,
+  ImportRecorder,
+  ProductImport,
+  RefusedLine,
+  StatedProduct,
+} from './import.ts';
 import { type WriteBatchPorts, writeBatch } from './write-batch.ts';
 
 export type ImportProducts = {

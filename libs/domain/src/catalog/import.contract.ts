@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type NewId, ok, type UserId } from '../shared/index.ts';
-import { type ImportId, type ImportLine, mostRefusalsKept, type ProductImport, refusalsKept } from './import.ts';
-import type { ImportReader, ImportRecorder } from './import-ports.ts';
+import {
+  type ImportId,
+  type ImportLine,
+  type ImportReader,
+  type ImportRecorder,
+  mostRefusalsKept,
+  type ProductImport,
+  refusalsKept,
+} from './import.ts';
 import { type ImportProducts, importProducts } from './import-products.ts';
 import type { ProductReader } from './ports.ts';
 import type { WriteBatchPorts } from './write-batch.ts';

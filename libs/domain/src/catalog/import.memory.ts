@@ -1,7 +1,6 @@
 import { pageOf } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { ImportId, ProductImport, RefusedLine } from './import.ts';
-import type { ImportProgress, ImportReader, ImportRecorder } from './import-ports.ts';
+import type { ImportId, ImportProgress, ImportReader, ImportRecorder, ProductImport, RefusedLine } from './import.ts';
 
 type Named = { readonly record: ProductImport; readonly digest: string };
 

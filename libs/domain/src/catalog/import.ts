@@ -1,4 +1,14 @@
-import type { Id, Money, UserId } from '../shared/index.ts';
+import {
+  err,
+  type Id,
+  type Money,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type UserId,
+} from '../shared/index.ts';
 
 export type ImportId = Id<'ProductImport'>;
 
@@ -58,3 +68,46 @@ export const asOf = (record: ProductImport, now: Date): ProductImport =>
   record.status === 'running' && now.getTime() - record.progressAt.getTime() > SILENT_MS
     ? { ...record, status: 'interrupted' }
     : record;
+
+/** A key that names an import; `digest` is of the whole request, which is known once it was read. */
+export type ImportKey = { readonly scope: string; readonly key: string };
+
+export type ImportReader = {
+  find(id: ImportId): Promise<ProductImport | null>;
+  /** The finished import that the key names. */
+  findByKey(key: ImportKey): Promise<{ readonly record: ProductImport; readonly digest: string } | null>;
+  /** By line; `after` is the last page's last line. */
+  listRefused(id: ImportId, page: PageRequest<number>): Promise<Page<RefusedLine, number>>;
+};
+
+export type ImportRecorder = {
+  begin(record: ProductImport): Promise<void>;
+  /** Records how an import stands, also after its caller has gone. */
+  end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<void>;
+};
+
+/** Inside the transaction of a batch. */
+export type ImportProgress = {
+  advance(record: ProductImport, refused: readonly RefusedLine[]): Promise<void>;
+};
+
+export type ReadImportPorts = { readonly imports: ImportReader; readonly now: Now };
+
+export type ImportNotFound = { readonly kind: 'import-not-found' };
+
+export const findImport =
+  ({ imports, now }: ReadImportPorts) =>
+  async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
+    const record = await imports.find(importId);
+    return record ? ok(asOf(record, now())) : err({ kind: 'import-not-found' });
+  };
+
+type ListRefusedLines = { readonly importId: ImportId; readonly page: PageRequest<number> };
+
+/** The refused lines of an import, by line. */
+export const listRefusedLines =
+  ({ imports }: ReadImportPorts) =>
+  async ({ importId, page }: ListRefusedLines): Promise<Result<Page<RefusedLine, number>, ImportNotFound>> => {
+    if (!(await imports.find(importId))) return err({ kind: 'import-not-found' });
+    return ok(await imports.listRefused(importId, page));
+  };

@@ -1,35 +1,29 @@
-import { type ChangeProductPorts, changeProduct } from './change-product.ts';
-import { type CreateProductPorts, createProduct } from './create-product.ts';
-import { type FindProductPorts, findProduct } from './find-product.ts';
-import { type ImportProductsPorts, importProducts } from './import-products.ts';
-import { type ListProductsPorts, listProducts } from './list-products.ts';
-import { findImport, listRefusedLines, type ReadImportPorts } from './read-import.ts';
+import { type PortsOf, withPorts } from '../shared/index.ts';
+import { changeProduct } from './change-product.ts';
+import { createProduct } from './create-product.ts';
+import { findImport, listRefusedLines } from './import.ts';
+import { importProducts } from './import-products.ts';
+import { findProduct, listProducts } from './read-products.ts';
 
-export type { ChangeProduct, ChangeProductRefusal } from './change-product.ts';
-export type { CreateProduct, CreateProductRefusal, SkuTaken } from './create-product.ts';
-export type { FindProduct, ProductNotFound } from './find-product.ts';
+export type * from './change-product.ts';
+export type * from './create-product.ts';
 export * from './import.ts';
-export type * from './import-ports.ts';
-export type { ImportProducts, ImportProductsRefusal, ImportStopped } from './import-products.ts';
-export type { ListProducts } from './list-products.ts';
+export type * from './import-products.ts';
 export type * from './ports.ts';
 export * from './product.ts';
-export type { ImportNotFound } from './read-import.ts';
+export type * from './read-products.ts';
 export * from './search-text.ts';
 
-export type CatalogPorts = CreateProductPorts &
-  ChangeProductPorts &
-  FindProductPorts &
-  ListProductsPorts &
-  ImportProductsPorts &
-  ReadImportPorts;
+const useCases = {
+  createProduct,
+  changeProduct,
+  findProduct,
+  listProducts,
+  importProducts,
+  findImport,
+  listRefusedLines,
+};
 
-export const createCatalog = (ports: CatalogPorts) => ({
-  createProduct: createProduct(ports),
-  changeProduct: changeProduct(ports),
-  findProduct: findProduct(ports),
-  listProducts: listProducts(ports),
-  importProducts: importProducts(ports),
-  findImport: findImport(ports),
-  listRefusedLines: listRefusedLines(ports),
-});
+export type CatalogPorts = PortsOf<typeof useCases>;
+
+export const createCatalog = (ports: CatalogPorts) => withPorts(useCases, ports);

@@ -1,6 +1,11 @@
 import { err, type NewId, type Now, ok, type ProductId, type Transact, writeThenForget } from '../shared/index.ts';
-import { mostRefusalsKept, type ProductImport, type RefusedLine, type StatedProduct } from './import.ts';
-import type { ImportProgress } from './import-ports.ts';
+import {
+  type ImportProgress,
+  mostRefusalsKept,
+  type ProductImport,
+  type RefusedLine,
+  type StatedProduct,
+} from './import.ts';
 import type { ProductCache, ProductRepository, StockOpening } from './ports.ts';
 import { changeDetails, newProduct, type Product } from './product.ts';
 

@@ -1,10 +1,38 @@
-import { err, type NewId, type OrderId, type Outbox, ok, type Result } from '../shared/index.ts';
+import { type EventId, err, type NewId, type OrderId, type Outbox, ok, type Result } from '../shared/index.ts';
 import { decide, type Input } from './decide.ts';
-import type { Decision } from './decision.ts';
-import type { Effect } from './effects.ts';
+import type { Decision, Effect, RequestType } from './decision.ts';
 import type { DecisionTiming } from './fulfilment.ts';
-import type { FulfilmentRepository, FulfilmentRequest, OrderProgress } from './ports.ts';
-import { requestOf } from './requests.ts';
+import type { FulfilmentRepository, FulfilmentRequest, OrderProgress, OrderToFulfil } from './ports.ts';
+
+export type AskedOf = {
+  readonly order: OrderToFulfil;
+  readonly type: RequestType;
+  readonly version: number;
+  readonly now: Date;
+};
+
+/** The request in words that its receiver needs, and no more. */
+export const requestOf = ({ order, type, version, now }: AskedOf, id: EventId): FulfilmentRequest => {
+  const asked = { orderId: order.id, requestedAt: now };
+  const facts = { id, version, occurredAt: now };
+  const pick = { ...facts, aggregate: { type: 'pick', id: order.id } } as const;
+  const shipment = { ...facts, aggregate: { type: 'shipment', id: order.id } } as const;
+  const reason = 'order-cancelled';
+  switch (type) {
+    case 'PickRequested': {
+      const lines = order.lines.map(({ productId, sku, quantity }) => ({ productId, sku, quantity }));
+      return { ...pick, type, data: { ...asked, lines } };
+    }
+    case 'PickCancellationRequested':
+      return { ...pick, type, data: { ...asked, reason } };
+    case 'ShipmentRequested':
+      return { ...shipment, type, data: { ...asked, shippingAddress: order.shippingAddress } };
+    case 'ShipmentCancellationRequested':
+      return { ...shipment, type, data: { ...asked, reason } };
+    case 'ShipmentStatusRequested':
+      return { ...shipment, type, data: asked };
+  }
+};
 
 /** What changes when a fulfilment moves on, in one transaction. */
 export type FulfilmentStores = {

@@ -4,14 +4,122 @@ import {
   compensate,
   type Decision,
   type DecisionContext,
+  type Effect,
   ignored,
   impossible,
+  type RequestType,
   requestFrom,
 } from './decision.ts';
-import type { RequestType } from './effects.ts';
-import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
-import { expected, onCollected, onDelivered, onPicked } from './on-answer.ts';
-import { onPayment, type PaymentInput } from './on-payment.ts';
+import {
+  type DecisionTiming,
+  type Fulfilment,
+  type FulfilmentStatus,
+  retryPaymentLater,
+  transition,
+} from './fulfilment.ts';
+import type { PaymentAnswer, PaymentStatus } from './payments.ts';
+
+/** What the payment provider answered to the question of a status. */
+export type PaymentInput = {
+  readonly kind: 'payment';
+  readonly asked: FulfilmentStatus;
+  readonly answer: PaymentAnswer;
+};
+
+/** An answer counts only while its question still stands; one that tells nothing is asked for again, and never assumed. */
+export const onPayment = (at: DecisionContext, { asked, answer }: PaymentInput): Decision => {
+  const { fulfilment, timing } = at;
+  if (fulfilment.status !== asked) return ignored;
+  const { now } = timing;
+  if (answer.kind === 'unknown')
+    return advanceTo(retryPaymentLater(fulfilment, { now, waitMs: answer.retryAfterMs ?? 0 }));
+  if (answer.kind === 'none') return advanceTo(retryPaymentLater(fulfilment, { now }));
+  return known(at, answer.status);
+};
+
+const known = (at: DecisionContext, payment: PaymentStatus): Decision => {
+  const told = { ...at, fulfilment: { ...at.fulfilment, payment } };
+  switch (at.fulfilment.status) {
+    case 'authorising':
+      return onAuthorising(told, payment);
+    case 'capturing':
+      return onCapturing(told, payment);
+    case 'voiding':
+      return onVoiding(told, payment);
+    default:
+      return ignored;
+  }
+};
+
+/** A provider may collect at once: then there is nothing left to capture later, and a refund where the order ends. */
+const onAuthorising = (at: DecisionContext, payment: PaymentStatus): Decision => {
+  const { fulfilment, timing } = at;
+  if (payment === 'authorised' || payment === 'captured') {
+    const [asked, request] = requestFrom(transition(fulfilment, { status: 'picking' }, timing), 'PickRequested');
+    return advanceTo(asked, { kind: 'advance-order', to: 'paid' }, request);
+  }
+  if (payment !== 'declined') return cancelAndCompensate(at, 'payment-declined');
+  return advanceTo(transition(fulfilment, { status: 'cancelled' }, timing), {
+    kind: 'cancel-order',
+    reason: 'payment-declined',
+  });
+};
+
+const onCapturing = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision => {
+  if (payment === 'authorised') return advanceTo(retryPaymentLater(fulfilment, timing));
+  if (payment !== 'captured') return advanceTo(transition(fulfilment, { status: 'uncollected' }, timing));
+  return advanceTo(transition(fulfilment, { status: fulfilment.deliveredAt ? 'completed' : 'delivering' }, timing));
+};
+
+/** What turns out to be captured is refunded next: the question of the same status changes with the payment. */
+const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision =>
+  payment === 'authorised' || payment === 'captured'
+    ? advanceTo(retryPaymentLater(fulfilment, timing))
+    : advanceTo(transition(fulfilment, { status: 'cancelled' }, timing));
+
+const order: readonly FulfilmentStatus[] = ['authorising', 'picking', 'shipping', 'capturing', 'delivering'];
+
+/** Before its status an answer is impossible; after it, and once all has ended, it comes too late to matter. */
+export const expected = ({ fulfilment }: DecisionContext, status: FulfilmentStatus, then: () => Decision): Decision => {
+  if (fulfilment.status === status) return then();
+  const isEarly = order.includes(fulfilment.status) && order.indexOf(fulfilment.status) < order.indexOf(status);
+  return isEarly || wasNeverAsked(fulfilment, status) ? impossible : ignored;
+};
+
+const wasNeverAsked = ({ pickRequests, shipmentRequests }: Fulfilment, status: FulfilmentStatus): boolean =>
+  status === 'picking' ? pickRequests === 0 : shipmentRequests === 0;
+
+export const onPicked = ({ fulfilment, timing }: DecisionContext): Decision => {
+  const [asked, request] = requestFrom(transition(fulfilment, { status: 'shipping' }, timing), 'ShipmentRequested');
+  return advanceTo(asked, { kind: 'advance-order', to: 'packed' }, request);
+};
+
+export const onCollected = ({ fulfilment, timing }: DecisionContext, trackingNumber: string): Decision =>
+  advanceTo(transition(fulfilment, { status: 'capturing' }, timing), {
+    kind: 'advance-order',
+    to: 'shipped',
+    trackingNumber,
+  });
+
+export const onDelivered = ({ fulfilment, timing }: DecisionContext, trackingNumber?: string): Decision => {
+  const delivered = { ...fulfilment, deliveredAt: timing.now };
+  const reached: Effect = { kind: 'advance-order', to: 'delivered' };
+  switch (fulfilment.status) {
+    case 'shipping':
+      return advanceTo(
+        transition(delivered, { status: 'capturing' }, timing),
+        { kind: 'advance-order', to: 'shipped', trackingNumber },
+        reached,
+      );
+    case 'capturing':
+    case 'uncollected':
+      return fulfilment.deliveredAt ? ignored : advanceTo({ ...delivered, updatedAt: timing.now }, reached);
+    case 'delivering':
+      return advanceTo(transition(delivered, { status: 'completed' }, timing), reached);
+    default:
+      return fulfilment.shipmentRequests === 0 ? impossible : ignored;
+  }
+};
 
 /** What a fulfilment is told. */
 export type Input =

@@ -1,10 +1,9 @@
 import { asId, type EventId, type NewId, type OrderId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
-import { askForPayments } from './ask-for-payments.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
 import type { FulfilmentTimeouts } from './fulfilment.ts';
 import { createFulfilment } from './index.ts';
-import type { PaymentAnswer, PaymentStatus, Payments } from './payments.ts';
+import { askForPayments, type PaymentAnswer, type PaymentStatus, type Payments } from './payments.ts';
 import type { OrderProgress } from './ports.ts';
 
 const timeouts: FulfilmentTimeouts = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type OrderId } from '../shared/index.ts';
 import { begin } from './fulfilment.ts';
-import { runPaymentQuestions } from './payment-loop.ts';
+import { runPaymentQuestions } from './payments.ts';
 import type { DueFulfilment } from './ports.ts';
 
 const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
@@ -83,6 +83,6 @@ describe('the questions about payments', () => {
   it('are looked for ever more rarely while there are none', async () => {
     const { run, slept } = setUp({ waiting: 0, limit: 2, pauses: 7 });
     await run(async () => undefined);
-    expect(slept).toEqual([40, 80, 160, 320, 500, 500, 500]);
+    expect(slept).toEqual([20, 40, 80, 160, 320, 500, 500]);
   });
 });

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../shared/index.ts';
 import { advance } from './advance.ts';
-import type { FulfilmentPorts } from './follow.ts';
+import type { FulfilmentPorts } from './handle-events.ts';
 import type { FulfilmentAgenda } from './ports.ts';
 
 export type SweptDeadlines = { readonly swept: number };

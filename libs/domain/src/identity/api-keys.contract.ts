@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
-import type { ApiKey, ApiKeyId } from './api-key.ts';
-import type { ApiKeyLookup, ApiKeyReader, ApiKeyRepository } from './api-key-ports.ts';
+import type { ApiKey, ApiKeyId, ApiKeyLookup, ApiKeyReader, ApiKeyRepository } from './api-key.ts';
 
 export type ApiKeysHarness = {
   readonly transact: Transact<{ readonly apiKeys: ApiKeyRepository }>;

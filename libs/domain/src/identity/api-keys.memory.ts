@@ -1,7 +1,14 @@
 import { pageOf, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import { type ApiKey, type ApiKeyId, isActive } from './api-key.ts';
-import type { ApiKeyLookup, ApiKeyReader, ApiKeyRepository, ApiKeyUses } from './api-key-ports.ts';
+import {
+  type ApiKey,
+  type ApiKeyId,
+  type ApiKeyLookup,
+  type ApiKeyReader,
+  type ApiKeyRepository,
+  type ApiKeyUses,
+  isActive,
+} from './api-key.ts';
 
 type MemoryApiKeys = ApiKeyReader & ApiKeyRepository & ApiKeyLookup & ApiKeyUses;
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asId, err, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
+import type { ApiKeyId } from './api-key.ts';
 import { memoryApiKeys } from './api-keys.memory.ts';
-import { type ApiKeyId, type CreateApiKey, createApiKeys } from './api-keys.ts';
+import { type CreateApiKey, createApiKeys } from './api-keys.ts';
 import { plus, start } from './people.memory.ts';
 
 const grace = asId<UserId>('grace');

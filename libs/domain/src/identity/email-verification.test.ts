@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../shared/index.ts';
-import { oneTimeLifetime } from './one-time-tokens.ts';
 import { ada, eve, openIdentity, plus, start } from './people.memory.ts';
+import { oneTimeLifetime } from './send-code.ts';
 
 const asking = { userId: ada, address: '192.0.2.1' };
 const invalid = err({ kind: 'invalid-verification-token' });

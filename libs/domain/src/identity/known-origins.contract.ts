@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Transact, type UserId } from '../shared/index.ts';
-import { device, network } from './known-origins.ts';
+import { device, network } from './login-attempts.ts';
 import type { KnownOriginRepository, KnownOrigins, LoginOrigin } from './ports.ts';
 
 export type KnownOriginsHarness = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Transact } from '../shared/index.ts';
+import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './login-attempts.ts';
 import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
-import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './throttle.ts';
 
 export type LoginAttemptsHarness = {
   readonly transact: Transact<{ readonly loginAttempts: CountedAttempts }>;

@@ -1,6 +1,6 @@
 import type { Memory } from '../shared/shared.memory.ts';
+import { attemptsWithOneMore, waitSecondsAfter } from './login-attempts.ts';
 import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
-import { attemptsWithOneMore, waitSecondsAfter } from './throttle.ts';
 
 type Row = {
   readonly account: string | undefined;

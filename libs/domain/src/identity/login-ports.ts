@@ -1,5 +1,5 @@
 import type { UserId } from '../shared/index.ts';
-import type { Throttle } from './throttle.ts';
+import type { Throttle } from './login-attempts.ts';
 
 /**
  * What attempts are counted for. To sign in: a client's address, an account from one address, an account from a device

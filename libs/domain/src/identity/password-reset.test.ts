@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../shared/index.ts';
 import type { ResetPassword } from './index.ts';
-import { oneTimeLifetime } from './one-time-tokens.ts';
 import { ada, credentials, openIdentity, plus, start } from './people.memory.ts';
+import { oneTimeLifetime } from './send-code.ts';
 
 const asking = { email: ' ADA@example.com', address: '192.0.2.1' };
 const invalid = err({ kind: 'invalid-reset-token' });

@@ -7,8 +7,7 @@ import type {
   Revocations,
   SessionRepository,
 } from './ports.ts';
-import { isReuse, type Session } from './session.ts';
-import type { SignedIn } from './signed-in.ts';
+import { isReuse, type Session, type SignedIn } from './session.ts';
 
 export type RefreshSession = { readonly refreshToken: string };
 

@@ -1,4 +1,5 @@
 import {
+  canonicalEmail,
   err,
   type Now,
   ok,
@@ -8,12 +9,13 @@ import {
   type WriteOutcome,
   writeThenForget,
 } from '../shared/index.ts';
-import { keptFrom, network } from './known-origins.ts';
+import { keptFrom, network } from './login-attempts.ts';
 import type {
   Accounts,
   CommonPasswords,
   CountedAttempts,
   KnownOriginRepository,
+  LoginAttempts,
   Mailboxes,
   OneTimeTokenReader,
   OneTimeTokens,
@@ -24,7 +26,29 @@ import type {
   Revocations,
   SessionRepository,
 } from './ports.ts';
+import { countEmail, type SendCodePorts, sendCode, type TooManyEmails } from './send-code.ts';
 import type { SessionId } from './session.ts';
+
+export type RequestPasswordReset = { readonly email: string; readonly address: string };
+
+export type RequestPasswordResetPorts = SendCodePorts & {
+  readonly accounts: Accounts;
+  readonly loginAttempts: LoginAttempts;
+  readonly now: Now;
+};
+
+/** Sends a code to the account's owner, where there is an account; the answer is the same where there is none. */
+export const requestPasswordReset =
+  (ports: RequestPasswordResetPorts) =>
+  async ({ address, ...command }: RequestPasswordReset): Promise<Result<void, TooManyEmails>> => {
+    const email = canonicalEmail(command.email);
+    const at = ports.now();
+    const counted = await countEmail(ports.loginAttempts, { email, address, purpose: 'password-reset', at });
+    if (!counted.ok) return counted;
+    const account = await ports.accounts.findByEmail(email);
+    if (account) await sendCode(ports, { userId: account.userId, to: email, purpose: 'password-reset', at });
+    return ok(undefined);
+  };
 
 export type ResetPassword = {
   readonly token: string;

@@ -42,3 +42,11 @@ export const useSession = (session: Session, now: Date): Session => ({
 
 const expiryOf = (createdAt: Date, usedAt: Date): Date =>
   new Date(Math.min(usedAt.getTime() + slidingLifetime, createdAt.getTime() + absoluteLifetime));
+
+/** What a client goes on with: `expiresIn` is the access token's lifetime in seconds, the refresh token is used once. */
+export type SignedIn = {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  readonly session: Session;
+};

@@ -1,6 +1,5 @@
 import { canonicalEmail, err, type NewId, type Now, ok, type Result, type Transact } from '../shared/index.ts';
-import { device, keptFrom, network } from './known-origins.ts';
-import { type LoginThrottled, throttled } from './login-attempts.ts';
+import { device, keptFrom, type LoginThrottled, network, throttled } from './login-attempts.ts';
 import type {
   AccessTokens,
   Account,
@@ -15,8 +14,7 @@ import type {
   RefreshTokens,
   SessionRepository,
 } from './ports.ts';
-import { openSession } from './session.ts';
-import type { SignedIn } from './signed-in.ts';
+import { openSession, type SignedIn } from './session.ts';
 
 export type SignIn = {
   readonly email: string;

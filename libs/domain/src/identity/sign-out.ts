@@ -1,6 +1,16 @@
 import { err, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
-import type { Revocations, SessionRepository } from './ports.ts';
-import type { SessionId } from './session.ts';
+import type { Revocations, SessionReader, SessionRepository } from './ports.ts';
+import type { Session, SessionId } from './session.ts';
+
+export type ListSessions = { readonly userId: UserId };
+
+export type ListSessionsPorts = { readonly sessions: SessionReader; readonly now: Now };
+
+/** Lists the user's live sessions, newest first. */
+export const listSessions =
+  ({ sessions, now }: ListSessionsPorts) =>
+  async ({ userId }: ListSessions): Promise<Result<readonly Session[], never>> =>
+    ok(await sessions.listFor(userId, now()));
 
 export type SignOut = { readonly sessionId: SessionId; readonly userId: UserId };
 

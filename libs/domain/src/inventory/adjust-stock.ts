@@ -13,7 +13,7 @@ import {
   type Transact,
   withIdempotencyKey,
 } from '../shared/index.ts';
-import { announce, type StockEvent } from './events.ts';
+import { announce, type StockEvent } from './announce-stock.ts';
 import type { ProductNotFound } from './find-stock.ts';
 import type { StockRepository } from './ports.ts';
 import { type AdjustmentRefusal, adjust, type Stock } from './stock.ts';

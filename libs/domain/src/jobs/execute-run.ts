@@ -1,6 +1,5 @@
 import type { Now } from '../shared/index.ts';
-import type { Job, Worked } from './job.ts';
-import { heartbeatMs, type JobRun, leaseFrom } from './job-run.ts';
+import { heartbeatMs, type Job, type JobRun, leaseFrom, type Worked } from './job-run.ts';
 import type { JobHost, JobRuns, RunEnding } from './ports.ts';
 
 /** `lost`: another process took the run over, or nobody could tell; its end is not on record. */

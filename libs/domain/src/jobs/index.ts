@@ -1,24 +1,14 @@
-import { findRun, listJobs, listRuns, type ReadRunsPorts } from './read-runs.ts';
-import { type StartRunPorts, startRun } from './start-run.ts';
+import { type PortsOf, withPorts } from '../shared/index.ts';
+import { findRun, listJobs, listRuns, startRun } from './start-run.ts';
 
 export type { EndedRun, RunOutcome } from './execute-run.ts';
-export type * from './job.ts';
 export * from './job-run.ts';
 export * from './ports.ts';
-export { type PrunePorts, prune, type Retention } from './prune.ts';
-export type * from './read-runs.ts';
-export { reconcileStock } from './reconcile-stock.ts';
-export { recountBooks } from './recount-books.ts';
-export { type RetryParkedJobPorts, retryParkedJob } from './retry-parked.ts';
-export { type SealBooksPorts, sealBooks, settledMs } from './seal-books.ts';
 export type * from './start-run.ts';
-export { sweepDeadlinesJob } from './sweep-deadlines.ts';
+export * from './work.ts';
 
-export type JobsPorts = StartRunPorts & ReadRunsPorts;
+const useCases = { startRun, findRun, listRuns, listJobs };
 
-export const createJobs = (ports: JobsPorts) => ({
-  startRun: startRun(ports),
-  findRun: findRun(ports),
-  listRuns: listRuns(ports),
-  listJobs: listJobs(ports),
-});
+export type JobsPorts = PortsOf<typeof useCases>;
+
+export const createJobs = (ports: JobsPorts) => withPorts(useCases, ports);

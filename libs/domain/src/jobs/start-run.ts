@@ -1,8 +1,20 @@
-import { err, type NewId, type Now, ok, type Result } from '../shared/index.ts';
+import { err, type NewId, type Now, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
 import { type ExecuteRunPorts, executeRun } from './execute-run.ts';
-import type { Job } from './job.ts';
-import type { JobRun } from './job-run.ts';
+import type { Job, JobRun, JobRunId } from './job-run.ts';
 import type { JobHost, JobRuns } from './ports.ts';
+
+const whole = (number: bigint): number | string => {
+  const close = Number(number);
+  return Number.isSafeInteger(close) ? close : String(number);
+};
+
+/** The value as JSON can hold it: a whole number beyond 2^53 − 1 as text. */
+export const inJson = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return whole(value);
+  if (Array.isArray(value)) return value.map(inJson);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inJson(part)]));
+};
 
 export type StartRun = { readonly name: string; readonly scheduledFor: Date };
 
@@ -34,3 +46,26 @@ export const startRun =
     if (kind === 'claimed') jobHost.launch(run.id, (signal) => executeRun(ports)({ job, run, signal }));
     return ok({ run, skipped: kind === 'busy' });
   };
+
+export type JobRunNotFound = { readonly kind: 'job-run-not-found' };
+
+export type ReadRunsPorts = { readonly jobs: readonly Job[]; readonly jobRuns: JobRuns };
+
+export const listJobs =
+  ({ jobs }: ReadRunsPorts) =>
+  async (): Promise<Result<readonly Job[], never>> =>
+    ok(jobs);
+
+export const findRun =
+  ({ jobRuns }: ReadRunsPorts) =>
+  async ({ id }: { readonly id: JobRunId }): Promise<Result<JobRun, JobRunNotFound>> => {
+    const run = await jobRuns.find(id);
+    return run ? ok(run) : err({ kind: 'job-run-not-found' });
+  };
+
+export type ListRuns = { readonly name?: string | undefined; readonly page: PageRequest<JobRunId> };
+
+export const listRuns =
+  ({ jobRuns }: ReadRunsPorts) =>
+  async (query: ListRuns): Promise<Result<Page<JobRun, JobRunId>, never>> =>
+    ok(await jobRuns.list(query));

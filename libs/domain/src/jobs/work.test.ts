@@ -12,12 +12,15 @@ import {
   sealedBooks,
 } from './index.ts';
 import { memoryBookSeals, memoryDelayedRetries, memoryExpiredRows, memoryStockAudit } from './jobs.memory.ts';
-import { batchRows, prune } from './prune.ts';
-import { reconcileStock } from './reconcile-stock.ts';
-import { recountBooks } from './recount-books.ts';
-import { retryParkedJob } from './retry-parked.ts';
-import { sealBooks } from './seal-books.ts';
-import { sweepDeadlinesJob } from './sweep-deadlines.ts';
+import {
+  batchRows,
+  prune,
+  reconcileStock,
+  recountBooks,
+  retryParkedJob,
+  sealBooks,
+  sweepDeadlinesJob,
+} from './work.ts';
 
 const at = new Date('2026-01-02T03:00:00.000Z');
 const now = () => at;

@@ -1,37 +1,30 @@
-import { forgetUser } from './forget-user.ts';
-import { listNotifications } from './list-notifications.ts';
-import { markNotificationsRead } from './mark-notifications-read.ts';
+import { type PortsOf, withPorts } from '../shared/index.ts';
 import {
-  orderCancelledMessage,
-  orderDeliveredMessage,
-  orderPlacedMessage,
-  orderShippedMessage,
-  welcomeMessage,
-} from './message.ts';
-import { type NotifyPorts, notify } from './notify.ts';
-import type { NotificationReader } from './ports.ts';
+  forgetUser,
+  listNotifications,
+  markNotificationsRead,
+  notifyOrderCancelled,
+  notifyOrderDelivered,
+  notifyOrderPlaced,
+  notifyOrderShipped,
+  welcomeUser,
+} from './notifications.ts';
 
-export type { ForgetUser } from './forget-user.ts';
-export type { ListNotifications } from './list-notifications.ts';
-export type { MarkNotificationsRead } from './mark-notifications-read.ts';
-export type {
-  CancelledOrderNotice,
-  DeliveredOrderNotice,
-  PlacedOrderNotice,
-  RegisteredUserNotice,
-  ShippedOrderNotice,
-} from './message.ts';
+export type * from './message.ts';
+export type * from './notifications.ts';
 export type * from './ports.ts';
 
-export type NotificationsPorts = NotifyPorts & { readonly notifications: NotificationReader };
+const useCases = {
+  notifyOrderPlaced,
+  notifyOrderShipped,
+  notifyOrderDelivered,
+  notifyOrderCancelled,
+  welcomeUser,
+  forgetUser,
+  listNotifications,
+  markNotificationsRead,
+};
 
-export const createNotifications = (ports: NotificationsPorts) => ({
-  notifyOrderPlaced: notify(ports, orderPlacedMessage),
-  notifyOrderShipped: notify(ports, orderShippedMessage),
-  notifyOrderDelivered: notify(ports, orderDeliveredMessage),
-  notifyOrderCancelled: notify(ports, orderCancelledMessage),
-  welcomeUser: notify(ports, welcomeMessage),
-  forgetUser: forgetUser(ports),
-  listNotifications: listNotifications(ports),
-  markNotificationsRead: markNotificationsRead(ports),
-});
+export type NotificationsPorts = PortsOf<typeof useCases>;
+
+export const createNotifications = (ports: NotificationsPorts) => withPorts(useCases, ports);

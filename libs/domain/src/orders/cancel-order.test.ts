@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../shared/index.ts';
 import { cancelOrder } from './cancel-order.ts';
-import { findOrder } from './find-order.ts';
 import { orderFixture } from './order-fixture.memory.ts';
-import { orderHistory } from './order-history.ts';
 import { placeOrder } from './place-order.ts';
+import { findOrder, orderHistory } from './read-orders.ts';
 
 const shippingAddress = { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' };
 const placedAt = new Date('2026-03-04T05:06:07.089Z');

@@ -1,6 +1,6 @@
 import { asId, type NewId, type ProductId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
-import type { SkuIndex } from './identify-items.ts';
+import type { SkuIndex } from './draft-order.ts';
 import { memoryOrders } from './orders.memory.ts';
 import type { PricedProduct, PriceList } from './ports.ts';
 

@@ -13,9 +13,17 @@ import {
   type Result,
   type UserId,
 } from '../shared/index.ts';
-import { type DraftRefusal, draftOrder, type OrderDraft, type OrderedItem, positionsOf } from './draft-order.ts';
+import {
+  type DraftRefusal,
+  draftOrder,
+  identifyItems,
+  type OrderDraft,
+  type OrderedItem,
+  type OrderedSku,
+  positionsOf,
+  type SkuIndex,
+} from './draft-order.ts';
 import { orderPlaced } from './events.ts';
-import { identifyItems, type OrderedSku, type SkuIndex } from './identify-items.ts';
 import type { PlacedOrder } from './order.ts';
 import type { OrderPlacement, PlacementVerdict, PricedProduct, PriceList, StockShortage } from './ports.ts';
 

@@ -1,6 +1,6 @@
+import { withPorts } from '../shared/index.ts';
 import { type ReportingPorts, reconcile } from './reconcile.ts';
 
-export type * from './ports.ts';
-export type { ReportingPorts } from './reconcile.ts';
+export type * from './reconcile.ts';
 
-export const createReporting = (ports: ReportingPorts) => ({ reconcile: reconcile(ports) });
+export const createReporting = (ports: ReportingPorts) => withPorts({ reconcile }, ports);

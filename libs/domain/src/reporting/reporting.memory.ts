@@ -1,5 +1,5 @@
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Reconciliation, ReconciliationReader } from './ports.ts';
+import type { Reconciliation, ReconciliationReader } from './reconcile.ts';
 
 /** The books of each feature, as its own memory store tells them. */
 export type Books = {

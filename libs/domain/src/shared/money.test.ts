@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { add, money, multiply, sameMoney } from './money.ts';
+import { add, money, multiply, sameMoney } from './values.ts';
 
 const minor = fc.integer({ min: 0, max: 2 ** 40 });
 

@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DomainEvent, Outbox } from './event.ts';
+import type { Delivery, DomainEvent, Inbox, Outbox } from './events.ts';
 import type { Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
-import type { Delivery, Inbox } from './inbox.ts';
-import type { Transact } from './transact.ts';
+import type { Transact } from './result.ts';
 
 /** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
 export type Memory = {

@@ -1,5 +1,5 @@
 import { err, type NewId, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
-import { recordUser, type UserStores } from './record-user.ts';
+import { recordUser, type UserStores } from './register-user.ts';
 import { newCustomer } from './user.ts';
 
 /** Somebody as another issuer of tokens (OpenID Connect) names them, for good. */

@@ -12,8 +12,8 @@ import {
   writeThenForget,
 } from '../shared/index.ts';
 import { type UserErased, userErased } from './events.ts';
-import type { UserNotFound } from './find-user.ts';
 import type { AccountThrottled, PersonalData, ProvePassword, SessionEnd, UserCache, UserRepository } from './ports.ts';
+import type { UserNotFound } from './read-users.ts';
 
 export type EraseUser = { readonly userId: UserId; readonly password: string; readonly address: string };
 

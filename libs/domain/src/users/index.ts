@@ -1,55 +1,40 @@
-import { type AddAddressPorts, addAddress } from './add-address.ts';
+import { type PortsOf, withPorts } from '../shared/index.ts';
+import { addAddress, removeAddress, replaceAddress } from './addresses.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
-import type { ChangeAddressesPorts } from './change-addresses.ts';
-import { createAdmin } from './create-admin.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
-import { findAddress } from './find-address.ts';
-import { type FindUserPorts, findUser } from './find-user.ts';
-import { type InviteUserPorts, inviteUser } from './invite-user.ts';
-import { type RegisterUserPorts, registerUser } from './register-user.ts';
-import { removeAddress } from './remove-address.ts';
-import { replaceAddress } from './replace-address.ts';
-import { type UpdateProfilePorts, updateProfile } from './update-profile.ts';
+import { findAddress, findUser } from './read-users.ts';
+import { createAdmin, inviteUser, registerUser } from './register-user.ts';
+import { updateProfile } from './update-profile.ts';
 
-export type { AddAddress, AddAddressRefusal, TooManyAddresses } from './add-address.ts';
+export type * from './addresses.ts';
 export type * from './admit-external-user.ts';
-export { type CreateAdmin, type CreateAdminRefusal, createAdmin } from './create-admin.ts';
-export type { EraseUser, EraseUserPorts, EraseUserRefusal, OrdersOpen } from './erase-user.ts';
+export type * from './erase-user.ts';
 export * from './events.ts';
-export type { AddressNotFound, FindAddress } from './find-address.ts';
-export type { FindUser, UserNotFound } from './find-user.ts';
-export type { InviteUser, InviteUserRefusal } from './invite-user.ts';
-export type * from './person-name.ts';
 export type * from './ports.ts';
-export type { EmailTaken } from './record-user.ts';
-export type { RegisterUser, RegisterUserRefusal } from './register-user.ts';
-export type { RemoveAddress } from './remove-address.ts';
-export type { ReplaceAddress, ReplaceAddressRefusal } from './replace-address.ts';
-export type { UpdateProfile, UpdateProfileRefusal } from './update-profile.ts';
+export type * from './read-users.ts';
+export * from './register-user.ts';
+export type * from './update-profile.ts';
 export * from './user.ts';
 export type { AddressId, UserAddress } from './user-address.ts';
 
-export type UsersPorts = RegisterUserPorts &
-  InviteUserPorts &
-  FindUserPorts &
-  UpdateProfilePorts &
-  AddAddressPorts &
-  ChangeAddressesPorts;
+const useCases = {
+  registerUser,
+  createAdmin,
+  inviteUser,
+  findUser,
+  updateProfile,
+  findAddress,
+  addAddress,
+  replaceAddress,
+  removeAddress,
+};
 
-export const createUsers = (ports: UsersPorts) => ({
-  registerUser: registerUser(ports),
-  createAdmin: createAdmin(ports),
-  inviteUser: inviteUser(ports),
-  findUser: findUser(ports),
-  updateProfile: updateProfile(ports),
-  findAddress: findAddress(ports),
-  addAddress: addAddress(ports),
-  replaceAddress: replaceAddress(ports),
-  removeAddress: removeAddress(ports),
-});
+export type UsersPorts = PortsOf<typeof useCases>;
+
+export const createUsers = (ports: UsersPorts) => withPorts(useCases, ports);
 
 /** Apart from the rest, as it reaches further than users. */
-export const createErasure = (ports: EraseUserPorts) => ({ eraseUser: eraseUser(ports) });
+export const createErasure = (ports: EraseUserPorts) => withPorts({ eraseUser }, ports);
 
 /** Those whom other issuers of tokens vouch for. */
-export const createExternalUsers = (ports: AdmitExternalUserPorts) => ({ admitExternalUser: admitExternalUser(ports) });
+export const createExternalUsers = (ports: AdmitExternalUserPorts) => withPorts({ admitExternalUser }, ports);

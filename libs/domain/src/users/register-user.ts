@@ -1,19 +1,37 @@
 import {
   type Answer,
+  type EventId,
   err,
   type IdempotencyKey,
   type IdempotencyKeys,
   type KeyReused,
   type NewId,
   type Now,
+  type Outbox,
+  ok,
   type Result,
   type Transact,
+  type UserId,
   withIdempotencyKey,
 } from '../shared/index.ts';
-import type { StatedName } from './person-name.ts';
-import type { CommonPasswords, Credentials, PasswordHasher } from './ports.ts';
-import { type EmailTaken, recordUser, type UserStores } from './record-user.ts';
-import { newCustomer, type User } from './user.ts';
+import { type UserRegistered, userRegistered } from './events.ts';
+import type { CommonPasswords, Credentials, PasswordHasher, UserRepository } from './ports.ts';
+import { newCustomer, type StatedName, type User } from './user.ts';
+
+export type EmailTaken = { readonly kind: 'email-taken'; readonly userId: UserId };
+
+export type UserStores = { readonly users: UserRepository; readonly outbox: Outbox<UserRegistered> };
+
+/** Inserts a new user together with UserRegistered, inside the transaction that gave the stores. */
+export const recordUser = async (
+  { users, outbox }: UserStores,
+  { user, eventId }: { readonly user: User; readonly eventId: EventId },
+): Promise<Result<User, EmailTaken>> => {
+  const inserted = await users.insert(user);
+  if (inserted.kind === 'email-taken') return err(inserted);
+  await outbox.append([userRegistered(user, eventId)]);
+  return ok(user);
+};
 
 export type RegisterUser = {
   readonly email: string;
@@ -59,4 +77,54 @@ export const registerUser =
         return recorded;
       }),
     );
+  };
+
+export type InviteUser = {
+  readonly email: string;
+  readonly name: StatedName;
+  readonly locale?: string | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+};
+
+export type InviteUserRefusal = EmailTaken | KeyReused;
+
+export type InviteUserPorts = {
+  readonly transact: Transact<UserStores & { readonly idempotency: IdempotencyKeys }>;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/** Records a customer who has no password yet and so cannot sign in, with UserRegistered, in one transaction. */
+export const inviteUser =
+  ({ transact, newId, now }: InviteUserPorts) =>
+  async ({ idempotencyKey, ...details }: InviteUser): Promise<Result<Answer<User>, InviteUserRefusal>> => {
+    const at = now();
+    const user = newCustomer({ ...details, id: newId(), now: at });
+    return transact(({ idempotency, ...stores }) =>
+      withIdempotencyKey(idempotency, { idempotencyKey, now: at }, () =>
+        recordUser(stores, { user, eventId: newId() }),
+      ),
+    );
+  };
+
+export type CreateAdmin = { readonly email: string; readonly password: string; readonly name: StatedName };
+
+export type CreateAdminRefusal = EmailTaken | PasswordTooCommon;
+
+/**
+ * Registers an admin with a password, and records UserRegistered, in one transaction. For whoever runs the system: no
+ * endpoint leads here.
+ */
+export const createAdmin =
+  ({ transact, passwords, commonPasswords, newId, now }: RegisterUserPorts) =>
+  async ({ password, ...details }: CreateAdmin): Promise<Result<User, CreateAdminRefusal>> => {
+    if (commonPasswords.includes(password)) return err({ kind: 'password-too-common' });
+    const passwordHash = await passwords.hash(password);
+    const at = now();
+    const user: User = { ...newCustomer({ ...details, id: newId(), now: at }), roles: ['admin'] };
+    return transact(async ({ credentials, users, outbox }) => {
+      const recorded = await recordUser({ users, outbox }, { user, eventId: newId() });
+      if (recorded.ok) await credentials.set(user.id, passwordHash, at);
+      return recorded;
+    });
   };

@@ -8,8 +8,8 @@ import {
   type UserId,
   writeThenForget,
 } from '../shared/index.ts';
-import type { UserNotFound } from './find-user.ts';
 import type { UserCache, UserRepository } from './ports.ts';
+import type { UserNotFound } from './read-users.ts';
 import { changeProfile, type ProfileChange, type User } from './user.ts';
 
 export type UpdateProfile = ProfileChange & { readonly userId: UserId; readonly expectedVersion: number };

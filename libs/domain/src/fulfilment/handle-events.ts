@@ -1,0 +1,81 @@
+import {
+  type Delivery,
+  type Handled,
+  handleOnce,
+  type Inbox,
+  type NewId,
+  type Now,
+  type OrderId,
+  ok,
+  type Result,
+  type Transact,
+} from '../shared/index.ts';
+import { advance, type FulfilmentStores, type ImpossibleAnswer } from './advance.ts';
+import type { Input } from './decide.ts';
+import { type BegunFulfilment, begin, type FulfilmentTimeouts } from './fulfilment.ts';
+
+export type FulfilmentPorts = {
+  readonly transact: Transact<FulfilmentStores & { readonly inbox: Inbox }>;
+  readonly timeouts: FulfilmentTimeouts;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+export type Told<Answer> = { readonly delivery: Delivery; readonly orderId: OrderId } & Answer;
+
+/** Follows an event that tells a fulfilment something, once. */
+export const follow =
+  <Answer>({ transact, timeouts, newId, now }: FulfilmentPorts, inputOf: (answer: Answer) => Input) =>
+  (command: Told<Answer>): Promise<Result<Handled, ImpossibleAnswer>> =>
+    transact(async (stores) => {
+      const at = now();
+      const { delivery, orderId } = command;
+      const admission = await stores.inbox.admit(delivery, at);
+      if (admission !== 'first') return ok(admission);
+      const timing = { timeouts, now: at };
+      const advanced = await advance(stores, { orderId, input: inputOf(command), timing, newId });
+      return advanced.ok ? ok('handled') : advanced;
+    });
+
+export type BeginFulfilment = BegunFulfilment & { readonly delivery: Delivery };
+
+/** Follows OrderPlaced: begins the order's way to its customer. */
+export const beginFulfilment =
+  ({ transact, timeouts, now }: FulfilmentPorts) =>
+  ({ delivery, ...order }: BeginFulfilment): Promise<Result<Handled, never>> =>
+    transact(({ fulfilments, inbox }) => {
+      const at = now();
+      return handleOnce(inbox, { delivery, now: at }, () => fulfilments.insert(begin(order, { timeouts, now: at })));
+    });
+
+export type CancelFulfilment = { readonly delivery: Delivery; readonly orderId: OrderId };
+
+/** Follows OrderCancelled: undoes what was asked for, where a fulfilment was begun. */
+export const cancelFulfilment =
+  ({ transact, timeouts, newId, now }: FulfilmentPorts) =>
+  ({ delivery, orderId }: CancelFulfilment): Promise<Result<Handled, ImpossibleAnswer>> =>
+    transact(async (stores) => {
+      const at = now();
+      const admission = await stores.inbox.admit(delivery, at);
+      if (admission !== 'first') return ok(admission);
+      if (!(await stores.fulfilments.lock(orderId))) return ok('handled');
+      const input = { kind: 'order-cancelled' } as const;
+      const advanced = await advance(stores, { orderId, input, timing: { timeouts, now: at }, newId });
+      return advanced.ok ? ok('handled') : advanced;
+    });
+
+/** What other systems tell of an order that they help to fulfil. */
+export const pickCompleted = (ports: FulfilmentPorts) => follow(ports, () => ({ kind: 'picked' }));
+
+export const pickRejected = (ports: FulfilmentPorts) => follow(ports, () => ({ kind: 'pick-rejected' }));
+
+export const shipmentCollected = (ports: FulfilmentPorts) =>
+  follow<{ readonly trackingNumber: string }>(ports, ({ trackingNumber }) => ({ kind: 'collected', trackingNumber }));
+
+export const shipmentRejected = (ports: FulfilmentPorts) => follow(ports, () => ({ kind: 'shipment-rejected' }));
+
+export const shipmentDelivered = (ports: FulfilmentPorts) =>
+  follow<{ readonly trackingNumber?: string | undefined }>(ports, ({ trackingNumber }) => ({
+    kind: 'delivered',
+    trackingNumber,
+  }));

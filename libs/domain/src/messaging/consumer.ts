@@ -1,0 +1,86 @@
+import { asId, type Delivery, type Handled, type Id, type Result } from '../shared/index.ts';
+import type { WireEvent } from './ports.ts';
+
+/** What is kept of a fault beside the event that met it. */
+export const errorMessage = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1_000);
+
+/** What must be known of an event to deliver it; the rest is its handler's business. */
+export type DeliverableEvent = {
+  readonly id: string;
+  readonly type: string;
+  readonly aggregateId: string;
+  readonly version: number;
+  readonly occurredAt: Date;
+};
+
+export type Decoded<Event extends DeliverableEvent> =
+  | { readonly ok: true; readonly event: Event }
+  | {
+      readonly ok: false;
+      readonly kind: 'unknown-type' | 'newer-version' | 'unreadable';
+      readonly detail: string;
+      /** Where it could be read, of a known event. */
+      readonly type?: Event['type'];
+    };
+
+/** Handles an event in a transaction of its own, which admits the delivery. */
+export type Handle<Event extends DeliverableEvent> = (
+  delivery: Delivery,
+  event: Event,
+) => Promise<Result<Handled, { readonly kind: string }>>;
+
+/** One consumer: its name, how it reads the wire, and what it does with the types that it subscribes to. */
+export type Consumer<Event extends DeliverableEvent = DeliverableEvent> = {
+  readonly name: string;
+  readonly decode: (wire: WireEvent) => Decoded<Event>;
+  /** Null where the consumer does not subscribe to the type. */
+  readonly handlerOf: (type: Event['type']) => Handle<Event> | null;
+};
+
+/** Runs the handling of an event in the context, trace and request, that it comes from. */
+export type Within = <Value>(wire: WireEvent, work: () => Promise<Value>) => Promise<Value>;
+
+export type HandledAs = Handled | 'refused';
+
+export type Reading<Event extends DeliverableEvent> =
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'fault'; readonly detail: string }
+  | { readonly kind: 'event'; readonly event: Event; readonly handle: Handle<Event> };
+
+/** An event from further ahead than clocks differ has a time that no retry repairs. */
+const toleratedSkewMs = 5 * 60_000;
+
+type Incoming = { readonly wire: WireEvent; readonly now: Date };
+
+/** Reads an event and finds its handler; what is unknown or not subscribed to is ignored, whatever is wrong with it. */
+export const read = <Event extends DeliverableEvent>(
+  { decode, handlerOf }: Consumer<Event>,
+  { wire, now }: Incoming,
+): Reading<Event> => {
+  const decoded = decode(wire);
+  if (!decoded.ok) {
+    const { kind, detail, type } = decoded;
+    const ignorable = kind === 'unknown-type' || (type !== undefined && handlerOf(type) === null);
+    return ignorable ? { kind: 'ignored' } : { kind: 'fault', detail };
+  }
+  const { event } = decoded;
+  const ahead = event.occurredAt.getTime() - now.getTime();
+  if (ahead > toleratedSkewMs)
+    return { kind: 'fault', detail: `ce_time is ${Math.round(ahead / 1000)} s in the future` };
+  const handle = handlerOf(event.type);
+  return handle ? { kind: 'event', event, handle } : { kind: 'ignored' };
+};
+
+type Deliverable<Event extends DeliverableEvent> = { readonly event: Event; readonly handle: Handle<Event> };
+
+/** Lets the consumer handle an event; a refusal is an answer, and what the handler throws is thrown on. */
+export const deliver = async <Event extends DeliverableEvent>(
+  consumer: string,
+  { event, handle }: Deliverable<Event>,
+): Promise<HandledAs> => {
+  const { id, type, aggregateId, version } = event;
+  const eventId = asId<Delivery['eventId']>(id);
+  const result = await handle({ consumer, eventId, type, aggregateId: asId<Id>(aggregateId), version }, event);
+  return result.ok ? result.value : 'refused';
+};

@@ -1,0 +1,14 @@
+export type { Consumer, Decoded, DeliverableEvent, Handle, HandledAs, Within } from './consumer.ts';
+export * from './in-process-transport.ts';
+export * from './parked-events.ts';
+export * from './ports.ts';
+export {
+  type FailedDelivery,
+  openBatch,
+  type Receipt,
+  type Receive,
+  type Received,
+  type ReceivePorts,
+} from './receive.ts';
+export * from './relay.ts';
+export * from './retry-parked.ts';

@@ -1,0 +1,107 @@
+import { type EventId, type Now, type PollPorts, poll } from '../shared/index.ts';
+import { errorMessage } from './consumer.ts';
+import type { Backoff, BatchOutcome, EventPublisher, IsOutage, LeaseResult, OutboxQueue, OutboxRow } from './ports.ts';
+
+export type RelayPorts = {
+  readonly queue: OutboxQueue;
+  readonly publisher: EventPublisher;
+  readonly isOutage: IsOutage;
+  readonly backoff: Backoff;
+  readonly now: Now;
+};
+
+export type RelayPartition = { readonly partition: number; readonly limit: number };
+
+/**
+ * Publishes what is due of one partition, at least once and in order within each aggregate. An event that the broker
+ * refuses stops its own aggregate alone; an outage is thrown, and counts no attempt of any event.
+ */
+export const relayPartition =
+  (ports: RelayPorts) =>
+  ({ partition, limit }: RelayPartition): Promise<LeaseResult> =>
+    ports.queue.lease({ partition, limit, now: ports.now() }, (rows) => publishBatch(ports, rows));
+
+const publishBatch = async (ports: RelayPorts, rows: readonly OutboxRow[]): Promise<BatchOutcome> => {
+  try {
+    await ports.publisher.publish(rows.map(({ wire }) => wire));
+    return { published: rows.map(({ eventId }) => eventId), failed: [] };
+  } catch (error) {
+    if (ports.isOutage(error)) throw error;
+    return publishByAggregate(ports, rows);
+  }
+};
+
+const publishByAggregate = async (ports: RelayPorts, rows: readonly OutboxRow[]): Promise<BatchOutcome> => {
+  const published: EventId[] = [];
+  const failed: FailedRow[] = [];
+  for (const aggregate of Map.groupBy(rows, ({ aggregate }) => `${aggregate.type}/${aggregate.id}`).values()) {
+    const outcome = await publishInOrder(ports, aggregate);
+    published.push(...outcome.published);
+    if (outcome.failed) failed.push(outcome.failed);
+    if (!outcome.outage) continue;
+    if (published.length === 0 && failed.length === 0) throw outcome.outage.error;
+    break;
+  }
+  return { published, failed };
+};
+
+type FailedRow = BatchOutcome['failed'][number];
+
+type AggregateOutcome = {
+  readonly published: readonly EventId[];
+  readonly failed?: FailedRow;
+  readonly outage?: { readonly error: unknown };
+};
+
+const publishInOrder = async (ports: RelayPorts, rows: readonly OutboxRow[]): Promise<AggregateOutcome> => {
+  const published: EventId[] = [];
+  for (const { eventId, attempts, wire } of rows) {
+    try {
+      await ports.publisher.publish([wire]);
+      published.push(eventId);
+    } catch (error) {
+      if (ports.isOutage(error)) return { published, outage: { error } };
+      const retryAt = ports.backoff(attempts + 1, ports.now());
+      return { published, failed: { eventId, error: errorMessage(error), retryAt } };
+    }
+  }
+  return { published };
+};
+
+export type RelayLoopPorts = RelayPorts & PollPorts;
+
+export type RunRelay = {
+  readonly signal: AbortSignal;
+  /** Events of one lease. */
+  readonly limit: number;
+  /** Partitions relayed at the same time. */
+  readonly concurrency: number;
+};
+
+const idleMs = { first: 10, longest: 50 } as const;
+const outageMs = { first: 100, longest: 2_000 } as const;
+
+/** Relays until the signal aborts. */
+export const runRelay =
+  (ports: RelayLoopPorts) =>
+  ({ signal, limit, concurrency }: RunRelay): Promise<void> => {
+    const turn = async () => ((await relayDue(ports, { signal, limit, concurrency })) > 0 ? 'more' : 'idle');
+    return poll(ports, { signal, turn, idleMs, outageMs });
+  };
+
+/** Relays each partition that has something due once, and answers how many events were taken; throws the first fault. */
+const relayDue = async (ports: RelayPorts, { signal, limit, concurrency }: RunRelay): Promise<number> => {
+  const due = [...(await ports.queue.due(ports.now()))].values();
+  let taken = 0;
+  const lane = async (): Promise<void> => {
+    for (const partition of due) {
+      if (signal.aborted) return;
+      const lease = await relayPartition(ports)({ partition, limit });
+      if (lease.kind === 'drained') taken += lease.taken;
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
+  const fault = lanes.find((outcome) => outcome.status === 'rejected');
+  if (fault) throw fault.reason;
+  return taken;
+};

@@ -1,0 +1,37 @@
+import { err, type OrderId, ok, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
+import type { Order } from './order.ts';
+import type { HistoryEntry, OrderReader } from './ports.ts';
+
+export type FindOrder = { readonly orderId: OrderId; readonly customerId: UserId };
+
+export type OrderNotFound = { readonly kind: 'order-not-found' };
+
+/** Finds the customer's own order: another's is as absent as one that never was. */
+export const findOrder =
+  ({ orders }: { readonly orders: OrderReader }) =>
+  async ({ orderId, customerId }: FindOrder): Promise<Result<Order, OrderNotFound>> => {
+    const order = await orders.findForCustomer(orderId, customerId);
+    return order ? ok(order) : err({ kind: 'order-not-found' });
+  };
+
+export type ListOrders = { readonly customerId: UserId; readonly page: PageRequest<OrderId> };
+
+/** Lists the customer's own orders, newest first. */
+export const listOrders =
+  ({ orders }: { readonly orders: OrderReader }) =>
+  async ({ customerId, page }: ListOrders): Promise<Result<Page<Order, OrderId>, never>> =>
+    ok(await orders.listForCustomer(customerId, page));
+
+export type OrderHistory = {
+  readonly orderId: OrderId;
+  readonly customerId: UserId;
+  readonly page: PageRequest<number>;
+};
+
+/** Tells what has happened to the customer's own order, oldest first. */
+export const orderHistory =
+  ({ orders }: { readonly orders: OrderReader }) =>
+  async ({ orderId, customerId, page }: OrderHistory): Promise<Result<Page<HistoryEntry, number>, OrderNotFound>> => {
+    const order = await orders.findForCustomer(orderId, customerId);
+    return order ? ok(await orders.history(orderId, page)) : err({ kind: 'order-not-found' });
+  };

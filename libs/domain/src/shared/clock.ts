@@ -1,2 +1,0 @@
-/** Tells the present instant, UTC, to the millisecond. */
-export type Now = () => Date;
