@@ -1,4 +1,11 @@
-import { createWorkerApplication, observeBy, openTransport, openWorkerInfrastructure } from '@orderline/composition';
+import {
+  consumersOf,
+  createWorkerApplication,
+  logged,
+  observeBy,
+  openTransport,
+  openWorkerInfrastructure,
+} from '@orderline/composition';
 import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,
@@ -10,8 +17,6 @@ import {
   serveManagement,
   type WorkerConfig,
 } from '@orderline/platform';
-import { consumersOf } from './consumers.ts';
-import { logged } from './logged.ts';
 import { runLoops } from './loops.ts';
 
 /** Opens what the worker stands on, and starts its loops. */

@@ -1,6 +1,7 @@
 export { hmacApiKeySecrets } from './api-key-secrets.ts';
 export { commonPasswords } from './common-passwords.ts';
 export { type CursorCodec, hmacCursorCodec } from './cursor-codec.ts';
+export { type ExternalCallersPorts, externalCallers } from './external-callers.ts';
 export { type ExternalTokens, joseExternalTokens } from './external-tokens.ts';
 export { argon2Passwords, type PasswordHashing } from './password-hasher.ts';
 export { opaqueRefreshTokens } from './refresh-tokens.ts';

@@ -22,6 +22,7 @@ export {
   pgStuckFulfilments,
 } from './fulfilment/fulfilment.ts';
 export { type ApiKeyStore, pgApiKeys } from './identity/api-keys.ts';
+export { cachedApiKeys, sampledUses } from './identity/cached-api-keys.ts';
 export { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from './identity/identity.ts';
 export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';

@@ -4,7 +4,7 @@ import { type Accounts, type CreateApiKey, createApiKey } from '@orderline/domai
 import { type CreateAdmin, createAdmin } from '@orderline/domain/users';
 import type { ApiConfig } from '@orderline/platform';
 import { newId, now } from './clock.ts';
-import { postgresPorts } from './postgres.ts';
+import { postgresPorts } from './database.ts';
 
 export type AdminInfrastructure = {
   readonly createAdmin: (command: CreateAdmin) => ReturnType<ReturnType<typeof createAdmin>>;

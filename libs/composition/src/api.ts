@@ -12,24 +12,19 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
+import { cachedApiKeys, sampledUses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
-import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
-import { openCaches } from './caches.ts';
-import { databaseChecks } from './checks.ts';
+import { followRevocations, revocable } from './access.ts';
+import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
-import { openEmails } from './emails.ts';
+import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
-import { openJobHost } from './job-host.ts';
-import { jobNames } from './job-table.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
-import { measureJobs, reportRuns } from './measured-jobs.ts';
-import { measurePasswords } from './measured-passwords.ts';
-import { postgresPorts } from './postgres.ts';
-import { priceListOf, skuIndexOf } from './price-list.ts';
+import { jobNames, openJobHost, retentionOf } from './jobs.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './metrics/measured-database.ts';
+import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
-import { retentionOf } from './retention.ts';
-import { followRevocations, revocable } from './revocable-tokens.ts';
+import { openEmails } from './upstreams.ts';
 
 export type ApiInfrastructure = {
   readonly ports: Ports;

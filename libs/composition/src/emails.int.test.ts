@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { asId, type UserId } from '@orderline/domain/shared';
 import { createLogger } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openEmails } from './emails.ts';
+import { openEmails } from './upstreams.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 

@@ -14,8 +14,8 @@ import {
   type EraseUserPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
-import { type JobTablePorts, jobTable } from './job-table.ts';
-import { type Observe, observed, unobserved } from './observe.ts';
+import { type JobTablePorts, jobTable } from './jobs.ts';
+import { type Observe, observed, unobserved } from './metrics/observe.ts';
 
 /** The features that events reach: all that a worker runs. */
 const workerFeatures = {

@@ -4,7 +4,7 @@ import { httpClientMetrics } from '@orderline/adapters-http';
 import { asId, money, type OrderId } from '@orderline/domain/shared';
 import { createMetrics } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { openPayments } from './open-payments.ts';
+import { openPayments } from './upstreams.ts';
 
 const orderId = asId<OrderId>('01964c3c-8f2e-7c6b-9c59-6d1c1b0b0a01');
 const payment = { orderId, amount: money(1250, 'GBP') };

@@ -2,8 +2,8 @@ import { memoryProducts } from '@orderline/domain/catalog.memory';
 import type { ProductId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { expect, it } from 'vitest';
+import { priceListOf } from './caches.ts';
 import { newId } from './clock.ts';
-import { priceListOf } from './price-list.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 

@@ -1,7 +1,7 @@
 import type { SessionId } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { followRevocations, revocable } from './revocable-tokens.ts';
+import { followRevocations, revocable } from './access.ts';
 
 const [live, ended] = [asId<SessionId>('live'), asId<SessionId>('ended')];
 

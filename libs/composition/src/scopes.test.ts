@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopesFor } from './scopes.ts';
+import { scopesFor } from './access.ts';
 
 describe('scopes', () => {
   it('follow from roles: a customer has none, staff does not read reports, an admin may all that staff may', () => {

@@ -19,17 +19,16 @@ import {
   Unavailable,
   type WorkerConfig,
 } from '@orderline/platform';
-import { databaseChecks } from './checks.ts';
 import { newId, now } from './clock.ts';
+import { databaseChecks, postgresPorts } from './database.ts';
 import type { WorkerPorts } from './features.ts';
-import { linkPartners } from './link-partners.ts';
-import { logFailedDeliveries } from './log-failed-deliveries.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './measured-database.ts';
-import { countReceipts, measureBacklog, measureFulfilments } from './measured-delivery.ts';
-import { openPayments } from './open-payments.ts';
-import type { OpenPartner } from './partner-links.ts';
-import { postgresPorts } from './postgres.ts';
-import type { TransportNeeds } from './transport.ts';
+import { linkPartners } from './messaging/link-partners.ts';
+import { logFailedDeliveries } from './messaging/log-failed-deliveries.ts';
+import type { OpenPartner } from './messaging/partner-links.ts';
+import type { TransportNeeds } from './messaging/transport.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './metrics/measured-database.ts';
+import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
+import { openPayments } from './upstreams.ts';
 
 export type WorkerInfrastructure = {
   readonly ports: WorkerPorts & { readonly payments: Payments | undefined };

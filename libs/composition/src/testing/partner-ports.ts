@@ -5,8 +5,8 @@ import { memoryOutboxQueue, memoryParkingLot } from '@orderline/domain/messaging
 import { asId, type DomainEvent, type EventId, ok } from '@orderline/domain/shared';
 import { createMemory, memoryOutbox } from '@orderline/domain/shared.memory';
 import { createMetrics, Unavailable, unwatched } from '@orderline/platform';
-import type { OpenPartner } from '../partner-links.ts';
-import type { EventConsumer } from '../transport.ts';
+import type { OpenPartner } from '../messaging/partner-links.ts';
+import type { EventConsumer } from '../messaging/transport.ts';
 
 const now = (): Date => new Date();
 

@@ -1,11 +1,12 @@
 import {
   type Delivery,
   type DomainEvent,
+  type Handled,
+  handleOnce,
   type Inbox,
   type NewId,
   type Now,
   type Outbox,
-  ok,
   type ProductId,
   type Result,
   type Transact,
@@ -56,19 +57,18 @@ export type AnnounceStockPorts = {
 
 /**
  * Follows an event that moved stock: announces those of its products that have run out or come back since the world
- * was last told, and answers what it announced. It looks at the stock as it is now, so a repeated delivery adds nothing.
+ * was last told. It looks at the stock as it is now.
  */
 export const announceStock =
   ({ transact, newId, now }: AnnounceStockPorts) =>
-  ({ delivery, productIds }: AnnounceStock): Promise<Result<readonly StockEvent[], never>> =>
-    transact(async ({ stock, inbox, outbox }) => {
+  ({ delivery, productIds }: AnnounceStock): Promise<Result<Handled, never>> =>
+    transact(({ stock, inbox, outbox }) => {
       const at = now();
-      if ((await inbox.admit(delivery, at)) !== 'first') return ok([]);
-      const locked = await stock.lock(productIds);
-      const changed = locked.map((row) => announce(row, newId, at)).filter(({ events }) => events.length > 0);
-      if (changed.length === 0) return ok([]);
-      const events = changed.flatMap((announcement) => announcement.events);
-      await stock.save(changed.map((announcement) => announcement.stock));
-      await outbox.append(events);
-      return ok(events);
+      return handleOnce(inbox, { delivery, now: at }, async () => {
+        const locked = await stock.lock(productIds);
+        const changed = locked.map((row) => announce(row, newId, at)).filter(({ events }) => events.length > 0);
+        if (changed.length === 0) return;
+        await stock.save(changed.map((announcement) => announcement.stock));
+        await outbox.append(changed.flatMap(({ events }) => events));
+      });
     });

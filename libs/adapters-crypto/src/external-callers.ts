@@ -1,8 +1,8 @@
-import type { ExternalTokens } from '@orderline/adapters-crypto';
 import { err, type Result, type UserId } from '@orderline/domain/shared';
 import type { AdmitExternalUser, AdmitExternalUserRefusal } from '@orderline/domain/users';
 import { currentCall, runInCall } from '@orderline/platform';
 import { LRUCache } from 'lru-cache';
+import type { ExternalTokens } from './external-tokens.ts';
 
 type Admitted = Result<UserId, AdmitExternalUserRefusal>;
 

@@ -1,7 +1,7 @@
 import type { ApiKey, ApiKeyId, OwnedApiKey } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { cachedApiKeys, sampledUses } from './api-key-caching.ts';
+import { cachedApiKeys, sampledUses } from './cached-api-keys.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
 const plus = (ms: number) => new Date(start.getTime() + ms);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApplication } from './features.ts';
+import { createApplication } from '../features.ts';
 import { inMemoryPorts } from './in-memory.ts';
 
 const shippingAddress = { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' };

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaConnection, type KafkaOptions, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
 import { openBatch, type ReceivePorts } from '@orderline/domain/messaging';
 import type { Metrics } from '@orderline/platform';
-import { measureLag } from './measured-delivery.ts';
-import { subscriptions } from './subscribers.ts';
+import { measureLag } from '../metrics/measured-messaging.ts';
+import { subscriptions } from './consumers.ts';
 import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 
 export type KafkaSettings = Omit<KafkaOptions, 'logger'>;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  createInProcessTransport,
+  type DeadLetters,
   type EventPublisher,
   openBatch,
   type ReceivePorts,
@@ -8,12 +10,21 @@ import {
   runRelay,
   type WireEvent,
 } from '@orderline/domain/messaging';
-import { type LoopMonitor, type Metrics, runInCall, Unavailable, type WatchedLoop } from '@orderline/platform';
-import { now } from './clock.ts';
-import { measuredPublisher } from './measured-delivery.ts';
+import { poll } from '@orderline/domain/shared';
+import { hop, type LoopMonitor, type Metrics, runInCall, Unavailable, type WatchedLoop } from '@orderline/platform';
+import { now } from '../clock.ts';
+import { measuredPublisher } from '../metrics/measured-messaging.ts';
 import type { OpenPartner } from './partner-links.ts';
-import type { EventConsumer } from './transport.ts';
-import { withTrace } from './with-trace.ts';
+import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
+
+/** The event with the `traceparent` of this hop, as a broker's publisher would send it. */
+export const withTrace = async (event: WireEvent): Promise<WireEvent> => {
+  const { topic, headers } = event;
+  const origin = headers.ce_traceparent;
+  const attributes = { 'messaging.system': 'handover', 'messaging.destination.name': topic };
+  const traceparent = await hop({ name: `publish ${topic}`, attributes, origin });
+  return traceparent === undefined ? event : { ...event, headers: { ...headers, traceparent } };
+};
 
 export type PartnerLoops = {
   readonly receiving: ReceivePorts;
@@ -23,8 +34,8 @@ export type PartnerLoops = {
 };
 
 const EVENTS_PER_LEASE = 200;
-const EMPTY_PAGE_MS = 50;
-const PAUSE_MS = { first: 100, longest: 2_000 } as const;
+const EMPTY_PAGE_MS = { first: 50, longest: 50 };
+const PAUSE_MS = { first: 100, longest: 2_000 };
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
@@ -74,25 +85,22 @@ type Pull = {
  * Pulls until the signal aborts. A position is passed on only when all before it is received, and forgotten after an
  * outage: a partner that starts anew may count from nothing again.
  */
-const pull = async ({ partner: { link }, receive, loop, signal }: Pull): Promise<void> => {
+const pull = ({ partner: { link }, receive, loop, signal }: Pull): Promise<void> => {
   let received: number | undefined;
-  let pauseMs: number = PAUSE_MS.first;
-  while (!signal.aborted) {
-    try {
-      const { events, position } = await within(signal, () => link.fetchAfter(received));
-      await receive(events);
-      loop.progressed();
-      if (position === undefined) await sleep(EMPTY_PAGE_MS, signal);
-      else received = position;
-      pauseMs = PAUSE_MS.first;
-    } catch (error) {
-      if (signal.aborted) return;
-      loop.failed(error);
-      received = undefined;
-      await sleep(pauseMs, signal);
-      pauseMs = Math.min(pauseMs * 2, PAUSE_MS.longest);
-    }
-  }
+  const turn = async () => {
+    const { events, position } = await within(signal, () => link.fetchAfter(received));
+    await receive(events);
+    received = position ?? received;
+    return position === undefined ? 'idle' : 'more';
+  };
+  const onOutage = (error: unknown): void => {
+    received = undefined;
+    loop.failed(error);
+  };
+  return poll(
+    { sleep, onOutage, onProgress: loop.progressed },
+    { signal, turn, idleMs: EMPTY_PAGE_MS, outageMs: PAUSE_MS },
+  );
 };
 
 /** Carries events to and from each partner until the signal aborts; one that is away holds up nobody else. */
@@ -105,9 +113,6 @@ export const runPartners =
         const { name, queue } = partner;
         const relaying = loops.loopMonitor.loop(`relay to ${name}`, `what is asked of the ${name} waits`);
         const pulling = loops.loopMonitor.loop(`answers of ${name}`, `what the ${name} tells waits`);
-        const onOutage = (error: unknown): void => {
-          if (!signal.aborted) relaying.failed(error);
-        };
         const publisher = publisherTo(partner, loops, signal);
         const { isOutage } = loops.receiving;
         const relay = runRelay({
@@ -117,7 +122,7 @@ export const runPartners =
           backoff: relayBackoff,
           now,
           sleep,
-          onOutage,
+          onOutage: relaying.failed,
           onProgress: relaying.progressed,
         });
         return [
@@ -127,3 +132,32 @@ export const runPartners =
       }),
     );
   };
+
+/** Without a broker the dead letters stay where they are parked. */
+const parkedAlone: DeadLetters = { send: async () => undefined };
+
+/** The embedded profile: the relay hands events to the consumers of its own process, and partners are reached by HTTP. */
+export const openInProcessTransport = ({
+  receiving,
+  consumers,
+  partners,
+  metrics,
+  loopMonitor,
+}: TransportNeeds): Transport => {
+  const complete = { ...receiving, deadLetters: parkedAlone };
+  const stopped = () => new Unavailable('the consumers are stopping');
+  const inProcess = createInProcessTransport({ ...complete, stopped }, consumers);
+  const publisher: EventPublisher = {
+    publish: async (events) => inProcess.publisher.publish(await Promise.all(events.map(withTrace))),
+  };
+  const carry = runPartners(partners, { receiving: complete, consumers, metrics, loopMonitor });
+  return {
+    publisher,
+    receiving: complete,
+    run: async (signal) => {
+      await Promise.all([inProcess.run(signal), carry(signal)]);
+    },
+    checks: {},
+    close: async () => {},
+  };
+};

@@ -4,7 +4,7 @@ import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
 import type { EventPublisher, OutboxBacklog, Received, WireEvent } from '@orderline/domain/messaging';
 import type { Now } from '@orderline/domain/shared';
 import { type Metrics, memoize } from '@orderline/platform';
-import { subscriptions } from './subscribers.ts';
+import { subscriptions } from '../messaging/consumers.ts';
 
 const GOOD_MS = 5_000;
 

@@ -1,7 +1,7 @@
-import type { SubscriberName, WorkerApplication } from '@orderline/composition';
 import type { EventOf, EventType } from '@orderline/contracts/events';
 import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
-import { asId, type Delivery, type Handled, ok, type Result } from '@orderline/domain/shared';
+import { asId, type Delivery, type Handled, type Result } from '@orderline/domain/shared';
+import type { WorkerApplication } from '../features.ts';
 
 /** A method's type, as a handler is only ever found under the type of the event that it is then given. */
 export type EventHandler<Type extends EventType> = {
@@ -12,10 +12,24 @@ export type EventHandler<Type extends EventType> = {
   ): Promise<Result<Handled, { readonly kind: string }>>;
 }['handle'];
 
-type EventHandlers = { readonly [Type in EventType]: { readonly [Name in SubscriberName<Type>]: EventHandler<Type> } };
+type Handlers = { readonly [Type in EventType]: { readonly [subscriber: string]: EventHandler<Type> } };
 
-/** What each subscriber of an event does; a subscriber that is missing or too many does not compile. */
-export const eventHandlers: EventHandlers = {
+const announceStock: EventHandler<'OrderPlaced' | 'OrderCancelled'> = ({ inventory }, delivery, { data }) =>
+  inventory.announceStock({ delivery, productIds: data.lines.map(({ productId }) => asId(productId)) });
+
+const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
+  lines.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const inWords = (money: MinorMoney): string => {
+  const { amount, currency } = decimalOf(money);
+  return `${amount} ${currency}`;
+};
+
+/**
+ * Who subscribes to which event, and what it does then. A type that is missing does not compile; one without a subscriber
+ * is for other services alone.
+ */
+export const subscribers = {
   UserRegistered: {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.welcomeUser({ delivery, userId: asId(data.userId), name: data.name }),
@@ -40,7 +54,7 @@ export const eventHandlers: EventHandlers = {
         items: unitsOf(data.lines),
         total: inWords(data.total),
       }),
-    inventory: (application, delivery, { data }) => announce(application, delivery, data),
+    inventory: announceStock,
   },
   OrderPaid: {},
   OrderPacked: {},
@@ -73,7 +87,7 @@ export const eventHandlers: EventHandlers = {
         items: unitsOf(data.lines),
         reason: data.reason,
       }),
-    inventory: (application, delivery, { data }) => announce(application, delivery, data),
+    inventory: announceStock,
   },
   StockDepleted: {},
   StockReplenished: {},
@@ -101,25 +115,6 @@ export const eventHandlers: EventHandlers = {
     shipping: ({ fulfilment }, delivery, { data: { orderId, trackingNumber } }) =>
       fulfilment.shipmentDelivered({ delivery, orderId: asId(orderId), trackingNumber }),
   },
-};
+} as const satisfies Handlers;
 
-type OrderedLines = { readonly lines: readonly { readonly productId: string; readonly quantity: number }[] };
-
-const announce = async (
-  { inventory }: WorkerApplication,
-  delivery: Delivery,
-  { lines }: OrderedLines,
-): Promise<Result<Handled, never>> => {
-  const announced = await inventory.announceStock({
-    delivery,
-    productIds: lines.map(({ productId }) => asId(productId)),
-  });
-  return announced.ok ? ok('handled') : announced;
-};
-
-const unitsOf = (lines: OrderedLines['lines']): number => lines.reduce((sum, { quantity }) => sum + quantity, 0);
-
-const inWords = (money: MinorMoney): string => {
-  const { amount, currency } = decimalOf(money);
-  return `${amount} ${currency}`;
-};
+export type SubscriberName = { [Type in EventType]: keyof (typeof subscribers)[Type] }[EventType];

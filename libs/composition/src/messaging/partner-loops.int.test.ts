@@ -1,9 +1,16 @@
 import type { RequestListener } from 'node:http';
 import { Unavailable } from '@orderline/platform';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runPartners } from './partner-loops.ts';
-import { startPartner } from './testing/http-partner.ts';
-import { aConsumer, loopPorts, openPartnerAt, type PartnerAt, partnerOutbox, toldBy } from './testing/partner-ports.ts';
+import { startPartner } from '../testing/http-partner.ts';
+import {
+  aConsumer,
+  loopPorts,
+  openPartnerAt,
+  type PartnerAt,
+  partnerOutbox,
+  toldBy,
+} from '../testing/partner-ports.ts';
+import { runPartners } from './in-process-transport.ts';
 import type { EventConsumer } from './transport.ts';
 
 const closers: (() => Promise<void>)[] = [];

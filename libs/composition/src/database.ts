@@ -1,5 +1,17 @@
-import { appliedVersion, type Database, requiredVersion } from '@orderline/adapters-postgres';
+import {
+  appliedVersion,
+  type Database,
+  type Db,
+  pgReaders,
+  pgStores,
+  pgTransact,
+  requiredVersion,
+} from '@orderline/adapters-postgres';
+import { orderProgress } from '@orderline/domain/orders';
 import { type HealthCheck, NotReady } from '@orderline/platform';
+import { newId, now } from './clock.ts';
+import { uncancelled } from './jobs.ts';
+import { subscriptions } from './messaging/consumers.ts';
 
 /** PostgreSQL answers, and has the schema that this release needs: without both nothing can be served. */
 export const databaseChecks = async (
@@ -18,5 +30,20 @@ export const databaseChecks = async (
         throw new NotReady(`the schema is at ${applied}, this release needs ${required}`, 'migrate the database');
       },
     },
+  };
+};
+
+const storesOf = (db: Db) => {
+  const stores = pgStores(db);
+  return { ...stores, orderProgress: orderProgress({ ...stores, newId, now }) };
+};
+
+/** Every port that PostgreSQL meets. */
+export const postgresPorts = (database: Database) => {
+  const readers = pgReaders(database, subscriptions);
+  return {
+    ...readers,
+    transact: pgTransact(database.business, storesOf),
+    jobRuns: uncancelled(readers.jobRuns),
   };
 };

@@ -1,4 +1,3 @@
-import { subscriptions } from '@orderline/composition';
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
 import { createFulfilment } from '@orderline/domain/fulfilment';
@@ -12,7 +11,7 @@ import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { asId, type NewId } from '@orderline/domain/shared';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
-import { consumersOf } from './consumers.ts';
+import { consumersOf, subscriptions } from './consumers.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 

@@ -1,4 +1,3 @@
-import { createWorkerApplication, inMemoryPorts } from '@orderline/composition';
 import { type EventOf, encodeEvent, sampleOf } from '@orderline/contracts/events';
 import {
   consumerBackoff,
@@ -13,6 +12,8 @@ import {
 import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
+import { createWorkerApplication } from '../features.ts';
+import { inMemoryPorts } from '../in-memory/in-memory.ts';
 import { consumersOf } from './consumers.ts';
 
 const start = new Date('2026-03-04T06:07:08.090Z');

@@ -6,7 +6,7 @@ import type { MemoryNotifications } from '@orderline/domain/notifications.memory
 import { isOpen, type Order } from '@orderline/domain/orders';
 import type { ReconciliationReader } from '@orderline/domain/reporting';
 import { memoryReconciliation } from '@orderline/domain/reporting.memory';
-import type { DomainEvent, Now } from '@orderline/domain/shared';
+import { type DomainEvent, type Now, type OrderId, type UserId, withoutPerson } from '@orderline/domain/shared';
 import type { Memory } from '@orderline/domain/shared.memory';
 
 type Counted = {
@@ -90,4 +90,21 @@ export const memoryStockBooks = (memory: Memory) => {
         ordered: sum(lines, (line) => (line.productId === productId ? line.quantity : 0)),
       };
     });
+};
+
+/** The orders of a customer, as the erasure of a user meets them. */
+export const customersOrders = (memory: Memory) => {
+  const orders = memory.table<OrderId, Order>('orders');
+  const ofCustomer = (id: UserId) => [...orders.values()].filter(({ customerId }) => customerId === id);
+  return {
+    openOrders: (id: UserId) =>
+      ofCustomer(id)
+        .filter(isOpen)
+        .map((order) => order.id),
+    forget: (id: UserId) => {
+      for (const order of ofCustomer(id)) {
+        orders.set(order.id, { ...order, shippingAddress: withoutPerson(order.shippingAddress) });
+      }
+    },
+  };
 };

@@ -1,6 +1,22 @@
+import { fileEmails, type SmtpEmails, smtpEmails } from '@orderline/adapters-email';
 import { createHttpClient, type HttpClientMetrics, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
 import type { Payments } from '@orderline/domain/fulfilment';
-import { createLogThrottle, type WorkerConfig } from '@orderline/platform';
+import { type ApiConfig, createLogThrottle, type Logger, type Metrics, type WorkerConfig } from '@orderline/platform';
+
+export type EmailNeeds = { readonly logger: Logger; readonly metrics?: Metrics };
+
+/** The mail server where there is one; else the folder of a developer. */
+export const openEmails = (
+  { emails, service }: Pick<ApiConfig, 'emails' | 'service'>,
+  needs: EmailNeeds,
+): SmtpEmails => {
+  const { smtpUrl, from, outbox } = emails;
+  if (smtpUrl === undefined || from === undefined) {
+    return { ...fileEmails({ ...needs, outbox }), close: async () => undefined };
+  }
+  const requireTls = service.environment === 'staging' || service.environment === 'production';
+  return smtpEmails({ ...needs, url: smtpUrl, from, requireTls });
+};
 
 /** What is used of a logger. */
 type Complaining = { warn(text: string): void; error(fields: object, text: string): void };

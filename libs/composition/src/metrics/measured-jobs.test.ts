@@ -1,7 +1,7 @@
 import type { EndedRun, JobResult, JobRun } from '@orderline/domain/jobs';
 import { createMetrics } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { newId } from './clock.ts';
+import { newId } from '../clock.ts';
 import { measureJobs, reportRuns } from './measured-jobs.ts';
 
 const startedAt = new Date('2026-01-02T03:00:00.000Z');

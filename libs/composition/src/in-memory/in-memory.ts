@@ -37,13 +37,12 @@ import {
   memoryPersonalData,
   memoryUsers,
 } from '@orderline/domain/users.memory';
-import { newId, now as systemTime } from './clock.ts';
-import type { Ports } from './features.ts';
-import { memoryBooks, memoryStockBooks } from './in-memory-books.ts';
+import { pricedProduct, priceListOf, skuIndexOf } from '../caches.ts';
+import { newId, now as systemTime } from '../clock.ts';
+import type { Ports } from '../features.ts';
+import { retentionOf } from '../jobs.ts';
+import { customersOrders, memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
-import { customersOrders } from './in-memory-orders.ts';
-import { pricedProduct, priceListOf, skuIndexOf } from './price-list.ts';
-import { retentionOf } from './retention.ts';
 
 const memoryStores = (memory: Memory, now: Now) => {
   const stock = memoryStock(memory);

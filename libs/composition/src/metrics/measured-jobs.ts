@@ -1,6 +1,6 @@
 import type { LastSuccess } from '@orderline/adapters-postgres';
 import type { EndedRun, JobResult } from '@orderline/domain/jobs';
-import { type Logger, type Metrics, memoize } from '@orderline/platform';
+import { type GateUsage, type Logger, type Metrics, memoize } from '@orderline/platform';
 
 const GOOD_MS = 5_000;
 
@@ -56,3 +56,14 @@ export const measureJobs = (metrics: Metrics, { names, lastSuccesses }: Measurin
     }
   });
 };
+
+/** Tells how many passwords are being hashed, and how many wait for their turn, when metrics are asked for. */
+export const measurePasswords = (
+  { passwordHashesBusy, passwordHashesWaiting, beforeRender }: Metrics,
+  usage: () => GateUsage,
+): void =>
+  beforeRender(() => {
+    const { busy, waiting } = usage();
+    passwordHashesBusy.set(busy);
+    passwordHashesWaiting.set(waiting);
+  });

@@ -1,7 +1,7 @@
 import { createMetrics } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { measureBacklog, measureFulfilments } from './measured-delivery.ts';
-import { measurePasswords } from './measured-passwords.ts';
+import { measurePasswords } from './measured-jobs.ts';
+import { measureBacklog, measureFulfilments } from './measured-messaging.ts';
 
 const away = () => Promise.reject(new Error('away'));
 
