@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hmacApiKeySecrets } from './api-key-secrets.ts';
+import { hmacApiKeySecrets } from './secrets.ts';
 
 const secrets = hmacApiKeySecrets('a pepper of at least 32 characters');
 

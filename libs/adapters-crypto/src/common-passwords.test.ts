@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commonPasswords } from './common-passwords.ts';
+import { commonPasswords } from './passwords.ts';
 
 describe('common passwords', () => {
   const common = commonPasswords();

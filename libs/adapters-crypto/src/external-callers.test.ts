@@ -1,8 +1,7 @@
 import { asId, err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import type { AdmitExternalUser, AdmitExternalUserRefusal } from '@orderline/domain/users';
 import { describe, expect, it } from 'vitest';
-import { externalCallers } from './external-callers.ts';
-import type { ExternalTokens } from './external-tokens.ts';
+import { type ExternalTokens, externalCallers } from './external-tokens.ts';
 
 const ada: AdmitExternalUser = { issuer: 'https://id.example/', subject: 'ada', email: 'ada@example.com', name: 'Ada' };
 const known = ok(asId<UserId>('ada'));

@@ -1,6 +1,6 @@
 import { runInCall, Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { argon2Passwords } from './password-hasher.ts';
+import { argon2Passwords } from './passwords.ts';
 
 const passwords = argon2Passwords({ concurrency: 2, queueLimit: 50 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { opaqueRefreshTokens } from './refresh-tokens.ts';
+import { opaqueRefreshTokens } from './secrets.ts';
 
 const secret = 'a pepper of thirty-two characters';
 

@@ -2,8 +2,7 @@ import type { SessionId } from '@orderline/domain/identity';
 import { asId, type UserId } from '@orderline/domain/shared';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { generateSigningKeys, openKeyring } from './signing-keys.ts';
-import { joseAccessTokens } from './token-issuer.ts';
+import { generateSigningKeys, joseAccessTokens, openKeyring } from './signing-keys.ts';
 import { joseTokenVerifier } from './token-verifier.ts';
 
 const names = { issuer: 'orderline', audience: 'orderline-api' };

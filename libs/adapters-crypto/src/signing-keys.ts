@@ -1,7 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { AccessTokens } from '@orderline/domain/identity';
 import type { ApiConfig } from '@orderline/platform';
-
-type SigningKeys = ApiConfig['tokens']['signingKeys'];
-
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -9,7 +8,10 @@ import {
   generateKeyPair,
   importJWK,
   type JSONWebKeySet,
+  SignJWT,
 } from 'jose';
+
+type SigningKeys = ApiConfig['tokens']['signingKeys'];
 
 type Algorithm = 'EdDSA' | 'ES256';
 
@@ -67,3 +69,28 @@ const openKey = async (key: SigningKey) => {
     );
   }
 };
+
+export type TokenIssuerOptions = {
+  readonly keyring: Keyring;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly lifetimeSeconds: number;
+};
+
+/** Access tokens as RFC 9068 has them, with the session as `sid` and the user's `roles`. */
+export const joseAccessTokens = ({ keyring, issuer, audience, lifetimeSeconds }: TokenIssuerOptions): AccessTokens => ({
+  issue: async ({ userId, roles, sessionId, now }) => {
+    const { kid, alg, privateKey } = keyring.signer;
+    const issuedAt = Math.floor(now.getTime() / 1000);
+    const token = await new SignJWT({ sid: sessionId, roles })
+      .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(userId)
+      .setJti(randomUUID())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(privateKey);
+    return { token, expiresIn: lifetimeSeconds };
+  },
+});

@@ -2,8 +2,7 @@ import type { SessionId } from '@orderline/domain/identity';
 import { asId, type UserId } from '@orderline/domain/shared';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { generateSigningKeys, type Keyring, openKeyring } from './signing-keys.ts';
-import { joseAccessTokens } from './token-issuer.ts';
+import { generateSigningKeys, joseAccessTokens, type Keyring, openKeyring } from './signing-keys.ts';
 import { joseTokenVerifier } from './token-verifier.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');

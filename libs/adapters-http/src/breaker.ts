@@ -1,6 +1,6 @@
 import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhenResult, type IBackoff } from 'cockatiel';
 import type { BreakerPolicy } from './http-policy.ts';
-import { sampling } from './sampling.ts';
+import { sampling } from './rolling-count.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 

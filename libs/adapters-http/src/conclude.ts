@@ -1,9 +1,75 @@
-import { err, type Result } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import type { Broken, Reply } from './exchange.ts';
-import type { BadReplyReason, HttpFailure } from './http-failure.ts';
 import type { HttpRequest } from './http-request.ts';
-import { jsonOf, readValue } from './parse-reply.ts';
 import { type Attempted, mayHaveHappened, waitAskedBy } from './retrying.ts';
+
+/** Why nothing was sent. */
+export type NotSentReason = 'deadline' | 'cancelled' | 'overloaded' | 'circuit-open' | 'unreachable';
+
+/** Why an attempt that was on its way brought no whole reply. */
+export type LostReason =
+  | 'headers-timeout'
+  | 'body-timeout'
+  | 'attempt-timeout'
+  | 'deadline'
+  | 'cancelled'
+  | 'connection-lost';
+
+/** What is wrong with a reply that did arrive. */
+export type BadReplyReason =
+  | 'redirect'
+  | 'other-status'
+  | 'too-large'
+  | 'not-http'
+  | 'encoded'
+  | 'not-json'
+  | 'wrong-schema';
+
+export type HttpFailure =
+  /** No effect: no attempt that could have one left this process. */
+  | { readonly kind: 'not-sent'; readonly reason: NotSentReason; readonly retryAfterMs?: number }
+  /** The upstream answered, and the answer is no. `body` is JSON as it came, to be parsed by who knows it. */
+  | { readonly kind: 'rejected'; readonly status: number; readonly body: unknown; readonly retryAfterMs?: number }
+  /** A read that brought nothing. */
+  | { readonly kind: 'no-reply'; readonly reason: LostReason }
+  /** A read that brought what cannot be used. */
+  | { readonly kind: 'bad-reply'; readonly reason: BadReplyReason; readonly status?: number }
+  /** A write that may or may not have taken effect: ask the upstream, never assume. */
+  | {
+      readonly kind: 'outcome-unknown';
+      readonly reason: LostReason | BadReplyReason | NotSentReason | 'status';
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+    };
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The reply's JSON, unparsed by any schema; undefined where it has no body. */
+export const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason> => {
+  if (body.length === 0) return ok(undefined);
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') return err('encoded');
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) return err('not-json');
+  try {
+    return ok(JSON.parse(utf8.decode(body)));
+  } catch {
+    return err('not-json');
+  }
+};
+
+/** What a 2xx reply says by its schema; a reply without a body is `undefined` to it. */
+export const readValue = <Value>(
+  reply: Reply,
+  { reply: schema, status }: Pick<HttpRequest<Value>, 'reply' | 'status'>,
+): Result<Value, BadReplyReason> => {
+  if (reply.status >= 300) return err('redirect');
+  if (reply.status !== (status ?? reply.status)) return err('other-status');
+  const json = jsonOf(reply);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
+  return parsed.success ? ok(parsed.data) : err('wrong-schema');
+};
 
 export type Conclusion<Value> = {
   readonly attempted: Attempted;

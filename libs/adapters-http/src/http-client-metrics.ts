@@ -1,5 +1,9 @@
-import type { Metrics } from '@orderline/platform';
+import type { Result } from '@orderline/domain/shared';
+import type { GateUsage, Metrics } from '@orderline/platform';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { BreakerState } from './breaker.ts';
+import type { HttpFailure } from './conclude.ts';
+import type { Broken, Reply } from './exchange.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -34,3 +38,45 @@ export const httpClientMetrics = ({ registry, breakerState }: Pick<Metrics, 'reg
 });
 
 export type HttpClientMetrics = ReturnType<typeof httpClientMetrics>;
+
+const outcomeOf = (attempt: Reply | Broken): string =>
+  attempt.kind === 'reply' ? `${Math.floor(attempt.status / 100)}xx` : attempt.fault;
+
+/** Counts for one upstream; without metrics it counts nothing. */
+export const metered = (upstream: string, metrics: HttpClientMetrics | undefined) => {
+  metrics?.breakerOpen.set({ breaker: upstream }, 0);
+  const showUsage = ({ busy, waiting }: GateUsage): void => {
+    metrics?.inFlight.set({ upstream, place: 'inside' }, busy);
+    metrics?.inFlight.set({ upstream, place: 'waiting' }, waiting);
+  };
+  return {
+    call: async <Value>(
+      call: Promise<Result<Value, HttpFailure>>,
+      usage: () => GateUsage,
+    ): Promise<Result<Value, HttpFailure>> => {
+      const stop = metrics?.seconds.startTimer({ upstream });
+      showUsage(usage());
+      try {
+        const ended = await call;
+        metrics?.calls.inc({ upstream, outcome: ended.ok ? 'ok' : ended.error.kind });
+        return ended;
+      } finally {
+        stop?.();
+        showUsage(usage());
+      }
+    },
+    attempt: async (attempt: Promise<Reply | Broken>): Promise<Reply | Broken> => {
+      const ended = await attempt;
+      metrics?.attempts.inc({ upstream, outcome: outcomeOf(ended) });
+      return ended;
+    },
+    retry: (reason: string): void => metrics?.retries.inc({ upstream, reason }),
+    budgetExhausted: (): void => metrics?.budgetExhausted.inc({ upstream }),
+    breaker: (state: BreakerState): void => {
+      metrics?.breakerChanges.inc({ upstream, state });
+      metrics?.breakerOpen.set({ breaker: upstream }, state === 'open' ? 1 : 0);
+    },
+  };
+};
+
+export type Meter = ReturnType<typeof metered>;

@@ -4,8 +4,7 @@ import type { Payments } from '@orderline/domain/fulfilment';
 import { asId, money, type OrderId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpPolicy } from './http-policy.ts';
-import type { PaymentTrouble } from './payment-answer.ts';
-import { httpPayments } from './payments.ts';
+import { httpPayments, type PaymentTrouble } from './payments.ts';
 import { openClient } from './testing/harness.ts';
 import { closedOrigin, startUpstream } from './testing/upstream.ts';
 

@@ -2,20 +2,16 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { err, type Result } from '@orderline/domain/shared';
 import { Pool } from 'undici';
 import { attempts } from './attempts.ts';
-import { decorrelatedJitter } from './backoff.ts';
 import { createBreaker } from './breaker.ts';
 import { openBulkhead } from './bulkhead.ts';
 import { type CallDeadline, callDeadlineOf } from './call-deadline.ts';
-import { conclude } from './conclude.ts';
+import { conclude, type HttpFailure } from './conclude.ts';
 import type { Broken, Reply } from './exchange.ts';
-import type { HttpClientMetrics } from './http-client-metrics.ts';
-import type { HttpFailure } from './http-failure.ts';
+import { type HttpClientMetrics, metered } from './http-client-metrics.ts';
 import { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
 import { type HttpRequest, isRepeatable, isWrite } from './http-request.ts';
 import { judge } from './judge.ts';
-import { metered } from './metered.ts';
-import { retryBudget } from './retry-budget.ts';
-import { attemptWithRetries } from './retrying.ts';
+import { attemptWithRetries, decorrelatedJitter, retryBudget } from './retrying.ts';
 
 export type HttpClientPorts = {
   /** The name that configuration, metrics and spans know it by. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from './retrying.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 

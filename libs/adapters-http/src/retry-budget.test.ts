@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retryBudget } from './retry-budget.ts';
+import { retryBudget } from './retrying.ts';
 
 const policy = { ratio: 0.1, floor: 2, windowMs: 10_000 };
 

@@ -1,9 +1,69 @@
-import type { Backoff } from './backoff.ts';
 import type { CircuitOpen } from './breaker.ts';
 import { type CallDeadline, LEAST_MS } from './call-deadline.ts';
 import type { Broken, Reply } from './exchange.ts';
-import { retryAfterMs } from './retry-after.ts';
-import type { RetryBudget } from './retry-budget.ts';
+import type { RetryBudgetPolicy } from './http-policy.ts';
+import { rollingCount } from './rolling-count.ts';
+
+export type Backoff = {
+  /** Milliseconds until the next attempt. */
+  next(): number;
+};
+
+export type BackoffOptions = {
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
+
+/** Decorrelated jitter: between `firstMs` and three times the wait before, at most `longestMs`. */
+export const decorrelatedJitter = ({ firstMs, longestMs, random }: BackoffOptions): Backoff => {
+  let before = firstMs;
+  return {
+    next: () => {
+      before = Math.min(longestMs, firstMs + random() * (before * 3 - firstMs));
+      return before;
+    },
+  };
+};
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** Milliseconds to wait by a `Retry-After` (RFC 9110 §10.2.3), in seconds or as a date; undefined where it is neither. */
+export const retryAfterMs = (value: string | undefined, now: number): number | undefined => {
+  if (value === undefined) return undefined;
+  if (/^\d{1,10}$/.test(value)) return Number(value) * 1000;
+  if (!HTTP_DATE.test(value)) return undefined;
+  const due = Date.parse(value);
+  return Number.isNaN(due) ? undefined : Math.max(0, due - now);
+};
+
+export type RetryBudget = {
+  /** Counts a call: what retries are a share of. */
+  deposit(): void;
+  /** Takes one retry, or tells that there is none. */
+  withdraw(): boolean;
+};
+
+/**
+ * Retries in any window stay within `ratio` of its calls, or within `floor` where that is more. Calls leave the window
+ * no later than the retries that they paid for, so over any time retries stay within `ratio` of all calls plus `floor` a window.
+ */
+export const retryBudget = (
+  { ratio, floor, windowMs }: RetryBudgetPolicy,
+  { elapsed }: { readonly elapsed: () => number },
+): RetryBudget => {
+  const window = rollingCount(['calls', 'retries'], { windowMs, elapsed });
+  return {
+    deposit: () => window.add('calls'),
+    withdraw: () => {
+      const { calls, retries } = window.totals();
+      if (retries + 1 > Math.max(floor, ratio * calls)) return false;
+      window.add('retries');
+      return true;
+    },
+  };
+};
 
 export type Attempt = Reply | Broken | CircuitOpen;
 

@@ -1,3 +1,6 @@
+import { CircuitState, type IBreaker } from 'cockatiel';
+import type { BreakerPolicy } from './http-policy.ts';
+
 export type Counted<Name extends string> = Readonly<Record<Name, number>>;
 
 /** Counts of what happened in the last while. */
@@ -52,3 +55,28 @@ export const rollingCount = <const Name extends string>(
 /** Object.fromEntries loses the keys; each of `names` is one. */
 const countsOf = <Name extends string>(names: readonly Name[]): Record<Name, number> =>
   Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+
+export type SamplingOptions = Pick<BreakerPolicy, 'threshold' | 'minimumCalls' | 'windowMs'> & {
+  readonly elapsed: () => number;
+};
+
+/**
+ * Opens at a share of failures, once the window holds enough calls. cockatiel's own sampling drops a slice only when it
+ * is called, so after a quiet hour it still counts the failures from before.
+ */
+export const sampling = ({ threshold, minimumCalls, ...window }: SamplingOptions): IBreaker => {
+  const calls = rollingCount(['good', 'bad'], window);
+  return {
+    state: undefined,
+    success: (state) => {
+      if (state === CircuitState.HalfOpen) calls.clear();
+      else calls.add('good');
+    },
+    failure: (state) => {
+      calls.add('bad');
+      const { good, bad } = calls.totals();
+      const isEnough = good + bad >= minimumCalls;
+      return state !== CircuitState.Closed || (isEnough && bad >= threshold * (good + bad));
+    },
+  };
+};

@@ -1,7 +1,6 @@
 import { sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import { describe, expect, it } from 'vitest';
-import { toKafkaMessage, wireOf } from './codec.ts';
-import { originalHeader } from './original.ts';
+import { originalHeader, toKafkaMessage, wireOf } from './codec.ts';
 
 const event: WireEvent = {
   topic: 'orderline.orders.v1',

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unwatched, type WatchedLoop } from '@orderline/platform';
 import type { Kafka } from 'kafkajs';
 import type { KafkaNames } from './names.ts';
-import { receiveBatch } from './receive-batch.ts';
-import { type KafkaSubscription, watchedAs } from './subscription.ts';
+import { type KafkaSubscription, receiveBatch, watchedAs } from './receive-batch.ts';
 
 /** How a consumer of kafkajs ended; `final` where it is a bug, so that the process had better begin anew. */
 export type Ending = { readonly error: Error; readonly final: boolean };

@@ -4,7 +4,7 @@ import type { Kafka } from 'kafkajs';
 import { beginLife, type Ending, type Life } from './consumer-life.ts';
 import { kafkaUnavailable } from './explain.ts';
 import { type KafkaNames, kafkaNames } from './names.ts';
-import { type KafkaSubscription, watchedAs } from './subscription.ts';
+import { type KafkaSubscription, watchedAs } from './receive-batch.ts';
 
 export type RunningConsumer = { stop(): Promise<void> };
 

@@ -1,7 +1,6 @@
 import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import type { Message } from 'kafkajs';
-import { toKafkaMessage } from './codec.ts';
-import { originalHeader, readOriginal } from './original.ts';
+import { originalHeader, readOriginal, toKafkaMessage } from './codec.ts';
 import type { KafkaProducer } from './producer.ts';
 import { deadLetterTopicOf } from './topics.ts';
 

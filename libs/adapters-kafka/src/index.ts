@@ -1,11 +1,11 @@
 export type { KafkaOptions, KafkaSecurity } from './client.ts';
 export type { RunningConsumer } from './consumer.ts';
 export { explainKafka, kafkaUnavailable } from './explain.ts';
+export type { PartitionLag } from './inspect.ts';
 export { type KafkaConnection, openKafka } from './kafka.ts';
-export type { PartitionLag } from './lag.ts';
 export { type KafkaNames, type KafkaPrefixes, kafkaNames } from './names.ts';
+export type { KafkaSubscription } from './receive-batch.ts';
 export { isRefusal } from './refusal.ts';
-export type { KafkaSubscription } from './subscription.ts';
 export type { Tail } from './tail.ts';
 export {
   type ComparedTopics,

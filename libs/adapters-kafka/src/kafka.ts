@@ -1,17 +1,16 @@
 import type { DeadLetters, EventPublisher } from '@orderline/domain/messaging';
 import { NotReady } from '@orderline/platform';
 import type { Admin } from 'kafkajs';
-import { checkTopics } from './check-topics.ts';
 import { type KafkaOptions, openKafkaClient } from './client.ts';
 import { type RunningConsumer, runKafkaConsumer } from './consumer.ts';
 import { kafkaDeadLetters } from './dead-letters.ts';
 import { kafkaUnavailable } from './explain.ts';
-import { consumerLag, type PartitionLag } from './lag.ts';
+import { checkTopics, consumerLag, type PartitionLag } from './inspect.ts';
 import { kafkaNames } from './names.ts';
 import { kafkaProducer, prefixed } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
+import type { KafkaSubscription } from './receive-batch.ts';
 import { GroupIsRunning, type Rewind, type RewoundPartition, rewindGroup } from './rewind.ts';
-import type { KafkaSubscription } from './subscription.ts';
 import { type Tail, tailTopics } from './tail.ts';
 import {
   type ComparedTopics,

@@ -5,6 +5,21 @@ import type { EachBatchPayload } from 'kafkajs';
 import { type ReceivedMessage, wireOf } from './codec.ts';
 import type { KafkaNames } from './names.ts';
 
+export type KafkaSubscription = Receiving & {
+  readonly consumer: string;
+  readonly topics: readonly string[];
+  /** Watches the consumer, and each batch while it is handled, under the name given. */
+  readonly watch?: (name: string) => WatchedLoop;
+  /** Is told whenever the consumer has joined its group anew. */
+  readonly onRebalance?: () => void;
+  /** A bug has ended the consumer: the process must end. */
+  readonly onFatal: (error: Error) => void;
+  /** A consumer that has heard nothing from a broker for that long is replaced. A minute when absent. */
+  readonly silenceMs?: number;
+};
+
+export const watchedAs = (consumer: string): string => `consumer ${consumer}`;
+
 export type Receiving = {
   /** Opens a batch by its keys; see `openBatch` of the domain's delivery. */
   readonly open: (keys: readonly string[]) => Promise<Receive>;

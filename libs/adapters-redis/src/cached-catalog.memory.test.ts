@@ -1,4 +1,4 @@
 import { cachedCatalogContract } from './cached-catalog.contract.ts';
-import { memoryCachedCatalog } from './cached-catalog.ts';
+import { memoryCachedCatalog } from './caches.ts';
 
 cachedCatalogContract('the memory of one process', async () => memoryCachedCatalog);

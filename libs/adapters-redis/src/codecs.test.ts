@@ -1,9 +1,8 @@
 import { asId } from '@orderline/domain/shared';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { productCodec } from './product-codec.ts';
+import { productCodec, userCodec } from './codecs.ts';
 import { productOf, userOf } from './testing/counting.ts';
-import { userCodec } from './user-codec.ts';
 
 const anyDate = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z') });
 

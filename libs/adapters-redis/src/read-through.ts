@@ -1,5 +1,5 @@
 import type { WriteOutcome } from '@orderline/domain/shared';
-import type { CacheStore, Fill, Slot } from './cache-store.ts';
+import type { CacheStore, Fill, Slot } from './memory-store.ts';
 
 type ReadThrough<Id extends string, Value> = {
   readonly store: CacheStore<Value>;

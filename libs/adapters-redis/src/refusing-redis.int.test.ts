@@ -1,6 +1,6 @@
 import { createLogger } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cachedCatalog } from './cached-catalog.ts';
+import { cachedCatalog } from './caches.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Closing, closeInOrder } from './close-in-order.ts';
+import { type Closing, closeInOrder } from './lifecycle.ts';
 import { createLogger } from './logger.ts';
 
 const logging = () => {

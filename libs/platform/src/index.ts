@@ -1,7 +1,7 @@
 export { networkOf, networks, plainAddress } from './addresses.ts';
 export { type CallContext, currentCall, outsideCall, runInCall } from './call-context.ts';
-export { type Closing, closeInOrder } from './close-in-order.ts';
 export * from './config/index.ts';
+export { nearestTo } from './config/unknown-variables.ts';
 export {
   type ClosedConnection,
   type ConnectionGuard,
@@ -21,17 +21,20 @@ export {
   type HealthMonitor,
   withoutReasons,
 } from './health.ts';
-export type { Heartbeats } from './heartbeats.ts';
-export { type AppRun, type RunningApp, runApp } from './lifecycle.ts';
+export { type AppRun, type Closing, closeInOrder, type RunningApp, runApp } from './lifecycle.ts';
 export { type Listening, listenPort, type WantedPort } from './listen-port.ts';
-export { createLogThrottle, type LogThrottleOptions } from './log-throttle.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
-export { type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
+export { type Heartbeats, type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
 export { type Management, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
-export { nearestTo } from './nearest.ts';
 export { activeTraceparent, type Hop, hop, isSampled, noteRoute, runWithRemoteParent, span } from './span.ts';
-export { createStateLog, type StateLog, type Trouble } from './state-log.ts';
+export {
+  createLogThrottle,
+  createStateLog,
+  type LogThrottleOptions,
+  type StateLog,
+  type Trouble,
+} from './state-log.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

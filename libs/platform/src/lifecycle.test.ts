@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { type HostProcess, type RunningApp, runApp } from './lifecycle.ts';
+import { type HostProcess, type RunningApp, runApp, stopRequests } from './lifecycle.ts';
 import { createLogger } from './logger.ts';
-import { stopRequests } from './stop-signals.ts';
 
 const hosting = () => {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogThrottle } from './log-throttle.ts';
+import { createLogThrottle } from './state-log.ts';
 
 describe('a log throttle', () => {
   it('says it at once, and again when the period is over', () => {

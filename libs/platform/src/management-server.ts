@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { Closing } from './close-in-order.ts';
 import { type ConnectionLimits, guardConnections } from './connections.ts';
 import type { Health, HealthMonitor } from './health.ts';
+import type { Closing } from './lifecycle.ts';
 import { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';

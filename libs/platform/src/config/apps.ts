@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { docs } from './concerns/docs.ts';
-import { fulfilment } from './concerns/fulfilment.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
 import { jobs } from './concerns/jobs.ts';
 import { kafka } from './concerns/kafka.ts';
-import { partners, payments } from './concerns/partners.ts';
-import { log, service, shutdown } from './concerns/service.ts';
+import { fulfilment, partners, payments } from './concerns/partners.ts';
+import { docs, log, service, shutdown } from './concerns/service.ts';
 import { database, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
 

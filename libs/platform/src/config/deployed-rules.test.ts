@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { configWarnings } from './load-config.ts';
-import { resolveConfig } from './resolve.ts';
+import { configWarnings, resolveConfig } from './load-config.ts';
 
 type Env = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS } from './concerns/service.ts';
-import { resolveConfig } from './resolve.ts';
+import { resolveConfig } from './load-config.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { InvalidConfig } from './fault.ts';
 import { loadConfig } from './load-config.ts';
+import { InvalidConfig } from './setting.ts';
 
 const jwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
 const base = {

@@ -1,8 +1,17 @@
 export type { ApiConfig, App, ConfigOf, SharedConfig, WorkerConfig } from './apps.ts';
 export type { Environment } from './concerns/service.ts';
-export { describeConfig, type EffectiveSetting, explainConfig, redact, type SettingDescription } from './describe.ts';
-export type { ExternalIssuer } from './external-issuers.ts';
-export { type ConfigFault, type ConfigWarning, InvalidConfig } from './fault.ts';
-export { configWarnings, loadConcerns, loadConfig, loadConfigOrExit, logConfigWarnings } from './load-config.ts';
-export type { SigningKeys } from './signing-keys.ts';
+export type { ExternalIssuer, SigningKeys } from './keys.ts';
+export {
+  configWarnings,
+  describeConfig,
+  type EffectiveSetting,
+  explainConfig,
+  loadConcerns,
+  loadConfig,
+  loadConfigOrExit,
+  logConfigWarnings,
+  redact,
+  type SettingDescription,
+} from './load-config.ts';
+export { type ConfigFault, type ConfigWarning, InvalidConfig } from './setting.ts';
 export { processSources, type Sources } from './sources.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidConfig } from './fault.ts';
 import { loadConcerns } from './load-config.ts';
+import { InvalidConfig } from './setting.ts';
 
 const sources = (env: Readonly<Record<string, string>>, file = '{}') => ({
   env: { ENVIRONMENT: 'production', ...env },

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { describeConfig, explainConfig, redact } from './describe.ts';
-import { InvalidConfig } from './fault.ts';
-import { loadConfig } from './load-config.ts';
+import { describeConfig, explainConfig, loadConfig, redact } from './load-config.ts';
+import { InvalidConfig } from './setting.ts';
 import type { Sources } from './sources.ts';
 
 const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };

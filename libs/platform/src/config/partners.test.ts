@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidConfig } from './fault.ts';
 import { loadConfig } from './load-config.ts';
+import { InvalidConfig } from './setting.ts';
 
 type Env = Readonly<Record<string, string>>;
 

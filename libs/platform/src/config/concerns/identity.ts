@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { externalIssuers } from '../external-issuers.ts';
+import { externalIssuers, signingKeys } from '../keys.ts';
 import { mailbox, optional, secretText, smtpServer, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
-import { signingKeys } from '../signing-keys.ts';
 
 export const tokens = z.object({
   signingKeys: setting(signingKeys, {

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { flag, hostAndPort, oneOf, optional, someOf, text, wholeNumber } from '../kinds.ts';
-import { pemCertificates, pemPrivateKey } from '../pem.ts';
+import {
+  flag,
+  hostAndPort,
+  oneOf,
+  optional,
+  pemCertificates,
+  pemPrivateKey,
+  someOf,
+  text,
+  wholeNumber,
+} from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 const prefix = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, oneOf, text, wholeNumber } from '../kinds.ts';
+import { flag, oneOf, optional, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const ENVIRONMENTS = ['development', 'test', 'staging', 'production'] as const;
@@ -52,5 +52,17 @@ export const shutdown = z.object({
     name: 'SHUTDOWN_TIMEOUT_SECONDS',
     fallback: 25,
     tells: 'After that much of stopping, the drain included, the process exits anyway, with 1.',
+  }),
+});
+
+export const docs = z.object({
+  pages: setting(flag, {
+    name: 'DOCS',
+    fallback: true,
+    tells: 'Whether the api has pages for people at /docs; OpenAPI, AsyncAPI and /problems are there in any case.',
+  }),
+  exampleApp: setting(optional(text), {
+    name: 'EXAMPLE_APP',
+    tells: 'A folder whose files are served at /example/: the built example app; never outside development and test.',
   }),
 });

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordVerifier } from '@orderline/domain/identity';
-import type { PasswordHasher } from '@orderline/domain/users';
+import type { CommonPasswords, PasswordHasher } from '@orderline/domain/users';
 import { currentCall, type GateUsage, openGate } from '@orderline/platform';
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+/** The 49 thousand that are guessed first, whatever their case. */
+export const commonPasswords = (): CommonPasswords => {
+  const known = new Set(dictionary['passwords-common'].map((password) => String(password)));
+  return { includes: (password) => known.has(password.normalize('NFC').toLowerCase()) };
+};
 
 export type PasswordHashing = {
   /** Hashes at once; each takes a core and 19 MiB. */
