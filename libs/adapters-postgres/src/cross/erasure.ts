@@ -1,16 +1,102 @@
 import { erasePerson, eventTypes, jsonSchemaOf, personalFieldsIn } from '@orderline/contracts/events';
 import type { AggregateType, OrderId, UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
+import type { TableName } from './retention.ts';
 
 /** The types whose wire form names nobody; of these alone nothing is rewritten. */
 const IMPERSONAL = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length === 0);
 
-/** By which the outbox finds its events. */
-const AGGREGATES: readonly AggregateType[] = ['user', 'order', 'inventory', 'pick', 'shipment'];
+type Person = { readonly id: UserId; readonly email: string; readonly orderIds: readonly OrderId[] };
+
+/** By whose id an aggregate goes: an aggregate that is missing here does not compile. */
+const NAMED_BY: Readonly<Record<AggregateType, 'user' | 'order' | 'product'>> = {
+  user: 'user',
+  order: 'order',
+  pick: 'order',
+  shipment: 'order',
+  inventory: 'product',
+};
+
+const OF_A_PERSON = Object.entries(NAMED_BY).flatMap(([type, named]) => (named === 'product' ? [] : [type]));
+
+type EventTable = { readonly table: SQL; readonly error: SQL; readonly about: (ids: SQL) => SQL };
+
+const byKey = (ids: SQL): SQL => sql`key = any(${ids}::text[])`;
+
+/** Events that wait, and those that were published and are kept for a while. What Kafka has is out of reach. */
+const inEvents =
+  ({ table, error, about }: EventTable) =>
+  async (db: Db, { id: userId, orderIds }: Person): Promise<void> => {
+    const rows = await db.execute<{ id: string; type: string; value: string }>(sql`
+      select id::text, coalesce(headers ->> 'ce_type', '') as type, value from ${table}
+      where ${about(sql`${sql.param([userId, ...orderIds])}`)}
+        and coalesce(headers ->> 'ce_type', '') <> all(${sql.param(IMPERSONAL)}::text[])
+      order by id for update`);
+    for (const { id, type, value } of rows) {
+      const left = erasePerson(type, value);
+      // Why it failed may quote it.
+      await db.execute(sql`update ${table} set value = ${left}, ${error} = case when ${error} is not null then 'erased' end
+        where id = ${id}::bigint`);
+    }
+  };
+
+type Erasure =
+  /** What it keeps names nobody, or is not the person's, and why. */
+  | { readonly impersonal: string }
+  /** Goes with the user, or with what goes with the user, by its foreign key. */
+  | 'with the user'
+  | ((db: Db, person: Person) => Promise<unknown>);
+
+/** What becomes of a person in each table, in this order: a table that is missing here does not compile. */
+const erasure: Readonly<Record<TableName, Erasure>> = {
+  orders: (db, { id }) =>
+    db.execute(sql`
+      update orders set shipping_address = jsonb_build_object('recipient', 'erased', 'line1', 'erased', 'city', 'erased',
+        'postalCode', 'erased', 'country', shipping_address -> 'country')
+      where customer_id = ${id}::uuid`),
+  outbox: inEvents({
+    table: sql`outbox`,
+    error: sql`last_error`,
+    about: (ids) => sql`aggregate_type = any(${sql.param(OF_A_PERSON)}::text[]) and aggregate_id = any(${ids}::uuid[])`,
+  }),
+  parked_events: inEvents({ table: sql`parked_events`, error: sql`error`, about: byKey }),
+  discarded_events: inEvents({ table: sql`discarded_events`, error: sql`error`, about: byKey }),
+  // The person's own answers, and those that tell of the person.
+  idempotency_keys: (db, { id }) =>
+    db.execute(sql`delete from idempotency_keys
+      where value is not null and (starts_with(scope, ${id}) or position(${id} in value) > 0)`),
+  login_attempts: (db, { id, email }) =>
+    db.execute(sql`delete from login_attempts
+      where account in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param([email, id])}::text[]) as name)`),
+  users: (db, { id }) => db.delete(users).where(eq(users.id, id)),
+  credentials: 'with the user',
+  external_identities: 'with the user',
+  api_keys: 'with the user',
+  sessions: 'with the user',
+  refresh_tokens: 'with the user',
+  one_time_tokens: 'with the user',
+  known_origins: 'with the user',
+  notifications: { impersonal: 'removed by whoever handles UserErased' },
+  order_lines: { impersonal: 'products' },
+  order_history: { impersonal: 'what happened to an order' },
+  fulfilments: { impersonal: 'amounts and times of an order' },
+  products: { impersonal: 'the catalogue' },
+  product_words: { impersonal: 'the catalogue' },
+  product_imports: { impersonal: 'counts, and the id of the account that imported' },
+  product_import_refusals: { impersonal: 'lines of a catalogue' },
+  stock: { impersonal: 'units of products' },
+  stock_movements: { impersonal: 'units of products, and the reasons of staff' },
+  inbox: { impersonal: 'ids of events' },
+  inbox_versions: { impersonal: 'ids of aggregates' },
+  unhandled_events: { impersonal: 'ids of events' },
+  book_seals: { impersonal: 'times' },
+  book_totals: { impersonal: 'counts' },
+  job_runs: { impersonal: 'times and counts' },
+};
 
 export const pgPersonalData = (db: Db): PersonalData => ({
   disown: async (userId, passwordHash) => {
@@ -22,66 +108,17 @@ export const pgPersonalData = (db: Db): PersonalData => ({
     const removed = await db.delete(credentials).where(present).returning({ userId: credentials.userId });
     return removed.length > 0;
   },
-  openOrders: async (userId) => {
-    const open = inArray(orders.status, ['placed', 'paid', 'packed']);
-    const rows = await db
-      .select({ id: orders.id })
-      .from(orders)
-      .where(and(eq(orders.customerId, userId), open))
-      .orderBy(asc(orders.id));
-    return rows.map(({ id }) => id);
-  },
+  openOrders: (userId) =>
+    ordersOf(db, and(eq(orders.customerId, userId), inArray(orders.status, ['placed', 'paid', 'packed']))),
   erase: async ({ id, email }) => {
-    const orderIds = await forgetInOrders(db, id);
-    await forgetInEvents(db, [id, ...orderIds]);
-    await forgetInAnswers(db, id);
-    await forgetAttempts(db, { id, email });
-    await db.delete(users).where(eq(users.id, id));
+    const orderIds = await ordersOf(db, eq(orders.customerId, id));
+    for (const erase of Object.values(erasure)) {
+      if (typeof erase === 'function') await erase(db, { id, email, orderIds });
+    }
   },
 });
 
-const forgetInOrders = async (db: Db, customerId: UserId): Promise<readonly OrderId[]> => {
-  const rows = await db.execute<{ id: OrderId }>(sql`
-    update orders set shipping_address = jsonb_build_object('recipient', 'erased', 'line1', 'erased', 'city', 'erased',
-      'postalCode', 'erased', 'country', shipping_address -> 'country')
-    where customer_id = ${customerId}::uuid returning id`);
+const ordersOf = async (db: Db, which: SQL | undefined): Promise<readonly OrderId[]> => {
+  const rows = await db.select({ id: orders.id }).from(orders).where(which).orderBy(asc(orders.id));
   return rows.map(({ id }) => id);
-};
-
-/** Events that wait, and those that were published and are kept for a while. What Kafka has is out of reach. */
-const forgetInEvents = async (db: Db, ids: readonly string[]): Promise<void> => {
-  const aggregates = sql.param(ids);
-  const byAggregate = sql`aggregate_type = any(${sql.param(AGGREGATES)}::text[]) and aggregate_id = any(${aggregates}::uuid[])`;
-  const byKey = sql`key = any(${aggregates}::text[])`;
-  const kept = [
-    { table: sql`outbox`, error: sql`last_error`, about: byAggregate },
-    { table: sql`parked_events`, error: sql`error`, about: byKey },
-    { table: sql`discarded_events`, error: sql`error`, about: byKey },
-  ];
-  for (const { table, error, about } of kept) {
-    const rows = await db.execute<{ id: string; type: string; value: string }>(sql`
-      select id::text, coalesce(headers ->> 'ce_type', '') as type, value from ${table}
-      where ${about} and coalesce(headers ->> 'ce_type', '') <> all(${sql.param(IMPERSONAL)}::text[])
-      order by id for update`);
-    for (const { id, type, value } of rows) {
-      const left = erasePerson(type, value);
-      // Why it failed may quote it.
-      await db.execute(sql`update ${table} set value = ${left}, ${error} = case when ${error} is not null then 'erased' end
-        where id = ${id}::bigint`);
-    }
-  }
-};
-
-/** Answers that are kept for a repeated request: the person's own, and those that tell of the person. */
-const forgetInAnswers = async (db: Db, id: UserId): Promise<void> => {
-  await db.execute(sql`delete from idempotency_keys
-    where value is not null and (starts_with(scope, ${id}) or position(${id} in value) > 0)`);
-};
-
-const forgetAttempts = async (
-  db: Db,
-  { id, email }: { readonly id: UserId; readonly email: string },
-): Promise<void> => {
-  await db.execute(sql`delete from login_attempts
-    where account in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param([email, id])}::text[]) as name)`);
 };
