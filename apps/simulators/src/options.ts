@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Misuse } from '../operator/run-command.ts';
 import { type Partner, partners } from './dials/dials.ts';
 import { dialLines, NoSuchDial, readSettings, type Settings } from './dials/settings.ts';
+
+/** The command line is wrong: exit code 2. */
+export class Misuse extends Error {}
 
 const everyone = (names: readonly Partner[]): string => (names.length === partners.length ? 'each' : names.join(', '));
 
@@ -13,7 +15,7 @@ const dialHelp = dialLines()
   )
   .join('\n');
 
-export const USAGE = `Example: npm run simulators -- --scenario tools/simulators/scenarios/bad-day.json
+export const USAGE = `Example: npm run simulators -- --scenario apps/simulators/scenarios/bad-day.json
 
 Stands for the payment provider, the warehouse and the carrier, which are not ours, on 127.0.0.1, with faults by dials.
 npm start and npm run start:services start it by themselves.
@@ -87,7 +89,7 @@ const settingsOf = (texts: readonly string[]): Settings => {
 const list = (text: string | undefined, separator: RegExp): readonly string[] =>
   (text ?? '').split(separator).filter((item) => item !== '');
 
-/** What the command line and the environment ask for; throws Misuse. */
+/** What the command line and the environment ask for; throws Misuse or what parseArgs throws. */
 export const readOptions = ({ args, env, stateDirectory }: Given): Options | 'help' => {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean', short: 'h' }] as const;
   const { values, positionals } = parseArgs({

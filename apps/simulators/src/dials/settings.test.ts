@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { USAGE } from '../options.ts';
 import { dialLines, readSettings } from './settings.ts';
 
-const page = readFileSync(new URL('../../../docs/how-to/simulators.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../../docs/how-to/simulators.md', import.meta.url), 'utf8');
 
 describe('settings', () => {
   it('name partner, dial and value; of the same dial the last counts', () => {

@@ -1,11 +1,20 @@
-import { createLogger, isPretty, loadConcerns, logWarnings, processSources, runApp } from '@orderline/platform';
-import { Misuse, runCommand } from '../operator/run-command.ts';
-import { stateDirectory } from '../services/project.ts';
-import { readOptions, USAGE } from './options.ts';
+import { join, resolve } from 'node:path';
+import {
+  createLogger,
+  InvalidConfig,
+  isPretty,
+  loadConcerns,
+  logWarnings,
+  processSources,
+  runApp,
+} from '@orderline/platform';
+import { Misuse, readOptions, USAGE } from './options.ts';
 import { readScenario, type Scenario } from './scenario/scenario.ts';
 import { startSimulators } from './start-simulators.ts';
 
 const { env } = process;
+
+const stateDirectory = resolve(env.ORDERLINE_STATE_DIRECTORY || join(import.meta.dirname, '../../../.data'));
 
 const dayOf = (file: string): Scenario => {
   try {
@@ -25,16 +34,27 @@ const logger = createLogger({
   }),
 });
 
-await runCommand(USAGE, async () => {
+const simulate = async (): Promise<void> => {
   const options = readOptions({ args: process.argv.slice(2), env, stateDirectory });
   if (options === 'help') {
     process.stdout.write(USAGE);
-    return 0;
+    return;
   }
   const day = options.scenario === undefined ? undefined : dayOf(options.scenario);
   logWarnings(logger);
   const sources = { ...processSources(), env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' } };
   const kafka = options.brokers && loadConcerns('worker', ['kafka'], sources).kafka;
   await runApp({ start: () => startSimulators({ ...options, day, kafka, logger }), logger, timeoutMs: 10_000 });
-  return 0;
-});
+};
+
+const isMisuse = (error: unknown): boolean =>
+  error instanceof Misuse ||
+  (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+
+try {
+  await simulate();
+} catch (error) {
+  const misused = isMisuse(error);
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n${misused ? `\n${USAGE}` : ''}`);
+  process.exitCode = misused || error instanceof InvalidConfig ? 2 : 1;
+}

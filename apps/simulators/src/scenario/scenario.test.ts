@@ -13,7 +13,7 @@ const written = (value: unknown): string => {
   return file;
 };
 
-const examples = join(import.meta.dirname, '..', 'scenarios');
+const examples = join(import.meta.dirname, '../../scenarios');
 
 describe('a scenario', () => {
   it.each(readdirSync(examples))('is what %s holds', (file) => {

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { messagePage } from '@orderline/contracts/partners';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../services/free-port.ts';
 import type { Message } from './events/order.ts';
 import { aRequest, saidIn } from './testing/partner.ts';
 import { aFolder, send } from './testing/served.ts';
@@ -30,16 +29,15 @@ afterEach(async () => {
 });
 afterAll(() => folder.remove());
 
-const program = join(import.meta.dirname, 'simulators.ts');
+const program = join(import.meta.dirname, 'main.ts');
 
 /** Starts the program and waits until all three are up. */
 const start = async (args: readonly string[], state: string): Promise<Running> => {
-  const [payment, warehouse, carrier] = [await freePort(), await freePort(), await freePort()];
   const env = {
     PATH: process.env.PATH,
-    PAYMENT_SIMULATOR_PORT: String(payment),
-    WAREHOUSE_SIMULATOR_PORT: String(warehouse),
-    CARRIER_SIMULATOR_PORT: String(carrier),
+    PAYMENT_SIMULATOR_PORT: '0',
+    WAREHOUSE_SIMULATOR_PORT: '0',
+    CARRIER_SIMULATOR_PORT: '0',
     SIMULATOR_DIALS: 'payment.latencyMs=0 warehouse.pickMs=50 carrier.collectMs=50 carrier.deliverMs=50',
   };
   const command = [program, '--state', state, ...args];
@@ -53,9 +51,9 @@ const start = async (args: readonly string[], state: string): Promise<Running> =
   });
   child.once('exit', (code) => up.reject(new Error(`ended with ${code}: ${told}`)));
   await up.promise;
-  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const at = (partner: string) => new RegExp(`${partner} is up at (http://[\\d.:]+)`).exec(told)?.[1] ?? '';
   return {
-    at: { payment: at(payment), warehouse: at(warehouse), carrier: at(carrier) },
+    at: { payment: at('payment'), warehouse: at('warehouse'), carrier: at('carrier') },
     told: () => told,
     end: async (signal) => {
       const ended = once(child, 'exit');
@@ -128,7 +126,7 @@ describe('the simulators', { timeout: 60_000 }, () => {
   });
 
   it('play a scenario as fast as asked for', async () => {
-    const file = join(import.meta.dirname, 'scenarios', 'bad-day.json');
+    const file = join(import.meta.dirname, '../scenarios', 'bad-day.json');
     const { told, at } = await start(['--scenario', file, '--speed', '10000'], join(folder.path, 'scenario'));
     while (!told().includes('minute 19')) await page(at.carrier);
     expect(told()).toMatch(/minute 5: the warehouse says nothing[\s\S]*minute 9: [\s\S]*minute 19: calm/);

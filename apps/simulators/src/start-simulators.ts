@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import type { Logger, RunningApp, SharedConfig } from '@orderline/platform';
-import { claimRun, releaseRun } from '../services/run-record.ts';
+import { claimState } from './claim-state.ts';
 import type { Partner } from './dials/dials.ts';
 import type { Options } from './options.ts';
 import { playScenario, type Scenario } from './scenario/scenario.ts';
@@ -48,9 +46,7 @@ export type Start = Options & {
 export const startSimulators = async (options: Start): Promise<RunningApp> => {
   const { wanted, ports, settings, seed, state, day, speed, logger } = options;
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
-  const record = join(state, 'simulators.run.json');
-  await mkdir(state, { recursive: true });
-  await claimRun(record, (line) => logger.info(line));
+  const release = await claimState(state);
   const kafka = await kafkaOf(options);
   const running = new Map<Partner, RunningPartner>();
   for (const name of wanted) {
@@ -71,7 +67,7 @@ export const startSimulators = async (options: Start): Promise<RunningApp> => {
     scenario?.stop();
     await Promise.all([...running.values()].map((partner) => partner.close()));
     await kafka?.close();
-    await releaseRun(record, undefined);
+    await release();
   };
   return { failed, closing: [{ name: 'the partners', close, timeoutMs: 8_000 }] };
 };
