@@ -34,7 +34,7 @@ export type EventPartner = {
   readonly close: () => void;
 };
 
-export type EventLedger = {
+type EventLedger = {
   readonly orders: number;
   readonly stages: Readonly<Record<string, number>>;
   /** Events that have yet to arrive. */

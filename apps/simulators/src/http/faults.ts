@@ -5,7 +5,7 @@ import type { AnsweringDials, Dials } from '../dials/dials.ts';
 import { drawn } from '../dials/latency.ts';
 import { dripped, hugeBody } from './bodies.ts';
 
-export type FaultKind = 'error' | 'hang' | 'drip' | 'wrong-answer' | 'huge-answer';
+type FaultKind = 'error' | 'hang' | 'drip' | 'wrong-answer' | 'huge-answer';
 
 export type Faults = {
   /** Wraps one step of the partner; `subject` names the order, or whatever else the request is about. */

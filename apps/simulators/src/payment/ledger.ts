@@ -1,7 +1,7 @@
 import { decimalOf, minorOf } from '@orderline/contracts/money';
 import type { Payment } from '@orderline/contracts/partners';
 
-export type LedgerLine = { readonly count: number; readonly amount: string };
+type LedgerLine = { readonly count: number; readonly amount: string };
 
 /** By currency and status; XXX are voids whose authorisation never came. */
 export type Ledger = {

@@ -22,7 +22,7 @@ export const aFolder = async () => {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 };
 
-export const servedApp = async (open: (stopping: AbortSignal) => Hono): Promise<Served> => {
+const servedApp = async (open: (stopping: AbortSignal) => Hono): Promise<Served> => {
   const stopping = new AbortController();
   const served = await serve(open(stopping.signal), { port: 0, explicit: true });
   return {
