@@ -5,7 +5,11 @@ import { vitestStep } from './vitest-report.ts';
 /** The longest first, so that two cores finish together. */
 const STEPS: readonly Step[] = [
   vitestStep('unit'),
-  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '--pretty'] },
+  {
+    name: 'types',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['--noEmit', '--pretty', '--incremental', '--tsBuildInfoFile', '.data/types.tsbuildinfo'],
+  },
   {
     name: 'types in a browser',
     script: 'node_modules/typescript/bin/tsc',
@@ -19,6 +23,7 @@ const STEPS: readonly Step[] = [
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
   { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
   { name: 'client size', script: 'tools/checks/client-size.ts', args: [] },
+  { name: 'balance', script: 'tools/checks/balance.ts', args: [], tells: true },
   { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
   { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'openapi', script: 'tools/checks/openapi.ts', args: [] },
