@@ -4,7 +4,7 @@ import { type Fault, faultOf, isMisuse } from './fault.ts';
 import type { HttpPolicy } from './http-policy.ts';
 
 /** Names in lower case; of what came twice, the values joined by commas. */
-export type ReplyHeaders = Readonly<Record<string, string>>;
+type ReplyHeaders = Readonly<Record<string, string>>;
 
 export type Reply = {
   readonly kind: 'reply';
@@ -30,7 +30,7 @@ export type Exchange = {
   readonly callDeadline: CallDeadline;
 };
 
-export type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
+type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
 
 class GivenUp extends Error {
   override readonly name = 'GivenUp';

@@ -1,4 +1,4 @@
-export type Counted<Name extends string> = Readonly<Record<Name, number>>;
+type Counted<Name extends string> = Readonly<Record<Name, number>>;
 
 /** Counts of what happened in the last while. */
 export type RollingCount<Name extends string> = {

@@ -6,10 +6,10 @@ import type { Pool } from './pool.ts';
 import { COLUMNS, listedRows, positionOf } from './product-row.ts';
 import type { Statement } from './statement.ts';
 
-export type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
+type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
 
 /** One page of a list without words: as many rows as it shows, and one that tells of more. */
-export const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement => {
+const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement => {
   const { params, put } = parameters();
   const listed = `from products ${stretch(put, filters, { sort, after: page.after })} limit ${put(page.limit + 1, 'int')}`;
   return { text: `select ${COLUMNS}, 0::float8 as rank ${listed}`, params };

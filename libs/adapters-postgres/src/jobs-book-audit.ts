@@ -3,7 +3,7 @@ import { books, countedIn, sealOf, type TotalledBook } from './books.ts';
 import type { Pool } from './pool.ts';
 
 /** One statement, and so one snapshot: what the totals say is left, beside what is there. */
-export const recount = (name: TotalledBook): string => {
+const recount = (name: TotalledBook): string => {
   const book = books[name];
   const { table, stamp, over } = book;
   return `

@@ -3,10 +3,10 @@ import type { LoginOrigin } from './ports.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /** How long after a sign-in its device and its network are known to the account, in milliseconds. */
-export const originLifetime = 90 * day;
+const originLifetime = 90 * day;
 
 /** How many devices, and how many networks, an account knows at most. */
-export const mostKnownOrigins = 20;
+const mostKnownOrigins = 20;
 
 export const network = (address: string): LoginOrigin => ({ kind: 'network', name: address });
 

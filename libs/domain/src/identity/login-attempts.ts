@@ -5,7 +5,7 @@ import { addressThrottle, guesserThrottle, strangersThrottle, type Throttle } fr
 export type LoginThrottled = { readonly kind: 'login-throttled'; readonly retryAfterSeconds: number };
 
 /** `account` names it, whether there is one or not. */
-export type Login = {
+type Login = {
   readonly account: string;
   readonly address: string;
   /** The token of a device that the account knows; null for any other. */
