@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { serverAccount } from './account.ts';
-import { findExecutable } from './executable.ts';
-import { freePort } from './free-port.ts';
-import { claimServer, untilReady } from './server-process.ts';
-import { exchange } from './tcp.ts';
-import { ServiceUnavailable } from './unavailable.ts';
+import { serverAccount } from '../account.ts';
+import { findExecutable } from '../executable.ts';
+import { freePort } from '../free-port.ts';
+import { claimServer, untilReady } from '../server-process.ts';
+import { exchange } from '../tcp.ts';
+import { ServiceUnavailable } from '../unavailable.ts';
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
