@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate, openDatabase } from '@orderline/adapters-postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
-import { findPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../services/pgbouncer.ts';
+import { findPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../services/testing/pgbouncer.ts';
 
 const missing = (await findPgBouncer()) === undefined;
 

@@ -22,7 +22,7 @@ const READY_MS = 30_000;
 
 const partners = ['payment', 'warehouse', 'carrier'] as const satisfies readonly Partner[];
 
-const main = fileURLToPath(new URL('../simulators/simulators.ts', import.meta.url));
+export const simulatorsMain = fileURLToPath(new URL('../../apps/simulators/src/main.ts', import.meta.url));
 
 const variableOf = (partner: Partner): string => `${partner.toUpperCase()}_URL`;
 
@@ -62,7 +62,7 @@ export const startSimulators = async (
   };
   const program = startProgram({
     name: 'simulator',
-    main,
+    main: simulatorsMain,
     args: names,
     env: { ...env, ...chosen },
     watch,

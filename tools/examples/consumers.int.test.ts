@@ -8,6 +8,7 @@ import { subscriptions } from '@orderline/composition';
 import { sampleOf } from '@orderline/contracts/events';
 import { createLogger } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { until } from '../e2e/testing/until.ts';
 import { stateDirectory } from '../services/project.ts';
 
 const brokers = process.env.TEST_KAFKA_BROKERS ?? '';
@@ -62,7 +63,13 @@ const publish = async () => {
   const value = sample.value.replace(sample.key, orderId);
   const headers = { ...sample.headers, ce_id: randomUUID(), ce_subject: orderId };
   const event = { ...sample, key: orderId, headers, value };
-  await kafka.publisher.publish([event, event]);
+  /** A topic that has just been created may have no leader yet. */
+  const published = () =>
+    kafka.publisher.publish([event, event]).then(
+      () => true,
+      () => undefined,
+    );
+  await until({ what: 'the broker to take an event', ask: published });
   return event;
 };
 

@@ -3,9 +3,9 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { newProduct } from '@orderline/contracts/http/v1/new-product';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import { expect, it } from 'vitest';
-import { type Place, placesOf, withValue } from './hostile-places.ts';
-import { hostileTexts, hostileValues } from './hostile-values.ts';
 import { onFreshSystem } from './system.ts';
+import { type Place, placesOf, withValue } from './testing/hostile-places.ts';
+import { hostileTexts, hostileValues } from './testing/hostile-values.ts';
 
 const AT_ONCE = 4;
 

@@ -1,6 +1,6 @@
 export type Version = 'v1' | 'v2';
 
-export type CallerName = 'anonymous' | 'customer' | 'admin' | 'passing';
+type CallerName = 'anonymous' | 'customer' | 'admin' | 'passing';
 
 export type Pass = {
   readonly version: Version;

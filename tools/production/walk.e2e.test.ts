@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@orderline/platform';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningProgram, startProgram } from '../dev/program.ts';
+import { untilReady } from '../dev/ready.ts';
+import { simulatorsMain } from '../dev/simulators.ts';
 import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
 import { findExecutable } from '../services/executable.ts';
 import { freePort } from '../services/free-port.ts';
 import { projectDirectory } from '../services/project.ts';
-import { type RunningPartner, startPartner } from '../simulators/start-partner.ts';
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS } = process.env;
 const [bash, curl] = await Promise.all(['bash', 'curl'].map((name) => findExecutable(name, process.env)));
@@ -58,21 +59,24 @@ const walk = async (script: string, env: NodeJS.ProcessEnv): Promise<Walked> => 
 describe.skipIf(!possible)('the page that leads from empty servers to an order', () => {
   let database: TestDatabase;
   let folder: string;
-  let payment: RunningPartner;
+  let payment: RunningProgram;
   let walked: Walked;
   const topicPrefix = `walk-${randomUUID()}.`;
 
   beforeAll(async () => {
     database = await createDatabase();
     folder = await mkdtemp(join(tmpdir(), 'orderline-walk-'));
-    payment = await startPartner('payment', {
-      port: { port: 0, explicit: true },
-      given: {},
-      seed: 'walk',
-      state: folder,
-      logger: createLogger({ service: 'test', version: '0', level: 'silent' }),
-      onFatal: () => undefined,
+    const port = String(await freePort());
+    const paymentUrl = `http://127.0.0.1:${port}`;
+    payment = startProgram({
+      name: 'simulator',
+      main: simulatorsMain,
+      args: ['payment', '--seed', 'walk', '--state', folder],
+      env: { PATH: process.env.PATH, PAYMENT_SIMULATOR_PORT: port, LOG_LEVEL: 'error' },
+      watch: false,
+      telemetry: false,
     });
+    await untilReady(payment, `${paymentUrl}/health`, 30_000);
     const env = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -85,7 +89,7 @@ describe.skipIf(!possible)('the page that leads from empty servers to an order',
       KAFKA_REPLICATION_FACTOR: '1',
       KAFKA_MIN_INSYNC_REPLICAS: '1',
       SMTP_URL: 'smtps://127.0.0.1:1',
-      PAYMENT_URL: payment.url,
+      PAYMENT_URL: paymentUrl,
       PAYMENT_TOKEN: 'a-token',
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
@@ -96,7 +100,8 @@ describe.skipIf(!possible)('the page that leads from empty servers to an order',
   }, WALK_MS + 20_000);
 
   afterAll(async () => {
-    await payment?.close();
+    payment?.signal('SIGTERM');
+    await payment?.exited;
     await database?.drop();
     if (folder) await rm(folder, { recursive: true });
   }, 30_000);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { startProgram } from '../dev/program.ts';
 import { untilReady } from '../dev/ready.ts';
+import { simulatorsMain } from '../dev/simulators.ts';
 import { freePort } from '../services/free-port.ts';
 
 const READY_MS = 30_000;
@@ -14,8 +15,7 @@ const dials = [
   ...['carrier.collectMs=50/200/800', 'carrier.deliverMs=50/300/1000'],
 ];
 
-const main = fileURLToPath(new URL('../simulators/simulators.ts', import.meta.url));
-const scenario = fileURLToPath(new URL('../simulators/scenarios/storm-5-percent.json', import.meta.url));
+const scenario = fileURLToPath(new URL('../../apps/simulators/scenarios/storm-5-percent.json', import.meta.url));
 
 const ledger = z.object({
   payments: z.int(),
@@ -42,7 +42,7 @@ export const startPartners = async (env: NodeJS.ProcessEnv, directory: string): 
   const [payment, warehouse, carrier] = [await freePort(), await freePort(), await freePort()];
   const program = startProgram({
     name: 'simulators',
-    main,
+    main: simulatorsMain,
     watch: false,
     env: {
       ...env,

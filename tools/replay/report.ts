@@ -54,7 +54,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .join(', ');
 
 /** The plan's account of the file: what is played, and why the rest is not. */
-export const planText = ({ products, customers, invoices, tally }: Plan): string => {
+const planText = ({ products, customers, invoices, tally }: Plan): string => {
   const count = (what: string, { lines, units }: { lines: number; units: number }, why: string) =>
     [what, whole(lines), whole(units), why] as const;
   const invoicesOf = `${whole(invoices.length)} invoices, ${whole(customers.length)} customers, ${whole(products.length)} products`;

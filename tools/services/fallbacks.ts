@@ -7,7 +7,7 @@ import { startRedis } from './redis.ts';
 import type { CloseMode, RunningService, ServiceName, StartService } from './service.ts';
 import { ServiceUnavailable } from './unavailable.ts';
 
-export type { CloseMode, ServiceName } from './service.ts';
+export type { ServiceName } from './service.ts';
 
 export type BringUp = {
   readonly directory: string;
@@ -18,7 +18,7 @@ export type BringUp = {
   readonly signal?: AbortSignal;
 };
 
-export type BroughtUp = { readonly url: string; readonly how: string };
+type BroughtUp = { readonly url: string; readonly how: string };
 
 export type MissingService = { readonly service: ServiceName; readonly why: string; readonly fix: string };
 

@@ -1,7 +1,7 @@
 import { localhostCertificate } from './localhost-certificate.ts';
 
 /** Listeners of a broker besides its open one, as secured clusters have them; each is localhost:port. */
-export type SecuredListeners = {
+type SecuredListeners = {
   /** TLS, the client by its certificate. */
   readonly tls: string;
   /** TLS, the client by user and password. */

@@ -27,7 +27,7 @@ const kafkaBrokers = async (): Promise<string | undefined> => {
 };
 
 /** Where the servers are that `npm start` or `npm run start:services` brought up, as environment variables. */
-export const runningServices = async (): Promise<NodeJS.ProcessEnv> => {
+const runningServices = async (): Promise<NodeJS.ProcessEnv> => {
   const [database, brokers] = await Promise.all([postgresUrl(), kafkaBrokers()]);
   return { ...(database && { DATABASE_URL: database }), ...(brokers && { KAFKA_BROKERS: brokers }) };
 };

@@ -7,7 +7,7 @@ import type { Account } from './account.ts';
 import { claimRun, releaseRun, replaceRecord } from './run-record.ts';
 import { ServiceUnavailable } from './unavailable.ts';
 
-export type ServerCommand = {
+type ServerCommand = {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;

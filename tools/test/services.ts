@@ -21,7 +21,7 @@ const isService = (name: string): name is ServiceName => SERVICE_NAMES.some((ser
 const namesIn = (list: string): readonly ServiceName[] => list.split(',').filter(isService);
 
 /** TEST_SERVICES=postgres,redis limits what tests get; what an outer run found absent is not looked for again. */
-export const wantedServices = (environment: NodeJS.ProcessEnv): readonly ServiceName[] => {
+const wantedServices = (environment: NodeJS.ProcessEnv): readonly ServiceName[] => {
   const asked = environment.TEST_SERVICES === undefined ? SERVICE_NAMES : namesIn(environment.TEST_SERVICES);
   const absent = namesIn(environment[ABSENT] ?? '');
   return asked.filter((service) => !absent.includes(service));

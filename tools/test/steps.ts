@@ -5,13 +5,20 @@ import { styleText } from 'node:util';
 export const root = resolve(import.meta.dirname, '../..');
 
 /** A JavaScript or TypeScript file with its arguments, run on this Node in the root of the repository. */
-export type Step = { readonly name: string; readonly script: string; readonly args: readonly string[] };
+export type Step = {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  /** Whether its output is worth reading where nothing is wrong. */
+  readonly tells?: boolean;
+};
 
 export type Outcome = {
   readonly name: string;
   readonly ok: boolean;
   readonly seconds: number;
   readonly output: string;
+  readonly tells?: boolean;
 };
 
 export type RunOptions = {
@@ -21,7 +28,7 @@ export type RunOptions = {
   readonly show?: boolean;
 };
 
-export const runStep = ({ name, script, args }: Step, options: RunOptions): Promise<Outcome> => {
+export const runStep = ({ name, script, args, tells = false }: Step, options: RunOptions): Promise<Outcome> => {
   const started = performance.now();
   const output: Buffer[] = [];
   return new Promise((settle) => {
@@ -31,6 +38,7 @@ export const runStep = ({ name, script, args }: Step, options: RunOptions): Prom
         ok,
         seconds: (performance.now() - started) / 1000,
         output: Buffer.concat(output).toString('utf8'),
+        tells,
       });
     const child = spawn(process.execPath, [resolve(root, script), ...args], {
       cwd: root,
@@ -50,9 +58,9 @@ export const runStep = ({ name, script, args }: Step, options: RunOptions): Prom
 
 const mark = (ok: boolean): string => (ok ? styleText('green', '✓') : styleText('red', '✗'));
 
-export const reportOutcome = ({ name, ok, seconds, output }: Outcome): void => {
+export const reportOutcome = ({ name, ok, seconds, output, tells }: Outcome): void => {
   process.stdout.write(`${mark(ok)} ${name.padEnd(18)} ${seconds.toFixed(1).padStart(6)} s\n`);
-  if (!ok) process.stdout.write(output);
+  if (!ok || tells) process.stdout.write(output);
 };
 
 /** Runs the steps, at most `width` at a time in the order given, and reports each when it ends. */

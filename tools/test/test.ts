@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MissingService } from '../services/fallbacks.ts';
-import { openTestServices } from './services.ts';
+import { openTestServices, type TestServices } from './services.ts';
 import { abortOnSignal, type Outcome, reportOutcome, root, runStep } from './steps.ts';
 import { renderSummary, summarise } from './summary.ts';
 import { verification } from './verification.ts';
@@ -20,8 +20,11 @@ TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS name servers of your own; 
 
 type Tested = { readonly tallies: readonly Tally[]; readonly missing: readonly MissingService[] };
 
-const onServices = async (projects: readonly Project[], signal: AbortSignal): Promise<Tested> => {
-  const services = await openTestServices(process.env, signal);
+const onServices = async (
+  services: TestServices,
+  projects: readonly Project[],
+  signal: AbortSignal,
+): Promise<Tested> => {
   const tallies: Tally[] = [];
   try {
     for (const project of projects) {
@@ -42,9 +45,9 @@ const test = async (projects: readonly Project[], signal: AbortSignal): Promise<
   const reports = join(root, 'reports');
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports);
-  const verified = await verification({ signal });
+  const [verified, services] = await Promise.all([verification({ signal }), openTestServices(process.env, signal)]);
   const unit = readTally('unit', verified.find(isUnit)?.ok ?? false);
-  const { tallies, missing } = await onServices(projects, signal);
+  const { tallies, missing } = await onServices(services, projects, signal);
   const summary = summarise({
     checks: verified.filter((outcome) => !isUnit(outcome)),
     tallies: [unit, ...tallies],

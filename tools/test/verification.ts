@@ -5,7 +5,11 @@ import { vitestStep } from './vitest-report.ts';
 /** The longest first, so that two cores finish together. */
 const STEPS: readonly Step[] = [
   vitestStep('unit'),
-  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '--pretty'] },
+  {
+    name: 'types',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['--noEmit', '--pretty', '--incremental', '--tsBuildInfoFile', '.data/types.tsbuildinfo'],
+  },
   {
     name: 'types in a browser',
     script: 'node_modules/typescript/bin/tsc',
@@ -19,12 +23,14 @@ const STEPS: readonly Step[] = [
   { name: 'format and lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--colors=off'] },
   { name: 'boundaries', script: 'tools/checks/boundaries.ts', args: [] },
   { name: 'client size', script: 'tools/checks/client-size.ts', args: [] },
+  { name: 'balance', script: 'tools/checks/balance.ts', args: [], tells: true },
+  { name: 'unused', script: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
   { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'openapi', script: 'tools/checks/openapi.ts', args: [] },
   { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },
 ];
 
-/** All that can be checked without a server: format, lint, types, boundaries, docs, events, OpenAPI, lock, unit tests. */
+/** All that can be checked without a server. */
 export const verification = (options: RunOptions): Promise<readonly Outcome[]> =>
   runSteps(STEPS, { ...options, width: Math.min(4, Math.max(2, availableParallelism())) });

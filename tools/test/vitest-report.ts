@@ -15,7 +15,7 @@ type Report = {
   }[];
 };
 
-export const reportPath = (project: Project): string => join(root, 'reports', `vitest-${project}.json`);
+const reportPath = (project: Project): string => join(root, 'reports', `vitest-${project}.json`);
 
 /** vitest wrote the file itself, in the format of its JSON reporter. */
 const asReport = (text: string): Report => JSON.parse(text) as Report;

@@ -2,7 +2,7 @@ import { isProblem, NetworkFault } from '@orderline/client';
 import { el } from './dom.ts';
 
 /** What a customer can do about whatever was thrown. */
-export const sentence = (caught: unknown): string => {
+const sentence = (caught: unknown): string => {
   if (caught instanceof NetworkFault) return 'No answer came. Check your connection, then try again.';
   if (isProblem(caught, 'invalid-credentials')) return 'The address or the password is wrong.';
   if (isProblem(caught, 'email-taken')) return 'This address has an account already. Sign in instead.';

@@ -1,7 +1,7 @@
 import { type Client, NetworkFault } from '@orderline/client';
 
 export type Order = Awaited<ReturnType<Client['orders']['read']>>;
-export type OrderEvent = Awaited<ReturnType<Client['orders']['listEvents']>>['items'][number];
+type OrderEvent = Awaited<ReturnType<Client['orders']['listEvents']>>['items'][number];
 export type Followed = { readonly order: Order; readonly history: readonly OrderEvent[] };
 
 export type WorkerApplication = {

@@ -1,14 +1,14 @@
 import { type Child, el, nodesOf } from './dom.ts';
 import { noticeOf } from './faults.ts';
 
-export type Visit = {
+type Visit = {
   readonly parts: readonly string[];
   readonly query: URLSearchParams;
   /** Aborted when the visitor goes elsewhere: whatever the page still waits for ends with it. */
   readonly signal: AbortSignal;
 };
 
-export type View = { readonly title: string; readonly content: Child };
+type View = { readonly title: string; readonly content: Child };
 
 export type Page = (visit: Visit) => View | Promise<View>;
 

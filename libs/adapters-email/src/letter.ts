@@ -16,7 +16,7 @@ const CONTROL = /\p{Cc}|[\u2028\u2029]/u;
 export const isAddress = (address: string): boolean => address.length <= 320 && ADDRESS.test(address);
 
 /** Whether it could not end its header. */
-export const isHeaderText = (text: string): boolean => !CONTROL.test(text);
+const isHeaderText = (text: string): boolean => !CONTROL.test(text);
 
 export const isMailbox = ({ name, address }: Mailbox): boolean => isHeaderText(name) && isAddress(address);
 

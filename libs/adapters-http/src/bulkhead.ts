@@ -2,7 +2,7 @@ import { type GateUsage, openGate, Unavailable } from '@orderline/platform';
 import type { CallDeadline } from './call-deadline.ts';
 import type { HttpPolicy } from './http-policy.ts';
 
-export type TurnedAway = { readonly turnedAway: 'overloaded' | 'deadline' | 'cancelled' };
+type TurnedAway = { readonly turnedAway: 'overloaded' | 'deadline' | 'cancelled' };
 
 export type Bulkhead = {
   /** What the work gives, or why it never began: the queue is full, or the call was given up in it. */

@@ -21,7 +21,7 @@ export const faultOf = (error: unknown, sent: boolean): Fault => {
 };
 
 /** Names in lower case; of what came twice, the values joined by commas. */
-export type ReplyHeaders = Readonly<Record<string, string>>;
+type ReplyHeaders = Readonly<Record<string, string>>;
 
 export type Reply = {
   readonly kind: 'reply';
@@ -47,7 +47,7 @@ export type Exchange = {
   readonly callDeadline: CallDeadline;
 };
 
-export type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
+type ExchangeLimits = Pick<HttpPolicy, 'connectMs' | 'headersMs' | 'bodyGapMs' | 'attemptMs' | 'replyBytes'>;
 
 class GivenUp extends Error {
   override readonly name = 'GivenUp';

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_HTTP_POLICY } from './http-policy.ts';
+import './hostile-upstreams.int.test.ts';
 import { besiege } from './testing/besieged.ts';
 import { hostilityNames } from './testing/hostility.ts';
 

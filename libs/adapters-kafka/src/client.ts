@@ -15,7 +15,7 @@ export type KafkaSecurity = {
   readonly saslPassword?: string | undefined;
 };
 
-export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
 
 export type KafkaOptions = KafkaSecurity &
   KafkaPrefixes & {

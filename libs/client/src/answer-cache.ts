@@ -1,6 +1,6 @@
 import type { Received } from './exchange.ts';
 
-export type Cached = { readonly etag: string; readonly received: Received };
+type Cached = { readonly etag: string; readonly received: Received };
 
 /** The latest answers that carried an ETag; which was used longest ago goes first. */
 export type AnswerCache = {

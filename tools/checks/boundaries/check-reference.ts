@@ -43,11 +43,12 @@ const relativeFault = ({ file, owner }: Place, path: string): Fault | undefined 
   };
 };
 
-const layerFault = (from: Layer, target: Manifest): Fault | undefined => {
+const layerFault = (from: Layer, file: SourceFile, target: Manifest): Fault | undefined => {
   const to = layerOfFolder(target.folder);
-  const { mayImport } = LAYER_RULES[from];
+  const { mayImport, testsMayImport = [] } = LAYER_RULES[from];
   if (to === undefined || mayImport.includes(to)) return undefined;
-  if (to === 'app') {
+  if (isTest(file.path) && testsMayImport.includes(to)) return undefined;
+  if (target.folder.startsWith('apps/')) {
     return {
       rule: 'apps',
       fault: `${target.name} is an app, and nobody imports apps.`,
@@ -116,7 +117,7 @@ const packageFault = (place: Place, layer: Layer, name: string): Fault | undefin
   if (target === undefined) return thirdPartyFault(place, layer, name);
   const declared = [...owner.dependencies, ...(isTest(place.file.path) ? owner.devDependencies : [])].includes(name);
   return (
-    layerFault(layer, target) ??
+    layerFault(layer, place.file, target) ??
     (declared
       ? undefined
       : {

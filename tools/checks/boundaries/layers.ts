@@ -7,6 +7,7 @@ export const LAYERS = [
   'composition',
   'app',
   'example',
+  'simulators',
   'tools',
 ] as const;
 
@@ -14,6 +15,7 @@ export type Layer = (typeof LAYERS)[number];
 
 export type LayerRule = {
   readonly mayImport: readonly Layer[];
+  readonly testsMayImport?: readonly Layer[];
   /** npm packages that production code of the layer may import. */
   readonly packages: 'any' | readonly string[];
   readonly nodeModules: boolean;
@@ -31,6 +33,12 @@ export const LAYER_RULES: Readonly<Record<Layer, LayerRule>> = {
   composition: { mayImport: ['domain', 'contracts', 'adapters', 'platform'], packages: 'any', nodeModules: true },
   app: { mayImport: LIBRARIES, packages: 'any', nodeModules: true },
   example: { mayImport: ['client'], packages: [], nodeModules: false },
+  simulators: {
+    mayImport: ['contracts', 'platform', 'adapters'],
+    testsMayImport: ['domain'],
+    packages: 'any',
+    nodeModules: true,
+  },
   tools: { mayImport: LIBRARIES, packages: 'any', nodeModules: true },
 };
 
@@ -38,6 +46,7 @@ export const LAYER_RULES: Readonly<Record<Layer, LayerRule>> = {
 export const layerOfFolder = (folder: string): Layer | undefined => {
   if (folder === 'tools') return 'tools';
   if (folder === 'apps/example') return 'example';
+  if (folder === 'apps/simulators') return 'simulators';
   if (folder.startsWith('apps/')) return 'app';
   if (folder.startsWith('libs/adapters-')) return 'adapters';
   return LIBRARIES.find((layer) => layer !== 'adapters' && folder === `libs/${layer}`);
@@ -59,4 +68,4 @@ export const isConfig = (path: string): boolean => CONFIG.test(path);
 const ENVIRONMENT_READERS = /^libs\/platform\/src\/(?:config|telemetry)(?:\/|[^/]*\.ts$)/;
 
 export const mayReadEnvironment = (path: string): boolean =>
-  path.startsWith('tools/') || isTest(path) || ENVIRONMENT_READERS.test(path);
+  path.startsWith('tools/') || path === 'apps/simulators/src/main.ts' || isTest(path) || ENVIRONMENT_READERS.test(path);

@@ -7,7 +7,7 @@ export type ModuleName =
   | { readonly kind: 'package'; readonly name: string };
 
 /** `@scope/name/deep` → `@scope/name`, `name/deep` → `name`. */
-export const packageNameOf = (specifier: string): string =>
+const packageNameOf = (specifier: string): string =>
   specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

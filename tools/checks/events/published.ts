@@ -22,7 +22,7 @@ export const keptSchemas = (root: string): Schemas =>
   );
 
 /** The schemas of a commit, or null where git does not have it: no repository, or a shallow one. */
-export const committedSchemas = async (root: string, commit: string): Promise<Schemas | null> => {
+const committedSchemas = async (root: string, commit: string): Promise<Schemas | null> => {
   const git = async (...args: readonly string[]) => (await run('git', [...args], { cwd: root })).stdout;
   try {
     const files = (await git('ls-tree', '-r', '--name-only', commit, `${FOLDER}/`)).split('\n').filter(Boolean);

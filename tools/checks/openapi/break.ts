@@ -15,7 +15,7 @@ export type Rule =
 export type Break = { readonly place: string; readonly rule: Rule; readonly fault: string };
 
 /** What clients send must still be taken; what they read must still be what it was. */
-export type Side = 'request' | 'answer';
+type Side = 'request' | 'answer';
 
 export type Both<Value> = { readonly before: Value; readonly now: Value };
 

@@ -43,7 +43,7 @@ const watch = (page: Page, origin: string): Pick<Visitor, 'faults' | 'refusals'>
   return { faults: () => faults, refusals: () => refusals.splice(0) };
 };
 
-export type Visiting = NonNullable<Parameters<Awaited<ReturnType<typeof chromium.launch>>['newContext']>[0]>;
+type Visiting = NonNullable<Parameters<Awaited<ReturnType<typeof chromium.launch>>['newContext']>[0]>;
 
 export type Chromium = {
   readonly visit: (url: string, options?: Visiting) => Promise<Visitor>;

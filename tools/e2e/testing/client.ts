@@ -4,7 +4,7 @@ import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
 import { type Answer, type Request, transmit } from '../../replay/system/transmit.ts';
 
 /** What came of each attempt: a status, or the fault of the network. */
-export type Attempt = number | string;
+type Attempt = number | string;
 
 export type Verdict = { readonly answer: Answer; readonly attempts: readonly Attempt[] };
 

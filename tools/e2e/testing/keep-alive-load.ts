@@ -10,7 +10,7 @@ export type Load = {
   end(): Promise<LoadResult>;
 };
 
-export type LoadResult = {
+type LoadResult = {
   readonly answered: number;
   /** Why each of the others failed. */
   readonly failed: readonly string[];

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-export type LogLine = {
+type LogLine = {
   readonly level: string;
   readonly msg: string;
   readonly service?: string;

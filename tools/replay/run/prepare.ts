@@ -3,7 +3,7 @@ import type { Made } from '../system/system.ts';
 import { concurrently } from './concurrently.ts';
 import type { RunPorts } from './ports.ts';
 
-export type Outcomes = Readonly<Record<Made['outcome'], number>>;
+type Outcomes = Readonly<Record<Made['outcome'], number>>;
 
 export type Prepared = {
   /** SKU → product id. */

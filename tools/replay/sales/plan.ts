@@ -5,7 +5,7 @@ import { type Product, productsOf } from './products.ts';
 import { type Share, shareOf } from './share.ts';
 import { type Tally, tally } from './tally.ts';
 
-export type PlannedProduct = {
+type PlannedProduct = {
   readonly sku: string;
   readonly title: string;
   /** Whole pence, as the file first has it. */

@@ -3,7 +3,7 @@ import type { LeftOut } from './invoices.ts';
 import type { Product } from './products.ts';
 import { type Reason, reasonNames } from './reasons.ts';
 
-export type Count = { readonly lines: number; readonly units: number };
+type Count = { readonly lines: number; readonly units: number };
 
 /** An account of the whole file: `read` = `played` + Σ `leftOut`, in lines and in units. */
 export type Tally = {

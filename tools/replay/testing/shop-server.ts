@@ -4,10 +4,10 @@ import { json } from 'node:stream/consumers';
 import { createShop, type Reply, refusal, type ShopBooks } from './shop.ts';
 
 /** One request as a test sees it; `nth` counts those with the same method and path and key from 1. */
-export type Seen = { readonly method: string; readonly path: string; readonly key: string; readonly nth: number };
+type Seen = { readonly method: string; readonly path: string; readonly key: string; readonly nth: number };
 
 /** What goes wrong: a refusal in place of the work, or the connection cut before or after it. */
-export type Trouble = {
+type Trouble = {
   readonly reply?: Reply;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cut?: 'before' | 'after';

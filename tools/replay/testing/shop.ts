@@ -142,5 +142,5 @@ export const createShop = (now: () => Date) => {
   };
 };
 
-export type Shop = ReturnType<typeof createShop>;
+type Shop = ReturnType<typeof createShop>;
 export type ShopBooks = ReturnType<Shop['books']>;

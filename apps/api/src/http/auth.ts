@@ -29,7 +29,7 @@ export type ExternalVerifier = {
   admit(token: string): Promise<Result<UserId, ExternalRefusal>> | null;
 };
 
-export type ExternalRefusal = { readonly kind: 'invalid-token' | 'no-verified-email' | 'account-not-linked' };
+type ExternalRefusal = { readonly kind: 'invalid-token' | 'no-verified-email' | 'account-not-linked' };
 
 export type Principal = {
   /** Who is signed in, or the owner of the key. */

@@ -21,7 +21,7 @@ export const announceDeprecation = (endpoint: Endpoint, uses: DeprecatedUses): M
 };
 
 /** A date as a structured field (RFC 9651 §3.3.7): seconds since the epoch. */
-export const deprecationDate = ({ since }: Pick<Deprecation, 'since'>): string => `@${Date.parse(since) / 1000}`;
+const deprecationDate = ({ since }: Pick<Deprecation, 'since'>): string => `@${Date.parse(since) / 1000}`;
 
 const filled = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\{(\w+)\}/g, (part, name: string) => encodeURIComponent(params[name] ?? part));

@@ -26,7 +26,7 @@ type SurfaceProblem = Extract<
   'validation-failed' | 'invalid-query' | 'idempotency-key-reused' | 'precondition-failed' | 'overloaded'
 >;
 
-export type ReplyOf<E extends Endpoint> =
+type ReplyOf<E extends Endpoint> =
   | (Extras & { readonly body: AnswerOf<E> })
   | Refused<E['problems'][number] | SurfaceProblem>;
 

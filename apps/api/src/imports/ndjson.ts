@@ -3,7 +3,7 @@ import { parseJson } from '../http/parse-json.ts';
 import { linesOf, longestLine, withoutMark } from './lines.ts';
 import { refusedLine, statedLine } from './stated-line.ts';
 
-export const tooLong = { code: 'too-long', detail: `is longer than ${longestLine} bytes` };
+const tooLong = { code: 'too-long', detail: `is longer than ${longestLine} bytes` };
 
 /** Products of newline-delimited JSON, one object a line. */
 export async function* ndjsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ImportLine, void> {

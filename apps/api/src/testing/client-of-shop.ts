@@ -1,7 +1,7 @@
 import { type ClientOptions, createClient, type Fetch } from '@orderline/client';
 import { openShop } from './shop.ts';
 
-export type Asked = { readonly request: string; readonly headers: Readonly<Record<string, string>> };
+type Asked = { readonly request: string; readonly headers: Readonly<Record<string, string>> };
 
 /** A shop with clients that ask its API in memory; `asked` is what they asked, in order. */
 export const openShopForClients = async (changes: Parameters<typeof openShop>[0] = {}) => {

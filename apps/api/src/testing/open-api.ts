@@ -15,7 +15,7 @@ import { readPlainToken } from './plain-token.ts';
 import { sealInPlain } from './sealed-in-plain.ts';
 import { sender } from './sender.ts';
 
-export type LogLine = { readonly level: string; readonly [field: string]: unknown };
+type LogLine = { readonly level: string; readonly [field: string]: unknown };
 
 const loggerInto = (lines: LogLine[]): Http['logger'] => {
   const at = (level: string) => (entry: unknown, message?: string) => {

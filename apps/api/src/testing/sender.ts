@@ -23,7 +23,7 @@ export type Received = {
 };
 
 /** A path that is spelled out goes before one with `{id}`, as OpenAPI has it. */
-export const endpointAt = (method: string, target: string): Endpoint | undefined => {
+const endpointAt = (method: string, target: string): Endpoint | undefined => {
   const [path = ''] = target.split('?', 1);
   const literal = allEndpoints.filter((endpoint) => endpoint.path === path);
   return (literal.length > 0 ? literal : allEndpoints).find(

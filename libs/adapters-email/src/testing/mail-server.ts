@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
-export type Received = { readonly to: readonly string[]; readonly secure: boolean; readonly message: string };
+type Received = { readonly to: readonly string[]; readonly secure: boolean; readonly message: string };
 
 export type TestServer = { readonly port: number; close(): Promise<void> };
 

@@ -8,7 +8,7 @@ export const parameters = (): { readonly params: unknown[]; readonly put: Parame
   return { params, put: (value, type) => `$${params.push(value)}::${type}` };
 };
 
-export type ListSort = Exclude<ProductSort, 'relevance'>;
+type ListSort = Exclude<ProductSort, 'relevance'>;
 
 export type ListOrder = { readonly sort: ListSort; readonly after?: ProductPosition | undefined };
 

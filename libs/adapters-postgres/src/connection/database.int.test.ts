@@ -31,8 +31,10 @@ describe('a statement', () => {
     const { business } = aDatabase();
     await expect(business.send(sleep(60))).rejects.toThrow(Unavailable);
     const running = async () =>
-      (await opened().outside`select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`)
-        .length;
+      (
+        await opened()
+          .outside`select from pg_stat_activity where datname = current_database() and query like 'select pg_sleep%' and state = 'active'`
+      ).length;
     await expect.poll(running, { timeout: 5000 }).toBe(0);
     await expect.poll(() => business.usage().busy).toBe(0);
   });

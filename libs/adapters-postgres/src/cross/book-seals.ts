@@ -70,7 +70,7 @@ const WAITING = `${moved(events)}, published as materialized (
 select (select count(*)::int from published) as rows, ${ANSWER}`;
 
 /** Each statement takes book, time and rows first. */
-export const seals = (book: SealedBook): string => (book === 'unhandled-events' ? WAITING : totalling(books[book]));
+const seals = (book: SealedBook): string => (book === 'unhandled-events' ? WAITING : totalling(books[book]));
 
 export const pgBookSeals = (pool: Pool, subscriptions: Subscriptions): BookSeals => {
   const awaited = awaitedBy(subscriptions);

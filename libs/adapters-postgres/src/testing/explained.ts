@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { ORDERED_BY_INDEXES } from '../connection/database.ts';
 import type { Statement } from '../connection/statement.ts';
 
-export type Plan = {
+type Plan = {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;

@@ -3,11 +3,11 @@ import { connect, createServer, type Socket } from 'node:net';
 
 type Mode = 'open' | 'frozen' | 'dead';
 
-/** The test Redis of vitest's global setup. */
+/** The test Redis of vitest's global setup: a database for each worker, as files that run side by side empty theirs. */
 export const testRedisUrl = (): string => {
   const url = process.env.TEST_REDIS_URL;
   if (url === undefined) throw new Error('TEST_REDIS_URL is not set: npm test sets it, or give the URL of a Redis');
-  return url;
+  return Object.assign(new URL(url), { pathname: `/${process.env.VITEST_POOL_ID ?? 0}` }).href;
 };
 
 /** A link to a Redis that can freeze (connections stay, nothing passes, as on SIGSTOP) or die (connections are reset). */

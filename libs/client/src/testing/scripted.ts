@@ -7,7 +7,7 @@ export type Step = Response | Error | ((init: FetchInit) => Response | Promise<R
 export type SentRequest = Omit<FetchInit, 'body'> & { readonly url: string; readonly body?: string };
 
 /** A network that answers by the script, in order, and keeps what it was sent. */
-export const scriptedFetch = (...script: readonly Step[]) => {
+const scriptedFetch = (...script: readonly Step[]) => {
   const sent: SentRequest[] = [];
   const fetch: Fetch = async (url, init) => {
     const step = script[sent.length];
@@ -43,7 +43,7 @@ export const silence = ({ signal }: FetchInit): Promise<Response> =>
 export const ages = 1e9;
 
 /** Time that passes only by sleeping: a pause is over at once and kept in the list; whoever sleeps for ages is still asleep. */
-export const timeBySleeping = (start = 0) => {
+const timeBySleeping = (start = 0) => {
   let time = start;
   const pauses: number[] = [];
   const sleep: Sleep = (ms, signal) => {

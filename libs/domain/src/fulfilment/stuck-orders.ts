@@ -3,7 +3,7 @@ import { asksForPayment, type Fulfilment, type FulfilmentStatus } from './fulfil
 import type { StuckFulfilments } from './ports.ts';
 
 /** An event of an order that waits for an operator, and holds up later ones of the same consumer. */
-export type BlockingEvent = { readonly id: string; readonly orderId: OrderId; readonly error: string };
+type BlockingEvent = { readonly id: string; readonly orderId: OrderId; readonly error: string };
 
 export type StuckOrder = Pick<Fulfilment, 'orderId' | 'status' | 'attempts' | 'dueAt'> & {
   /** When it last took a step, or a question was last asked again. */

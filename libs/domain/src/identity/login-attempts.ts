@@ -32,7 +32,7 @@ export const waitSecondsAfter = (attempts: number, { free, longestWaitSeconds }:
 export type LoginThrottled = { readonly kind: 'login-throttled'; readonly retryAfterSeconds: number };
 
 /** `account` names it, whether there is one or not. */
-export type Login = {
+type Login = {
   readonly account: string;
   readonly address: string;
   /** The token of a device that the account knows; null for any other. */

@@ -68,6 +68,10 @@ describe('the configuration', () => {
     expect(roles({ WORKER_ROLES: 'relay', KAFKA_BROKERS: 'kafka:9092' })).toEqual(['relay']);
   });
 
+  it.each(['relay,consumers,api', ','])('refuses the roles %j of a worker', (roles) => {
+    expect(() => loadConfig('worker', sources({ WORKER_ROLES: roles }))).toThrow(/WORKER_ROLES/);
+  });
+
   it('knows a port that was asked for from a default one', () => {
     const { http } = loadConfig('api', sources({ MANAGEMENT_PORT: '9464' }));
     expect(http.port).toEqual({ port: 3000, explicit: false });
@@ -75,9 +79,9 @@ describe('the configuration', () => {
   });
 
   it('reads lists', () => {
-    const config = loadConfig('api', sources({ ...SERVICES, API_ROLES: 'api,jobs' }));
+    const config = loadConfig('worker', sources({ ...SERVICES, WORKER_ROLES: 'relay,payments' }));
     expect(config.kafka.brokers).toEqual(['kafka-1:9092', 'kafka-2:9092']);
-    expect(config.http.roles).toEqual(['api', 'jobs']);
+    expect(config.worker.roles).toEqual(['relay', 'payments']);
   });
 
   it('asks the worker for none of the secrets that only the api needs', () => {
@@ -104,8 +108,6 @@ describe('the configuration', () => {
     ['REDIS_URL', 'http://cache:6379'],
     ['KAFKA_BROKERS', 'kafka'],
     ['KAFKA_BROKERS', ','],
-    ['API_ROLES', 'api,relay'],
-    ['API_ROLES', ','],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://shop.example/'],
     ['CURSOR_SECRET', 'short'],

@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 import type { HttpContext } from '../../http/env.ts';
 import { problemResponse } from '../../http/problem.ts';
 
-export type Asset = {
+type Asset = {
   readonly path: string;
   readonly type: string;
   readonly content: Buffer<ArrayBuffer>;

@@ -3,7 +3,7 @@ import { versions } from '../../openapi/versions.ts';
 import type { Answer } from '../answer.ts';
 import { type AssetName, assets } from './assets.ts';
 
-export type Fragment = ReturnType<typeof html>;
+type Fragment = ReturnType<typeof html>;
 
 export type Page = {
   readonly title: string;

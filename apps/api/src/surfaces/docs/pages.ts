@@ -27,15 +27,17 @@ export const docsPaths = (docs: Docs): readonly Path[] => [
   ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
   ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, (c) => c.json(document)]),
   ['/asyncapi.json', (c) => c.json(asyncApi)],
-  ...eventTypes.map((type): Path => {
-    const schema = JSON.stringify(jsonSchemaOf(type));
-    return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
-  }),
+  ...eventSchemas,
 ];
 
 const anHour = { 'Cache-Control': 'public, max-age=3600' } as const;
 
 const asyncApi = asyncApiDocument();
+
+const eventSchemas = eventTypes.map((type): Path => {
+  const schema = JSON.stringify(jsonSchemaOf(type));
+  return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
+});
 
 const pages = ({ demoUsers }: Docs): readonly Path[] => {
   const explorers = [...versions].map(([name, { endpoints }]): Path => {

@@ -25,4 +25,4 @@ export const v2Operations = nextVersion(v1Operations, {
 });
 
 /** The same, whichever they are. */
-export const v2: readonly Endpoint[] = v2Operations;
+export const v2: readonly Endpoint[] = [...v2Operations];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, network, oneOf, optional, origin, port, secretText, someOf, text, wholeNumber } from '../kinds.ts';
+import { listOf, network, oneOf, optional, origin, port, secretText, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const http = z.object({
@@ -59,11 +59,6 @@ export const http = z.object({
     name: 'IDEMPOTENCY_HOURS',
     fallback: 48,
     tells: 'How long an Idempotency-Key is remembered.',
-  }),
-  roles: setting(someOf(oneOf('api', 'realtime', 'gateway', 'admin', 'jobs')), {
-    name: 'API_ROLES',
-    fallback: ['api', 'realtime', 'gateway', 'admin', 'jobs'],
-    tells: 'Which surfaces this process of the api serves.',
   }),
 });
 

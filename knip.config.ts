@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import type { KnipConfig } from 'knip';
+
+type Scripts = { readonly scripts: Readonly<Record<string, string>> };
+
+const { scripts } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as Scripts;
+
+/** What `npm run` starts, by way of tools/bootstrap/run.mjs. */
+const programs = Object.values(scripts).flatMap((script) => script.match(/(?<=tools\/)\S+\.ts/g) ?? []);
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': { entry: ['docs/examples/**/*.ts'], project: ['*.ts', 'docs/examples/**/*.ts'] },
+    tools: { entry: [...programs, 'checks/*.ts', 'bench/*.ts'], project: ['**/*.{ts,mjs}', '!checks/fixtures/**'] },
+    'apps/*': { entry: ['src/main.ts'] },
+    // Run as processes of their own.
+    'apps/api': { entry: ['src/main.ts', 'src/openapi/print.ts'] },
+    'libs/adapters-http': { entry: ['src/testing/traced-call.ts'] },
+    'libs/adapters-postgres': { entry: ['src/testing/torn-transactions.ts'] },
+    'libs/platform': { entry: ['src/testing/traced-server.ts'] },
+  },
+  // The first two are run by their path; whoever takes the example installs the last.
+  ignoreDependencies: ['@biomejs/biome', 'nx', 'kafkajs'],
+  ignoreBinaries: ['nginx', 'redis-server'],
+};
+
+export default config;

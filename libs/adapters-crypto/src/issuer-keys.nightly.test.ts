@@ -1,0 +1,1 @@
+import './issuer-keys.test.ts';
