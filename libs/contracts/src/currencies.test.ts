@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exponentOf, isCurrency, isKnownCurrency } from './currencies.ts';
 import { newProduct } from './http/v1/new-product.ts';
 import { newOrder } from './http/v1/orders.ts';
-import { productSearch } from './http/v1/product-search.ts';
+import { productSearch } from './http/v1/products.ts';
 
 const capitals = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const codes = capitals.flatMap((one) => capitals.flatMap((two) => capitals.map((three) => `${one}${two}${three}`)));

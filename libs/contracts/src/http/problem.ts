@@ -29,25 +29,7 @@ export const problem = z
     total: money.optional().meta({ description: 'What the order costs now.' }),
     available: z.int().optional().meta({ description: 'Units that can be taken out.' }),
   })
-  .meta({
-    id: 'Problem',
-    example: {
-      type: '/problems/out-of-stock',
-      title: 'Not enough in stock',
-      status: 409,
-      instance: '/api/v2/orders',
-      code: 'out-of-stock',
-      requestId: '0199c0de-7a00-7000-8000-0000000000aa',
-      errors: [
-        {
-          pointer: '#/lines/0/quantity',
-          code: 'too-big',
-          detail: 'is more than the 3 that are left',
-          available: 3,
-        },
-      ],
-    },
-  });
+  .meta({ id: 'Problem' });
 
 export type Fault = z.infer<typeof fault>;
 export type Problem = z.infer<typeof problem>;

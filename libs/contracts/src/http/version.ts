@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import { defineEndpoint, type Endpoint } from './endpoint.ts';
 
 type Revised<E extends Endpoint, Difference> = Omit<E, keyof Difference | 'deprecated'> & Difference;
 
@@ -6,7 +6,7 @@ type Revised<E extends Endpoint, Difference> = Omit<E, keyof Difference | 'depre
 export const revised = <const E extends Endpoint, const Difference extends Pick<Endpoint, 'path'> & Partial<Endpoint>>(
   { deprecated: _deprecated, ...endpoint }: E,
   difference: Difference,
-): Revised<E, Difference> => asRevised<E, Difference>({ ...endpoint, ...difference });
+): Revised<E, Difference> => asRevised<E, Difference>(defineEndpoint({ ...endpoint, ...difference }));
 
 /** What is stated takes the place of what was there, as spreading does. */
 const asRevised = <E extends Endpoint, Difference>(endpoint: object): Revised<E, Difference> =>

@@ -1,4 +1,4 @@
-import type { address } from '@orderline/contracts/http/fields';
+import type { address } from '@orderline/contracts/http/address';
 import type { Address } from '@orderline/domain/shared';
 import type { z } from 'zod';
 

@@ -1,5 +1,5 @@
 import type { Application } from '@orderline/composition';
-import { requestEmailVerification, verifyEmail } from '@orderline/contracts/http/v1/email-verifications';
+import { requestEmailVerification, verifyEmail } from '@orderline/contracts/http/v1/codes';
 import { type Route, route } from '../../http/request.ts';
 import { laterBy, refused } from './refusals.ts';
 

@@ -1,5 +1,5 @@
 import type { Application } from '@orderline/composition';
-import { requestPasswordReset, resetPassword } from '@orderline/contracts/http/v1/password-resets';
+import { requestPasswordReset, resetPassword } from '@orderline/contracts/http/v1/codes';
 import { changePassword } from '@orderline/contracts/http/v1/users';
 import { type Route, route } from '../../http/request.ts';
 import { laterBy, refused, tooCommon } from './refusals.ts';

@@ -44,7 +44,7 @@ export const newApiKey = z
   })
   .meta({ id: 'NewApiKey' });
 
-export const madeApiKey = apiKey
+const madeApiKey = apiKey
   .extend({ key: z.string().meta({ description: 'The key itself. It is shown this once and cannot be read again.' }) })
   .meta({ id: 'MadeApiKey' });
 

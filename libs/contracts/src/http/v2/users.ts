@@ -32,7 +32,7 @@ export const registration = z
   .strictObject({ email, password: v1.password.optional(), name: statedName })
   .meta({ id: 'Registration' });
 
-export const profileChange = z
+const profileChange = z
   .strictObject({ name: statedName.optional(), locale: v1.profileChange.shape.locale })
   .meta({ id: 'ProfileChange' });
 
