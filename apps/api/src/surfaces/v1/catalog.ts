@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { type Route, route } from '../../http/request.ts';
 import { position, searchOf } from './product-search.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 type Catalog = Pick<Application, 'catalog'> & { readonly cursors: CursorCodec };
 

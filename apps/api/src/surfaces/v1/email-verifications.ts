@@ -1,7 +1,7 @@
 import type { Application } from '@orderline/composition';
 import { requestEmailVerification, verifyEmail } from '@orderline/contracts/http/v1/codes';
 import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused } from './refusals.ts';
+import { laterBy, refused } from '../refusals.ts';
 
 export const emailVerificationsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
   route(requestEmailVerification, async ({ address, principal: { userId } }) => {

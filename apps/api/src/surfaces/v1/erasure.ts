@@ -1,7 +1,7 @@
 import type { Application } from '@orderline/composition';
 import { eraseUser } from '@orderline/contracts/http/v1/users';
 import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused } from './refusals.ts';
+import { laterBy, refused } from '../refusals.ts';
 
 const wrongPassword = {
   errors: [{ pointer: '#/password', code: 'wrong', detail: 'is not the present password' }],

@@ -4,7 +4,7 @@ import { available, type Stock } from '@orderline/domain/inventory';
 import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 export const inventoryRoutes = ({ inventory }: Pick<Application, 'inventory'>): readonly Route[] => [
   route(readStock, async ({ params }) => {

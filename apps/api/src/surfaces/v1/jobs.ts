@@ -6,7 +6,7 @@ import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { type Route, route } from '../../http/request.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 type Jobs = Pick<Application, 'jobs'> & { readonly cursors: CursorCodec };
 

@@ -7,7 +7,7 @@ import { type Route, route } from '../../http/request.ts';
 import { ordersOf } from './order-lists.ts';
 import { orderAnswer, orderEventView, orderView } from './order-view.ts';
 import { buyerOf, orderedItems, refusedCancellation, refusedOrder } from './placed-order.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 

@@ -2,7 +2,7 @@ import type { Application } from '@orderline/composition';
 import { requestPasswordReset, resetPassword } from '@orderline/contracts/http/v1/codes';
 import { changePassword } from '@orderline/contracts/http/v1/users';
 import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused, tooCommon } from './refusals.ts';
+import { laterBy, refused, tooCommon } from '../refusals.ts';
 
 const wrongPassword = {
   errors: [{ pointer: '#/currentPassword', code: 'wrong', detail: 'is not the present password' }],

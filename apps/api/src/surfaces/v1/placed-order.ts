@@ -5,7 +5,7 @@ import type { CancelOrderRefusal, OrderedItem, PlaceOrderRefusal } from '@orderl
 import { asId, err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import { lacking, type Principal } from '../../http/auth.ts';
 import type { Details, Refused } from '../../http/reply.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 type Items = readonly { readonly productId: string; readonly quantity: number }[];
 

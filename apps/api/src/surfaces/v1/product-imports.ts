@@ -12,7 +12,7 @@ import { UploadRefused } from '../../http/read-upload.ts';
 import { type Route, route } from '../../http/request.ts';
 import { csvLines } from '../../imports/csv.ts';
 import { ndjsonLines } from '../../imports/ndjson.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 
 type Imports = Pick<Application, 'catalog'> & { readonly cursors: CursorCodec };
 

@@ -3,7 +3,7 @@ import { type Answer, err, type IdempotencyKey, ok, type Result } from '@orderli
 import type { StatedName, User } from '@orderline/domain/users';
 import type { Principal } from '../../http/auth.ts';
 import type { Refused } from '../../http/reply.ts';
-import { refused, tooCommon } from './refusals.ts';
+import { refused, tooCommon } from '../refusals.ts';
 
 export type Registering = {
   readonly body: { readonly email: string; readonly name: StatedName; readonly password?: string | undefined };

@@ -12,7 +12,7 @@ import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { Principal } from '../../http/auth.ts';
 import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused } from './refusals.ts';
+import { laterBy, refused } from '../refusals.ts';
 
 export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
   route(signIn, async ({ body, address }) => {

@@ -4,7 +4,7 @@ import type { User } from '@orderline/domain/users';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
 import { addressView } from './address-view.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../refusals.ts';
 import { register } from './registration.ts';
 
 export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [

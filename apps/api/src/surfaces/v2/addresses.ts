@@ -12,7 +12,7 @@ import type { UserAddress } from '@orderline/domain/users';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
 import { addressView } from '../v1/address-view.ts';
-import { refused } from '../v1/refusals.ts';
+import { refused } from '../refusals.ts';
 
 export const addressesRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
   route(listAddresses, async ({ principal: { userId } }) => {

@@ -5,7 +5,7 @@ import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.t
 import { type Route, route } from '../../http/request.ts';
 import { ordersOf } from '../v1/order-lists.ts';
 import { buyerOf, refusedCancellation, refusedOrder } from '../v1/placed-order.ts';
-import { refused } from '../v1/refusals.ts';
+import { refused } from '../refusals.ts';
 import { orderAnswer, orderView } from './order-view.ts';
 
 type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };

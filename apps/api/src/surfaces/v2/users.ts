@@ -3,7 +3,7 @@ import { readProfile, registerUser, updateProfile, type user } from '@orderline/
 import type { User } from '@orderline/domain/users';
 import type { z } from 'zod';
 import { type Route, route } from '../../http/request.ts';
-import { refused } from '../v1/refusals.ts';
+import { refused } from '../refusals.ts';
 import { register } from '../v1/registration.ts';
 
 export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
