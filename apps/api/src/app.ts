@@ -15,11 +15,11 @@ import { mount } from './http/mount.ts';
 import { problemResponse } from './http/problem.ts';
 import type { RateLimiters } from './http/quota.ts';
 import { limitRate } from './http/rate-limit.ts';
-import type { Route } from './http/request.ts';
 import { requestContext } from './http/request-context.ts';
+import type { Route } from './http/route.ts';
 import { mountExample } from './surfaces/example.ts';
 import { mountOps, type Ops, opsPages } from './surfaces/ops.ts';
-import { publishedRoutes } from './surfaces/published-routes.ts';
+import { publishedRoutes } from './surfaces/published.ts';
 
 export type Http = Ops &
   AddressOptions & {
@@ -48,7 +48,7 @@ const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|a
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
 export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
-  const routes = publishedRoutes(application, http.cursors);
+  const routes = publishedRoutes({ ...application, cursors: http.cursors });
   if (surface === 'all') return createAppOf(routes, http);
   return createAppOf(
     routes.filter((route) => isInternal(route) === (surface === 'internal')),

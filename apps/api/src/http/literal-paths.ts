@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from './env.ts';
 import { problemResponse } from './problem.ts';
-import type { Route } from './request.ts';
+import type { Route } from './route.ts';
 
 /**
  * Answers 405 to a path that is spelled out where the method is none of its own: `{id}` beside it would take its last

@@ -15,7 +15,7 @@ import { type Head, readHead, readRequestBody } from './read-request.ts';
 import { readUpload, type Upload, UploadRefused } from './read-upload.ts';
 import { render } from './render.ts';
 import { type Answered, isRefused, type Refused } from './reply.ts';
-import type { ReadRequest, Route } from './request.ts';
+import type { ReadRequest, Route } from './route.ts';
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;

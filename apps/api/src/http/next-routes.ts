@@ -1,7 +1,7 @@
 import { inVersion, nextVersion } from '@orderline/contracts/http/version';
 import type { Answered, Refused } from './reply.ts';
 import { isRefused } from './reply.ts';
-import type { Route } from './request.ts';
+import type { Route } from './route.ts';
 
 type Next = {
   readonly name: `v${number}`;

@@ -1,4 +1,4 @@
-import { mostFaults } from '@orderline/contracts/http/faults';
+import { mostFaults } from '@orderline/contracts/http/problem';
 import type { Problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';

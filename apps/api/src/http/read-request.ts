@@ -1,5 +1,5 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { bodyFaults, parameterFaults } from '@orderline/contracts/http/faults';
+import { bodyFaults, parameterFaults } from '@orderline/contracts/http/problem';
 import type { Fault } from '@orderline/contracts/http/problem';
 import { err, ok, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
@@ -8,7 +8,7 @@ import { versionsIn } from './etag.ts';
 import { keyIn } from './idempotency.ts';
 import { announcesTooMuch, readBody, tooLarge } from './read-body.ts';
 import type { Refused } from './reply.ts';
-import type { ReadRequest } from './request.ts';
+import type { ReadRequest } from './route.ts';
 
 export type Head = Pick<ReadRequest, 'params' | 'query'> & {
   readonly key: string | null;

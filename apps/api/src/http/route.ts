@@ -55,6 +55,23 @@ export const route = <const E extends Endpoint>(endpoint: E, handler: Handler<E>
   handle: (request) => asReply(handler(asRequestOf<E>(request))),
 });
 
+/** A handler for every endpoint that a module of the contract exports, under its name. */
+export type HandlersOf<Contract> = {
+  readonly [Name in keyof Contract as Contract[Name] extends Endpoint ? Name : never]: Handler<
+    Extract<Contract[Name], Endpoint>
+  >;
+};
+
+/** Ties every operation of a module of the contract to the function that answers it. */
+export const routes = <Contract extends object>(contract: Contract, handlers: HandlersOf<Contract>): readonly Route[] =>
+  Object.entries(handlers).map(([name, handler]) => route(asEndpoint(Reflect.get(contract, name)), asHandler(handler)));
+
+/** Handlers have the names of endpoints. */
+const asEndpoint = (exported: unknown): Endpoint => exported as Endpoint;
+
+/** Each handler is one of the endpoint of its name. */
+const asHandler = (handler: unknown): Handler<Endpoint> => handler as Handler<Endpoint>;
+
 /** The parts were read by the models of that very endpoint. */
 const asRequestOf = <E extends Endpoint>(request: ReadRequest): RequestOf<E> => request as RequestOf<E>;
 

@@ -1,18 +1,19 @@
-import type { Application } from '@orderline/composition';
-import { readReconciliation, type reconciliation } from '@orderline/contracts/http/v1/reconciliation';
+import * as contract from '@orderline/contracts/http/v1/reconciliation';
 import { decimalOf } from '@orderline/contracts/money';
 import type { Reconciliation } from '@orderline/domain/reporting';
 import type { z } from 'zod';
-import { type Route, route } from '../../http/request.ts';
+import { routes } from '../../http/route.ts';
+import type { Surface } from '../surface.ts';
 
-export const reportingRoutes = ({ reporting }: Pick<Application, 'reporting'>): readonly Route[] => [
-  route(readReconciliation, async () => {
-    const result = await reporting.reconcile();
-    return result.ok ? { body: reconciliationView(result.value) } : result.error;
-  }),
-];
+export const reconciliationRoutes = ({ reporting }: Pick<Surface, 'reporting'>) =>
+  routes(contract, {
+    readReconciliation: async () => {
+      const result = await reporting.reconcile();
+      return result.ok ? { body: reconciliationView(result.value) } : result.error;
+    },
+  });
 
-const reconciliationView = (books: Reconciliation): z.input<typeof reconciliation> => ({
+const reconciliationView = (books: Reconciliation): z.input<typeof contract.reconciliation> => ({
   orders: books.orders,
   orderPlaced: books.orderPlaced,
   fulfilments: books.fulfilments,
