@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAnswerCache } from './answer-cache.ts';
+import { createAnswerCache } from './etags.ts';
 
 const received = (text: string, etag?: string) => ({
   status: 200,

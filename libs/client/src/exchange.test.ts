@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { requestOf } from './exchange.ts';
 import { operations } from './index.ts';
-import { requestOf } from './request.ts';
 
 describe('a request', () => {
   it('puts into the path what the path names, and the rest into the body', () => {

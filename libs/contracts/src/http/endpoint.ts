@@ -72,9 +72,23 @@ export type Endpoint = {
 /** In the order in which they are written: a module lists its exports by the alphabet alone. */
 const defined: Endpoint[] = [];
 
-export const defineEndpoint = <const E extends Endpoint>(endpoint: E): E => {
-  defined.push(endpoint);
+type Stated = Omit<Endpoint, 'problems'> & { readonly problems: readonly string[] };
+
+/** A code that nothing is said about yet is one error, which tells where to say it. */
+type Explained<Code extends string> = [Exclude<Code, ProblemCode>] extends [never]
+  ? unknown
+  : {
+      readonly problems: `"${Exclude<Code, ProblemCode>}" has no text: write it in libs/contracts/src/http/problems.ts`;
+    };
+
+export const defineEndpoint = <const E extends Stated>(endpoint: E & Explained<E['problems'][number]>): E => {
+  recordEndpoint(endpoint);
   return endpoint;
+};
+
+/** Makes what a module exports an operation, whose problems all have a text. */
+export const recordEndpoint = (endpoint: Stated): void => {
+  defined.push(endpoint as Endpoint);
 };
 
 type Resources = Readonly<Record<string, object>>;

@@ -1,7 +1,7 @@
 import type { Application } from '@orderline/composition';
-import { pointerTo } from '@orderline/contracts/http/problem';
 import { id } from '@orderline/contracts/http/fields';
 import type { Fault } from '@orderline/contracts/http/problem';
+import { pointerTo } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
 import type { Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
 import { asId, err, type IdempotencyKey, type OrderId, ok, type Result, type UserId } from '@orderline/domain/shared';

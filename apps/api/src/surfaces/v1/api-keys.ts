@@ -1,8 +1,8 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import { id } from '@orderline/contracts/http/fields';
 import * as contract from '@orderline/contracts/http/v1/api-keys';
 import type { ApiKey, ApiKeyId } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
-import type { z } from 'zod';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { routes } from '../../http/route.ts';
 import { refused } from '../refusals.ts';
@@ -63,7 +63,7 @@ const apiKeyView = ({
   lastUsedAt,
   revokedAt,
   ...key
-}: ApiKey): z.input<typeof contract.apiKey> => ({
+}: ApiKey): AnswerOf<typeof contract.listApiKeys>['items'][number] => ({
   id: key.id,
   prefix: `pk_live_${prefix}`,
   name: key.name,

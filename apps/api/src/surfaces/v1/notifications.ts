@@ -1,8 +1,8 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import { id } from '@orderline/contracts/http/fields';
 import * as contract from '@orderline/contracts/http/v1/notifications';
 import type { Notification, NotificationId } from '@orderline/domain/notifications';
 import { asId } from '@orderline/domain/shared';
-import type { z } from 'zod';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { routes } from '../../http/route.ts';
 import type { Surface } from '../surface.ts';
@@ -28,7 +28,7 @@ export const notificationsRoutes = ({ notifications, cursors }: Pick<Surface, 'n
 
 const notificationId = id.transform((text) => asId<NotificationId>(text));
 
-const notificationView = (kept: Notification): z.input<typeof contract.notification> => ({
+const notificationView = (kept: Notification): AnswerOf<typeof contract.listNotifications>['items'][number] => ({
   id: kept.id,
   type: kept.type,
   title: kept.title,

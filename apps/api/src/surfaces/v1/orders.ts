@@ -1,3 +1,4 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v1/orders';
 import { decimalOf } from '@orderline/contracts/money';
 import type { HistoryEntry, Order, OrderLine } from '@orderline/domain/orders';
@@ -34,7 +35,7 @@ const itemOf = ({ productId, quantity }: { readonly productId: string; readonly 
   quantity,
 });
 
-type OrderView = z.input<typeof contract.order>;
+type OrderView = AnswerOf<typeof contract.readOrder>;
 
 const orderView = (placed: Order): OrderView => ({
   id: placed.id,
@@ -56,7 +57,12 @@ const itemView = (line: OrderLine): OrderView['items'][number] => ({
   lineTotal: decimalOf(line.lineTotal),
 });
 
-const eventView = ({ type, version: number, at, reason }: HistoryEntry): z.input<typeof contract.orderEvent> => ({
+const eventView = ({
+  type,
+  version: number,
+  at,
+  reason,
+}: HistoryEntry): AnswerOf<typeof contract.listOrderEvents>['items'][number] => ({
   type,
   version: number,
   at: at.toISOString(),

@@ -1,3 +1,4 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v1/sessions';
 import type { Session, SignedIn } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
@@ -49,7 +50,7 @@ const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.in
 const sessionView = (
   { id, createdAt, lastUsedAt, expiresAt }: Session,
   { sessionId }: Principal,
-): z.input<typeof contract.session> => ({
+): AnswerOf<typeof contract.listSessions>['items'][number] => ({
   id,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt.toISOString(),

@@ -1,7 +1,7 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v2/addresses';
 import { asId } from '@orderline/domain/shared';
 import type { UserAddress } from '@orderline/domain/users';
-import type { z } from 'zod';
 import { routes } from '../../http/route.ts';
 import { refused } from '../refusals.ts';
 import { addressView } from '../shared/users.ts';
@@ -44,7 +44,7 @@ const addressAnswer = ({ value, replayed }: { readonly value: UserAddress; reado
   replayed,
 });
 
-const userAddressView = ({ id, ...address }: UserAddress): z.input<typeof contract.userAddress> => ({
+const userAddressView = ({ id, ...address }: UserAddress): AnswerOf<typeof contract.readAddress> => ({
   id,
   ...addressView(address),
 });

@@ -1,7 +1,7 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v2/orders';
 import { decimalOf } from '@orderline/contracts/money';
 import type { Order, OrderLine } from '@orderline/domain/orders';
-import type { z } from 'zod';
 import { routes } from '../../http/route.ts';
 import { orderHandlers } from '../shared/orders.ts';
 import { addressView } from '../shared/users.ts';
@@ -16,7 +16,7 @@ export const ordersRoutes = (surface: Pick<Surface, 'orders' | 'cursors'>) => {
   });
 };
 
-type OrderView = z.input<typeof contract.order>;
+type OrderView = AnswerOf<typeof contract.readOrder>;
 
 const orderView = (placed: Order): OrderView => ({
   id: placed.id,

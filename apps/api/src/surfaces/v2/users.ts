@@ -1,6 +1,6 @@
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v2/users';
 import type { User } from '@orderline/domain/users';
-import type { z } from 'zod';
 import { routes } from '../../http/route.ts';
 import { userHandlers } from '../shared/users.ts';
 import type { Surface } from '../surface.ts';
@@ -8,7 +8,7 @@ import type { Surface } from '../surface.ts';
 export const usersRoutes = ({ users }: Pick<Surface, 'users'>) =>
   routes(contract, userHandlers({ users }, { me: '/api/v2/users/me', view: userView }));
 
-type UserView = z.input<typeof contract.user>;
+type UserView = AnswerOf<typeof contract.readProfile>;
 
 const userView = ({ id, email, emailVerifiedAt, locale, createdAt, updatedAt, ...name }: User): UserView => ({
   id,

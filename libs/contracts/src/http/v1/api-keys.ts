@@ -15,7 +15,7 @@ const grantable = {
 
 const grantedScope = z.enum(grantable);
 
-export const apiKey = z
+const apiKey = z
   .object({
     id,
     prefix: z.string().meta({ description: 'How the key begins; no secret.' }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { address, exampleAddress, statedAddress } from '../address.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { amount, id, instant, money, pageOf, paging, quantity } from '../fields.ts';
-import { replacedBy } from './replaced.ts';
+import { replacedBy } from '../version.ts';
 
 export const order = z
   .object({
@@ -26,7 +26,7 @@ export const order = z
   })
   .meta({ id: 'Order' });
 
-export const orderEvent = z
+const orderEvent = z
   .object({
     type: z.string().meta({ description: 'Clients tolerate new ones.' }),
     version: z.int(),

@@ -39,7 +39,7 @@ const flawsOf = ({ q, sort, currency, minPrice, maxPrice }: Stated): readonly Fl
 const asBound = (name: string) => name as 'minPrice' | 'maxPrice';
 
 /** The query of the catalogue's list. */
-export const productSearch = z
+const productSearch = z
   .strictObject({
     q: line(100).optional().meta({
       description:

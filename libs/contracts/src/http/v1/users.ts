@@ -3,7 +3,7 @@ import { address, exampleAddress, statedAddress } from '../address.ts';
 import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, line } from '../fields.ts';
-import { replacedBy } from './replaced.ts';
+import { replacedBy } from '../version.ts';
 
 const locale = z
   .string()

@@ -3,7 +3,7 @@ import { address, exampleAddress, statedAddress } from '../address.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, pageOf } from '../fields.ts';
 
-export const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
+const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
 
 const kept = { id: '0199c0de-7a00-7000-8000-000000000030', ...exampleAddress };
 

@@ -15,7 +15,7 @@ const orderLine = z
   })
   .meta({ id: 'OrderLine' });
 
-export const order = z
+const order = z
   .object({
     id,
     customerId: id,
@@ -32,7 +32,7 @@ const lines = v1.distinctLines(z.strictObject({ sku, quantity }), 'sku');
 
 const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 
-export const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
+const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
 const twoMugs = {
   id: '0199c0de-7a00-7000-8000-000000000020',
