@@ -1,9 +1,24 @@
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/contracts/http/endpoint';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
+import { inVersion, nextVersion } from '@orderline/contracts/http/version';
 import type { IdempotencyKey } from '@orderline/domain/shared';
-import type { Principal } from './auth.ts';
+import type { Principal } from './policy/authorize.ts';
+import type { Refused } from './policy/problem.ts';
 import type { Upload } from './read-upload.ts';
-import type { Answered, Extras, Refused } from './reply.ts';
+
+/** What an answer carries besides its body. */
+export type Extras = {
+  /** The opaque part of a strong ETag. */
+  readonly version?: string | undefined;
+  readonly location?: string | undefined;
+  readonly replayed?: boolean | undefined;
+  /** The cursor of the page after this one. */
+  readonly next?: string | null | undefined;
+};
+
+export type Answered = Extras & { readonly body: unknown };
+
+export const isRefused = (reply: Answered | Refused): reply is Refused => 'problem' in reply;
 
 /** A request that was let in and read: what each part is follows from the endpoint. */
 export type RequestOf<E extends Endpoint> = {
@@ -77,3 +92,35 @@ const asRequestOf = <E extends Endpoint>(request: ReadRequest): RequestOf<E> => 
 
 /** Every reply of an endpoint is an answer or a refusal. */
 const asReply = (reply: Promise<unknown>): Promise<Answered | Refused> => reply as Promise<Answered | Refused>;
+
+type Next = {
+  readonly name: `v${number}`;
+  /** What this version does differently, or first. */
+  readonly changes: readonly Route[];
+};
+
+/** The routes of the version after `base`: the changes, and every other route as it is, under the new version's path. */
+export const nextRoutes = (base: readonly Route[], { name, changes }: Next): readonly Route[] => {
+  const changed = changes.map(({ endpoint }) => endpoint);
+  const endpoints = nextVersion(
+    base.map(({ endpoint }) => endpoint),
+    { name, changes: changed },
+  );
+  const byId = new Map([...base, ...changes].map((route) => [route.endpoint.operationId, route]));
+  return endpoints.flatMap((endpoint) => {
+    const route = byId.get(endpoint.operationId);
+    if (!route) return [];
+    return changes.includes(route) ? [route] : [inherited(route, { endpoint, name })];
+  });
+};
+
+type Inheriting = Pick<Route, 'endpoint'> & { readonly name: string };
+
+const inherited = ({ handle }: Route, { endpoint, name }: Inheriting): Route => ({
+  endpoint,
+  handle: async (request) => relocated(await handle(request), name),
+});
+
+/** What was made is told of in the version that was asked. */
+const relocated = (reply: Answered | Refused, name: string): Answered | Refused =>
+  isRefused(reply) || reply.location === undefined ? reply : { ...reply, location: inVersion(reply.location, name) };

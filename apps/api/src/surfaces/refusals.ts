@@ -1,6 +1,6 @@
 import type { Application } from '@orderline/composition';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
-import type { Details, Refused } from '../http/reply.ts';
+import type { Details, Refused } from '../http/policy/problem.ts';
 
 type RefusalOf<UseCase> = UseCase extends (command: never) => Promise<infer Result>
   ? Extract<Result, { readonly ok: false }> extends { readonly error: infer Refusal }

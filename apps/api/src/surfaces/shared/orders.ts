@@ -1,13 +1,12 @@
 import type { Application } from '@orderline/composition';
 import { id } from '@orderline/contracts/http/fields';
-import type { Fault } from '@orderline/contracts/http/problem';
-import { pointerTo } from '@orderline/contracts/http/problem';
+import { type Fault, pointerTo } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
 import type { Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
 import { asId, err, type IdempotencyKey, type OrderId, ok, type Result, type UserId } from '@orderline/domain/shared';
-import { lacking, type Principal } from '../../http/auth.ts';
 import { type CursorCodec, type CursorKind, cursorAfter, pageRequest } from '../../http/cursors.ts';
-import type { Details, Refused } from '../../http/reply.ts';
+import { lacking, type Principal } from '../../http/policy/authorize.ts';
+import type { Details, Refused } from '../../http/policy/problem.ts';
 import { refused } from '../refusals.ts';
 
 /** In what versions differ: where orders are, how one looks, and what the lines of an order are called. */

@@ -3,8 +3,8 @@ import type { address } from '@orderline/contracts/http/address';
 import { type Address, type Answer, err, type IdempotencyKey, ok, type Result } from '@orderline/domain/shared';
 import type { StatedName, UpdateProfile, User } from '@orderline/domain/users';
 import type { z } from 'zod';
-import type { Principal } from '../../http/auth.ts';
-import type { Refused } from '../../http/reply.ts';
+import type { Principal } from '../../http/policy/authorize.ts';
+import type { Refused } from '../../http/policy/problem.ts';
 import { refused, tooCommon } from '../refusals.ts';
 
 /** In what versions differ: where users find themselves, and how one looks. */

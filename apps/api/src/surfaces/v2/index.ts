@@ -1,6 +1,5 @@
 import type { v2Resources } from '@orderline/contracts/http/v2/endpoints';
-import { nextRoutes } from '../../http/next-routes.ts';
-import type { Route } from '../../http/route.ts';
+import { nextRoutes, type Route } from '../../http/route.ts';
 import type { RoutesOf, Surface } from '../surface.ts';
 import { addressesRoutes } from './addresses.ts';
 import { ordersRoutes } from './orders.ts';
