@@ -12,7 +12,7 @@ import {
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
 import { openListeners } from './listeners.ts';
-import { docsOf } from './surfaces/docs/docs-of.ts';
+import { docsOf } from './surfaces/docs/pages.ts';
 
 /** Opens what the api stands on, and serves it. */
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {

@@ -95,11 +95,6 @@ describe('a path', () => {
     const { status, text, headers } = await openApi().send('HEAD /api/v1/products');
     expect([status, text, headers.get('content-type')]).toEqual([200, '', 'application/json']);
   });
-
-  it('of more than 4 KiB is a 414', async () => {
-    const { status, body } = await openApi().send(`GET /api/v1/products?q=${'x'.repeat(4096)}`);
-    expect([status, body.code]).toEqual([414, 'uri-too-long']);
-  });
 });
 
 describe('a fault of ours', () => {

@@ -2,31 +2,22 @@ import type { Application } from '@orderline/composition';
 import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import type { ApiKeyVerifier, ExternalVerifier, TokenVerifier } from './http/auth.ts';
-import { identifyCaller } from './http/caller.ts';
-import type { AddressOptions } from './http/client-address.ts';
 import type { CursorCodec } from './http/cursors.ts';
-import type { Env } from './http/env.ts';
-import { answerErrors } from './http/errors.ts';
 import { allowOrigins, securityHeaders } from './http/headers.ts';
-import { guardLiteralPaths } from './http/literal-paths.ts';
-import { loggedPath } from './http/logged-path.ts';
-import { mount } from './http/mount.ts';
-import { problemResponse } from './http/problem.ts';
-import type { RateLimiters } from './http/quota.ts';
-import { limitRate } from './http/rate-limit.ts';
-import type { Route } from './http/request.ts';
-import { requestContext } from './http/request-context.ts';
-import { mountExample } from './surfaces/example.ts';
-import { mountOps, type Ops, opsPages } from './surfaces/ops.ts';
-import { publishedRoutes } from './surfaces/published-routes.ts';
+import { answerErrors, type Env, identifyCaller, limitRate, problemResponse, requestContext } from './http/hono.ts';
+import { guardLiteralPaths, mount, notAllowed } from './http/mount.ts';
+import type { AddressOptions } from './http/policy/client-address.ts';
+import { loggedPath } from './http/policy/context.ts';
+import type { Verifiers } from './http/policy/identify.ts';
+import type { RateLimiters } from './http/policy/rate-limit.ts';
+import type { Route } from './http/route.ts';
+import { mountExample, mountOps, type Ops, opsPages } from './surfaces/ops.ts';
+import { publishedRoutes } from './surfaces/published.ts';
 
 export type Http = Ops &
-  AddressOptions & {
+  AddressOptions &
+  Verifiers & {
     readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-    readonly tokens: TokenVerifier;
-    readonly apiKeys: ApiKeyVerifier;
-    readonly externalCallers: ExternalVerifier;
     readonly cursors: CursorCodec;
     readonly rateLimiters: RateLimiters;
     readonly newRequestId: () => string;
@@ -39,8 +30,6 @@ export type Http = Ops &
     readonly exampleApp?: string | undefined;
   };
 
-const longestUrl = 4096;
-
 /** What one listener serves: everything, or what edges route, or the rest, which only our own cluster may reach. */
 export type Surface = 'all' | 'public' | 'internal';
 
@@ -48,7 +37,7 @@ const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|a
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
 export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
-  const routes = publishedRoutes(application, http.cursors);
+  const routes = publishedRoutes({ ...application, cursors: http.cursors });
   if (surface === 'all') return createAppOf(routes, http);
   return createAppOf(
     routes.filter((route) => isInternal(route) === (surface === 'internal')),
@@ -61,7 +50,7 @@ export const createApp = (application: Application, http: Http, surface: Surface
 export const createAppOf = (routes: readonly Route[], http: Http, surface: Surface = 'all'): Hono<Env> => {
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
-  app.notFound((c) => problemResponse(c, 'not-found'));
+  app.notFound((c) => problemResponse(c, { problem: 'not-found' }));
   const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
   app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
   app.use(securityHeaders());
@@ -71,18 +60,13 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
     if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
   }
   app.use(identifyCaller(http), limitRate(http.rateLimiters));
-  app.use(async (c, next) => (targetLength(c.req.url) > longestUrl ? problemResponse(c, 'uri-too-long') : next()));
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) =>
-        problemResponse(c, 'method-not-allowed', { headers: { Allow: methods.join(', ') } }),
+      onMethodNotAllowed: (c, methods) => problemResponse(c, notAllowed(methods)),
     }),
   );
   app.use(guardLiteralPaths(routes));
   mount(app, routes, http);
   return app;
 };
-
-/** The length of path and query, which begin after `https://host`. */
-const targetLength = (url: string): number => url.length - url.indexOf('/', url.indexOf('//') + 2);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { allEndpoints } from '@orderline/contracts/http/versions';
 import {
   type ConnectionLimits,
   guardConnections,
@@ -12,13 +13,8 @@ import {
   tooSlow,
 } from '@orderline/platform';
 import type { Hono } from 'hono';
-import type { Env } from './http/env.ts';
-import { brokenRequest } from './http/raw/broken-request.ts';
-import { closeGracefully } from './http/raw/close-gracefully.ts';
-import { rawProblem, writeProblem } from './http/raw/raw-problem.ts';
-import { isUpload, limitReception } from './http/raw/reception.ts';
-import { refuseBrokenHttp } from './http/raw/refuse-broken-http.ts';
-import { refusedTarget } from './http/raw/refused-target.ts';
+import { brokenRequest, rawProblem, refuseBrokenHttp, refusedTarget, writeProblem } from './http/broken-http.ts';
+import type { Env } from './http/hono.ts';
 
 export type ServedApp = Pick<Hono<Env>, 'fetch'>;
 
@@ -102,3 +98,37 @@ export const createApiServer = (
     },
   };
 };
+
+const longestMs = 30_000;
+
+const uploads = new Set(
+  allEndpoints.filter(({ upload }) => upload).map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+);
+
+/** Whether the operation reads its body as it comes, within limits of its own. */
+export const isUpload = ({ method, url = '' }: IncomingMessage): boolean =>
+  uploads.has(`${method} ${url.split('?', 1)[0]}`);
+
+/** Calls `late` where a request with a body has not come whole in time, whether or not anybody reads it. */
+export const limitReception = (request: IncomingMessage, late: () => void): void => {
+  const { headers } = request;
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+  const timer = setTimeout(() => {
+    if (!request.complete) late();
+  }, longestMs).unref();
+  request.once('close', () => clearTimeout(timer));
+};
+
+const sweepMs = 250;
+
+/** Stops accepting, closes connections as they fall idle, and resolves when the last one is gone. */
+export const closeGracefully = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (!server.listening) return resolve();
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+    server.close((error) => {
+      clearInterval(sweep);
+      if (error) reject(error);
+      else resolve();
+    });
+  });

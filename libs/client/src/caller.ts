@@ -1,11 +1,9 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { AnswerCache } from './answer-cache.ts';
 import type { AnswerTo, CallOptions, ChangeOptions } from './client-types.ts';
-import { ifMatchOf, remember } from './etags.ts';
-import type { Outgoing, Received } from './exchange.ts';
+import { type AnswerCache, ifMatchOf, remember } from './etags.ts';
+import { type Input, type Outgoing, type Received, requestOf } from './exchange.ts';
 import { withKey } from './faults.ts';
 import { readAnswer } from './read-answer.ts';
-import { type Input, requestOf } from './request.ts';
 import type { Attempts } from './retrying.ts';
 import type { Session, SignedIn } from './session.ts';
 import { type Sleep, within } from './within.ts';

@@ -1,15 +1,20 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { createAnswerCache } from './answer-cache.ts';
 import { type Call, createCaller } from './caller.ts';
 import type { ClientOf } from './client-types.ts';
-import { exchange, type Fetch, type Outgoing } from './exchange.ts';
+import { createAnswerCache } from './etags.ts';
+import { exchange, type Fetch, type Outgoing, requestOf } from './exchange.ts';
 import type { OrderlineProblem } from './faults.ts';
-import { newRandomKey } from './new-key.ts';
-import { requestOf } from './request.ts';
 import { resourcesOf } from './resources.ts';
 import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
-import { apiKeySession, createSession, type Session } from './session.ts';
-import { type DeviceStore, memoryDevice, memoryTokens, type TokenStore } from './tokens.ts';
+import {
+  apiKeySession,
+  createSession,
+  type DeviceStore,
+  memoryDevice,
+  memoryTokens,
+  type Session,
+  type TokenStore,
+} from './session.ts';
 import { type Sleep, sleep, within } from './within.ts';
 
 export type ClientOptions = {
@@ -110,3 +115,7 @@ const keepingSession =
 
 /** Signing in answers a pair of tokens. */
 const asPair = (answer: unknown) => answer as Parameters<Session['begin']>[0];
+
+/** A fresh Idempotency-Key: 128 random bits in hexadecimal. */
+export const newRandomKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

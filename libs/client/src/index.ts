@@ -1,8 +1,7 @@
 import { v1Operations } from '@orderline/contracts/http/v1/operations';
 import type { ClientOf } from './client-types.ts';
 import { type ClientOptions, clientOf } from './create-client.ts';
-import { operationsOf } from './operations.ts';
-import { refreshOf } from './refresh-of.ts';
+import { operationsOf, refreshOf } from './operations.ts';
 
 export * from './shared.ts';
 

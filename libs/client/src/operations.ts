@@ -58,3 +58,10 @@ const asOperations = <E extends Endpoint>(resources: object): OperationsOf<E> =>
 /** What a client can do: by resource as the path says it, each named after its id without the noun of the resource. */
 export const operationsOf = <E extends Endpoint>(endpoints: readonly E[]): OperationsOf<E> =>
   asOperations<E>(grouped(endpoints));
+
+/** The operation of a version that exchanges a refresh token; each version has it. */
+export const refreshOf = (endpoints: readonly Endpoint[]): Endpoint => {
+  const refresh = endpoints.find(({ operationId }) => operationId === 'refreshSession');
+  if (!refresh) throw new Error('the version has no operation refreshSession');
+  return refresh;
+};

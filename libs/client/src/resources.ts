@@ -1,8 +1,7 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Call } from './caller.ts';
 import type { ClientOf, Endpoints } from './client-types.ts';
-import { itemsOf, type Page } from './pages.ts';
-import type { Input } from './request.ts';
+import type { Input } from './exchange.ts';
 
 type Options = Parameters<Call>[2];
 
@@ -43,3 +42,15 @@ const asClient = <Operations>(client: unknown): ClientOf<Operations> => client a
 
 /** Operations are endpoints by resource and name. */
 const asEndpoints = (operations: object): Endpoints => operations as Endpoints;
+
+export type Page = { readonly items: readonly unknown[]; readonly page: { readonly next: string | null } };
+
+/** Every item of every page, each page asked for when the loop gets there. */
+export async function* itemsOf(pageAt: (cursor: string | undefined) => Promise<Page>): AsyncGenerator<unknown, void> {
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const { items, page } = await pageAt(cursor);
+    yield* items;
+    cursor = page.next;
+  }
+}

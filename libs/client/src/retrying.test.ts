@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isProblem, NetworkFault, UnexpectedAnswer } from './faults.ts';
 import { createClient } from './index.ts';
 import { nextPause, retryAfterMs } from './retrying.ts';
+import { memoryTokens } from './session.ts';
 import { json, problem, type Step, scriptedOptions } from './testing/scripted.ts';
-import { memoryTokens } from './tokens.ts';
 
 const id = '0199c0de-7a00-7000-8000-000000000010';
 const stock = { onHand: 3, reserved: 1, available: 2, version: 4 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isProblem, type OrderlineProblem } from './faults.ts';
 import { createClient, operations } from './index.ts';
+import { memoryDevice, memoryTokens, type TokenStore, type Tokens } from './session.ts';
 import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
-import { memoryDevice, memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
 
 const pair = (name: string) => ({
   accessToken: `access ${name}`,

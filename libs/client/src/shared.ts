@@ -4,6 +4,6 @@ export { etagOf } from './etags.ts';
 export type { Fetch } from './exchange.ts';
 export { isProblem, type KnownProblem, NetworkFault, OrderlineProblem, UnexpectedAnswer } from './faults.ts';
 export type { RetryPolicy } from './retrying.ts';
-export { type DeviceStore, memoryDevice, memoryTokens, type TokenStore, type Tokens } from './tokens.ts';
+export { type DeviceStore, memoryDevice, memoryTokens, type TokenStore, type Tokens } from './session.ts';
 export { validate } from './validate.ts';
 export type { Sleep } from './within.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { bodyFaults, mostFaults } from '@orderline/contracts/http/faults';
 import type { Fault } from '@orderline/contracts/http/problem';
+import { bodyFaults, mostFaults } from '@orderline/contracts/http/problem';
 
 /** What the server would find wrong with a body, with the same pointers and codes; no faults means that it can be sent. */
 export const validate = ({ body: model }: Endpoint, body: unknown): { readonly errors: readonly Fault[] } => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exponentOf, isCurrency, isKnownCurrency } from './currencies.ts';
 import { newProduct } from './http/v1/new-product.ts';
 import { newOrder } from './http/v1/orders.ts';
-import { productSearch } from './http/v1/product-search.ts';
+import { listProducts } from './http/v1/products.ts';
 
 const capitals = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const codes = capitals.flatMap((one) => capitals.flatMap((two) => capitals.map((three) => `${one}${two}${three}`)));
@@ -16,7 +16,7 @@ const places = {
   'a product': (currency: string) => product(currency).success,
   'a total that is expected': (currency: string) =>
     newOrder.shape.expectedTotal.safeParse({ amount: '1', currency }).success,
-  'a filter': (currency: string) => productSearch.safeParse({ currency }).success,
+  'a filter': (currency: string) => listProducts.query.safeParse({ currency }).success,
 };
 
 describe('a currency', () => {

@@ -1,6 +1,6 @@
 import { err, ok, type PageRequest, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
-import type { Refused } from './reply.ts';
+import type { Refused } from './policy/problem.ts';
 
 /** Makes positions into opaque text that only opens with the binding that it was sealed with. */
 export type CursorCodec = {

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Env } from './env.ts';
+import type { Env } from './hono.ts';
 
 /** Nothing that the API answers may be framed, sniffed or run; the page at /docs allows itself its own styles. */
 export const securityHeaders = (): MiddlewareHandler<Env> =>

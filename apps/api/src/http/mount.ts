@@ -1,21 +1,18 @@
 import type { Endpoint, Upload as Limits } from '@orderline/contracts/http/endpoint';
 import { err, ok, type Result } from '@orderline/domain/shared';
-import type { Hono } from 'hono';
-import { admits } from './accept.ts';
-import { authorize, callerIdOf, type Principal } from './auth.ts';
-import { createDeprecatedUses, type DeprecatedUsesPorts } from './deprecated-uses.ts';
-import { announceDeprecation } from './deprecation.ts';
-import type { Env, HttpContext } from './env.ts';
-import { unlessGivenUp } from './given-up.ts';
-import { createInFlight, type InFlight, idempotencyKeyOf } from './idempotency.ts';
-import { problemResponse } from './problem.ts';
-import type { RateLimiters } from './quota.ts';
-import { limitOperation } from './rate-limit.ts';
-import { type Head, readHead, readRequestBody } from './read-request.ts';
+import type { Hono, MiddlewareHandler } from 'hono';
+import { announceDeprecation, type Env, type HttpContext, problemResponse } from './hono.ts';
+import { admits } from './negotiation.ts';
+import { authorize, type Principal } from './policy/authorize.ts';
+import { unlessGivenUp } from './policy/context.ts';
+import { createDeprecatedUses, type DeprecatedUsesPorts } from './policy/deprecation.ts';
+import { createInFlight, type InFlight, idempotencyKeyFor } from './policy/idempotency.ts';
+import type { Refused } from './policy/problem.ts';
+import { countOperation, type RateLimiters } from './policy/rate-limit.ts';
+import { readHead, readRequestBody } from './read-request.ts';
 import { readUpload, type Upload, UploadRefused } from './read-upload.ts';
 import { render } from './render.ts';
-import { type Answered, isRefused, type Refused } from './reply.ts';
-import type { ReadRequest, Route } from './request.ts';
+import { type Answered, isRefused, type ReadRequest, type Route } from './route.ts';
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
@@ -35,7 +32,7 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight })).catch(
         refusedUpload,
       );
-      return isRefused(reply) ? problemResponse(c, reply.problem, reply) : render(c, endpoint, reply);
+      return isRefused(reply) ? problemResponse(c, reply) : render(c, endpoint, reply);
     });
   }
 };
@@ -57,8 +54,9 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   const { endpoint } = route;
   const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
-  const limited = await limitOperation(c, { endpoint, limiters: options.rateLimiters });
-  if (limited) return limited;
+  const counted = await countOperation(options.rateLimiters, c.get('caller'), endpoint);
+  if (counted) c.set('quotas', [...c.get('quotas'), counted.quota]);
+  if (counted?.refused) return counted.refused;
   const head = readHead(c, endpoint);
   if (!head.ok) return head.error;
   c.set('receiving', true);
@@ -68,12 +66,8 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   const { params, query, expectedVersions } = head.value;
   const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : ok(undefined);
   if (!upload.ok) return upload.error;
-  const idempotencyKey = idempotencyKeyFor(c, {
-    endpoint,
-    head: head.value,
-    principal: principal.value,
-    sent: body.value.sent,
-  });
+  const by = { principal: principal.value, endpoint, path: c.req.path };
+  const idempotencyKey = idempotencyKeyFor({ ...by, key: head.value.key, body: body.value.sent });
   const request = {
     params,
     query,
@@ -81,7 +75,7 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
     body: body.value.read,
     upload: upload.value,
     principal: principal.value,
-    address: c.get('address'),
+    address: c.get('caller').address,
   };
   const handle = () => handled(route, { request, expectedVersions });
   return idempotencyKey ? inFlight.run(idempotencyKey, handle) : handle();
@@ -112,25 +106,35 @@ const openUpload = (c: HttpContext, limits: Limits): Promise<Result<Upload, Refu
 };
 
 const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {
-  const principal = authorize(endpoint, {
-    principal: c.get('principal'),
-    reason: c.get('authFailure'),
-    authorization: c.req.header('authorization'),
-  });
+  const principal = authorize(endpoint, c.get('caller'));
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
   if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
   return err({ problem: 'not-acceptable' });
 };
 
-type Keyed = {
-  readonly endpoint: Endpoint;
-  readonly head: Head;
-  readonly principal: Principal | null;
-  readonly sent: unknown;
+/**
+ * Answers 405 to a path that is spelled out where the method is none of its own: `{id}` beside it would take its last
+ * part for an id.
+ */
+export const guardLiteralPaths = (routes: readonly Route[]): MiddlewareHandler<Env> => {
+  const methods = methodsByPath(routes);
+  return async (c, next) => {
+    const taken = methods.get(c.req.path);
+    if (!taken || taken.includes(c.req.method)) return next();
+    return problemResponse(c, notAllowed(taken));
+  };
 };
 
-/** An anonymous caller has no scope of keys: a key is then as good as none. */
-const idempotencyKeyFor = (c: HttpContext, { endpoint, head: { key }, principal, sent }: Keyed) =>
-  key === null || !principal
-    ? undefined
-    : idempotencyKeyOf({ key, callerId: callerIdOf(principal), endpoint, path: c.req.path, body: sent });
+const methodsByPath = (routes: readonly Route[]): ReadonlyMap<string, readonly string[]> => {
+  const literal = routes.filter(({ endpoint: { path } }) => !path.includes('{'));
+  const byPath = Map.groupBy(literal, ({ endpoint: { path } }) => path);
+  return new Map([...byPath].map(([path, same]) => [path, same.flatMap(({ endpoint }) => methodsOf(endpoint.method))]));
+};
+
+const methodsOf = (method: string): readonly string[] => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]);
+
+/** The problem of a method that a path does not take. */
+export const notAllowed = (taken: readonly string[]): Refused => ({
+  problem: 'method-not-allowed',
+  headers: { Allow: taken.join(', ') },
+});

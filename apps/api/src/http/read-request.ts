@@ -1,14 +1,14 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { bodyFaults, parameterFaults } from '@orderline/contracts/http/faults';
-import type { Fault } from '@orderline/contracts/http/problem';
+import { bodyFaults, type Fault, parameterFaults } from '@orderline/contracts/http/problem';
 import { err, ok, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
-import type { HttpContext } from './env.ts';
-import { versionsIn } from './etag.ts';
-import { keyIn } from './idempotency.ts';
-import { announcesTooMuch, readBody, tooLarge } from './read-body.ts';
-import type { Refused } from './reply.ts';
-import type { ReadRequest } from './request.ts';
+import { type HttpContext, incomingOf } from './hono.ts';
+import { parseJson } from './json.ts';
+import { mediaTypeOf, unsupported } from './negotiation.ts';
+import { versionsIn } from './policy/etag.ts';
+import { keyIn } from './policy/idempotency.ts';
+import type { Refused } from './policy/problem.ts';
+import type { ReadRequest } from './route.ts';
 
 export type Head = Pick<ReadRequest, 'params' | 'query'> & {
   readonly key: string | null;
@@ -23,7 +23,7 @@ export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refus
   const errors = [...faultsIn(params), ...faultsIn(query)];
   if (!params.ok) return err({ problem: 'invalid-path', errors });
   if (!query.ok) return err({ problem: 'invalid-query', errors });
-  const key = endpoint.idempotency ? keyIn(c.req.header('idempotency-key'), endpoint.idempotency) : ok(null);
+  const key = keyIn(incomingOf(c), endpoint);
   if (!key.ok) return key;
   const versions = endpoint.versioned === 'if-match' ? versionsIn(c.req.header('if-match')) : ok(undefined);
   if (!versions.ok) return versions;
@@ -71,4 +71,44 @@ const queryOf = (url: string): object => {
       return [name, values.length === 1 ? values[0] : values];
     }),
   );
+};
+
+/** Reads the request's body as JSON, or tells why not: 415, 413, 400. */
+export const readBody = async (request: Request, limit: number): Promise<Result<unknown, Refused>> => {
+  const { headers } = request;
+  if (headers.has('content-type')) {
+    const mediaType = mediaTypeOf(headers, ['application/json']);
+    if (!mediaType.ok) return mediaType;
+  } else if (hasBody(headers)) return unsupported('Content-Type is missing.');
+  const bytes = await readBytes(request, limit);
+  return bytes ? parseJson(bytes) : err(tooLarge(limit));
+};
+
+/** Whether the client has announced more than is read: also said where no body is read at all. */
+export const announcesTooMuch = (headers: Headers, limit: number): boolean =>
+  Number(headers.get('content-length') ?? 0) > limit;
+
+export const tooLarge = (limit: number): Refused => ({
+  problem: 'payload-too-large',
+  detail: `The body is larger than ${limit} bytes.`,
+  headers: { Connection: 'close' },
+});
+
+const hasBody = (headers: Headers): boolean =>
+  headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;
+
+/** Null where there are more bytes than the limit; what is over it is not kept. */
+const readBytes = async (request: Request, limit: number): Promise<Uint8Array | null> => {
+  const { headers } = request;
+  if (headers.has('content-length') && !headers.has('transfer-encoding')) {
+    return announcesTooMuch(headers, limit) ? null : new Uint8Array(await request.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > limit) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 };

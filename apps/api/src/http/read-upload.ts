@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Upload as Limits } from '@orderline/contracts/http/endpoint';
 import { err, ok, type Result } from '@orderline/domain/shared';
-import { mediaTypeOf } from './media-type.ts';
-import { announcesTooMuch, tooLarge } from './read-body.ts';
-import type { Refused } from './reply.ts';
+import { mediaTypeOf } from './negotiation.ts';
+import type { Refused } from './policy/problem.ts';
+import { announcesTooMuch, tooLarge } from './read-request.ts';
 
 /** A body that is read once, as it comes: no more of it is taken in than was asked for. */
 export type Upload = {

@@ -1,8 +1,9 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
-import type { HttpContext } from './env.ts';
-import { etagOf, isKnown } from './etag.ts';
-import type { Answered } from './reply.ts';
+import type { HttpContext } from './hono.ts';
+import { etagOf, isKnown } from './policy/etag.ts';
+import { replayHeaders } from './policy/idempotency.ts';
+import type { Answered } from './route.ts';
 
 /** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
 export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): Response => {
@@ -20,7 +21,7 @@ const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, locati
   'Cache-Control': auth === 'public' && method === 'get' ? 'no-cache' : 'no-store',
   ...(version === undefined ? {} : { ETag: etagOf(version) }),
   ...(location === undefined ? {} : { Location: location }),
-  ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+  ...replayHeaders(replayed),
   ...(next ? { Link: `<${nextPage(c.req.url, next)}>; rel="next"` } : {}),
 });
 

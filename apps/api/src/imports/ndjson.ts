@@ -1,5 +1,5 @@
 import type { ImportLine } from '@orderline/domain/catalog';
-import { parseJson } from '../http/parse-json.ts';
+import { parseJson } from '../http/json.ts';
 import { linesOf, longestLine, withoutMark } from './lines.ts';
 import { refusedLine, statedLine } from './stated-line.ts';
 

@@ -1,4 +1,4 @@
-import { bodyFaults, mostFaults } from '@orderline/contracts/http/faults';
+import { bodyFaults, mostFaults } from '@orderline/contracts/http/problem';
 import { newProduct } from '@orderline/contracts/http/v1/new-product';
 import type { ImportLine, LineFault } from '@orderline/domain/catalog';
 

@@ -5,7 +5,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { versions } from './versions.ts';
+import { versions } from './document.ts';
 
 /** Whatever JSON is there. */
 // biome-ignore lint/suspicious/noExplicitAny: a document is walked field by field

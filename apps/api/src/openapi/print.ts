@@ -1,4 +1,4 @@
-import { versions } from './versions.ts';
+import { versions } from './document.ts';
 
 /** Prints the document of one version of the API: `node apps/api/src/openapi/print.ts v1`. */
 const [name = 'v1'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
+import { serveStatic } from '@hono/node-server/serve-static';
 import { type Health, type HealthMonitor, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
-import type { Env, HttpContext } from '../http/env.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Env, HttpContext } from '../http/hono.ts';
 import { type Docs, docsPaths } from './docs/pages.ts';
 
 export type Ops = {
@@ -33,3 +33,26 @@ const uncached = { 'Cache-Control': 'no-store' } as const;
 
 const healthAnswer = (c: HttpContext, health: Health) =>
   c.json(withoutReasons(health), health.status === 'down' ? 503 : 200, uncached);
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Serves the built example app beside the API that it calls; in development and test alone. */
+export const mountExample = (app: Hono<Env>, directory: string): void => {
+  app.get('/example', (c) => c.redirect('/example/', 308));
+  app.get(
+    '/example/*',
+    (c, next) => {
+      c.set('route', '/example/*');
+      return next();
+    },
+    serveStatic({
+      root: directory,
+      rewriteRequestPath: (path) => path.replace(/^\/example/, ''),
+      onFound: (_, c) => {
+        c.header('Content-Security-Policy', policy);
+        c.header('Cache-Control', 'no-cache');
+      },
+    }),
+  );
+};

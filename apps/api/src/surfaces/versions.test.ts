@@ -6,15 +6,14 @@ import { allEndpoints, versions } from '@orderline/contracts/http/versions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAppOf } from '../app.ts';
-import { nextRoutes } from '../http/next-routes.ts';
-import { type Route, route } from '../http/request.ts';
+import { nextRoutes, type Route, route } from '../http/route.ts';
 import { openApi } from '../testing/open-api.ts';
 import { mugDetails, openShop } from '../testing/shop.ts';
-import { publishedRoutes } from './published-routes.ts';
+import { publishedRoutes } from './published.ts';
 
 const published = () => {
   const api = openApi();
-  return { ...api, routes: publishedRoutes(api.application, api.http.cursors) };
+  return { ...api, routes: publishedRoutes({ ...api.application, cursors: api.http.cursors }) };
 };
 
 describe('the versions of the API', () => {

@@ -1,6 +1,6 @@
 import { asId } from '@orderline/domain/shared';
 import { z } from 'zod';
-import type { TokenClaims } from '../http/auth.ts';
+import type { TokenClaims } from '../http/policy/identify.ts';
 
 const claims = z.object({
   userId: z.uuid().transform((text) => asId<TokenClaims['userId']>(text)),

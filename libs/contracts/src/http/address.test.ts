@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, sampleOf } from '../events/index.ts';
+import { address, statedAddress } from './address.ts';
 import { countries, neededIn } from './countries.ts';
-import { address, line, statedAddress } from './fields.ts';
+import { line } from './fields.ts';
 
 const letter = fc.constantFrom(
   ...'aZ09 -\u00a0\u200b\u200d\u2060\u2800\u3000\u3164\ufeff\u0308\u00eb\u212b漢ｱ\ud83c\ud1bf',

@@ -69,7 +69,46 @@ export type Endpoint = {
   readonly examples: Examples;
 };
 
-export const defineEndpoint = <const E extends Endpoint>(endpoint: E): E => endpoint;
+/** In the order in which they are written: a module lists its exports by the alphabet alone. */
+const defined: Endpoint[] = [];
+
+type Stated = Omit<Endpoint, 'problems'> & { readonly problems: readonly string[] };
+
+/** A code that nothing is said about yet is one error, which tells where to say it. */
+type Explained<Code extends string> = [Exclude<Code, ProblemCode>] extends [never]
+  ? unknown
+  : {
+      readonly problems: `"${Exclude<Code, ProblemCode>}" has no text: write it in libs/contracts/src/http/problems.ts`;
+    };
+
+export const defineEndpoint = <const E extends Stated>(endpoint: E & Explained<E['problems'][number]>): E => {
+  recordEndpoint(endpoint);
+  return endpoint;
+};
+
+/** Makes what a module exports an operation, whose problems all have a text. */
+export const recordEndpoint = (endpoint: Stated): void => {
+  defined.push(endpoint as Endpoint);
+};
+
+type Resources = Readonly<Record<string, object>>;
+
+/** Every endpoint that a module of these exports. */
+export type OperationIn<R extends Resources> = {
+  [Name in keyof R]: Extract<R[Name][keyof R[Name]], Endpoint>;
+}[keyof R];
+
+/** The endpoints that the modules of resources export: module by module, each in the order in which they are written. */
+export const operationsIn = <const R extends Resources>(resources: R): readonly OperationIn<R>[] =>
+  asOperations<R>(
+    Object.values(resources).flatMap((module) => {
+      const exported = new Set<unknown>(Object.values(module));
+      return defined.filter((endpoint) => exported.has(endpoint));
+    }),
+  );
+
+/** What was found in the modules is what their types say. */
+const asOperations = <R extends Resources>(found: readonly Endpoint[]) => found as readonly OperationIn<R>[];
 
 type OutputOf<E, Part extends string> = E extends { readonly [part in Part]: infer Schema extends z.ZodType }
   ? z.output<Schema>

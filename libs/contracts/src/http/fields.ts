@@ -2,8 +2,17 @@ import * as z from 'zod';
 import { isCurrency, isKnownCurrency } from '../currencies.ts';
 import { instantOf } from '../instant.ts';
 import { minorOf } from '../money.ts';
-import { countries, neededIn } from './countries.ts';
-import { isBlank, trimmed } from './text.ts';
+
+/** At either end nothing that is seen ends there: white space of any script, zero-width spaces, a byte order mark. */
+const ends = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/gu;
+
+/** Text of one line as it is kept: NFC, and nothing unseen before or behind it. */
+const trimmed = (text: string): string => text.normalize('NFC').replaceAll(ends, '');
+
+/** Joiners, fillers and blank patterns are characters, and nothing is seen of them. */
+const unseen = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+export const isBlank = (text: string): boolean => unseen.test(text);
 
 /** A UUID (RFC 9562), lower case once it is read. */
 export const id = z.uuid().toLowerCase().meta({ example: '0199c0de-7a00-7000-8000-000000000001' });
@@ -21,14 +30,15 @@ export const statedInstant = z.string().transform((text, context) => {
 
 const noInstant = 'is no time of RFC 3339 such as "2026-11-22T10:00:00Z"';
 
-const written = (most: number) =>
+/** Text of one line, trimmed and NFC, which may be empty: no control characters, no lone surrogates. */
+export const written = (most: number) =>
   z
     .string()
     .overwrite(trimmed)
     .max(most)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character or half a surrogate pair');
 
-/** Text of one line, trimmed and NFC: no control characters, no lone surrogates, and something to be seen. */
+/** The same with something to be seen. */
 export const line = (most: number) =>
   written(most)
     .min(1)
@@ -82,59 +92,6 @@ export const amount = statedMoney.transform((stated, context) => {
 export const sku = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is no SKU such as "MUG-01"');
 
 export const quantity = z.int().min(1).max(1_000_000);
-
-/** Text that some have and others do not: what is left out or blank is empty. */
-const unlessBlank = (most: number, description: string) =>
-  written(most)
-    .overwrite((text) => (isBlank(text) ? '' : text))
-    .meta({ description })
-    .optional()
-    .transform((text = '') => text);
-
-/** What an address lacks by its country, if that can be told yet. */
-const lackedBy = (stated: unknown): readonly string[] => {
-  const parts: Readonly<Record<string, unknown>> = typeof stated === 'object' && stated !== null ? { ...stated } : {};
-  const { country } = parts;
-  if (typeof country !== 'string' || !countries.includes(country)) return [];
-  return neededIn(country).filter((part) => parts[part] === undefined || parts[part] === '');
-};
-
-/**
- * An address as it is read: `country` is ISO 3166-1 alpha-2, XK or ZZ where it is unknown. City and postal code are empty
- * where an address of that country may do without and does.
- */
-export const statedAddress = z
-  .strictObject({
-    recipient: line(200),
-    line1: line(200),
-    line2: line(200).exactOptional(),
-    city: unlessBlank(100, 'Wanted but for countries whose addresses have none.'),
-    region: line(100).exactOptional(),
-    postalCode: unlessBlank(20, 'Wanted in countries whose addresses always have one.'),
-    country: z.enum(countries, 'is no ISO 3166-1 alpha-2 code').meta({ id: 'Country' }),
-  })
-  .superRefine(
-    (stated, context) => {
-      for (const part of lackedBy(stated)) {
-        context.addIssue({ code: 'custom', path: [part], input: stated, message: 'is wanted in that country' });
-      }
-    },
-    { when: () => true },
-  )
-  .meta({ id: 'StatedAddress' });
-
-/** Its city and its postal code are empty where an address of its country may do without and does. */
-export const address = z
-  .object({
-    recipient: z.string(),
-    line1: z.string(),
-    line2: z.string().optional(),
-    city: z.string(),
-    region: z.string().optional(),
-    postalCode: z.string(),
-    country: z.string(),
-  })
-  .meta({ id: 'Address' });
 
 const limit = z
   .preprocess(

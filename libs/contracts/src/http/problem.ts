@@ -29,25 +29,52 @@ export const problem = z
     total: money.optional().meta({ description: 'What the order costs now.' }),
     available: z.int().optional().meta({ description: 'Units that can be taken out.' }),
   })
-  .meta({
-    id: 'Problem',
-    example: {
-      type: '/problems/out-of-stock',
-      title: 'Not enough in stock',
-      status: 409,
-      instance: '/api/v2/orders',
-      code: 'out-of-stock',
-      requestId: '0199c0de-7a00-7000-8000-0000000000aa',
-      errors: [
-        {
-          pointer: '#/lines/0/quantity',
-          code: 'too-big',
-          detail: 'is more than the 3 that are left',
-          available: 3,
-        },
-      ],
-    },
-  });
+  .meta({ id: 'Problem' });
 
 export type Fault = z.infer<typeof fault>;
 export type Problem = z.infer<typeof problem>;
+
+type Issue = z.core.$ZodIssue;
+
+/** No answer lists more. */
+export const mostFaults = 50;
+
+/** Every fault that a model found in a body. */
+export const bodyFaults = (issues: readonly Issue[], body: unknown): readonly Fault[] =>
+  issues.flatMap((issue) => split(issue).map((path) => ({ pointer: pointerTo(path), ...said(issue, path, body) })));
+
+/** Every fault that a model found in the parts of a path or a query. */
+export const parameterFaults = (issues: readonly Issue[], parts: unknown): readonly Fault[] =>
+  issues.flatMap((issue) => split(issue).map((path) => ({ parameter: path.join('.'), ...said(issue, path, parts) })));
+
+/** A JSON Pointer as a URI fragment (RFC 6901 §6). */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  ['#', ...path.map((part) => encodeURIComponent(escaped(wellFormed(String(part)))))].join('/');
+
+/** As `toWellFormed`, which engines of some phones lack. */
+const wellFormed = (text: string): string => text.replaceAll(/\p{Cs}/gu, '\uFFFD');
+
+const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const split = (issue: Issue): readonly (readonly PropertyKey[])[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+
+const codes: Readonly<Partial<Record<Issue['code'], string>>> = {
+  invalid_type: 'wrong-type',
+  too_small: 'too-small',
+  too_big: 'too-big',
+  invalid_format: 'wrong-form',
+  invalid_union: 'wrong-form',
+  invalid_value: 'not-allowed',
+};
+
+const said = (issue: Issue, path: readonly PropertyKey[], input: unknown): Pick<Fault, 'code' | 'detail'> => {
+  if (issue.code === 'unrecognized_keys') return { code: 'unknown-field', detail: 'is not known here' };
+  if (valueAt(input, path) === undefined) return { code: 'required', detail: 'is missing' };
+  return { code: codes[issue.code] ?? 'not-valid', detail: issue.message.replace(/^(Invalid input|Too \w+): /, '') };
+};
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, part) => (isObject(value) ? value[part] : undefined), input);
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,9 @@
-import type { ProblemKind } from './problem-kind.ts';
+export type ProblemKind = {
+  readonly status: number;
+  readonly title: string;
+  /** What happened and what the caller can do about it, for the page at `/problems/<code>`. */
+  readonly explanation: string;
+};
 
 /** What HTTP and its conventions refuse, whatever was asked for. */
 export const protocolProblems = {

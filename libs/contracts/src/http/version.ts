@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import { type Deprecation, type Endpoint, recordEndpoint } from './endpoint.ts';
 
 type Revised<E extends Endpoint, Difference> = Omit<E, keyof Difference | 'deprecated'> & Difference;
 
@@ -6,7 +6,11 @@ type Revised<E extends Endpoint, Difference> = Omit<E, keyof Difference | 'depre
 export const revised = <const E extends Endpoint, const Difference extends Pick<Endpoint, 'path'> & Partial<Endpoint>>(
   { deprecated: _deprecated, ...endpoint }: E,
   difference: Difference,
-): Revised<E, Difference> => asRevised<E, Difference>({ ...endpoint, ...difference });
+): Revised<E, Difference> => {
+  const next = { ...endpoint, ...difference };
+  recordEndpoint(next);
+  return asRevised<E, Difference>(next);
+};
 
 /** What is stated takes the place of what was there, as spreading does. */
 const asRevised = <E extends Endpoint, Difference>(endpoint: object): Revised<E, Difference> =>
@@ -54,3 +58,11 @@ const asPath = <Path extends string>(path: string): Path => path as Path;
 /** Inherited operations differ by their path alone, as the type says. */
 const asNextVersion = <Base extends readonly Endpoint[], Next extends Changes>(operations: readonly Endpoint[]) =>
   operations as unknown as NextVersion<Base, Next>;
+
+/** An operation of version 1 whose place one of version 2 has taken. */
+export const replacedBy = (successor: Deprecation['successor']): Deprecation => ({
+  since: '2026-11-23',
+  sunset: '2027-11-30',
+  successor,
+  guide: '/docs/v1-to-v2',
+});

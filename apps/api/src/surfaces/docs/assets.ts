@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { HttpContext } from '../../http/env.ts';
-import { problemResponse } from '../../http/problem.ts';
+import type { HttpContext } from '../../http/hono.ts';
+import { problemResponse } from '../../http/hono.ts';
 
 type Asset = {
   readonly path: string;
@@ -69,7 +69,7 @@ const forEver = { 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 
 
 export const answerAsset = async (c: HttpContext, path: string) => {
   const asset = Object.values(assets()).find((one) => one.path === path);
-  if (!asset) return problemResponse(c, 'not-found');
+  if (!asset) return problemResponse(c, { problem: 'not-found' });
   const headers = { 'Content-Type': asset.type, ...forEver };
   return /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
     ? c.body(await asset.gzipped(), 200, { ...headers, 'Content-Encoding': 'gzip' })

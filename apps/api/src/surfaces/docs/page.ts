@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
-import { versions } from '../../openapi/versions.ts';
-import type { Answer } from '../answer.ts';
+import MarkdownIt from 'markdown-it';
+import type { Answer } from '../../http/hono.ts';
+import { versions } from '../../openapi/document.ts';
 import { type AssetName, assets } from './assets.ts';
 
 type Fragment = ReturnType<typeof html>;
@@ -77,3 +78,12 @@ const entries: readonly Entry[] = [
 
 const link = ([path, label]: Entry, at: string) =>
   html`<a href="${path}"${path === at ? html` aria-current="page"` : ''}>${label}</a>`;
+
+/** HTML in the text is escaped, and links to other than web pages stay text. */
+const markdown = new MarkdownIt({ html: false, linkify: false });
+
+/** Text of the contracts, whose code stands in backticks, as HTML. */
+export const prose = (text: string) => raw(markdown.renderInline(text));
+
+/** A whole page of Markdown as HTML. */
+export const article = (text: string) => raw(markdown.render(text));

@@ -1,9 +1,15 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { demoUsers } from '@orderline/composition';
 import { eventTypes, jsonSchemaOf } from '@orderline/contracts/events';
 import { problems } from '@orderline/contracts/http/problems';
+import { allEndpoints } from '@orderline/contracts/http/versions';
+import { InvalidConfig, loadConfig } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { versions } from '../../openapi/versions.ts';
+import { versions } from '../../openapi/document.ts';
 import { openApi } from '../../testing/open-api.ts';
+import { docsOf } from './pages.ts';
 
 const newest = [...versions.keys()].at(-1);
 const development = () => openApi({ docs: { pages: true, demoUsers } });
@@ -130,5 +136,62 @@ describe('the events', () => {
 describe('the OpenAPI documents', () => {
   it.each([...versions.keys()])('of %s is served', async (name) => {
     expect((await openApi().send(`GET /openapi/${name}.json`)).body.openapi).toBe('3.1.1');
+  });
+});
+
+describe('the guide of what is deprecated', () => {
+  const deprecated = allEndpoints.flatMap((endpoint) => endpoint.deprecated ?? []);
+
+  it('is where the answers lead, also where no other pages are shown', async () => {
+    const { send } = openApi({ docs: { pages: false, demoUsers: [] } });
+    for (const guide of new Set(deprecated.map(({ guide }) => guide))) {
+      const { status, text, headers } = await send(`GET ${guide}`);
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+      expect(text).toContain('<table>');
+    }
+  });
+
+  it('names the days', async () => {
+    const { text } = await openApi().send('GET /docs/v1-to-v2');
+    for (const { since, sunset } of deprecated)
+      expect([text.includes(since), text.includes(sunset)]).toEqual([true, true]);
+  });
+});
+
+const root = resolve(import.meta.dirname, '../../../../..');
+const key = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
+
+const given = {
+  DATABASE_URL: 'postgres://shop:not-its-name@db:5432/shop',
+  CURSOR_SECRET: randomBytes(32).toString('base64url'),
+  API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+  SIGNING_KEYS: JSON.stringify({ keys: [key] }),
+  REDIS_URL: 'redis://cache:6379',
+  KAFKA_BROKERS: 'kafka:9092',
+  SMTP_URL: 'smtps://mail.example',
+  EMAIL_FROM: 'shop@example.com',
+};
+
+const docsIn = (env: Readonly<Record<string, string>>) =>
+  docsOf(
+    loadConfig('api', {
+      env: { ...given, ...env },
+      readFile: (path) => readFileSync(resolve(root, path), 'utf8'),
+    }),
+  );
+
+describe('the documentation that the configuration asks for', () => {
+  it('shows demo users in development and test', () => {
+    expect(docsIn({ ENVIRONMENT: 'development' }).demoUsers).toEqual(demoUsers);
+    expect(docsIn({ ENVIRONMENT: 'test' }).demoUsers).toEqual(demoUsers);
+  });
+
+  it.each(['staging', 'production'])('shows none in %s, where asking for them is refused', (ENVIRONMENT) => {
+    expect(docsIn({ ENVIRONMENT })).toEqual({ pages: true, demoUsers: [] });
+    expect(() => docsIn({ ENVIRONMENT, DEMO_USERS: 'true' })).toThrow(InvalidConfig);
+  });
+
+  it('has no pages where DOCS is false', () => {
+    expect(docsIn({ ENVIRONMENT: 'production', DOCS: 'false' }).pages).toBe(false);
   });
 });

@@ -1,14 +1,15 @@
-import type { DemoUser } from '@orderline/composition';
+import { readFileSync } from 'node:fs';
+import { type DemoUser, demoUsers } from '@orderline/composition';
 import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
-import { problemResponse } from '../../http/problem.ts';
-import { versions } from '../../openapi/versions.ts';
-import type { Answer } from '../answer.ts';
+import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
+import type { ApiConfig } from '@orderline/platform';
+import { html } from 'hono/html';
+import { type Answer, problemResponse } from '../../http/hono.ts';
+import { versions } from '../../openapi/document.ts';
 import { answerAsset } from './assets.ts';
-import { eventsPage } from './events-page.ts';
-import { explorerPage } from './explorer-page.ts';
-import { guidePage, guidePath } from './guide-page.ts';
-import { answerPage } from './page.ts';
-import { problemCodes, problemPage, problemsPage } from './problem-pages.ts';
+import { eventsPage } from './events.ts';
+import { explorerPage } from './explorer.ts';
+import { answerPage, article, type Page, prose } from './page.ts';
 
 export type Docs = {
   /** Whether there are pages for people at /docs; documents for programs and the problems are always there. */
@@ -47,6 +48,53 @@ const pages = ({ demoUsers }: Docs): readonly Path[] => {
   return [...(newest ? [['/docs', newest[1]] as const] : []), ...explorers, ['/docs/events', answerPage(eventsPage)]];
 };
 
-const missing: Answer = (c) => problemResponse(c, 'not-found');
+const missing: Answer = (c) => problemResponse(c, { problem: 'not-found' });
+
+/** What the configuration allows to be shown: demo users in development and test alone. */
+export const docsOf = ({ docs, service }: Pick<ApiConfig, 'docs' | 'service'>): Docs => ({
+  pages: docs.pages,
+  demoUsers: service.demoUsers ? demoUsers : [],
+});
+
+/** Where the answers of deprecated operations lead. */
+export const guidePath = '/docs/v1-to-v2';
+
+const source = new URL('../../../../../docs/how-to/v1-to-v2.md', import.meta.url);
+
+/** The guide from version 1 to version 2, as it is in docs/how-to. */
+export const guidePage = (): Page => {
+  const [heading = '', ...text] = readFileSync(source, 'utf8').split('\n');
+  return {
+    title: heading.replace(/^# /, ''),
+    at: guidePath,
+    content: html`${article(text.join('\n'))}`,
+  };
+};
+
+export const problemCodes: readonly ProblemCode[] = Object.keys(problems).filter((code): code is ProblemCode =>
+  Object.hasOwn(problems, code),
+);
+
+export const problemPage = (code: ProblemCode): Page => ({
+  title: problems[code].title,
+  at: '/problems',
+  content: html`
+<p><code>${code}</code> · HTTP ${problems[code].status}</p>
+<p class="lead">${prose(problems[code].explanation)}</p>
+<p><a href="/problems">All problems</a></p>`,
+});
+
+export const problemsPage = (): Page => ({
+  title: 'Problems',
+  at: '/problems',
+  content: html`
+<p class="lead">Every answer that is not a success is <code>application/problem+json</code> (RFC 9457) with one of these codes.</p>
+<div class="wide" tabindex="0" role="region" aria-label="Problems">
+<table>
+<thead><tr><th scope="col">status</th><th scope="col">code</th><th scope="col">what it says</th></tr></thead>
+<tbody>${problemCodes.map((code) => html`<tr><td>${problems[code].status}</td><th scope="row"><a href="/problems/${code}">${code}</a></th><td>${problems[code].title}</td></tr>`)}</tbody>
+</table>
+</div>`,
+});
 
 const explained = new Map<string, Answer>(problemCodes.map((code) => [code, answerPage(() => problemPage(code))]));

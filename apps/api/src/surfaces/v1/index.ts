@@ -1,33 +1,33 @@
-import type { Application } from '@orderline/composition';
-import type { CursorCodec } from '../../http/cursors.ts';
-import type { Route } from '../../http/request.ts';
+import type { operatorResources } from '@orderline/contracts/http/v1/endpoints';
+import type { v1Resources } from '@orderline/contracts/http/v1/operations';
+import type { Route } from '../../http/route.ts';
+import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
-import { catalogRoutes } from './catalog.ts';
-import { emailVerificationsRoutes } from './email-verifications.ts';
-import { erasureRoutes } from './erasure.ts';
+import { codesRoutes } from './codes.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
-import { passwordsRoutes } from './passwords.ts';
 import { productImportsRoutes } from './product-imports.ts';
-import { reportingRoutes } from './reporting.ts';
+import { productsRoutes } from './products.ts';
+import { reconciliationRoutes } from './reconciliation.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { usersRoutes } from './users.ts';
 
-/** Every route of version 1. */
-export const v1Routes = (application: Application, cursors: CursorCodec): readonly Route[] => [
-  ...usersRoutes(application),
-  ...erasureRoutes(application),
-  ...sessionsRoutes(application),
-  ...passwordsRoutes(application),
-  ...emailVerificationsRoutes(application),
-  ...apiKeysRoutes({ ...application, cursors }),
-  ...catalogRoutes({ ...application, cursors }),
-  ...productImportsRoutes({ ...application, cursors }),
-  ...inventoryRoutes(application),
-  ...ordersRoutes({ ...application, cursors }),
-  ...notificationsRoutes({ ...application, cursors }),
-  ...reportingRoutes(application),
-  ...jobsRoutes({ ...application, cursors }),
-];
+const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
+  users: usersRoutes,
+  codes: codesRoutes,
+  sessions: sessionsRoutes,
+  apiKeys: apiKeysRoutes,
+  products: productsRoutes,
+  productImports: productImportsRoutes,
+  inventory: inventoryRoutes,
+  orders: ordersRoutes,
+  notifications: notificationsRoutes,
+  reconciliation: reconciliationRoutes,
+  jobs: jobsRoutes,
+};
+
+/** Every route of version 1, and those for operators, which belong to none. */
+export const v1Routes = (surface: Surface): readonly Route[] =>
+  Object.values(rooms).flatMap((routesOf) => routesOf(surface));

@@ -1,39 +1,34 @@
-import type { Application } from '@orderline/composition';
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import { id } from '@orderline/contracts/http/fields';
-import {
-  listNotifications,
-  markNotificationsRead,
-  type notification,
-} from '@orderline/contracts/http/v1/notifications';
+import * as contract from '@orderline/contracts/http/v1/notifications';
 import type { Notification, NotificationId } from '@orderline/domain/notifications';
 import { asId } from '@orderline/domain/shared';
-import type { z } from 'zod';
-import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
-import { type Route, route } from '../../http/request.ts';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { routes } from '../../http/route.ts';
+import type { Surface } from '../surface.ts';
 
-type Notifications = Pick<Application, 'notifications'> & { readonly cursors: CursorCodec };
+export const notificationsRoutes = ({ notifications, cursors }: Pick<Surface, 'notifications' | 'cursors'>) =>
+  routes(contract, {
+    listNotifications: async ({ query, principal: { userId } }) => {
+      const kind = { binding: ['notifications', userId], position: notificationId };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await notifications.listNotifications({ userId, page: page.value });
+      if (!result.ok) return result.error;
+      const next = cursorAfter(cursors, result.value.next, kind);
+      return { body: { items: result.value.items.map(notificationView), page: { next } }, next };
+    },
 
-export const notificationsRoutes = ({ notifications, cursors }: Notifications): readonly Route[] => [
-  route(listNotifications, async ({ query, principal: { userId } }) => {
-    const kind = { binding: ['notifications', userId], position: notificationId };
-    const page = pageRequest(cursors, query, kind);
-    if (!page.ok) return page.error;
-    const result = await notifications.listNotifications({ userId, page: page.value });
-    if (!result.ok) return result.error;
-    const next = cursorAfter(cursors, result.value.next, kind);
-    return { body: { items: result.value.items.map(notificationView), page: { next } }, next };
-  }),
-
-  route(markNotificationsRead, async ({ body: { ids }, principal: { userId } }) => {
-    const chosen = ids?.map((text) => asId<NotificationId>(text)) ?? 'all';
-    const result = await notifications.markNotificationsRead({ userId, ids: chosen });
-    return result.ok ? { body: { read: result.value.marked } } : result.error;
-  }),
-];
+    markNotificationsRead: async ({ body: { ids }, principal: { userId } }) => {
+      const chosen = ids?.map((text) => asId<NotificationId>(text)) ?? 'all';
+      const result = await notifications.markNotificationsRead({ userId, ids: chosen });
+      return result.ok ? { body: { read: result.value.marked } } : result.error;
+    },
+  });
 
 const notificationId = id.transform((text) => asId<NotificationId>(text));
 
-const notificationView = (kept: Notification): z.input<typeof notification> => ({
+const notificationView = (kept: Notification): AnswerOf<typeof contract.listNotifications>['items'][number] => ({
   id: kept.id,
   type: kept.type,
   title: kept.title,

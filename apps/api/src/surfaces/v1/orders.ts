@@ -1,60 +1,76 @@
-import type { Application } from '@orderline/composition';
-import { cancelOrder, listOrderEvents, listOrders, placeOrder, readOrder } from '@orderline/contracts/http/v1/orders';
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import * as contract from '@orderline/contracts/http/v1/orders';
+import { decimalOf } from '@orderline/contracts/money';
+import type { HistoryEntry, Order, OrderLine } from '@orderline/domain/orders';
 import { asId } from '@orderline/domain/shared';
 import { z } from 'zod';
-import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
-import { type Route, route } from '../../http/request.ts';
-import { ordersOf } from './order-lists.ts';
-import { orderAnswer, orderEventView, orderView } from './order-view.ts';
-import { buyerOf, orderedItems, refusedCancellation, refusedOrder } from './placed-order.ts';
-import { refused } from './refusals.ts';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { routes } from '../../http/route.ts';
+import { refused } from '../refusals.ts';
+import { orderHandlers } from '../shared/orders.ts';
+import { addressView } from '../shared/users.ts';
+import type { Surface } from '../surface.ts';
 
-type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
+export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'cursors'>) => {
+  const { placeOrder, ...same } = orderHandlers({ orders, cursors }, version);
+  return routes(contract, {
+    ...same,
 
-export const ordersRoutes = ({ orders, cursors }: Orders): readonly Route[] => [
-  route(placeOrder, async ({ body, principal, idempotencyKey }) => {
-    const { customerId, items, ...rest } = body;
-    const buyer = buyerOf(principal, customerId);
-    if (!buyer.ok) return buyer.error;
-    const result = await orders.placeOrder({
-      ...rest,
-      items: orderedItems(items),
-      customerId: buyer.value,
-      idempotencyKey,
-    });
-    if (!result.ok) return refusedOrder(result.error, words);
-    return { location: `/api/v1/orders/${result.value.value.id}`, ...orderAnswer(result.value) };
-  }),
+    placeOrder: ({ body: { items, ...order }, ...by }) => placeOrder({ ...order, items: items.map(itemOf) }, by),
 
-  route(listOrders, async ({ query, principal: { userId: customerId } }) => {
-    const kind = ordersOf(customerId);
-    const page = pageRequest(cursors, query, kind);
-    if (!page.ok) return page.error;
-    const result = await orders.listOrders({ customerId, page: page.value });
-    if (!result.ok) return result.error;
-    const next = cursorAfter(cursors, result.value.next, kind);
-    return { body: { items: result.value.items.map(orderView), page: { next } }, next };
-  }),
+    listOrderEvents: async ({ params, query, principal: { userId: customerId } }) => {
+      const kind = { binding: ['order events', params.id], position: z.int() };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
+      if (!result.ok) return refused(result.error);
+      const next = cursorAfter(cursors, result.value.next, kind);
+      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
+    },
+  });
+};
 
-  route(readOrder, async ({ params, principal: { userId: customerId } }) => {
-    const result = await orders.findOrder({ orderId: asId(params.id), customerId });
-    return result.ok ? { ...orderAnswer({ value: result.value }) } : refused(result.error);
-  }),
+const itemOf = ({ productId, quantity }: { readonly productId: string; readonly quantity: number }) => ({
+  productId: asId<OrderLine['productId']>(productId),
+  quantity,
+});
 
-  route(listOrderEvents, async ({ params, query, principal: { userId: customerId } }) => {
-    const kind = { binding: ['order events', params.id], position: z.int() };
-    const page = pageRequest(cursors, query, kind);
-    if (!page.ok) return page.error;
-    const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
-    if (!result.ok) return refused(result.error);
-    const next = cursorAfter(cursors, result.value.next, kind);
-    return { body: { items: result.value.items.map(orderEventView), page: { next } }, next };
-  }),
+type OrderView = AnswerOf<typeof contract.readOrder>;
 
-  route(cancelOrder, async ({ params, principal: { userId: customerId } }) => {
-    const result = await orders.cancelOrder({ orderId: asId(params.id), customerId });
-    return result.ok ? { ...orderAnswer({ value: result.value }) } : refusedCancellation(result.error);
-  }),
-];
+const orderView = (placed: Order): OrderView => ({
+  id: placed.id,
+  customerId: placed.customerId,
+  status: placed.status,
+  items: placed.lines.map(itemView),
+  total: decimalOf(placed.total),
+  shippingAddress: addressView(placed.shippingAddress),
+  placedAt: placed.placedAt.toISOString(),
+  updatedAt: placed.updatedAt.toISOString(),
+});
 
-const words = { lines: 'items', product: 'productId' } as const;
+const itemView = (line: OrderLine): OrderView['items'][number] => ({
+  productId: line.productId,
+  sku: line.sku,
+  title: line.title,
+  quantity: line.quantity,
+  unitPrice: decimalOf(line.unitPrice),
+  lineTotal: decimalOf(line.lineTotal),
+});
+
+const eventView = ({
+  type,
+  version: number,
+  at,
+  reason,
+}: HistoryEntry): AnswerOf<typeof contract.listOrderEvents>['items'][number] => ({
+  type,
+  version: number,
+  at: at.toISOString(),
+  reason,
+});
+
+const version = {
+  root: '/api/v1/orders',
+  view: orderView,
+  words: { lines: 'items', product: 'productId' },
+} as const;

@@ -1,26 +1,20 @@
-import type { Application } from '@orderline/composition';
-import {
-  importProducts,
-  listProductImportRefusals,
-  readProductImport,
-} from '@orderline/contracts/http/v1/product-imports';
+import * as contract from '@orderline/contracts/http/v1/product-imports';
 import { type ImportId, type ProductImport, type RefusedLine, refusalsKept } from '@orderline/domain/catalog';
 import { asId } from '@orderline/domain/shared';
 import * as z from 'zod';
-import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { UploadRefused } from '../../http/read-upload.ts';
-import { type Route, route } from '../../http/request.ts';
+import { routes } from '../../http/route.ts';
 import { csvLines } from '../../imports/csv.ts';
 import { ndjsonLines } from '../../imports/ndjson.ts';
-import { refused } from './refusals.ts';
-
-type Imports = Pick<Application, 'catalog'> & { readonly cursors: CursorCodec };
+import { refused } from '../refusals.ts';
+import type { Surface } from '../surface.ts';
 
 const shown = { limit: 100 };
 
 const lineNumber = z.int();
 
-export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Route[] => {
+export const productImportsRoutes = ({ catalog, cursors }: Pick<Surface, 'catalog' | 'cursors'>) => {
   const viewOf = async (record: ProductImport) => {
     const { id, status, created, updated, unchanged, refused: lines, broken } = record;
     const first = await catalog.listRefusedLines({ importId: id, page: shown });
@@ -38,8 +32,8 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
       endedAt: record.endedAt?.toISOString() ?? null,
     };
   };
-  return [
-    route(importProducts, async ({ upload, idempotencyKey, principal }) => {
+  return routes(contract, {
+    importProducts: async ({ upload, idempotencyKey, principal }) => {
       const { mediaType, chunks, digest } = upload;
       let location = {};
       const lines = mediaType === 'text/csv' ? csvLines(chunks) : ndjsonLines(chunks);
@@ -66,14 +60,14 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
         if (!(error instanceof UploadRefused)) throw error;
         throw new UploadRefused({ ...error.refused, headers: { ...error.refused.headers, ...location } });
       }
-    }),
+    },
 
-    route(readProductImport, async ({ params }) => {
+    readProductImport: async ({ params }) => {
       const result = await catalog.findImport({ importId: asId(params.id) });
       return result.ok ? { body: await viewOf(result.value) } : refused(result.error);
-    }),
+    },
 
-    route(listProductImportRefusals, async ({ params, query }) => {
+    listProductImportRefusals: async ({ params, query }) => {
       const kind = { binding: ['import-refusals', params.id], position: lineNumber };
       const page = pageRequest(cursors, query, kind);
       if (!page.ok) return page.error;
@@ -82,8 +76,8 @@ export const productImportsRoutes = ({ catalog, cursors }: Imports): readonly Ro
       const next = cursorAfter(cursors, result.value.next, kind);
       const items = result.value.items.map(lineView);
       return { body: { items, page: { next } }, next };
-    }),
-  ];
+    },
+  });
 };
 
 const lineView = ({ line, sku, errors }: RefusedLine) => ({ line, sku, errors: [...errors] });

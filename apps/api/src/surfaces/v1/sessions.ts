@@ -1,51 +1,46 @@
-import type { Application } from '@orderline/composition';
-import {
-  listSessions,
-  refreshSession,
-  type session,
-  signIn,
-  signOut,
-  type tokenPair,
-} from '@orderline/contracts/http/v1/sessions';
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import * as contract from '@orderline/contracts/http/v1/sessions';
 import type { Session, SignedIn } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
-import type { Principal } from '../../http/auth.ts';
-import { type Route, route } from '../../http/request.ts';
-import { laterBy, refused } from './refusals.ts';
+import type { Principal } from '../../http/policy/authorize.ts';
+import { routes } from '../../http/route.ts';
+import { laterBy, refused } from '../refusals.ts';
+import type { Surface } from '../surface.ts';
 
-export const sessionsRoutes = ({ identity }: Pick<Application, 'identity'>): readonly Route[] => [
-  route(signIn, async ({ body, address }) => {
-    const result = await identity.signIn({ ...body, address });
-    if (!result.ok)
-      return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : challenge);
-    const location = `/api/v1/sessions/${result.value.session.id}`;
-    return { body: { ...tokenPairView(result.value), deviceToken: result.value.deviceToken }, location };
-  }),
+export const sessionsRoutes = ({ identity }: Pick<Surface, 'identity'>) =>
+  routes(contract, {
+    signIn: async ({ body, address }) => {
+      const result = await identity.signIn({ ...body, address });
+      if (!result.ok)
+        return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : challenge);
+      const location = `/api/v1/sessions/${result.value.session.id}`;
+      return { body: { ...tokenPairView(result.value), deviceToken: result.value.deviceToken }, location };
+    },
 
-  route(refreshSession, async ({ body }) => {
-    const result = await identity.refreshSession(body);
-    return result.ok ? { body: tokenPairView(result.value) } : refused(result.error, challenge);
-  }),
+    refreshSession: async ({ body }) => {
+      const result = await identity.refreshSession(body);
+      return result.ok ? { body: tokenPairView(result.value) } : refused(result.error, challenge);
+    },
 
-  route(listSessions, async ({ principal }) => {
-    const result = await identity.listSessions({ userId: principal.userId });
-    const items = result.ok ? result.value.map((live) => sessionView(live, principal)) : [];
-    return { body: { items, page: { next: null } } };
-  }),
+    listSessions: async ({ principal }) => {
+      const result = await identity.listSessions({ userId: principal.userId });
+      const items = result.ok ? result.value.map((live) => sessionView(live, principal)) : [];
+      return { body: { items, page: { next: null } } };
+    },
 
-  route(signOut, async ({ params: { id }, principal: { userId, sessionId } }) => {
-    const ending = id === 'current' ? sessionId : asId<Session['id']>(id);
-    if (ending === null) return refused({ kind: 'session-not-found' });
-    const result = await identity.signOut({ userId, sessionId: ending });
-    return result.ok ? { body: undefined } : refused(result.error);
-  }),
-];
+    signOut: async ({ params: { id }, principal: { userId, sessionId } }) => {
+      const ending = id === 'current' ? sessionId : asId<Session['id']>(id);
+      if (ending === null) return refused({ kind: 'session-not-found' });
+      const result = await identity.signOut({ userId, sessionId: ending });
+      return result.ok ? { body: undefined } : refused(result.error);
+    },
+  });
 
 /** A 401 names the way to authenticate (RFC 9110 §15.5.2). */
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } } as const;
 
-const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.input<typeof tokenPair> => ({
+const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.input<typeof contract.tokenPair> => ({
   accessToken,
   tokenType: 'Bearer',
   expiresIn,
@@ -55,7 +50,7 @@ const tokenPairView = ({ accessToken, expiresIn, refreshToken }: SignedIn): z.in
 const sessionView = (
   { id, createdAt, lastUsedAt, expiresAt }: Session,
   { sessionId }: Principal,
-): z.input<typeof session> => ({
+): AnswerOf<typeof contract.listSessions>['items'][number] => ({
   id,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt.toISOString(),

@@ -2,7 +2,7 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { describe, expect, it } from 'vitest';
 import { createAppOf } from '../../app.ts';
-import type { Route } from '../../http/request.ts';
+import type { Route } from '../../http/route.ts';
 import { type Received, sender } from '../../testing/sender.ts';
 import { openShop } from '../../testing/shop.ts';
 import { v1Routes } from './index.ts';
@@ -67,7 +67,7 @@ const at = new Date();
 const transcript = async (servedAlone: boolean) => {
   // How long who asks too often has to wait is part of an answer.
   const shop = await openShop({ clock: () => at });
-  const routes = v1Routes(shop.application, shop.http.cursors).map(undeprecated);
+  const routes = v1Routes({ ...shop.application, cursors: shop.http.cursors }).map(undeprecated);
   const send = servedAlone ? sender(createAppOf(routes, shop.http)) : shop.send;
   const placed = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
   const lines: unknown[] = [];

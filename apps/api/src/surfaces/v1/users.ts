@@ -1,33 +1,41 @@
-import type { Application } from '@orderline/composition';
-import { readProfile, registerUser, updateProfile, type user } from '@orderline/contracts/http/v1/users';
+import * as contract from '@orderline/contracts/http/v1/users';
 import type { User } from '@orderline/domain/users';
 import type { z } from 'zod';
-import { type Route, route } from '../../http/request.ts';
-import { addressView } from './address-view.ts';
-import { refused } from './refusals.ts';
-import { register } from './registration.ts';
+import { routes } from '../../http/route.ts';
+import { laterBy, refused, tooCommon } from '../refusals.ts';
+import { addressView, userHandlers } from '../shared/users.ts';
+import type { Surface } from '../surface.ts';
 
-export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
-  route(registerUser, async (request) => {
-    const registered = await register(users, request);
-    return registered.ok ? { location: '/api/v1/users/me', ...userAnswer(registered.value) } : registered.error;
-  }),
+export const usersRoutes = ({ users, identity }: Pick<Surface, 'users' | 'identity'>) =>
+  routes(contract, {
+    ...userHandlers({ users }, { me: '/api/v1/users/me', view: userView }),
 
-  route(readProfile, async ({ principal: { userId } }) => {
-    const result = await users.findUser({ userId });
-    return result.ok ? { ...userAnswer({ value: result.value }) } : refused(result.error);
-  }),
+    eraseUser: async ({ body: { password }, address, principal: { userId } }) => {
+      const result = await users.eraseUser({ userId, password, address });
+      if (result.ok) return { body: undefined };
+      switch (result.error.kind) {
+        case 'login-throttled':
+          return refused(result.error, laterBy(result.error));
+        case 'wrong-password':
+          return refused(result.error, wrongPassword('#/password'));
+        case 'orders-open':
+          return refused(result.error, { orderIds: [...result.error.orderIds] });
+        case 'user-not-found':
+          return refused(result.error);
+      }
+    },
 
-  route(updateProfile, async ({ body, principal: { userId }, expectedVersion }) => {
-    const result = await users.updateProfile({ ...body, userId, expectedVersion });
-    return result.ok ? { ...userAnswer({ value: result.value }) } : refused(result.error);
-  }),
-];
+    changePassword: async ({ body, address, principal: { userId, sessionId } }) => {
+      const result = await identity.changePassword({ ...body, address, userId, sessionId });
+      if (result.ok) return { body: undefined };
+      if (result.error.kind === 'login-throttled') return refused(result.error, laterBy(result.error));
+      if (result.error.kind === 'wrong-password') return refused(result.error, wrongPassword('#/currentPassword'));
+      return refused(result.error, tooCommon('#/newPassword'));
+    },
+  });
 
-const userAnswer = ({ value, replayed }: { readonly value: User; readonly replayed?: boolean }) => ({
-  body: userView(value),
-  version: String(value.version),
-  replayed,
+const wrongPassword = (pointer: '#/password' | '#/currentPassword') => ({
+  errors: [{ pointer, code: 'wrong', detail: 'is not the present password' }],
 });
 
 const userView = ({
@@ -39,7 +47,7 @@ const userView = ({
   addresses,
   createdAt,
   updatedAt,
-}: User): z.input<typeof user> => ({
+}: User): z.input<typeof contract.user> => ({
   id,
   email,
   emailVerified: emailVerifiedAt !== null,

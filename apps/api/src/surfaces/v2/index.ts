@@ -1,16 +1,12 @@
-import type { Application } from '@orderline/composition';
-import type { CursorCodec } from '../../http/cursors.ts';
-import { nextRoutes } from '../../http/next-routes.ts';
-import type { Route } from '../../http/request.ts';
+import type { v2Resources } from '@orderline/contracts/http/v2/endpoints';
+import { nextRoutes, type Route } from '../../http/route.ts';
+import type { RoutesOf, Surface } from '../surface.ts';
 import { addressesRoutes } from './addresses.ts';
 import { ordersRoutes } from './orders.ts';
 import { usersRoutes } from './users.ts';
 
-type Surface = Application & { readonly cursors: CursorCodec };
+const rooms: RoutesOf<typeof v2Resources> = { users: usersRoutes, addresses: addressesRoutes, orders: ordersRoutes };
 
 /** Every route of version 2: what it says in its own words, and the rest of version 1. */
 export const v2Routes = (surface: Surface, v1: readonly Route[]): readonly Route[] =>
-  nextRoutes(v1, {
-    name: 'v2',
-    changes: [...usersRoutes(surface), ...addressesRoutes(surface), ...ordersRoutes(surface)],
-  });
+  nextRoutes(v1, { name: 'v2', changes: Object.values(rooms).flatMap((routesOf) => routesOf(surface)) });

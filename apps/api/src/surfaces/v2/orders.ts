@@ -1,43 +1,50 @@
-import type { Application } from '@orderline/composition';
-import { cancelOrder, listOrders, placeOrder, readOrder } from '@orderline/contracts/http/v2/orders';
-import { asId } from '@orderline/domain/shared';
-import { type CursorCodec, cursorAfter, pageRequest } from '../../http/cursors.ts';
-import { type Route, route } from '../../http/request.ts';
-import { ordersOf } from '../v1/order-lists.ts';
-import { buyerOf, refusedCancellation, refusedOrder } from '../v1/placed-order.ts';
-import { refused } from '../v1/refusals.ts';
-import { orderAnswer, orderView } from './order-view.ts';
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import * as contract from '@orderline/contracts/http/v2/orders';
+import { decimalOf } from '@orderline/contracts/money';
+import type { Order, OrderLine } from '@orderline/domain/orders';
+import { routes } from '../../http/route.ts';
+import { orderHandlers } from '../shared/orders.ts';
+import { addressView } from '../shared/users.ts';
+import type { Surface } from '../surface.ts';
 
-type Orders = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
+export const ordersRoutes = (surface: Pick<Surface, 'orders' | 'cursors'>) => {
+  const { placeOrder, ...same } = orderHandlers(surface, version);
+  return routes(contract, {
+    ...same,
 
-export const ordersRoutes = ({ orders, cursors }: Orders): readonly Route[] => [
-  route(placeOrder, async ({ body: { customerId, lines, ...rest }, principal, idempotencyKey }) => {
-    const buyer = buyerOf(principal, customerId);
-    if (!buyer.ok) return buyer.error;
-    const result = await orders.placeOrder({ ...rest, items: lines, customerId: buyer.value, idempotencyKey });
-    if (!result.ok) return refusedOrder(result.error, words);
-    return { location: `/api/v2/orders/${result.value.value.id}`, ...orderAnswer(result.value) };
-  }),
+    placeOrder: ({ body: { lines, ...order }, ...by }) => placeOrder({ ...order, items: lines }, by),
+  });
+};
 
-  route(listOrders, async ({ query, principal: { userId: customerId } }) => {
-    const kind = ordersOf(customerId);
-    const page = pageRequest(cursors, query, kind);
-    if (!page.ok) return page.error;
-    const result = await orders.listOrders({ customerId, page: page.value });
-    if (!result.ok) return result.error;
-    const next = cursorAfter(cursors, result.value.next, kind);
-    return { body: { items: result.value.items.map(orderView), page: { next } }, next };
-  }),
+type OrderView = AnswerOf<typeof contract.readOrder>;
 
-  route(readOrder, async ({ params, principal: { userId: customerId } }) => {
-    const result = await orders.findOrder({ orderId: asId(params.id), customerId });
-    return result.ok ? { ...orderAnswer({ value: result.value }) } : refused(result.error);
-  }),
+const orderView = (placed: Order): OrderView => ({
+  id: placed.id,
+  customerId: placed.customerId,
+  status: placed.status,
+  lines: placed.lines.map(lineView),
+  total: decimalOf(placed.total),
+  shippingAddress: addressView(placed.shippingAddress),
+  placedAt: placed.placedAt.toISOString(),
+  updatedAt: placed.updatedAt.toISOString(),
+});
 
-  route(cancelOrder, async ({ params, principal: { userId: customerId } }) => {
-    const result = await orders.cancelOrder({ orderId: asId(params.id), customerId });
-    return result.ok ? { ...orderAnswer({ value: result.value }) } : refusedCancellation(result.error);
-  }),
-];
+const lineView = ({
+  productId,
+  sku,
+  title,
+  quantity,
+  unitPrice,
+  lineTotal,
+}: OrderLine): OrderView['lines'][number] => ({
+  product: { id: productId, sku, title },
+  quantity,
+  unitPrice: decimalOf(unitPrice),
+  lineTotal: decimalOf(lineTotal),
+});
 
-const words = { lines: 'lines', product: 'sku' } as const;
+const version = {
+  root: '/api/v2/orders',
+  view: orderView,
+  words: { lines: 'lines', product: 'sku' },
+} as const;

@@ -1,35 +1,14 @@
-import type { Application } from '@orderline/composition';
-import { readProfile, registerUser, updateProfile, type user } from '@orderline/contracts/http/v2/users';
+import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import * as contract from '@orderline/contracts/http/v2/users';
 import type { User } from '@orderline/domain/users';
-import type { z } from 'zod';
-import { type Route, route } from '../../http/request.ts';
-import { refused } from '../v1/refusals.ts';
-import { register } from '../v1/registration.ts';
+import { routes } from '../../http/route.ts';
+import { userHandlers } from '../shared/users.ts';
+import type { Surface } from '../surface.ts';
 
-export const usersRoutes = ({ users }: Pick<Application, 'users'>): readonly Route[] => [
-  route(registerUser, async (request) => {
-    const registered = await register(users, request);
-    return registered.ok ? { location: '/api/v2/users/me', ...userAnswer(registered.value) } : registered.error;
-  }),
+export const usersRoutes = ({ users }: Pick<Surface, 'users'>) =>
+  routes(contract, userHandlers({ users }, { me: '/api/v2/users/me', view: userView }));
 
-  route(readProfile, async ({ principal: { userId } }) => {
-    const result = await users.findUser({ userId });
-    return result.ok ? { ...userAnswer({ value: result.value }) } : refused(result.error);
-  }),
-
-  route(updateProfile, async ({ body, principal: { userId }, expectedVersion }) => {
-    const result = await users.updateProfile({ ...body, userId, expectedVersion });
-    return result.ok ? { ...userAnswer({ value: result.value }) } : refused(result.error);
-  }),
-];
-
-const userAnswer = ({ value, replayed }: { readonly value: User; readonly replayed?: boolean }) => ({
-  body: userView(value),
-  version: String(value.version),
-  replayed,
-});
-
-type UserView = z.input<typeof user>;
+type UserView = AnswerOf<typeof contract.readProfile>;
 
 const userView = ({ id, email, emailVerifiedAt, locale, createdAt, updatedAt, ...name }: User): UserView => ({
   id,

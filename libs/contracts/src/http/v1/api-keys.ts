@@ -15,7 +15,7 @@ const grantable = {
 
 const grantedScope = z.enum(grantable);
 
-export const apiKey = z
+const apiKey = z
   .object({
     id,
     prefix: z.string().meta({ description: 'How the key begins; no secret.' }),
@@ -44,7 +44,7 @@ export const newApiKey = z
   })
   .meta({ id: 'NewApiKey' });
 
-export const madeApiKey = apiKey
+const madeApiKey = apiKey
   .extend({ key: z.string().meta({ description: 'The key itself. It is shown this once and cannot be read again.' }) })
   .meta({ id: 'MadeApiKey' });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
-export const notification = z
+const notification = z
   .object({
     id,
     type: z.string().meta({ description: 'From the event, in kebab case; clients tolerate new ones.' }),

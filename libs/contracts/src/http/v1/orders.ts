@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { address, exampleAddress, statedAddress } from '../address.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { address, amount, id, instant, money, pageOf, paging, quantity, statedAddress } from '../fields.ts';
-import { replacedBy } from './replaced.ts';
+import { amount, id, instant, money, pageOf, paging, quantity } from '../fields.ts';
+import { replacedBy } from '../version.ts';
 
 export const order = z
   .object({
@@ -25,7 +26,7 @@ export const order = z
   })
   .meta({ id: 'Order' });
 
-export const orderEvent = z
+const orderEvent = z
   .object({
     type: z.string().meta({ description: 'Clients tolerate new ones.' }),
     version: z.int(),
@@ -34,19 +35,26 @@ export const orderEvent = z
   })
   .meta({ id: 'OrderEvent' });
 
-const items = z
-  .array(z.strictObject({ productId: id, quantity }))
-  .min(1)
-  .max(1000)
-  .superRefine((lines, context) => {
-    const seen = new Set<string>();
-    for (const [index, { productId }] of lines.entries()) {
-      if (seen.has(productId)) {
-        context.addIssue({ code: 'custom', path: [index, 'productId'], message: 'is on another line already' });
+type Named<Part extends string> = z.ZodType<Readonly<Record<Part, string>>>;
+
+/** The lines of an order, each of another product, which `part` names without regard to case. */
+export const distinctLines = <Part extends string, Line extends Named<Part>>(line: Line, part: Part) =>
+  z
+    .array(line)
+    .min(1)
+    .max(1000)
+    .superRefine((lines, context) => {
+      const seen = new Set<string>();
+      for (const [index, { [part]: stated }] of lines.entries()) {
+        const name = stated.toLowerCase();
+        if (seen.has(name)) {
+          context.addIssue({ code: 'custom', path: [index, part], message: 'is on another line already' });
+        }
+        seen.add(name);
       }
-      seen.add(productId);
-    }
-  });
+    });
+
+const items = distinctLines(z.strictObject({ productId: id, quantity }), 'productId');
 
 export const newOrder = z
   .strictObject({
@@ -56,14 +64,6 @@ export const newOrder = z
     customerId: id.optional().meta({ description: 'Whose order it is: needs `orders:on-behalf`.' }),
   })
   .meta({ id: 'NewOrder' });
-
-const toAda = {
-  recipient: 'Ada Lovelace',
-  line1: '12 St James’s Square',
-  city: 'London',
-  postalCode: 'SW1Y 4JH',
-  country: 'GB',
-};
 
 const twoMugs = {
   id: '0199c0de-7a00-7000-8000-000000000020',
@@ -80,7 +80,7 @@ const twoMugs = {
     },
   ],
   total: { amount: '17.00', currency: 'GBP' },
-  shippingAddress: toAda,
+  shippingAddress: exampleAddress,
   placedAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
 };
@@ -104,7 +104,7 @@ export const placeOrder = defineEndpoint({
   examples: {
     body: {
       items: [{ productId: '0199c0de-7a00-7000-8000-000000000010', quantity: 2 }],
-      shippingAddress: toAda,
+      shippingAddress: exampleAddress,
       expectedTotal: { amount: '17.00', currency: 'GBP' },
     },
     answer: twoMugs,

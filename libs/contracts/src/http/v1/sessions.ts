@@ -13,7 +13,7 @@ export const tokenPair = z
 
 const deviceToken = z.string().min(1).max(512);
 
-export const signedIn = tokenPair
+const signedIn = tokenPair
   .extend({
     deviceToken: deviceToken.optional().meta({
       description:
@@ -22,7 +22,7 @@ export const signedIn = tokenPair
   })
   .meta({ id: 'SignedIn' });
 
-export const session = z
+const session = z
   .object({
     id,
     createdAt: instant,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { address, exampleAddress, statedAddress } from '../address.ts';
 import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { address, id, instant, line, statedAddress } from '../fields.ts';
-import { replacedBy } from './replaced.ts';
+import { id, instant, line } from '../fields.ts';
+import { replacedBy } from '../version.ts';
 
 const locale = z
   .string()
@@ -33,7 +34,7 @@ export const registration = z.strictObject({ email, password: password.optional(
   id: 'Registration',
 });
 
-export const passwordChange = z
+const passwordChange = z
   .strictObject({ currentPassword: z.string().min(1).max(128).normalize('NFC'), newPassword: password })
   .meta({ id: 'PasswordChange' });
 
@@ -109,15 +110,7 @@ export const updateProfile = defineEndpoint({
   deprecated: replacedBy('/api/v2/users/me'),
   examples: {
     body: {
-      addresses: [
-        {
-          recipient: 'Ada Lovelace',
-          line1: '12 St James’s Square',
-          city: 'London',
-          postalCode: 'SW1Y 4JH',
-          country: 'GB',
-        },
-      ],
+      addresses: [exampleAddress],
     },
     answer: ada,
   },

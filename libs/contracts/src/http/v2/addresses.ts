@@ -1,18 +1,11 @@
 import * as z from 'zod';
+import { address, exampleAddress, statedAddress } from '../address.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { address, id, pageOf, statedAddress } from '../fields.ts';
+import { id, pageOf } from '../fields.ts';
 
-export const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
+const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
 
-const home = {
-  recipient: 'Ada Lovelace',
-  line1: '12 St James’s Square',
-  city: 'London',
-  postalCode: 'SW1Y 4JH',
-  country: 'GB',
-};
-
-const kept = { id: '0199c0de-7a00-7000-8000-000000000030', ...home };
+const kept = { id: '0199c0de-7a00-7000-8000-000000000030', ...exampleAddress };
 
 const tags = ['Addresses'];
 
@@ -40,7 +33,7 @@ export const createAddress = defineEndpoint({
   problems: ['not-found', 'too-many-addresses'],
   idempotency: 'accepted',
   versioned: 'etag',
-  examples: { body: home, answer: kept },
+  examples: { body: exampleAddress, answer: kept },
 });
 
 export const readAddress = defineEndpoint({
@@ -70,7 +63,7 @@ export const replaceAddress = defineEndpoint({
   answers: { 200: userAddress },
   problems: ['not-found'],
   versioned: 'if-match',
-  examples: { body: { ...home, line2: 'Flat 2' }, answer: { ...kept, line2: 'Flat 2' } },
+  examples: { body: { ...exampleAddress, line2: 'Flat 2' }, answer: { ...kept, line2: 'Flat 2' } },
 });
 
 export const deleteAddress = defineEndpoint({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { address, id, instant, money, pageOf, quantity, sku } from '../fields.ts';
+import { address, exampleAddress } from '../address.ts';
+import { id, instant, money, pageOf, quantity, sku } from '../fields.ts';
 import * as v1 from '../v1/orders.ts';
 import { revised } from '../version.ts';
 
@@ -14,7 +15,7 @@ const orderLine = z
   })
   .meta({ id: 'OrderLine' });
 
-export const order = z
+const order = z
   .object({
     id,
     customerId: id,
@@ -27,32 +28,11 @@ export const order = z
   })
   .meta({ id: 'Order' });
 
-const lines = z
-  .array(z.strictObject({ sku, quantity }))
-  .min(1)
-  .max(1000)
-  .superRefine((stated, context) => {
-    const seen = new Set<string>();
-    for (const [index, line] of stated.entries()) {
-      const name = line.sku.toLowerCase();
-      if (seen.has(name)) {
-        context.addIssue({ code: 'custom', path: [index, 'sku'], message: 'is on another line already' });
-      }
-      seen.add(name);
-    }
-  });
+const lines = v1.distinctLines(z.strictObject({ sku, quantity }), 'sku');
 
 const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 
-export const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
-
-const toAda = {
-  recipient: 'Ada Lovelace',
-  line1: '12 St James’s Square',
-  city: 'London',
-  postalCode: 'SW1Y 4JH',
-  country: 'GB',
-};
+const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
 const twoMugs = {
   id: '0199c0de-7a00-7000-8000-000000000020',
@@ -67,7 +47,7 @@ const twoMugs = {
     },
   ],
   total: { amount: '17.00', currency: 'GBP' },
-  shippingAddress: toAda,
+  shippingAddress: exampleAddress,
   placedAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
 };
@@ -80,7 +60,7 @@ export const placeOrder = revised(v1.placeOrder, {
   examples: {
     body: {
       lines: [{ sku: 'MUG-01', quantity: 2 }],
-      shippingAddress: toAda,
+      shippingAddress: exampleAddress,
       expectedTotal: { amount: '17.00', currency: 'GBP' },
     },
     answer: twoMugs,

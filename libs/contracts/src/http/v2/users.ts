@@ -16,7 +16,7 @@ const statedName = z
   .strictObject({ fullName: line(200), givenName: line(100).optional(), familyName: line(100).optional() })
   .meta({ id: 'StatedName' });
 
-export const user = z
+const user = z
   .object({
     id,
     email: z.string(),
@@ -28,11 +28,11 @@ export const user = z
   })
   .meta({ id: 'User' });
 
-export const registration = z
+const registration = z
   .strictObject({ email, password: v1.password.optional(), name: statedName })
   .meta({ id: 'Registration' });
 
-export const profileChange = z
+const profileChange = z
   .strictObject({ name: statedName.optional(), locale: v1.profileChange.shape.locale })
   .meta({ id: 'ProfileChange' });
 

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { RequestError } from '@hono/node-server';
+import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
+import type { Logger } from '@orderline/platform';
+import { problemBody, problemHeaders } from './policy/problem.ts';
+
+const longestTarget = 4096;
+const mostHeaders = 100;
+
+type Target = Pick<IncomingMessage, 'rawHeaders' | 'url' | 'httpVersion'>;
+
+export type RefusedTarget = { readonly code: ProblemCode; readonly detail?: string };
+
+/** Headers of which the first one would count for us, and another one perhaps for a proxy. */
+const single = new Set(['host', 'authorization', 'content-type']);
+
+/** What is wrong with a request that Node's parser lets pass: its Host (RFC 9112 §3.2), its target, its headers. */
+export const refusedTarget = ({ rawHeaders, url = '', httpVersion }: Target): RefusedTarget | null => {
+  const names = rawHeaders.filter((_text, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  if (httpVersion === '1.1' && !names.includes('host')) return { code: 'bad-request' };
+  const singles = names.filter((name) => single.has(name));
+  if (new Set(singles).size < singles.length) return { code: 'bad-request', detail: 'A header is there twice.' };
+  if (names.length > mostHeaders) return { code: 'headers-too-large' };
+  if (url.length > longestTarget) return { code: 'uri-too-long' };
+  const detail = ambiguityOf(url);
+  return detail === undefined ? null : { code: 'bad-request', detail };
+};
+
+/**
+ * What URL parsers read in different ways, and so may lead past a proxy that lets only some paths through. It is asked of
+ * the target as it came: the parser of the WHATWG resolves it in silence.
+ */
+const ambiguities: readonly (readonly [form: RegExp, detail: string])[] = [
+  [/^(?!\/)/, 'The target is no path: it must begin with a slash.'],
+  [/#/, 'The target has a fragment, which is never sent.'],
+  [/^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i, 'The path has a dot segment.'],
+  [/^[^?]*\/\//, 'The path has an empty segment.'],
+  [/^[^?]*(?:\\|%5c)/i, 'The path has a backslash.'],
+  [/^[^?]*%2f/i, 'The path has an encoded slash.'],
+  [/^[^?]*%00/, 'The path has an encoded NUL.'],
+  [/^\/[^/?]*%/, 'The first segment of the path is encoded, which no path of ours is.'],
+];
+
+const ambiguityOf = (target: string): string | undefined => ambiguities.find(([form]) => form.test(target))?.[1];
+
+const headers = { ...problemHeaders, 'X-Content-Type-Options': 'nosniff', Connection: 'close' };
+
+const bodyOf = (code: ProblemCode, detail?: string): string =>
+  JSON.stringify(problemBody(code, { detail }, { instance: '/', requestId: randomUUID() }));
+
+/** A problem of a request that never reached the application; the connection is not used again. */
+export const rawProblem = (code: ProblemCode): Response =>
+  new Response(bodyOf(code), { status: problems[code].status, headers });
+
+export const writeProblem = (response: ServerResponse, code: ProblemCode, detail?: string): void => {
+  const body = bodyOf(code, detail);
+  response.writeHead(problems[code].status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+};
+
+/** Time to read the problem in; then whoever has not closed the connection is cut off, as it would never end. */
+const lingerMs = 1000;
+
+/** Writes a problem where there is no response to write it on: the request could not even be parsed. */
+export const endWithProblem = (
+  socket: Duplex,
+  code: ProblemCode,
+  more: Readonly<Record<string, string>> = {},
+): void => {
+  const { status } = problems[code];
+  const body = bodyOf(code);
+  const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();
+  socket.once('close', () => clearTimeout(cutOff));
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`);
+};
+
+/** The problem of a request that could not be handed to the application: a bad URL or Host, else a fault of ours. */
+export const brokenRequest = (error: unknown, logger: Pick<Logger, 'error'>): ProblemCode => {
+  if (error instanceof RequestError) return 'bad-request';
+  logger.error({ err: error }, 'a request failed outside the application');
+  return 'internal';
+};
+
+const codes: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** The problem that an error of Node's HTTP parser is. */
+export const parserProblem = (code: string | undefined): ProblemCode => codes[code ?? ''] ?? 'bad-request';
+
+export type Broken = {
+  readonly logger: Pick<Logger, 'info'>;
+  /** The answer that each connection is still waiting for. */
+  readonly unanswered: ReadonlyMap<Duplex, ServerResponse>;
+};
+
+/** Answers with problems what never becomes a request: unparsable, too slow, CONNECT, unknown expectations. */
+export const refuseBrokenHttp = (server: Server, { logger, unanswered }: Broken): void => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const begun = unanswered.get(socket)?.headersSent === true;
+    if (!socket.writable || begun || error.code === 'ECONNRESET') return socket.destroy();
+    logger.info({ reason: error.code }, 'a request could not be parsed');
+    endWithProblem(socket, parserProblem(error.code));
+  });
+  server.on('checkExpectation', (_request, response) => writeProblem(response, 'expectation-failed'));
+  server.on('connect', (_request, socket) => {
+    endWithProblem(socket, 'method-not-allowed', { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' });
+  });
+};

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { startJobRun } from '@orderline/contracts/http/v1/jobs';
+import { activeTraceparent, type Logger, type Metrics } from '@orderline/platform';
+import type { Principal } from './authorize.ts';
+import type { Incoming } from './incoming.ts';
+
+/** The request that is being answered. */
+export type Call = {
+  readonly requestId: string;
+  readonly traceparent: string;
+  /** Aborts with `DeadlineExceeded` or `ClientGone`. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** Puts the deadline off. */
+  readonly extend: (ms: number) => void;
+};
+
+/** The request ran into its deadline: what it was about may or may not take effect. */
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
+
+  constructor() {
+    super('the deadline of the request has passed');
+  }
+}
+
+/** The client closed its connection before it was answered. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+
+  constructor() {
+    super('the client closed its connection');
+  }
+}
+
+/** What the work answers, unless the signal aborts first: then its reason is thrown and the work is left to itself. */
+export const unlessGivenUp = <Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', giveUp));
+  });
+
+export type CallOptions = {
+  readonly newRequestId: () => string;
+  readonly deadlineMs: number;
+  /** Aborts where the client closes its connection. */
+  readonly client: AbortSignal;
+};
+
+/** Gives a request its id, trace and deadline, which holds until `end`. */
+export const beginCall = (
+  { header }: Pick<Incoming, 'header'>,
+  { newRequestId, deadlineMs, client }: CallOptions,
+): { readonly call: Call; readonly end: () => void } => {
+  const giveUp = new AbortController();
+  const gone = () => giveUp.abort(new ClientGone());
+  const endIn = (ms: number) => setTimeout(() => giveUp.abort(new DeadlineExceeded()), ms);
+  let timer = endIn(deadlineMs);
+  client.addEventListener('abort', gone, { once: true });
+  const call: Call = {
+    requestId: requestIdOf(header('x-request-id')) ?? newRequestId(),
+    traceparent: activeTraceparent() ?? traceparentOf(header('traceparent')) ?? newTraceparent(),
+    signal: giveUp.signal,
+    deadline: Date.now() + deadlineMs,
+    extend: (ms) => {
+      clearTimeout(timer);
+      timer = endIn(ms);
+    },
+  };
+  const end = () => {
+    clearTimeout(timer);
+    client.removeEventListener('abort', gone);
+  };
+  return { call, end };
+};
+
+/** What every answer echoes. */
+export const contextHeaders = ({ requestId, traceparent }: Call) => ({ 'X-Request-Id': requestId, traceparent });
+
+export const traceIdOf = ({ traceparent }: Pick<Call, 'traceparent'>): string => traceparent.slice(3, 35);
+
+const requestIdOf = (header: string | undefined): string | undefined =>
+  header !== undefined && /^[A-Za-z0-9._:-]{1,128}$/.test(header) ? header : undefined;
+
+const traceparentOf = (header: string | undefined): string | undefined =>
+  header !== undefined && /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(header)
+    ? header
+    : undefined;
+
+/** Without telemetry a request still has a trace id to be found by; it is marked as not sampled. */
+const newTraceparent = (): string => `00-${hex()}-${hex().slice(16)}-00`;
+
+/** 32 digits; the last 16 hold 62 random bits, and are never all 0. */
+const hex = (): string => randomUUID().replaceAll('-', '');
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** A request that was answered. */
+export type Answered = Pick<Incoming, 'method' | 'path'> & {
+  readonly call: Call;
+  /** The template of the path; undefined where none matched. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly seconds: number;
+  readonly userId: string | undefined;
+  readonly principal: Principal | null | undefined;
+};
+
+export type RequestLogOptions = {
+  readonly logger: Pick<Logger, 'info' | 'debug'>;
+  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
+  /** What may be shown of a path. */
+  readonly shownPath: (path: string) => string;
+};
+
+/** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
+export const createRequestLog =
+  ({ logger, metrics, shownPath }: RequestLogOptions) =>
+  ({ call, route, status, seconds, userId, principal, ...asked }: Answered): void => {
+    const seen = { method: knownMethods.has(asked.method) ? asked.method : 'other', route: route ?? 'unmatched' };
+    metrics.httpRequests.inc({ ...seen, status });
+    metrics.httpRequestSeconds.observe({ ...seen, status }, seconds);
+    const line = {
+      ...seen,
+      path: shownPath(asked.path),
+      status,
+      durationMs: Math.round(seconds * 1e5) / 100,
+      userId,
+      apiKeyId: principal?.apiKeyId ?? undefined,
+      traceId: traceIdOf(call),
+    };
+    logger[route === startJobRun.path && status === 202 ? 'debug' : 'info'](line, 'request');
+  };
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Shows of a path what routes and ids are made of; whatever else a client put there may be a secret. */
+export const loggedPath = (routes: Iterable<string>): ((path: string) => string) => {
+  const known = new Set([...routes].flatMap((route) => route.split('/')));
+  return (path) =>
+    path
+      .split('/')
+      .map((part) => (known.has(part) || UUID.test(part) ? part : '[redacted]'))
+      .join('/');
+};

@@ -1,0 +1,127 @@
+import { answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import { problem } from '@orderline/contracts/http/problem';
+import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+
+const described = (description: string) => z.string().optional().meta({ description });
+
+const etag = described('Strong; for If-None-Match and If-Match.');
+const location = described('Where it is.');
+const link = described('`rel="next"`: the page after this one.');
+const replayed = described('`true` where an earlier answer to the same key is told again.');
+
+export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject => {
+  const [status, model] = answerOf(endpoint);
+  return {
+    description: endpoint.summary,
+    headers: z.object(headersOf(endpoint, status)),
+    ...(model && { content: { 'application/json': { schema: model, example: endpoint.examples.answer } } }),
+  };
+};
+
+const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
+  ...(endpoint.versioned && { ETag: etag }),
+  ...(status === 201 && { Location: location }),
+  ...(endpoint.idempotency && { 'Idempotency-Replayed': replayed }),
+  ...(endpoint.query && { Link: link }),
+  ...deprecationHeaders(endpoint),
+  ...rateLimitHeaders,
+});
+
+/** The problems that an operation can answer, by status; the codes of each are listed for readers and for programs. */
+export const problemResponses = (endpoint: Endpoint): ZodOpenApiResponsesObject => {
+  const byStatus = Map.groupBy(problemsOf(endpoint), (code) => problems[code].status);
+  const headers = { ...deprecationHeaders(endpoint), ...rateLimitHeaders };
+  const statuses = [...byStatus.keys()].toSorted((one, other) => one - other);
+  return {
+    ...(endpoint.versioned && endpoint.method === 'get' && { 304: notModified(headers) }),
+    ...Object.fromEntries(
+      statuses.map((status) => [`${status}`, responseFor({ status, codes: byStatus.get(status) ?? [], headers })]),
+    ),
+  };
+};
+
+const shown = z.object(problem.shape).meta({
+  id: 'Problem',
+  example: {
+    type: '/problems/out-of-stock',
+    title: 'Not enough in stock',
+    status: 409,
+    instance: '/api/v2/orders',
+    code: 'out-of-stock',
+    requestId: '0199c0de-7a00-7000-8000-0000000000aa',
+    errors: [
+      { pointer: '#/lines/0/quantity', code: 'too-big', detail: 'is more than the 3 that are left', available: 3 },
+    ],
+  },
+});
+
+type Headers = Readonly<Record<string, z.ZodType>>;
+
+const notModified = (headers: Headers): ZodOpenApiResponseObject => ({
+  description: 'The client has it already',
+  headers: z.object(headers),
+});
+
+const saysWhen: ReadonlySet<number> = new Set([429, 503]);
+
+type Responding = { readonly status: number; readonly codes: readonly ProblemCode[]; readonly headers: Headers };
+
+const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponseObject => ({
+  description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
+  headers: z.object({ ...headers, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
+  content: {
+    'application/problem+json': {
+      schema: shown,
+    },
+  },
+});
+
+/** What every answer of an operation carries (draft-ietf-httpapi-ratelimit-headers-10). */
+export const rateLimitHeaders = {
+  'RateLimit-Policy': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'How many requests (`q`) each caller may make in a window of so many seconds (`w`): by API key, else by user, else by address. A second policy is one of the operation.',
+      example: '"default";q=600;w=60',
+      header: { id: 'RateLimitPolicy' },
+    }),
+  RateLimit: z
+    .string()
+    .optional()
+    .meta({
+      description: 'How many requests are left (`r`) until the window ends in so many seconds (`t`), by policy.',
+      example: '"default";r=599;t=60',
+      header: { id: 'RateLimit' },
+    }),
+} as const;
+
+export const retryAfter = z
+  .string()
+  .optional()
+  .meta({
+    description: 'Seconds to wait before the request is sent again.',
+    example: '12',
+    header: { id: 'RetryAfter' },
+  });
+
+const header = (id: string, description: string, example: string) =>
+  z.string().optional().meta({ description, example, header: { id } });
+
+const announced = {
+  Deprecation: header('Deprecation', 'Since when it should not be used (RFC 9745).', '@1795392000'),
+  Sunset: header('Sunset', 'From when on it may no longer answer (RFC 8594).', 'Tue, 30 Nov 2027 00:00:00 GMT'),
+} as const;
+
+/** What every answer of a deprecated operation carries. */
+export const deprecationHeaders = ({ deprecated }: Endpoint): Record<string, z.ZodType> =>
+  deprecated ? announced : {};
+
+/** What the description of an operation says first where it is deprecated. */
+export const deprecationNote = ({ deprecated, method }: Endpoint): string =>
+  deprecated
+    ? `Deprecated since ${deprecated.since}, gone after ${deprecated.sunset}: use \`${method.toUpperCase()} ${deprecated.successor}\`, as [the guide](${deprecated.guide}) shows.`
+    : '';

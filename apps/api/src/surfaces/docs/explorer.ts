@@ -1,0 +1,74 @@
+import type { DemoUser } from '@orderline/composition';
+import { type Access, answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import { problems } from '@orderline/contracts/http/problems';
+import { signIn } from '@orderline/contracts/http/v1/sessions';
+import { html } from 'hono/html';
+import { type Page, prose } from './page.ts';
+
+export type Explored = {
+  /** Such as `v1`. */
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Who may be signed in by a button; nobody outside of development and test. */
+  readonly demoUsers: readonly DemoUser[];
+};
+
+/** A version of the API, to read and to try; a plain list where no script runs. */
+export const explorerPage = ({ name, endpoints, demoUsers }: Explored): Page => ({
+  title: `Orderline API ${name}`,
+  at: `/docs/${name}`,
+  hasMain: true,
+  styles: ['explorer.css'],
+  scripts: ['swagger-ui-bundle.js', 'explorer.js'],
+  content: html`
+<p class="lead">Takes orders without overselling. Every answer that is not a success is a <a href="/problems">problem</a> with a stable code.
+For programs: <a href="/openapi/${name}.json">OpenAPI 3.1</a>.</p>
+${demoUsers.length > 0 ? demoPanel(demoUsers) : ''}
+<h2 class="unseen">Operations</h2>
+<div id="explorer" data-document="/openapi/${name}.json"></div>
+<noscript><main>${operationList(endpoints)}</main></noscript>`,
+});
+
+const demoPanel = (demoUsers: readonly DemoUser[]) => html`
+<section class="demo" aria-label="Try it out as a demo user" data-sign-in="${signIn.path}">
+<p>Try it out as ${demoUsers.map(
+  ({ name, email, password }) =>
+    html`<button type="button" data-email="${email}" data-password="${password}">${name}</button> `,
+)}</p>
+<p role="status">Not signed in. These buttons are here in development alone.</p>
+</section>`;
+
+/** The operations of a version for people whose browser runs no script: what each takes, answers and refuses. */
+export const operationList = (endpoints: readonly Endpoint[]) => {
+  const byTag = Map.groupBy(endpoints, ({ tags }) => tags[0] ?? 'Others');
+  return html`${[...byTag].map(([tag, operations]) => html`<h2>${tag}</h2>${operations.map(operation)}`)}`;
+};
+
+const operation = (endpoint: Endpoint) => {
+  const { operationId, method, path, summary, description, auth, deprecated, examples } = endpoint;
+  const [status] = answerOf(endpoint);
+  return html`
+<section id="${operationId}">
+<h3>${summary}</h3>
+<p><span class="method ${method}">${method}</span> <code>${path}</code> · ${whoMay(auth)}${headers(endpoint)}${deprecated ? html` · <span class="note">deprecated</span>` : ''}</p>
+${description ? html`<p>${prose(description)}</p>` : ''}
+${examples.body === undefined ? '' : html`<p>Takes</p><pre tabindex="0">${pretty(examples.body)}</pre>`}
+<p>Answers ${status}</p>${examples.answer === undefined ? '' : html`<pre tabindex="0">${pretty(examples.answer)}</pre>`}
+<details><summary>Problems</summary><ul>${problemsOf(endpoint).map(
+    (code) => html`<li>${problems[code].status} <a href="/problems/${code}">${code}</a>: ${problems[code].title}</li>`,
+  )}</ul></details>
+</section>`;
+};
+
+const whoMay = (access: Access): string => {
+  if (access === 'public') return 'anyone';
+  if (access === 'optional') return 'anyone, or signed in';
+  return access === 'user' ? 'signed in' : `signed in, with ${access.scopes.join(' and ')}`;
+};
+
+const headers = ({ idempotency, versioned }: Endpoint): string => {
+  const key = idempotency === undefined ? '' : ` · Idempotency-Key ${idempotency}`;
+  return versioned === 'if-match' ? `${key} · If-Match required` : key;
+};
+
+const pretty = (example: unknown): string => JSON.stringify(example, null, 2);

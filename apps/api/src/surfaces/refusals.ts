@@ -1,0 +1,84 @@
+import type { Application } from '@orderline/composition';
+import type { ProblemCode } from '@orderline/contracts/http/problems';
+import type { Details, Refused } from '../http/policy/problem.ts';
+
+type RefusalOf<UseCase> = UseCase extends (command: never) => Promise<infer Result>
+  ? Extract<Result, { readonly ok: false }> extends { readonly error: infer Refusal }
+    ? Refusal
+    : never
+  : never;
+
+type RefusalIn<Feature> = { [Name in keyof Feature]: RefusalOf<Feature[Name]> }[keyof Feature];
+
+/** Fulfilment is reached by events alone. */
+type Reached = Omit<Application, 'fulfilment'>;
+
+/** Whatever a use case of the application refuses. */
+export type Refusal = { [Feature in keyof Reached]: RefusalIn<Reached[Feature]> }[keyof Reached];
+
+/** The problem that a refusal is whose kind is no code of a problem itself, and by it the status. */
+const problemsOfKinds = {
+  'user-not-found': 'not-found',
+  'address-not-found': 'not-found',
+  'account-not-found': 'not-found',
+  'session-not-found': 'not-found',
+  'api-key-not-found': 'not-found',
+  'product-not-found': 'not-found',
+  'import-not-found': 'not-found',
+  'order-not-found': 'not-found',
+  'job-not-found': 'not-found',
+  'job-run-not-found': 'not-found',
+
+  'version-conflict': 'precondition-failed',
+  'too-many-emails': 'rate-limited',
+  contended: 'overloaded',
+  'refresh-token-reused': 'invalid-refresh-token',
+  'invalid-api-key': 'unauthenticated',
+  'no-verified-email': 'unauthenticated',
+  'account-not-linked': 'unauthenticated',
+  'unknown-product': 'unknown-reference',
+  'unknown-customer': 'unknown-reference',
+  'expires-too-soon': 'validation-failed',
+  'import-stopped': 'validation-failed',
+  'invalid-delta': 'validation-failed',
+  'empty-order': 'validation-failed',
+  'duplicate-product': 'validation-failed',
+  'mixed-currencies': 'validation-failed',
+  'total-too-large': 'validation-failed',
+} as const satisfies Readonly<Record<string, ProblemCode>>;
+
+type Kinds = typeof problemsOfKinds;
+
+type Unexplained = Exclude<Refusal['kind'], ProblemCode | keyof Kinds>;
+
+type Remedy<Kind extends string> = [Kind] extends [never]
+  ? 'every refusal is a problem'
+  : `"${Kind}" is no problem: explain it in libs/contracts/src/http/problems.ts, or say in the table above which problem it is`;
+
+'every refusal is a problem' satisfies Remedy<Unexplained>;
+
+/** A kind that is no problem yet is said above, once, and nowhere else. */
+type ProblemOf<Kind> = Kind extends keyof Kinds ? Kinds[Kind] : Extract<Kind, ProblemCode>;
+
+/** The problem that a refusal is, with what it tells. */
+export const refused = <R extends Pick<Refusal, 'kind'>>(
+  { kind }: R,
+  details: Details = {},
+): Refused<ProblemOf<R['kind']>> => ({ ...details, problem: problemOf<R['kind']>(kind) });
+
+const problemOf = <Kind extends string>(kind: Kind): ProblemOf<Kind> => asProblemOf<Kind>(exceptions[kind] ?? kind);
+
+const exceptions: Readonly<Record<string, ProblemCode>> = problemsOfKinds;
+
+/** As the type says: the table, and a kind that is a code by itself. */
+const asProblemOf = <Kind>(code: unknown): ProblemOf<Kind> => code as ProblemOf<Kind>;
+
+/** When to come again. */
+export const laterBy = ({ retryAfterSeconds }: { readonly retryAfterSeconds: number }): Details => ({
+  headers: { 'Retry-After': String(retryAfterSeconds) },
+});
+
+/** Points at the field that holds a password which is guessed first. */
+export const tooCommon = (pointer: '#/password' | '#/newPassword'): Details => ({
+  errors: [{ pointer, code: 'too-common', detail: 'is among the passwords that are tried first' }],
+});
