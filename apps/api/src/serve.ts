@@ -106,11 +106,10 @@ const uploads = new Set(
 );
 
 /** Whether the operation reads its body as it comes, within limits of its own. */
-export const isUpload = ({ method, url = '' }: IncomingMessage): boolean =>
-  uploads.has(`${method} ${url.split('?', 1)[0]}`);
+const isUpload = ({ method, url = '' }: IncomingMessage): boolean => uploads.has(`${method} ${url.split('?', 1)[0]}`);
 
 /** Calls `late` where a request with a body has not come whole in time, whether or not anybody reads it. */
-export const limitReception = (request: IncomingMessage, late: () => void): void => {
+const limitReception = (request: IncomingMessage, late: () => void): void => {
   const { headers } = request;
   if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
   const timer = setTimeout(() => {
@@ -122,7 +121,7 @@ export const limitReception = (request: IncomingMessage, late: () => void): void
 const sweepMs = 250;
 
 /** Stops accepting, closes connections as they fall idle, and resolves when the last one is gone. */
-export const closeGracefully = (server: Server): Promise<void> =>
+const closeGracefully = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
     if (!server.listening) return resolve();
     const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);

@@ -20,7 +20,7 @@ const mostKeys = 100;
  * Fetches a JWK set of at most 256 KiB and 100 keys, and rejects what is longer without reading on. The signal that jose
  * passes bounds the time of the whole answer, however slowly it comes.
  */
-export const fetchKeys: FetchImplementation = async (url, options) => {
+const fetchKeys: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   if (response.status !== 200 || response.body === null) {
     void response.body?.cancel().catch(() => undefined);

@@ -10,7 +10,7 @@ import type { HttpPolicy } from './http-policy.ts';
 import { type HttpRequest, headersOf, targetOf } from './http-request.ts';
 import type { Attempt } from './retrying.ts';
 
-export type TracedExchange = Omit<Exchange, 'request'> & {
+type TracedExchange = Omit<Exchange, 'request'> & {
   readonly upstream: string;
   readonly request: Omit<Exchange['request'], 'headers'> & { readonly headers: Readonly<Record<string, string>> };
 };
@@ -19,7 +19,7 @@ export type TracedExchange = Omit<Exchange, 'request'> & {
  * One attempt in a span of its own, whose id goes out as `traceparent`; without telemetry the caller's does. The
  * instrumentation of undici would add a second one, so it is told to look away.
  */
-export const tracedExchange = ({ upstream, request, ...rest }: TracedExchange): Promise<Reply | Broken> =>
+const tracedExchange = ({ upstream, request, ...rest }: TracedExchange): Promise<Reply | Broken> =>
   span(
     `${request.method} ${upstream}`,
     { 'http.request.method': request.method, 'peer.service': upstream },

@@ -47,7 +47,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The reply's JSON, unparsed by any schema; undefined where it has no body. */
-export const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason> => {
+const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason> => {
   if (body.length === 0) return ok(undefined);
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') return err('encoded');
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) return err('not-json');
@@ -59,7 +59,7 @@ export const jsonOf = ({ headers, body }: Reply): Result<unknown, BadReplyReason
 };
 
 /** What a 2xx reply says by its schema; a reply without a body is `undefined` to it. */
-export const readValue = <Value>(
+const readValue = <Value>(
   reply: Reply,
   { reply: schema, status }: Pick<HttpRequest<Value>, 'reply' | 'status'>,
 ): Result<Value, BadReplyReason> => {

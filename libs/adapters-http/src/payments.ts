@@ -6,7 +6,7 @@ import type { HttpFailure } from './conclude.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpClient } from './resilient-client.ts';
 
-export type Asked = {
+type Asked = {
   readonly orderId: OrderId;
   /** What the payment must be of, where that is known. */
   readonly amount?: Money;
@@ -19,7 +19,7 @@ export type PaymentTrouble = {
   readonly detail: string;
 };
 
-export type Reading = { readonly answer: PaymentAnswer; readonly trouble?: PaymentTrouble };
+type Reading = { readonly answer: PaymentAnswer; readonly trouble?: PaymentTrouble };
 
 type Unknown = { readonly detail: string; readonly retryAfterMs?: number | undefined };
 
@@ -75,7 +75,7 @@ const UNREADABLE = new Set([
 ]);
 
 /** What the provider's reply, or its absence, says of the payment; never more than it says. */
-export const readAnswer = (reply: Result<Payment, HttpFailure>, asked: Asked): Reading => {
+const readAnswer = (reply: Result<Payment, HttpFailure>, asked: Asked): Reading => {
   if (reply.ok) return readPayment(reply.value, asked);
   const { error } = reply;
   if (error.kind === 'rejected') return readRejection(error, asked);

@@ -1,7 +1,7 @@
 import { CircuitState, type IBreaker } from 'cockatiel';
 import type { BreakerPolicy } from './http-policy.ts';
 
-export type Counted<Name extends string> = Readonly<Record<Name, number>>;
+type Counted<Name extends string> = Readonly<Record<Name, number>>;
 
 /** Counts of what happened in the last while. */
 export type RollingCount<Name extends string> = {

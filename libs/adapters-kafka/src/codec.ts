@@ -7,7 +7,7 @@ export const originalHeader = 'orderline-original';
 
 type Bytes = Buffer | string;
 
-export type Original = {
+type Original = {
   readonly key: Bytes | null | undefined;
   readonly value: Bytes | null | undefined;
   readonly headers: IHeaders;
@@ -24,7 +24,7 @@ const read = (field: string | undefined): Buffer | null =>
 const valuesOf = (value: IHeaders[string]): readonly Bytes[] => (value === undefined ? [] : [value].flat());
 
 /** As one text that a header and a column of PostgreSQL can hold. */
-export const writeOriginal = ({ key, value, headers }: Original): string => {
+const writeOriginal = ({ key, value, headers }: Original): string => {
   const named = Object.entries(headers).map(([name, values]) => [name, ...valuesOf(values)].map(written).join(':'));
   return [written(key), written(value), ...named].join(';');
 };

@@ -20,7 +20,7 @@ export type KafkaSubscription = Receiving & {
 
 export const watchedAs = (consumer: string): string => `consumer ${consumer}`;
 
-export type Receiving = {
+type Receiving = {
   /** Opens a batch by its keys; see `openBatch` of the domain's delivery. */
   readonly open: (keys: readonly string[]) => Promise<Receive>;
   readonly onReceipt?: (receipt: Receipt, wire: WireEvent) => void;

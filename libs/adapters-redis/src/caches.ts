@@ -15,7 +15,7 @@ const SKUS = 100_000;
  * Which product a SKU is, in the memory of the process, also beside Redis: a SKU is for ever, so what was found once
  * needs no time to live and no forgetting. Absences are not cached.
  */
-export const cachedSkus = (products: Pick<ProductReader, 'idsBySku'>): ProductReader['idsBySku'] => {
+const cachedSkus = (products: Pick<ProductReader, 'idsBySku'>): ProductReader['idsBySku'] => {
   const kept = new LRUCache<string, ProductId>({ max: SKUS });
   return async (skus) => {
     const missing = skus.filter((sku) => !kept.has(sku.toLowerCase()));

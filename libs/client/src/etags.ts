@@ -17,7 +17,7 @@ export const ifMatchOf = (base: object | string): string => {
   throw new TypeError('ifMatch is no value that a client answered (a copy is not): pass that one, or its ETag.');
 };
 
-export type Cached = { readonly etag: string; readonly received: Received };
+type Cached = { readonly etag: string; readonly received: Received };
 
 /** The latest answers that carried an ETag; which was used longest ago goes first. */
 export type AnswerCache = {

@@ -36,7 +36,7 @@ const queryOf = (input: Input): string => {
 };
 
 /** Text, or what comes of a file as it is read; a stream can be sent once. */
-export type Lines = string | ReadableStream<Uint8Array>;
+type Lines = string | ReadableStream<Uint8Array>;
 
 export type Outgoing = {
   readonly method: string;

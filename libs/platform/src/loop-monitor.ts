@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.ts';
 import type { StateLog } from './state-log.ts';
 import { Unavailable } from './unavailable.ts';
 
-export type Loop = {
+type Loop = {
   /** It did what it is for, or found nothing to do. */
   progressed(): void;
   /** It came around, though in vain: what it needs is away, and it will try again. */
@@ -13,7 +13,7 @@ export type Loop = {
   ended(): void;
 };
 
-export type StalledLoop = { readonly loop: string; readonly seconds: number };
+type StalledLoop = { readonly loop: string; readonly seconds: number };
 
 /** How the endless loops of a process fare: what hangs for ever throws nothing, and would else be seen by nobody. */
 export type Heartbeats = {

@@ -63,11 +63,7 @@ export const writeProblem = (response: ServerResponse, code: ProblemCode, detail
 const lingerMs = 1000;
 
 /** Writes a problem where there is no response to write it on: the request could not even be parsed. */
-export const endWithProblem = (
-  socket: Duplex,
-  code: ProblemCode,
-  more: Readonly<Record<string, string>> = {},
-): void => {
+const endWithProblem = (socket: Duplex, code: ProblemCode, more: Readonly<Record<string, string>> = {}): void => {
   const { status } = problems[code];
   const body = bodyOf(code);
   const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
@@ -91,7 +87,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** The problem that an error of Node's HTTP parser is. */
-export const parserProblem = (code: string | undefined): ProblemCode => codes[code ?? ''] ?? 'bad-request';
+const parserProblem = (code: string | undefined): ProblemCode => codes[code ?? ''] ?? 'bad-request';
 
 export type Broken = {
   readonly logger: Pick<Logger, 'info'>;

@@ -74,7 +74,7 @@ const queryOf = (url: string): object => {
 };
 
 /** Reads the request's body as JSON, or tells why not: 415, 413, 400. */
-export const readBody = async (request: Request, limit: number): Promise<Result<unknown, Refused>> => {
+const readBody = async (request: Request, limit: number): Promise<Result<unknown, Refused>> => {
   const { headers } = request;
   if (headers.has('content-type')) {
     const mediaType = mediaTypeOf(headers, ['application/json']);

@@ -7,7 +7,7 @@ import type { Refused } from './policy/problem.ts';
 import type { Upload } from './read-upload.ts';
 
 /** What an answer carries besides its body. */
-export type Extras = {
+type Extras = {
   /** The opaque part of a strong ETag. */
   readonly version?: string | undefined;
   readonly location?: string | undefined;
@@ -41,7 +41,7 @@ type SurfaceProblem = Extract<
   'validation-failed' | 'invalid-query' | 'idempotency-key-reused' | 'precondition-failed' | 'overloaded'
 >;
 
-export type ReplyOf<E extends Endpoint> =
+type ReplyOf<E extends Endpoint> =
   | (Extras & { readonly body: AnswerOf<E> })
   | Refused<E['problems'][number] | SurfaceProblem>;
 

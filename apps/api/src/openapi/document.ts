@@ -7,7 +7,7 @@ import { deprecationNote, problemResponses, successResponse } from './responses.
 export type ApiVersion = { readonly version: string; readonly endpoints: readonly Endpoint[] };
 
 /** The OpenAPI 3.1 description of a version of the API, derived from its endpoints alone. */
-export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
+const openApiDocument = ({ version, endpoints }: ApiVersion) =>
   createDocument({
     openapi: '3.1.1',
     info: {
@@ -109,7 +109,7 @@ const descriptions: Readonly<Record<string, string>> = {
 };
 
 /** A tag as the document lists it; the linter finds one that nothing is said of. */
-export const tagOf = (name: string) => {
+const tagOf = (name: string) => {
   const description = descriptions[name];
   return description === undefined ? { name } : { name, description };
 };

@@ -79,7 +79,7 @@ const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponse
 });
 
 /** What every answer of an operation carries (draft-ietf-httpapi-ratelimit-headers-10). */
-export const rateLimitHeaders = {
+const rateLimitHeaders = {
   'RateLimit-Policy': z
     .string()
     .optional()
@@ -99,7 +99,7 @@ export const rateLimitHeaders = {
     }),
 } as const;
 
-export const retryAfter = z
+const retryAfter = z
   .string()
   .optional()
   .meta({
@@ -117,8 +117,7 @@ const announced = {
 } as const;
 
 /** What every answer of a deprecated operation carries. */
-export const deprecationHeaders = ({ deprecated }: Endpoint): Record<string, z.ZodType> =>
-  deprecated ? announced : {};
+const deprecationHeaders = ({ deprecated }: Endpoint): Record<string, z.ZodType> => (deprecated ? announced : {});
 
 /** What the description of an operation says first where it is deprecated. */
 export const deprecationNote = ({ deprecated, method }: Endpoint): string =>

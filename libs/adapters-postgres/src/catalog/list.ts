@@ -36,7 +36,7 @@ left join lateral (
 order by position`;
 
 /** The text with the closest word of a title in place of each that no title has; null where there is none to replace. */
-export const correctedText = async (send: Send, text: string): Promise<string | null> => {
+const correctedText = async (send: Send, text: string): Promise<string | null> => {
   const words = (spacedText(foldedText(text)).match(/\p{L}{3,30}/gu) ?? []).slice(0, MOST_WORDS);
   if (words.length === 0) return null;
   const rows = closest(await send({ text: CLOSEST, params: [words] }));
@@ -56,7 +56,7 @@ type Worded = ProductQuery & { readonly text: string };
 const COMMON = most.sampled / 100;
 
 /** One page of what the words find; where nothing does, of what a part of a SKU finds, or the words that were meant. */
-export const searchProducts = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+const searchProducts = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
   const { text, page } = query;
   const corrected = page.after?.corrected;
   const found = await search(send, { ...query, text: corrected ?? text });
@@ -128,10 +128,10 @@ type Sample = {
 /** The sample is one row of the columns that its select names. */
 const sampleRow = ([row]: readonly unknown[]): Sample => row as Sample;
 
-export type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
+type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
 
 /** One page of a list without words: as many rows as it shows, and one that tells of more. */
-export const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement => {
+const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement => {
   const { params, put } = parameters();
   const listed = `from products ${stretch(put, filters, { sort, after: page.after })} limit ${put(page.limit + 1, 'int')}`;
   return { text: `select ${COLUMNS}, 0::float8 as rank ${listed}`, params };

@@ -18,7 +18,7 @@ const productOf = ({ priceMinor, currency, ...product }: Columns): Product => ({
   price: { minor: priceMinor, currency },
 });
 
-export const rowOf = ({ price, ...product }: Product) => ({
+const rowOf = ({ price, ...product }: Product) => ({
   ...product,
   priceMinor: price.minor,
   currency: price.currency,
@@ -28,7 +28,7 @@ export const rowOf = ({ price, ...product }: Product) => ({
 export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-export const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
+const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
 
 /** Of a statement that selects COLUMNS. */
 const columnRows = (rows: readonly unknown[]) => rows as readonly Columns[];
@@ -70,7 +70,7 @@ from ${GIVEN} where products.id = given.id
 returning products.id`;
 
 /** Many products of one transaction, each step in one statement. */
-export const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insertMany' | 'saveMany'> => ({
+const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insertMany' | 'saveMany'> => ({
   lockBySku: async (skus) => {
     if (skus.length === 0) return [];
     return productRows(await db.send({ text: LOCK, params: [skus.map((sku) => sku.toLowerCase())] }));

@@ -35,7 +35,7 @@ const processOf = async (connection: Connection): Promise<unknown> => {
  * Proves, where a pooler stands between, that each connection has a session of its own for as long as it lives: settings
  * and prepared statements last only so. Throws `Unsupported` where it has not, `Unreachable` where PostgreSQL is.
  */
-export const verifySessions = async (config: OpenConnection): Promise<void> => {
+const verifySessions = async (config: OpenConnection): Promise<void> => {
   const connections: Connection[] = [];
   const processes: unknown[] = [];
   try {

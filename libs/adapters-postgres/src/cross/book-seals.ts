@@ -97,7 +97,7 @@ export const pgBookSeals = (pool: Pool, subscriptions: Subscriptions): BookSeals
 const sealedIn = ([row]: readonly unknown[]) => ({ ...(row as { readonly rows: number; readonly more: boolean }) });
 
 /** One statement, and so one snapshot: what the totals say is left, beside what is there. */
-export const recount = (name: TotalledBook): string => {
+const recount = (name: TotalledBook): string => {
   const book = books[name];
   const { table, stamp, over } = book;
   return `

@@ -22,7 +22,7 @@ type JudgedLine = {
   readonly moved: boolean;
 };
 
-export type PlacementRow = {
+type PlacementRow = {
   readonly placed: boolean;
   /** Nothing but the key speaks against the order. */
   readonly good: boolean;
@@ -39,7 +39,7 @@ order by position`;
 type Refused = { readonly row: PlacementRow; readonly order: PlacedOrder; readonly send: Send };
 
 /** Why the statement wrote nothing: an unknown customer before unknown products, those before moved, and moved before short. */
-export const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdict> => {
+const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdict> => {
   if (!row.customer) return { kind: 'unknown-customer' };
   const lines = row.lines ?? [];
   const known = new Set(lines.map((line) => line.product_id));
@@ -66,10 +66,7 @@ where kept.scope = $1 and kept.key = $2`;
 type RecalledRow = OrderRow & { readonly fingerprint: string; readonly lines: readonly LineRow[] };
 
 /** What the key has placed, read afresh. */
-export const placementByKey = async (
-  send: Send,
-  { scope, key, fingerprint }: IdempotencyKey,
-): Promise<KeyedPlacement> => {
+const placementByKey = async (send: Send, { scope, key, fingerprint }: IdempotencyKey): Promise<KeyedPlacement> => {
   const statement: Statement = { text: RECALL, params: [scope, key] };
   const [row] = storedRows(await send(statement));
   if (!row) return { kind: 'nothing' };

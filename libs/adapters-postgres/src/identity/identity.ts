@@ -120,7 +120,7 @@ type RotatedRow = Session & { readonly rotatedAt: Date; readonly followed: boole
 const sessionIn = ([row]: readonly unknown[]): Session | null => (row as Session | undefined) ?? null;
 const rotatedIn = ([row]: readonly unknown[]): RotatedRow | null => (row as RotatedRow | undefined) ?? null;
 
-export const pgRefreshTokens = (send: Send): RefreshTokenRotation => ({
+const pgRefreshTokens = (send: Send): RefreshTokenRotation => ({
   rotate: async ({ presented, successor }, now) => {
     const until = new Date(now.getTime() + slidingLifetime);
     return sessionIn(await send({ text: ROTATE, params: [presented, successor, now, until, absoluteLifetime / 1000] }));

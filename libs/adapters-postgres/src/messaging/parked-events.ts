@@ -19,7 +19,7 @@ const eventOf = ({ topic, key, headers, value, ...row }: Row): ParkedEvent => ({
   wire: { topic, key, headers, value },
 });
 
-export const parkedThrough = ({ send }: Pool, statements: ParkedStatements): ParkedEvents => {
+const parkedThrough = ({ send }: Pool, statements: ParkedStatements): ParkedEvents => {
   const events = async (text: string, params: readonly unknown[]) =>
     rowsIn(await send({ text, params: [...params] })).map(eventOf);
   const changed = async (text: string, { consumer, eventId }: ParkedPlace, params: readonly unknown[]) =>

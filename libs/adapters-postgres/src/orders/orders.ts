@@ -24,7 +24,7 @@ export type LineRow = {
 };
 
 /** The lines of the order at hand as JSON, in their order: one round trip for an order with all it consists of. */
-export const LINES = `(
+const LINES = `(
   select coalesce(json_agg(json_build_object(
     'productId', line.product_id, 'sku', line.sku, 'title', line.title, 'quantity', line.quantity,
     'unitMinor', line.unit_minor, 'lineMinor', line.line_minor

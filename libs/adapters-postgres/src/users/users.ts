@@ -13,7 +13,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type AddressRow, credentials, externalIdentities, users } from '../schema/users.ts';
 
-export const userOf = ({ addresses, ...user }: typeof users.$inferSelect): User => ({
+const userOf = ({ addresses, ...user }: typeof users.$inferSelect): User => ({
   ...user,
   addresses: addresses.map((address, position) => ({
     ...address,
@@ -22,7 +22,7 @@ export const userOf = ({ addresses, ...user }: typeof users.$inferSelect): User 
   })),
 });
 
-export const userRowOf = (user: User) => ({ ...user, addresses: [...user.addresses], roles: [...user.roles] });
+const userRowOf = (user: User) => ({ ...user, addresses: [...user.addresses], roles: [...user.roles] });
 
 /** The same id at each reading until the user is saved with it: a name-based UUID (version 8, RFC 9562 §5.8). */
 const derivedId = (userId: UserId, position: number, { id: _id, version: _version, ...address }: AddressRow) => {

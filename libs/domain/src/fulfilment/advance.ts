@@ -4,7 +4,7 @@ import type { Decision, Effect, RequestType } from './decision.ts';
 import type { DecisionTiming } from './fulfilment.ts';
 import type { FulfilmentRepository, FulfilmentRequest, OrderProgress, OrderToFulfil } from './ports.ts';
 
-export type AskedOf = {
+type AskedOf = {
   readonly order: OrderToFulfil;
   readonly type: RequestType;
   readonly version: number;
@@ -12,7 +12,7 @@ export type AskedOf = {
 };
 
 /** The request in words that its receiver needs, and no more. */
-export const requestOf = ({ order, type, version, now }: AskedOf, id: EventId): FulfilmentRequest => {
+const requestOf = ({ order, type, version, now }: AskedOf, id: EventId): FulfilmentRequest => {
   const asked = { orderId: order.id, requestedAt: now };
   const facts = { id, version, occurredAt: now };
   const pick = { ...facts, aggregate: { type: 'pick', id: order.id } } as const;

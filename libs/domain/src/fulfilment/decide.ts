@@ -20,14 +20,14 @@ import {
 import type { PaymentAnswer, PaymentStatus } from './payments.ts';
 
 /** What the payment provider answered to the question of a status. */
-export type PaymentInput = {
+type PaymentInput = {
   readonly kind: 'payment';
   readonly asked: FulfilmentStatus;
   readonly answer: PaymentAnswer;
 };
 
 /** An answer counts only while its question still stands; one that tells nothing is asked for again, and never assumed. */
-export const onPayment = (at: DecisionContext, { asked, answer }: PaymentInput): Decision => {
+const onPayment = (at: DecisionContext, { asked, answer }: PaymentInput): Decision => {
   const { fulfilment, timing } = at;
   if (fulfilment.status !== asked) return ignored;
   const { now } = timing;
@@ -80,7 +80,7 @@ const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStat
 const order: readonly FulfilmentStatus[] = ['authorising', 'picking', 'shipping', 'capturing', 'delivering'];
 
 /** Before its status an answer is impossible; after it, and once all has ended, it comes too late to matter. */
-export const expected = ({ fulfilment }: DecisionContext, status: FulfilmentStatus, then: () => Decision): Decision => {
+const expected = ({ fulfilment }: DecisionContext, status: FulfilmentStatus, then: () => Decision): Decision => {
   if (fulfilment.status === status) return then();
   const isEarly = order.includes(fulfilment.status) && order.indexOf(fulfilment.status) < order.indexOf(status);
   return isEarly || wasNeverAsked(fulfilment, status) ? impossible : ignored;
@@ -89,19 +89,19 @@ export const expected = ({ fulfilment }: DecisionContext, status: FulfilmentStat
 const wasNeverAsked = ({ pickRequests, shipmentRequests }: Fulfilment, status: FulfilmentStatus): boolean =>
   status === 'picking' ? pickRequests === 0 : shipmentRequests === 0;
 
-export const onPicked = ({ fulfilment, timing }: DecisionContext): Decision => {
+const onPicked = ({ fulfilment, timing }: DecisionContext): Decision => {
   const [asked, request] = requestFrom(transition(fulfilment, { status: 'shipping' }, timing), 'ShipmentRequested');
   return advanceTo(asked, { kind: 'advance-order', to: 'packed' }, request);
 };
 
-export const onCollected = ({ fulfilment, timing }: DecisionContext, trackingNumber: string): Decision =>
+const onCollected = ({ fulfilment, timing }: DecisionContext, trackingNumber: string): Decision =>
   advanceTo(transition(fulfilment, { status: 'capturing' }, timing), {
     kind: 'advance-order',
     to: 'shipped',
     trackingNumber,
   });
 
-export const onDelivered = ({ fulfilment, timing }: DecisionContext, trackingNumber?: string): Decision => {
+const onDelivered = ({ fulfilment, timing }: DecisionContext, trackingNumber?: string): Decision => {
   const delivered = { ...fulfilment, deliveredAt: timing.now };
   const reached: Effect = { kind: 'advance-order', to: 'delivered' };
   switch (fulfilment.status) {

@@ -10,7 +10,7 @@ export const oneTimeLifetime = { 'password-reset': 30 * minute, 'email-verificat
 export type TooManyEmails = { readonly kind: 'too-many-emails'; readonly retryAfterSeconds: number };
 
 /** How many codes of a purpose are good at once: more than the mailbox is sent while a code for a password is good. */
-export const mostOneTimeCodes = 40;
+const mostOneTimeCodes = 40;
 
 /** From one address: three e-mails at once, and then ever fewer, so that none uses up what the mailbox may be sent. */
 const requesterThrottle: Throttle = { free: 3, longestWaitSeconds: 3600, forgivenEverySeconds: 3600 };

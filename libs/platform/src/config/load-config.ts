@@ -6,7 +6,7 @@ import { type Found, findSettings, processSources, type Sources } from './source
 import { unknownVariables } from './unknown-variables.ts';
 
 /** The settings of all apps, each once. */
-export const allSettings = (): readonly PlacedSetting[] => [
+const allSettings = (): readonly PlacedSetting[] => [
   ...new Map([...settingsOf(APPS.api), ...settingsOf(APPS.worker)].map((setting) => [setting.name, setting])).values(),
 ];
 

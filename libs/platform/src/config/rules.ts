@@ -31,7 +31,7 @@ const enoughCopies: Rule = ({ kafka: { replicationFactor, minInsyncReplicas } })
     : undefined;
 
 /** What the settings of Kafka may not be together. */
-export const KAFKA_RULES: readonly Rule[] = [
+const KAFKA_RULES: readonly Rule[] = [
   whole(
     'KAFKA_SASL_USERNAME',
     (kafka) => signsIn(kafka) && kafka.saslUsername === undefined,

@@ -50,7 +50,7 @@ const parse = (path: string, source: string, known: readonly PlacedSetting[]): E
 };
 
 /** Reads infra/config/<ENVIRONMENT>.json; an environment that does not exist has no file, and is a fault of its own elsewhere. */
-export const readEnvironmentFile = ({ env, readFile }: Sources, known: readonly PlacedSetting[]): EnvironmentFile => {
+const readEnvironmentFile = ({ env, readFile }: Sources, known: readonly PlacedSetting[]): EnvironmentFile => {
   const environment = ENVIRONMENTS.find((one) => one === (env.ENVIRONMENT || 'production'));
   const path = `infra/config/${environment}.json`;
   if (environment === undefined) return { path, values: new Map(), faults: [] };

@@ -14,7 +14,7 @@ export const deprecationHeaders = (deprecated: Deprecation, params: Readonly<Rec
 ];
 
 /** A date as a structured field (RFC 9651 §3.3.7): seconds since the epoch. */
-export const deprecationDate = ({ since }: Pick<Deprecation, 'since'>): string => `@${Date.parse(since) / 1000}`;
+const deprecationDate = ({ since }: Pick<Deprecation, 'since'>): string => `@${Date.parse(since) / 1000}`;
 
 const filled = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\{(\w+)\}/g, (part, name: string) => encodeURIComponent(params[name] ?? part));
@@ -26,7 +26,7 @@ export type DeprecatedUsesPorts = {
   readonly now?: () => number;
 };
 
-export type DeprecatedUse = Asking & { readonly endpoint: Endpoint };
+type DeprecatedUse = Asking & { readonly endpoint: Endpoint };
 
 export type DeprecatedUses = {
   /** Counts a use for its consumer, and logs the first one of each hour. */
@@ -64,7 +64,7 @@ export const createDeprecatedUses = ({
 };
 
 /** The program that asks, never the person; few enough to be labels of a metric. */
-export type Consumer = { readonly caller: 'anonymous' | 'user' | 'staff' | 'api-key'; readonly client: string };
+type Consumer = { readonly caller: 'anonymous' | 'user' | 'staff' | 'api-key'; readonly client: string };
 
 type Asking = Pick<Incoming, 'header'> & { readonly principal: Principal | null };
 
@@ -72,7 +72,7 @@ type Asking = Pick<Incoming, 'header'> & { readonly principal: Principal | null 
 const mostClients = 100;
 
 /** Names consumers: an API key by its prefix, which is no secret; others by the origin of a browser that we allow, else by the product that User-Agent names first. */
-export const createConsumers = (origins: readonly string[]) => {
+const createConsumers = (origins: readonly string[]) => {
   const known = new Set<string>();
   const bounded = (client: string): string => {
     if (known.size < mostClients) known.add(client);

@@ -13,12 +13,12 @@ export type TokenClaims = {
   readonly sessionId: SessionId;
 };
 
-export type TokenVerifier = {
+type TokenVerifier = {
   /** Null for every token that is not a valid one of ours, whatever is wrong with it. */
   verify(token: string): Promise<TokenClaims | null>;
 };
 
-export type ApiKeyVerifier = {
+type ApiKeyVerifier = {
   /** `mayLookUp` is asked before a store is, for a key that nobody knows yet. */
   authenticateApiKey(command: {
     readonly key: string;
@@ -26,7 +26,7 @@ export type ApiKeyVerifier = {
   }): Promise<Result<ApiKeyCaller, unknown>>;
 };
 
-export type ExternalVerifier = {
+type ExternalVerifier = {
   /** Null where the token does not even say that it is of an external issuer. */
   admit(token: string): Promise<Result<UserId, ExternalRefusal>> | null;
 };

@@ -12,7 +12,7 @@ export type RateLimitResult = {
 /** What each request costs. */
 export const oneRequest = 1;
 
-export type RateLimiter = {
+type RateLimiter = {
   readonly limit: number;
   readonly windowSeconds: number;
   /** Counts for the key, whether it is allowed or not. */

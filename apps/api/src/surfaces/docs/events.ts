@@ -73,7 +73,7 @@ export const fieldsOf = (schema: JsonSchema, prefix = ''): readonly Field[] => {
   });
 };
 
-export const fieldTable = (schema: JsonSchema, name: string) => html`
+const fieldTable = (schema: JsonSchema, name: string) => html`
 <div class="wide" tabindex="0" role="region" aria-label="Fields of ${name}">
 <table>
 <thead><tr><th scope="col">field</th><th scope="col">type</th><th scope="col">present</th></tr></thead>

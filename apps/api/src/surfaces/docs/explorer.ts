@@ -39,7 +39,7 @@ const demoPanel = (demoUsers: readonly DemoUser[]) => html`
 </section>`;
 
 /** The operations of a version for people whose browser runs no script: what each takes, answers and refuses. */
-export const operationList = (endpoints: readonly Endpoint[]) => {
+const operationList = (endpoints: readonly Endpoint[]) => {
   const byTag = Map.groupBy(endpoints, ({ tags }) => tags[0] ?? 'Others');
   return html`${[...byTag].map(([tag, operations]) => html`<h2>${tag}</h2>${operations.map(operation)}`)}`;
 };

@@ -57,12 +57,12 @@ export const docsOf = ({ docs, service }: Pick<ApiConfig, 'docs' | 'service'>): 
 });
 
 /** Where the answers of deprecated operations lead. */
-export const guidePath = '/docs/v1-to-v2';
+const guidePath = '/docs/v1-to-v2';
 
 const source = new URL('../../../../../docs/how-to/v1-to-v2.md', import.meta.url);
 
 /** The guide from version 1 to version 2, as it is in docs/how-to. */
-export const guidePage = (): Page => {
+const guidePage = (): Page => {
   const [heading = '', ...text] = readFileSync(source, 'utf8').split('\n');
   return {
     title: heading.replace(/^# /, ''),
@@ -71,11 +71,11 @@ export const guidePage = (): Page => {
   };
 };
 
-export const problemCodes: readonly ProblemCode[] = Object.keys(problems).filter((code): code is ProblemCode =>
+const problemCodes: readonly ProblemCode[] = Object.keys(problems).filter((code): code is ProblemCode =>
   Object.hasOwn(problems, code),
 );
 
-export const problemPage = (code: ProblemCode): Page => ({
+const problemPage = (code: ProblemCode): Page => ({
   title: problems[code].title,
   at: '/problems',
   content: html`
@@ -84,7 +84,7 @@ export const problemPage = (code: ProblemCode): Page => ({
 <p><a href="/problems">All problems</a></p>`,
 });
 
-export const problemsPage = (): Page => ({
+const problemsPage = (): Page => ({
   title: 'Problems',
   at: '/problems',
   content: html`

@@ -17,7 +17,7 @@ export type OrderVersion<View> = {
 };
 
 /** What a version calls the lines of an order, and what names the product of each. */
-export type OrderWords = { readonly lines: 'items' | 'lines'; readonly product: 'productId' | 'sku' };
+type OrderWords = { readonly lines: 'items' | 'lines'; readonly product: 'productId' | 'sku' };
 
 type ByUser = { readonly principal: Principal };
 type OfOrder = ByUser & { readonly params: { readonly id: string } };
