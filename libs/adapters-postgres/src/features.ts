@@ -30,17 +30,31 @@ const features = [
 
 type Feature = (typeof features)[number];
 
+/** No two features give a part of one name. */
+const joined = <All>(parts: readonly object[]): All => Object.assign({}, ...parts);
+
 type AllOf<Part> = (Part extends unknown ? (part: Part) => void : never) extends (all: infer All) => void ? All : never;
 
-/** What a transaction may touch. */
-export type PgStores = AllOf<ReturnType<Feature['stores']>>;
+type Makers = { readonly [name: string]: (db: Db) => unknown };
+
+export type Made<Given extends Makers> = { readonly [Name in keyof Given]: ReturnType<Given[Name]> };
+
+/** How each store that a transaction may touch is made. */
+export const pgStores: AllOf<Feature['stores']> = joined(features.map(({ stores }) => stores));
+
+/** What the makers make; each only when it is asked for, so that a transaction makes the few stores that it touches. */
+export const lazily = <Given extends Makers>(makers: Given, db: Db): Made<Given> => {
+  const made = {};
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(made, name, { enumerable: true, get: () => make(db) });
+  }
+  return asMade<Given>(made);
+};
+
+/** Each maker was asked for under its own name. */
+const asMade = <Given extends Makers>(made: object): Made<Given> => made as Made<Given>;
 
 export type PgReaders = AllOf<ReturnType<Feature['readers']>>;
 
-export const pgStores = (db: Db): PgStores => joined<PgStores>(features.map(({ stores }) => stores(db)));
-
 export const pgReaders = (database: Database, subscriptions: Subscriptions): PgReaders =>
-  joined<PgReaders>(features.map(({ readers }) => readers(database, subscriptions)));
-
-/** No two features give a part of one name. */
-const joined = <All>(parts: readonly object[]): All => Object.assign({}, ...parts);
+  joined(features.map(({ readers }) => readers(database, subscriptions)));

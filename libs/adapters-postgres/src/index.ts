@@ -13,7 +13,7 @@ export { pgExpiredRows } from './cross/expired-rows.ts';
 export { pgPlacement } from './cross/placement.ts';
 export { pgReconciliation } from './cross/reconciliation.ts';
 export { pgStockAudit } from './cross/stock-audit.ts';
-export { type PgReaders, type PgStores, pgReaders, pgStores } from './features.ts';
+export { lazily, pgReaders, pgStores } from './features.ts';
 export {
   type FulfilmentCounts,
   pgFulfilmentAgenda,

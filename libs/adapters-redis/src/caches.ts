@@ -4,8 +4,7 @@ import type { User, UserCache, UserReader } from '@orderline/domain/users';
 import type { Metrics } from '@orderline/platform';
 import { LRUCache } from 'lru-cache';
 import { PRODUCT_KEYS, productCodec, USER_KEYS, userCodec } from './codecs.ts';
-import { type CacheStore, memoryStore } from './memory-store.ts';
-import { readThrough } from './read-through.ts';
+import { type CacheStore, memoryStore, readThrough } from './read-through.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { redisStore } from './redis-store.ts';
 

@@ -1,7 +1,6 @@
 import type { ProductId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
-import { memoryStore } from './memory-store.ts';
-import { readThrough } from './read-through.ts';
+import { memoryStore, readThrough } from './read-through.ts';
 import { idOf, productOf } from './testing/counting.ts';
 
 it('what a write of unknown outcome may have changed is forgotten once more when that is decided', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { CacheStore, Fill, Slot } from './memory-store.ts';
+import type { CacheStore, Fill, Slot } from './read-through.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 export type Codec<Value> = {

@@ -2,6 +2,7 @@ import {
   appliedVersion,
   type Database,
   type Db,
+  lazily,
   pgReaders,
   pgStores,
   pgTransact,
@@ -33,9 +34,10 @@ export const databaseChecks = async (
   };
 };
 
-const storesOf = (db: Db) => {
-  const stores = pgStores(db);
-  return { ...stores, orderProgress: orderProgress({ ...stores, newId, now }) };
+const stores = {
+  ...pgStores,
+  orderProgress: (db: Db) =>
+    orderProgress({ orders: pgStores.orders(db), stock: pgStores.stock(db), outbox: pgStores.outbox(db), newId, now }),
 };
 
 /** Every port that PostgreSQL meets. */
@@ -43,7 +45,7 @@ export const postgresPorts = (database: Database) => {
   const readers = pgReaders(database, subscriptions);
   return {
     ...readers,
-    transact: pgTransact(database.business, storesOf),
+    transact: pgTransact(database.business, (db) => lazily(stores, db)),
     jobRuns: uncancelled(readers.jobRuns),
   };
 };

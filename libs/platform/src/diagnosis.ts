@@ -1,4 +1,4 @@
-import { scrubText } from './scrub.ts';
+import { scrubText } from './logger.ts';
 
 /** Something outside is not as this process needs it; `advice` says what to do about it. */
 export class NotReady extends Error {

@@ -1,5 +1,3 @@
-export { networkOf, networks, plainAddress } from './addresses.ts';
-export { type CallContext, currentCall, outsideCall, runInCall } from './call-context.ts';
 export * from './config/index.ts';
 export { nearestTo } from './config/unknown-variables.ts';
 export {
@@ -7,6 +5,9 @@ export {
   type ConnectionGuard,
   type ConnectionLimits,
   guardConnections,
+  networkOf,
+  networks,
+  plainAddress,
   tooSlow,
 } from './connections.ts';
 export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';
@@ -29,7 +30,19 @@ export { type Management, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
-export { activeTraceparent, type Hop, hop, isSampled, noteRoute, runWithRemoteParent, span } from './span.ts';
+export {
+  activeTraceparent,
+  type CallContext,
+  currentCall,
+  type Hop,
+  hop,
+  isSampled,
+  noteRoute,
+  outsideCall,
+  runInCall,
+  runWithRemoteParent,
+  span,
+} from './span.ts';
 export {
   createLogThrottle,
   createStateLog,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runInCall } from './call-context.ts';
 import { createLogger, isPretty } from './logger.ts';
+import { runInCall } from './span.ts';
 
 const logging = () => {
   const lines: string[] = [];

@@ -9,7 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { scrubText } from './scrub.ts';
+import { scrubText } from './logger.ts';
 import { TRACER } from './span.ts';
 
 /** What instrumentations may tell; nobody knows what else they will take from a request, or send along with a command. */

@@ -1,5 +1,4 @@
 import type { Database } from '../connection/database.ts';
-import type { Db } from '../connection/drizzle.ts';
 import { pgBookAudit, pgBookSeals } from './book-seals.ts';
 import type { Subscriptions } from './books.ts';
 import { pgPersonalData } from './erasure.ts';
@@ -10,7 +9,7 @@ import { pgStockAudit } from './stock-audit.ts';
 
 /** What spans features: placing an order, erasing a person, pruning, and reconciliation with its audits. */
 export const cross = {
-  stores: (db: Db) => ({ personalData: pgPersonalData(db) }),
+  stores: { personalData: pgPersonalData },
   readers: ({ placement, jobs }: Database, subscriptions: Subscriptions) => ({
     placement: pgPlacement(placement),
     reconciliation: pgReconciliation(jobs, subscriptions),

@@ -2,6 +2,6 @@ import type { Db } from '../connection/drizzle.ts';
 import { pgAvailability, pgStock, pgStockReservations } from './stock.ts';
 
 export const inventory = {
-  stores: (db: Db) => ({ stock: { ...pgStock(db), ...pgStockReservations(db) } }),
+  stores: { stock: (db: Db) => ({ ...pgStock(db), ...pgStockReservations(db) }) },
   readers: ({ db }: { readonly db: Db }) => ({ stock: pgStock(db), availability: pgAvailability(db) }),
 };

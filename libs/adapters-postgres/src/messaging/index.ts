@@ -1,6 +1,5 @@
 import type { ParkingLot } from '@orderline/domain/messaging';
 import type { Database } from '../connection/database.ts';
-import type { Db } from '../connection/drizzle.ts';
 import { pgInbox } from './inbox.ts';
 import { pgOutbox, pgOutboxBacklog } from './outbox.ts';
 import { pgParkedEvents } from './parked-events.ts';
@@ -13,7 +12,7 @@ const parkingLot = ({ business, relay }: Database): ParkingLot => ({
 });
 
 export const messaging = {
-  stores: (db: Db) => ({ inbox: pgInbox(db), outbox: pgOutbox(db) }),
+  stores: { inbox: pgInbox, outbox: pgOutbox },
   readers: (database: Database) => ({
     parkingLot: parkingLot(database),
     parkedEvents: pgParkedEvents(database.business),

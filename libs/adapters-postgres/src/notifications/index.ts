@@ -2,6 +2,6 @@ import type { Db } from '../connection/drizzle.ts';
 import { pgNotifications } from './notifications.ts';
 
 export const notifications = {
-  stores: (db: Db) => ({ notifications: pgNotifications(db) }),
+  stores: { notifications: pgNotifications },
   readers: ({ db }: { readonly db: Db }) => ({ notifications: pgNotifications(db) }),
 };

@@ -2,6 +2,6 @@ import type { Db } from '../connection/drizzle.ts';
 import { pgOrders } from './orders.ts';
 
 export const orders = {
-  stores: (db: Db) => ({ orders: pgOrders(db) }),
+  stores: { orders: pgOrders },
   readers: ({ db }: { readonly db: Db }) => ({ orders: pgOrders(db) }),
 };

@@ -1,4 +1,3 @@
-import type { Db } from '../connection/drizzle.ts';
 import { pgIdempotencyKeys } from './idempotency-keys.ts';
 
-export const shared = { stores: (db: Db) => ({ idempotency: pgIdempotencyKeys(db) }), readers: () => ({}) };
+export const shared = { stores: { idempotency: pgIdempotencyKeys }, readers: () => ({}) };

@@ -1,5 +1,4 @@
-import type { EventId, Id } from './id.ts';
-import { ok, type Result } from './result.ts';
+import { type EventId, type Id, ok, type Result } from './result.ts';
 
 /** `pick` and `shipment` are what we ask of the warehouse and of the carrier for one order, named by its id. */
 export type AggregateType = 'user' | 'order' | 'inventory' | 'pick' | 'shipment';

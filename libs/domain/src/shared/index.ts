@@ -1,6 +1,5 @@
 export * from './cached.ts';
 export * from './events.ts';
-export * from './id.ts';
 export * from './idempotency.ts';
 export * from './poll.ts';
 export * from './result.ts';
