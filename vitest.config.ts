@@ -40,7 +40,7 @@ export default defineConfig({
           exclude: never,
           globalSetup: services,
           env: name === 'nightly' ? { NIGHTLY: 'true' } : {},
-          fileParallelism: false,
+          maxWorkers: name === 'e2e' ? 2 : 1,
           testTimeout: name === 'e2e' ? 180_000 : 3_600_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 + position },
