@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...never, '**/*.{int,e2e,nightly}.test.ts'],
           pool: 'threads',
+          maxWorkers: 2,
           isolate: false,
           testTimeout: 30_000,
         },
