@@ -52,9 +52,13 @@ const attach = async (address: string) => {
     end: async (): Promise<readonly string[]> => {
       const { result = [] } = await call('Profiler.takePreciseCoverage');
       await call('Profiler.stopPreciseCoverage');
-      const ran = result.filter(({ functions }) => functions.some(({ ranges }) => ranges.some(({ count }) => count > 0)));
+      const ran = result.filter(({ functions }) =>
+        functions.some(({ ranges }) => ranges.some(({ count }) => count > 0)),
+      );
       const paths = ran.flatMap(({ url }) => (url.startsWith('file:') ? [fileURLToPath(url)] : []));
-      const ours = paths.map((path) => relative(projectDirectory, path)).filter((path) => /^(?:apps|libs)\//.test(path));
+      const ours = paths
+        .map((path) => relative(projectDirectory, path))
+        .filter((path) => /^(?:apps|libs)\//.test(path));
       return [...new Set(ours)].sort();
     },
     close: () => socket.close(),
@@ -79,7 +83,13 @@ const measure = async (directory: string): Promise<void> => {
     const { url, token, products } = system.target;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const place = async (key: number) => {
-      const shippingAddress = { recipient: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' };
+      const shippingAddress = {
+        recipient: 'Ada',
+        line1: '1 High Street',
+        city: 'London',
+        postalCode: 'N1 1AA',
+        country: 'GB',
+      };
       const body = JSON.stringify({ items: [{ productId: products[0], quantity: 1 }], shippingAddress });
       const response = await fetch(`${url}/api/v1/orders`, {
         method: 'POST',

@@ -4,6 +4,7 @@ import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { v2 } from '@orderline/contracts/http/v2/endpoints';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from './testing/database.ts';
+import { testRedisUrl } from './testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   [database, collector] = await Promise.all([createDatabase(), openSpanCollector()]);
   system = await prepareSystem({
     databaseUrl: database.url,
-    redisUrl: process.env.TEST_REDIS_URL,
+    redisUrl: testRedisUrl(),
     more: { ...collector.env, LOG_LEVEL: 'trace' },
   });
   await system.api.start();

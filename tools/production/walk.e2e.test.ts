@@ -10,6 +10,7 @@ import { type RunningProgram, startProgram } from '../dev/program.ts';
 import { untilReady } from '../dev/ready.ts';
 import { simulatorsMain } from '../dev/simulators.ts';
 import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
+import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { findExecutable } from '../services/executable.ts';
 import { freePort } from '../services/free-port.ts';
 import { projectDirectory } from '../services/project.ts';
@@ -82,7 +83,7 @@ describe.skipIf(!possible)('the page that leads from empty servers to an order',
       HOME: process.env.HOME,
       CONFIG: join(folder, 'config'),
       DATABASE_URL: database.url,
-      REDIS_URL: TEST_REDIS_URL,
+      REDIS_URL: testRedisUrl(),
       KAFKA_BROKERS: TEST_KAFKA_BROKERS,
       KAFKA_TOPIC_PREFIX: topicPrefix,
       KAFKA_GROUP_PREFIX: topicPrefix,

@@ -7,6 +7,7 @@ import { type Buyer, registerBuyer } from './buyers.ts';
 import { type Client, signedIn } from './client.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type Ledger, openLedger } from './ledger.ts';
+import { testRedisUrl } from './redis.ts';
 import { type Shelves, stockShelves } from './shelves.ts';
 import { type Weathered, weatherStorm } from './storm.ts';
 import { prepareSystem, type System } from './system.ts';
@@ -48,7 +49,7 @@ const travel = async ({ opened, close }: ReturnType<typeof openings>): Promise<T
   await broker.start();
   const system = await prepareSystem({
     databaseUrl: database.url,
-    redisUrl: process.env.TEST_REDIS_URL,
+    redisUrl: testRedisUrl(),
     kafkaBrokers: broker.address,
   });
   const { api, worker, url } = system;

@@ -1,4 +1,4 @@
-import { askForPayments, createFulfilment, type PaymentStatus, type Payments } from '@orderline/domain/fulfilment';
+import { askForPayments, createFulfilment } from '@orderline/domain/fulfilment';
 import { createNotifications } from '@orderline/domain/notifications';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
 import { type EventId, err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
@@ -16,6 +16,7 @@ import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
+import { paymentProvider } from '../testing/payment-provider.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
 
@@ -23,22 +24,6 @@ const opened = useDatabase();
 const CUSTOMERS = 8;
 const ROUNDS = 6;
 const UNITS = 100_000;
-
-const aProvider = () => {
-  const statuses = new Map<OrderId, PaymentStatus>();
-  const known = (orderId: OrderId, status: PaymentStatus) => {
-    statuses.set(orderId, status);
-    return { kind: 'known', status } as const;
-  };
-  const payments: Payments = {
-    authorise: async ({ orderId }) => known(orderId, statuses.get(orderId) ?? 'authorised'),
-    find: async (orderId) => known(orderId, statuses.get(orderId) ?? 'declined'),
-    capture: async (orderId) => known(orderId, statuses.get(orderId) === 'authorised' ? 'captured' : 'voided'),
-    void: async (orderId) => known(orderId, statuses.get(orderId) === 'captured' ? 'captured' : 'voided'),
-    refund: async (orderId) => known(orderId, 'refunded'),
-  };
-  return { payments, statuses };
-};
 
 let events = 0;
 
@@ -50,7 +35,7 @@ const deliveryOf = (consumer: string, aggregateId: OrderId | UserId) => {
 const setUp = async () => {
   const { database, outside } = opened();
   const [house, shop] = [aHouse({ database }), aShop({ database, outside })];
-  const { payments, statuses } = aProvider();
+  const { payments, statuses } = paymentProvider();
   const transact = pgTransact(database.business, (db) => {
     const stores = { orders: pgOrders(db), stock: pgStockReservations(db), outbox: pgOutbox(db) };
     const progress = orderProgress({ ...stores, newId, now: () => new Date() });

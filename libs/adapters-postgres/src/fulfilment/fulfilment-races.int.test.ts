@@ -1,4 +1,4 @@
-import { askForPayments, createFulfilment, type PaymentStatus, type Payments } from '@orderline/domain/fulfilment';
+import { askForPayments, createFulfilment } from '@orderline/domain/fulfilment';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
 import type { EventId, OrderId, UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { pgOutbox } from '../messaging/outbox.ts';
 import { pgOrders } from '../orders/orders.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
+import { paymentProvider } from '../testing/payment-provider.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
 import { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
@@ -17,26 +18,10 @@ const opened = useDatabase();
 const ORDERS = 60;
 const QUANTITY = 2;
 
-const aProvider = () => {
-  const statuses = new Map<OrderId, PaymentStatus>();
-  const known = (orderId: OrderId, status: PaymentStatus) => {
-    statuses.set(orderId, status);
-    return { kind: 'known', status } as const;
-  };
-  const payments: Payments = {
-    authorise: async ({ orderId }) => known(orderId, statuses.get(orderId) ?? 'authorised'),
-    find: async (orderId) => known(orderId, statuses.get(orderId) ?? 'declined'),
-    capture: async (orderId) => known(orderId, statuses.get(orderId) === 'authorised' ? 'captured' : 'voided'),
-    void: async (orderId) => known(orderId, statuses.get(orderId) === 'captured' ? 'captured' : 'voided'),
-    refund: async (orderId) => known(orderId, 'refunded'),
-  };
-  return { payments, statuses };
-};
-
 const setUp = async () => {
   const { database, outside } = opened();
   const shop = aShop(opened());
-  const { payments, statuses } = aProvider();
+  const { payments, statuses } = paymentProvider();
   const transact = pgTransact(database.business, (db) => {
     const stores = { orders: pgOrders(db), stock: pgStockReservations(db), outbox: pgOutbox(db) };
     const progress = orderProgress({ ...stores, newId, now: () => new Date() });
