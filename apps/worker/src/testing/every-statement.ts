@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Life, Step } from './life.ts';
 import { booksOf } from './order-books.ts';
 import { openWorld, untilDone, type World } from './struck-world.ts';
-import { beginWay } from './way.ts';
+import { beginWay, retryAll, type Way } from './way.ts';
 
 export type Fault = {
   readonly name: string;
@@ -13,13 +13,22 @@ export type Fault = {
   readonly by: Strike['by'];
   /** What becomes of a link that hung for longer than the deadline of a statement. */
   readonly ends: 'heal' | 'reset';
+  /** In how many attempts at the step, one after another. */
+  readonly times: number;
 };
 
 export const faults: readonly Fault[] = (['request', 'answer'] as const).flatMap((lost) => [
-  { name: `the ${lost} is cut off`, lost, by: 'reset', ends: 'heal' },
-  { name: `the ${lost} hangs and is cut off`, lost, by: 'hang', ends: 'reset' },
-  { name: `the ${lost} hangs and then goes on`, lost, by: 'hang', ends: 'heal' },
+  { name: `the ${lost} is cut off`, lost, by: 'reset', ends: 'heal', times: 1 },
+  { name: `the ${lost} hangs and is cut off`, lost, by: 'hang', ends: 'reset', times: 1 },
+  { name: `the ${lost} hangs and then goes on`, lost, by: 'hang', ends: 'heal', times: 1 },
 ]);
+
+/** So often that an event which runs out of its time is put off, and tried apart from the others. */
+export const repeatedFaults: readonly Fault[] = faults.map(({ name, ...fault }) => ({
+  ...fault,
+  name: `${name}, three times`,
+  times: 3,
+}));
 
 export type EveryStatement = {
   readonly lives: readonly Life[];
@@ -35,24 +44,42 @@ const countedBooks = sealedBooks.filter((book) => book !== 'stock-movements');
 
 type Round = { readonly life: Life; readonly step: Step; readonly fault: Fault; readonly nth: number };
 
-/** Plays a life with the nth statement of one step struck; answers whether it had so many. */
-const playRound = async (world: World, { life, step, fault, nth }: Round): Promise<boolean> => {
+/** Runs the step with its nth statement struck, in as many attempts as wanted; answers whether it had so many. */
+const runStruck = async (world: World, way: Way, { step, fault, nth }: Round): Promise<boolean> => {
   const { link, failures } = world;
+  const { lost, by, ends, times } = fault;
+  let struck = 0;
+  const end = (): void => {
+    if (link.disarm()) struck += 1;
+    link[ends]();
+  };
+  link.arm({ nth, lost, by });
+  await untilDone(world, {
+    work: () => step.run(world, way),
+    onOutage: () => {
+      end();
+      if (struck < times) link.arm({ nth, lost, by });
+    },
+  });
+  end();
+  if (times > 1 && failures.length > 0) await untilDone(world, { work: () => retryAll(world) });
+  return struck > 0;
+};
+
+/** Plays a life with the nth statement of one step struck; answers whether it had so many. */
+const playRound = async (world: World, round: Round): Promise<boolean> => {
+  const { life, step, fault } = round;
   const way = await beginWay(world, life.units);
   let wasStruck = false;
   for (const each of life.steps) {
     await each.first?.(world, way);
-    if (each === step) link.arm({ nth, lost: fault.lost, by: fault.by });
-    const endFault = () => link[fault.ends]();
-    await untilDone(world, { work: () => each.run(world, way), onOutage: endFault });
-    if (each !== step) continue;
-    wasStruck = link.disarm();
-    endFault();
+    if (each === step) wasStruck = await runStruck(world, way, round);
+    else await untilDone(world, { work: () => each.run(world, way) });
   }
   expect(await booksOf(world, way)).toEqual(life.end);
   for (const book of life.isCounted ? countedBooks : []) expect(await world.audit.recount(book)).toEqual([]);
-  if (!life.isPatient) expect(failures).toEqual([]);
-  failures.length = 0;
+  if (!life.isPatient && fault.times === 1) expect(world.failures).toEqual([]);
+  world.failures.length = 0;
   return wasStruck;
 };
 

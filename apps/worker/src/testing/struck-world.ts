@@ -4,7 +4,7 @@ import type { TestDatabase } from '@orderline/adapters-postgres/testing/database
 import { aShop } from '@orderline/adapters-postgres/testing/shop';
 import { openStruckLink } from '@orderline/adapters-postgres/testing/struck-link';
 import { createFollowing, newId, openFollowing, postgresPorts } from '@orderline/composition';
-import type { FailedDelivery, ReceivePorts } from '@orderline/domain/delivery';
+import { type FailedDelivery, openBatch, type ReceivePorts } from '@orderline/domain/delivery';
 import { createOrders, type PricedProduct } from '@orderline/domain/orders';
 import { createLogger, createMetrics, loadConfig } from '@orderline/platform';
 import { consumersOf } from '../consumers.ts';
@@ -77,6 +77,8 @@ export const openWorld = async (opened: TestDatabase) => {
   };
   const skus = { productIdsOf: async () => new Map() };
   const apiPorts = postgresPorts(api);
+  const following = createFollowing(ports);
+  const consumers = consumersOf(following);
   return {
     ...opened,
     link,
@@ -86,8 +88,9 @@ export const openWorld = async (opened: TestDatabase) => {
     failures,
     queue: worker.queue,
     ports: { ...ports, payments: provider.payments },
-    consumers: consumersOf(createFollowing(ports)),
-    following: createFollowing(ports),
+    consumers,
+    receivers: consumers.map((consumer) => ({ ...consumer, open: openBatch(receiving, consumer) })),
+    following,
     jobs: { ...apiPorts, now },
     orders: createOrders({ ...apiPorts, skus, prices, newId, now }),
     /** Orders are placed past the link, as what follows is what is struck. */
@@ -112,7 +115,7 @@ const TURNS = 400;
 /** Tries again as a loop does, which waits and goes on after each outage; whatever else is thrown is thrown on. */
 export const untilDone = async (
   { receiving }: World,
-  { work, onOutage }: { readonly work: () => Promise<unknown>; readonly onOutage: () => void },
+  { work, onOutage }: { readonly work: () => Promise<unknown>; readonly onOutage?: () => void },
 ): Promise<void> => {
   for (let turn = 1; ; turn += 1) {
     try {
@@ -120,7 +123,7 @@ export const untilDone = async (
       return;
     } catch (error) {
       if (!receiving.isOutage(error) || turn === TURNS) throw error;
-      onOutage();
+      onOutage?.();
       await pause(10);
     }
   }

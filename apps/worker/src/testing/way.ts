@@ -3,7 +3,6 @@ import { type EventType, encodeEvent } from '@orderline/contracts/events';
 import {
   createHandover,
   type EventPublisher,
-  openBatch,
   relayBackoff,
   retryParked,
   runRelay,
@@ -80,16 +79,12 @@ export const handOver = async (world: World, { broker }: Way): Promise<void> => 
 };
 
 /** Lets a consumer receive what it has not yet, as one batch; what an outage ends is received again from its beginning. */
-export const receive = async (
-  { receiving, consumers }: World,
-  { broker, offsets }: Way,
-  name: string,
-): Promise<void> => {
-  const consumer = consumers.find((one) => one.name === name);
+export const receive = async ({ receivers }: World, { broker, offsets }: Way, name: string): Promise<void> => {
+  const consumer = receivers.find((one) => one.name === name);
   if (!consumer) throw new Error(`nobody is called ${name}`);
   const end = broker.length;
   const batch = broker.slice(offsets.get(name) ?? 0, end).filter(({ topic }) => consumer.topics.includes(topic));
-  const receiveOne = await openBatch(receiving, consumer)(batch.map(({ key }) => key));
+  const receiveOne = await consumer.open(batch.map(({ key }) => key));
   for (const event of batch) await receiveOne(event);
   offsets.set(name, end);
 };
@@ -137,7 +132,7 @@ export const cancel = async ({ orders }: World, { orderId, customerId }: Way): P
 export const parkPlaced = async ({ receiving, clock }: World, { broker }: Way): Promise<void> => {
   const [wire] = broker;
   if (!wire) throw new Error('nothing was published');
-  const parked = { consumer: 'fulfilment', eventId: wire.headers.ce_id ?? '', wire, attempts: 1 };
+  const parked = { consumer: 'fulfilment', eventId: wire.headers.ce_id ?? '', wire, attempts: 0 };
   const at = clock.now();
   await receiving.parking.park({ ...parked, dueAt: at, parkedAt: at, error: 'the test wants it' });
 };
