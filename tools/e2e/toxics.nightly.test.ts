@@ -14,8 +14,8 @@ const java = await findJava(process.env).catch(() => undefined);
 const SEED = 20_261_129;
 const ORDERS = 30;
 /** So many come to their end while the toxic lasts: it has then been in the way of every kind of step. */
-const ENDED_MEANWHILE = 10;
-const SETTLED_WITHIN_MS = 180_000;
+const ENDED_MEANWHILE = 5;
+const SETTLED_WITHIN_MS = 300_000;
 
 const toxics: Readonly<Record<string, Toxic>> = {
   'is slow, and never equally so': { latencyMs: { from: 20, to: 120 } },

@@ -7,4 +7,5 @@ everyStatement({
   faults: faults.filter(({ lost, by }) => lost === 'answer' && by === 'reset'),
   rounds: 1,
   lanes: 2,
+  queryTimeoutMs: 5_000,
 });

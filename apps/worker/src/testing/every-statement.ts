@@ -37,6 +37,8 @@ export type EveryStatement = {
   readonly rounds: number;
   /** Played at a time, each on a database of its own. */
   readonly lanes: number;
+  /** What hangs, hangs for so long; a statement that takes longer on a busy machine is sent again all the same. */
+  readonly queryTimeoutMs: number;
 };
 
 /** What stock was opened with has the time of the shop, which is sealed long before. */
@@ -93,7 +95,7 @@ export const everyStatement = (wanted: EveryStatement): void => {
   const databases = Array.from({ length: wanted.lanes }, () => useDatabase());
   const worlds: World[] = [];
   beforeAll(async () => {
-    for (const opened of databases) worlds.push(await openWorld(opened()));
+    for (const opened of databases) worlds.push(await openWorld(opened(), wanted.queryTimeoutMs));
   });
   afterAll(async () => {
     await Promise.all(worlds.map(({ close }) => close()));

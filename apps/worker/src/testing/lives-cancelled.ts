@@ -130,7 +130,7 @@ const parked: Life = {
   end: { ...declined.end, fulfilment: 'cancelled voided 0 0', payment: ['voided'] },
 };
 
-const handedOver: Life = {
+export const handedOver: Life = {
   ...cancelled,
   name: 'handed over in the process',
   steps: [
@@ -143,4 +143,4 @@ const handedOver: Life = {
   ],
 };
 
-export const cancelledLives: readonly Life[] = [cancelled, silence, rejected, declined, parked, handedOver];
+export const cancelledLives: readonly Life[] = [cancelled, silence, rejected, declined, parked];

@@ -10,9 +10,6 @@ import { createLogger, createMetrics, loadConfig } from '@orderline/platform';
 import { consumersOf } from '../consumers.ts';
 import { openProvider } from './provider.ts';
 
-/** Longer than any statement here takes on a busy machine; one that takes longer is sent again all the same. */
-const QUERY_TIMEOUT_MS = 300;
-
 /** Nobody loses patience but whom the test makes to: a thousand seconds for the warehouse, a month for the others. */
 const patience = {
   FULFILMENT_PAYMENT_SECONDS: '2592000',
@@ -22,13 +19,13 @@ const patience = {
   FULFILMENT_REMINDERS: '1',
 };
 
-const configOf = (url: string) =>
+const configOf = (url: string, queryTimeoutMs: number) =>
   loadConfig('worker', {
     env: {
       ENVIRONMENT: 'test',
       DATABASE_URL: url,
       DATABASE_POOL_SIZE: '4',
-      DATABASE_QUERY_TIMEOUT_MS: String(QUERY_TIMEOUT_MS),
+      DATABASE_QUERY_TIMEOUT_MS: String(queryTimeoutMs),
       ...patience,
     },
     readFile: () => '{}',
@@ -46,17 +43,17 @@ const openClock = () => {
 };
 
 /** The worker's use cases, and those of the api that meet them, on a database of their own behind a link that can fail. */
-export const openWorld = async (opened: TestDatabase) => {
+export const openWorld = async (opened: TestDatabase, queryTimeoutMs: number) => {
   const link = await openStruckLink(opened.url);
   const metrics = createMetrics('worker');
   const logger = createLogger({ service: 'worker', version: 'test', level: 'silent' });
-  const worker = await openFollowing(configOf(link.url), { metrics, logger });
+  const worker = await openFollowing(configOf(link.url, queryTimeoutMs), { metrics, logger });
   const sizes = {
     poolSize: 2,
     placementPoolSize: 1,
     jobsPoolSize: 2,
     queueLimit: 10,
-    queryTimeoutMs: QUERY_TIMEOUT_MS,
+    queryTimeoutMs,
   };
   const api = openDatabase({ url: link.url, applicationName: 'api', ...sizes });
   const clock = openClock();

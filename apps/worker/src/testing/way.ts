@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '@orderline/composition';
 import { type EventType, encodeEvent } from '@orderline/contracts/events';
 import {
@@ -37,7 +38,8 @@ export const beginWay = async (world: World, units: number): Promise<Way> => {
   return { orderId: placed.value.value.id, productId, customerId, broker: [], offsets: new Map() };
 };
 
-const relayTo = async ({ queue, receiving, clock }: World, publisher: EventPublisher): Promise<void> => {
+/** One pass of the relay, and all that it finds to do by then; throws at the first outage. */
+const relayOnce = async ({ queue, receiving, clock }: World, publisher: EventPublisher): Promise<void> => {
   const ending = new AbortController();
   let outage: { readonly error: unknown } | undefined;
   await runRelay({
@@ -55,7 +57,19 @@ const relayTo = async ({ queue, receiving, clock }: World, publisher: EventPubli
   if (outage) throw outage.error;
 };
 
-/** Relays until nothing is due; throws at the first outage. */
+const PASSES = 400;
+
+/** A partition whose lease was lost is free once the server has heard of it. */
+const relayTo = async (world: World, publisher: EventPublisher): Promise<void> => {
+  const isWaiting = async () => (await world.outside`select from outbox where published_at is null`).length > 0;
+  for (let count = 0; await isWaiting(); count += 1) {
+    if (count === PASSES) throw new Error('events are still to be published');
+    if (count > 0) await pause(10);
+    await relayOnce(world, publisher);
+  }
+};
+
+/** Relays until nothing waits; throws at the first outage. */
 export const relay = (world: World, { broker }: Way): Promise<void> =>
   relayTo(world, { publish: async (events) => void broker.push(...events) });
 
