@@ -106,6 +106,19 @@ describe('the log', () => {
     ]);
   });
 
+  it("tells an exception of the web platform, as an error or a cause, without its class's constants", () => {
+    const { logger, entries } = logging();
+    const late = new DOMException('no answer in 1000 ms', 'TimeoutError');
+    logger.error({ err: late }, 'not ready');
+    logger.error({ err: new Error('cannot be asked', { cause: late }) }, 'failed');
+    const told = { type: 'DOMException', name: 'TimeoutError', code: 23, message: 'no answer in 1000 ms' };
+    const exactly = { ...told, stack: expect.stringContaining('logger.test.ts') };
+    expect(entries()).toEqual([
+      expect.objectContaining({ err: exactly }),
+      expect.objectContaining({ err: expect.objectContaining({ cause: exactly }) }),
+    ]);
+  });
+
   it('lives through an entry that contains itself', () => {
     const { logger, entries } = logging();
     const entry: { self?: unknown; name: string } = { name: 'loop' };

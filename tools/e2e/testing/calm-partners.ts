@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProgram } from '../../dev/program.ts';
+import { untilReady } from '../../dev/ready.ts';
+import { freePort } from '../../services/free-port.ts';
+
+export type CalmPartners = { readonly paymentPort: number; stop(): Promise<void> };
+
+const main = fileURLToPath(new URL('../../simulators/simulators.ts', import.meta.url));
+
+const dials = [
+  ...['payment.latencyMs=5/20/100', 'warehouse.pickMs=50/200/800'],
+  ...['carrier.collectMs=50/200/800', 'carrier.deliverMs=50/300/1000'],
+];
+
+const READY_MS = 30_000;
+
+/** Payment provider, warehouse and carrier that do what they are asked, in a process beside the system. */
+export const startCalmPartners = async (kafkaBrokers: string): Promise<CalmPartners> => {
+  const state = await mkdtemp(join(tmpdir(), 'orderline-partners-'));
+  const [payment, warehouse, carrier] = [await freePort(), await freePort(), await freePort()];
+  const program = startProgram({
+    name: 'simulators',
+    main,
+    watch: false,
+    telemetry: false,
+    env: {
+      PATH: process.env.PATH,
+      ENVIRONMENT: 'development',
+      LOG_LEVEL: 'error',
+      KAFKA_BROKERS: kafkaBrokers,
+      SIMULATOR_DIALS: dials.join(' '),
+      SIMULATOR_STATE: state,
+      PAYMENT_SIMULATOR_PORT: String(payment),
+      WAREHOUSE_SIMULATOR_PORT: String(warehouse),
+      CARRIER_SIMULATOR_PORT: String(carrier),
+    },
+  });
+  const stop = async (): Promise<void> => {
+    program.signal('SIGTERM');
+    await program.exited;
+    await rm(state, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(program, `http://127.0.0.1:${carrier}/health`, READY_MS);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { paymentPort: payment, stop };
+};
