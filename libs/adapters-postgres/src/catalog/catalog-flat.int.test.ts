@@ -1,7 +1,7 @@
 import type { ProductFilters, ProductPosition, ProductQuery, ProductSort } from '@orderline/domain/catalog';
 import { asId, type ProductId } from '@orderline/domain/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../connection/statement.ts';
+import type { Send, Statement } from '../connection/statement.ts';
 import { useDatabase } from '../testing/database.ts';
 import { type Explained, explained } from '../testing/explained.ts';
 import { manyProducts } from '../testing/many-products.ts';
@@ -51,7 +51,7 @@ const shapes = (text: string | undefined, filtered = kept): readonly ProductQuer
 const sentFor = async (query: ProductQuery): Promise<readonly Statement[]> => {
   const sent: Statement[] = [];
   const { send } = opened().database.catalog;
-  const recording = (statement: Statement) => {
+  const recording: Send = (statement) => {
     sent.push(statement);
     return send(statement);
   };

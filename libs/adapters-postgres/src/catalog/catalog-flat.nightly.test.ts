@@ -1,7 +1,7 @@
 import type { ProductQuery } from '@orderline/domain/catalog';
 import { asId, type ProductId } from '@orderline/domain/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../connection/statement.ts';
+import type { Send, Statement } from '../connection/statement.ts';
 import { type TestDatabase, useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';
 import { manyProducts } from '../testing/many-products.ts';
@@ -67,7 +67,7 @@ from pg_stat_activity where application_name = 'test catalog' and datname = curr
 const costOf = async ({ database, outside }: TestDatabase, query: ProductQuery): Promise<Cost> => {
   const { send } = database.catalog;
   const sent: Statement[] = [];
-  const recording = (statement: Statement) => {
+  const recording: Send = (statement) => {
     sent.push(statement);
     return send(statement);
   };

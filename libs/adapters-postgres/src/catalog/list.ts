@@ -9,9 +9,9 @@ import {
 } from '@orderline/domain/catalog';
 import { type Page, pageOf } from '@orderline/domain/shared';
 import type { Pool } from '../connection/pool.ts';
-import type { Send, Statement } from '../connection/statement.ts';
+import { only, type Send, type Statement, statement } from '../connection/statement.ts';
 import { type ListOrder, parameters, stretch } from './list-statement.ts';
-import { COLUMNS, type ListedRow, listedRows, positionOf } from './products.ts';
+import { COLUMNS, type ListedRow, listed, positionOf, type RankedRow } from './products.ts';
 import {
   filteredStatement,
   lastFilteredStatement,
@@ -25,7 +25,7 @@ import {
 /** Longer texts hold more than one slip. */
 const MOST_WORDS = 8;
 
-const CLOSEST = `
+const CLOSEST = statement<{ readonly word: string; readonly meant: string | null }>(`
 select asked.word, coalesce(known.word, alike.word) as meant
 from unnest($1::text[]) with ordinality as asked (word, position)
 left join product_words as known on known.word = asked.word
@@ -33,22 +33,17 @@ left join lateral (
   select word from product_words where known.word is null and product_words.word % asked.word
   order by similarity(product_words.word, asked.word) desc, word limit 1
 ) as alike on true
-order by position`;
+order by position`);
 
 /** The text with the closest word of a title in place of each that no title has; null where there is none to replace. */
 const correctedText = async (send: Send, text: string): Promise<string | null> => {
   const words = (spacedText(foldedText(text)).match(/\p{L}{3,30}/gu) ?? []).slice(0, MOST_WORDS);
   if (words.length === 0) return null;
-  const rows = closest(await send({ text: CLOSEST, params: [words] }));
+  const rows = await send(CLOSEST(words));
   return rows.some(({ word, meant }) => meant !== null && meant !== word)
     ? rows.map(({ word, meant }) => meant ?? word).join(' ')
     : null;
 };
-
-type Closest = { readonly word: string; readonly meant: string | null };
-
-/** CLOSEST answers the columns that it names. */
-const closest = (rows: readonly unknown[]) => rows as readonly Closest[];
 
 type Worded = ProductQuery & { readonly text: string };
 
@@ -81,15 +76,14 @@ const search = async (send: Send, query: Worded): Promise<Page<Product, ProductP
 };
 
 const sampled = async (send: Send, { text, sort: _sort, page: _page, ...filters }: Worded) => {
-  const { words, loose, indexed, nodes, seen, hits } = sampleRow(
-    await send(sampleStatement(readSearchText(text), filters)),
-  );
+  const sample = sampleStatement(readSearchText(text), filters);
+  const { words, loose, indexed, nodes, seen, hits } = only(await send(sample));
   const few = seen < most.sampled;
   return { words, loose, common: nodes > 0 && (few || !indexed || hits >= COMMON) };
 };
 
-const paged = async (send: Send, { sort, page }: Worded, statement: Statement) => {
-  const rows = listedRows(await send(statement));
+const paged = async (send: Send, { sort, page }: Worded, statement: Statement<RankedRow>) => {
+  const rows = (await send(statement)).map(listed);
   return productsOf(pageOf(rows, page, (row) => positionOf(sort, row)));
 };
 
@@ -97,8 +91,8 @@ const paged = async (send: Send, { sort, page }: Worded, statement: Statement) =
 const filtered = async (send: Send, query: Worded, parts: Search & ListOrder) => {
   const page = await paged(send, query, filteredStatement(parts));
   if (page.next) return page;
-  const [last] = listedRows(await send(lastFilteredStatement(parts)));
-  return last ? { ...page, next: positionOf(query.sort, last) } : page;
+  const [last] = await send(lastFilteredStatement(parts));
+  return last ? { ...page, next: positionOf(query.sort, listed(last)) } : page;
 };
 
 const partOfSku = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
@@ -115,26 +109,13 @@ const productsOf = ({ items, next }: Page<ListedRow, ProductPosition>): Page<Pro
   next,
 });
 
-type Sample = {
-  readonly words: string;
-  readonly loose: string;
-  /** Whether the index can tell, which it cannot of words that must not be there. */
-  readonly indexed: boolean;
-  readonly nodes: number;
-  readonly seen: number;
-  readonly hits: number;
-};
-
-/** The sample is one row of the columns that its select names. */
-const sampleRow = ([row]: readonly unknown[]): Sample => row as Sample;
-
 type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
 
 /** One page of a list without words: as many rows as it shows, and one that tells of more. */
-const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement => {
+const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement<RankedRow> => {
   const { params, put } = parameters();
-  const listed = `from products ${stretch(put, filters, { sort, after: page.after })} limit ${put(page.limit + 1, 'int')}`;
-  return { text: `select ${COLUMNS}, 0::float8 as rank ${listed}`, params };
+  const from = `from products ${stretch(put, filters, { sort, after: page.after })} limit ${put(page.limit + 1, 'int')}`;
+  return { text: `select ${COLUMNS}, 0::float8 as rank ${from}`, params };
 };
 
 /**
@@ -146,7 +127,7 @@ export const pgProductLists = ({ send }: Pick<Pool, 'send'>): Pick<ProductReader
     const { text, sort, ...rest } = query;
     if (text !== undefined) return searchProducts(send, { ...query, text });
     const plain = { ...rest, sort: sort === 'relevance' ? 'newest' : sort } as const;
-    const rows = listedRows(await send(listStatement(plain)));
+    const rows = (await send(listStatement(plain))).map(listed);
     const page = pageOf(rows, plain.page, (row) => positionOf(plain.sort, row));
     return { ...page, items: page.items.map(({ product }) => product) };
   },

@@ -8,6 +8,7 @@ import type {
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
+import { statement } from '../connection/statement.ts';
 import { products } from '../schema/catalog.ts';
 
 /** The columns that a product has of its own. */
@@ -28,21 +29,13 @@ const rowOf = ({ price, ...product }: Product) => ({
 export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-const productRows = (rows: readonly unknown[]): readonly Product[] => columnRows(rows).map(productOf);
-
-/** Of a statement that selects COLUMNS. */
-const columnRows = (rows: readonly unknown[]) => rows as readonly Columns[];
-
 /** A product, and how well it answers to what was searched. */
 export type ListedRow = { readonly product: Product; readonly rank: number };
 
-type Selected = Columns & { readonly rank: number };
-
-export const listedRows = (rows: readonly unknown[]): readonly ListedRow[] =>
-  selectedRows(rows).map(({ rank, ...row }) => ({ product: productOf(row), rank }));
-
 /** Of a statement that selects COLUMNS and a rank. */
-const selectedRows = (rows: readonly unknown[]) => rows as readonly Selected[];
+export type RankedRow = Columns & { readonly rank: number };
+
+export const listed = ({ rank, ...row }: RankedRow): ListedRow => ({ product: productOf(row), rank });
 
 /** Where a page ends that ends with this row. */
 export const positionOf = (sort: ProductSort, { product, rank }: ListedRow): ProductPosition => {
@@ -52,36 +45,38 @@ export const positionOf = (sort: ProductSort, { product, rank }: ListedRow): Pro
   return { key: sort === 'price' || sort === '-price' ? [price.currency, price.minor] : id, id };
 };
 
-const LOCK = `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`;
+const LOCK = statement<Columns>(
+  `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`,
+);
 
 const GIVEN = `unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::int[],
   $9::timestamptz[], $10::timestamptz[])
   as given (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)`;
 
 /** In the order of SKUs: who inserts the same ones at the same time waits, and is not waited for. */
-const INSERT = `
+const INSERT = statement<{ readonly id: ProductId }>(`
 insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
-select * from ${GIVEN} order by lower(sku) on conflict do nothing returning id`;
+select * from ${GIVEN} order by lower(sku) on conflict do nothing returning id`);
 
-const SAVE = `
+const SAVE = statement(`
 update products set title = given.title, description = given.description, category = given.category,
   price_minor = given.price_minor, currency = given.currency, version = given.version, updated_at = given.updated_at
 from ${GIVEN} where products.id = given.id
-returning products.id`;
+returning products.id`);
 
 /** Many products of one transaction, each step in one statement. */
 const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insertMany' | 'saveMany'> => ({
   lockBySku: async (skus) => {
     if (skus.length === 0) return [];
-    return productRows(await db.send({ text: LOCK, params: [skus.map((sku) => sku.toLowerCase())] }));
+    return (await db.send(LOCK(skus.map((sku) => sku.toLowerCase())))).map(productOf);
   },
   insertMany: async (products) => {
     if (products.length === 0) return [];
-    return idRows(await db.send({ text: INSERT, params: columnsOf(products) })).map(({ id }) => id);
+    return (await db.send(INSERT(...columnsOf(products)))).map(({ id }) => id);
   },
   saveMany: async (products) => {
     if (products.length === 0) return;
-    const saved = await db.send({ text: SAVE, params: columnsOf(products) });
+    const saved = await db.send(SAVE(...columnsOf(products)));
     if (saved.length < products.length) throw new Error('a product that was locked is not there to save');
   },
 });
@@ -102,30 +97,30 @@ const columnsOf = (products: readonly Product[]): readonly unknown[] => {
   ];
 };
 
-/** INSERT answers ids. */
-const idRows = (rows: readonly unknown[]) => rows as readonly { readonly id: ProductId }[];
+const FIND = statement<Columns>(`select ${COLUMNS} from products where id = any($1::uuid[])`);
 
-const FIND = `select ${COLUMNS} from products where id = any($1::uuid[])`;
+const LOCK_ONE = statement<Columns>(`select ${COLUMNS} from products where id = $1::uuid for update`);
 
-const LOCK_ONE = `select ${COLUMNS} from products where id = $1::uuid for update`;
-
-const IDS_BY_SKU = `
+const IDS_BY_SKU = statement<{ readonly sku: string; readonly id: ProductId }>(`
 select distinct asked.sku, products.id
-from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`;
+from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lower(asked.sku)`);
 
 export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductRepository => ({
   ...pgProductBatches(db),
   findMany: async (ids) => {
     if (ids.length === 0) return new Map();
-    const found = productRows(await db.send({ text: FIND, params: [ids] }));
-    return new Map(found.map((product) => [product.id, product]));
+    const found = await db.send(FIND(ids));
+    return new Map(found.map((row) => [row.id, productOf(row)]));
   },
   idsBySku: async (skus) => {
     if (skus.length === 0) return new Map();
-    const rows = skuRows(await db.send({ text: IDS_BY_SKU, params: [skus] }));
+    const rows = await db.send(IDS_BY_SKU(skus));
     return new Map(rows.map(({ sku, id }) => [sku, id]));
   },
-  lock: async (id) => productRows(await db.send({ text: LOCK_ONE, params: [id] }))[0] ?? null,
+  lock: async (id) => {
+    const [row] = await db.send(LOCK_ONE(id));
+    return row ? productOf(row) : null;
+  },
   insert: async (product) => {
     const inserted = await db
       .insert(products)
@@ -144,8 +139,3 @@ export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductReposit
     if (saved.length === 0) throw new Error(`there is no product ${product.id} to save`);
   },
 });
-
-type SkuRow = { readonly sku: string; readonly id: ProductId };
-
-/** IDS_BY_SKU answers the columns that it names. */
-const skuRows = (rows: readonly unknown[]) => rows as readonly SkuRow[];

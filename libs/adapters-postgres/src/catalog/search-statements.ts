@@ -1,7 +1,7 @@
 import type { ProductFilters, ProductPosition, SearchText } from '@orderline/domain/catalog';
 import type { Statement } from '../connection/statement.ts';
 import { keptTo, type ListOrder, type Parameter, parameters, stretch } from './list-statement.ts';
-import { COLUMNS } from './products.ts';
+import { COLUMNS, type RankedRow } from './products.ts';
 
 /** How many rows each step of a search visits at most. */
 export const most = { sampled: 1000, walked: 10_000, matches: 2000, ofSkus: 500 } as const;
@@ -19,12 +19,23 @@ export type Search = ProductFilters & {
   readonly limit: number;
 };
 
+/** The words as a query, and what it found. */
+type Sample = {
+  readonly words: string;
+  readonly loose: string;
+  /** Whether the index can tell, which it cannot of words that must not be there. */
+  readonly indexed: boolean;
+  readonly nodes: number;
+  readonly seen: number;
+  readonly hits: number;
+};
+
 /**
  * The words as one query, and what it finds of the products that come first. PostgreSQL reads each term by itself and
  * never the whole text, whose operators could be more than its parser takes. Where the language leaves all words out,
  * they are looked for as they stand, which titles are indexed by.
  */
-export const sampleStatement = ({ alternatives }: SearchText, filters: ProductFilters): Statement => {
+export const sampleStatement = ({ alternatives }: SearchText, filters: ProductFilters): Statement<Sample> => {
   const { params, put } = parameters();
   const terms = alternatives.flatMap((all, alternative) => all.map((term) => ({ ...term, alternative })));
   const column = <Value>(type: string, of: (term: (typeof terms)[number]) => Value) => put(terms.map(of), `${type}[]`);
@@ -62,14 +73,14 @@ from asked, lateral (
 };
 
 /** One page of what is in the index of words, or comes along soon, and of SKUs, in the order that was asked for. */
-export const searchStatement = (search: Search, way: 'index' | 'walk'): Statement => {
+export const searchStatement = (search: Search, way: 'index' | 'walk'): Statement<RankedRow> => {
   const { params, put } = parameters();
   const branches = [way === 'walk' ? comingAlong : inIndex, ...(isSku(search.text) ? [beginningOfSku] : [])];
   return { text: paged(put, branches.map((branch) => `(${branch(put, search)})`).join(' union all '), search), params };
 };
 
 /** A page of a list in which products without the words are passed over. */
-export const filteredStatement = (search: Search & ListOrder): Statement => {
+export const filteredStatement = (search: Search & ListOrder): Statement<RankedRow> => {
   const { params, put } = parameters();
   const { sort, after, limit, text, words } = search;
   const walked = `select * from products ${stretch(put, search, { sort, after })} limit ${most.walked}`;
@@ -80,14 +91,18 @@ export const filteredStatement = (search: Search & ListOrder): Statement => {
 };
 
 /** The last product that such a page has looked at, if it has looked at as many as it may. */
-export const lastFilteredStatement = ({ sort, after, ...filters }: ProductFilters & ListOrder): Statement => {
+export const lastFilteredStatement = ({
+  sort,
+  after,
+  ...filters
+}: ProductFilters & ListOrder): Statement<RankedRow> => {
   const { params, put } = parameters();
   const last = `${stretch(put, filters, { sort, after })} offset ${most.walked - 1} limit 1`;
   return { text: `select ${COLUMNS}, 0::float8 as rank from products ${last}`, params };
 };
 
 /** Products with the text anywhere in their SKU; null where no index could tell, for want of three letters in a row. */
-export const partOfSkuStatement = (search: Search): Statement | null => {
+export const partOfSkuStatement = (search: Search): Statement<RankedRow> | null => {
   const { text } = search;
   if (!isSku(text) || !/[A-Za-z0-9]{3}/.test(text)) return null;
   const { params, put } = parameters();

@@ -18,7 +18,7 @@ export type ConnectionConfig = {
  * order; once it is lost, all that was under way is rejected, and so is all that is sent later.
  */
 export type Connection = {
-  send(statement: Statement): Pending;
+  send<Row>(statement: Statement<Row>): Pending<Row>;
   /** Why it is not to be used again: lost, destroyed, or an answer that makes it unfit. */
   readonly fault: Error | undefined;
   /** Resolves true once nothing is under way, cancelling included; false where that takes longer. */
@@ -120,10 +120,10 @@ export const connectionTo = (config: ConnectionConfig): Connection => {
   };
   const client = postgres(config.url, options);
 
-  const send = ({ text, params, arrays = false }: Statement): Pending => {
+  const send = <Row>({ text, params, arrays = false }: Statement<Row>): Pending<Row> => {
     if (lost) return { rows: Promise.reject(lost), cancel: ignore };
     const query = client.unsafe(text, driverParameters(params), { prepare: params.length > 0 });
-    const { promise: rows, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
+    const { promise: rows, resolve, reject } = Promise.withResolvers<readonly Row[]>();
     underWay.add(reject);
     const settle = () => {
       underWay.delete(reject);
@@ -137,7 +137,8 @@ export const connectionTo = (config: ConnectionConfig): Connection => {
     };
     const onRows = (found: readonly unknown[]) => {
       answered = true;
-      resolve(found);
+      // What the statement says of its rows is taken at its word, here and nowhere else.
+      resolve(found as readonly Row[]);
       settle();
     };
     (arrays ? query.values() : query.execute()).then(onRows, onError);

@@ -6,6 +6,7 @@ import { isExhausted, Unsupported } from './failure.ts';
 import { type OpenConnection, openConnection } from './open-connection.ts';
 import { openPool, type Pool } from './pool.ts';
 import { SHARED_SESSION } from './session-settings.ts';
+import { only, statement } from './statement.ts';
 
 /** How long a failure speaks against the server: with reads alone nobody can ask whether there is disk and memory again. */
 const SPEAKS_MS = 5000;
@@ -26,10 +27,10 @@ export const watchResourceShortage = (now: () => number = () => performance.now(
 
 const CONNECTIONS = 3;
 
-const processOf = async (connection: Connection): Promise<unknown> => {
-  const [row] = await connection.send({ text: 'select pg_backend_pid()', params: [], arrays: true }).rows;
-  return Array.isArray(row) ? row[0] : undefined;
-};
+const PROCESS = statement<{ readonly pg_backend_pid: number }>('select pg_backend_pid()');
+
+const processOf = async (connection: Connection): Promise<number> =>
+  only(await connection.send(PROCESS()).rows).pg_backend_pid;
 
 /**
  * Proves, where a pooler stands between, that each connection has a session of its own for as long as it lives: settings
@@ -37,7 +38,7 @@ const processOf = async (connection: Connection): Promise<unknown> => {
  */
 const verifySessions = async (config: OpenConnection): Promise<void> => {
   const connections: Connection[] = [];
-  const processes: unknown[] = [];
+  const processes: number[] = [];
   try {
     while (connections.length < CONNECTIONS) {
       const { connection, behindPooler } = await openConnection(config);

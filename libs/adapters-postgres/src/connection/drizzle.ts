@@ -1,26 +1,23 @@
 import type { TablesRelationalConfig } from 'drizzle-orm';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
-import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
-import { PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
-import type { Sql } from 'postgres';
+import { PgDialect, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import { PgRemoteDatabase, PgRemoteSession, type RemoteCallback } from 'drizzle-orm/pg-proxy';
 import type { Send } from './statement.ts';
 
 /**
  * Drizzle over one pool, or over one transaction: stores work on either. Drizzle builds a statement anew each time; what
  * runs for every order or event has a text of its own, and goes by `send`.
  */
-export type Db = PostgresJsDatabase & { readonly send: Send };
+export type Db = PgRemoteDatabase & { readonly send: Send };
 
 const dialect = new PgDialect();
 
-const DriverSession = PostgresJsSession<Sql, Record<string, unknown>, TablesRelationalConfig>;
-type DriverSession = PostgresJsSession<Sql, Record<string, unknown>, TablesRelationalConfig>;
+const DriverSession = PgRemoteSession<Record<string, unknown>, TablesRelationalConfig>;
+type DriverSession = PgRemoteSession<Record<string, unknown>, TablesRelationalConfig>;
 
 /** Throws what the driver threw: drizzle's own error repeats the parameters, and hides what the cause is. */
 class Session extends DriverSession {
-  override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
-    ...query: Parameters<DriverSession['prepareQuery']>
-  ): PgPreparedQuery<T> {
+  override prepareQuery<T extends PreparedQueryConfig>(...query: Parameters<DriverSession['prepareQuery']>) {
     const prepared = super.prepareQuery<T>(...query);
     const execute = prepared.execute.bind(prepared);
     prepared.execute = (values) =>
@@ -33,20 +30,12 @@ class Session extends DriverSession {
 
 /** Drizzle whose statements go through `send`; transactions are opened by `pgTransact` alone. */
 export const drizzleOver = (send: Send): Db =>
-  Object.assign(new PostgresJsDatabase(dialect, new Session(clientOver(send), dialect, undefined, {}), undefined), {
-    send,
-  });
+  Object.assign(new PgRemoteDatabase(dialect, new Session(remoteOver(send), dialect, undefined), undefined), { send });
 
-/** Of a client, drizzle's session calls only `unsafe`, and awaits its answer or that answer's `values()`. */
-const clientOver = (send: Send): Sql => {
-  const unsafe = (text: string, params: readonly unknown[]) => ({
-    values: () => send({ text, params, arrays: true }),
-    // biome-ignore lint/suspicious/noThenProperty: the driver's query is a promise that is sent when it is awaited.
-    then: (resolve: (rows: unknown) => void, reject: (error: unknown) => void) =>
-      send({ text, params }).then(resolve, reject),
-  });
-  return { unsafe } as unknown as Sql;
-};
+/** Drizzle takes the columns of what it has built in their order, and everything else as it comes. */
+const remoteOver =
+  (send: Send): RemoteCallback =>
+  async (text, params, method) => ({ rows: [...(await send({ text, params, arrays: method === 'all' }))] });
 
 const element = (value: unknown): string => {
   if (value === null || value === undefined) return 'null';

@@ -1,6 +1,7 @@
 import { type Connection, connectionTo } from './connection.ts';
 import { codeOf, READ_ONLY, Unreachable, Unsupported } from './failure.ts';
 import { claimSession, type Session, type SessionSettings, sessionSettings, setUpSession } from './session-settings.ts';
+import { statement } from './statement.ts';
 
 export type OpenConnection = {
   readonly url: string;
@@ -37,18 +38,19 @@ const withinLimit = async <Value>(limitMs: number, work: Promise<Value>): Promis
   }
 };
 
-/** `setUpSession` answers the rows of two statements, of which the second has one. */
-const found = (results: readonly unknown[]) => {
-  const [, rows] = results as readonly [unknown, readonly Session[] & { readonly state: { readonly pid: number } }];
-  const [session] = rows;
-  if (!session) throw new Error('PostgreSQL told nothing of the session');
+/** `setUpSession` is two statements: each of its rows is what one of them answers, the second a `Session`. */
+type Results = readonly Session[] & { readonly state: { readonly pid: number } };
+
+const found = ([, rows]: readonly Results[]) => {
+  const [session] = rows ?? [];
+  if (!rows || !session) throw new Error('PostgreSQL told nothing of the session');
   return { session, greeted: rows.state.pid };
 };
 
 const setUp = async (connection: Connection, config: OpenConnection): Promise<boolean> => {
   const searchPath = new URLSearchParams(config.url.split('?')[1]).get('search_path') ?? undefined;
   const settings = sessionSettings({ ...config, searchPath });
-  const { rows } = connection.send({ text: setUpSession(settings), params: [] });
+  const { rows } = connection.send(statement<Results>(setUpSession(settings))());
   const { session, greeted } = found(await withinLimit(config.connectTimeoutMs, rows));
   if (session.standby) throw failure('the server is a standby, which takes no writes', READ_ONLY);
   if (session.role !== 'origin') {

@@ -1,19 +1,37 @@
 import { isSampled, span } from '@orderline/platform';
 import { asThrown, watchDeadline } from './failure.ts';
 
-/** One statement with its parameters; `arrays` asks for rows as arrays in column order, not as objects. */
-export type Statement = {
+/** For the compiler alone: no statement has it. */
+declare const rowType: unique symbol;
+
+/**
+ * One statement with its parameters, and of what type its rows are; `arrays` asks for rows as arrays in column order, not
+ * as objects.
+ */
+export type Statement<Row = unknown> = {
   readonly text: string;
   readonly params: readonly unknown[];
   readonly arrays?: boolean;
+  readonly [rowType]?: Row;
 };
 
-/** Sends one statement and answers its rows. */
-export type Send = (statement: Statement) => Promise<readonly unknown[]>;
+/** Makes statements of one text, which is prepared once; what its rows are is said here, beside their columns. */
+export const statement =
+  <Row = unknown>(text: string): ((...params: readonly unknown[]) => Statement<Row>) =>
+  (...params) => ({ text, params });
+
+/** Sends one statement and answers its rows; only the statement says what they are, not whoever waits for them. */
+export type Send = <Row>(statement: Statement<Row>) => Promise<readonly NoInfer<Row>[]>;
+
+/** The row of a statement that answers exactly one. */
+export const only = <Row>([row]: readonly Row[]): Row => {
+  if (row === undefined) throw new Error('PostgreSQL answered no row where there is always one');
+  return row;
+};
 
 /** A statement that was given to its connection. */
-export type Pending = {
-  readonly rows: Promise<readonly unknown[]>;
+export type Pending<Row = unknown> = {
+  readonly rows: Promise<readonly Row[]>;
   cancel(): void;
 };
 
@@ -31,9 +49,9 @@ export type Bound = {
 };
 
 /** Sends a statement and waits for its rows no longer than the limit and the current call. */
-export const bounded = (send: () => Pending, { limitMs, gaveUp }: Bound): Promise<readonly unknown[]> =>
+export const bounded = <Row>(send: () => Pending<Row>, { limitMs, gaveUp }: Bound): Promise<readonly Row[]> =>
   new Promise((resolve, reject) => {
-    let pending: Pending | undefined;
+    let pending: Pending<Row> | undefined;
     const deadline = watchDeadline(limitMs, (error) => {
       reject(error);
       if (pending) gaveUp(pending, error);

@@ -1,6 +1,6 @@
 import type { BookAudit, BookDrift, BookSeals, SealedBook, Sealing } from '@orderline/domain/jobs';
 import type { Pool } from '../connection/pool.ts';
-import type { Statement } from '../connection/statement.ts';
+import { only, type Statement, statement } from '../connection/statement.ts';
 import {
   awaitedBy,
   type Book,
@@ -13,13 +13,13 @@ import {
   unhandled,
 } from './books.ts';
 
-const OPEN = "insert into book_seals (book, until) values ($1, '-infinity') on conflict do nothing";
+const OPEN = statement("insert into book_seals (book, until) values ($1, '-infinity') on conflict do nothing");
 
 /**
  * A statement of its own: the rows are read after the lock is had, so that none that somebody removes meanwhile is
  * counted.
  */
-const LOCK = 'select 1 from book_seals where book = $1 for update';
+const LOCK = statement('select 1 from book_seals where book = $1 for update');
 
 /** The next rows after the seal by their time, about `$3` of them, and the seal moved behind them. */
 const moved = ({ table, stamp, over }: Pick<Book, 'table' | 'stamp' | 'over'>): string => `
@@ -69,32 +69,31 @@ const WAITING = `${moved(events)}, published as materialized (
 )
 select (select count(*)::int from published) as rows, ${ANSWER}`;
 
+type Sealed = { readonly rows: number; readonly more: boolean };
+
 /** Each statement takes book, time and rows first. */
 const seals = (book: SealedBook): string => (book === 'unhandled-events' ? WAITING : totalling(books[book]));
 
 export const pgBookSeals = (pool: Pool, subscriptions: Subscriptions): BookSeals => {
   const awaited = awaitedBy(subscriptions);
-  const statementOf = (book: SealedBook, { until, limit }: Sealing): Statement => {
+  const statementOf = (book: SealedBook, { until, limit }: Sealing): Statement<Sealed> => {
     const isWaiting = book === 'unhandled-events';
     const name: TotalledBook | string = isWaiting ? awaited.book : book;
     const more = isWaiting ? [awaited.consumers, awaited.types] : [];
-    return { text: seals(book), params: [name, until, limit, ...more] };
+    return statement<Sealed>(seals(book))(name, until, limit, ...more);
   };
   return {
     advance: (book, sealing) =>
       pool.transaction(async (send) => {
         const statement = statementOf(book, sealing);
         const [name] = statement.params;
-        if (book === 'unhandled-events') await send({ text: OPEN, params: [name] });
-        await send({ text: LOCK, params: [name] });
+        if (book === 'unhandled-events') await send(OPEN(name));
+        await send(LOCK(name));
         await planByIndexes(send);
-        return sealedIn(await send(statement));
+        return { ...only(await send(statement)) };
       }),
   };
 };
-
-/** Each statement answers exactly one row, of these columns. */
-const sealedIn = ([row]: readonly unknown[]) => ({ ...(row as { readonly rows: number; readonly more: boolean }) });
 
 /** One statement, and so one snapshot: what the totals say is left, beside what is there. */
 const recount = (name: TotalledBook): string => {
@@ -124,7 +123,8 @@ type Row = {
 export const pgBookAudit = ({ send }: Pool): BookAudit => ({
   recount: async (book) => {
     if (book === 'unhandled-events') return [];
-    return rowsIn(await send({ text: recount(book), params: [] })).map((row) => driftOf(book, row));
+    const rows = await send(statement<Row>(recount(book))());
+    return rows.map((row) => driftOf(book, row));
   },
 });
 
@@ -134,6 +134,3 @@ const driftOf = (book: SealedBook, { part, toldRows, foundRows, toldUnits, found
   rows: { told: BigInt(toldRows), found: BigInt(foundRows) },
   units: { told: BigInt(toldUnits), found: BigInt(foundUnits) },
 });
-
-/** The statement answers the columns that it names. */
-const rowsIn = (rows: readonly unknown[]) => rows as readonly Row[];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SealedBook } from '@orderline/domain/jobs';
-import type { Send } from '../connection/statement.ts';
+import { type Send, statement } from '../connection/statement.ts';
 
 /** The books whose totals are kept; of events that wait for a consumer it is known which they are. */
 export type TotalledBook = Exclude<SealedBook, 'unhandled-events'>;
@@ -72,12 +72,14 @@ export const BY_INDEXES = {
   max_parallel_workers_per_gather: '0',
 } as const;
 
-const SET = `select ${Object.entries(BY_INDEXES)
-  .map(([setting, value]) => `set_config('${setting}', '${value}', true)`)
-  .join(', ')}`;
+const SET = statement(
+  `select ${Object.entries(BY_INDEXES)
+    .map(([setting, value]) => `set_config('${setting}', '${value}', true)`)
+    .join(', ')}`,
+);
 
 /** Until its transaction ends: PostgreSQL takes a third of each table to lie behind a seal, and would read it whole. */
-export const planByIndexes = (send: Send): Promise<unknown> => send({ text: SET, params: [] });
+export const planByIndexes = (send: Send): Promise<unknown> => send(SET());
 
 /** What each consumer is to have handled. */
 export type Subscriptions = readonly { readonly consumer: string; readonly types: readonly string[] }[];

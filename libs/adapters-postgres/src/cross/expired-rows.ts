@@ -1,5 +1,6 @@
 import type { ExpiredRows, PrunedTable } from '@orderline/domain/jobs';
 import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
 import { books, removedFrom, sealOf, type TotalledBook } from './books.ts';
 
 /** Only what the totals of the books have counted may go. */
@@ -180,10 +181,8 @@ const rowsFor = (table: PrunedTable, limit: number): number => (table === 'inbox
 export const pgExpiredRows = ({ send }: Pool): ExpiredRows => ({
   remove: async (table, { before, limit }) => {
     const rows = rowsFor(table, limit);
-    const counts = countsIn(await send({ text: removals[table], params: [before, rows] }));
+    const removal = statement<Readonly<Record<string, number>>>(removals[table]);
+    const counts = { ...only(await send(removal(before, rows))) };
     return { counts, more: counts[table] === rows };
   },
 });
-
-/** A removal answers exactly one row, of whole numbers. */
-const countsIn = ([row]: readonly unknown[]) => ({ ...(row as Readonly<Record<string, number>>) });

@@ -1,6 +1,24 @@
 import type { Placement } from '@orderline/domain/orders';
-import type { Statement } from '../connection/statement.ts';
+import type { ProductId } from '@orderline/domain/shared';
+import { type Statement, statement } from '../connection/statement.ts';
 import { wireOf } from '../messaging/outbox.ts';
+
+/** A line of a product that is known, as it was judged. */
+type JudgedLine = {
+  readonly product_id: ProductId;
+  readonly quantity: number;
+  readonly available: number;
+  readonly moved: boolean;
+};
+
+export type PlacementRow = {
+  readonly placed: boolean;
+  /** Nothing but the key speaks against the order. */
+  readonly good: boolean;
+  readonly customer: boolean;
+  /** Null where the verdict is good, and where no product is known. */
+  readonly lines: readonly JudgedLine[] | null;
+};
 
 /**
  * Places an order whole or not at all. Stock is locked in product-id order, then judged as it is then; the idempotency
@@ -12,7 +30,7 @@ import { wireOf } from '../messaging/outbox.ts';
  *
  * The customer is locked against being erased: an erasure that came first leaves none, one that comes later sees the order.
  */
-const PLACE = `
+const PLACE = statement<PlacementRow>(`
 with locked as materialized (
   select line.product_id, line.quantity, line.sku, line.title, line.unit_minor, line.line_minor, line.position,
     stock.on_hand, stock.reserved, stock.version as stock_version, stock.on_hand - stock.reserved as available,
@@ -55,36 +73,34 @@ with locked as materialized (
 )
 select good, customer, exists (select from go) as placed,
   case when not good then (select json_agg(locked order by position) from locked) end as lines
-from verdict`;
+from verdict`);
 
-export const placementStatement = ({ order, productVersions, event, idempotencyKey }: Placement): Statement => {
+export const placementStatement = (placement: Placement): Statement<PlacementRow> => {
+  const { order, productVersions, event, idempotencyKey } = placement;
   const wire = wireOf(event);
   const column = <Value>(of: (line: (typeof order.lines)[number]) => Value) => order.lines.map(of);
-  return {
-    text: PLACE,
-    params: [
-      order.id,
-      order.customerId,
-      order.placedAt,
-      order.total.minor,
-      order.total.currency,
-      JSON.stringify(order.shippingAddress),
-      column(({ productId }) => productId),
-      column(({ quantity }) => quantity),
-      column(({ productId }) => productVersions.get(productId) ?? null),
-      column(({ sku }) => sku),
-      column(({ title }) => title),
-      column(({ unitPrice }) => unitPrice.minor),
-      column(({ lineTotal }) => lineTotal.minor),
-      idempotencyKey?.scope ?? null,
-      idempotencyKey?.key ?? null,
-      idempotencyKey?.fingerprint ?? null,
-      event.id,
-      event.type,
-      wire.topic,
-      wire.key,
-      JSON.stringify(wire.headers),
-      wire.value,
-    ],
-  };
+  return PLACE(
+    order.id,
+    order.customerId,
+    order.placedAt,
+    order.total.minor,
+    order.total.currency,
+    JSON.stringify(order.shippingAddress),
+    column(({ productId }) => productId),
+    column(({ quantity }) => quantity),
+    column(({ productId }) => productVersions.get(productId) ?? null),
+    column(({ sku }) => sku),
+    column(({ title }) => title),
+    column(({ unitPrice }) => unitPrice.minor),
+    column(({ lineTotal }) => lineTotal.minor),
+    idempotencyKey?.scope ?? null,
+    idempotencyKey?.key ?? null,
+    idempotencyKey?.fingerprint ?? null,
+    event.id,
+    event.type,
+    wire.topic,
+    wire.key,
+    JSON.stringify(wire.headers),
+    wire.value,
+  );
 };

@@ -6,35 +6,18 @@ import type {
   PlacementVerdict,
   PricedProduct,
 } from '@orderline/domain/orders';
-import type { IdempotencyKey, ProductId } from '@orderline/domain/shared';
+import type { IdempotencyKey } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { codeOf, isAmbiguous, isRetried, TimedOut } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
-import type { Send, Statement } from '../connection/statement.ts';
-import { asPlaced, type LineRow, ORDER, type OrderRow, orderOf } from '../orders/orders.ts';
-import { placementStatement } from './placement-statement.ts';
+import { only, type Send, type Statement, statement } from '../connection/statement.ts';
+import { asPlaced, ORDER, orderOf, type WholeOrderRow } from '../orders/orders.ts';
+import { type PlacementRow, placementStatement } from './placement-statement.ts';
 
-/** A line of a product that is known, as it was judged. */
-type JudgedLine = {
-  readonly product_id: ProductId;
-  readonly quantity: number;
-  readonly available: number;
-  readonly moved: boolean;
-};
-
-type PlacementRow = {
-  readonly placed: boolean;
-  /** Nothing but the key speaks against the order. */
-  readonly good: boolean;
-  readonly customer: boolean;
-  /** Null where the verdict is good, and where no product is known. */
-  readonly lines: readonly JudgedLine[] | null;
-};
-
-const PRODUCTS = `
+const PRODUCTS = statement<PricedProduct>(`
 select id as "productId", sku, title, json_build_object('minor', price_minor, 'currency', currency) as price, version
 from products join unnest($1::uuid[]) with ordinality as moved (id, position) using (id)
-order by position`;
+order by position`);
 
 type Refused = { readonly row: PlacementRow; readonly order: PlacedOrder; readonly send: Send };
 
@@ -46,8 +29,7 @@ const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdic
   const unknown = order.lines.map(({ productId }) => productId).filter((id) => !known.has(id));
   if (unknown.length > 0) return { kind: 'unknown-product', productIds: unknown };
   const moved = lines.filter((line) => line.moved).map((line) => line.product_id);
-  if (moved.length > 0)
-    return { kind: 'version-conflict', products: pricedRows(await send({ text: PRODUCTS, params: [moved] })) };
+  if (moved.length > 0) return { kind: 'version-conflict', products: await send(PRODUCTS(moved)) };
   const short = lines.filter(({ available, quantity }) => available < quantity);
   return {
     kind: 'insufficient-stock',
@@ -55,34 +37,25 @@ const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdic
   };
 };
 
-/** PRODUCTS answers the columns that it names. */
-const pricedRows = (rows: readonly unknown[]) => rows as readonly PricedProduct[];
-
-const RECALL = `
+const RECALL = statement<WholeOrderRow & { readonly fingerprint: string }>(`
 select kept.fingerprint, ${ORDER}
 from idempotency_keys kept join orders on orders.id = kept.order_id
-where kept.scope = $1 and kept.key = $2`;
-
-type RecalledRow = OrderRow & { readonly fingerprint: string; readonly lines: readonly LineRow[] };
+where kept.scope = $1 and kept.key = $2`);
 
 /** What the key has placed, read afresh. */
 const placementByKey = async (send: Send, { scope, key, fingerprint }: IdempotencyKey): Promise<KeyedPlacement> => {
-  const statement: Statement = { text: RECALL, params: [scope, key] };
-  const [row] = storedRows(await send(statement));
+  const [row] = await send(RECALL(scope, key));
   if (!row) return { kind: 'nothing' };
   const { fingerprint: kept, lines, ...order } = row;
   if (kept !== fingerprint) return { kind: 'key-reused' };
   return { kind: 'placed', order: asPlaced(orderOf(order, lines)) };
 };
 
-/** The columns are those that RECALL names. */
-const storedRows = (rows: readonly unknown[]) => rows as readonly RecalledRow[];
-
 const ATTEMPTS = 4;
 
 type Attempt = {
   readonly placement: Placement;
-  readonly statement: Statement;
+  readonly statement: Statement<PlacementRow>;
   /** An earlier sending of the same statement may have placed the order, or may still do so. */
   readonly doubtful: boolean;
 };
@@ -100,7 +73,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
   };
   /** One sending; null asks for another, as the key that stood in the way is gone. */
   const attempt = async ({ placement, statement, doubtful }: Attempt): Promise<PlacementVerdict | null> => {
-    const row = placementRow(await pool.send(statement));
+    const row = only(await pool.send(statement));
     if (row.placed) return { kind: 'placed' };
     if (row.good) return settledByKey(placement);
     if (!doubtful) return refusalIn({ row, order: placement.order, send: pool.send });
@@ -134,6 +107,3 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
 
 /** All that the statement inserts is under ids of its own, but for the key, which it does not insist on. */
 const isOwnOrder = (error: unknown): boolean => codeOf(error) === '23505';
-
-/** The statement answers exactly one row, of the columns that its last select names. */
-const placementRow = ([row]: readonly unknown[]): PlacementRow => row as PlacementRow;

@@ -1,6 +1,6 @@
 import type { Reconciliation, ReconciliationReader } from '@orderline/domain/reporting';
 import type { Pool } from '../connection/pool.ts';
-import type { Statement } from '../connection/statement.ts';
+import { only, type Statement, statement } from '../connection/statement.ts';
 import {
   type Awaited,
   awaitedBy,
@@ -56,8 +56,16 @@ const HANDLING = `
   ) as waiting
   where ${unhandled('waiting.consumer', 'waiting.event_id')} and ${IS_WAITING}`;
 
+type Sums<Name extends string> = Readonly<Record<Name, string>>;
+
+/** A JSON number is a count, and sums are text. */
+type Row = Omit<Reconciliation, 'payments' | 'stock' | 'at'> & {
+  readonly payments: readonly Sums<'currency' | 'authorised' | 'captured'>[];
+  readonly stock: Sums<keyof Reconciliation['stock']>;
+};
+
 /** What is under way is counted by indexes, what is over taken from the totals, and what came since is added to them. */
-const RECONCILIATION = `
+const RECONCILIATION = statement<Row>(`
 with told as materialized (
   select book, part, rows, units from book_totals
   ${names.map((name) => `union all ${since(name)}`).join('\n  ')}
@@ -106,13 +114,11 @@ select
     'openLines', (select coalesce(sum(units), 0)::text from live cross join lateral (
       select sum(quantity) as units from order_lines where order_id = live.id offset 0
     ) as lines where status <> 'shipped')
-  ) from stock) as stock`;
+  ) from stock) as stock`);
 
 /** One statement, and so one snapshot. */
-export const reconciliationStatement = ({ book, consumers, types }: Awaited, now: Date): Statement => ({
-  text: RECONCILIATION,
-  params: [book, consumers, types, now],
-});
+export const reconciliationStatement = ({ book, consumers, types }: Awaited, now: Date): Statement<Row> =>
+  RECONCILIATION(book, consumers, types, now);
 
 /** Reads by the pool of jobs, so that whoever asks often waits for nobody but others who do. */
 export const pgReconciliation = (jobs: Pool, subscriptions: Subscriptions): ReconciliationReader => {
@@ -121,9 +127,7 @@ export const pgReconciliation = (jobs: Pool, subscriptions: Subscriptions): Reco
     read: (now) =>
       jobs.transaction(async (send) => {
         await planByIndexes(send);
-        const [row] = rowsIn(await send(reconciliationStatement(awaited, now)));
-        if (!row) throw new Error('the books could not be read');
-        const { payments, stock, ...counts } = row;
+        const { payments, stock, ...counts } = only(await send(reconciliationStatement(awaited, now)));
         const { received, onHand, reserved, shipped, openLines } = stock;
         return {
           ...counts,
@@ -144,13 +148,3 @@ export const pgReconciliation = (jobs: Pool, subscriptions: Subscriptions): Reco
       }),
   };
 };
-
-type Sums<Name extends string> = Readonly<Record<Name, string>>;
-
-type Row = Omit<Reconciliation, 'payments' | 'stock' | 'at'> & {
-  readonly payments: readonly Sums<'currency' | 'authorised' | 'captured'>[];
-  readonly stock: Sums<keyof Reconciliation['stock']>;
-};
-
-/** RECONCILIATION answers one row, of these columns; a JSON number is a count, and sums are text. */
-const rowsIn = (rows: readonly unknown[]) => rows as readonly Row[];

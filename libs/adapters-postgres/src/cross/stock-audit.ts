@@ -1,8 +1,14 @@
 import type { StockAudit, StockAudited, StockDrift } from '@orderline/domain/jobs';
 import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
+
+type Audited = Pick<StockAudited, 'products' | 'drifting'> & {
+  readonly drifts: readonly (Pick<StockDrift, 'productId'> &
+    Readonly<Record<'onHand' | 'booked' | 'reserved' | 'ordered', string>>)[];
+};
 
 /** One statement, and so one snapshot; it sums in the server, and what it answers is bounded. */
-const AUDIT = `
+const AUDIT = statement<Audited>(`
 with booked as (
   select product_id, sum(delta) as units from stock_movements group by product_id
 ), ordered as (
@@ -24,28 +30,19 @@ select
   (select coalesce(json_agg(named order by named."productId"), '[]') from (
     select "productId", "onHand"::text, booked::text, reserved::text, ordered::text
     from drifting order by "productId" limit $1
-  ) as named) as drifts`;
+  ) as named) as drifts`);
 
 export const pgStockAudit = ({ send }: Pool): StockAudit => ({
-  read: async (first) => auditIn(await send({ text: AUDIT, params: [first] })),
+  read: async (first) => auditOf(only(await send(AUDIT(first)))),
 });
 
-type Audited = Pick<StockAudited, 'products' | 'drifting'> & {
-  readonly drifts: readonly (Pick<StockDrift, 'productId'> &
-    Readonly<Record<'onHand' | 'booked' | 'reserved' | 'ordered', string>>)[];
-};
-
-/** AUDIT answers exactly one row, of these columns. */
-const auditIn = ([row]: readonly unknown[]): StockAudited => {
-  const { drifts, ...counts } = row as Audited;
-  return {
-    ...counts,
-    drifts: drifts.map(({ productId, onHand, booked, reserved, ordered }) => ({
-      productId,
-      onHand: BigInt(onHand),
-      booked: BigInt(booked),
-      reserved: BigInt(reserved),
-      ordered: BigInt(ordered),
-    })),
-  };
-};
+const auditOf = ({ drifts, ...counts }: Audited): StockAudited => ({
+  ...counts,
+  drifts: drifts.map(({ productId, onHand, booked, reserved, ordered }) => ({
+    productId,
+    onHand: BigInt(onHand),
+    booked: BigInt(booked),
+    reserved: BigInt(reserved),
+    ordered: BigInt(ordered),
+  })),
+});

@@ -10,6 +10,7 @@ import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
 import { fulfilments } from '../schema/fulfilment.ts';
 
 type Row = typeof fulfilments.$inferSelect;
@@ -117,17 +118,14 @@ export type FulfilmentCounts = {
 const COUNTED = 100_000;
 
 /** By partial indexes, which what has ended is not in. */
-const COUNTS = `
+const COUNTS = statement<FulfilmentCounts>(`
 select
   (select coalesce(jsonb_object_agg(status, orders), '{}') from (
     select status, count(*) as orders from fulfilments where status not in ('completed', 'cancelled') group by status
   ) as open) as "byStatus",
   (select count(*)::int from (
     select from fulfilments where due_at <= now() limit ${COUNTED}
-  ) as late) as overdue`;
+  ) as late) as overdue`);
 
 export const pgFulfilmentCounts = (pool: Pool) => async (): Promise<FulfilmentCounts> =>
-  countsIn(await pool.send({ text: COUNTS, params: [] }));
-
-/** COUNTS answers exactly one row, of these columns. */
-const countsIn = ([row]: readonly unknown[]): FulfilmentCounts => row as FulfilmentCounts;
+  only(await pool.send(COUNTS()));

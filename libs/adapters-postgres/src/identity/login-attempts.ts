@@ -10,6 +10,7 @@ import {
 } from '@orderline/domain/identity';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
+import { statement } from '../connection/statement.ts';
 import { loginAttempts } from '../schema/identity.ts';
 
 /** More than any wait is long: two to that power of seconds stays a number. */
@@ -79,15 +80,15 @@ const waitOf = async (db: Db, { subject, now }: Asked): Promise<Date | null> => 
 const GIVEN =
   "select kind, decode(digest, 'hex') as origin from unnest($1::text[], $2::text[]) as given (kind, digest)";
 
-const FIND = `
+const FIND = statement<Pick<LoginOrigin, 'kind'>>(`
 with given as (${GIVEN})
 select known.kind from users
 join known_origins known on known.user_id = users.id
 join given on given.kind = known.kind and given.origin = known.origin
-where users.email = $3 and known.expires_at > $4::timestamptz`;
+where users.email = $3 and known.expires_at > $4::timestamptz`);
 
 /** Rows are written in one order, so that of two sign-ins at once one waits for the other. */
-const REMEMBER = `
+const REMEMBER = statement(`
 with given as (${GIVEN}), kept as (
   insert into known_origins (user_id, kind, origin, expires_at)
   select $3::uuid, kind, origin, $4::timestamptz from given order by kind, origin
@@ -98,7 +99,7 @@ with given as (${GIVEN}), kept as (
     and kind in (select kind from given) and origin not in (select origin from given)
 )
 delete from known_origins known using others
-where known.user_id = $3::uuid and known.kind = others.kind and known.origin = others.origin and others.place >= $5::int`;
+where known.user_id = $3::uuid and known.kind = others.kind and known.origin = others.origin and others.place >= $5::int`);
 
 /** Digested here, as a client may send what is no text to PostgreSQL. */
 const originDigest = ({ kind, name }: LoginOrigin): string =>
@@ -106,15 +107,12 @@ const originDigest = ({ kind, name }: LoginOrigin): string =>
 
 const given = (origins: readonly LoginOrigin[]) => [origins.map(({ kind }) => kind), origins.map(originDigest)];
 
-/** `FIND` answers kinds. */
-const kindsIn = (rows: readonly unknown[]) => rows as readonly Pick<LoginOrigin, 'kind'>[];
-
 export const pgKnownOrigins = ({ send }: Pick<Db, 'send'>): KnownOrigins & KnownOriginRepository => ({
   find: async (email, origins, now) => {
-    const found = await send({ text: FIND, params: [...given(origins), email, now] });
-    return new Set(kindsIn(found).map(({ kind }) => kind));
+    const found = await send(FIND(...given(origins), email, now));
+    return new Set(found.map(({ kind }) => kind));
   },
   remember: async (userId, origins, { until, most }) => {
-    await send({ text: REMEMBER, params: [...given(origins), userId, until, most] });
+    await send(REMEMBER(...given(origins), userId, until, most));
   },
 });

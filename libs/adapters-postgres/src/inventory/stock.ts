@@ -3,27 +3,28 @@ import { available, emptyStock, type Stock, type StockReader, type StockReposito
 import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
+import { statement } from '../connection/statement.ts';
 import { stock, stockMovements } from '../schema/inventory.ts';
 
+/** Stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. */
 const SELECT = `
 select product_id as "productId", on_hand::float8 as "onHand", reserved::float8 as reserved, version, events, announced,
   updated_at as "updatedAt"
 from stock where product_id = any($1::uuid[])`;
 
-const LOCK = `${SELECT} order by product_id for update`;
+const FIND = statement<Stock>(SELECT);
 
-/** SELECT answers stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. */
-const stockRows = (rows: readonly unknown[]) => rows as readonly Stock[];
+const LOCK = statement<Stock>(`${SELECT} order by product_id for update`);
 
 export const pgStock = (db: Db): StockReader & StockRepository & StockOpening => ({
-  find: async (productId) => stockRows(await db.send({ text: SELECT, params: [[productId]] }))[0] ?? null,
+  find: async (productId) => (await db.send(FIND([productId])))[0] ?? null,
   open: async (productId, now) => {
     await db.insert(stock).values(emptyStock(productId, now));
   },
   openMany: async (ids, now) => {
     if (ids.length > 0) await db.insert(stock).values(ids.map((id) => emptyStock(id, now)));
   },
-  lock: async (ids) => stockRows(await db.send({ text: LOCK, params: [ids] })),
+  lock: (ids) => db.send(LOCK(ids)),
   save: async (rows) => {
     if (rows.length === 0) return;
     const saved = await saveAll(db, rows);
@@ -53,7 +54,7 @@ const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
 export const pgAvailability = (db: Db): AvailabilityReader => ({
   availabilityOf: async (ids) => {
     if (ids.length === 0) return new Map();
-    const rows = stockRows(await db.send({ text: SELECT, params: [ids] }));
+    const rows = await db.send(FIND(ids));
     return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
   },
 });

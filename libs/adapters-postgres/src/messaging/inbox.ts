@@ -1,7 +1,8 @@
 import type { Admission, Inbox } from '@orderline/domain/shared';
 import type { Db } from '../connection/drizzle.ts';
+import { only, statement } from '../connection/statement.ts';
 
-const ADMIT = `
+const ADMIT = statement<{ readonly admission: Admission }>(`
 with handled as (
   insert into inbox (consumer, event_id, type, handled_at, aggregate_id, aggregate_version)
   values ($1::text, $2::uuid, $3::text, $4::timestamptz, $5::uuid, $6::int)
@@ -18,17 +19,10 @@ select case
   when not exists (select from handled) then 'duplicate'
   when not exists (select from advanced) then 'stale'
   else 'first'
-end as admission`;
+end as admission`);
 
 /** Admits an event in one round trip; a concurrent delivery of the same event waits for this transaction. */
 export const pgInbox = ({ send }: Db): Inbox => ({
-  admit: async ({ consumer, eventId, type, aggregateId, version }, now) => {
-    const params = [consumer, eventId, type, now, aggregateId, version];
-    const [row] = admissions(await send({ text: ADMIT, params }));
-    if (!row) throw new Error('the inbox gave no answer');
-    return row.admission;
-  },
+  admit: async ({ consumer, eventId, type, aggregateId, version }, now) =>
+    only(await send(ADMIT(consumer, eventId, type, now, aggregateId, version))).admission,
 });
-
-/** ADMIT answers one column, which is one of the three. */
-const admissions = (rows: readonly unknown[]) => rows as readonly { readonly admission: Admission }[];

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from '@orderline/domain/messaging';
 import type { Pool } from '../connection/pool.ts';
-import type { Send } from '../connection/statement.ts';
+import { only, type Send, statement } from '../connection/statement.ts';
 
 const PARTITIONS = 16;
 
@@ -20,23 +20,27 @@ const due = (isChosen: ChosenRow) => `
       ${isChosen('stopped')}and (stopped.parked or stopped.next_at > $1::timestamptz)
   )`;
 
-const duePartitions = (isChosen: ChosenRow) => `
+const duePartitions = (isChosen: ChosenRow) =>
+  statement<{ readonly partition: number }>(`
 select partition from generate_series(0, ${PARTITIONS - 1}) as partition
 where exists (select from outbox waiting where waiting.partition = partition.partition and ${due(isChosen)})
-order by partition`;
+order by partition`);
 
-const LEASE = 'select pg_try_advisory_xact_lock($1::int, $2::int) as leased';
+const LEASE = statement<{ readonly leased: boolean }>('select pg_try_advisory_xact_lock($1::int, $2::int) as leased');
 
-const take = (isChosen: ChosenRow) => `
+type TakenRow = Omit<OutboxRow, 'wire'> & OutboxRow['wire'];
+
+const take = (isChosen: ChosenRow) =>
+  statement<TakenRow>(`
 select event_id as "eventId", json_build_object('type', aggregate_type, 'id', aggregate_id) as aggregate,
   aggregate_version as version, attempts, topic, key, headers, value
 from outbox waiting where waiting.partition = $2::int and ${due(isChosen)}
 order by id
-limit $3`;
+limit $3`);
 
 type Reader = {
-  readonly duePartitions: string;
-  readonly take: string;
+  readonly duePartitions: ReturnType<typeof duePartitions>;
+  readonly take: ReturnType<typeof take>;
   /** The last parameter of both. */
   readonly topics: readonly (readonly string[])[];
   /** The second key of the lock of partition 0. */
@@ -59,16 +63,14 @@ const readerOf = (choice: TopicChoice | undefined): Reader => {
   return { duePartitions: duePartitions(among(2)), take: take(among(4)), topics: [topics], firstLock };
 };
 
-const MARK = `
+const MARK = statement(`
 with published as (
   update outbox set published_at = $1::timestamptz, next_at = null where event_id = any($2::uuid[])
 )
 update outbox set attempts = attempts + 1, next_at = failed.retry_at, parked = failed.retry_at is null,
   last_error = failed.error
 from unnest($3::uuid[], $4::timestamptz[], $5::text[]) as failed (event_id, retry_at, error)
-where outbox.event_id = failed.event_id`;
-
-type TakenRow = Omit<OutboxRow, 'wire'> & OutboxRow['wire'];
+where outbox.event_id = failed.event_id`);
 
 const rowOf = ({ topic, key, headers, value, ...row }: TakenRow): OutboxRow => ({
   ...row,
@@ -79,8 +81,15 @@ const mark = async (send: Send, { published, failed }: BatchOutcome, now: Date):
   if (published.length + failed.length === 0) return;
   const column = <Value>(of: (failure: (typeof failed)[number]) => Value) => failed.map(of);
   const times = column(({ retryAt }) => retryAt?.toISOString() ?? null);
-  const params = [now, published, column(({ eventId }) => eventId), times, column(({ error }) => error)];
-  await send({ text: MARK, params });
+  await send(
+    MARK(
+      now,
+      published,
+      column(({ eventId }) => eventId),
+      times,
+      column(({ error }) => error),
+    ),
+  );
 };
 
 /**
@@ -91,14 +100,13 @@ export const pgOutboxQueue = (pool: Pool, choice?: TopicChoice): OutboxQueue => 
   const { duePartitions, take, topics, firstLock } = readerOf(choice);
   return {
     partitions: PARTITIONS,
-    due: async (now) => partitionsIn(await pool.send({ text: duePartitions, params: [now, ...topics], arrays: true })),
+    due: async (now) => (await pool.send(duePartitions(now, ...topics))).map(({ partition }) => partition),
     lease: ({ partition, limit, now }, publish) =>
       pool.transaction(async (send) => {
         // A statement of its own: the rows must be read after the lock is had, or they may be another's by now.
-        const lock = { text: LEASE, params: [LEASES, firstLock + partition], arrays: true };
-        const [[leased] = [false]] = leaseRows(await send(lock));
+        const { leased } = only(await send(LEASE(LEASES, firstLock + partition)));
         if (!leased) return { kind: 'held-elsewhere' };
-        const rows = takenRows(await send({ text: take, params: [now, partition, limit, ...topics] })).map(rowOf);
+        const rows = (await send(take(now, partition, limit, ...topics))).map(rowOf);
         if (rows.length === 0) return { kind: 'drained', taken: 0, published: 0, failed: 0 };
         const outcome = await publish(rows);
         await mark(send, outcome, now);
@@ -107,12 +115,3 @@ export const pgOutboxQueue = (pool: Pool, choice?: TopicChoice): OutboxQueue => 
       }),
   };
 };
-
-/** `duePartitions` answers one column, the partition's number. */
-const partitionsIn = (rows: readonly unknown[]) => (rows as readonly (readonly [number])[]).map(([number]) => number);
-
-/** LEASE answers one column, whether the lock was had. */
-const leaseRows = (rows: readonly unknown[]) => rows as readonly (readonly [boolean])[];
-
-/** `take` answers the columns that it names. */
-const takenRows = (rows: readonly unknown[]) => rows as readonly TakenRow[];

@@ -3,6 +3,7 @@ import type { ParkedEvent, ParkingLot } from '@orderline/domain/messaging';
 import { and, eq, sql } from 'drizzle-orm';
 import { type Db, drizzleOver } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
 import { parkedEvents } from '../schema/events.ts';
 
 const eventOf = ({ topic, key, headers, value, id: _, ...row }: typeof parkedEvents.$inferSelect): ParkedEvent => ({
@@ -73,28 +74,25 @@ export const pgParkingLot = (pool: Pool): ParkingLot => {
 };
 
 /** Skips an event that a worker is at. */
-const PARKED = `
+const PARKED = statement<{ readonly made: number }>(`
 with due as (
   update parked_events set due_at = $1::timestamptz where id = any(array(
     select id from parked_events where due_at > $1::timestamptz order by due_at limit $2 for update skip locked
   )) returning 1
 )
-select count(*)::int as made from due`;
+select count(*)::int as made from due`);
 
-const OUTBOX = `
+const OUTBOX = statement<{ readonly made: number }>(`
 with due as (
   update outbox set next_at = $1::timestamptz where id = any(array(
     select id from outbox where published_at is null and not parked and next_at > $1::timestamptz
     limit $2 for update skip locked
   )) returning 1
 )
-select count(*)::int as made from due`;
+select count(*)::int as made from due`);
 
 const statements = { consumers: PARKED, relay: OUTBOX } as const;
 
 export const pgDelayedRetries = ({ send }: Pool): DelayedRetries => ({
-  makeDue: async (of, { now, limit }) => madeIn(await send({ text: statements[of], params: [now, limit] })),
+  makeDue: async (of, { now, limit }) => only(await send(statements[of](now, limit))).made,
 });
-
-/** The statements answer one row of one count. */
-const madeIn = ([row]: readonly unknown[]): number => (row as { readonly made: number }).made;

@@ -2,19 +2,20 @@ import type { Notification, NotificationReader, NotificationRepository } from '@
 import { pageOf } from '@orderline/domain/shared';
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
+import { statement } from '../connection/statement.ts';
 import { sealOf } from '../cross/books.ts';
 import { notifications } from '../schema/notifications.ts';
 
-const INSERT = `
+const INSERT = statement(`
 insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
 select $1::uuid, id, $3::text, $4::text, $5::text, $6::text, $7::uuid, $8::timestamptz, $9::timestamptz
-from users where id = $2::uuid for key share`;
+from users where id = $2::uuid for key share`);
 
 /** A statement of its own: what is counted meanwhile must be known before the rows are read. */
-const LOCK_BOOK = "select 1 from book_seals where book = 'notifications' for share";
+const LOCK_BOOK = statement("select 1 from book_seals where book = 'notifications' for share");
 
 /** Those that the book has not counted yet are counted as they go: it tells of all that there ever were. */
-const REMOVE_ALL = `
+const REMOVE_ALL = statement(`
 with gone as (
   delete from notifications where user_id = $1::uuid returning created_at <= ${sealOf('notifications')} as counted
 ), sums as (
@@ -23,7 +24,7 @@ with gone as (
 insert into book_totals (book, part, rows, units, removed_rows)
 select 'notifications', '', fresh, 0, gone from sums where gone > 0
 on conflict (book, part) do update
-set rows = book_totals.rows + excluded.rows, removed_rows = book_totals.removed_rows + excluded.removed_rows`;
+set rows = book_totals.rows + excluded.rows, removed_rows = book_totals.removed_rows + excluded.removed_rows`);
 
 const notificationOf = ({ subjectType, subjectId, ...row }: typeof notifications.$inferSelect): Notification => ({
   ...row,
@@ -42,14 +43,11 @@ export const pgNotifications = (db: Db): NotificationReader & NotificationReposi
   },
   insert: async ({ subject, ...notification }) => {
     const { id, userId, type, title, body, readAt, createdAt } = notification;
-    await db.send({
-      text: INSERT,
-      params: [id, userId, type, title, body, subject.type, subject.id, readAt, createdAt],
-    });
+    await db.send(INSERT(id, userId, type, title, body, subject.type, subject.id, readAt, createdAt));
   },
   removeAll: async (userId) => {
-    await db.send({ text: LOCK_BOOK, params: [] });
-    await db.send({ text: REMOVE_ALL, params: [userId] });
+    await db.send(LOCK_BOOK());
+    await db.send(REMOVE_ALL(userId));
   },
   markRead: async (userId, ids, now) => {
     const named = ids === 'all' ? undefined : sql`${notifications.id} = any(${sql.param(ids)}::uuid[])`;

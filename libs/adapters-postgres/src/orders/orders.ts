@@ -9,12 +9,12 @@ import type {
 import { type ProductId, pageOf } from '@orderline/domain/shared';
 import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
-import type { Statement } from '../connection/statement.ts';
+import { type Statement, statement } from '../connection/statement.ts';
 import { orderHistory, orders } from '../schema/orders.ts';
 
-export type OrderRow = typeof orders.$inferSelect;
+type OrderRow = typeof orders.$inferSelect;
 
-export type LineRow = {
+type LineRow = {
   readonly productId: ProductId;
   readonly sku: string;
   readonly title: string;
@@ -57,12 +57,14 @@ export const asPlaced = (order: Order): PlacedOrder => ({
   updatedAt: order.placedAt,
 });
 
-const FIND = `select ${ORDER} from orders where orders.id = $1`;
+/** Of a statement that selects ORDER. */
+export type WholeOrderRow = OrderRow & { readonly lines: readonly LineRow[] };
 
-const FIND_FOR_CUSTOMER = `${FIND} and orders.customer_id = $2`;
+const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
 
-/** FIND answers the columns of ORDER. */
-const foundRows = (rows: readonly unknown[]) => rows as readonly (OrderRow & { readonly lines: readonly LineRow[] })[];
+const FIND = statement<WholeOrderRow>(BY_ID);
+
+const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
 
 const select = (db: Db) =>
   db.select({ order: getTableColumns(orders), lines: sql<readonly LineRow[]>`${sql.raw(LINES)}` }).from(orders);
@@ -74,8 +76,8 @@ const entryOf = ({
   reason === null ? entry : { ...entry, reason };
 
 export const pgOrders = (db: Db): OrderReader & OrderRepository => {
-  const one = async (statement: Statement): Promise<Order | null> => {
-    const [row] = foundRows(await db.send(statement));
+  const one = async (statement: Statement<WholeOrderRow>): Promise<Order | null> => {
+    const [row] = await db.send(statement);
     if (!row) return null;
     const { lines, ...order } = row;
     return orderOf(order, lines);
@@ -85,8 +87,8 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
     return row ? orderOf(row.order, row.lines) : null;
   };
   return {
-    find: (id) => one({ text: FIND, params: [id] }),
-    findForCustomer: (id, customerId) => one({ text: FIND_FOR_CUSTOMER, params: [id, customerId] }),
+    find: (id) => one(FIND(id)),
+    findForCustomer: (id, customerId) => one(FIND_FOR_CUSTOMER(id, customerId)),
     listForCustomer: async (customerId, page) => {
       const rows = await select(db)
         .where(and(eq(orders.customerId, customerId), page.after && lt(orders.id, page.after)))

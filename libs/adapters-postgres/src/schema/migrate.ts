@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf } from '../connection/failure.ts';
 import { openConnection } from '../connection/open-connection.ts';
 import type { Pool } from '../connection/pool.ts';
+import { only, type Send, statement } from '../connection/statement.ts';
 import { inTransaction, type Transaction } from '../connection/transaction.ts';
 
 export type Migration = {
@@ -50,6 +51,7 @@ export type Migrated = { readonly version: number; readonly applied: number };
 const TABLE = `create table if not exists schema_migrations (
   version integer primary key, name text not null, checksum text not null, applied_at timestamptz(3) not null default now()
 )`;
+const CHECKSUM = statement<{ readonly checksum: string }>('select checksum from schema_migrations where version = $1');
 const ONE_AT_A_TIME = 'select pg_advisory_xact_lock(7266437510318061)';
 const LOCK_TIMEOUT = "set local lock_timeout = '2s'";
 const NO_STATEMENT_TIMEOUT = 'set local statement_timeout = 0';
@@ -64,9 +66,9 @@ const apply = ({ connection, limitMs }: Transaction, migration: Migration): Prom
     await run(NO_STATEMENT_TIMEOUT);
     await run(TABLE);
     const { version, name, checksum, text } = migration;
-    const [applied] = await run('select checksum from schema_migrations where version = $1', version);
+    const [applied] = await send(CHECKSUM(version));
     if (applied) {
-      if (checksumOf(applied) === checksum) return false;
+      if (applied.checksum === checksum) return false;
       const what = `migration ${version} (${name}) was changed after it was applied to this database`;
       throw new Error(`${what}: put the file back as it was, and write the change as a new migration`);
     }
@@ -107,19 +109,16 @@ export const migrate = async (config: MigrateConfig): Promise<Migrated> => {
   }
 };
 
-const EXISTS = "select to_regclass('schema_migrations') is not null as it";
-const LATEST = 'select coalesce(max(version), 0)::int as version from schema_migrations';
+const EXISTS = statement<{ readonly it: boolean }>("select to_regclass('schema_migrations') is not null as it");
+const LATEST = statement<{ readonly version: number }>(
+  'select coalesce(max(version), 0)::int as version from schema_migrations',
+);
+
+const isThere = async (send: Send): Promise<boolean> => only(await send(EXISTS())).it;
 
 /** The version of the schema that the database has; 0 where it has none. */
-export const appliedVersion = async ({ send }: Pool): Promise<number> => {
-  const [exists] = await send({ text: EXISTS, params: [], arrays: true });
-  if (!Array.isArray(exists) || exists[0] !== true) return 0;
-  const [latest] = await send({ text: LATEST, params: [], arrays: true });
-  return Array.isArray(latest) && typeof latest[0] === 'number' ? latest[0] : 0;
-};
-
-const checksumOf = (row: unknown): unknown =>
-  typeof row === 'object' && row !== null && 'checksum' in row ? row.checksum : undefined;
+export const appliedVersion = async ({ send }: Pool): Promise<number> =>
+  (await isThere(send)) ? only(await send(LATEST())).version : 0;
 
 export type SchemaState = {
   /** The version that the database has; 0 where it has none. */
@@ -131,17 +130,16 @@ export type SchemaState = {
   /** What was changed after it was applied, so that `migrate` would refuse to go on. */
   readonly changed: readonly { readonly version: number; readonly name: string }[];
 };
-const APPLIED = 'select version, checksum from schema_migrations order by version';
+
+const APPLIED = statement<Pick<Migration, 'version' | 'checksum'>>(
+  'select version, checksum from schema_migrations order by version',
+);
 
 /** Holds the database's schema against this release's; changes nothing. */
 export const schemaState = async ({ send }: Pick<Pool, 'send'>): Promise<SchemaState> => {
   const all = await migrations();
-  const [exists] = await send({ text: EXISTS, params: [], arrays: true });
-  const there = Array.isArray(exists) && exists[0] === true;
-  const rows = there ? await send({ text: APPLIED, params: [], arrays: true }) : [];
-  const applied = new Map(
-    rows.flatMap((row) => (Array.isArray(row) ? [[Number(row[0]), String(row[1])] as const] : [])),
-  );
+  const rows = (await isThere(send)) ? await send(APPLIED()) : [];
+  const applied = new Map(rows.map(({ version, checksum }) => [version, checksum]));
   const named = ({ version, name }: { readonly version: number; readonly name: string }) => ({ version, name });
   return {
     applied: Math.max(0, ...applied.keys()),
