@@ -26,6 +26,8 @@ export type Http = Ops &
     readonly bodyLimitBytes: number;
     readonly corsOrigins: readonly string[];
     readonly now?: () => number;
+    /** Aborts where the server drains: streams end. */
+    readonly draining?: AbortSignal | undefined;
     /** The folder of the built example app, where it is served. */
     readonly exampleApp?: string | undefined;
   };

@@ -1,9 +1,11 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import type { Logger } from '@orderline/platform';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { HttpContext } from './hono.ts';
 import { etagOf, isKnown } from './policy/etag.ts';
 import { replayHeaders } from './policy/idempotency.ts';
 import type { Answered } from './route.ts';
+import { type Reading, streamOf } from './stream.ts';
 
 /** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
 export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): Response => {
@@ -15,6 +17,22 @@ export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): 
   }
   if (body === undefined) return c.body(null, asStatus(status), headers);
   return c.body(JSON.stringify(body), contentful(status), { ...headers, 'Content-Type': 'application/json' });
+};
+
+type Streaming = {
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<string>;
+  readonly reading: Reading;
+  readonly logger: Pick<Logger, 'error'>;
+};
+
+/** Writes text as it comes; who asks by HEAD reads none of it. */
+export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logger }: Streaming): Response => {
+  const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType };
+  const body = streamOf(chunks, { ...reading, logger });
+  if (c.req.method !== 'HEAD') return c.body(body, 200, headers);
+  void body.cancel();
+  return c.body(null, 200, headers);
 };
 
 const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, location, replayed, next }: Answered) => ({

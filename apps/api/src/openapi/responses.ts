@@ -1,4 +1,4 @@
-import { answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import { answerOf, type Endpoint, problemsOf, type Streamed } from '@orderline/contracts/http/endpoint';
 import { problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { z } from 'zod';
@@ -16,9 +16,12 @@ export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject =>
   return {
     description: endpoint.summary,
     headers: z.object(headersOf(endpoint, status)),
+    ...(endpoint.kind === 'stream' && { content: streamed(endpoint.stream) }),
     ...(model && { content: { 'application/json': { schema: model, example: endpoint.examples.answer } } }),
   };
 };
+
+const streamed = ({ mediaType, example }: Streamed) => ({ [mediaType]: { schema: z.string(), example } });
 
 const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
   ...(endpoint.versioned && { ETag: etag }),
