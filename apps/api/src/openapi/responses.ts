@@ -1,8 +1,8 @@
 import { answerOf, type Endpoint, problemsOf, type Streamed } from '@orderline/contracts/http/endpoint';
-import { problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { shownProblem } from './problem-model.ts';
 
 const described = (description: string) => z.string().optional().meta({ description });
 
@@ -45,21 +45,6 @@ export const problemResponses = (endpoint: Endpoint): ZodOpenApiResponsesObject 
   };
 };
 
-const shown = z.object(problem.shape).meta({
-  id: 'Problem',
-  example: {
-    type: '/problems/out-of-stock',
-    title: 'Not enough in stock',
-    status: 409,
-    instance: '/api/v2/orders',
-    code: 'out-of-stock',
-    requestId: '0199c0de-7a00-7000-8000-0000000000aa',
-    errors: [
-      { pointer: '#/lines/0/quantity', code: 'too-big', detail: 'is more than the 3 that are left', available: 3 },
-    ],
-  },
-});
-
 type Headers = Readonly<Record<string, z.ZodType>>;
 
 const notModified = (headers: Headers): ZodOpenApiResponseObject => ({
@@ -76,7 +61,7 @@ const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponse
   headers: z.object({ ...headers, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
   content: {
     'application/problem+json': {
-      schema: shown,
+      schema: shownProblem,
     },
   },
 });
