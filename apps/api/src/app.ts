@@ -3,8 +3,16 @@ import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { CursorCodec } from './http/cursors.ts';
-import { allowOrigins, securityHeaders } from './http/headers.ts';
-import { answerErrors, type Env, identifyCaller, limitRate, problemResponse, requestContext } from './http/hono.ts';
+import {
+  allowOrigins,
+  answerErrors,
+  type Env,
+  identifyCaller,
+  limitRate,
+  problemResponse,
+  requestContext,
+  securityHeaders,
+} from './http/hono.ts';
 import { guardLiteralPaths, mount, notAllowed } from './http/mount.ts';
 import type { AddressOptions } from './http/policy/client-address.ts';
 import { loggedPath } from './http/policy/context.ts';

@@ -12,9 +12,8 @@ import type { Refused } from './policy/problem.ts';
 import { countOperation, type RateLimiters } from './policy/rate-limit.ts';
 import { readContent, readHead } from './read-request.ts';
 import { UploadRefused } from './read-upload.ts';
-import { render, renderStream } from './render.ts';
+import { beginReading, type Reading, render, renderStream } from './render.ts';
 import { type Answered, isRefused, type ReadRequest, type Route } from './route.ts';
-import { beginReading, type Reading } from './stream.ts';
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
