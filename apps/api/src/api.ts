@@ -23,6 +23,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const infrastructure = await openApiInfrastructure(config, { logger, metrics, monitoring });
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
+  const draining = new AbortController();
   const options: Http = {
     ...http,
     logger,
@@ -37,6 +38,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,
+    draining: draining.signal,
   };
   const listeners = await openListeners(
     { ...http, ...service },
@@ -48,6 +50,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     stopWatching();
     health.drain();
     listeners.drain();
+    draining.abort();
     void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
   };

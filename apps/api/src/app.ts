@@ -3,8 +3,16 @@ import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { CursorCodec } from './http/cursors.ts';
-import { allowOrigins, securityHeaders } from './http/headers.ts';
-import { answerErrors, type Env, identifyCaller, limitRate, problemResponse, requestContext } from './http/hono.ts';
+import {
+  allowOrigins,
+  answerErrors,
+  type Env,
+  identifyCaller,
+  limitRate,
+  problemResponse,
+  requestContext,
+  securityHeaders,
+} from './http/hono.ts';
 import { guardLiteralPaths, mount, notAllowed } from './http/mount.ts';
 import type { AddressOptions } from './http/policy/client-address.ts';
 import { loggedPath } from './http/policy/context.ts';
@@ -26,6 +34,8 @@ export type Http = Ops &
     readonly bodyLimitBytes: number;
     readonly corsOrigins: readonly string[];
     readonly now?: () => number;
+    /** Aborts where the server drains: streams end. */
+    readonly draining?: AbortSignal | undefined;
     /** The folder of the built example app, where it is served. */
     readonly exampleApp?: string | undefined;
   };

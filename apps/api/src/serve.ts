@@ -102,7 +102,7 @@ export const createApiServer = (
 const longestMs = 30_000;
 
 const uploads = new Set(
-  allEndpoints.filter(({ upload }) => upload).map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+  allEndpoints.filter(({ kind }) => kind === 'upload').map(({ method, path }) => `${method.toUpperCase()} ${path}`),
 );
 
 /** Whether the operation reads its body as it comes, within limits of its own. */

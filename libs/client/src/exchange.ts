@@ -4,7 +4,7 @@ import { NetworkFault } from './faults.ts';
 export type Input = Readonly<Record<string, unknown>>;
 
 /** The request that an operation is: what the path names goes there, the rest into the body, or the query without one. */
-export const requestOf = ({ method, path, body, upload, operationId }: Endpoint, input: Input): Outgoing => {
+export const requestOf = ({ kind, method, path, body, operationId }: Endpoint, input: Input): Outgoing => {
   const rest: Record<string, unknown> = { ...input };
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name] ?? '');
@@ -13,7 +13,7 @@ export const requestOf = ({ method, path, body, upload, operationId }: Endpoint,
     return encodeURIComponent(value);
   });
   const shared = { method: method.toUpperCase(), headers: { Accept: 'application/json' } };
-  if (upload) {
+  if (kind === 'upload') {
     const { content, contentType } = asUpload(rest);
     return { ...shared, url: filled, headers: { ...shared.headers, 'Content-Type': contentType }, body: content };
   }

@@ -20,8 +20,8 @@ export const resourcesOf = <Operations extends object>(resources: Operations, ca
 
 /** An operation that reads nothing takes its options first. */
 const methodOf = (endpoint: Endpoint, call: Call) => {
-  const { params, query, body, upload } = endpoint;
-  return params || query || body || upload
+  const { kind, params, query, body } = endpoint;
+  return params || query || body || kind === 'upload'
     ? (input: Input = {}, options?: Options) => call(endpoint, input, options)
     : (options?: Options) => call(endpoint, {}, options);
 };

@@ -1,5 +1,6 @@
-import type { Endpoint, Upload as Limits } from '@orderline/contracts/http/endpoint';
-import { err, ok, type Result } from '@orderline/domain/shared';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { err, type Result } from '@orderline/domain/shared';
+import type { Logger } from '@orderline/platform';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { announceDeprecation, type Env, type HttpContext, problemResponse } from './hono.ts';
 import { admits } from './negotiation.ts';
@@ -9,14 +10,17 @@ import { createDeprecatedUses, type DeprecatedUsesPorts } from './policy/depreca
 import { createInFlight, type InFlight, idempotencyKeyFor } from './policy/idempotency.ts';
 import type { Refused } from './policy/problem.ts';
 import { countOperation, type RateLimiters } from './policy/rate-limit.ts';
-import { readHead, readRequestBody } from './read-request.ts';
-import { readUpload, type Upload, UploadRefused } from './read-upload.ts';
-import { render } from './render.ts';
+import { readContent, readHead } from './read-request.ts';
+import { UploadRefused } from './read-upload.ts';
+import { beginReading, type Reading, render, renderStream } from './render.ts';
 import { type Answered, isRefused, type ReadRequest, type Route } from './route.ts';
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
   readonly bodyLimitBytes: number;
+  readonly logger: Pick<Logger, 'error' | 'warn'>;
+  /** Aborts where the server drains: streams end. */
+  readonly draining?: AbortSignal | undefined;
 };
 
 /** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
@@ -29,13 +33,19 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
     if (endpoint.deprecated) app.on(method, path, announceDeprecation(endpoint, uses));
     app.on(method, path, async (c) => {
       c.set('route', endpoint.path);
-      const reply = await unlessGivenUp(c.get('call').signal, () => answer(c, { route, options, inFlight })).catch(
-        refusedUpload,
-      );
-      return isRefused(reply) ? problemResponse(c, reply) : render(c, endpoint, reply);
+      const { signal } = c.get('call');
+      const reading = endpoint.kind === 'stream' ? beginReading([signal, options.draining]) : undefined;
+      const serving = { route, options, inFlight, reading };
+      const reply = await unlessGivenUp(signal, () => answer(c, serving)).catch(refusedUpload);
+      if (isRefused(reply)) return problemResponse(c, reply);
+      if (endpoint.kind !== 'stream' || !reading) return render(c, endpoint, reply);
+      return renderStream(c, { ...endpoint.stream, chunks: asChunks(reply.body), reading, logger: options.logger });
     });
   }
 };
+
+/** What the handler of a stream answers, as its type says. */
+const asChunks = (body: unknown) => body as AsyncIterable<string>;
 
 const refusedUpload = (error: unknown): Refused => {
   if (error instanceof UploadRefused) return error.refused;
@@ -48,9 +58,11 @@ type Serving = {
   readonly route: Route;
   readonly options: MountOptions;
   readonly inFlight: InFlight;
+  /** Of a stream. */
+  readonly reading: Reading | undefined;
 };
 
-const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Promise<Answered | Refused> => {
+const answer = async (c: HttpContext, { route, options, inFlight, reading }: Serving): Promise<Answered | Refused> => {
   const { endpoint } = route;
   const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
@@ -59,21 +71,19 @@ const answer = async (c: HttpContext, { route, options, inFlight }: Serving): Pr
   if (counted?.refused) return counted.refused;
   const head = readHead(c, endpoint);
   if (!head.ok) return head.error;
-  c.set('receiving', true);
-  const body = await readRequestBody(c, { endpoint, limit: options.bodyLimitBytes });
-  c.set('receiving', false);
-  if (!body.ok) return body.error;
+  const content = await readContent(c, { endpoint, limit: options.bodyLimitBytes });
+  if (!content.ok) return content.error;
   const { params, query, expectedVersions } = head.value;
-  const upload = endpoint.upload ? await openUpload(c, endpoint.upload) : ok(undefined);
-  if (!upload.ok) return upload.error;
+  const { sent, read, upload } = content.value;
   const by = { principal: principal.value, endpoint, path: c.req.path };
-  const idempotencyKey = idempotencyKeyFor({ ...by, key: head.value.key, body: body.value.sent });
+  const idempotencyKey = idempotencyKeyFor({ ...by, key: head.value.key, body: sent });
   const request = {
     params,
     query,
     idempotencyKey,
-    body: body.value.read,
-    upload: upload.value,
+    body: read,
+    upload,
+    until: reading?.until,
     principal: principal.value,
     address: c.get('caller').address,
   };
@@ -99,16 +109,11 @@ const handled = async (
   return reply;
 };
 
-/** Such a body may be long on its way, within limits of its own. */
-const openUpload = (c: HttpContext, limits: Limits): Promise<Result<Upload, Refused>> => {
-  c.get('call').extend(limits.deadlineMs);
-  return readUpload(c.req.raw, limits);
-};
-
 const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {
   const principal = authorize(endpoint, c.get('caller'));
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
-  if (!principal.ok || admits(c.req.header('accept'), 'application/json')) return principal;
+  const mediaType = endpoint.kind === 'stream' ? endpoint.stream.mediaType : 'application/json';
+  if (!principal.ok || admits(c.req.header('accept'), mediaType)) return principal;
   return err({ problem: 'not-acceptable' });
 };
 

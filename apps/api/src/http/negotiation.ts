@@ -38,3 +38,13 @@ const isUtf8 = (charset = 'utf-8'): boolean => {
     return false;
   }
 };
+
+/** Whether the client has announced more than is read: also said where no body is read at all. */
+export const announcesTooMuch = (headers: Headers, limit: number): boolean =>
+  Number(headers.get('content-length') ?? 0) > limit;
+
+export const tooLarge = (limit: number): Refused => ({
+  problem: 'payload-too-large',
+  detail: `The body is larger than ${limit} bytes.`,
+  headers: { Connection: 'close' },
+});

@@ -4,10 +4,11 @@ import { err, ok, type Result } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import { type HttpContext, incomingOf } from './hono.ts';
 import { parseJson } from './json.ts';
-import { mediaTypeOf, unsupported } from './negotiation.ts';
+import { announcesTooMuch, mediaTypeOf, tooLarge, unsupported } from './negotiation.ts';
 import { versionsIn } from './policy/etag.ts';
 import { keyIn } from './policy/idempotency.ts';
 import type { Refused } from './policy/problem.ts';
+import { readUpload, type Upload } from './read-upload.ts';
 import type { ReadRequest } from './route.ts';
 
 export type Head = Pick<ReadRequest, 'params' | 'query'> & {
@@ -30,19 +31,33 @@ export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refus
   return ok({ params: params.value, query: query.value, key: key.value, expectedVersions: versions.value });
 };
 
-export type Body = {
+export type Content = Body & { readonly upload: Upload | undefined };
+
+type Body = {
   /** As it came, for the fingerprint. */
   readonly sent: unknown;
   readonly read: unknown;
 };
 
+type Reading = { readonly endpoint: Endpoint; readonly limit: number };
+
+/** Reads what the operation takes: a body at once, or the beginning of lines, which may be long on their way. */
+export const readContent = async (c: HttpContext, { endpoint, limit }: Reading): Promise<Result<Content, Refused>> => {
+  if (endpoint.kind === 'upload') {
+    c.get('call').extend(endpoint.upload.deadlineMs);
+    const upload = await readUpload(c.req.raw, endpoint.upload);
+    return upload.ok ? ok({ sent: null, read: undefined, upload: upload.value }) : upload;
+  }
+  c.set('receiving', true);
+  const body = await readRequestBody(c, { endpoint, limit });
+  c.set('receiving', false);
+  return body.ok ? ok({ ...body.value, upload: undefined }) : body;
+};
+
 /** Reads the body by the endpoint's model; every fault of it is told. */
-export const readRequestBody = async (
-  c: HttpContext,
-  { endpoint, limit }: { readonly endpoint: Endpoint; readonly limit: number },
-): Promise<Result<Body, Refused>> => {
+const readRequestBody = async (c: HttpContext, { endpoint, limit }: Reading): Promise<Result<Body, Refused>> => {
   if (!endpoint.body) {
-    const announced = !endpoint.upload && announcesTooMuch(c.req.raw.headers, limit);
+    const announced = announcesTooMuch(c.req.raw.headers, limit);
     return announced ? err(tooLarge(limit)) : ok({ sent: null, read: undefined });
   }
   const sent = await readBody(c.req.raw, limit);
@@ -83,16 +98,6 @@ const readBody = async (request: Request, limit: number): Promise<Result<unknown
   const bytes = await readBytes(request, limit);
   return bytes ? parseJson(bytes) : err(tooLarge(limit));
 };
-
-/** Whether the client has announced more than is read: also said where no body is read at all. */
-export const announcesTooMuch = (headers: Headers, limit: number): boolean =>
-  Number(headers.get('content-length') ?? 0) > limit;
-
-export const tooLarge = (limit: number): Refused => ({
-  problem: 'payload-too-large',
-  detail: `The body is larger than ${limit} bytes.`,
-  headers: { Connection: 'close' },
-});
 
 const hasBody = (headers: Headers): boolean =>
   headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;

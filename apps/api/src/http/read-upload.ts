@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Upload as Limits } from '@orderline/contracts/http/endpoint';
 import { err, ok, type Result } from '@orderline/domain/shared';
-import { mediaTypeOf } from './negotiation.ts';
+import { announcesTooMuch, mediaTypeOf, tooLarge } from './negotiation.ts';
 import type { Refused } from './policy/problem.ts';
-import { announcesTooMuch, tooLarge } from './read-request.ts';
 
 /** A body that is read once, as it comes: no more of it is taken in than was asked for. */
 export type Upload = {

@@ -1,4 +1,5 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
+import type { Logger } from '@orderline/platform';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { HttpContext } from './hono.ts';
 import { etagOf, isKnown } from './policy/etag.ts';
@@ -15,6 +16,22 @@ export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): 
   }
   if (body === undefined) return c.body(null, asStatus(status), headers);
   return c.body(JSON.stringify(body), contentful(status), { ...headers, 'Content-Type': 'application/json' });
+};
+
+type Streaming = {
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<string>;
+  readonly reading: Reading;
+  readonly logger: Pick<Logger, 'error'>;
+};
+
+/** Writes text as it comes; who asks by HEAD reads none of it. */
+export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logger }: Streaming): Response => {
+  const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType };
+  const body = streamOf(chunks, { ...reading, logger });
+  if (c.req.method !== 'HEAD') return c.body(body, 200, headers);
+  void body.cancel();
+  return c.body(null, 200, headers);
 };
 
 const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, location, replayed, next }: Answered) => ({
@@ -36,3 +53,61 @@ const asStatus = (status: number): StatusCode => status as StatusCode;
 
 /** An answer with a model has a body, and so a status that has one. */
 const contentful = (status: number): ContentfulStatusCode => status as ContentfulStatusCode;
+
+/** Whether somebody still reads a stream. */
+export type Reading = {
+  /** Aborts where the client leaves, the server drains, or the stream was not opened in time. */
+  readonly until: AbortSignal;
+  readonly leave: () => void;
+};
+
+/** From the opening of a stream on: `signals` end it besides its client. */
+export const beginReading = (signals: readonly (AbortSignal | undefined)[]): Reading => {
+  const left = new AbortController();
+  const until = AbortSignal.any([left.signal, ...signals.filter((signal) => signal !== undefined)]);
+  return { until, leave: () => left.abort() };
+};
+
+/** Text as it comes, encoded; no more is taken from its source than is read, and nothing once nobody reads. */
+const streamOf = (
+  chunks: AsyncIterable<string>,
+  { until, leave, logger }: Reading & { readonly logger: Pick<Logger, 'error'> },
+): ReadableStream<Uint8Array> => {
+  const source = chunks[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const stop = () => void source.return?.().catch(() => undefined);
+  let open = true;
+  const close = (controller: ReadableStreamDefaultController) => {
+    if (!open) return;
+    open = false;
+    controller.close();
+    stop();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        if (until.aborted) close(controller);
+        else until.addEventListener('abort', () => close(controller), { once: true });
+      },
+      pull: async (controller) => {
+        try {
+          const { done, value } = await source.next();
+          if (!open) return;
+          if (done) close(controller);
+          else controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          if (!open) return;
+          open = false;
+          logger.error({ err: error }, 'a stream failed');
+          controller.error(error);
+        }
+      },
+      cancel: () => {
+        open = false;
+        leave();
+        stop();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};

@@ -25,7 +25,9 @@ export type RequestOf<E extends Endpoint> = {
   readonly params: ParamsOf<E>;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
-  readonly upload: E['upload'] extends object ? Upload : undefined;
+  readonly upload: E extends { readonly kind: 'upload' } ? Upload : undefined;
+  /** Aborts where nobody reads the stream any more. */
+  readonly until: E extends { readonly kind: 'stream' } ? AbortSignal : undefined;
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
   readonly idempotencyKey: IdempotencyKey | undefined;
@@ -42,7 +44,7 @@ type SurfaceProblem = Extract<
 >;
 
 type ReplyOf<E extends Endpoint> =
-  | (Extras & { readonly body: AnswerOf<E> })
+  | (Extras & { readonly body: E extends { readonly kind: 'stream' } ? AsyncIterable<string> : AnswerOf<E> })
   | Refused<E['problems'][number] | SurfaceProblem>;
 
 export type Handler<E extends Endpoint> = (request: RequestOf<E>) => Promise<ReplyOf<E>>;
@@ -53,6 +55,7 @@ export type ReadRequest = {
   readonly query: unknown;
   readonly body: unknown;
   readonly upload: Upload | undefined;
+  readonly until: AbortSignal | undefined;
   readonly principal: Principal | null;
   readonly address: string;
   readonly idempotencyKey: IdempotencyKey | undefined;

@@ -1,7 +1,6 @@
 import type { BrokenLine, ImportLine } from '@orderline/domain/catalog';
 import { csvReader } from './csv-records.ts';
-import { withoutMark } from './lines.ts';
-import { refusedLine, statedLine } from './stated-line.ts';
+import { refusedLine, statedLine, withoutMark } from './lines.ts';
 
 const needed = ['sku', 'title', 'category', 'price', 'currency'];
 const known = [...needed, 'description'];

@@ -1,7 +1,6 @@
 import type { ImportLine } from '@orderline/domain/catalog';
 import { parseJson } from '../http/json.ts';
-import { linesOf, longestLine, withoutMark } from './lines.ts';
-import { refusedLine, statedLine } from './stated-line.ts';
+import { linesOf, longestLine, refusedLine, statedLine, withoutMark } from './lines.ts';
 
 const tooLong = { code: 'too-long', detail: `is longer than ${longestLine} bytes` };
 

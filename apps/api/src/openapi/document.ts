@@ -7,7 +7,7 @@ import { deprecationNote, problemResponses, successResponse } from './responses.
 export type ApiVersion = { readonly version: string; readonly endpoints: readonly Endpoint[] };
 
 /** The OpenAPI 3.1 description of a version of the API, derived from its endpoints alone. */
-const openApiDocument = ({ version, endpoints }: ApiVersion) =>
+export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
   createDocument({
     openapi: '3.1.1',
     info: {
@@ -57,7 +57,7 @@ const inOrder = (operations: readonly Endpoint[]): readonly Endpoint[] =>
   operations.toSorted((one, other) => methods.indexOf(one.method) - methods.indexOf(other.method));
 
 const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
-  const { operationId, summary, tags, body, upload, examples, deprecated } = endpoint;
+  const { operationId, summary, tags, body, examples, deprecated } = endpoint;
   const [status] = answerOf(endpoint);
   return {
     operationId,
@@ -70,7 +70,7 @@ const operationOf = (endpoint: Endpoint): ZodOpenApiOperationObject => {
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: body, example: examples.body } } },
     }),
-    ...(upload && { requestBody: { required: true, content: contentOf(upload) } }),
+    ...(endpoint.kind === 'upload' && { requestBody: { required: true, content: contentOf(endpoint.upload) } }),
     responses: { [`${status}`]: successResponse(endpoint), ...problemResponses(endpoint) },
   };
 };

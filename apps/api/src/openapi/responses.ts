@@ -1,24 +1,73 @@
-import { answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
-import { problem } from '@orderline/contracts/http/problem';
+import { answerOf, type Endpoint, problemsOf, type Streamed } from '@orderline/contracts/http/endpoint';
+import { fault, problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 
-const described = (description: string) => z.string().optional().meta({ description });
+type Shape = Readonly<Record<string, z.ZodType>>;
 
-const etag = described('Strong; for If-None-Match and If-Match.');
-const location = described('Where it is.');
-const link = described('`rel="next"`: the page after this one.');
-const replayed = described('`true` where an earlier answer to the same key is told again.');
+const described = (shape: Shape, descriptions: Readonly<Record<string, string>>) =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(shape).map(([name, field]) => {
+        const description = descriptions[name];
+        return [name, description === undefined ? field : field.meta({ description })];
+      }),
+    ),
+  );
+
+const shownFault = described(fault.shape, {
+  pointer: 'Where in the body, as a JSON Pointer fragment (RFC 6901).',
+  parameter: 'Which part of the path or the query.',
+  header: 'Which header.',
+  available: 'Units that can be had, where there are too few.',
+}).meta({ id: 'Fault' });
+
+const example = {
+  type: '/problems/out-of-stock',
+  title: 'Not enough in stock',
+  status: 409,
+  instance: '/api/v2/orders',
+  code: 'out-of-stock',
+  requestId: '0199c0de-7a00-7000-8000-0000000000aa',
+  errors: [
+    { pointer: '#/lines/0/quantity', code: 'too-big', detail: 'is more than the 3 that are left', available: 3 },
+  ],
+};
+
+/** A problem as documents show it: what each field means, and an example. */
+const shownProblem = described(
+  { ...problem.shape, errors: z.array(shownFault).optional() },
+  {
+    type: 'The page that explains this kind of problem.',
+    instance: 'The path that was asked for.',
+    code: 'Stable; clients decide by it, and tolerate new ones.',
+    errors: 'Every fault that was found, at most 50.',
+    existingId: 'What is in the way.',
+    orderIds: 'The orders that are in the way.',
+    total: 'What the order costs now.',
+    available: 'Units that can be taken out.',
+  },
+).meta({ id: 'Problem', example });
+
+const headerText = (description: string) => z.string().optional().meta({ description });
+
+const etag = headerText('Strong; for If-None-Match and If-Match.');
+const location = headerText('Where it is.');
+const link = headerText('`rel="next"`: the page after this one.');
+const replayed = headerText('`true` where an earlier answer to the same key is told again.');
 
 export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject => {
   const [status, model] = answerOf(endpoint);
   return {
     description: endpoint.summary,
     headers: z.object(headersOf(endpoint, status)),
+    ...(endpoint.kind === 'stream' && { content: streamed(endpoint.stream) }),
     ...(model && { content: { 'application/json': { schema: model, example: endpoint.examples.answer } } }),
   };
 };
+
+const streamed = ({ mediaType, example }: Streamed) => ({ [mediaType]: { schema: z.string(), example } });
 
 const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
   ...(endpoint.versioned && { ETag: etag }),
@@ -42,21 +91,6 @@ export const problemResponses = (endpoint: Endpoint): ZodOpenApiResponsesObject 
   };
 };
 
-const shown = z.object(problem.shape).meta({
-  id: 'Problem',
-  example: {
-    type: '/problems/out-of-stock',
-    title: 'Not enough in stock',
-    status: 409,
-    instance: '/api/v2/orders',
-    code: 'out-of-stock',
-    requestId: '0199c0de-7a00-7000-8000-0000000000aa',
-    errors: [
-      { pointer: '#/lines/0/quantity', code: 'too-big', detail: 'is more than the 3 that are left', available: 3 },
-    ],
-  },
-});
-
 type Headers = Readonly<Record<string, z.ZodType>>;
 
 const notModified = (headers: Headers): ZodOpenApiResponseObject => ({
@@ -73,7 +107,7 @@ const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponse
   headers: z.object({ ...headers, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
   content: {
     'application/problem+json': {
-      schema: shown,
+      schema: shownProblem,
     },
   },
 });

@@ -40,8 +40,11 @@ export type Upload = {
 
 export type Examples = { readonly body?: unknown; readonly answer?: unknown };
 
-/** One operation of the API, as plain data: the server, the document and the clients are derived from it. */
-export type Endpoint = {
+/** Text that is sent as it comes: events of server-sent events, or lines. */
+export type Streamed = { readonly mediaType: string; readonly example: string };
+
+/** What every operation says. */
+type Operation = {
   readonly method: Method;
   /** An OpenAPI path template. */
   readonly path: `/${string}`;
@@ -54,8 +57,6 @@ export type Endpoint = {
   readonly apiKeys?: readonly Scope[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly upload?: Upload;
   /** What a success looks like, by the one status that it has; null where it has no body. */
   readonly answers: { readonly [status: number]: z.ZodType | null };
   /** What this operation refuses by itself; what follows from its shape is added by `problemsOf`. */
@@ -69,10 +70,33 @@ export type Endpoint = {
   readonly examples: Examples;
 };
 
+/** Reads JSON, or nothing, and answers JSON, or nothing. */
+export type JsonEndpoint = Operation & {
+  readonly kind?: 'json';
+  readonly body?: z.ZodType;
+  readonly upload?: undefined;
+};
+
+/** Reads lines as they come. */
+type UploadEndpoint = Operation & { readonly kind: 'upload'; readonly body?: undefined; readonly upload: Upload };
+
+/** Answers text as it comes, until its source ends, the client leaves or the server drains; the deadline covers opening alone. */
+type StreamEndpoint = Operation & {
+  readonly kind: 'stream';
+  readonly body?: undefined;
+  readonly upload?: undefined;
+  readonly stream: Streamed;
+};
+
+/** One operation of the API, as plain data: the server, the document and the clients are derived from it. */
+export type Endpoint = JsonEndpoint | UploadEndpoint | StreamEndpoint;
+
 /** In the order in which they are written: a module lists its exports by the alphabet alone. */
 const defined: Endpoint[] = [];
 
-type Stated = Omit<Endpoint, 'problems'> & { readonly problems: readonly string[] };
+type WithAnyProblems<E> = E extends Endpoint ? Omit<E, 'problems'> & { readonly problems: readonly string[] } : never;
+
+type Stated = WithAnyProblems<Endpoint>;
 
 /** A code that nothing is said about yet is one error, which tells where to say it. */
 type Explained<Code extends string> = [Exclude<Code, ProblemCode>] extends [never]
@@ -91,24 +115,11 @@ export const recordEndpoint = (endpoint: Stated): void => {
   defined.push(endpoint as Endpoint);
 };
 
-type Resources = Readonly<Record<string, object>>;
-
-/** Every endpoint that a module of these exports. */
-export type OperationIn<R extends Resources> = {
-  [Name in keyof R]: Extract<R[Name][keyof R[Name]], Endpoint>;
-}[keyof R];
-
-/** The endpoints that the modules of resources export: module by module, each in the order in which they are written. */
-export const operationsIn = <const R extends Resources>(resources: R): readonly OperationIn<R>[] =>
-  asOperations<R>(
-    Object.values(resources).flatMap((module) => {
-      const exported = new Set<unknown>(Object.values(module));
-      return defined.filter((endpoint) => exported.has(endpoint));
-    }),
-  );
-
-/** What was found in the modules is what their types say. */
-const asOperations = <R extends Resources>(found: readonly Endpoint[]) => found as readonly OperationIn<R>[];
+/** The endpoints that a module exports, in the order in which they are written. */
+export const endpointsIn = (module: object): readonly Endpoint[] => {
+  const exported = new Set<unknown>(Object.values(module));
+  return defined.filter((endpoint) => exported.has(endpoint));
+};
 
 type OutputOf<E, Part extends string> = E extends { readonly [part in Part]: infer Schema extends z.ZodType }
   ? z.output<Schema>
@@ -166,7 +177,7 @@ const takesKey: readonly ProblemCode[] = [
 
 /** Every problem that the operation can answer, its own and those that follow from its shape. */
 export const problemsOf = (endpoint: Endpoint) => {
-  const { method, auth, params, query, body, upload, idempotency, versioned, problems } = endpoint;
+  const { kind, method, auth, params, query, body, idempotency, versioned, problems } = endpoint;
   const codes = new Set<ProblemCode>(problems);
   const also = (applies: boolean, more: readonly ProblemCode[]) => {
     if (applies) for (const code of more) codes.add(code);
@@ -174,7 +185,7 @@ export const problemsOf = (endpoint: Endpoint) => {
   also(params !== undefined, ['invalid-path']);
   also(query !== undefined, ['invalid-query']);
   also(body !== undefined, readsBody);
-  also(upload !== undefined, readsLines);
+  also(kind === 'upload', readsLines);
   also(method !== 'get', ['payload-too-large']);
   also(auth !== 'public', ['unauthenticated']);
   also(auth === 'user' || typeof auth === 'object', ['forbidden']);

@@ -1,9 +1,26 @@
-import { type Deprecation, type Endpoint, recordEndpoint } from './endpoint.ts';
+import { type Deprecation, type Endpoint, endpointsIn, type JsonEndpoint, recordEndpoint } from './endpoint.ts';
+
+type Resources = Readonly<Record<string, object>>;
+
+/** Every endpoint that a module of these exports. */
+export type OperationIn<R extends Resources> = {
+  [Name in keyof R]: Extract<R[Name][keyof R[Name]], Endpoint>;
+}[keyof R];
+
+/** The endpoints that the modules of resources export: module by module, each in the order in which they are written. */
+export const operationsIn = <const R extends Resources>(resources: R): readonly OperationIn<R>[] =>
+  asOperations<R>(Object.values(resources).flatMap(endpointsIn));
+
+/** What was found in the modules is what their types say. */
+const asOperations = <R extends Resources>(found: readonly Endpoint[]) => found as readonly OperationIn<R>[];
 
 type Revised<E extends Endpoint, Difference> = Omit<E, keyof Difference | 'deprecated'> & Difference;
 
 /** An operation in the words of a later version: what differs is stated, the rest stays. */
-export const revised = <const E extends Endpoint, const Difference extends Pick<Endpoint, 'path'> & Partial<Endpoint>>(
+export const revised = <
+  const E extends JsonEndpoint,
+  const Difference extends Pick<Endpoint, 'path'> & Partial<JsonEndpoint>,
+>(
   { deprecated: _deprecated, ...endpoint }: E,
   difference: Difference,
 ): Revised<E, Difference> => {

@@ -1,4 +1,5 @@
-import { type Endpoint, operationsIn } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { operationsIn } from '../version.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
 import * as reconciliation from './reconciliation.ts';

@@ -1,4 +1,4 @@
-import { operationsIn } from '../endpoint.ts';
+import { operationsIn } from '../version.ts';
 import * as apiKeys from './api-keys.ts';
 import * as codes from './codes.ts';
 import * as inventory from './inventory.ts';

@@ -72,6 +72,7 @@ const lines = {
 } as const satisfies Upload;
 
 export const importProducts = defineEndpoint({
+  kind: 'upload',
   method: 'post',
   path: '/api/v1/products/imports',
   operationId: 'importProducts',

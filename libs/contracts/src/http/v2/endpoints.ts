@@ -1,6 +1,6 @@
-import { type Endpoint, operationsIn } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { v1Operations } from '../v1/operations.ts';
-import { nextVersion } from '../version.ts';
+import { nextVersion, operationsIn } from '../version.ts';
 import * as addresses from './addresses.ts';
 import * as orders from './orders.ts';
 import * as users from './users.ts';
