@@ -1,6 +1,9 @@
 import type { ProductFilters, ProductPosition, ProductSort } from '@orderline/domain/catalog';
 
-/** Puts a value among a statement's parameters, and answers how the text names it. */
+/**
+ * Puts a value among a statement's parameters, and answers how the text names it. Lists are texts of our own: drizzle has
+ * no words for bounds of several columns, between which a stretch of an index lies.
+ */
 export type Parameter = (value: unknown, type: string) => string;
 
 export const parameters = (): { readonly params: unknown[]; readonly put: Parameter } => {

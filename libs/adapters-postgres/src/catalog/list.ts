@@ -25,6 +25,7 @@ import {
 /** Longer texts hold more than one slip. */
 const MOST_WORDS = 8;
 
+/** By the likeness of words, and their places in an array: drizzle has no words for either. */
 const CLOSEST = statement<{ readonly word: string; readonly meant: string | null }>(`
 select asked.word, coalesce(known.word, alike.word) as meant
 from unnest($1::text[]) with ordinality as asked (word, position)

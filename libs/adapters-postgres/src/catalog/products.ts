@@ -45,6 +45,7 @@ export const positionOf = (sort: ProductSort, { product, rank }: ListedRow): Pro
   return { key: sort === 'price' || sort === '-price' ? [price.currency, price.minor] : id, id };
 };
 
+/** One text each, prepared once: they run for every price that is read, and for batches of any size. */
 const LOCK = statement<Columns>(
   `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`,
 );

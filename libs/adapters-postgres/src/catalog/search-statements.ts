@@ -6,7 +6,7 @@ import { COLUMNS, type RankedRow } from './products.ts';
 /** How many rows each step of a search visits at most. */
 export const most = { sampled: 1000, walked: 10_000, matches: 2000, ofSkus: 500 } as const;
 
-/** A search whose words were read. */
+/** A search whose words were read. Its texts are our own: drizzle has no words for tsquery. */
 export type Search = ProductFilters & {
   readonly text: string;
   /** As tsquery. */

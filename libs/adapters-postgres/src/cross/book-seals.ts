@@ -13,6 +13,7 @@ import {
   unhandled,
 } from './books.ts';
 
+/** Texts of our own, as a book's table is any of several. */
 const OPEN = statement("insert into book_seals (book, until) values ($1, '-infinity') on conflict do nothing");
 
 /**

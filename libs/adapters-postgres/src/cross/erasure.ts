@@ -3,7 +3,9 @@ import type { AggregateType, OrderId, UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
-import { orders } from '../schema/orders.ts';
+import { parkedEvents } from '../schema/events.ts';
+import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
+import { idempotencyKeys, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
 import type { TableName } from './retention.ts';
 
@@ -27,7 +29,10 @@ type EventTable = { readonly table: SQL; readonly error: SQL; readonly about: (i
 
 const byKey = (ids: SQL): SQL => sql`key = any(${ids}::text[])`;
 
-/** Events that wait, and those that were published and are kept for a while. What Kafka has is out of reach. */
+/**
+ * Events that wait, and those that were published and are kept for a while. What Kafka has is out of reach. Texts of our
+ * own, as the table is any of three.
+ */
 const inEvents =
   ({ table, error, about }: EventTable) =>
   async (db: Db, { id: userId, orderIds }: Person): Promise<void> => {
@@ -53,11 +58,11 @@ type Erasure =
 
 /** What becomes of a person in each table, in this order: a table that is missing here does not compile. */
 const erasure: Readonly<Record<TableName, Erasure>> = {
-  orders: (db, { id }) =>
-    db.execute(sql`
-      update orders set shipping_address = jsonb_build_object('recipient', 'erased', 'line1', 'erased', 'city', 'erased',
-        'postalCode', 'erased', 'country', shipping_address -> 'country')
-      where customer_id = ${id}::uuid`),
+  orders: (db, { id }) => {
+    const shippingAddress = sql`jsonb_build_object('recipient', 'erased', 'line1', 'erased', 'city', 'erased',
+      'postalCode', 'erased', 'country', ${orders.shippingAddress} -> 'country')`;
+    return db.update(orders).set({ shippingAddress }).where(eq(orders.customerId, id));
+  },
   outbox: inEvents({
     table: sql`outbox`,
     error: sql`last_error`,
@@ -67,11 +72,15 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   discarded_events: inEvents({ table: sql`discarded_events`, error: sql`error`, about: byKey }),
   // The person's own answers, and those that tell of the person.
   idempotency_keys: (db, { id }) =>
-    db.execute(sql`delete from idempotency_keys
-      where value is not null and (starts_with(scope, ${id}) or position(${id} in value) > 0)`),
+    db
+      .delete(idempotencyKeys)
+      .where(sql`value is not null and (starts_with(scope, ${id}) or position(${id} in value) > 0)`),
   login_attempts: (db, { id, email }) =>
-    db.execute(sql`delete from login_attempts
-      where account in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param([email, id])}::text[]) as name)`),
+    db
+      .delete(loginAttempts)
+      .where(
+        sql`account in (select sha256(convert_to(name, 'UTF8')) from unnest(${sql.param([email, id])}::text[]) as name)`,
+      ),
   users: (db, { id }) => db.delete(users).where(eq(users.id, id)),
   credentials: 'with the user',
   external_identities: 'with the user',
@@ -102,8 +111,9 @@ export const pgPersonalData = (db: Db): PersonalData => ({
   disown: async (userId, passwordHash) => {
     // A retry holds its event while another connection waits for the user: whoever held the user first would wait for
     // the retry, and PostgreSQL could not see the circle.
-    await db.execute(sql`select 1 from parked_events where key = ${userId}::text order by id for update`);
-    await db.execute(sql`delete from one_time_tokens where user_id = ${userId}::uuid`);
+    const parked = db.select({ id: parkedEvents.id }).from(parkedEvents).where(eq(parkedEvents.key, userId));
+    await parked.orderBy(asc(parkedEvents.id)).for('update');
+    await db.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId));
     const present = and(eq(credentials.userId, userId), eq(credentials.passwordHash, passwordHash));
     const removed = await db.delete(credentials).where(present).returning({ userId: credentials.userId });
     return removed.length > 0;

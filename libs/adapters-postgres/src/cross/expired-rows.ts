@@ -3,7 +3,7 @@ import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
 import { books, removedFrom, sealOf, type TotalledBook } from './books.ts';
 
-/** Only what the totals of the books have counted may go. */
+/** Only what the totals of the books have counted may go. Texts of our own: removal and count are CTEs over ctid. */
 const overAndCounted = (book: TotalledBook): string =>
   `${books[book].over} and ${books[book].stamp} < least($1::timestamptz, ${sealOf(book)})`;
 

@@ -14,6 +14,7 @@ import { only, type Send, type Statement, statement } from '../connection/statem
 import { asPlaced, ORDER, orderOf, type WholeOrderRow } from '../orders/orders.ts';
 import { type PlacementRow, placementStatement } from './placement-statement.ts';
 
+/** In the order of the ids: drizzle has no words for their places in an array. */
 const PRODUCTS = statement<PricedProduct>(`
 select id as "productId", sku, title, json_build_object('minor', price_minor, 'currency', currency) as price, version
 from products join unnest($1::uuid[]) with ordinality as moved (id, position) using (id)
@@ -37,6 +38,7 @@ const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdic
   };
 };
 
+/** One text, prepared once: it runs for every order that is sent again. */
 const RECALL = statement<WholeOrderRow & { readonly fingerprint: string }>(`
 select kept.fingerprint, ${ORDER}
 from idempotency_keys kept join orders on orders.id = kept.order_id

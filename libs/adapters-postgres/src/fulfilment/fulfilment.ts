@@ -117,7 +117,7 @@ export type FulfilmentCounts = {
 
 const COUNTED = 100_000;
 
-/** By partial indexes, which what has ended is not in. */
+/** By partial indexes, which what has ended is not in; two counts in one round trip. */
 const COUNTS = statement<FulfilmentCounts>(`
 select
   (select coalesce(jsonb_object_agg(status, orders), '{}') from (

@@ -12,7 +12,10 @@ import type { Db } from '../connection/drizzle.ts';
 import { apiKeys } from '../schema/identity.ts';
 import { users } from '../schema/users.ts';
 
-/** The first key of the advisory locks by which the keys of one client are counted; the second is its name's hash. */
+/**
+ * The first key of the advisory locks by which the keys of one client are counted; the second is its name's hash. Drizzle
+ * has no words for such a lock.
+ */
 const CLIENTS = 1_634_560_107;
 
 export type ApiKeyStore = ApiKeyReader &

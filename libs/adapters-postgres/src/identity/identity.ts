@@ -136,8 +136,10 @@ const isGood = ({ digest, purpose }: OneTimeCode, now: Date) =>
 export const pgOneTimeTokens = (db: Db): OneTimeTokenReader & OneTimeTokens => ({
   put: async ({ userId, purpose, digest, expiresAt }, { most, now }) => {
     // Whoever puts another one waits here, so that both see what the other has put.
-    const present = await db.execute(sql`select id from users where id = ${userId}::uuid for no key update`);
+    const owner = db.select({ id: users.id }).from(users).where(eq(users.id, userId));
+    const present = await owner.for('no key update');
     if (present.length === 0) return false;
+    // An insert from a select without a table: drizzle has no words for it.
     const put = await db.execute(sql`
       insert into one_time_tokens (user_id, purpose, digest, expires_at)
       select ${userId}::uuid, ${purpose}, ${digest}, ${expiresAt.toISOString()}::timestamptz

@@ -8,7 +8,7 @@ import {
   type LoginSubject,
   waitSecondsAfter,
 } from '@orderline/domain/identity';
-import { type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
 import { loginAttempts } from '../schema/identity.ts';
@@ -25,11 +25,12 @@ const subjectOf = ({ kind, name }: LoginSubject): SQL => digestOf(`${kind}:${nam
 
 const accountOf = ({ account }: LoginSubject): SQL => (account === undefined ? sql`null` : digestOf(account));
 
-const sweep = (db: Db, now: Date) =>
-  db.execute(sql`
-  delete from login_attempts where subject in (
-    select subject from login_attempts where forgiven_at < ${now.toISOString()}::timestamptz
-    order by forgiven_at limit ${SWEPT_AT_ONCE} for update skip locked)`);
+const sweep = (db: Db, now: Date) => {
+  const { subject, forgivenAt } = loginAttempts;
+  const forgiven = db.select({ subject }).from(loginAttempts).where(lt(forgivenAt, now)).orderBy(asc(forgivenAt));
+  const swept = forgiven.limit(SWEPT_AT_ONCE).for('update', { skipLocked: true });
+  return db.delete(loginAttempts).where(inArray(subject, swept));
+};
 
 export const pgLoginAttempts = (db: Db): LoginAttempts & CountedAttempts => ({
   begin: async (subject, { throttle, now }) => {
@@ -43,6 +44,7 @@ export const pgLoginAttempts = (db: Db): LoginAttempts & CountedAttempts => ({
     const after = (seconds: SQL) => sql`${at} + make_interval(secs => ${seconds})`;
     const until = (seconds: SQL) => sql`case when ${seconds} > 0 then ${after(seconds)} else '-infinity' end`;
     const firstWait = sql`${waitSecondsAfter(1, throttle)}::int`;
+    // As text, since nearly every value is an expression over what the row was.
     const begun = await db.execute(sql`
       insert into login_attempts as known (subject, account, attempts, last_at, wait_until, forgiven_at)
       values (${subjectOf(subject)}, ${accountOf(subject)}, 1, ${at}, ${until(firstWait)}, ${after(sql`greatest(${every}::int, ${firstWait})`)})
@@ -55,14 +57,17 @@ export const pgLoginAttempts = (db: Db): LoginAttempts & CountedAttempts => ({
     return null;
   },
   forget: async (subject) => {
-    await db.execute(sql`delete from login_attempts where subject = ${subjectOf(subject)}`);
+    await db.delete(loginAttempts).where(eq(loginAttempts.subject, subjectOf(subject)));
   },
   forgetAccount: async (account) => {
-    await db.execute(sql`delete from login_attempts where account = ${digestOf(account)}`);
+    await db.delete(loginAttempts).where(eq(loginAttempts.account, digestOf(account)));
   },
   takeBack: async (subject) => {
-    const less = sql`update login_attempts set attempts = greatest(0, attempts - 1)`;
-    await db.execute(sql`${less} where subject = ${subjectOf(subject)}`);
+    const less = { attempts: sql`greatest(0, ${loginAttempts.attempts} - 1)` };
+    await db
+      .update(loginAttempts)
+      .set(less)
+      .where(eq(loginAttempts.subject, subjectOf(subject)));
   },
 });
 
@@ -71,15 +76,14 @@ type Asked = { readonly subject: LoginSubject; readonly now: Date };
 /** Null where the wait was forgotten in the meantime. */
 const waitOf = async (db: Db, { subject, now }: Asked): Promise<Date | null> => {
   const known = db.select({ waitUntil: loginAttempts.waitUntil }).from(loginAttempts);
-  const [row] = await known.where(
-    sql`subject = ${subjectOf(subject)} and wait_until > ${now.toISOString()}::timestamptz`,
-  );
+  const [row] = await known.where(and(eq(loginAttempts.subject, subjectOf(subject)), gt(loginAttempts.waitUntil, now)));
   return row?.waitUntil ?? null;
 };
 
 const GIVEN =
   "select kind, decode(digest, 'hex') as origin from unnest($1::text[], $2::text[]) as given (kind, digest)";
 
+/** One text, whatever the number of origins: drizzle has no words for `unnest`. */
 const FIND = statement<Pick<LoginOrigin, 'kind'>>(`
 with given as (${GIVEN})
 select known.kind from users

@@ -6,7 +6,10 @@ import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
 import { stock, stockMovements } from '../schema/inventory.ts';
 
-/** Stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. */
+/**
+ * Stock as the domain has it; ±2^53 is exact in float8, and a check keeps units within it. One text, prepared once, for
+ * any number of products.
+ */
 const SELECT = `
 select product_id as "productId", on_hand::float8 as "onHand", reserved::float8 as reserved, version, events, announced,
   updated_at as "updatedAt"
@@ -35,6 +38,7 @@ export const pgStock = (db: Db): StockReader & StockRepository & StockOpening =>
   },
 });
 
+/** One text, whatever the number of rows: drizzle has no words for `unnest`. */
 const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
   const column = <Value>(of: (row: Stock) => Value) => sql.param(rows.map(of));
   const saved = await db.execute(sql`
@@ -59,7 +63,7 @@ export const pgAvailability = (db: Db): AvailabilityReader => ({
   },
 });
 
-/** The ordered lines with their stock, locked in product-id order. */
+/** The ordered lines with their stock, locked in product-id order, in the statement that changes it. */
 const lockedLines = (lines: readonly OrderedUnits[]): SQL => sql`
   line as (
     select * from unnest(

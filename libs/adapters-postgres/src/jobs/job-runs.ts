@@ -1,78 +1,86 @@
 import { type Claim, decideClaim, type JobRun, type JobRuns } from '@orderline/domain/jobs';
 import { pageOf } from '@orderline/domain/shared';
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
+import { type Db, drizzleOver } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
-import { type Statement, statement } from '../connection/statement.ts';
+import { statement } from '../connection/statement.ts';
+import { jobRuns } from '../schema/jobs.ts';
 
-const COLUMNS = `id, name, scheduled_for as "scheduledFor", state, attempt, started_at as "startedAt",
-  leased_until as "leasedUntil", ended_at as "endedAt", result, error`;
-
-/** The first key of the advisory locks under which requests for runs are decided; the second is of the job's name. */
+/**
+ * The first key of the advisory locks under which requests for runs are decided; the second is of the job's name. Drizzle
+ * has no words for such a lock.
+ */
 const CLAIMS = 1_247_769_410;
 
 const LOCK = statement('select pg_advisory_xact_lock($1::int, hashtext($2))');
 
-const KNOWN = statement<JobRun>(
-  `select ${COLUMNS} from job_runs where name = $1 and (scheduled_for = $2::timestamptz or state = 'running')`,
-);
+/** As the index of those that run says it: a parameter would not find it. */
+const isRunning = sql`${jobRuns.state} = 'running'`;
 
-const ABANDON = statement(`
-update job_runs set state = 'abandoned', ended_at = $2::timestamptz, error = $3 where id = $1::uuid and state = 'running'`);
-
-const BEGIN = statement(`
-insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until)
-values ($1::uuid, $2, $3::timestamptz, 'running', $4, $5::timestamptz, $6::timestamptz)
-on conflict (id) do update set state = 'running', attempt = excluded.attempt, started_at = excluded.started_at,
-  leased_until = excluded.leased_until, ended_at = null, result = null, error = null`);
-
-const HELD = "id = $1::uuid and attempt = $2 and state = 'running'";
-
-const RENEW = statement(`update job_runs set leased_until = $3::timestamptz where ${HELD} returning id`);
-
-const END = statement(`
-update job_runs set state = $3, ended_at = $4::timestamptz, result = $5::jsonb, error = $6 where ${HELD} returning id`);
-
-const FIND = statement<JobRun>(`select ${COLUMNS} from job_runs where id = $1::uuid`);
-
-const LIST = statement<JobRun>(
-  `select ${COLUMNS} from job_runs where ($1::uuid is null or id < $1) order by id desc limit $2`,
-);
-
-const LIST_OF_JOB = statement<JobRun>(`
-select ${COLUMNS} from job_runs where name = $3 and ($1::uuid is null or id < $1) order by id desc limit $2`);
+const held = ({ id, attempt }: HeldRun) => and(eq(jobRuns.id, id), eq(jobRuns.attempt, attempt), isRunning);
 
 export const pgJobRuns = ({ send, transaction }: Pool): JobRuns => {
-  const held = async (statement: Statement) => (await send(statement)).length > 0;
+  const db = drizzleOver(send);
+  const change = async (run: HeldRun, to: Partial<JobRun>) =>
+    (await db.update(jobRuns).set(to).where(held(run)).returning({ id: jobRuns.id })).length > 0;
   return {
     claim: (asked) =>
       transaction(async (inside): Promise<Claim> => {
         const { name, scheduledFor } = asked;
         await inside(LOCK(CLAIMS, name));
-        const known = await inside(KNOWN(name, scheduledFor));
+        const own = drizzleOver(inside);
+        const known = await knownRuns(own, asked);
         const same = known.find((run) => run.scheduledFor.getTime() === scheduledFor.getTime()) ?? null;
         const running = known.find(({ state }) => state === 'running') ?? null;
         const { claim, abandoned } = decideClaim({ same, running }, asked);
-        if (abandoned) await inside(ABANDON(abandoned.id, abandoned.endedAt, abandoned.error));
-        if (claim.kind === 'claimed') {
-          const { id, attempt, startedAt, leasedUntil } = claim.run;
-          await inside(BEGIN(id, name, scheduledFor, attempt, startedAt, leasedUntil));
-        }
+        if (abandoned) await abandon(own, abandoned);
+        if (claim.kind === 'claimed') await begin(own, claim.run);
         return claim;
       }),
-    renew: ({ id, attempt }, leasedUntil) => held(RENEW(id, attempt, leasedUntil)),
-    end: ({ id, attempt }, { state, endedAt, result, error }) =>
-      held(END(id, attempt, state, endedAt, result && JSON.stringify(result), error)),
-    find: async (id) => (await send(FIND(id)))[0] ?? null,
+    renew: (run, leasedUntil) => change(run, { leasedUntil }),
+    end: (run, { state, endedAt, result, error }) => change(run, { state, endedAt, result, error }),
+    find: async (id) => (await db.select().from(jobRuns).where(eq(jobRuns.id, id)))[0] ?? null,
     list: async ({ name, page }) => {
-      const { after = null, limit } = page;
-      const keyset = [after, limit + 1];
-      const found = name === undefined ? LIST(...keyset) : LIST_OF_JOB(...keyset, name);
-      return pageOf(await send(found), page, ({ id }) => id);
+      const ofJob = name === undefined ? undefined : eq(jobRuns.name, name);
+      const runs = db.select().from(jobRuns);
+      const listed = runs.where(and(ofJob, page.after && lt(jobRuns.id, page.after))).orderBy(desc(jobRuns.id));
+      return pageOf(await listed.limit(page.limit + 1), page, ({ id }) => id);
     },
   };
 };
 
+type HeldRun = Pick<JobRun, 'id' | 'attempt'>;
+
+const knownRuns = (db: Db, { name, scheduledFor }: Pick<JobRun, 'name' | 'scheduledFor'>) => {
+  const sameOrRunning = or(eq(jobRuns.scheduledFor, scheduledFor), isRunning);
+  return db
+    .select()
+    .from(jobRuns)
+    .where(and(eq(jobRuns.name, name), sameOrRunning));
+};
+
+const abandon = async (db: Db, { id, endedAt, error }: JobRun): Promise<void> => {
+  const running = and(eq(jobRuns.id, id), isRunning);
+  await db.update(jobRuns).set({ state: 'abandoned', endedAt, error }).where(running);
+};
+
+const begin = async (db: Db, { id, name, scheduledFor, attempt, startedAt, leasedUntil }: JobRun): Promise<void> => {
+  const begun = {
+    state: 'running',
+    attempt,
+    startedAt,
+    leasedUntil,
+    endedAt: null,
+    result: null,
+    error: null,
+  } as const;
+  const insert = db.insert(jobRuns).values({ id, name, scheduledFor, ...begun });
+  await insert.onConflictDoUpdate({ target: jobRuns.id, set: begun });
+};
+
 export type LastSuccess = { readonly name: string; readonly endedAt: Date; readonly result: JobRun['result'] };
 
+/** For each name of an array, by a walk of its own: drizzle has no words for `unnest`. */
 const LAST_SUCCESSES = statement<LastSuccess>(`
 select job.name, run.ended_at as "endedAt", run.result from unnest($1::text[]) as job (name)
 cross join lateral (

@@ -2,6 +2,7 @@ import type { Admission, Inbox } from '@orderline/domain/shared';
 import type { Db } from '../connection/drizzle.ts';
 import { only, statement } from '../connection/statement.ts';
 
+/** One text, prepared once: it runs for every event. */
 const ADMIT = statement<{ readonly admission: Admission }>(`
 with handled as (
   insert into inbox (consumer, event_id, type, handled_at, aggregate_id, aggregate_version)

@@ -10,7 +10,10 @@ const LEASES = 1_868_786_290;
 
 type ChosenRow = (alias: string) => string;
 
-/** Waiting, not put off, and with no earlier row of its aggregate stopped before it. */
+/**
+ * Waiting, not put off, and with no earlier row of its aggregate stopped before it. One text each, prepared once: the
+ * relay asks all the time.
+ */
 const due = (isChosen: ChosenRow) => `
   waiting.published_at is null and not waiting.parked and (waiting.next_at is null or waiting.next_at <= $1::timestamptz)
   ${isChosen('waiting')}and not exists (

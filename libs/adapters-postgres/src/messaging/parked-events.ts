@@ -2,7 +2,10 @@ import { type ParkedEvent, type ParkedEvents, relayName } from '@orderline/domai
 import type { Pool } from '../connection/pool.ts';
 import { type Statement, statement } from '../connection/statement.ts';
 
-/** `list` takes consumer or null, blocked, limit; the others consumer and event, then the time, or reason and time. */
+/**
+ * `list` takes consumer or null, blocked, limit; the others consumer and event, then the time, or reason and time. Texts
+ * of our own give two different tables one shape.
+ */
 type ParkedStatements = {
   readonly list: (...params: readonly unknown[]) => Statement<Row>;
   readonly find: (...params: readonly unknown[]) => Statement<Row>;

@@ -11,7 +11,10 @@ const eventOf = ({ topic, key, headers, value, id: _, ...row }: typeof parkedEve
   wire: { topic, key, headers, value },
 });
 
-/** The first parked event of each key that is due, and each without a key, the longest due first. */
+/**
+ * The first parked event of each key that is due, and each without a key, the longest due first: a union of two walks,
+ * which is plainer as text.
+ */
 const dueIds = async (db: Db, { now, limit }: { readonly now: Date; readonly limit: number }) => {
   const rows = await db.execute<{ id: string }>(sql`
     select id from (
@@ -73,7 +76,7 @@ export const pgParkingLot = (pool: Pool): ParkingLot => {
   };
 };
 
-/** Skips an event that a worker is at. */
+/** Skips an event that a worker is at. As text, it answers a count alone, in one round trip. */
 const PARKED = statement<{ readonly made: number }>(`
 with due as (
   update parked_events set due_at = $1::timestamptz where id = any(array(

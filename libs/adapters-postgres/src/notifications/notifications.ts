@@ -6,6 +6,7 @@ import { statement } from '../connection/statement.ts';
 import { sealOf } from '../cross/books.ts';
 import { notifications } from '../schema/notifications.ts';
 
+/** Only while the user is there, in one statement, prepared once: it runs for every order. */
 const INSERT = statement(`
 insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
 select $1::uuid, id, $3::text, $4::text, $5::text, $6::text, $7::uuid, $8::timestamptz, $9::timestamptz

@@ -60,6 +60,7 @@ export const asPlaced = (order: Order): PlacedOrder => ({
 /** Of a statement that selects ORDER. */
 export type WholeOrderRow = OrderRow & { readonly lines: readonly LineRow[] };
 
+/** One text, prepared once: it runs for every order that is looked at. */
 const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
 
 const FIND = statement<WholeOrderRow>(BY_ID);
@@ -113,6 +114,7 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
     lock: (id) => locked(eq(orders.id, id)),
     lockForCustomer: (id, customerId) => locked(and(eq(orders.id, id), eq(orders.customerId, customerId))),
     save: async ({ id, status, version, updatedAt }, entry) => {
+      // One round trip: the history is fed by the update.
       const saved = await db.execute(sql`
         with saved as (
           update orders set status = ${status}, version = ${version}, updated_at = ${updatedAt.toISOString()}::timestamptz

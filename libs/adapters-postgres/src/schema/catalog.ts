@@ -1,4 +1,4 @@
-import type { Availability, ImportId, ImportStatus } from '@orderline/domain/catalog';
+import type { Availability, BrokenLine, ImportId, ImportStatus, LineFault } from '@orderline/domain/catalog';
 import type { ProductId, UserId } from '@orderline/domain/shared';
 import { sql } from 'drizzle-orm';
 import { customType, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
@@ -36,7 +36,7 @@ export const productImports = pgTable('product_imports', {
   startedAt: instant('started_at').notNull(),
   progressAt: instant('progress_at').notNull(),
   endedAt: instant('ended_at'),
-  broken: jsonb(),
+  broken: jsonb().$type<BrokenLine>(),
   keyScope: text('key_scope'),
   key: text(),
   digest: text(),
@@ -46,5 +46,5 @@ export const productImportRefusals = pgTable('product_import_refusals', {
   importId: uuid('import_id').$type<ImportId>().notNull(),
   line: integer().notNull(),
   sku: text(),
-  errors: jsonb().notNull(),
+  errors: jsonb().$type<readonly LineFault[]>().notNull(),
 });

@@ -48,6 +48,7 @@ export type MigrateConfig = {
 
 export type Migrated = { readonly version: number; readonly applied: number };
 
+/** What runs before there is a schema is no business of drizzle's. */
 const TABLE = `create table if not exists schema_migrations (
   version integer primary key, name text not null, checksum text not null, applied_at timestamptz(3) not null default now()
 )`;
