@@ -21,8 +21,8 @@ import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './metrics/measured-database.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openEmails } from './upstreams.ts';
 

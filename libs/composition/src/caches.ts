@@ -9,7 +9,7 @@ import {
   type RateLimiter,
   redisRateLimiter,
 } from '@orderline/adapters-redis';
-import { isKnownCurrency } from '@orderline/contracts/currencies';
+import { isKnownCurrency } from '@orderline/contracts/money';
 import type { Product, ProductCache, ProductReader } from '@orderline/domain/catalog';
 import type { PricedProduct, PriceList, SkuIndex } from '@orderline/domain/orders';
 import type { UserCache, UserReader } from '@orderline/domain/users';

@@ -26,8 +26,8 @@ import { linkPartners } from './messaging/link-partners.ts';
 import { logFailedDeliveries } from './messaging/log-failed-deliveries.ts';
 import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './metrics/measured-database.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
+import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
 import { openPayments } from './upstreams.ts';
 
 export type WorkerInfrastructure = {

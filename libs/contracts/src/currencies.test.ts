@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponentOf, isCurrency, isKnownCurrency } from './currencies.ts';
 import { newProduct } from './http/v1/new-product.ts';
 import { newOrder } from './http/v1/orders.ts';
 import { listProducts } from './http/v1/products.ts';
+import { exponentOf, isCurrency, isKnownCurrency } from './money.ts';
 
 const capitals = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const codes = capitals.flatMap((one) => capitals.flatMap((two) => capitals.map((three) => `${one}${two}${three}`)));

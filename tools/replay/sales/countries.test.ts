@@ -1,4 +1,4 @@
-import { countries } from '@orderline/contracts/http/countries';
+import { countries } from '@orderline/contracts/http/address';
 import { describe, expect, it } from 'vitest';
 import { countryCode } from './countries.ts';
 

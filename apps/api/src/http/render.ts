@@ -2,7 +2,7 @@ import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { HttpContext } from './hono.ts';
-import { etagOf, isKnown } from './policy/etag.ts';
+import { etagOf, isKnown } from './negotiation.ts';
 import { replayHeaders } from './policy/idempotency.ts';
 import type { Answered } from './route.ts';
 

@@ -1,9 +1,8 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
-import { arrayLiteral } from './drizzle.ts';
 import { isLost, isUnfit } from './failure.ts';
 import { dial } from './socket.ts';
-import type { Pending, Statement } from './statement.ts';
+import { arrayLiteral, type Pending, type Statement } from './statement.ts';
 
 export type ConnectionConfig = {
   readonly url: string;

@@ -1,8 +1,8 @@
 import { contractOf, type EventType, eventTypes, topics } from './catalogue.ts';
-import { schemaUri } from './encode-event.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
 import { topicSettings } from './topic-settings.ts';
+import { schemaUri } from './wire.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, eventTypes } from './catalogue.ts';
-import { decodeEvent } from './decode-event.ts';
 import { type JsonSchema, jsonSchemaOf, schemasIn } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
+import { decodeEvent } from './wire.ts';
 
 type Leaf = { readonly path: readonly (string | number)[]; readonly type: unknown };
 

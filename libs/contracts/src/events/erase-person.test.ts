@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { eventTypes } from './catalogue.ts';
-import { decodeEvent } from './decode-event.ts';
 import { erasePerson } from './erase-person.ts';
 import { jsonSchemaOf, personalFieldsIn } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
+import { decodeEvent } from './wire.ts';
 
 describe('an event without its person', () => {
   it.each(eventTypes)('is still one that is read: %s', (type) => {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { isKnownCurrency } from '../currencies.ts';
 import { instantOf } from '../instant.ts';
-import { decimalOf, minorOf } from '../money.ts';
+import { decimalOf, isKnownCurrency, minorOf } from '../money.ts';
 import { isStorable, largestInteger } from '../storable.ts';
 
 export const id = z.uuid();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contractOf, type EventType } from './catalogue.ts';
-import { schemaUri } from './encode-event.ts';
+import { schemaUri } from './wire.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 

@@ -1,6 +1,6 @@
 import { contractOf, type EventType } from './catalogue.ts';
-import { encodeEvent, type WireEvent } from './encode-event.ts';
 import { sampleIds } from './sample-ids.ts';
+import { encodeEvent, type WireEvent } from './wire.ts';
 
 const origin = {
   correlationId: '0199a0c0-0000-7000-8000-0000000000aa',

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, sampleOf } from '../events/index.ts';
-import { address, statedAddress } from './address.ts';
-import { countries, neededIn } from './countries.ts';
+import { address, countries, neededIn, statedAddress } from './address.ts';
 import { line } from './fields.ts';
 
 const letter = fc.constantFrom(

@@ -1,6 +1,27 @@
 import * as z from 'zod';
-import { countries, neededIn } from './countries.ts';
 import { isBlank, line, written } from './fields.ts';
+
+/** ISO 3166-1 alpha-2, and of its user-assigned codes XK, which all use for Kosovo, and ZZ where the country is unknown. */
+export const countries =
+  'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW ZZ'.split(
+    ' ',
+  );
+
+/** Whose addresses have a postal code, always; those of the others have none, or need not have it. */
+const withPostalCode = new Set(
+  'AS AT AU AX BE BL BR CA CH CN CZ DE DK EE ES FI FK FM FR GB GF GG GL GP GR GS GU HU IM IN IO IT JE JP KR LI LT LU LV MF MH MP MQ MX MY NC NL NO NZ PF PL PM PN PR PT PW RE RO RU SE SG SH SJ SK SM TC TR TW UA US VI WF YT ZA'.split(
+    ' ',
+  ),
+);
+
+/** Whose addresses need no city: they name an emirate, a prefecture or an island, or the country is the city. */
+const withoutCity = new Set('AE AG CO GI HK ID JP KY MO NR SG SM VG'.split(' '));
+
+/** The parts that an address of the country cannot do without, by Google's address data (libaddressinput) of 2024. */
+export const neededIn = (country: string): readonly ('city' | 'postalCode')[] => [
+  ...(withoutCity.has(country) ? [] : (['city'] as const)),
+  ...(withPostalCode.has(country) ? (['postalCode'] as const) : []),
+];
 
 /** Text that some have and others do not: what is left out or blank is empty. */
 const unlessBlank = (most: number, description: string) =>

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { isCurrency, isKnownCurrency } from '../currencies.ts';
 import { instantOf } from '../instant.ts';
-import { minorOf } from '../money.ts';
+import { isCurrency, isKnownCurrency, minorOf } from '../money.ts';
 
 /** At either end nothing that is seen ends there: white space of any script, zero-width spaces, a byte order mark. */
 const ends = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/gu;

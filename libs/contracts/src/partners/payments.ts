@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isKnownCurrency } from '../currencies.ts';
+import { isKnownCurrency } from '../money.ts';
 import { storable } from '../storable.ts';
 
 /** ISO 4217 for no currency: that of a void which came before its authorisation. */

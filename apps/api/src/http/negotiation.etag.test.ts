@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { etagOf, isKnown, versionsIn } from './etag.ts';
+import { etagOf, isKnown, versionsIn } from './negotiation.ts';
 
 describe('If-None-Match', () => {
   it.each([
