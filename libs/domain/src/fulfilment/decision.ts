@@ -1,13 +1,5 @@
+import type { CancellationCause } from '../shared/index.ts';
 import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
-
-/** Why an order is given up on its way. */
-export type CancellationCause =
-  | 'payment-declined'
-  | 'payment-timeout'
-  | 'warehouse-rejected'
-  | 'warehouse-timeout'
-  | 'carrier-rejected'
-  | 'carrier-timeout';
 
 export type RequestType =
   | 'PickRequested'

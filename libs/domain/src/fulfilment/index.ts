@@ -11,7 +11,6 @@ import {
 import { sweepDeadlines } from './sweep-deadlines.ts';
 
 export type { FulfilmentStores, ImpossibleAnswer } from './advance.ts';
-export type { CancellationCause } from './decision.ts';
 export type { Fulfilment, FulfilmentStatus, FulfilmentTimeouts } from './fulfilment.ts';
 export type * from './handle-events.ts';
 export * from './payments.ts';

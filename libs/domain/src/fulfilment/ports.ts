@@ -1,5 +1,5 @@
-import type { Address, DomainEvent, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
-import type { CancellationCause, RequestType } from './decision.ts';
+import type { Address, CancellationCause, DomainEvent, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
+import type { RequestType } from './decision.ts';
 import type { Fulfilment } from './fulfilment.ts';
 
 /** Fulfilments inside a transaction. */

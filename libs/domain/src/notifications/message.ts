@@ -1,4 +1,4 @@
-import type { OrderId, UserId } from '../shared/index.ts';
+import type { CancellationCause, OrderId, UserId } from '../shared/index.ts';
 import type { Notification } from './ports.ts';
 
 /** What a user is told. */
@@ -29,14 +29,16 @@ export type CancelledOrderNotice = {
   readonly reason?: string | undefined;
 };
 
-const explained = new Map([
-  ['payment-declined', 'Your payment was declined.'],
-  ['payment-timeout', 'Your payment could not be confirmed in time.'],
-  ['warehouse-rejected', 'We could not pick the goods.'],
-  ['warehouse-timeout', 'We could not pick the goods in time.'],
-  ['carrier-rejected', 'The carrier cannot deliver to your address.'],
-  ['carrier-timeout', 'The carrier did not collect the goods in time.'],
-]);
+const explanations: Readonly<Record<CancellationCause, string>> = {
+  'payment-declined': 'Your payment was declined.',
+  'payment-timeout': 'Your payment could not be confirmed in time.',
+  'warehouse-rejected': 'We could not pick the goods.',
+  'warehouse-timeout': 'We could not pick the goods in time.',
+  'carrier-rejected': 'The carrier cannot deliver to your address.',
+  'carrier-timeout': 'The carrier did not collect the goods in time.',
+};
+
+const explained = new Map(Object.entries(explanations));
 
 const because = (reason: string | undefined): string => {
   const explanation = explained.get(reason ?? '');

@@ -1,10 +1,12 @@
-import type { EventId, Outbox } from '../shared/index.ts';
+import type { CancellationCause, EventId, Outbox } from '../shared/index.ts';
 import { type OrderCancelled, orderCancelled } from './events.ts';
 import { type CancelledOrder, cancel, type OpenOrder } from './order.ts';
 import type { OrderRepository, StockReservations } from './ports.ts';
 
 /** Why an order was cancelled: by its customer, or because a step of its way failed or was not answered in time. */
-const words = {
+export type CancellationReason = 'customer' | CancellationCause;
+
+const words: Readonly<Record<CancellationReason, string>> = {
   customer: 'cancelled by the customer',
   'payment-declined': 'the payment was declined',
   'payment-timeout': 'the payment was not authorised in time',
@@ -12,9 +14,7 @@ const words = {
   'warehouse-timeout': 'the warehouse did not answer in time',
   'carrier-rejected': 'the carrier did not accept it',
   'carrier-timeout': 'the carrier did not collect it in time',
-} as const;
-
-export type CancellationReason = keyof typeof words;
+};
 
 /** The reason as an order's history tells it. */
 export const inWords = (reason: CancellationReason): string => words[reason];

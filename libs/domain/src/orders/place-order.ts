@@ -74,10 +74,13 @@ export const placeOrder =
 
 type Attempt = { readonly draft: OrderDraft; readonly idempotencyKey: IdempotencyKey | undefined };
 
+/** Once from the price list, once more from what the write saw. */
+const mostDecisions = 2;
+
 const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attempt): Promise<PlaceOrderResult> => {
   const ids = draft.items.map(({ productId }) => productId);
   let prices: ReadonlyMap<ProductId, PricedProduct> = await ports.prices.priced(ids);
-  for (const _decision of ['from the price list', 'from what the write saw']) {
+  for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
     const drafted = draftOrder(draft, prices);
     if (!drafted.ok) return drafted;
     const order = drafted.value;

@@ -67,3 +67,12 @@ export const withoutPerson = ({ country }: Address): Address => ({
   postalCode: 'erased',
   country,
 });
+
+/** Why an order is given up on its way: decided by fulfilment, kept by orders, told by notifications. */
+export type CancellationCause =
+  | 'payment-declined'
+  | 'payment-timeout'
+  | 'warehouse-rejected'
+  | 'warehouse-timeout'
+  | 'carrier-rejected'
+  | 'carrier-timeout';
