@@ -22,6 +22,8 @@ export type SmtpFault = {
 export type MailServer = {
   /** Resolves with null once the server has taken it on, and never rejects. */
   attempt(letter: SendMailOptions, signal: AbortSignal): Promise<SmtpFault | null>;
+  /** Connects and signs in, and sends nothing; null where that is possible. Never rejects. */
+  verify(): Promise<SmtpFault | null>;
   close(): void;
 };
 
@@ -75,6 +77,11 @@ export const isFinal = ({ reply }: SmtpFault): boolean => reply !== undefined &&
 export const openMailServer = (options: MailServerOptions): MailServer => {
   const mail = createTransport({ ...poolOptionsOf(options), pool: true });
   return {
+    verify: () =>
+      mail.verify().then(
+        () => null,
+        (error: unknown) => faultOf(error),
+      ),
     attempt: async (letter, signal) => {
       try {
         await mail.sendMail({ ...letter, signal });

@@ -28,6 +28,19 @@ const unquoted = (message: string): string => {
 };
 
 describe('an e-mail by SMTP', () => {
+  it('needs a server that takes it: the check asks before the first, and again after one that failed', async () => {
+    const server = until(await receivingServer());
+    const { emails, told } = sendingTo(server.port);
+    await emails.check();
+    emails.send(resetEmail);
+    await told('info');
+    await server.close();
+    await emails.check();
+    emails.send(resetEmail);
+    await told('warn');
+    await expect(emails.check()).rejects.toThrow(/^the mail server takes no e-mail: /);
+  });
+
   it('arrives as it was written, once, and the log says whose it is but neither its address nor its code', async () => {
     const server = until(await receivingServer());
     const { emails, told, lines, counted } = sendingTo(server.port);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Email, EmailSender } from '@orderline/domain/identity';
-import type { Logger, Metrics } from '@orderline/platform';
+import { type Logger, type Metrics, Unavailable } from '@orderline/platform';
 import { isMailbox, letterOf, type Mailbox } from './letter.ts';
 import { isFinal, type MailServerOptions, openMailServer, type SmtpFault } from './mail-server.ts';
 
@@ -23,6 +23,8 @@ export type SmtpEmailsOptions = Pick<MailServerOptions, 'url' | 'requireTls' | '
 };
 
 export type SmtpEmails = EmailSender & {
+  /** Throws `Unavailable` where the server takes no e-mail: by the last attempt, or where that failed or there was none, by asking. */
+  check(): Promise<void>;
   /** Tries what waits for a retry once more, and ends within its time; what is lost then is in the log. */
   close(): Promise<void>;
 };
@@ -68,6 +70,7 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
   const callDeadline = new AbortController();
+  let works = false;
 
   const deliver = async (email: Email): Promise<void> => {
     const letter = letterOf(email, from);
@@ -77,6 +80,8 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
         letter,
         AbortSignal.any([AbortSignal.timeout(attemptMs), callDeadline.signal]),
       );
+      // A server that refuses one letter for good may take on the next.
+      works = fault === null || isFinal(fault);
       if (fault === null) return report.sent(email, retries);
       const pauseMs = retriesMs[retries];
       if (isFinal(fault) || pauseMs === undefined || closing.signal.aborted) return report.lost(email, fault);
@@ -86,6 +91,12 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
   };
 
   return {
+    check: async () => {
+      if (works) return;
+      const fault = await server.verify();
+      if (fault !== null) throw new Unavailable(`the mail server takes no e-mail: ${Object.values(fault).join(' ')}`);
+      works = true;
+    },
     send: (email) => {
       if (underWay.size >= most) return report.lost(email, { code: 'too-many' });
       const delivery = deliver(email).finally(() => underWay.delete(delivery));

@@ -19,6 +19,7 @@ export type BreakerPorts<Attempt> = {
 
 export type Breaker<Attempt> = {
   execute(attempt: () => Promise<Attempt>): Promise<Attempt | CircuitOpen>;
+  state(): BreakerState;
 };
 
 const NAMES: Readonly<Record<CircuitState, BreakerState>> = {
@@ -81,6 +82,7 @@ export const createBreaker = <Attempt>({
   const open = (): CircuitOpen => ({ kind: 'circuit-open', retryAfterMs: reopen.remaining() });
 
   return {
+    state: () => NAMES[breaker.state],
     execute: async (attempt) => {
       if (breaker.state === CircuitState.HalfOpen && probes >= policy.halfOpenCalls) return open();
       try {

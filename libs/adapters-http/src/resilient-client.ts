@@ -1,5 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { err, type Result } from '@orderline/domain/shared';
+import { Unavailable } from '@orderline/platform';
 import { Pool } from 'undici';
 import { attempts } from './attempts.ts';
 import { createBreaker } from './breaker.ts';
@@ -33,6 +34,8 @@ export type HttpClientPorts = {
 export type HttpClient = {
   /** The parsed reply, or what became of the call. Throws only where the request itself is malformed. */
   request<Value>(request: HttpRequest<Value>): Promise<Result<Value, HttpFailure>>;
+  /** Throws `Unavailable` while the last calls have failed so often that none is made for now; asks nothing itself. */
+  check(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -101,6 +104,9 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
       } finally {
         callDeadline.close();
       }
+    },
+    check: async () => {
+      if (breaker.state() !== 'closed') throw new Unavailable(`the calls to ${upstream} fail: its circuit is open`);
     },
     close: () => pool.close(),
   };

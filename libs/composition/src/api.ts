@@ -101,7 +101,7 @@ export const openApiInfrastructure = async (
     externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
-    checks: { ...(await databaseChecks(database)), ...caches.checks },
+    checks: { ...(await databaseChecks(database)), ...caches.checks, ...emails.checks },
     stopJobs: jobs.stop,
     drainEmails: emails.close,
     close: async () => {

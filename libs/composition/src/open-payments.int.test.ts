@@ -49,6 +49,29 @@ describe('the payment provider of the configuration', () => {
     });
   });
 
+  it('is down while it refuses us, or answers with faults alone, and up again by its next good answer', async () => {
+    let status = 401;
+    const listener: RequestListener = async (request, response) => {
+      const asked = JSON.parse((await request.toArray()).join('') || '{}');
+      if (status !== 200) return void response.writeHead(status).end();
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...asked, status: 'declined' }));
+    };
+    await withProvider(listener, async (url) => {
+      const { needs } = setUp();
+      const { payments, checks, close } = openPayments({ url, token: 't', timeoutMs: 5000 }, needs);
+      await checks.payments?.check();
+      await payments?.authorise(payment);
+      await expect(checks.payments?.check()).rejects.toThrow('the provider answered 401: check PAYMENT_URL');
+      status = 200;
+      expect(await payments?.authorise(payment)).toEqual({ kind: 'known', status: 'declined' });
+      await checks.payments?.check();
+      status = 500;
+      for (let call = 0; call < 30; call += 1) await payments?.authorise(payment);
+      await expect(checks.payments?.check()).rejects.toThrow('the calls to payments fail: its circuit is open');
+      await close();
+    });
+  });
+
   it('that refuses us is told to the operator once for many calls', async () => {
     const refuses: RequestListener = (_request, response) => void response.writeHead(401).end();
     await withProvider(refuses, async (url) => {

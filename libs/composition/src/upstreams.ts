@@ -1,21 +1,33 @@
 import { fileEmails, type SmtpEmails, smtpEmails } from '@orderline/adapters-email';
 import { createHttpClient, type HttpClientMetrics, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
-import type { Payments } from '@orderline/domain/fulfilment';
-import { type ApiConfig, createLogThrottle, type Logger, type Metrics, type WorkerConfig } from '@orderline/platform';
+import type { PaymentAnswer, Payments } from '@orderline/domain/fulfilment';
+import {
+  type ApiConfig,
+  createLogThrottle,
+  type HealthCheck,
+  type Logger,
+  type Metrics,
+  NotReady,
+  type WorkerConfig,
+} from '@orderline/platform';
+
+type Checked = { readonly checks: Readonly<Record<string, HealthCheck>> };
 
 export type EmailNeeds = { readonly logger: Logger; readonly metrics?: Metrics };
 
 /** The mail server where there is one; else the folder of a developer. */
 export const openEmails = (
-  { emails, service }: Pick<ApiConfig, 'emails' | 'service'>,
+  { emails: settings, service }: Pick<ApiConfig, 'emails' | 'service'>,
   needs: EmailNeeds,
-): SmtpEmails => {
-  const { smtpUrl, from, outbox } = emails;
+): Omit<SmtpEmails, 'check'> & Checked => {
+  const { smtpUrl, from, outbox } = settings;
   if (smtpUrl === undefined || from === undefined) {
-    return { ...fileEmails({ ...needs, outbox }), close: async () => undefined };
+    return { ...fileEmails({ ...needs, outbox }), close: async () => undefined, checks: {} };
   }
   const requireTls = service.environment === 'staging' || service.environment === 'production';
-  return smtpEmails({ ...needs, url: smtpUrl, from, requireTls });
+  const emails = smtpEmails({ ...needs, url: smtpUrl, from, requireTls });
+  const mail = { critical: false, check: emails.check, setting: 'SMTP_URL', cacheMs: 30_000, timeoutMs: 15_000 };
+  return { ...emails, checks: { mail } };
 };
 
 /** What is used of a logger. */
@@ -35,11 +47,44 @@ const logThrottled = (logger: PaymentsNeeds['logger']) => {
 export const openPayments = (
   { url, token, timeoutMs }: WorkerConfig['payments'],
   { metrics, logger }: PaymentsNeeds,
-): { readonly payments: Payments | undefined; close(): Promise<void> } => {
+): { readonly payments: Payments | undefined; close(): Promise<void> } & Checked => {
   if (url === undefined) {
     logger.warn('no payment provider: set PAYMENT_URL, or no order is ever paid');
-    return { payments: undefined, close: async () => undefined };
+    return { payments: undefined, close: async () => undefined, checks: {} };
   }
   const client = createHttpClient({ upstream: 'payments', origin: url, policy: { totalMs: timeoutMs }, metrics });
-  return { payments: httpPayments({ client, token, onTrouble: logThrottled(logger) }), close: client.close };
+  const tell = logThrottled(logger);
+  let refusal: string | undefined;
+  const onTrouble = (trouble: PaymentTrouble): void => {
+    if (trouble.kind === 'refused') refusal = trouble.detail;
+    tell(trouble);
+  };
+  const check = async (): Promise<void> => {
+    if (refusal !== undefined) throw new NotReady(refusal, 'check PAYMENT_URL and PAYMENT_TOKEN');
+    await client.check();
+  };
+  const onAnswer = ({ kind }: PaymentAnswer): void => {
+    if (kind !== 'unknown') refusal = undefined;
+  };
+  return {
+    payments: heard(httpPayments({ client, token, onTrouble }), onAnswer),
+    close: client.close,
+    checks: { payments: { critical: false, check, setting: 'PAYMENT_URL' } },
+  };
+};
+
+/** The same provider, of which each answer is heard. */
+const heard = (payments: Payments, onAnswer: (answer: PaymentAnswer) => void): Payments => {
+  const hear = async (asked: Promise<PaymentAnswer>): Promise<PaymentAnswer> => {
+    const answer = await asked;
+    onAnswer(answer);
+    return answer;
+  };
+  return {
+    find: (orderId) => hear(payments.find(orderId)),
+    authorise: (order) => hear(payments.authorise(order)),
+    capture: (orderId) => hear(payments.capture(orderId)),
+    void: (orderId) => hear(payments.void(orderId)),
+    refund: (orderId) => hear(payments.refund(orderId)),
+  };
 };

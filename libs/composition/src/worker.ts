@@ -71,7 +71,7 @@ export const openWorkerInfrastructure = async (
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const http = httpClientMetrics(metrics);
-  const { payments, close: closePayments } = openPayments(provider, { metrics: http, logger });
+  const { payments, close: closePayments, checks } = openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
   return {
@@ -88,7 +88,7 @@ export const openWorkerInfrastructure = async (
       onFailure: logFailedDeliveries(logger),
       now,
     },
-    checks: await databaseChecks(database),
+    checks: { ...(await databaseChecks(database)), ...checks },
     close: async () => {
       await Promise.all([closePayments(), linked.close(), database.close()]);
     },
