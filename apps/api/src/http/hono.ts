@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { type Logger, noteRoute, runInCall } from '@orderline/platform';
+import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -104,14 +104,17 @@ export const announceDeprecation = (endpoint: Endpoint, uses: DeprecatedUses): M
 /** The client hung up; nobody reads this, but log and metrics see no fault of ours (nginx has the same). */
 const clientClosedRequest = 499;
 
+const OUTAGE_TOLD_AGAIN_MS = 60_000;
+
 /** Answers what was thrown. */
-export const answerErrors =
-  (logger: Pick<Logger, 'error' | 'warn'>): ErrorHandler<Env> =>
-  (error, c) => {
+export const answerErrors = (logger: Pick<Logger, 'error' | 'warn'>): ErrorHandler<Env> => {
+  const throttle = createLogThrottle({ everyMs: OUTAGE_TOLD_AGAIN_MS });
+  return (error, c) => {
     const givenUp: unknown = c.get('call').signal.reason;
-    const refused = explain(error, { givenUp, receiving: c.get('receiving') === true, logger });
+    const refused = explain(error, { givenUp, receiving: c.get('receiving') === true, logger, throttle });
     return refused ? problemResponse(c, refused) : new Response(null, { status: clientClosedRequest });
   };
+};
 
 export const problemResponse = (c: HttpContext, refused: Refused): Response => {
   const { status, headers, body } = problemAnswer(refused, { call: c.get('call'), path: c.req.path });

@@ -1,6 +1,6 @@
 import { rateLimitersOf } from '@orderline/composition';
 import { err } from '@orderline/domain/shared';
-import { Unavailable } from '@orderline/platform';
+import { createLogThrottle, Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { beginCall, ClientGone, DeadlineExceeded, unlessGivenUp } from './context.ts';
 import { createIdentify } from './identify.ts';
@@ -86,7 +86,9 @@ describe('what was thrown', () => {
     error: (entry: unknown) => void logged.push(entry),
     warn: (entry: unknown) => void logged.push(entry),
   };
-  const explained = (error: unknown, receiving = false) => explain(error, { givenUp: undefined, receiving, logger });
+  const throttle = createLogThrottle({ everyMs: 60_000, elapsed: () => 0 });
+  const explained = (error: unknown, receiving = false) =>
+    explain(error, { givenUp: undefined, receiving, logger, throttle });
 
   it.each([
     ['an outage', new Unavailable('postgres', { retryAfterSeconds: 2 }), 'unavailable'],
@@ -94,6 +96,16 @@ describe('what was thrown', () => {
     ['a bug', new Error('select 1'), 'internal'],
   ] as const)('is a problem: %s', (_what, error, problem) => {
     expect(explained(error)).toMatchObject({ problem });
+  });
+
+  it('is told once for many requests where something is away, and each time where it is a bug', () => {
+    logged.length = 0;
+    const fresh = createLogThrottle({ everyMs: 60_000, elapsed: () => 0 });
+    const failed = { givenUp: undefined, receiving: false, logger, throttle: fresh };
+    for (let request = 0; request < 14; request += 1) explain(new Unavailable('postgres'), failed);
+    expect(logged).toHaveLength(1);
+    for (let request = 0; request < 3; request += 1) explain(new Error('select 1'), failed);
+    expect(logged).toHaveLength(4);
   });
 
   it('is the fault of a client that was still sending', () => {

@@ -56,19 +56,21 @@ type Failed = {
   readonly givenUp: unknown;
   readonly receiving: boolean;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
+  /** Each request's own line says 503; what is away is told now and then. */
+  readonly throttle: (topic: 'unavailable', say: () => void) => void;
 };
 
 /**
  * The problem that something thrown is: outages and deadlines as such, everything else blank, and logged whole. Null where
  * the client is gone, and nobody reads it.
  */
-export const explain = (error: unknown, { givenUp, receiving, logger }: Failed): Refused | null => {
+export const explain = (error: unknown, { givenUp, receiving, logger, throttle }: Failed): Refused | null => {
   if (error instanceof ClientGone || givenUp instanceof ClientGone) return null;
   if (error instanceof DeadlineExceeded || givenUp instanceof DeadlineExceeded) {
     return receiving ? { problem: 'request-timeout', headers: { Connection: 'close' } } : { problem: 'timeout' };
   }
   if (error instanceof Unavailable) {
-    logger.warn({ err: error }, 'unavailable');
+    throttle('unavailable', () => logger.warn({ err: error }, 'unavailable'));
     return { problem: 'unavailable', headers: { 'Retry-After': String(error.retryAfterSeconds) } };
   }
   logger.error({ err: error }, 'a request failed');
