@@ -15,7 +15,7 @@ const never = (): never => {
   throw new Error('nobody may ask');
 };
 
-const setUp = () => {
+const setUp = ({ answerLost = (): boolean => false } = {}) => {
   const memory = createMemory();
   const state: { now: Date; roles: string[]; known: string[] } = { now: start, roles: ['admin'], known: [] };
   const store = memoryApiKeys(memory, async () => state.roles);
@@ -24,7 +24,11 @@ const setUp = () => {
   let count = 0;
   const newId: NewId = () => asId(`id ${String(++count).padStart(3, '0')}`);
   const apiKeys = createApiKeys({
-    transact: memory.transact({ apiKeys: store }),
+    transact: async (work) => {
+      const result = await memory.transact({ apiKeys: store })(work);
+      if (answerLost()) throw new Error('the connection was lost');
+      return result;
+    },
     apiKeys: store,
     apiKeyLookup: {
       findByPrefix: (prefix) => {
@@ -91,6 +95,15 @@ describe('an API key', () => {
     expect(asked).toEqual([]);
     state.known = [apiKey.prefix];
     expect((await authenticateApiKey({ key, mayLookUp: never })).ok).toBe(true);
+  });
+
+  it('is forgotten also where nobody knows whether it was revoked', async () => {
+    let lost = false;
+    const { made, revokeApiKey, forgotten } = setUp({ answerLost: () => lost });
+    const { apiKey } = await made();
+    lost = true;
+    await expect(revokeApiKey(apiKey)).rejects.toThrow('the connection was lost');
+    expect(forgotten).toEqual([apiKey.prefix]);
   });
 
   it('is void from the instant that it expires, and once it is revoked', async () => {

@@ -10,6 +10,7 @@ import {
   type Transact,
   type UserId,
   withPorts,
+  writeThenForget,
 } from '../shared/index.ts';
 import {
   type ApiKey,
@@ -88,13 +89,16 @@ export type RevokeApiKeyPorts = {
 export const revokeApiKey =
   ({ transact, apiKeyLookup, now }: RevokeApiKeyPorts) =>
   async ({ id }: RevokeApiKey): Promise<Result<void, ApiKeyNotFound>> => {
-    const result = await transact<ApiKey, ApiKeyNotFound>(async ({ apiKeys }) => {
-      const revoked = await apiKeys.revoke(id, now());
-      return revoked ? ok(revoked) : err({ kind: 'api-key-not-found' });
+    let prefix: string | undefined;
+    const revoke = () =>
+      transact<void, ApiKeyNotFound>(async ({ apiKeys }) => {
+        const revoked = await apiKeys.revoke(id, now());
+        prefix = revoked?.prefix;
+        return revoked ? ok(undefined) : err({ kind: 'api-key-not-found' });
+      });
+    return writeThenForget(revoke, async () => {
+      if (prefix !== undefined) apiKeyLookup.forget(prefix);
     });
-    if (!result.ok) return result;
-    apiKeyLookup.forget(result.value.prefix);
-    return ok(undefined);
   };
 
 export type AuthenticateApiKey = {
