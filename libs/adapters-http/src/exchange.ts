@@ -1,6 +1,6 @@
 import { type Dispatcher, errors } from 'undici';
 import type { CallDeadline } from './call-deadline.ts';
-import type { BadReplyReason, LostReason } from './conclude.ts';
+import type { BadReplyReason, LostReason } from './http-failure.ts';
 import type { HttpPolicy } from './http-policy.ts';
 
 type Fault = LostReason | 'connect-failed' | Extract<BadReplyReason, 'too-large' | 'not-http'>;

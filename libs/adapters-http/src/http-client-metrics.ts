@@ -2,8 +2,8 @@ import type { Result } from '@orderline/domain/shared';
 import type { GateUsage, Metrics } from '@orderline/platform';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BreakerState } from './breaker.ts';
-import type { HttpFailure } from './conclude.ts';
 import type { Broken, Reply } from './exchange.ts';
+import type { HttpFailure } from './http-failure.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

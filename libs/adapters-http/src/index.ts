@@ -1,5 +1,5 @@
-export type { BadReplyReason, HttpFailure, LostReason, NotSentReason } from './conclude.ts';
 export { type HttpClientMetrics, httpClientMetrics } from './http-client-metrics.ts';
+export type { BadReplyReason, HttpFailure, LostReason, NotSentReason } from './http-failure.ts';
 export { DEFAULT_HTTP_POLICY, type HttpPolicy } from './http-policy.ts';
 export type { HttpMethod, HttpRequest } from './http-request.ts';
 export { PARTNER_POLICY, type Page, type PartnerLink, type PartnerLinkPorts, partnerLink } from './partner-link.ts';

@@ -2,7 +2,7 @@ import { message, type messages } from '@orderline/contracts/partners';
 import { type EventPublisher, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import { Unavailable } from '@orderline/platform';
 import * as z from 'zod';
-import type { HttpFailure } from './conclude.ts';
+import type { HttpFailure } from './http-failure.ts';
 import type { HttpPolicy } from './http-policy.ts';
 import type { HttpClient } from './resilient-client.ts';
 

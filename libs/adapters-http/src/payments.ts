@@ -2,7 +2,7 @@ import { decimalOf, minorOf } from '@orderline/contracts/money';
 import { type Payment, payment, paymentConflict, paymentUnknown } from '@orderline/contracts/partners';
 import type { PaymentAnswer, Payments } from '@orderline/domain/fulfilment';
 import { type Money, type OrderId, type Result, sameMoney } from '@orderline/domain/shared';
-import type { HttpFailure } from './conclude.ts';
+import type { HttpFailure } from './http-failure.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpClient } from './resilient-client.ts';
 

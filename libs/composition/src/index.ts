@@ -16,7 +16,8 @@ export {
 } from './features.ts';
 export { inMemoryPorts } from './in-memory/in-memory.ts';
 export { consumersOf, logged, type Subscription, subscriptions } from './messaging/consumers.ts';
-export { type EventConsumer, openTransport, type Transport, type TransportNeeds } from './messaging/transport.ts';
+export { openTransport } from './messaging/open-transport.ts';
+export type { EventConsumer, Transport, TransportNeeds } from './messaging/transport.ts';
 export { type Observe, observeBy } from './metrics/observe.ts';
 export { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 export { isOutage, openWorkerInfrastructure, type WorkerInfrastructure } from './worker.ts';

@@ -2,7 +2,7 @@ import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/c
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { inVersion, nextVersion } from '@orderline/contracts/http/version';
 import type { IdempotencyKey } from '@orderline/domain/shared';
-import type { Principal } from './policy/authorize.ts';
+import type { Principal } from './policy/principal.ts';
 import type { Refused } from './policy/problem.ts';
 import type { Upload } from './read-upload.ts';
 

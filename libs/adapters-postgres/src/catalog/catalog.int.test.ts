@@ -1,5 +1,5 @@
 import { catalogContract, importContract } from '@orderline/domain/catalog.contract';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgAvailability, pgStock } from '../inventory/stock.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
 import type { Db } from './drizzle.ts';
-import { pgTransact } from './transaction.ts';
+import { pgTransact } from './transact.ts';
 
 const opened = useDatabase({ poolSize: 10 });
 

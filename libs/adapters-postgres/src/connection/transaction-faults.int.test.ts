@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
 import { type FaultyLink, openFaultyLink } from '../testing/faulty-link.ts';
 import { type Database, openDatabase } from './database.ts';
-import { pgTransact } from './transaction.ts';
+import { pgTransact } from './transact.ts';
 
 const opened = useDatabase();
 const toClose: { close(): Promise<void> }[] = [];

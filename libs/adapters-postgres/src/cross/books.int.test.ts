@@ -1,7 +1,7 @@
 import { sealedBooks } from '@orderline/domain/jobs';
 import { asId, ok, type UserId } from '@orderline/domain/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgNotifications } from '../notifications/notifications.ts';
 import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';

@@ -3,7 +3,7 @@ import { createNotifications } from '@orderline/domain/notifications';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
 import { type EventId, err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgFulfilmentAgenda, pgFulfilments } from '../fulfilment/fulfilment.ts';
 import { pgStockReservations } from '../inventory/stock.ts';
 import { pgInbox } from '../messaging/inbox.ts';

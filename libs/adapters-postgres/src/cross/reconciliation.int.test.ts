@@ -1,7 +1,7 @@
 import type { Fulfilment } from '@orderline/domain/fulfilment';
 import { ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgFulfilments } from '../fulfilment/fulfilment.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { pgOutboxQueue } from '../messaging/outbox-queue.ts';

@@ -2,7 +2,7 @@ import { askForPayments, createFulfilment } from '@orderline/domain/fulfilment';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
 import type { EventId, OrderId, UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgStockReservations } from '../inventory/stock.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { pgOutbox } from '../messaging/outbox.ts';

@@ -1,5 +1,5 @@
 import { fulfilmentContract } from '@orderline/domain/fulfilment.contract';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';

@@ -9,7 +9,7 @@ import {
 } from '@orderline/domain/identity.contract';
 import type { UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgApiKeys } from './api-keys.ts';

@@ -4,7 +4,7 @@ import { ok, type ProductId } from '@orderline/domain/shared';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { pgProducts } from '../catalog/products.ts';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { stockMovements } from '../schema/inventory.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';

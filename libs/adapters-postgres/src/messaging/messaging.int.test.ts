@@ -7,7 +7,7 @@ import {
   parkingLotContract,
 } from '@orderline/domain/messaging.contract';
 import { expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInbox } from './inbox.ts';

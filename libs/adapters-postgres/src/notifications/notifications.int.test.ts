@@ -1,5 +1,5 @@
 import { notificationsContract } from '@orderline/domain/notifications.contract';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { aHouse } from '../testing/identity.ts';

@@ -3,7 +3,7 @@ import { Unavailable } from '@orderline/platform';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../connection/database.ts';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { useDatabase } from '../testing/database.ts';
 import { openFaultyLink } from '../testing/faulty-link.ts';
 import { aKey } from '../testing/placing.ts';

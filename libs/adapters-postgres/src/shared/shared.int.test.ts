@@ -1,5 +1,5 @@
 import { sharedContract } from '@orderline/domain/shared.contract';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { pgOutbox } from '../messaging/outbox.ts';
 import { useDatabase } from '../testing/database.ts';

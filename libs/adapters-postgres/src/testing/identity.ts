@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createIdentity, createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
 import { ok, type UserId } from '@orderline/domain/shared';
 import { createErasure, createUsers, newCustomer } from '@orderline/domain/users';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgPersonalData } from '../cross/erasure.ts';
 import { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from '../identity/identity.ts';
 import { pgKnownOrigins, pgLoginAttempts } from '../identity/login-attempts.ts';

@@ -3,7 +3,7 @@ import type { PricedProduct } from '@orderline/domain/orders';
 import { ok, type ProductId, type UserId } from '@orderline/domain/shared';
 import { newCustomer } from '@orderline/domain/users';
 import { pgProducts } from '../catalog/products.ts';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgPlacement } from '../cross/placement.ts';
 import { pgStock, pgStockReservations } from '../inventory/stock.ts';
 import { pgOutbox } from '../messaging/outbox.ts';

@@ -3,7 +3,7 @@ import type { UserId } from '@orderline/domain/shared';
 import { createExternalUsers } from '@orderline/domain/users';
 import { externalIdentitiesContract, usersContract } from '@orderline/domain/users.contract';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transaction.ts';
+import { pgTransact } from '../connection/transact.ts';
 import { pgPersonalData } from '../cross/erasure.ts';
 import { pgMailboxes } from '../identity/identity.ts';
 import { pgOutbox } from '../messaging/outbox.ts';

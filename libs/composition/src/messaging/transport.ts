@@ -1,8 +1,6 @@
 import type { EventOf } from '@orderline/contracts/events';
 import type { Consumer, EventPublisher, ReceivePorts } from '@orderline/domain/messaging';
-import type { HealthCheck, Logger, LoopMonitor, Metrics, SharedConfig } from '@orderline/platform';
-import { now } from '../clock.ts';
-import { measuredPublisher } from '../metrics/measured-messaging.ts';
+import type { HealthCheck, Logger, LoopMonitor, Metrics } from '@orderline/platform';
 import type { OpenPartner } from './partner-links.ts';
 
 export type EventConsumer = Consumer<EventOf> & { readonly topics: readonly string[] };
@@ -27,15 +25,4 @@ export type TransportNeeds = {
   readonly metrics: Metrics;
   /** Watches its loops. */
   readonly loopMonitor: Pick<LoopMonitor, 'loop'>;
-};
-
-export type Broker = SharedConfig['kafka'];
-
-/** Kafka where there are brokers, this process itself otherwise; what is not used is not loaded. */
-export const openTransport = async (kafka: Broker, needs: TransportNeeds): Promise<Transport> => {
-  const { brokers } = kafka;
-  const transport = brokers
-    ? (await import('./kafka-transport.ts')).openKafkaTransport({ ...kafka, brokers }, needs)
-    : (await import('./in-process-transport.ts')).openInProcessTransport(needs);
-  return { ...transport, publisher: measuredPublisher(transport.publisher, { metrics: needs.metrics, now }) };
 };

@@ -3,7 +3,8 @@ import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory
 import { memoryFulfilments } from './fulfilment.memory.ts';
 import type { FulfilmentTimeouts } from './fulfilment.ts';
 import { createFulfilment } from './index.ts';
-import { askForPayments, type PaymentAnswer, type PaymentStatus, type Payments } from './payments.ts';
+import { askForPayments } from './payment-questions.ts';
+import type { PaymentAnswer, PaymentStatus, Payments } from './payments.ts';
 import type { OrderProgress } from './ports.ts';
 
 const timeouts: FulfilmentTimeouts = {

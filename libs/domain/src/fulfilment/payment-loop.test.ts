@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type OrderId } from '../shared/index.ts';
 import { begin } from './fulfilment.ts';
-import { runPaymentQuestions } from './payments.ts';
+import { runPaymentQuestions } from './payment-questions.ts';
 import type { DueFulfilment } from './ports.ts';
 
 const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };

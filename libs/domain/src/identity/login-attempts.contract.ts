@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Transact } from '../shared/index.ts';
-import { attemptsWithOneMore, type Throttle, waitSecondsAfter } from './login-attempts.ts';
+import { attemptsWithOneMore, waitSecondsAfter } from './login-attempts.ts';
+import type { Throttle } from './login-ports.ts';
 import type { CountedAttempts, LoginAttempts, LoginSubject } from './ports.ts';
 
 export type LoginAttemptsHarness = {

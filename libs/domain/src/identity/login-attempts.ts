@@ -1,14 +1,6 @@
 import { err, type Result } from '../shared/index.ts';
+import type { Throttle } from './login-ports.ts';
 import type { LoginAttempts, LoginOrigin, LoginSubject } from './ports.ts';
-
-/** How often a subject may fail before it has to wait. */
-export type Throttle = {
-  /** Attempts before the first wait. */
-  readonly free: number;
-  readonly longestWaitSeconds: number;
-  /** One attempt is forgiven each time this has passed since the last one; nobody is locked out for good. */
-  readonly forgivenEverySeconds: number;
-};
 
 /** Whoever guesses the password of one account, from one address or device, ends at one guess in a quarter of an hour. */
 export const guesserThrottle: Throttle = { free: 5, longestWaitSeconds: 900, forgivenEverySeconds: 900 };

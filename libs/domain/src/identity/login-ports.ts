@@ -1,5 +1,13 @@
 import type { UserId } from '../shared/index.ts';
-import type { Throttle } from './login-attempts.ts';
+
+/** How often a subject may fail before it has to wait. */
+export type Throttle = {
+  /** Attempts before the first wait. */
+  readonly free: number;
+  readonly longestWaitSeconds: number;
+  /** One attempt is forgiven each time this has passed since the last one; nobody is locked out for good. */
+  readonly forgivenEverySeconds: number;
+};
 
 /**
  * What attempts are counted for. To sign in: a client's address, an account from one address, an account from a device

@@ -1,5 +1,6 @@
 import { err, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
-import { beginAll, nameOf, type Throttle } from './login-attempts.ts';
+import { beginAll, nameOf } from './login-attempts.ts';
+import type { Throttle } from './login-ports.ts';
 import type { Email, EmailSender, LoginAttempts, OneTimePurpose, OneTimeTokens, RefreshTokens } from './ports.ts';
 
 const minute = 60_000;

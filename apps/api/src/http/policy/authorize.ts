@@ -1,19 +1,7 @@
 import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
-import type { ApiKeyId, SessionId } from '@orderline/domain/identity';
-import { err, ok, type Result, type UserId } from '@orderline/domain/shared';
+import { err, ok, type Result } from '@orderline/domain/shared';
+import type { Principal } from './principal.ts';
 import type { Refused } from './problem.ts';
-
-export type Principal = {
-  /** Who is signed in, or the owner of the key. */
-  readonly userId: UserId;
-  /** Null where nobody has signed in here. */
-  readonly sessionId: SessionId | null;
-  readonly apiKeyId: ApiKeyId | null;
-  readonly scopes: ReadonlySet<Scope>;
-};
-
-/** Whom requests are counted for, and idempotency keys belong to. */
-export const callerIdOf = ({ apiKeyId, userId }: Principal): string => apiKeyId ?? userId;
 
 type Asking = {
   readonly principal: Principal | null;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { activeTraceparent, type Logger, type Metrics } from '@orderline/platform';
-import type { Principal } from './authorize.ts';
 import type { Incoming } from './incoming.ts';
+import type { Principal } from './principal.ts';
 
 /** The request that is being answered. */
 export type Call = {

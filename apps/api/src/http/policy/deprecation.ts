@@ -1,7 +1,7 @@
 import type { Deprecation, Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger, Metrics } from '@orderline/platform';
-import type { Principal } from './authorize.ts';
 import type { Incoming } from './incoming.ts';
+import type { Principal } from './principal.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type IdempotencyKey, ok, type Result } from '@orderline/domain/shared';
-import { callerIdOf, type Principal } from './authorize.ts';
 import type { Incoming } from './incoming.ts';
+import { callerIdOf, type Principal } from './principal.ts';
 import type { Refused } from './problem.ts';
 
 /** The key that a request carries (draft-ietf-httpapi-idempotency-key-header-07), bare or quoted; null without one. */

@@ -1,9 +1,9 @@
 import { scopesFor, scopesOfKey } from '@orderline/composition';
 import type { ApiKeyCaller, SessionId } from '@orderline/domain/identity';
 import type { Result, UserId } from '@orderline/domain/shared';
-import type { Principal } from './authorize.ts';
 import { type AddressOptions, clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
+import type { Principal } from './principal.ts';
 import { oneRequest, type RateLimiters, type RateLimitResult } from './rate-limit.ts';
 
 /** Who an access token speaks for. */

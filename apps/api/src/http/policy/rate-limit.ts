@@ -1,5 +1,5 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { callerIdOf, type Principal } from './authorize.ts';
+import { callerIdOf, type Principal } from './principal.ts';
 import type { Refused } from './problem.ts';
 
 export type RateLimitResult = {

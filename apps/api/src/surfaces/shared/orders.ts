@@ -5,7 +5,8 @@ import { decimalOf } from '@orderline/contracts/money';
 import type { Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
 import { asId, err, type IdempotencyKey, type OrderId, ok, type Result, type UserId } from '@orderline/domain/shared';
 import { type CursorCodec, type CursorKind, cursorAfter, pageRequest } from '../../http/cursors.ts';
-import { lacking, type Principal } from '../../http/policy/authorize.ts';
+import { lacking } from '../../http/policy/authorize.ts';
+import type { Principal } from '../../http/policy/principal.ts';
 import type { Details, Refused } from '../../http/policy/problem.ts';
 import { refused } from '../refusals.ts';
 

@@ -3,7 +3,7 @@ import type { address } from '@orderline/contracts/http/address';
 import { type Address, type Answer, err, type IdempotencyKey, ok, type Result } from '@orderline/domain/shared';
 import type { StatedName, UpdateProfile, User } from '@orderline/domain/users';
 import type { z } from 'zod';
-import type { Principal } from '../../http/policy/authorize.ts';
+import type { Principal } from '../../http/policy/principal.ts';
 import type { Refused } from '../../http/policy/problem.ts';
 import { refused, tooCommon } from '../refusals.ts';
 

@@ -3,7 +3,7 @@ import * as contract from '@orderline/contracts/http/v1/sessions';
 import type { Session, SignedIn } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
-import type { Principal } from '../../http/policy/authorize.ts';
+import type { Principal } from '../../http/policy/principal.ts';
 import { routes } from '../../http/route.ts';
 import { laterBy, refused } from '../refusals.ts';
 import type { Surface } from '../surface.ts';

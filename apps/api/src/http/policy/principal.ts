@@ -1,0 +1,15 @@
+import type { Scope } from '@orderline/contracts/http/endpoint';
+import type { ApiKeyId, SessionId } from '@orderline/domain/identity';
+import type { UserId } from '@orderline/domain/shared';
+
+export type Principal = {
+  /** Who is signed in, or the owner of the key. */
+  readonly userId: UserId;
+  /** Null where nobody has signed in here. */
+  readonly sessionId: SessionId | null;
+  readonly apiKeyId: ApiKeyId | null;
+  readonly scopes: ReadonlySet<Scope>;
+};
+
+/** Whom requests are counted for, and idempotency keys belong to. */
+export const callerIdOf = ({ apiKeyId, userId }: Principal): string => apiKeyId ?? userId;

@@ -1,0 +1,91 @@
+import { type PollPorts, poll, type Result } from '../shared/index.ts';
+import { advance } from './advance.ts';
+import type { Fulfilment } from './fulfilment.ts';
+import type { FulfilmentPorts } from './handle-events.ts';
+import type { PaymentAnswer, Payments } from './payments.ts';
+import type { DueFulfilment, FulfilmentAgenda } from './ports.ts';
+
+export type AskForPaymentsPorts = FulfilmentPorts & {
+  readonly payments: Payments;
+  readonly agenda: FulfilmentAgenda;
+};
+
+/** Longer than any call to the provider takes. */
+export const leaseMs = 30_000;
+
+export type PaymentQuestions = {
+  /** Takes at most `limit` fulfilments whose turn it is; nobody else takes them for half a minute. */
+  take(request: { readonly limit: number }): Promise<readonly DueFulfilment[]>;
+  /** Asks the provider about one, with no transaction open meanwhile, and tells the fulfilment the answer. */
+  ask(due: DueFulfilment): Promise<void>;
+};
+
+export const askForPayments = (ports: AskForPaymentsPorts): PaymentQuestions => ({
+  take: ({ limit }) => {
+    const now = ports.now();
+    return ports.agenda.takeDue({ now, until: new Date(now.getTime() + leaseMs), limit });
+  },
+  ask: async ({ fulfilment, resume }) => {
+    await resume(() => askFor(ports, fulfilment));
+  },
+});
+
+export const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment): Promise<Result<unknown, unknown>> => {
+  const { transact, payments, timeouts, newId, now } = ports;
+  const { orderId, status: asked } = fulfilment;
+  const answer = await question(payments, fulfilment);
+  return transact((stores) => {
+    const timing = { timeouts, now: now() };
+    return advance(stores, { orderId, input: { kind: 'payment', asked, answer }, timing, newId });
+  });
+};
+
+/** An authorisation that brought no answer before is looked for first: it may have happened. */
+export const question = async (payments: Payments, fulfilment: Fulfilment): Promise<PaymentAnswer> => {
+  const { orderId, amount, status, attempts, payment } = fulfilment;
+  switch (status) {
+    case 'authorising': {
+      const found = attempts > 0 ? await payments.find(orderId) : ({ kind: 'none' } as const);
+      return found.kind === 'none' ? payments.authorise({ orderId, amount }) : found;
+    }
+    case 'capturing':
+      return payments.capture(orderId);
+    case 'voiding':
+      return payment === 'captured' ? payments.refund(orderId) : payments.void(orderId);
+    default:
+      throw new Error(`order ${orderId} is ${status}: there is nothing to ask the payment provider`);
+  }
+};
+
+export type PaymentLoopPorts = PollPorts & { readonly questions: PaymentQuestions };
+
+export type RunPaymentQuestions = {
+  readonly signal: AbortSignal;
+  /** Questions under way at once. */
+  readonly limit: number;
+};
+
+export const pauseMs = { first: 20, longest: 500 };
+
+/**
+ * Asks about payments until the signal aborts, then waits for the questions under way. One that hangs holds its own place
+ * and no other; while there is nothing to ask, it looks ever more rarely.
+ */
+export const runPaymentQuestions =
+  ({ questions, ...ports }: PaymentLoopPorts) =>
+  async ({ signal, limit }: RunPaymentQuestions): Promise<void> => {
+    const underWay = new Set<Promise<void>>();
+    const start = (due: DueFulfilment): void => {
+      const question = questions.ask(due).catch(ports.onOutage);
+      underWay.add(question);
+      void question.then(() => underWay.delete(question));
+    };
+    const turn = async () => {
+      const taken = await questions.take({ limit: limit - underWay.size });
+      for (const due of taken) start(due);
+      if (underWay.size === limit) await Promise.race(underWay);
+      return taken.length > 0 ? 'more' : 'idle';
+    };
+    await poll(ports, { signal, turn, idleMs: pauseMs, outageMs: pauseMs });
+    await Promise.all(underWay);
+  };
