@@ -1,7 +1,17 @@
-import { household } from './household.ts';
-import { leisure } from './leisure.ts';
 import { randomFrom, sample } from './random.ts';
-import type { Kind, Shelf } from './shelf.ts';
+import shelves from './shelves.json' with { type: 'json' };
+
+/** One kind of thing on a shelf; prices run from `from` to `to` whole pence. */
+type Kind = { readonly name: string; readonly purpose: string; readonly from: number; readonly to: number };
+
+type Shelf = {
+  readonly category: string;
+  /** Begins each SKU of the shelf. */
+  readonly prefix: string;
+  /** What tells two things of one kind apart. */
+  readonly finishes: readonly string[];
+  readonly kinds: readonly Kind[];
+};
 
 export type DemoProduct = {
   readonly sku: string;
@@ -41,5 +51,5 @@ const productsOf = ({ category, prefix, finishes, kinds }: Shelf, random: () => 
 /** The demo catalogue of an empty system: the same on every machine and on every start. */
 export const demoCatalogue = (): readonly DemoProduct[] => {
   const random = randomFrom(SEED);
-  return [...household, ...leisure].flatMap((shelf) => productsOf(shelf, random));
+  return shelves.flatMap((shelf) => productsOf(shelf, random));
 };

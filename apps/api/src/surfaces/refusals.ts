@@ -18,17 +18,6 @@ export type Refusal = { [Feature in keyof Reached]: RefusalIn<Reached[Feature]> 
 
 /** The problem that a refusal is whose kind is no code of a problem itself, and by it the status. */
 const problemsOfKinds = {
-  'user-not-found': 'not-found',
-  'address-not-found': 'not-found',
-  'account-not-found': 'not-found',
-  'session-not-found': 'not-found',
-  'api-key-not-found': 'not-found',
-  'product-not-found': 'not-found',
-  'import-not-found': 'not-found',
-  'order-not-found': 'not-found',
-  'job-not-found': 'not-found',
-  'job-run-not-found': 'not-found',
-
   'version-conflict': 'precondition-failed',
   'too-many-emails': 'rate-limited',
   contended: 'overloaded',
@@ -49,7 +38,10 @@ const problemsOfKinds = {
 
 type Kinds = typeof problemsOfKinds;
 
-type Unexplained = Exclude<Refusal['kind'], ProblemCode | keyof Kinds>;
+/** Whatever is not found is that problem, whichever thing it is. */
+type Missing = `${string}-not-found`;
+
+type Unexplained = Exclude<Refusal['kind'], ProblemCode | keyof Kinds | Missing>;
 
 type Remedy<Kind extends string> = [Kind] extends [never]
   ? 'every refusal is a problem'
@@ -58,7 +50,11 @@ type Remedy<Kind extends string> = [Kind] extends [never]
 'every refusal is a problem' satisfies Remedy<Unexplained>;
 
 /** A kind that is no problem yet is said above, once, and nowhere else. */
-type ProblemOf<Kind> = Kind extends keyof Kinds ? Kinds[Kind] : Extract<Kind, ProblemCode>;
+type ProblemOf<Kind> = Kind extends keyof Kinds
+  ? Kinds[Kind]
+  : Kind extends Missing
+    ? 'not-found'
+    : Extract<Kind, ProblemCode>;
 
 /** The problem that a refusal is, with what it tells. */
 export const refused = <R extends Pick<Refusal, 'kind'>>(
@@ -66,7 +62,8 @@ export const refused = <R extends Pick<Refusal, 'kind'>>(
   details: Details = {},
 ): Refused<ProblemOf<R['kind']>> => ({ ...details, problem: problemOf<R['kind']>(kind) });
 
-const problemOf = <Kind extends string>(kind: Kind): ProblemOf<Kind> => asProblemOf<Kind>(exceptions[kind] ?? kind);
+const problemOf = <Kind extends string>(kind: Kind): ProblemOf<Kind> =>
+  asProblemOf<Kind>(exceptions[kind] ?? (kind.endsWith('-not-found') ? 'not-found' : kind));
 
 const exceptions: Readonly<Record<string, ProblemCode>> = problemsOfKinds;
 

@@ -47,6 +47,11 @@ export type WireData<Type extends EventType> = z.input<Schema<Type>>;
 /** `data` inside: money in minor units, instants as dates, and the version beside it. */
 export type EventData<Type extends EventType> = Omit<z.output<Schema<Type>>, 'version'>;
 
+/** The types that this product sends. */
+export type SentType = {
+  [Type in EventType]: (typeof eventContracts)[Type]['direction'] extends 'send' ? Type : never;
+}[EventType];
+
 /** An event of the type, or of any of the types, given. */
 export type EventOf<Type extends EventType = EventType> = {
   readonly [T in Type]: {

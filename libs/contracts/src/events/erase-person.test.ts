@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventTypes } from './catalogue.ts';
+import { contractOf, eventTypes } from './catalogue.ts';
 import { erasePerson } from './erase-person.ts';
 import { jsonSchemaOf, personalFieldsIn } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
@@ -18,6 +18,12 @@ describe('an event without its person', () => {
       expect(JSON.parse(erasePerson(type, value))).toEqual(JSON.parse(value));
     },
   );
+
+  it('is found, for it goes by the id of its user or of an order', () => {
+    const personal = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length > 0);
+    expect(personal).toContain('UserRegistered');
+    for (const type of personal) expect(['userId', 'orderId'], type).toContain(contractOf(type).aggregateId);
+  });
 
   it.each([
     ['UserRegistered', '{"name":"Ada'],

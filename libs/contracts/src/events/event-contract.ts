@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 
 /** What consumers of one event type rely on; `schema` describes `data` as it goes over the wire. */
-export type EventContract<Schema extends z.ZodObject = z.ZodObject> = {
+export type EventContract<
+  Schema extends z.ZodObject = z.ZodObject,
+  Direction extends 'send' | 'receive' = 'send' | 'receive',
+> = {
   readonly topic: string;
   /** Whether this product sends it, or receives it from the system that `source` names. */
-  readonly direction: 'send' | 'receive';
+  readonly direction: Direction;
   /** What it says has happened, in one sentence. */
   readonly summary: string;
   /** CloudEvents `source`: the context, of ours or of another system, that publishes it. */
@@ -18,5 +21,6 @@ export type EventContract<Schema extends z.ZodObject = z.ZodObject> = {
   readonly sample: z.input<Schema>;
 };
 
-export const defineEvent = <Schema extends z.ZodObject>(contract: EventContract<Schema>): EventContract<Schema> =>
-  contract;
+export const defineEvent = <Schema extends z.ZodObject, const Direction extends 'send' | 'receive'>(
+  contract: EventContract<Schema, Direction>,
+): EventContract<Schema, Direction> => contract;

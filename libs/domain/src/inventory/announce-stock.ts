@@ -1,6 +1,7 @@
 import {
   type Delivery,
   type DomainEvent,
+  type EventId,
   type Handled,
   handleOnce,
   type Inbox,
@@ -14,13 +15,14 @@ import {
 import type { StockRepository } from './ports.ts';
 import { available, type Stock } from './stock.ts';
 
-type StockData = { readonly productId: ProductId; readonly available: number };
-
 /** Nothing is left to order. */
-export type StockDepleted = DomainEvent<'StockDepleted', StockData>;
+export type StockDepleted = DomainEvent<'StockDepleted', { readonly productId: ProductId; readonly available: 0 }>;
 
 /** Something can be ordered again, or for the first time. */
-export type StockReplenished = DomainEvent<'StockReplenished', StockData>;
+export type StockReplenished = DomainEvent<
+  'StockReplenished',
+  { readonly productId: ProductId; readonly available: number }
+>;
 
 export type StockEvent = StockDepleted | StockReplenished;
 
@@ -32,14 +34,17 @@ export const announce = (stock: Stock, newId: NewId, now: Date): Announcement =>
   const announced = units > 0 ? 'available' : 'depleted';
   if (announced === stock.announced) return { stock, events: [] };
   const version = stock.events + 1;
-  const event: StockEvent = {
-    id: newId(),
-    type: announced === 'depleted' ? 'StockDepleted' : 'StockReplenished',
-    aggregate: { type: 'inventory', id: stock.productId },
+  const { productId } = stock;
+  const facts = {
+    id: newId<EventId>(),
+    aggregate: { type: 'inventory', id: productId },
     version,
     occurredAt: now,
-    data: { productId: stock.productId, available: units },
-  };
+  } as const;
+  const event: StockEvent =
+    announced === 'depleted'
+      ? { ...facts, type: 'StockDepleted', data: { productId, available: 0 } }
+      : { ...facts, type: 'StockReplenished', data: { productId, available: units } };
   return { stock: { ...stock, announced, events: version }, events: [event] };
 };
 

@@ -1,7 +1,9 @@
 import { type EventId, type Id, ok, type Result } from './result.ts';
 
 /** `pick` and `shipment` are what we ask of the warehouse and of the carrier for one order, named by its id. */
-export type AggregateType = 'user' | 'order' | 'inventory' | 'pick' | 'shipment';
+export const aggregateTypes = ['user', 'order', 'inventory', 'pick', 'shipment'] as const;
+
+export type AggregateType = (typeof aggregateTypes)[number];
 
 /** `version` counts the events of one aggregate, gapless from 1. */
 export type DomainEvent<Type extends string = string, Data = unknown> = {
