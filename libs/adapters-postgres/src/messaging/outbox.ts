@@ -4,6 +4,7 @@ import type { DomainEvent, Outbox } from '@orderline/domain/shared';
 import { activeTraceparent, currentCall } from '@orderline/platform';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
 import { outbox } from '../schema/events.ts';
 
 /** A domain event never changes what it carries. */
@@ -45,7 +46,7 @@ const rowOf = (event: PublishedEvent) => ({
 const COUNTED = 100_000;
 
 /** By the partial indexes over what is not published; the first row of each partition stands for its oldest. */
-const BACKLOG = `
+const BACKLOG = statement<OutboxBacklog>(`
 select
   (select count(*)::int from (
     select from outbox where published_at is null and not parked limit ${COUNTED}
@@ -57,11 +58,7 @@ select
     from generate_series(0, 15) as number
     cross join lateral (
       select created_at from outbox where partition = number and published_at is null order by id limit 1
-    ) as first) as "oldestSeconds"`;
+    ) as first) as "oldestSeconds"`);
 
 /** Reads little, however long the backlog is. */
-export const pgOutboxBacklog = (pool: Pool) => async (): Promise<OutboxBacklog> =>
-  backlogIn(await pool.send({ text: BACKLOG, params: [] }));
-
-/** BACKLOG answers exactly one row, of these columns. */
-const backlogIn = ([row]: readonly unknown[]): OutboxBacklog => row as OutboxBacklog;
+export const pgOutboxBacklog = (pool: Pool) => async (): Promise<OutboxBacklog> => only(await pool.send(BACKLOG()));
