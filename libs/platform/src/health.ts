@@ -1,5 +1,5 @@
 import { type Diagnosis, diagnose } from './diagnosis.ts';
-import type { Heartbeats } from './loop-monitor.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import { memoize } from './memoize.ts';
 
 export type HealthCheck = {

@@ -22,10 +22,11 @@ export {
   type HealthMonitor,
   withoutReasons,
 } from './health.ts';
+export type { Heartbeats } from './heartbeats.ts';
 export { type AppRun, type Closing, closeInOrder, type RunningApp, runApp } from './lifecycle.ts';
 export { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
-export { type Heartbeats, type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
+export { type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
 export { type Management, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHealth } from './health.ts';
-import { createHeartbeats, createLoopMonitor, reportFindings } from './loop-monitor.ts';
+import { createHeartbeats } from './heartbeats.ts';
+import { createLoopMonitor, reportFindings } from './loop-monitor.ts';
 import { createMetrics } from './metrics.ts';
 import { createStateLog } from './state-log.ts';
 import { Unavailable } from './unavailable.ts';

@@ -1,11 +1,6 @@
 import type { Finding } from './health.ts';
-import {
-  createHeartbeats,
-  createLoopMonitor,
-  type Heartbeats,
-  type LoopMonitor,
-  reportFindings,
-} from './loop-monitor.ts';
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import { createLoopMonitor, type LoopMonitor, reportFindings } from './loop-monitor.ts';
 import type { Metrics } from './metrics.ts';
 import { createStateLog, type StateLog, type StateLogOptions } from './state-log.ts';
 

@@ -1,23 +1,7 @@
-import type { CancellationCause, EventId, Outbox } from '../shared/index.ts';
+import type { EventId, Outbox } from '../shared/index.ts';
 import { type OrderCancelled, orderCancelled } from './events.ts';
-import { type CancelledOrder, cancel, type OpenOrder } from './order.ts';
+import { type CancellationReason, type CancelledOrder, cancel, inWords, type OpenOrder } from './order.ts';
 import type { OrderRepository, StockReservations } from './ports.ts';
-
-/** Why an order was cancelled: by its customer, or because a step of its way failed or was not answered in time. */
-export type CancellationReason = 'customer' | CancellationCause;
-
-const words: Readonly<Record<CancellationReason, string>> = {
-  customer: 'cancelled by the customer',
-  'payment-declined': 'the payment was declined',
-  'payment-timeout': 'the payment was not authorised in time',
-  'warehouse-rejected': 'the warehouse could not pick it',
-  'warehouse-timeout': 'the warehouse did not answer in time',
-  'carrier-rejected': 'the carrier did not accept it',
-  'carrier-timeout': 'the carrier did not collect it in time',
-};
-
-/** The reason as an order's history tells it. */
-export const inWords = (reason: CancellationReason): string => words[reason];
 
 export type CancellationStores = {
   readonly orders: OrderRepository;

@@ -1,6 +1,5 @@
 import type { DomainEvent, EventId, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
-import type { CancellationReason } from './end-order.ts';
-import type { CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder } from './order.ts';
+import type { CancellationReason, CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder } from './order.ts';
 
 export type OrderPlaced = DomainEvent<
   'OrderPlaced',

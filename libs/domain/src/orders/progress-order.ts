@@ -1,7 +1,7 @@
 import type { NewId, Now, OrderId, Outbox } from '../shared/index.ts';
-import { type CancellationReason, type CancellationStores, endOrder } from './end-order.ts';
+import { type CancellationStores, endOrder } from './end-order.ts';
 import { type OrderProgressed, orderProgressed } from './events.ts';
-import { advanceOrder, isOpen, type Milestone, type Order } from './order.ts';
+import { advanceOrder, type CancellationReason, isOpen, type Milestone, type Order } from './order.ts';
 
 export type OrderProgressPorts = CancellationStores & {
   readonly outbox: Outbox<OrderProgressed>;

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ValidPart } from './apps.ts';
-import { type ConfigWarning, isDeployed, type Refusal, type Rule } from './setting.ts';
+import { isDeployed, type Rule } from './rule.ts';
+import type { ConfigWarning, Refusal } from './setting.ts';
 
 /** What staging and production refuse, or warn of, for safety; it is told by the name of its setting, never by its value. */
 

@@ -1,7 +1,8 @@
 import type { ValidPart } from './apps.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './keys.ts';
-import { isDeployed, type Refusal, type Rule } from './setting.ts';
+import { isDeployed, type Rule } from './rule.ts';
+import type { Refusal } from './setting.ts';
 
 type Kafka = ValidPart['kafka'];
 

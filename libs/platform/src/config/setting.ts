@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ValidPart } from './apps.ts';
 import type { Kind } from './kinds.ts';
 
 export type ConfigFault = {
@@ -33,12 +32,6 @@ export class InvalidConfig extends Error {
     this.faults = faults;
   }
 }
-
-/** What a setting may be alone, but not together with the others. */
-export type Rule = (config: ValidPart) => Refusal | undefined;
-
-export const isDeployed = ({ service: { environment } }: ValidPart): boolean =>
-  environment === 'staging' || environment === 'production';
 
 export type Setting = {
   /** The environment variable, the key in the JSON files, and with `_FILE` the variable that names a file. */
