@@ -133,7 +133,16 @@ describe('what is made by npm run new', () => {
     const [types, boundaries, unit] = await Promise.all([
       node('node_modules/typescript/bin/tsc', '--noEmit'),
       node('tools/checks/boundaries.ts'),
-      node('node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--reporter=verbose', '--root', copy, ...suites),
+      node(
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--project',
+        'unit',
+        '--reporter=verbose',
+        '--root',
+        copy,
+        ...suites,
+      ),
     ]);
     for (const { code, stdout, stderr } of [types, boundaries, unit]) expect(code, stdout + stderr).toBe(0);
     for (const file of tests) expect(unit.stdout).toContain(basename(file));
