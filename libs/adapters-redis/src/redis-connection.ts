@@ -140,7 +140,9 @@ export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings
     onReturn: probe.onReturn,
     check: async () => {
       if (!probe.isClosed()) throw away?.reason ?? new Error('Redis is being skipped');
-      await use(provesWritable);
+      await use(provesWritable).catch((error: unknown) => {
+        throw reasonOf(error);
+      });
     },
     close: async () => {
       probe.stop();

@@ -153,6 +153,17 @@ describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
 });
 
 describe('a Redis that is away from the start', () => {
+  it('is said to be away by one cause, whoever asks first', async () => {
+    const causes: unknown[] = [];
+    const logger = createLogger(
+      { service: 'test', version: '0', level: 'warn' },
+      { write: (line) => void causes.push(JSON.parse(line).cause) },
+    );
+    const redis = await open({ url: 'redis://127.0.0.1:1', logger });
+    for (let asked = 0; asked < 3; asked += 1) await expect(redis.check()).rejects.toThrow('ECONNREFUSED');
+    expect(causes).toEqual(['connect ECONNREFUSED 127.0.0.1:1']);
+  });
+
   it('keeps nobody from starting, and answers nobody is harmed', async () => {
     const { reader } = countingProducts(productOf(1));
     const link = await openLink();
