@@ -1,3 +1,4 @@
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { receivingServer, refusal, rudeServer, type TestServer } from './testing/mail-server.ts';
 import { resetEmail, sending } from './testing/sending.ts';
@@ -39,6 +40,15 @@ describe('an e-mail by SMTP', () => {
     emails.send(resetEmail);
     await told('warn');
     await expect(emails.check()).rejects.toThrow(/^the mail server takes no e-mail: /);
+  });
+
+  it('needs a server that lets us in: one that refuses the password is down, whatever it refused last', async () => {
+    const onAuth: SMTPServerOptions['onAuth'] = (_auth, _session, done) => done(refusal(535, 'not you'));
+    const server = until(await receivingServer({ authOptional: false, disabledCommands: ['STARTTLS'], onAuth }));
+    const { emails, told } = sendingTo(server.port, { url: `smtp://shop:wrong@localhost:${server.port}` });
+    emails.send(resetEmail);
+    await told('error');
+    await expect(emails.check()).rejects.toThrow(/^the mail server takes no e-mail: EAUTH /);
   });
 
   it('arrives as it was written, once, and the log says whose it is but neither its address nor its code', async () => {

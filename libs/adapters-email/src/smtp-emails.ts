@@ -80,8 +80,7 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
         letter,
         AbortSignal.any([AbortSignal.timeout(attemptMs), callDeadline.signal]),
       );
-      // A server that refuses one letter for good may take on the next.
-      works = fault === null || isFinal(fault);
+      works = fault === null;
       if (fault === null) return report.sent(email, retries);
       const pauseMs = retriesMs[retries];
       if (isFinal(fault) || pauseMs === undefined || closing.signal.aborted) return report.lost(email, fault);
