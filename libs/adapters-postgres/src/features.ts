@@ -1,3 +1,4 @@
+import type { AllOf } from '@orderline/domain/shared';
 import { catalog } from './catalog/index.ts';
 import type { Database } from './connection/database.ts';
 import type { Db } from './connection/drizzle.ts';
@@ -33,8 +34,6 @@ type Feature = (typeof features)[number];
 /** No two features give a part of one name. */
 const joined = <All>(parts: readonly object[]): All => Object.assign({}, ...parts);
 
-type AllOf<Part> = (Part extends unknown ? (part: Part) => void : never) extends (all: infer All) => void ? All : never;
-
 type Makers = { readonly [name: string]: (db: Db) => unknown };
 
 export type Made<Given extends Makers> = { readonly [Name in keyof Given]: ReturnType<Given[Name]> };
@@ -42,13 +41,18 @@ export type Made<Given extends Makers> = { readonly [Name in keyof Given]: Retur
 /** How each store that a transaction may touch is made. */
 export const pgStores: AllOf<Feature['stores']> = joined(features.map(({ stores }) => stores));
 
-/** What the makers make; each only when it is asked for, so that a transaction makes the few stores that it touches. */
-export const lazily = <Given extends Makers>(makers: Given, db: Db): Made<Given> => {
-  const made = {};
-  for (const [name, make] of Object.entries(makers)) {
-    Object.defineProperty(made, name, { enumerable: true, get: () => make(db) });
-  }
-  return asMade<Given>(made);
+/**
+ * What the makers make, each only when it is asked for: a transaction makes the few stores that it touches, and nothing for
+ * the others. Taken apart, it makes them all.
+ */
+export const lazily = <Given extends Makers>(makers: Given): ((db: Db) => Made<Given>) => {
+  const byName = new Map<string | symbol, (db: Db) => unknown>(Object.entries(makers));
+  const handler: ProxyHandler<{ readonly db: Db }> = {
+    get: ({ db }, name) => byName.get(name)?.(db),
+    ownKeys: () => [...byName.keys()],
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  };
+  return (db) => asMade<Given>(new Proxy({ db }, handler));
 };
 
 /** Each maker was asked for under its own name. */

@@ -34,18 +34,18 @@ export const databaseChecks = async (
   };
 };
 
-const stores = {
+const stores = lazily({
   ...pgStores,
   orderProgress: (db: Db) =>
     orderProgress({ orders: pgStores.orders(db), stock: pgStores.stock(db), outbox: pgStores.outbox(db), newId, now }),
-};
+});
 
 /** Every port that PostgreSQL meets. */
 export const postgresPorts = (database: Database) => {
   const readers = pgReaders(database, subscriptions);
   return {
     ...readers,
-    transact: pgTransact(database.business, (db) => lazily(stores, db)),
+    transact: pgTransact(database.business, stores),
     jobRuns: uncancelled(readers.jobRuns),
   };
 };

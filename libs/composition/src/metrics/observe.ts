@@ -39,21 +39,22 @@ export const observeBy =
       }
     });
 
-/** Wraps each use case of a feature once, under its key. */
-export const observed = <UseCases extends { readonly [name: string]: UseCase }>(
-  feature: string,
-  useCases: UseCases,
-  observe: Observe,
-): UseCases => {
-  const wrapped = Object.entries(useCases).map(([name, useCase]) => {
-    const run: UseCase = (command) => observe(`${feature}.${name}`, () => useCase(command));
-    return [name, run] as const;
+type Features = { readonly [feature: string]: { readonly [name: string]: UseCase } };
+
+/** Wraps each use case of each feature once, under its key. */
+export const observed = <Given extends Features>(features: Given, observe: Observe): Given => {
+  const wrapped = Object.entries(features).map(([feature, useCases]) => {
+    const runs = Object.entries(useCases).map(([name, useCase]) => {
+      const run: UseCase = (command) => observe(`${feature}.${name}`, () => useCase(command));
+      return [name, run] as const;
+    });
+    return [feature, Object.fromEntries(runs)] as const;
   });
-  return sameUseCases<UseCases>(Object.fromEntries(wrapped));
+  return sameFeatures<Given>(Object.fromEntries(wrapped));
 };
 
 /** Each entry was wrapped under its own key and keeps its signature. */
-const sameUseCases = <UseCases>(wrapped: object): UseCases => wrapped as UseCases;
+const sameFeatures = <Given>(wrapped: object): Given => wrapped as Given;
 
 export type MeasuredDatabase = {
   readonly settings: DatabaseConfig;

@@ -1,7 +1,10 @@
 /** Use cases by name: each takes its ports, and gives a function that takes a command. */
 type UseCases = { readonly [name: string]: (ports: never) => unknown };
 
-type AllOf<Part> = (Part extends unknown ? (part: Part) => void : never) extends (all: infer All) => void ? All : never;
+/** What is all of these at once. */
+export type AllOf<Part> = (Part extends unknown ? (part: Part) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
 
 /** What all of these need together. */
 export type PortsOf<Given extends UseCases> = AllOf<Parameters<Given[keyof Given]>[0]>;
