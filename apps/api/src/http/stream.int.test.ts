@@ -1,25 +1,11 @@
 import { once } from 'node:events';
-import { defineEndpoint } from '@orderline/contracts/http/endpoint';
 import { listenPort } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAppOf } from '../app.ts';
 import { createApiServer } from '../serve.ts';
 import { openApi } from '../testing/open-api.ts';
+import { watchOrders } from '../testing/watch-orders.ts';
 import { route } from './route.ts';
-
-const watchOrders = defineEndpoint({
-  kind: 'stream',
-  method: 'get',
-  path: '/api/v9/order-events',
-  operationId: 'watchOrders',
-  summary: 'Watch what happens to orders',
-  tags: ['Orders'],
-  auth: 'public',
-  stream: { mediaType: 'text/event-stream', example: 'data: placed\n\n' },
-  answers: { 200: null },
-  problems: [],
-  examples: {},
-});
 
 const closing: (() => Promise<void>)[] = [];
 

@@ -1,24 +1,10 @@
-import { defineEndpoint } from '@orderline/contracts/http/endpoint';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createAppOf } from '../app.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { openApi } from '../testing/open-api.ts';
+import { watchOrders } from '../testing/watch-orders.ts';
 import { route } from './route.ts';
-
-const watchOrders = defineEndpoint({
-  kind: 'stream',
-  method: 'get',
-  path: '/api/v9/order-events',
-  operationId: 'watchOrders',
-  summary: 'Watch what happens to orders',
-  tags: ['Orders'],
-  auth: 'public',
-  stream: { mediaType: 'text/event-stream', example: 'data: placed\n\n' },
-  answers: { 200: null },
-  problems: ['not-found'],
-  examples: {},
-});
 
 /** A source that gives what is pushed, and ends where nobody reads any more. */
 const sourceOf = (until: AbortSignal) => {
