@@ -9,8 +9,18 @@ const program = fileURLToPath(new URL('testing/flooding-logger.ts', import.meta.
 
 const started: ChildProcess[] = [];
 
+/** Each leads a group, as a shell does not take along what it has started. */
+const endGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
+};
+
 afterEach(() => {
-  for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const child of started.splice(0)) endGroup(child);
 });
 
 /** Node gives its children sockets, a shell gives them pipes; orchestrators do either. */
@@ -28,7 +38,7 @@ const start = (over: 'a socket' | 'a pipe') => {
             program,
           ],
         ];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   started.push(child);
   return child;
 };
