@@ -1,4 +1,5 @@
 import type { Gate, GateUsage } from '@orderline/platform';
+import { type Coalescing, coalesced } from './coalesced.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { asThrown, watchDeadline } from './failure.ts';
@@ -9,8 +10,16 @@ import { inTransaction, NotBegun } from './transaction.ts';
 export type Pool = {
   readonly send: Send;
   transaction<Value>(work: (send: Send) => Promise<Value>): Promise<Value>;
+  /** Sends items together that wait for a connection together; see `coalesced`. */
+  coalesced<Item, Answer>(together: Together<Item, Answer>): (item: Item) => Promise<Answer>;
   usage(): GateUsage;
   close(): Promise<void>;
+};
+
+type Together<Item, Answer> = Omit<Coalescing<Item, Answer>, 'send'> & {
+  /** What a trace shows of each item. */
+  readonly text: string;
+  send(send: Send, items: readonly Item[]): Promise<readonly Answer[]>;
 };
 
 export type PoolParts = {
@@ -52,11 +61,17 @@ export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }:
       gate.enter(run).catch(fail);
     });
   const gaveUp = (pending: Pending) => pending.cancel();
+  const sendOn =
+    (connection: Connection): Send =>
+    (statement) =>
+      bounded(() => connection.send(statement), { limitMs, gaveUp });
   return {
-    send: (statement) =>
-      seen(statement.text, () =>
-        withConnection((connection) => bounded(() => connection.send(statement), { limitMs, gaveUp })),
-      ),
+    send: (statement) => seen(statement.text, () => withConnection((connection) => sendOn(connection)(statement))),
+    coalesced: ({ text, send, ...together }) => {
+      const parts = { connections, gate, limitMs, onFailure };
+      const go = coalesced(parts, { ...together, send: (connection, items) => send(sendOn(connection), items) });
+      return (item) => seen(text, () => go(item));
+    },
     transaction: async (work) => {
       const once = () =>
         withConnection((connection) =>

@@ -1,12 +1,13 @@
 import { err, type OrderId, ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
+import { arrayLiteral } from '../connection/statement.ts';
 import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
-import { placementStatement } from './placement-statement.ts';
+import { placementStatement, prepared } from './placement-statement.ts';
 
 const opened = useDatabase();
 
@@ -187,7 +188,8 @@ describe('an erasure and an order at once', () => {
 
   it('leave the user where the order is first', async () => {
     const { erase, placement, outside } = await setUp();
-    const { text, params } = placementStatement(placement());
+    const asked = placement();
+    const { text, params } = placementStatement([prepared(asked)]);
     const erasing: ReturnType<typeof erase>[] = [];
     await outside.begin(async (transaction) => {
       await transaction.unsafe(text, driverParameters(params));
@@ -195,12 +197,13 @@ describe('an erasure and an order at once', () => {
       await untilBlocked(outside);
     });
     const [refused] = await Promise.all(erasing);
-    expect(refused).toEqual(err({ kind: 'orders-open', orderIds: [params[0]] }));
+    expect(refused).toEqual(err({ kind: 'orders-open', orderIds: [asked.order.id] }));
   });
 });
 
-/** The driver reads the list, and types it as mutable. */
-const driverParameters = (params: readonly unknown[]) => params as never[];
+/** The statement has no other parameters than arrays. */
+const driverParameters = (params: readonly unknown[]) =>
+  params.map((values) => (Array.isArray(values) ? arrayLiteral(values) : null));
 
 describe('an erasure and a sign-in at once', () => {
   it('leave no session where the erasure is first', async () => {

@@ -10,9 +10,9 @@ import type { IdempotencyKey } from '@orderline/domain/shared';
 import { Unavailable } from '@orderline/platform';
 import { codeOf, isAmbiguous, isRetried, TimedOut } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
-import { only, type Send, type Statement, statement } from '../connection/statement.ts';
+import { only, type Send, statement } from '../connection/statement.ts';
 import { asPlaced, ORDER, orderOf, type WholeOrderRow } from '../orders/orders.ts';
-import { type PlacementRow, placementStatement } from './placement-statement.ts';
+import { type PlacementRow, type PreparedPlacement, placementStatement, prepared } from './placement-statement.ts';
 
 /** In the order of the ids: drizzle has no words for their places in an array. */
 const PRODUCTS = statement<PricedProduct>(`
@@ -38,6 +38,10 @@ const refusalIn = async ({ row, order, send }: Refused): Promise<PlacementVerdic
   };
 };
 
+/** Whether another order of the same statement, or an erasure that it did not wait for, may be all that stood in the way. */
+const isCrowdedOut = ({ customer, lines }: PlacementRow): boolean =>
+  !customer || (lines ?? []).some(({ short, available, quantity }) => short && available >= quantity);
+
 /** One text, prepared once: it runs for every order that is sent again. */
 const RECALL = statement<WholeOrderRow & { readonly fingerprint: string }>(`
 select kept.fingerprint, ${ORDER}
@@ -53,16 +57,38 @@ const placementByKey = async (send: Send, { scope, key, fingerprint }: Idempoten
   return { kind: 'placed', order: asPlaced(orderOf(order, lines)) };
 };
 
+const IS_THERE = statement<{ readonly there: boolean }>('select exists (select from orders where id = $1) as there');
+
 const ATTEMPTS = 4;
 
-type Attempt = {
-  readonly placement: Placement;
-  readonly statement: Statement<PlacementRow>;
-  /** An earlier sending of the same statement may have placed the order, or may still do so. */
-  readonly doubtful: boolean;
+/** At most so many orders go together, of so many lines in all. */
+const TOGETHER = { items: 16, weight: 128 } as const;
+
+/** What became of an order; null where it is to be sent again, alone. */
+type Outcome = { readonly row: PlacementRow | null };
+
+const placeTogether = async (send: Send, placements: readonly PreparedPlacement[]): Promise<readonly Outcome[]> => {
+  const inCompany = placements.length > 1;
+  try {
+    const rows = await send(placementStatement(placements));
+    return rows.map((row) => ({ row: inCompany && !row.good && isCrowdedOut(row) ? null : row }));
+  } catch (error) {
+    // Nothing was written, and any of them may be at fault.
+    if (!inCompany || error instanceof Unavailable) throw error;
+    return placements.map(() => ({ row: null }));
+  }
 };
 
 export const pgPlacement = (pool: Pool): OrderPlacement => {
+  const sendTogether = pool.coalesced<PreparedPlacement, Outcome>({
+    text: placementStatement([]).text,
+    most: TOGETHER,
+    weightOf: ({ order }) => order.lines.length,
+    send: placeTogether,
+  });
+  const sendAlone = async (placement: PreparedPlacement): Promise<Outcome> => ({
+    row: only(await pool.send(placementStatement([placement]))),
+  });
   /** What the key says of this order; null where the key says nothing. */
   const settledByKey = async ({ order, idempotencyKey }: Placement): Promise<PlacementVerdict | null> => {
     if (!idempotencyKey) return null;
@@ -73,24 +99,29 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
       ? { kind: 'placed' }
       : { kind: 'replayed', order: storedPlacement.order };
   };
-  /** One sending; null asks for another, as the key that stood in the way is gone. */
-  const attempt = async ({ placement, statement, doubtful }: Attempt): Promise<PlacementVerdict | null> => {
-    const row = only(await pool.send(statement));
+  /** Null asks for another sending, as the key that stood in the way is gone. */
+  const verdictOn = async (row: PlacementRow, placement: Placement): Promise<PlacementVerdict | null> => {
     if (row.placed) return { kind: 'placed' };
     if (row.good) return settledByKey(placement);
-    if (!doubtful) return refusalIn({ row, order: placement.order, send: pool.send });
+    return refusalIn({ row, order: placement.order, send: pool.send });
+  };
+  /** Likewise; an earlier sending may have placed the order, or may still do so. */
+  const verdictInDoubt = async (row: PlacementRow, placement: Placement): Promise<PlacementVerdict | null> => {
+    if (row.placed) return { kind: 'placed' };
     const settled = await settledByKey(placement);
-    if (settled) return settled;
+    if (settled || row.good) return settled;
+    if (only(await pool.send(IS_THERE(placement.order.id))).there) return { kind: 'placed' };
     throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
   };
   return {
     findByKey: (idempotencyKey) => placementByKey(pool.send, idempotencyKey),
     place: async (placement) => {
-      const statement = placementStatement(placement);
+      const sent = prepared(placement);
       let doubtful = false;
-      for (let count = 0; count < ATTEMPTS; count += 1) {
+      for (let count = 0; count <= ATTEMPTS; count += 1) {
         try {
-          const verdict = await attempt({ placement, statement, doubtful });
+          const { row } = await (count === 0 ? sendTogether(sent) : sendAlone(sent));
+          const verdict = row && (await (doubtful ? verdictInDoubt : verdictOn)(row, placement));
           if (verdict) return verdict;
         } catch (error) {
           if (doubtful && isOwnOrder(error)) return { kind: 'placed' };
