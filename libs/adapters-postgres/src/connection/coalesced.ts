@@ -13,7 +13,10 @@ export type Coalescing<Item, Answer> = {
 
 export type CoalescingParts = {
   readonly connections: Connections;
+  /** Before the connections. */
   readonly gate: Gate;
+  /** Limits how many of them send what goes together: as long as all do, what comes gathers. */
+  readonly lanes: Gate;
   readonly limitMs: number;
   readonly onFailure?: ((error: unknown) => void) | undefined;
 };
@@ -28,12 +31,12 @@ type Waiting<Item, Answer> = {
 };
 
 /**
- * Group commit: an item goes at once where a connection is free; those that must wait for one go on it together, in the
- * order in which they came. A caller that leaves, or runs out of time, takes nobody along: what still waits is never sent
+ * Group commit: an item goes at once where a lane and a connection are free; those that must wait go together, in the order
+ * in which they came. A caller that leaves, or runs out of time, takes nobody along: what still waits is never sent
  * then, and what was sent goes on for its neighbours.
  */
 export const coalesced = <Item, Answer>(
-  { connections, gate, limitMs, onFailure }: CoalescingParts,
+  { connections, gate, lanes, limitMs, onFailure }: CoalescingParts,
   { most, weightOf, send }: Coalescing<Item, Answer>,
 ): ((item: Item) => Promise<Answer>) => {
   type Entry = Waiting<Item, Answer>;
@@ -97,13 +100,16 @@ export const coalesced = <Item, Answer>(
       };
       waiting.add(own);
       own.watch();
-      const run = async () => {
+      const go = async () => {
         if (!waiting.has(own)) return;
         const connection = await connections.acquire();
         if (waiting.has(own)) await sendTogether(connection, take(own));
         await connections.release(connection);
       };
-      gate.enter(run).catch((error: unknown) => {
+      const run = async () => {
+        if (waiting.has(own)) await gate.enter(go);
+      };
+      lanes.enter(run).catch((error: unknown) => {
         own.unwatch();
         onFailure?.(error);
         giveUp(asThrown(error));

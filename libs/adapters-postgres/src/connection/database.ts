@@ -150,8 +150,9 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
     const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
     const gate = openGate(`${name} connections`, { size, queueLimit });
+    const lanes = openGate(`lanes of ${name}`, { size: Math.ceil(size / 2), queueLimit });
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
-    return openPool({ connections, gate, limitMs, onStatement: told, onFailure: resourceShortage.note });
+    return openPool({ connections, gate, lanes, limitMs, onStatement: told, onFailure: resourceShortage.note });
   };
   const business = pool('business', config.poolSize);
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });

@@ -25,6 +25,8 @@ type Together<Item, Answer> = Omit<Coalescing<Item, Answer>, 'send'> & {
 export type PoolParts = {
   readonly connections: Connections;
   readonly gate: Gate;
+  /** Before the gate, for what goes together. */
+  readonly lanes: Gate;
   readonly limitMs: number;
   /** Is told how long each statement took, waiting included. */
   readonly onStatement?: ((seconds: number) => void) | undefined;
@@ -34,7 +36,7 @@ export type PoolParts = {
 
 const BEGINS = 3;
 
-export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }: PoolParts): Pool => {
+export const openPool = ({ connections, gate, lanes, limitMs, onStatement, onFailure }: PoolParts): Pool => {
   const seen = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {
     if (!onStatement) return traced(text, work);
     const started = performance.now();
@@ -68,7 +70,7 @@ export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }:
   return {
     send: (statement) => seen(statement.text, () => withConnection((connection) => sendOn(connection)(statement))),
     coalesced: ({ text, send, ...together }) => {
-      const parts = { connections, gate, limitMs, onFailure };
+      const parts = { connections, gate, lanes, limitMs, onFailure };
       const go = coalesced(parts, { ...together, send: (connection, items) => send(sendOn(connection), items) });
       return (item) => seen(text, () => go(item));
     },
@@ -87,7 +89,10 @@ export const openPool = ({ connections, gate, limitMs, onStatement, onFailure }:
         }
       }
     },
-    usage: gate.usage,
+    usage: () => {
+      const usage = gate.usage();
+      return { ...usage, waiting: usage.waiting + lanes.usage().waiting };
+    },
     close: connections.close,
   };
 };

@@ -24,6 +24,8 @@ export type PlacementRow = {
   readonly lines: readonly JudgedLine[] | null;
 };
 
+type Locking = { readonly patience: string; readonly erasing: '' | 'skip locked' };
+
 /**
  * Places each order whole or not at all, and answers them in their order. Stock is locked in product-id order, then judged as
  * it is then; an idempotency key is claimed only by a good verdict; everything else is written only where the claim was made.
@@ -37,7 +39,7 @@ export type PlacementRow = {
  *
  * A customer is locked against being erased: an erasure that came first leaves none, one that comes later sees the order.
  */
-const place = (erasing: '' | 'skip locked') =>
+const place = ({ patience, erasing }: Locking) =>
   statement<PlacementRow>(`
 with line as materialized (
   select * from unnest($1::int[], $2::int[], $3::uuid[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
@@ -50,6 +52,7 @@ with line as materialized (
 ), locked as materialized (
   select stock.product_id, stock.on_hand, stock.reserved, stock.version, stock.on_hand - stock.reserved as available
   from unnest($26::uuid[]) as wanted (product_id) join stock on stock.product_id = wanted.product_id
+  where ${patience}
   order by stock.product_id
   for update of stock
 ), judged as materialized (
@@ -98,10 +101,13 @@ select good, customer, place in (select place from go) as placed,
   ) end as lines
 from verdict order by place`);
 
-const PLACE_ALONE = place('');
+const PLACE_ALONE = place({ patience: 'true', erasing: '' });
 
-/** In company nobody waits for the erasure of another's customer. */
-const PLACE_TOGETHER = place('skip locked');
+/** In company nobody waits for the erasure of another's customer, nor long for stock that another's order needs. */
+const PLACE_TOGETHER = place({
+  patience: "(select set_config('lock_timeout', '500ms', true)) is not null",
+  erasing: 'skip locked',
+});
 
 /** A placement with its event as it will go over the wire, made in the call that it comes from. */
 export type PreparedPlacement = Placement & { readonly wire: WireEvent };

@@ -20,11 +20,11 @@ afterEach(async () => {
 type Sending = Placement | { readonly placement: Placement; readonly signal: AbortSignal };
 
 /** A shop that places by one connection, over a link that can fail. */
-const setUp = async ({ queryTimeoutMs = 10_000 } = {}) => {
+const setUp = async ({ queryTimeoutMs = 10_000, placementPoolSize = 1 } = {}) => {
   const shop = aShop(opened());
   const { outside } = opened();
   const link: FaultyLink = await openFaultyLink(opened().url);
-  const sizes = { poolSize: 1, placementPoolSize: 1, queueLimit: 100, queryTimeoutMs };
+  const sizes = { poolSize: 1, placementPoolSize, queueLimit: 100, queryTimeoutMs };
   const database = openDatabase({ url: link.url, applicationName: 'together', ...sizes });
   toClose.push(database, link);
   const { place } = pgPlacement(database.placement);
@@ -80,7 +80,7 @@ const setUp = async ({ queryTimeoutMs = 10_000 } = {}) => {
   };
   const areThere = (placements: readonly Placement[]) =>
     Promise.all(placements.map(async ({ order }) => (await shop.orders.find(order.id)) !== null));
-  return { ...shop, outside, link, ordering, place, begin, together, underWay, transactionsOf, areThere };
+  return { ...shop, outside, link, hold, ordering, place, begin, together, underWay, transactionsOf, areThere };
 };
 
 type Shop = Awaited<ReturnType<typeof setUp>>;
@@ -241,6 +241,23 @@ describe('in the midst of orders that go together', () => {
     const replayed = { kind: 'replayed', order: placed[0]?.order };
     expect(verdicts).toEqual(asked.map((each) => (each === placed[0] ? { kind: 'placed' } : replayed)));
     expect(await stockOf(mug.productId)).toEqual({ onHand: 9, reserved: 1 });
+  });
+
+  it('stock that somebody holds on to is waited for by the orders of it alone', async () => {
+    const { ordering, aProduct, hold, begin, areThere } = await setUp({ placementPoolSize: 2 });
+    const [mug, held] = [await aProduct(100), await aProduct(100)];
+    const release = await hold(held);
+    const [before, stuck, behind] = [mug, held, mug].map((product) => ordering([{ product, quantity: 1 }]));
+    if (!before || !stuck || !behind) throw new Error('there are three');
+    const { settled } = await begin([before, stuck, behind]);
+    await expect.poll(() => areThere([before, behind]), { timeout: 5_000 }).toEqual([true, true]);
+    expect(await areThere([stuck])).toEqual([false]);
+    await release();
+    expect((await settled).map((outcome) => outcome.status === 'fulfilled' && outcome.value)).toEqual([
+      { kind: 'placed' },
+      { kind: 'placed' },
+      { kind: 'placed' },
+    ]);
   });
 
   it('orders that leave nothing for those behind them are taken in full, and the others judged by what is left', async () => {

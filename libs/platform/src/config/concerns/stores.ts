@@ -19,7 +19,8 @@ export const database = z.object({
   placementPoolSize: setting(poolSize, {
     name: 'DATABASE_PLACEMENT_POOL_SIZE',
     fallback: 4,
-    tells: 'Connections of one api process that only place orders, on top of the pool.',
+    tells:
+      'Connections of one api process that only place orders, on top of the pool; half of them, those that wait, several at a time.',
   }),
   catalogPoolSize: setting(poolSize, {
     name: 'DATABASE_CATALOG_POOL_SIZE',
