@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { migrate } from '@orderline/adapters-postgres';
-import { type AdminInfrastructure, openAdminInfrastructure } from '@orderline/composition';
+import { type AdminInfrastructure, openAdminInfrastructure } from '@orderline/composition/admin';
 import { loadConcerns } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';

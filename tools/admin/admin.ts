@@ -1,4 +1,4 @@
-import { openAdminInfrastructure } from '@orderline/composition';
+import { openAdminInfrastructure } from '@orderline/composition/admin';
 import { loadConcerns, Unavailable } from '@orderline/platform';
 import { developmentSecrets } from '../dev/secrets.ts';
 import { operatorSources } from '../operator/connect.ts';

@@ -1,4 +1,5 @@
-import { type AdminInfrastructure, scopesFor } from '@orderline/composition';
+import { scopesFor } from '@orderline/composition';
+import type { AdminInfrastructure } from '@orderline/composition/admin';
 import type { Command, CreateAdminCommand, CreateApiKeyCommand } from './options.ts';
 
 /** What a command did or why it was refused; `text` and `json` say the same. */

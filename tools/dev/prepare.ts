@@ -1,6 +1,7 @@
 import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
-import { openApiInfrastructure, subscriptions } from '@orderline/composition';
+import { subscriptions } from '@orderline/composition';
+import { openApiInfrastructure } from '@orderline/composition/api';
 import type { ProductId } from '@orderline/domain/shared';
 import {
   type ApiConfig,

@@ -1,4 +1,5 @@
-import { createApplication, demoAdmin, demoCustomer, inMemoryPorts } from '@orderline/composition';
+import { createApplication, demoAdmin, demoCustomer } from '@orderline/composition';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
 import { describe, expect, it } from 'vitest';
 import { demoCatalogue } from './catalogue.ts';
 import { seedDemo } from './seed.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createApplication, externalCallers, observeBy, openApiInfrastructure } from '@orderline/composition';
+import { createApplication, observeBy } from '@orderline/composition';
+import { externalCallers, openApiInfrastructure } from '@orderline/composition/api';
 import {
   type ApiConfig,
   createHealth,

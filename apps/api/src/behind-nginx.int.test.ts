@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { rateLimitersOf } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
 import { listenPort } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiServer } from './serve.ts';

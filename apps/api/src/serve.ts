@@ -5,6 +5,7 @@ import { allEndpoints } from '@orderline/contracts/http/versions';
 import {
   type ConnectionLimits,
   guardConnections,
+  inServerSpan,
   type Logger,
   type Metrics,
   networkOf,
@@ -66,9 +67,11 @@ export const createApiServer = (
     });
     if (draining) response.shouldKeepAlive = false;
     if (!isUpload(request)) limitReception(request, () => server.emit('clientError', tooSlow(), request.socket));
-    const refused = refusedTarget(request);
-    if (refused) writeProblem(response, refused.code, refused.detail);
-    else void listener(request, response);
+    inServerSpan(request, response, () => {
+      const refused = refusedTarget(request);
+      if (refused) writeProblem(response, refused.code, refused.detail);
+      else void listener(request, response);
+    });
   };
   const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);
   function upgrades({ headers, socket }: IncomingMessage): boolean {

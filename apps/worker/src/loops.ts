@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EventConsumer, isOutage, now, type Transport, type WorkerInfrastructure } from '@orderline/composition';
+import { type EventConsumer, now, type Transport } from '@orderline/composition';
+import { isOutage, type WorkerInfrastructure } from '@orderline/composition/worker';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
 import type { LoopMonitor, WatchedLoop } from '@orderline/platform';

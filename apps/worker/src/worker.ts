@@ -1,11 +1,5 @@
-import {
-  consumersOf,
-  createWorkerApplication,
-  logged,
-  observeBy,
-  openTransport,
-  openWorkerInfrastructure,
-} from '@orderline/composition';
+import { consumersOf, createWorkerApplication, logged, observeBy, openTransport } from '@orderline/composition';
+import { openWorkerInfrastructure } from '@orderline/composition/worker';
 import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createHealth,

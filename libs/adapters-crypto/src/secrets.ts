@@ -1,9 +1,9 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, hkdfSync, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ApiKeySecrets, RefreshTokens } from '@orderline/domain/identity';
 
 /** SHA-256 of the text, base64url: enough for a secret of 256 bits, which no one can guess through. */
-const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+const digest = (token: string): string => hash('sha256', token, 'base64url');
 
 /**
  * 256 bits as base64url, 43 characters; a digest has as many. The first of a family is random, each successor is

@@ -1,3 +1,3 @@
 export { type FileEmailsOptions, fileEmails } from './file-emails.ts';
 export type { Mailbox } from './letter.ts';
-export { type SmtpEmails, type SmtpEmailsOptions, type SmtpTimeouts, smtpEmails } from './smtp-emails.ts';
+export type { SmtpEmails, SmtpEmailsOptions, SmtpTimeouts } from './smtp-emails.ts';

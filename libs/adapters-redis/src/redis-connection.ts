@@ -1,6 +1,6 @@
 import { createStateLog, type Logger, type Metrics, type StateLog } from '@orderline/platform';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { createProbe, provesWritable } from './probe.ts';
 
 export type RedisSettings = {
@@ -86,11 +86,13 @@ const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'E
 
 /**
  * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs 200 ms, then it
- * is skipped, probed in the background each second, and used again once it takes writes.
+ * is skipped, probed in the background each second, and used again once it takes writes. Its client is loaded here, as a
+ * process without Redis needs none.
  */
 export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
   const { states = createStateLog({ logger }) } = rest;
-  const redis = new Redis(url, OPTIONS);
+  const { Redis: Client } = await import('ioredis');
+  const redis = new Client(url, OPTIONS);
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),

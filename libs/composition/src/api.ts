@@ -26,6 +26,9 @@ import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openEmails } from './upstreams.ts';
 
+export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
+export { rateLimitersOf };
+
 export type ApiInfrastructure = {
   readonly ports: Ports;
   readonly tokens: TokenVerifier;
@@ -66,7 +69,7 @@ export const openApiInfrastructure = async (
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });
-  const emails = openEmails(config, needs);
+  const emails = await openEmails(config, needs);
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');
   const stopFollowing = await followRevocations(revocations, { loop: following });

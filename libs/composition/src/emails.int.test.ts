@@ -51,7 +51,7 @@ describe('e-mails of a process that has a mail server', () => {
   ] as const)('in %s may go out without TLS: %s', async (environment, isSent) => {
     const { commands, port } = await plainServer();
     const { first, logger } = lines();
-    const emails = openEmails(
+    const emails = await openEmails(
       {
         service: { environment, version: 'test', managementHost: '127.0.0.1', demoUsers: false },
         emails: {

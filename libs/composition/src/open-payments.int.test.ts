@@ -39,7 +39,7 @@ describe('the payment provider of the configuration', () => {
     };
     await withProvider(declines, async (url) => {
       const { metrics, needs } = setUp();
-      const { payments, close } = openPayments({ url, token: 's3cret', timeoutMs: 5000 }, needs);
+      const { payments, close } = await openPayments({ url, token: 's3cret', timeoutMs: 5000 }, needs);
       expect(await payments?.authorise(payment)).toEqual({ kind: 'known', status: 'declined' });
       await close();
       expect(tokens).toEqual(['Bearer s3cret']);
@@ -58,7 +58,7 @@ describe('the payment provider of the configuration', () => {
     };
     await withProvider(listener, async (url) => {
       const { needs } = setUp();
-      const { payments, checks, close } = openPayments({ url, token: 't', timeoutMs: 5000 }, needs);
+      const { payments, checks, close } = await openPayments({ url, token: 't', timeoutMs: 5000 }, needs);
       await checks.payments?.check();
       await payments?.authorise(payment);
       await expect(checks.payments?.check()).rejects.toThrow('the provider answered 401: check PAYMENT_URL');
@@ -76,7 +76,7 @@ describe('the payment provider of the configuration', () => {
     const refuses: RequestListener = (_request, response) => void response.writeHead(401).end();
     await withProvider(refuses, async (url) => {
       const { said, needs } = setUp();
-      const { payments, close } = openPayments({ url, token: 'wrong', timeoutMs: 5000 }, needs);
+      const { payments, close } = await openPayments({ url, token: 'wrong', timeoutMs: 5000 }, needs);
       for (let call = 0; call < 5; call += 1) {
         expect(await payments?.authorise(payment)).toMatchObject({ kind: 'unknown' });
       }
@@ -85,9 +85,10 @@ describe('the payment provider of the configuration', () => {
     });
   });
 
-  it('is missing where no URL names it, which is said', () => {
+  it('is missing where no URL names it, which is said', async () => {
     const { said, needs } = setUp();
-    expect(openPayments({ url: undefined, token: undefined, timeoutMs: 5000 }, needs).payments).toBeUndefined();
+    const { payments } = await openPayments({ url: undefined, token: undefined, timeoutMs: 5000 }, needs);
+    expect(payments).toBeUndefined();
     expect(said).toEqual(['no payment provider: set PAYMENT_URL, or no order is ever paid']);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { httpClientMetrics } from '@orderline/adapters-http';
+import { httpClientMetrics } from '@orderline/adapters-http/metrics';
 import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
 import type { Payments } from '@orderline/domain/fulfilment';
 import {
@@ -71,7 +71,7 @@ export const openWorkerInfrastructure = async (
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const http = httpClientMetrics(metrics);
-  const { payments, close: closePayments, checks } = openPayments(provider, { metrics: http, logger });
+  const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
   return {

@@ -31,6 +31,8 @@ export { type Management, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
+export { takeRandom } from './random.ts';
+export { inServerSpan, noteRoute } from './server-span.ts';
 export {
   activeTraceparent,
   type CallContext,
@@ -38,7 +40,6 @@ export {
   type Hop,
   hop,
   isSampled,
-  noteRoute,
   outsideCall,
   runInCall,
   runWithRemoteParent,

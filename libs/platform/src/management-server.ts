@@ -5,6 +5,7 @@ import type { Closing } from './lifecycle.ts';
 import { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { untraced } from './server-span.ts';
 
 type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
 
@@ -47,7 +48,7 @@ export const createManagementServer = ({ metrics, health, onError, connections }
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     try {
-      send(response, await answer(request.method, path));
+      send(response, await untraced(() => answer(request.method, path)));
     } catch (error) {
       onError(error);
       send(response, text(500, 'failed; the log tells more\n'));

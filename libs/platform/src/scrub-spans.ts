@@ -85,8 +85,9 @@ const guardedTracer = (tracer: Tracer, isOurs: boolean): Tracer => {
   };
   const startSpan: Tracer['startSpan'] = (name, options: SpanOptions = {}, context) => {
     const mayTell = mayTellAs(options.kind);
-    const attributes = cleanAttributes(options.attributes ?? {}, mayTell);
-    return guarded(tracer.startSpan(scrubText(name), { ...options, attributes }, context), mayTell);
+    const { attributes } = options;
+    const cleaned = attributes ? { ...options, attributes: cleanAttributes(attributes, mayTell) } : options;
+    return guarded(tracer.startSpan(scrubText(name), cleaned, context), mayTell);
   };
   return Object.assign(Object.create(tracer), { startSpan });
 };

@@ -43,13 +43,24 @@ const fail = (active: Span, error: unknown): void => {
   active.setStatus({ code: SpanStatusCode.ERROR });
 };
 
-/** Runs the work in a span of its own; a thrown error is recorded and thrown on. Without telemetry it only calls the work. */
+/** The active span where it is one of this process that nothing is recorded of: so nothing is of what is inside it. */
+const unrecordedSpan = (): Span | undefined => {
+  const active = trace.getActiveSpan();
+  return active === undefined || active.isRecording() || active.spanContext().isRemote ? undefined : active;
+};
+
+/**
+ * Runs the work in a span of its own; a thrown error is recorded and thrown on. It only calls the work without telemetry,
+ * and inside a span that is not sampled.
+ */
 export const span = <Value>(
   name: string,
   attributes: Attributes,
   work: (active: Span) => Promise<Value>,
-): Promise<Value> =>
-  tracer.startActiveSpan(name, { attributes }, async (active) => {
+): Promise<Value> => {
+  const outer = unrecordedSpan();
+  if (outer) return work(outer);
+  return tracer.startActiveSpan(name, { attributes }, async (active) => {
     try {
       return await work(active);
     } catch (error) {
@@ -59,6 +70,7 @@ export const span = <Value>(
       active.end();
     }
   });
+};
 
 /** The active span in the W3C form that an outbox row carries; undefined outside a trace. */
 export const activeTraceparent = (): string | undefined => {
@@ -66,11 +78,6 @@ export const activeTraceparent = (): string | undefined => {
   if (active === undefined || !isSpanContextValid(active)) return undefined;
   const flags = active.traceFlags.toString(16).padStart(2, '0');
   return `00-${active.traceId}-${active.spanId}-${flags}`;
-};
-
-/** Notes on the active span which route it is: a template, never a path. */
-export const noteRoute = (route: string): void => {
-  trace.getActiveSpan()?.setAttribute('http.route', route);
 };
 
 /** Whether the active span will be kept; false outside a trace. */

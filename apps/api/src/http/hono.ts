@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
+import { createLogThrottle, type Logger, runInCall } from '@orderline/platform';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
@@ -57,7 +57,6 @@ export const requestContext = (options: RequestLogOptions & Omit<CallOptions, 'c
         setHeaders(c, contextHeaders(call));
         const seconds = (performance.now() - started) / 1000;
         const [route, userId, principal] = [c.get('route'), c.get('userId'), c.get('caller')?.principal];
-        noteRoute(route ?? 'unmatched');
         logRequest({ ...incoming, call, seconds, status: c.res.status, route, userId, principal });
       });
     } finally {

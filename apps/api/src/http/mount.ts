@@ -1,6 +1,6 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type Result } from '@orderline/domain/shared';
-import type { Logger } from '@orderline/platform';
+import { type Logger, noteRoute } from '@orderline/platform';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { announceDeprecation, type Env, type HttpContext, problemResponse } from './hono.ts';
 import { admits } from './negotiation.ts';
@@ -34,6 +34,7 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
     if (endpoint.deprecated) app.on(method, path, announceDeprecation(endpoint, uses));
     app.on(method, path, async (c) => {
       c.set('route', endpoint.path);
+      noteRoute(c.req.method, endpoint.path);
       const { signal } = c.get('call');
       const reading = endpoint.kind === 'stream' ? beginReading([signal, options.draining]) : undefined;
       const serving = { route, options, inFlight, reading };

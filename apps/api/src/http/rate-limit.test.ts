@@ -1,4 +1,5 @@
-import { newId, rateLimitersOf } from '@orderline/composition';
+import { newId } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
 import type { UserId } from '@orderline/domain/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectionFrom } from '../testing/connection-from.ts';

@@ -1,4 +1,6 @@
-import { cachedApiKeys, inMemoryPorts, newId, rateLimitersOf } from '@orderline/composition';
+import { cachedApiKeys, newId } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
 import { createApiKeys } from '@orderline/domain/identity';
 import { ok, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type UserRepository } from '@orderline/domain/users';

@@ -1,5 +1,5 @@
 import { serveStatic } from '@hono/node-server/serve-static';
-import { type Health, type HealthMonitor, withoutReasons } from '@orderline/platform';
+import { type Health, type HealthMonitor, noteRoute, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { Answer, Env, HttpContext } from '../http/hono.ts';
 import { type Docs, docsPaths } from './docs/pages.ts';
@@ -24,6 +24,7 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
   for (const [path, answer] of opsPages(ops)) {
     app.get(path, (c) => {
       c.set('route', path);
+      noteRoute(c.req.method, path);
       return answer(c);
     });
   }
@@ -44,6 +45,7 @@ export const mountExample = (app: Hono<Env>, directory: string): void => {
     '/example/*',
     (c, next) => {
       c.set('route', '/example/*');
+      noteRoute(c.req.method, '/example/*');
       return next();
     },
     serveStatic({

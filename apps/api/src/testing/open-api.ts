@@ -1,11 +1,6 @@
-import {
-  type Application,
-  createApplication,
-  inMemoryPorts,
-  newId,
-  rateLimitersOf,
-  revocable,
-} from '@orderline/composition';
+import { type Application, createApplication, newId, revocable } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';

@@ -3,13 +3,8 @@ import { openDatabase } from '@orderline/adapters-postgres';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/database';
 import { aShop } from '@orderline/adapters-postgres/testing/shop';
 import { openStruckLink } from '@orderline/adapters-postgres/testing/struck-link';
-import {
-  consumersOf,
-  createWorkerApplication,
-  newId,
-  openWorkerInfrastructure,
-  postgresPorts,
-} from '@orderline/composition';
+import { consumersOf, createWorkerApplication, newId, postgresPorts } from '@orderline/composition';
+import { openWorkerInfrastructure } from '@orderline/composition/worker';
 import { type FailedDelivery, openBatch, type ReceivePorts } from '@orderline/domain/messaging';
 import { createOrders, type PricedProduct } from '@orderline/domain/orders';
 import { createLogger, createMetrics, loadConfig } from '@orderline/platform';

@@ -1,10 +1,5 @@
-import {
-  createHttpClient,
-  type HttpClientMetrics,
-  PARTNER_POLICY,
-  type PartnerLink,
-  partnerLink,
-} from '@orderline/adapters-http';
+import { createHttpClient, PARTNER_POLICY, type PartnerLink, partnerLink } from '@orderline/adapters-http';
+import type { HttpClientMetrics } from '@orderline/adapters-http/metrics';
 import { contractOf } from '@orderline/contracts/events';
 import type { OutboxQueue, TopicChoice } from '@orderline/domain/messaging';
 import { createLogThrottle, type WorkerConfig } from '@orderline/platform';

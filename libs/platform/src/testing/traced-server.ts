@@ -1,13 +1,22 @@
 import { createServer } from 'node:http';
 import { createLogger } from '../logger.ts';
+import { inServerSpan, noteRoute } from '../server-span.ts';
 import { activeTraceparent, span } from '../span.ts';
 
 const logger = createLogger({ service: 'traced', version: '0', level: 'info' });
 
-const server = createServer((_request, response) => {
-  void span('place order', { lines: 2 }, async () => {
-    logger.info('handled');
-    response.end(activeTraceparent());
+/** Answers /orders, fails at /fails, has no route for /nowhere, and never answers /hangs. */
+const server = createServer((request, response) => {
+  const { method = '', url = '' } = request;
+  inServerSpan(request, response, () => {
+    if (url.startsWith('/nowhere')) return void response.writeHead(404).end();
+    noteRoute(method, url);
+    if (url === '/fails') return void response.writeHead(500).end();
+    if (url === '/hangs') return void logger.info('waiting');
+    void span('place order', { lines: 2 }, async () => {
+      logger.info('handled');
+      response.end(activeTraceparent());
+    });
   });
 });
 

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
-import { activeTraceparent, type Logger, type Metrics } from '@orderline/platform';
+import { activeTraceparent, type Logger, type Metrics, takeRandom } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
 import type { Principal } from './principal.ts';
 
@@ -93,10 +92,9 @@ const traceparentOf = (header: string | undefined): string | undefined =>
     : undefined;
 
 /** Without telemetry a request still has a trace id to be found by; it is marked as not sampled. */
-const newTraceparent = (): string => `00-${hex()}-${hex().slice(16)}-00`;
+const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-00`;
 
-/** 32 digits; the last 16 hold 62 random bits, and are never all 0. */
-const hex = (): string => randomUUID().replaceAll('-', '');
+const randomHex = (bytes: number): string => takeRandom(bytes).toString('hex');
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 

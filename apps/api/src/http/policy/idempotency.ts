@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type IdempotencyKey, ok, type Result } from '@orderline/domain/shared';
 import type { Incoming } from './incoming.ts';
@@ -28,8 +28,8 @@ export type KeyedRequest = {
 /** Caller and route scope the key; the digest covers method, path with its API version, and the body in canonical form. */
 export const idempotencyKeyOf = ({ key, callerId, endpoint, path, body }: KeyedRequest): IdempotencyKey => {
   const method = endpoint.method.toUpperCase();
-  const digest = createHash('sha256').update(`${method} ${path}\n${canonicalJson(body)}`);
-  return { scope: `${callerId} ${method} ${endpoint.path}`, key, fingerprint: digest.digest('base64url') };
+  const fingerprint = hash('sha256', `${method} ${path}\n${canonicalJson(body)}`, 'base64url');
+  return { scope: `${callerId} ${method} ${endpoint.path}`, key, fingerprint };
 };
 
 type Keyed = Omit<KeyedRequest, 'key' | 'callerId'> & {

@@ -1,4 +1,4 @@
-import { rateLimitersOf } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
 import { err } from '@orderline/domain/shared';
 import { createLogThrottle, Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,6 @@
-import { createApplication, type ExternalCallersPorts, externalCallers, inMemoryPorts } from '@orderline/composition';
+import { createApplication } from '@orderline/composition';
+import { type ExternalCallersPorts, externalCallers } from '@orderline/composition/api';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { AdmitExternalUser } from '@orderline/domain/users';
 import { describe, expect, it } from 'vitest';
