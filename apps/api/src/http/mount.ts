@@ -2,7 +2,7 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type Result } from '@orderline/domain/shared';
 import type { Logger } from '@orderline/platform';
 import type { Hono, MiddlewareHandler } from 'hono';
-import { announceDeprecation, type Env, type HttpContext, problemResponse } from './hono.ts';
+import { announceDeprecation, type Env, type HttpContext, problemResponse, tellQuotas } from './hono.ts';
 import { admits } from './negotiation.ts';
 import { authorize } from './policy/authorize.ts';
 import { unlessGivenUp } from './policy/context.ts';
@@ -68,7 +68,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
   const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
   const counted = await countOperation(options.rateLimiters, c.get('caller'), endpoint);
-  if (counted) c.set('quotas', [...c.get('quotas'), counted.quota]);
+  if (counted) tellQuotas(c, [...c.get('quotas'), counted.quota]);
   if (counted?.refused) return counted.refused;
   const head = readHead(c, endpoint);
   if (!head.ok) return head.error;

@@ -1,9 +1,10 @@
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
-import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
+import type { StatusCode } from 'hono/utils/http-status';
 import type { HttpContext } from './hono.ts';
 import { etagOf, isKnown } from './negotiation.ts';
 import { replayHeaders } from './policy/idempotency.ts';
+import { reply } from './reply.ts';
 import type { Answered } from './route.ts';
 
 /** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
@@ -12,10 +13,10 @@ export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): 
   const { version, body } = answered;
   const [status] = answerOf(endpoint);
   if (version !== undefined && endpoint.method === 'get' && isKnown(c.req.header('if-none-match'), version)) {
-    return c.body(null, 304, headers);
+    return reply(c, 304, null, headers);
   }
-  if (body === undefined) return c.body(null, asStatus(status), headers);
-  return c.body(JSON.stringify(body), contentful(status), { ...headers, 'Content-Type': 'application/json' });
+  if (body === undefined) return reply(c, asStatus(status), null, headers);
+  return reply(c, asStatus(status), JSON.stringify(body), { ...headers, 'Content-Type': 'application/json' });
 };
 
 type Streaming = {
@@ -29,9 +30,9 @@ type Streaming = {
 export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logger }: Streaming): Response => {
   const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType };
   const body = streamOf(chunks, { ...reading, logger });
-  if (c.req.method !== 'HEAD') return c.body(body, 200, headers);
+  if (c.req.method !== 'HEAD') return reply(c, 200, body, headers);
   void body.cancel();
-  return c.body(null, 200, headers);
+  return reply(c, 200, null, headers);
 };
 
 const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, location, replayed, next }: Answered) => ({
@@ -50,9 +51,6 @@ const nextPage = (url: string, cursor: string): string => {
 
 /** The statuses of answers are written in their endpoints. */
 const asStatus = (status: number): StatusCode => status as StatusCode;
-
-/** An answer with a model has a body, and so a status that has one. */
-const contentful = (status: number): ContentfulStatusCode => status as ContentfulStatusCode;
 
 /** Whether somebody still reads a stream. */
 export type Reading = {
