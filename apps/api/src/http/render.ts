@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
 import type { StatusCode } from 'hono/utils/http-status';
@@ -9,15 +10,20 @@ import type { Answered } from './route.ts';
 
 /** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
 export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): Response => {
-  const headers = headersOf(c, endpoint, answered);
-  const { version, body } = answered;
   const [status] = answerOf(endpoint);
+  const { body } = answered;
+  if (body === undefined) return reply(c, asStatus(status), null, headersOf(c, endpoint, answered));
+  const text = JSON.stringify(body);
+  const version = endpoint.versioned === 'digest' ? digestOf(text) : answered.version;
+  const headers = headersOf(c, endpoint, { ...answered, version });
   if (version !== undefined && endpoint.method === 'get' && isKnown(c.req.header('if-none-match'), version)) {
     return reply(c, 304, null, headers);
   }
-  if (body === undefined) return reply(c, asStatus(status), null, headers);
-  return reply(c, asStatus(status), JSON.stringify(body), { ...headers, 'Content-Type': 'application/json' });
+  return reply(c, asStatus(status), text, { ...headers, 'Content-Type': 'application/json' });
 };
+
+/** 128 bits in hexadecimal, which nothing takes for the number of a version. */
+const digestOf = (text: string): string => hash('sha256', text).slice(0, 32);
 
 type Streaming = {
   readonly mediaType: string;

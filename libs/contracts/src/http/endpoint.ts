@@ -62,8 +62,11 @@ type Operation = {
   /** What this operation refuses by itself; what follows from its shape is added by `problemsOf`. */
   readonly problems: readonly ProblemCode[];
   readonly idempotency?: 'required' | 'accepted';
-  /** `etag`: answers carry a strong one, and a GET honours If-None-Match. `if-match`: asked for as well. */
-  readonly versioned?: 'etag' | 'if-match';
+  /**
+   * `etag`: answers carry one, and a GET honours If-None-Match. `if-match`: asked for as well. `digest`: the ETag is one of
+   * all that is shown, for If-None-Match alone.
+   */
+  readonly versioned?: 'etag' | 'if-match' | 'digest';
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
   readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
   readonly deprecated?: Deprecation;
