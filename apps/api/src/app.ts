@@ -24,6 +24,8 @@ export type Http = Ops &
     readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
+    /** Whether answers are compressed for who accepts it. */
+    readonly compression: boolean;
     readonly corsOrigins: readonly string[];
     readonly now?: () => number;
     /** Aborts where the server drains: streams end. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { newId, rateLimitersOf } from '@orderline/composition';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiServer } from '../serve.ts';
-import { openShop, shippingAddress } from '../testing/shop.ts';
+import { mugDetails, openShop, shippingAddress } from '../testing/shop.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -81,6 +81,15 @@ describe('an answer is written at once, and never made a stream on its way', () 
     expect(answers).toEqual(
       [200, 304, 200, 404, 401, 400, 404, 200, 201, 200, 204].map((status) => ({ status, atOnce: true })),
     );
+  });
+
+  it('to a client that accepts it compressed', async () => {
+    const { ask, answers, staff, send } = await open();
+    const details = { ...mugDetails, sku: 'POT-01', description: 'Holds 3 l, and no drop more. '.repeat(60) };
+    await send('POST /api/v1/products', { token: staff, body: details });
+    const { headers } = await ask('/api/v1/products');
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(answers).toEqual([{ status: 200, atOnce: true }]);
   });
 
   it('to a caller who asked too often', async () => {

@@ -19,6 +19,8 @@ import { type Answered, isRefused, type ReadRequest, type Route } from './route.
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
   readonly bodyLimitBytes: number;
+  /** Whether answers are compressed for who accepts it. */
+  readonly compression: boolean;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
   /** Aborts where the server drains: streams end. */
   readonly draining?: AbortSignal | undefined;
@@ -39,7 +41,8 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const serving = { route, options, inFlight, reading };
       const reply = await unlessGivenUp(signal, () => answer(c, serving)).catch(refusedUpload);
       if (isRefused(reply)) return problemResponse(c, reply);
-      if (endpoint.kind !== 'stream' || !reading) return render(c, endpoint, reply);
+      if (endpoint.kind !== 'stream' || !reading)
+        return render(c, { endpoint, answered: reply, compression: options.compression });
       return renderStream(c, { ...endpoint.stream, chunks: asChunks(reply.body), reading, logger: options.logger });
     });
   }

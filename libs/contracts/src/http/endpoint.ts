@@ -67,6 +67,8 @@ type Operation = {
    * all that is shown, for If-None-Match alone.
    */
   readonly versioned?: 'etag' | 'if-match' | 'digest';
+  /** The answer holds a secret: it is never compressed, as its length would tell of what it has in common with what was sent. */
+  readonly confidential?: true;
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
   readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
   readonly deprecated?: Deprecation;
