@@ -2,17 +2,9 @@ import type { Application } from '@orderline/composition';
 import type { Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { allowOrigins } from './http/cors.ts';
 import type { CursorCodec } from './http/cursors.ts';
-import {
-  allowOrigins,
-  answerErrors,
-  type Env,
-  identifyCaller,
-  limitRate,
-  problemResponse,
-  requestContext,
-  securityHeaders,
-} from './http/hono.ts';
+import { admitCallers, answerErrors, type Env, problemResponse, requestContext } from './http/hono.ts';
 import { guardLiteralPaths, mount, notAllowed } from './http/mount.ts';
 import type { AddressOptions } from './http/policy/client-address.ts';
 import { loggedPath } from './http/policy/context.ts';
@@ -32,6 +24,8 @@ export type Http = Ops &
     readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
+    /** Whether answers are compressed for who accepts it. */
+    readonly compression: boolean;
     readonly corsOrigins: readonly string[];
     readonly now?: () => number;
     /** Aborts where the server drains: streams end. */
@@ -63,13 +57,12 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
   app.notFound((c) => problemResponse(c, { problem: 'not-found' }));
   const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
   app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
-  app.use(securityHeaders());
-  app.use(allowOrigins(http.corsOrigins));
+  if (http.corsOrigins.length > 0) app.use(allowOrigins(http.corsOrigins));
   if (surface !== 'internal') {
     mountOps(app, http);
     if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
   }
-  app.use(identifyCaller(http), limitRate(http.rateLimiters));
+  app.use(admitCallers(http));
   app.use(
     methodNotAllowed({
       app,

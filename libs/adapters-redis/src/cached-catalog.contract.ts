@@ -103,7 +103,7 @@ export const cachedCatalogContract = (where: string, open: () => Promise<OpenCat
     it('asks the store for lists', async () => {
       const { reader } = countingProducts(productOf(1));
       const page = await cached(reader).list({ sort: 'id', page: { limit: 10 } });
-      expect(page.items).toEqual([productOf(1)]);
+      expect(page.items).toEqual([{ ...productOf(1), availability: 'low' }]);
     });
   });
 };

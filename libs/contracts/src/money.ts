@@ -13,20 +13,22 @@ const active = {
 /** Withdrawn since 2021 (List Three), all of two decimals: nothing is priced in them any more, but orders were. */
 const withdrawn = 'ANG BGN CUC HRK SLL ZWL';
 
-const byExponent = Object.entries(active).map(
-  ([exponent, codes]) => [Number(exponent), new Set(codes.split(' '))] as const,
+const exponents = new Map(
+  Object.entries(active).flatMap(([exponent, codes]) =>
+    codes.split(' ').map((code) => [code, Number(exponent)] as const),
+  ),
 );
 
 const former = new Set(withdrawn.split(' '));
 
 /** Whether prices are made in it. */
-export const isCurrency = (code: string): boolean => byExponent.some(([, codes]) => codes.has(code));
+export const isCurrency = (code: string): boolean => exponents.has(code);
 
 /** Whether prices are made in it, or were until it was withdrawn. */
 export const isKnownCurrency = (code: string): boolean => isCurrency(code) || former.has(code);
 
 /** The minor unit's exponent by ISO 4217; 2 for what is no currency there. */
-export const exponentOf = (code: string): number => byExponent.find(([, codes]) => codes.has(code))?.[0] ?? 2;
+export const exponentOf = (code: string): number => exponents.get(code) ?? 2;
 
 /** Money as it goes over the wire: a decimal string with the currency's own number of decimals, and ISO 4217. */
 export type DecimalMoney = { readonly amount: string; readonly currency: string };

@@ -12,6 +12,17 @@ describe('a value that was read', () => {
     expect(asked.at(-1)?.headers['If-None-Match']).toBe(etagOf(first));
   });
 
+  it('is not sent again as a page of a list either, until something on it has changed', async () => {
+    const { open, asked, withToken, staff, mug } = await openShopForClients();
+    const client = open();
+    const first = await client.products.list({ limit: 5 });
+    expect(await client.products.list({ limit: 5 })).toEqual(first);
+    expect(asked.at(-1)?.headers['If-None-Match']).toBe(etagOf(first));
+    const before = await client.products.read({ id: mug.id });
+    await withToken(staff).products.change({ id: mug.id, title: 'Tin mug' }, { ifMatch: before });
+    expect((await client.products.list({ limit: 5 })).items).toMatchObject([{ title: 'Tin mug' }]);
+  });
+
   it('is read anew where it has changed', async () => {
     const { open, withToken, staff, mug } = await openShopForClients();
     const client = open();

@@ -2,9 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { createLogThrottle, type Logger, runInCall } from '@orderline/platform';
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { StatusCode } from 'hono/utils/http-status';
 import {
   beginCall,
   type Call,
@@ -18,11 +16,16 @@ import { type Caller, type CallerOptions, createIdentify } from './policy/identi
 import type { Incoming } from './policy/incoming.ts';
 import { explain, problemAnswer, type Refused } from './policy/problem.ts';
 import { countRequest, type Quota, type RateLimiters, rateLimitHeaders } from './policy/rate-limit.ts';
+import { complete, gather, reply, securityHeaders } from './reply.ts';
 
 export type Env = {
   readonly Bindings: Partial<HttpBindings>;
   readonly Variables: {
     call: Call;
+    /** What every answer to this request says. */
+    headers: Record<string, string>;
+    /** Whether the answer was made with them. */
+    replied: boolean | undefined;
     /** The template of the path; undefined until a route has matched. */
     route: string | undefined;
     caller: Caller;
@@ -51,10 +54,11 @@ export const requestContext = (options: RequestLogOptions & Omit<CallOptions, 'c
     const incoming = incomingOf(c);
     const { call, end } = beginCall(incoming, { ...options, client: c.req.raw.signal });
     c.set('call', call);
+    c.set('headers', { ...securityHeaders, ...contextHeaders(call) });
     try {
       await runInCall(call, async () => {
         await next();
-        setHeaders(c, contextHeaders(call));
+        complete(c);
         const seconds = (performance.now() - started) / 1000;
         const [route, userId, principal] = [c.get('route'), c.get('userId'), c.get('caller')?.principal];
         logRequest({ ...incoming, call, seconds, status: c.res.status, route, userId, principal });
@@ -65,37 +69,33 @@ export const requestContext = (options: RequestLogOptions & Omit<CallOptions, 'c
   };
 };
 
-const setHeaders = (c: HttpContext, headers: Readonly<Record<string, string>>): void => {
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
-};
-
-export const identifyCaller = (options: CallerOptions): MiddlewareHandler<Env> => {
+/** Tells who asks, counts the request, and tells on every answer what is left. */
+export const admitCallers = (
+  options: Omit<CallerOptions, 'rateLimiters'> & { readonly rateLimiters: RateLimiters },
+): MiddlewareHandler<Env> => {
   const identify = createIdentify(options);
   return async (c, next) => {
-    c.set('caller', await identify(incomingOf(c)));
-    await next();
+    const caller = await identify(incomingOf(c));
+    c.set('caller', caller);
+    const { quota, refused } = await countRequest(options.rateLimiters, caller);
+    tellQuotas(c, [quota]);
+    return refused ? problemResponse(c, refused) : next();
   };
 };
 
-/** Counts each request, and tells on every answer what is left. */
-export const limitRate =
-  (limiters: RateLimiters): MiddlewareHandler<Env> =>
-  async (c, next) => {
-    const { quota, refused } = await countRequest(limiters, c.get('caller'));
-    c.set('quotas', [quota]);
-    if (refused) c.res = problemResponse(c, refused);
-    else await next();
-    setHeaders(c, rateLimitHeaders(c.get('quotas')));
-  };
+/** Tells what is left on whatever is answered, and keeps it. */
+export const tellQuotas = (c: HttpContext, quotas: readonly Quota[]): void => {
+  c.set('quotas', quotas);
+  gather(c, rateLimitHeaders(quotas));
+};
 
 /** Tells on every answer of an operation that it is on its way out, and who still uses it. */
 export const announceDeprecation = (endpoint: Endpoint, uses: DeprecatedUses): MiddlewareHandler<Env> => {
   const { deprecated } = endpoint;
   if (!deprecated) return (_c, next) => next();
   return async (c, next) => {
-    const headers = deprecationHeaders(deprecated, c.req.param());
+    gather(c, deprecationHeaders(deprecated, c.req.param()));
     await next();
-    for (const [name, value] of headers) c.res.headers.append(name, value);
     uses.count({ ...incomingOf(c), principal: c.get('caller').principal, endpoint });
   };
 };
@@ -111,70 +111,17 @@ export const answerErrors = (logger: Pick<Logger, 'error' | 'warn'>): ErrorHandl
   return (error, c) => {
     const givenUp: unknown = c.get('call').signal.reason;
     const refused = explain(error, { givenUp, receiving: c.get('receiving') === true, logger, throttle });
-    return refused ? problemResponse(c, refused) : new Response(null, { status: clientClosedRequest });
+    return refused ? problemResponse(c, refused) : reply(c, asStatus(clientClosedRequest), null, {});
   };
 };
 
 export const problemResponse = (c: HttpContext, refused: Refused): Response => {
   const { status, headers, body } = problemAnswer(refused, { call: c.get('call'), path: c.req.path });
-  return c.body(body, contentful(status), headers);
+  return reply(c, asStatus(status), body, headers);
 };
 
-/** Every status of a problem is one that has a body. */
-const contentful = (status: number): ContentfulStatusCode => status as ContentfulStatusCode;
+/** The status of a problem, or the one for a client that is gone. */
+const asStatus = (status: number): StatusCode => status as StatusCode;
 
 /** Answers a path that belongs to no version of the API. */
 export type Answer = (c: HttpContext) => Response | Promise<Response>;
-
-/** Nothing that the API answers may be framed, sniffed or run; the page at /docs allows itself its own styles. */
-export const securityHeaders = (): MiddlewareHandler<Env> =>
-  secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    crossOriginResourcePolicy: 'cross-origin',
-    strictTransportSecurity: 'max-age=63072000; includeSubDomains',
-    referrerPolicy: 'no-referrer',
-    permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
-    xFrameOptions: 'DENY',
-    overwrite: false,
-  });
-
-const exposed = [
-  'ETag',
-  'Link',
-  'Location',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'Idempotency-Replayed',
-  'Deprecation',
-  'Sunset',
-  'X-Request-Id',
-  'traceparent',
-];
-
-const asked = [
-  'Authorization',
-  'Content-Type',
-  'Idempotency-Key',
-  'If-Match',
-  'If-None-Match',
-  'User-Agent',
-  'X-Request-Id',
-  'traceparent',
-];
-
-/** Lets browsers of the listed origins call the API; without a list, of none but its own. */
-export const allowOrigins = (origins: readonly string[]): MiddlewareHandler<Env> => {
-  const allow = cors({
-    origin: [...origins],
-    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: asked,
-    exposeHeaders: exposed,
-    maxAge: 600,
-  });
-  return async (c, next) => {
-    const preflight = c.req.header('access-control-request-method') !== undefined;
-    const usual = c.req.method !== 'OPTIONS' || preflight;
-    return origins.length > 0 && usual ? allow(c, next) : next();
-  };
-};

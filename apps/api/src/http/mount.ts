@@ -2,7 +2,7 @@ import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type Result } from '@orderline/domain/shared';
 import { type Logger, noteRoute } from '@orderline/platform';
 import type { Hono, MiddlewareHandler } from 'hono';
-import { announceDeprecation, type Env, type HttpContext, problemResponse } from './hono.ts';
+import { announceDeprecation, type Env, type HttpContext, problemResponse, tellQuotas } from './hono.ts';
 import { admits } from './negotiation.ts';
 import { authorize } from './policy/authorize.ts';
 import { unlessGivenUp } from './policy/context.ts';
@@ -19,6 +19,8 @@ import { type Answered, isRefused, type ReadRequest, type Route } from './route.
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
   readonly bodyLimitBytes: number;
+  /** Whether answers are compressed for who accepts it. */
+  readonly compression: boolean;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
   /** Aborts where the server drains: streams end. */
   readonly draining?: AbortSignal | undefined;
@@ -40,7 +42,8 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const serving = { route, options, inFlight, reading };
       const reply = await unlessGivenUp(signal, () => answer(c, serving)).catch(refusedUpload);
       if (isRefused(reply)) return problemResponse(c, reply);
-      if (endpoint.kind !== 'stream' || !reading) return render(c, endpoint, reply);
+      if (endpoint.kind !== 'stream' || !reading)
+        return render(c, { endpoint, answered: reply, compression: options.compression });
       return renderStream(c, { ...endpoint.stream, chunks: asChunks(reply.body), reading, logger: options.logger });
     });
   }
@@ -69,7 +72,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
   const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
   const counted = await countOperation(options.rateLimiters, c.get('caller'), endpoint);
-  if (counted) c.set('quotas', [...c.get('quotas'), counted.quota]);
+  if (counted) tellQuotas(c, [...c.get('quotas'), counted.quota]);
   if (counted?.refused) return counted.refused;
   const head = readHead(c, endpoint);
   if (!head.ok) return head.error;

@@ -55,6 +55,9 @@ const mostVersions = 10;
 /** A strong entity tag (RFC 9110 §8.8.3). */
 export const etagOf = (version: string): string => `"${version}"`;
 
+/** The same of other bytes (RFC 9110 §8.8.3.3). */
+export const weakened = (etag: string): string => `W/${etag}`;
+
 const element = /[ \t]*(?:(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)")?[ \t]*(?:,|$)/y;
 
 /**

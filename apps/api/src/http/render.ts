@@ -1,22 +1,65 @@
+import { hash } from 'node:crypto';
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
-import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
+import type { StatusCode } from 'hono/utils/http-status';
+import { type Coding, codingFor, compressed, isWorthCompressing } from './compression.ts';
 import type { HttpContext } from './hono.ts';
-import { etagOf, isKnown } from './negotiation.ts';
+import { etagOf, isKnown, weakened } from './negotiation.ts';
 import { replayHeaders } from './policy/idempotency.ts';
+import { type HeaderFields, reply } from './reply.ts';
 import type { Answered } from './route.ts';
 
-/** Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. */
-export const render = (c: HttpContext, endpoint: Endpoint, answered: Answered): Response => {
-  const headers = headersOf(c, endpoint, answered);
-  const { version, body } = answered;
-  const [status] = answerOf(endpoint);
-  if (version !== undefined && endpoint.method === 'get' && isKnown(c.req.header('if-none-match'), version)) {
-    return c.body(null, 304, headers);
-  }
-  if (body === undefined) return c.body(null, asStatus(status), headers);
-  return c.body(JSON.stringify(body), contentful(status), { ...headers, 'Content-Type': 'application/json' });
+type Rendering = {
+  readonly endpoint: Endpoint;
+  /** Whether answers are compressed here, and not by a proxy. */
+  readonly compression: boolean;
+  readonly answered: Answered;
 };
+
+/**
+ * Writes an answer: JSON, its headers, and 304 in its place where the client has that version already. A tag is weak where
+ * the answer is compressed: it names what is told, and not the bytes.
+ */
+export const render = (
+  c: HttpContext,
+  { endpoint, compression, answered }: Rendering,
+): Response | Promise<Response> => {
+  const status = asStatus(answerOf(endpoint)[0]);
+  const { body } = answered;
+  if (body === undefined) return reply(c, status, null, headersOf(c, endpoint, answered));
+  const text = JSON.stringify(body);
+  const version = endpoint.versioned === 'digest' ? digestOf(text) : answered.version;
+  const negotiated = compression && !endpoint.confidential && isWorthCompressing(text);
+  const coding = negotiated ? codingFor(c.req.header('accept-encoding')) : null;
+  const headers = {
+    ...headersOf(c, endpoint, answered),
+    ...(version === undefined ? {} : { ETag: coding ? weakened(etagOf(version)) : etagOf(version) }),
+    ...(negotiated ? { Vary: 'Accept-Encoding' } : {}),
+  };
+  if (version !== undefined && endpoint.method === 'get' && isKnown(c.req.header('if-none-match'), version)) {
+    return reply(c, 304, null, headers);
+  }
+  const typed = { ...headers, 'Content-Type': 'application/json' };
+  return coding ? coded(c, { status, text, coding, headers: typed }) : reply(c, status, text, typed);
+};
+
+type Coded = {
+  readonly status: StatusCode;
+  readonly text: string;
+  readonly coding: Coding;
+  readonly headers: HeaderFields;
+};
+
+/** Who asks by HEAD reads none of it. */
+const coded = (c: HttpContext, { status, text, coding, headers }: Coded): Response | Promise<Response> => {
+  const answer = (bytes: Uint8Array<ArrayBuffer> | null) =>
+    reply(c, status, bytes, { ...headers, 'Content-Encoding': coding });
+  const bytes = c.req.method === 'HEAD' ? null : compressed(text, coding);
+  return bytes instanceof Promise ? bytes.then(answer) : answer(bytes);
+};
+
+/** 128 bits in hexadecimal, which nothing takes for the number of a version. */
+const digestOf = (text: string): string => hash('sha256', text).slice(0, 32);
 
 type Streaming = {
   readonly mediaType: string;
@@ -29,14 +72,13 @@ type Streaming = {
 export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logger }: Streaming): Response => {
   const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType };
   const body = streamOf(chunks, { ...reading, logger });
-  if (c.req.method !== 'HEAD') return c.body(body, 200, headers);
+  if (c.req.method !== 'HEAD') return reply(c, 200, body, headers);
   void body.cancel();
-  return c.body(null, 200, headers);
+  return reply(c, 200, null, headers);
 };
 
-const headersOf = (c: HttpContext, { auth, method }: Endpoint, { version, location, replayed, next }: Answered) => ({
+const headersOf = (c: HttpContext, { auth, method }: Endpoint, { location, replayed, next }: Answered) => ({
   'Cache-Control': auth === 'public' && method === 'get' ? 'no-cache' : 'no-store',
-  ...(version === undefined ? {} : { ETag: etagOf(version) }),
   ...(location === undefined ? {} : { Location: location }),
   ...replayHeaders(replayed),
   ...(next ? { Link: `<${nextPage(c.req.url, next)}>; rel="next"` } : {}),
@@ -50,9 +92,6 @@ const nextPage = (url: string, cursor: string): string => {
 
 /** The statuses of answers are written in their endpoints. */
 const asStatus = (status: number): StatusCode => status as StatusCode;
-
-/** An answer with a model has a body, and so a status that has one. */
-const contentful = (status: number): ContentfulStatusCode => status as ContentfulStatusCode;
 
 /** Whether somebody still reads a stream. */
 export type Reading = {

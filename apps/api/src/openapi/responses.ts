@@ -52,7 +52,8 @@ const shownProblem = described(
 
 const headerText = (description: string) => z.string().optional().meta({ description });
 
-const etag = headerText('Strong; for If-None-Match and If-Match.');
+const etag = headerText('Weak where the answer is compressed; for If-None-Match and If-Match.');
+const digest = headerText('Another where anything that is shown is another; for If-None-Match.');
 const location = headerText('Where it is.');
 const link = headerText('`rel="next"`: the page after this one.');
 const replayed = headerText('`true` where an earlier answer to the same key is told again.');
@@ -70,7 +71,7 @@ export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject =>
 const streamed = ({ mediaType, example }: Streamed) => ({ [mediaType]: { schema: z.string(), example } });
 
 const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
-  ...(endpoint.versioned && { ETag: etag }),
+  ...(endpoint.versioned && { ETag: endpoint.versioned === 'digest' ? digest : etag }),
   ...(status === 201 && { Location: location }),
   ...(endpoint.idempotency && { 'Idempotency-Replayed': replayed }),
   ...(endpoint.query && { Link: link }),

@@ -2,6 +2,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Health, type HealthMonitor, noteRoute, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { Answer, Env, HttpContext } from '../http/hono.ts';
+import { reply } from '../http/reply.ts';
 import { type Docs, docsPaths } from './docs/pages.ts';
 
 export type Ops = {
@@ -30,10 +31,10 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
   }
 };
 
-const uncached = { 'Cache-Control': 'no-store' } as const;
+const uncached = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const;
 
 const healthAnswer = (c: HttpContext, health: Health) =>
-  c.json(withoutReasons(health), health.status === 'down' ? 503 : 200, uncached);
+  reply(c, health.status === 'down' ? 503 : 200, JSON.stringify(withoutReasons(health)), uncached);
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -43,18 +44,17 @@ export const mountExample = (app: Hono<Env>, directory: string): void => {
   app.get('/example', (c) => c.redirect('/example/', 308));
   app.get(
     '/example/*',
-    (c, next) => {
+    async (c, next) => {
       c.set('route', '/example/*');
       noteRoute(c.req.method, '/example/*');
-      return next();
+      await next();
+      if (!c.res.ok) return;
+      c.res.headers.set('Content-Security-Policy', policy);
+      c.res.headers.set('Cache-Control', 'no-cache');
     },
     serveStatic({
       root: directory,
       rewriteRequestPath: (path) => path.replace(/^\/example/, ''),
-      onFound: (_, c) => {
-        c.header('Content-Security-Policy', policy);
-        c.header('Cache-Control', 'no-cache');
-      },
     }),
   );
 };

@@ -44,6 +44,7 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     newRequestId: newId,
     requestDeadlineMs: 5000,
     bodyLimitBytes: 256 * 1024,
+    compression: true,
     corsOrigins: ['https://shop.example'],
     trustedProxies: [],
     addressHeader: 'x-forwarded-for',

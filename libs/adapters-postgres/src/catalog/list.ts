@@ -1,6 +1,6 @@
 import {
   foldedText,
-  type Product,
+  type ListedProduct,
   type ProductPosition,
   type ProductQuery,
   type ProductReader,
@@ -11,7 +11,7 @@ import { type Page, pageOf } from '@orderline/domain/shared';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, type Statement, statement } from '../connection/statement.ts';
 import { type ListOrder, parameters, stretch } from './list-statement.ts';
-import { COLUMNS, type ListedRow, listed, positionOf, type RankedRow } from './products.ts';
+import { LISTED, type ListedRow, listed, positionOf, type RankedRow } from './products.ts';
 import {
   filteredStatement,
   lastFilteredStatement,
@@ -52,7 +52,7 @@ type Worded = ProductQuery & { readonly text: string };
 const COMMON = most.sampled / 100;
 
 /** One page of what the words find; where nothing does, of what a part of a SKU finds, or the words that were meant. */
-const searchProducts = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+const searchProducts = async (send: Send, query: Worded): Promise<Page<ListedProduct, ProductPosition>> => {
   const { text, page } = query;
   const corrected = page.after?.corrected;
   const found = await search(send, { ...query, text: corrected ?? text });
@@ -63,10 +63,13 @@ const searchProducts = async (send: Send, query: Worded): Promise<Page<Product, 
   return meant === null ? found : marked(await search(send, { ...query, text: meant }), meant);
 };
 
-const marked = (page: Page<Product, ProductPosition>, corrected: string | undefined): Page<Product, ProductPosition> =>
+const marked = (
+  page: Page<ListedProduct, ProductPosition>,
+  corrected: string | undefined,
+): Page<ListedProduct, ProductPosition> =>
   corrected === undefined || !page.next ? page : { ...page, next: { ...page.next, corrected } };
 
-const search = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+const search = async (send: Send, query: Worded): Promise<Page<ListedProduct, ProductPosition>> => {
   const { sort, page, ...filters } = query;
   const text = foldedText(query.text);
   const { words, loose, common } = await sampled(send, query);
@@ -96,7 +99,7 @@ const filtered = async (send: Send, query: Worded, parts: Search & ListOrder) =>
   return last ? { ...page, next: positionOf(query.sort, listed(last)) } : page;
 };
 
-const partOfSku = async (send: Send, query: Worded): Promise<Page<Product, ProductPosition>> => {
+const partOfSku = async (send: Send, query: Worded): Promise<Page<ListedProduct, ProductPosition>> => {
   const { sort, page, ...filters } = query;
   const text = foldedText(query.text);
   const order = sort === 'relevance' ? {} : { sort };
@@ -105,7 +108,7 @@ const partOfSku = async (send: Send, query: Worded): Promise<Page<Product, Produ
   return statement ? paged(send, query, statement) : { items: [], next: null };
 };
 
-const productsOf = ({ items, next }: Page<ListedRow, ProductPosition>): Page<Product, ProductPosition> => ({
+const productsOf = ({ items, next }: Page<ListedRow, ProductPosition>): Page<ListedProduct, ProductPosition> => ({
   items: items.map(({ product }) => product),
   next,
 });
@@ -116,7 +119,7 @@ type PlainQuery = Omit<ProductQuery, 'text' | 'sort'> & Pick<ListOrder, 'sort'>;
 const listStatement = ({ sort, page, ...filters }: PlainQuery): Statement<RankedRow> => {
   const { params, put } = parameters();
   const from = `from products ${stretch(put, filters, { sort, after: page.after })} limit ${put(page.limit + 1, 'int')}`;
-  return { text: `select ${COLUMNS}, 0::float8 as rank ${from}`, params };
+  return { text: `select ${LISTED}, 0::float8 as rank ${from}`, params };
 };
 
 /**

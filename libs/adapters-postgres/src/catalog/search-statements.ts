@@ -1,7 +1,7 @@
 import type { ProductFilters, ProductPosition, SearchText } from '@orderline/domain/catalog';
 import type { Statement } from '../connection/statement.ts';
 import { keptTo, type ListOrder, type Parameter, parameters, stretch } from './list-statement.ts';
-import { COLUMNS, type RankedRow } from './products.ts';
+import { LISTED, type RankedRow } from './products.ts';
 
 /** How many rows each step of a search visits at most. */
 export const most = { sampled: 1000, walked: 10_000, matches: 2000, ofSkus: 500 } as const;
@@ -87,7 +87,7 @@ export const filteredStatement = (search: Search & ListOrder): Statement<RankedR
   const sku = isSku(text) ? ` or ${skuBegins(put, text)}` : '';
   const matched = `where search @@ ${put(words, 'tsquery')}${sku}`;
   const page = `limit ${put(limit + 1, 'int')}`;
-  return { text: `select ${COLUMNS}, 0::float8 as rank from (${walked}) as walked ${matched} ${page}`, params };
+  return { text: `select ${LISTED}, 0::float8 as rank from (${walked}) as walked ${matched} ${page}`, params };
 };
 
 /** The last product that such a page has looked at, if it has looked at as many as it may. */
@@ -98,7 +98,7 @@ export const lastFilteredStatement = ({
 }: ProductFilters & ListOrder): Statement<RankedRow> => {
   const { params, put } = parameters();
   const last = `${stretch(put, filters, { sort, after })} offset ${most.walked - 1} limit 1`;
-  return { text: `select ${COLUMNS}, 0::float8 as rank from products ${last}`, params };
+  return { text: `select ${LISTED}, 0::float8 as rank from products ${last}`, params };
 };
 
 /** Products with the text anywhere in their SKU; null where no index could tell, for want of three letters in a row. */
@@ -143,7 +143,7 @@ const beginningOfSku: Branch = (put, search) => {
 };
 
 const paged = (put: Parameter, found: string, { sort, after, limit }: Search): string => {
-  const all = `select ${COLUMNS}, rank from (${found}) as found`;
+  const all = `select ${LISTED}, rank from (${found}) as found`;
   const end = `limit ${put(limit + 1, 'int')}`;
   if (sort !== undefined) return `${all} ${stretch(put, {}, { sort, after })} ${end}`;
   const rest = after ? `where (rank, id) < (${put(after.key, 'float8')}, ${put(after.id, 'uuid')})` : '';

@@ -1,6 +1,7 @@
 import { type AvailabilityReader, availabilityOf, type StockOpening } from '@orderline/domain/catalog';
-import { available, emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
+import { emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
 import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
+import type { ProductId } from '@orderline/domain/shared';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
@@ -55,11 +56,20 @@ const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
   return saved.length;
 };
 
+/** Of one product, and of many: it runs for every product that is looked at. */
+const AVAILABLE = `select product_id as "productId", (on_hand - reserved)::float8 as units from stock where product_id`;
+
+type AvailableUnits = { readonly productId: ProductId; readonly units: number };
+
+const AVAILABLE_OF_ONE = statement<AvailableUnits>(`${AVAILABLE} = $1::uuid`);
+
+const AVAILABLE_OF_MANY = statement<AvailableUnits>(`${AVAILABLE} = any($1::uuid[])`);
+
 export const pgAvailability = (db: Db): AvailabilityReader => ({
   availabilityOf: async (ids) => {
     if (ids.length === 0) return new Map();
-    const rows = await db.send(FIND(ids));
-    return new Map(rows.map((row) => [row.productId, availabilityOf(available(row))]));
+    const rows = await db.send(ids.length === 1 ? AVAILABLE_OF_ONE(ids[0]) : AVAILABLE_OF_MANY(ids));
+    return new Map(rows.map(({ productId, units }) => [productId, availabilityOf(units)]));
   },
 });
 

@@ -68,7 +68,10 @@ export const countingProducts = (...known: readonly Product[]) => {
         }),
       );
     },
-    list: async () => ({ items: [...products.values()], next: null }),
+    list: async () => {
+      const items = [...products.values()].map((product) => ({ ...product, availability: 'low' as const }));
+      return { items, next: null };
+    },
   };
   return {
     reader,

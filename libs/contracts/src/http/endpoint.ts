@@ -62,8 +62,13 @@ type Operation = {
   /** What this operation refuses by itself; what follows from its shape is added by `problemsOf`. */
   readonly problems: readonly ProblemCode[];
   readonly idempotency?: 'required' | 'accepted';
-  /** `etag`: answers carry a strong one, and a GET honours If-None-Match. `if-match`: asked for as well. */
-  readonly versioned?: 'etag' | 'if-match';
+  /**
+   * `etag`: answers carry one, and a GET honours If-None-Match. `if-match`: asked for as well. `digest`: the ETag is one of
+   * all that is shown, for If-None-Match alone.
+   */
+  readonly versioned?: 'etag' | 'if-match' | 'digest';
+  /** The answer holds a secret: it is never compressed, as its length would tell of what it has in common with what was sent. */
+  readonly confidential?: true;
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
   readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
   readonly deprecated?: Deprecation;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewId, ProductId } from '../shared/index.ts';
 import type { ProductPosition, ProductQuery, ProductReader, ProductSort } from './ports.ts';
-import { type Availability, newProduct, type Product } from './product.ts';
+import { type Availability, type ListedProduct, newProduct, type Product } from './product.ts';
 
 export type CatalogListHarness = {
   readonly products: ProductReader;
@@ -25,19 +25,19 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
   const opened = async () => {
     const { products, insert, newId, stockUp } = await open();
     const category = `category ${newId()}`;
-    const put = async (details: Details = {}): Promise<Product> => {
+    const put = async (details: Details = {}): Promise<ListedProduct> => {
       const id = newId<ProductId>();
       const facts = { title: 'a mug', description: '', price: priced(850).price, sku: `sku-${id}`, ...details };
       const product = newProduct({ ...facts, id, category, now });
       await insert(product);
-      return product;
+      return { ...product, availability: 'out_of_stock' };
     };
     const titles = async (query: Partial<ProductQuery>) => {
       const page = await products.list({ category, sort: 'title', page: { limit: 50 }, ...query });
       return page.items.map(({ title }) => title);
     };
     const walk = async (sort: ProductSort, limit: number) => {
-      const seen: Product[] = [];
+      const seen: ListedProduct[] = [];
       let after: ProductPosition | null | undefined;
       do {
         const page = await products.list({ category, sort, page: { limit, ...(after && { after }) } });
@@ -87,7 +87,7 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
 
     it('is whole and without repetition in pages of any size, also where many share a key', async () => {
       const { put, walk } = await opened();
-      const all: Product[] = [];
+      const all: ListedProduct[] = [];
       for (const index of Array.from({ length: 11 }, (_, i) => i)) {
         all.push(await put({ title: ['apple', 'fig'][index % 2] ?? '', ...priced(index % 3) }));
       }
@@ -158,6 +158,23 @@ export const catalogListContract = (where: string, open: () => Promise<CatalogLi
         expect([await of('low'), await of('in_stock'), await of('out_of_stock')]).toEqual([[], ['b', 'c'], ['a']]);
       },
     );
+
+    it('tells of each product how available it is at this moment', async () => {
+      const { put, walk, stockUp } = await opened();
+      const [one, two, three] = [await put(), await put(), await put()];
+      await stockUp(one.id, 9);
+      await stockUp(two.id, 10);
+      const told = async () => new Map((await walk('id', 2)).map(({ id, availability }) => [id, availability]));
+      expect(await told()).toEqual(
+        new Map([
+          [one.id, 'low'],
+          [two.id, 'in_stock'],
+          [three.id, 'out_of_stock'],
+        ]),
+      );
+      await stockUp(two.id, 0);
+      expect((await told()).get(two.id)).toBe('out_of_stock');
+    });
 
     it('is empty where nothing matches', async () => {
       const { products, put } = await opened();

@@ -1,7 +1,7 @@
 import { type Page, type ProductId, pageOf } from '../shared/index.ts';
 import { correctedIn, relevanceTo, resembling } from './catalog-search.memory.ts';
 import type { ProductPosition, ProductQuery, ProductSort } from './ports.ts';
-import { availabilityOf, type Product } from './product.ts';
+import { availabilityOf, type ListedProduct, type Product } from './product.ts';
 
 type Found = { readonly product: Product; readonly rank: number };
 
@@ -39,7 +39,7 @@ export const listInMemory = (
   products: readonly Product[],
   query: ProductQuery,
   availableOf: (id: ProductId) => number,
-): Page<Product, ProductPosition> => {
+): Page<ListedProduct, ProductPosition> => {
   const { text, sort, page } = query;
   const candidates = products.filter(passes(query, availableOf));
   const ranked = (words: string | undefined, rankOf: typeof relevanceTo = relevanceTo) =>
@@ -58,7 +58,10 @@ export const listInMemory = (
       .filter((one) => !page.after || compare(position(one), page.after) > 0)
       .toSorted((one, other) => compare(position(one), position(other)));
     const { items, next } = pageOf(rows.slice(0, page.limit + 1), page, position);
-    return { items: items.map(({ product }) => product), next };
+    return {
+      items: items.map(({ product }) => ({ ...product, availability: availabilityOf(availableOf(product.id)) })),
+      next,
+    };
   };
   if (text === undefined) return pageFrom(ranked(undefined));
   const corrected = page.after?.corrected;

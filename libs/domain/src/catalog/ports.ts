@@ -1,5 +1,5 @@
 import type { Page, PageRequest, ProductId, WriteOutcome } from '../shared/index.ts';
-import type { Availability, Product } from './product.ts';
+import type { Availability, ListedProduct, Product } from './product.ts';
 
 /** Prices go by currency first: amounts of two currencies do not compare. `relevance` is for a query with text. */
 export type ProductSort = 'relevance' | 'id' | 'newest' | 'title' | '-title' | 'price' | '-price';
@@ -38,7 +38,8 @@ export type ProductReader = {
   findMany(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, Product>>;
   /** By the SKU as it is asked for, compared without regard to case; absent ones are absent. May be cached. */
   idsBySku(skus: readonly string[]): Promise<ReadonlyMap<string, ProductId>>;
-  list(query: ProductQuery): Promise<Page<Product, ProductPosition>>;
+  /** Each with its availability at this moment. */
+  list(query: ProductQuery): Promise<Page<ListedProduct, ProductPosition>>;
 };
 
 /** Products inside a transaction. */

@@ -3,15 +3,12 @@ import type { Logger, Metrics } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
 import type { Principal } from './principal.ts';
 
-type Headers = readonly (readonly [name: string, value: string])[];
-
 /** What every answer of an operation says that is on its way out (RFC 9745, RFC 8594): since when, until when, where to go. */
-export const deprecationHeaders = (deprecated: Deprecation, params: Readonly<Record<string, string>>): Headers => [
-  ['Deprecation', deprecationDate(deprecated)],
-  ['Sunset', new Date(deprecated.sunset).toUTCString()],
-  ['Link', `<${filled(deprecated.successor, params)}>; rel="successor-version"`],
-  ['Link', `<${deprecated.guide}>; rel="deprecation"; type="text/html"`],
-];
+export const deprecationHeaders = (deprecated: Deprecation, params: Readonly<Record<string, string>>) => ({
+  Deprecation: deprecationDate(deprecated),
+  Sunset: new Date(deprecated.sunset).toUTCString(),
+  Link: `<${filled(deprecated.successor, params)}>; rel="successor-version", <${deprecated.guide}>; rel="deprecation"; type="text/html"`,
+});
 
 /** A date as a structured field (RFC 9651 §3.3.7): seconds since the epoch. */
 const deprecationDate = ({ since }: Pick<Deprecation, 'since'>): string => `@${Date.parse(since) / 1000}`;

@@ -82,6 +82,34 @@ describe('a product', () => {
     expect(await found('q=iron&availability=in_stock')).toEqual([]);
   });
 
+  it.each(['/api/v1/products', '/api/v2/products'] as const)(
+    'is on a page of %s that is known by its ETag until anything on it changes',
+    async (path) => {
+      const { send, staff, mug, order } = await openShop();
+      const read = async (etag: string) => {
+        const { status, headers } = await send(`GET ${path}?limit=5`, { headers: { 'If-None-Match': etag } });
+        return { status, etag: String(headers.get('etag')) };
+      };
+      const first = await read('"none"');
+      expect(first).toEqual({ status: 200, etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+      expect(await read(first.etag)).toEqual({ status: 304, etag: first.etag });
+      await order([{ productId: mug.id, quantity: 3 }]);
+      const low = await read(first.etag);
+      expect(low.status).toBe(200);
+      const etag = String((await send(`GET /api/v1/products/${mug.id}`)).headers.get('etag'));
+      const changing = { token: staff, headers: { 'If-Match': etag }, body: { title: 'Tin mug' } };
+      await send(`PATCH /api/v1/products/${mug.id}`, changing);
+      const changed = await read(low.etag);
+      expect(changed.status).toBe(200);
+      expect(new Set([first.etag, low.etag, changed.etag]).size).toBe(3);
+      const refused = await send(`PATCH /api/v1/products/${mug.id}`, {
+        ...changing,
+        headers: { 'If-Match': changed.etag },
+      });
+      expect([refused.status, refused.body.code]).toEqual([412, 'precondition-failed']);
+    },
+  );
+
   it.each([
     ['sort=relevance', 'q'],
     ['minPrice=1', 'currency'],

@@ -76,6 +76,7 @@ export const createApiKey = defineEndpoint({
   body: newApiKey,
   answers: { 201: madeApiKey },
   problems: ['scope-not-grantable', 'too-many-api-keys'],
+  confidential: true,
   examples: {
     body: { name: 'till-leeds', scopes: ['catalog:write', 'inventory:write'], expiresAt: '2027-11-22T10:00:00Z' },
     answer: { ...till, key: 'pk_live_4fzK9wQ2_<49 letters and digits>' },

@@ -105,6 +105,7 @@ export const listProducts = defineEndpoint({
   query: productSearch,
   answers: { 200: pageOf(product) },
   problems: [],
+  versioned: 'digest',
   examples: { answer: { items: [mug], page: { next: null } } },
 });
 

@@ -59,6 +59,7 @@ export const signIn = defineEndpoint({
     .meta({ id: 'Credentials' }),
   answers: { 201: signedIn },
   problems: ['invalid-credentials', 'login-throttled'],
+  confidential: true,
   examples: {
     body: { email: 'ada@example.com', password: 'analytical engine' },
     answer: { ...pair, deviceToken: 'Zb2m8s0sQdJm1yq3Wc5xTn7vRfKpLhGgUeYaIoDzXwB' },
@@ -77,6 +78,7 @@ export const refreshSession = defineEndpoint({
   body: z.strictObject({ refreshToken: z.string().min(1).max(512) }).meta({ id: 'Refresh' }),
   answers: { 200: tokenPair },
   problems: ['invalid-refresh-token'],
+  confidential: true,
   examples: { body: { refreshToken: pair.refreshToken }, answer: pair },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, network, oneOf, optional, origin, port, secretText, text, wholeNumber } from '../kinds.ts';
+import { flag, listOf, network, oneOf, optional, origin, port, secretText, text, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const http = z.object({
@@ -25,6 +25,11 @@ export const http = z.object({
     name: 'BODY_LIMIT_BYTES',
     fallback: 262_144,
     tells: 'A longer request body is answered 413.',
+  }),
+  compression: setting(flag, {
+    name: 'RESPONSE_COMPRESSION',
+    fallback: true,
+    tells: 'Whether answers over 1 KiB are compressed for clients that accept it; off where a proxy does that.',
   }),
   corsOrigins: setting(listOf(origin), {
     name: 'CORS_ORIGINS',
