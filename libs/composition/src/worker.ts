@@ -68,6 +68,7 @@ export const openWorkerInfrastructure = async (
   });
   await refuseUnsupported(database);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
+  const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const http = httpClientMetrics(metrics);
@@ -75,7 +76,10 @@ export const openWorkerInfrastructure = async (
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
   return {
-    ports: { transact, stock, agenda, notifications, payments, timeouts, newId, now },
+    ports: {
+      ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
+      ...{ insertNotifications, insertFulfilments, admitUnannounced },
+    },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
     receiving: {
