@@ -173,7 +173,8 @@ const relay = async ({ database }: World, signal: AbortSignal): Promise<void> =>
   });
   while (!signal.aborted) {
     const now = new Date();
-    for (const partition of await queue.due(now)) await queue.lease({ partition, limit: 50, now }, publish);
+    for (const partition of await queue.due(now))
+      await queue.lease({ partitions: [partition], limit: 50, now }, publish);
   }
 };
 

@@ -39,7 +39,7 @@ describe('the books', () => {
       at: now,
     });
     for (const partition of await queue.due(now)) {
-      await queue.lease({ partition, limit: 10, now }, async (rows) => ({
+      await queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => ({
         published: rows.map(({ eventId }) => eventId),
         failed: [],
       }));
