@@ -62,7 +62,12 @@ export const openWorkerInfrastructure = async (
   // Each partner without a broker holds a lease of its own while it answers.
   const ofPartners = config.kafka.brokers === undefined ? 2 : 0;
   const database = openMeasuredDatabase({
-    settings: { ...settings, relayPoolSize: settings.relayPoolSize + ofPartners, applicationName: 'orderline worker' },
+    settings: {
+      ...settings,
+      relayPoolSize: settings.relayPoolSize + ofPartners,
+      applicationName: 'orderline worker',
+      plannedOnce: true,
+    },
     pools: ['business', 'relay'],
     metrics,
   });
