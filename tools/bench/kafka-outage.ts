@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type KafkaConnection, openKafka } from '@orderline/adapters-kafka';
+import { type KafkaConnection, oneByOne, openKafka } from '@orderline/adapters-kafka';
 import { type Subscription, subscriptions } from '@orderline/composition';
 import { createLogger } from '@orderline/platform';
 import { openBroker } from '../services/broker.ts';
@@ -59,10 +59,11 @@ const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription
     kafka.consume({
       consumer,
       topics,
-      open: async () => async (wire) => {
-        markOf(wire.key).resolve(performance.now());
-        return 'handled';
-      },
+      open: async () =>
+        oneByOne(async (wire) => {
+          markOf(wire.key).resolve(performance.now());
+          return 'handled';
+        }),
       onFatal: (error) => say(`${consumer} is dead: ${error.message}`),
     });
   for (;;) {

@@ -67,7 +67,7 @@ describe('one placed order', () => {
   it('is one trace over both processes, and every line that it logs names the trace and the request', async () => {
     const { traceId, requestId } = await placeAnOrder();
     const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
-    const effects = ['fulfilment.beginFulfilment', 'notifications.notifyOrderPlaced', 'inventory.announceStock'];
+    const effects = ['fulfilment.beginFulfilments', 'notifications.notifyUsers', 'inventory.passUnannounced'];
     const trace = await until({
       what: 'the spans of the effects',
       ask: async () => {

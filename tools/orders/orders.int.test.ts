@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { migrate, openDatabase, pgFulfilments, pgParkingLot, pgTransact } from '@orderline/adapters-postgres';
+import { migrate, openDatabase, pgInsertFulfilments, pgParkingLot } from '@orderline/adapters-postgres';
 import type { Fulfilment } from '@orderline/domain/fulfilment';
-import { asId, type OrderId, ok, type UserId } from '@orderline/domain/shared';
+import { asId, type EventId, type OrderId, type UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
 
@@ -31,16 +31,16 @@ const fill = async (url: string) => {
   const sizes = { poolSize: 1, placementPoolSize: 1, queueLimit: 10, queryTimeoutMs: 5_000 };
   const database = openDatabase({ url, applicationName: 'test', ...sizes });
   const future = new Date(Date.now() + 3_600_000);
-  await pgTransact(
-    database.business,
-    pgFulfilments,
-  )(async (fulfilments) => {
-    if (!late || !blocked || !well) throw new Error('an order is missing');
-    await fulfilments.insert(pickingOf(late, at));
-    await fulfilments.insert(pickingOf(blocked, future));
-    await fulfilments.insert(pickingOf(well, future));
-    return ok(null);
-  });
+  if (!late || !blocked || !well) throw new Error('an order is missing');
+  const picking = [pickingOf(late, at), pickingOf(blocked, future), pickingOf(well, future)];
+  const insertions = picking.map((row) => ({
+    delivery: {
+      ...{ consumer: 'fulfilment', type: 'OrderPlaced', version: 1 },
+      ...{ eventId: asId<EventId>(row.orderId), aggregateId: row.orderId },
+    },
+    row,
+  }));
+  await pgInsertFulfilments(database.business)(insertions, at);
   const wire = { topic: 'warehouse.picks.v1', key: blocked ?? '', headers: { ce_type: 'PickCompleted' }, value: '{}' };
   const parked = { consumer: 'fulfilment', eventId: 'warehouse.picks.v1/0/7', wire, attempts: 4, dueAt: null };
   await pgParkingLot(database.business).park({ ...parked, error: 'pickedAt is no time', parkedAt: at });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openKafka } from '@orderline/adapters-kafka';
+import { oneByOne, openKafka } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
 import { createLogger, unwatched } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,12 +34,11 @@ describe.skipIf(!java)('a broker that was killed and is back', () => {
       kafka.consume({
         consumer: 'outage-test',
         topics: [topic],
-        open:
-          async () =>
-          async ({ key }) => {
+        open: async () =>
+          oneByOne(async ({ key }) => {
             taken.add(key);
             return 'handled';
-          },
+          }),
         watch: () => ({ ...unwatched, failed: (error) => void outages.push(error) }),
         onFatal: (error) => fatal.push(error),
       });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { kafkaNames, openKafka } from '@orderline/adapters-kafka';
+import { kafkaNames, oneByOne, openKafka } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
 import { contractOf } from '@orderline/contracts/events';
 import type { WireEvent } from '@orderline/domain/messaging';
@@ -90,10 +90,11 @@ const roundTrip = async (kafka: ReturnType<typeof connect>): Promise<WireEvent> 
   const running = await kafka.consume({
     consumer: `test-${key}`,
     topics: [topic],
-    open: async () => async (wire) => {
-      if (wire.key === key) arrived.resolve(wire);
-      return 'handled';
-    },
+    open: async () =>
+      oneByOne(async (wire) => {
+        if (wire.key === key) arrived.resolve(wire);
+        return 'handled';
+      }),
     onFatal: arrived.reject,
   });
   try {

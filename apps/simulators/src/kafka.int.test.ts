@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openKafka } from '@orderline/adapters-kafka';
+import { oneByOne, openKafka } from '@orderline/adapters-kafka';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from './events/order.ts';
 import { type RunningPartner, startPartner } from './start-partner.ts';
@@ -37,11 +37,12 @@ beforeAll(async () => {
   heard = await kafka.consume({
     consumer: `test-${own}`,
     topics: ['shipping.events.v1'],
-    open: async () => async (wire) => {
-      messages.push(wire);
-      for (const look of waiting) look();
-      return 'handled';
-    },
+    open: async () =>
+      oneByOne(async (wire) => {
+        messages.push(wire);
+        for (const look of waiting) look();
+        return 'handled';
+      }),
     onFatal: (error) => {
       throw error;
     },

@@ -4,7 +4,7 @@ export { explainKafka, kafkaUnavailable } from './explain.ts';
 export type { PartitionLag } from './inspect.ts';
 export { type KafkaConnection, openKafka } from './kafka.ts';
 export { type KafkaNames, type KafkaPrefixes, kafkaNames } from './names.ts';
-export type { KafkaSubscription } from './receive-batch.ts';
+export { type KafkaSubscription, oneByOne } from './receive-batch.ts';
 export { isRefusal } from './refusal.ts';
 export type { Tail } from './tail.ts';
 export {

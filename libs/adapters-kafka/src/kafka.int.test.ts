@@ -11,6 +11,7 @@ import { consumerLag } from './inspect.ts';
 import { openKafka } from './kafka.ts';
 import { kafkaProducer } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
+import { oneByOne } from './receive-batch.ts';
 import { isRefusal } from './refusal.ts';
 import { deadLetterTopicOf, ensureTopics, maxMessageBytes } from './topics.ts';
 
@@ -55,13 +56,12 @@ const read = async (
   const running = await runKafkaConsumer(kafka, {
     consumer,
     topics: [topic],
-    open:
-      async () =>
-      async (wire): Promise<Receipt> => {
+    open: async () =>
+      oneByOne(async (wire): Promise<Receipt> => {
         const error = fail?.(wire);
         if (error) throw error;
         return 'handled';
-      },
+      }),
     onReceipt: (_receipt, wire) => {
       taken.push(wire);
       if (taken.length === until) enough.resolve();
@@ -244,15 +244,16 @@ describe('a consumer that ends', () => {
       consumer: randomUUID(),
       topics: [topic],
       silenceMs,
-      open: async () => async (wire) => {
-        if (first) {
-          first = false;
-          return onFirst();
-        }
-        taken.push(wire.value);
-        if (taken.length === 2) done.resolve();
-        return 'handled';
-      },
+      open: async () =>
+        oneByOne(async (wire) => {
+          if (first) {
+            first = false;
+            return onFirst();
+          }
+          taken.push(wire.value);
+          if (taken.length === 2) done.resolve();
+          return 'handled';
+        }),
       watch: () => ({
         ...unwatched,
         failed: (error) => void outages.push(error instanceof Error ? error.message : String(error)),
@@ -277,7 +278,7 @@ describe('a consumer that ends', () => {
     const running = await runKafkaConsumer(kafka, {
       consumer: randomUUID(),
       topics: [topic],
-      open: async () => async () => 'handled',
+      open: async () => oneByOne(async () => 'handled'),
       onReceipt: () => {
         throw new TypeError('a bug');
       },
@@ -295,7 +296,7 @@ describe('a consumer that ends', () => {
       runKafkaConsumer(kafka, {
         consumer,
         topics: [topic],
-        open: async () => async () => 'handled',
+        open: async () => oneByOne(async () => 'handled'),
         onFatal: () => undefined,
       });
     await expect(start()).rejects.toThrow(/a topic is missing: npm run topics -- create/);

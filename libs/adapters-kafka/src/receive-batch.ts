@@ -26,6 +26,12 @@ type Receiving = {
   readonly onReceipt?: (receipt: Receipt, wire: WireEvent) => void;
 };
 
+/** Takes events one at a time, for who does not handle several at once. */
+export const oneByOne =
+  (receive: (wire: WireEvent) => Promise<Receipt>): Receive =>
+  async ([wire]) =>
+    wire ? [await receive(wire)] : [];
+
 /** The event of a message, under the topic's name in its contract; the note of where it was read has the broker's name. */
 export const eventOf = (received: ReceivedMessage, { ownTopicOf }: KafkaNames): WireEvent => ({
   ...wireOf(received),
@@ -53,12 +59,18 @@ export const receiveBatch = async (attempt: Attempt, names: KafkaNames): Promise
   }));
   const receive = await untilNoOutage(attempt, () => receiving.open(wires.map(({ wire }) => wire.key)));
   if (!receive) return;
-  for (const { offset, wire } of wires) {
-    const receipt = await untilNoOutage(attempt, () => receive(wire));
-    if (!receipt) return;
-    receiving.onReceipt?.(receipt, wire);
+  for (let taken = 0; taken < wires.length; ) {
+    const rest = wires.slice(taken);
+    const receipts = await untilNoOutage(attempt, () => receive(rest.map(({ wire }) => wire)));
+    if (!receipts) return;
+    for (const [index, receipt] of receipts.entries()) {
+      const done = rest[index];
+      if (!done) break;
+      receiving.onReceipt?.(receipt, done.wire);
+      resolveOffset(done.offset);
+    }
+    taken += receipts.length;
     watched.progressed();
-    resolveOffset(offset);
     await heartbeat();
     await commitOffsetsIfNecessary();
   }

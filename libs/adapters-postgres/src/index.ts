@@ -19,6 +19,7 @@ export {
   pgFulfilmentAgenda,
   pgFulfilmentCounts,
   pgFulfilments,
+  pgInsertFulfilments,
   pgStuckFulfilments,
 } from './fulfilment/fulfilment.ts';
 export { type ApiKeyStore, pgApiKeys } from './identity/api-keys.ts';

@@ -62,12 +62,18 @@ export const openWorkerInfrastructure = async (
   // Each partner without a broker holds a lease of its own while it answers.
   const ofPartners = config.kafka.brokers === undefined ? 2 : 0;
   const database = openMeasuredDatabase({
-    settings: { ...settings, relayPoolSize: settings.relayPoolSize + ofPartners, applicationName: 'orderline worker' },
+    settings: {
+      ...settings,
+      relayPoolSize: settings.relayPoolSize + ofPartners,
+      applicationName: 'orderline worker',
+      plannedOnce: true,
+    },
     pools: ['business', 'relay'],
     metrics,
   });
   await refuseUnsupported(database);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
+  const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const http = httpClientMetrics(metrics);
@@ -75,7 +81,10 @@ export const openWorkerInfrastructure = async (
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, logger });
   return {
-    ports: { transact, stock, agenda, notifications, payments, timeouts, newId, now },
+    ports: {
+      ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
+      ...{ insertNotifications, insertFulfilments, admitUnannounced },
+    },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
     receiving: {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KafkaConnection, RunningConsumer } from '@orderline/adapters-kafka';
+import { type KafkaConnection, oneByOne, type RunningConsumer } from '@orderline/adapters-kafka';
 import { type Logger, unwatched } from '@orderline/platform';
 import type { EventPartner } from './event-partner.ts';
 
@@ -48,10 +48,11 @@ const followRequests = async (ports: KafkaLinkPorts, signal: AbortSignal): Promi
       return await kafka.consume({
         consumer,
         topics: [requestTopic],
-        open: async () => async (wire) => {
-          partner.receive(wire);
-          return 'handled';
-        },
+        open: async () =>
+          oneByOne(async (wire) => {
+            partner.receive(wire);
+            return 'handled';
+          }),
         watch: () => ({
           ...unwatched,
           failed: (error) => logger.warn({ err: error }, `${consumer} cannot take requests`),

@@ -5,6 +5,7 @@ import { askForPayments } from '@orderline/domain/fulfilment';
 import {
   createInProcessTransport,
   type EventPublisher,
+  receiveAll,
   relayBackoff,
   retryParked,
   runRelay,
@@ -98,8 +99,7 @@ export const receive = async ({ receivers }: World, { broker, offsets }: Way, na
   if (!consumer) throw new Error(`nobody is called ${name}`);
   const end = broker.length;
   const batch = broker.slice(offsets.get(name) ?? 0, end).filter(({ topic }) => consumer.topics.includes(topic));
-  const receiveOne = await consumer.open(batch.map(({ key }) => key));
-  for (const event of batch) await receiveOne(event);
+  await receiveAll(await consumer.open(batch.map(({ key }) => key)), batch);
   offsets.set(name, end);
 };
 

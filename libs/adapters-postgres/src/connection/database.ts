@@ -69,6 +69,8 @@ export type DatabaseConfig = {
   readonly jobsPoolSize?: number;
   /** The longest that a statement of a job may take. */
   readonly jobsQueryTimeoutMs?: number;
+  /** Whether `poolSize` connections plan each statement once, by indexes: for a process that sends few kinds of them. */
+  readonly plannedOnce?: boolean;
   /** How many may wait before each pool. */
   readonly queueLimit: number;
   /** The longest that a caller waits: for a connection, and for each statement. */
@@ -154,7 +156,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
     return openPool({ connections, gate, lanes, limitMs, onStatement: told, onFailure: resourceShortage.note });
   };
-  const business = pool('business', config.poolSize);
+  const business = pool('business', config.poolSize, config.plannedOnce ? { planner: PLANNED_ONCE } : {});
   const placement = pool('placement', config.placementPoolSize, { planner: PLANNED_ONCE });
   const catalog = pool('catalog', config.catalogPoolSize ?? DEFAULT_CATALOG_CONNECTIONS, {
     planner: ORDERED_BY_INDEXES,

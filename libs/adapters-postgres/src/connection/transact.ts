@@ -21,12 +21,16 @@ const ATTEMPTS = 4;
 
 const LONGEST_PAUSE_MS = 20;
 
-const retried = async <Value>(attempt: () => Promise<Value>): Promise<Value> => {
+/** Tries again, a little later each time, what `isAgain` says was not done and may succeed. */
+export const retried = async <Value>(
+  attempt: () => Promise<Value>,
+  isAgain: (error: unknown) => boolean = isRetried,
+): Promise<Value> => {
   for (let count = 1; ; count += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (count === ATTEMPTS || !isRetried(error)) throw error;
+      if (count === ATTEMPTS || !isAgain(error)) throw error;
       await pause(Math.random() * LONGEST_PAUSE_MS * count);
     }
   }

@@ -4,13 +4,13 @@ import { createOrders, orderProgress } from '@orderline/domain/orders';
 import { type EventId, err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
-import { pgFulfilmentAgenda, pgFulfilments } from '../fulfilment/fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments } from '../fulfilment/fulfilment.ts';
 import { pgStockReservations } from '../inventory/stock.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { pgOutbox } from '../messaging/outbox.ts';
 import { pgOutboxQueue } from '../messaging/outbox-queue.ts';
 import { pgParkingLot } from '../messaging/parking-lot.ts';
-import { pgNotifications } from '../notifications/notifications.ts';
+import { pgInsertNotifications, pgNotifications } from '../notifications/notifications.ts';
 import { pgOrders } from '../orders/orders.ts';
 import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';
@@ -44,7 +44,12 @@ const setUp = async () => {
   });
   const timeouts = { paymentSeconds: 0, pickSeconds: 0, collectionSeconds: 0, deliverySeconds: 0, reminders: 1_000 };
   const agenda = pgFulfilmentAgenda(database.db);
-  const ports = { transact, agenda, timeouts, newId, now: () => new Date() };
+  const { business } = database;
+  const inserts = {
+    insertFulfilments: pgInsertFulfilments(business),
+    insertNotifications: pgInsertNotifications(business),
+  };
+  const ports = { transact, ...inserts, agenda, timeouts, newId, now: () => new Date() };
   const prices = { priced: async () => new Map(), forget: async () => undefined };
   const { cancelOrder } = createOrders({ ...shop, ...ports, prices, skus: { productIdsOf: async () => new Map() } });
   const notifications = createNotifications({ ...ports, notifications: pgNotifications(database.db) });
@@ -72,9 +77,9 @@ const setUp = async () => {
   /** Follows OrderPlaced as its consumers do. */
   const follow = async (orderId: OrderId, customerId: UserId) => {
     const amount = { minor: 850, currency: 'GBP' };
-    await fulfilment.beginFulfilment({ delivery: deliveryOf('fulfilment', orderId), orderId, customerId, amount });
-    const notice = { orderId, customerId, items: 1, total: '8.50 GBP' };
-    await notifications.notifyOrderPlaced({ delivery: deliveryOf('notifications', orderId), ...notice });
+    await fulfilment.beginFulfilments([{ delivery: deliveryOf('fulfilment', orderId), orderId, customerId, amount }]);
+    const notice = { type: 'order-placed', orderId, customerId, items: 1, total: '8.50 GBP' } as const;
+    await notifications.notifyUsers([{ delivery: deliveryOf('notifications', orderId), notice }]);
   };
   const cancel = (orderId: OrderId, customerId: UserId) => cancelOrder({ orderId, customerId });
   return {
@@ -168,7 +173,8 @@ const relay = async ({ database }: World, signal: AbortSignal): Promise<void> =>
   });
   while (!signal.aborted) {
     const now = new Date();
-    for (const partition of await queue.due(now)) await queue.lease({ partition, limit: 50, now }, publish);
+    for (const partition of await queue.due(now))
+      await queue.lease({ partitions: [partition], limit: 50, now }, publish);
   }
 };
 
@@ -254,11 +260,8 @@ describe('an erasure and a parked event of the user that is retried at once', ()
     const retry = (before: () => Promise<unknown> = async () => undefined) =>
       lot.retryDue({ now: new Date(), limit: 9 }, async () => {
         await before();
-        await world.notifications.welcomeUser({
-          delivery: deliveryOf('notifications', userId),
-          userId,
-          name: world.word,
-        });
+        const notice = { type: 'user-registered', userId, name: world.word } as const;
+        await world.notifications.notifyUsers([{ delivery: deliveryOf('notifications', userId), notice }]);
         return 'handled';
       });
     return { ...world, ...customer, retry };

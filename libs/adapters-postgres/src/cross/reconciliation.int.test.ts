@@ -1,9 +1,7 @@
 import type { Fulfilment } from '@orderline/domain/fulfilment';
 import { ok } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
-import { pgTransact } from '../connection/transact.ts';
-import { pgFulfilments } from '../fulfilment/fulfilment.ts';
-import { pgInbox } from '../messaging/inbox.ts';
+import { pgInsertFulfilments } from '../fulfilment/fulfilment.ts';
 import { pgOutboxQueue } from '../messaging/outbox-queue.ts';
 import { pgParkingLot } from '../messaging/parking-lot.ts';
 import { useDatabase } from '../testing/database.ts';
@@ -41,13 +39,12 @@ describe('the books', () => {
       at: now,
     });
     for (const partition of await queue.due(now)) {
-      await queue.lease({ partition, limit: 10, now }, async (rows) => ({
+      await queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => ({
         published: rows.map(({ eventId }) => eventId),
         failed: [],
       }));
     }
     expect((await books.read(now)).underWay).toEqual({ outbox: 0, handling: 2, parked: 0 });
-    const transact = pgTransact(database.business, (db) => ({ inbox: pgInbox(db), fulfilments: pgFulfilments(db) }));
     const begun: Fulfilment = {
       ...{
         orderId: order.id,
@@ -60,12 +57,9 @@ describe('the books', () => {
       ...{ pickRequests: 0, shipmentRequests: 0, nextAt: null, dueAt: null, deliveredAt: null },
       ...{ begunAt: now, updatedAt: now },
     };
-    await transact(async ({ inbox, fulfilments }) => {
-      const delivery = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };
-      await inbox.admit({ ...delivery, aggregateId: order.id }, now);
-      await fulfilments.insert(begun);
-      return ok(null);
-    });
+    const facts = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };
+    const delivery = { ...facts, aggregateId: order.id };
+    await pgInsertFulfilments(database.business)([{ delivery, row: begun }], now);
     const wire = { topic: 't', key: order.id, headers: {}, value: '{}' };
     const parked = { consumer: 'notifications', eventId: placement.event.id, wire, attempts: 1, error: 'no' };
     await pgParkingLot(database.relay).park({ ...parked, dueAt: null, parkedAt: now });

@@ -1,10 +1,10 @@
-import { asId } from '@orderline/domain/shared';
+import { asId, type EventId, type OrderId, type UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { pgParkedEvents } from '../messaging/parked-events.ts';
 import { pgParkingLot } from '../messaging/parking-lot.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
-import { pgFulfilmentCounts, pgFulfilments } from './fulfilment.ts';
+import { pgFulfilmentCounts, pgInsertFulfilments } from './fulfilment.ts';
 
 const opened = useDatabase();
 
@@ -15,17 +15,14 @@ it('fulfilments that have not ended are counted by status, and those that are ov
   await outside`delete from fulfilments`;
   const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
   const begun = { attempts: 0, nextAt: null, payment: null, pickRequests: 0, shipmentRequests: 0, deliveredAt: null };
-  const insert = (status: 'picking' | 'uncollected' | 'completed' | 'cancelled', dueAt: Date | null) =>
-    pgFulfilments(database.db).insert({
-      ...begun,
-      orderId: newId(),
-      customerId: newId(),
-      amount: { minor: 100, currency: 'GBP' },
-      status,
-      dueAt,
-      begunAt: at(-2),
-      updatedAt: at(-2),
-    });
+  const insert = (status: 'picking' | 'uncollected' | 'completed' | 'cancelled', dueAt: Date | null) => {
+    const orderId = newId<OrderId>();
+    const facts = { consumer: 'fulfilment', type: 'OrderPlaced', version: 1 };
+    const delivery = { ...facts, eventId: newId<EventId>(), aggregateId: orderId };
+    const times = { dueAt, begunAt: at(-2), updatedAt: at(-2) };
+    const row = { ...begun, ...times, orderId, customerId: newId<UserId>(), amount: { minor: 100, currency: 'GBP' } };
+    return pgInsertFulfilments(database.business)([{ delivery, row: { ...row, status } }], at(-2));
+  };
   await insert('picking', at(-1));
   await insert('picking', at(1));
   await insert('uncollected', null);

@@ -12,7 +12,7 @@ import { newId } from '../testing/new-id.ts';
 import { paymentProvider } from '../testing/payment-provider.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
-import { pgFulfilmentAgenda, pgFulfilments } from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments } from './fulfilment.ts';
 
 const opened = useDatabase();
 const ORDERS = 60;
@@ -29,7 +29,8 @@ const setUp = async () => {
   });
   const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 0 };
   const agenda = pgFulfilmentAgenda(database.db);
-  const ports = { transact, agenda, timeouts, newId, now: () => new Date() };
+  const insertFulfilments = pgInsertFulfilments(database.business);
+  const ports = { transact, insertFulfilments, agenda, timeouts, newId, now: () => new Date() };
   const fulfilment = createFulfilment(ports);
   const prices = { priced: async () => new Map(), forget: async () => undefined };
   const skus = { productIdsOf: async () => new Map() };
@@ -40,7 +41,7 @@ const setUp = async () => {
     const order = orderOf(customerId, basket);
     await shop.placement.place(placementOf(order, basket));
     const delivery = deliveryOf('fulfilment', order.id, 1);
-    await fulfilment.beginFulfilment({ delivery, orderId: order.id, customerId, amount: order.total });
+    await fulfilment.beginFulfilments([{ delivery, orderId: order.id, customerId, amount: order.total }]);
     return order.id;
   };
   const questions = askForPayments({ ...ports, payments });

@@ -3,7 +3,7 @@ import { pgTransact } from '../connection/transact.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
-import { pgFulfilmentAgenda, pgFulfilments, pgStuckFulfilments } from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments, pgStuckFulfilments } from './fulfilment.ts';
 
 const opened = useDatabase();
 
@@ -12,6 +12,7 @@ fulfilmentContract('in PostgreSQL', async () => {
   await outside`delete from fulfilments`;
   return {
     transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
+    insertFulfilments: pgInsertFulfilments(database.business),
     agenda: { ...pgFulfilmentAgenda(database.db), ...pgStuckFulfilments(database.db) },
     newId,
   };

@@ -6,11 +6,12 @@ import type {
   FulfilmentStatus,
   StuckFulfilments,
 } from '@orderline/domain/fulfilment';
-import { activeTraceparent, currentCall, runInCall, runWithRemoteParent } from '@orderline/platform';
+import { runInCall, runWithRemoteParent } from '@orderline/platform';
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
+import { insertingOnce } from '../messaging/insert-once.ts';
 import { fulfilments } from '../schema/fulfilment.ts';
 
 type Row = typeof fulfilments.$inferSelect;
@@ -27,14 +28,29 @@ const rowOf = ({ amount, ...rest }: Fulfilment): Kept => ({
   currency: amount.currency,
 });
 
-const originOfCall = (): Row['origin'] => {
-  const call = currentCall();
-  const traceparent = activeTraceparent() ?? call?.traceparent;
-  return {
-    ...(call === undefined ? {} : { requestId: call.requestId }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
-};
+/** With the request and the trace that each order comes from. */
+export const pgInsertFulfilments = insertingOnce<Fulfilment>({
+  columns: `order_id uuid, customer_id uuid, amount_minor bigint, currency text, status text, attempts int,
+    next_at timestamptz, due_at timestamptz, payment text, pick_requests int, shipment_requests int,
+    delivered_at timestamptz, origin jsonb, begun_at timestamptz, updated_at timestamptz`,
+  effect: `
+  insert into fulfilments (order_id, customer_id, amount_minor, currency, status, attempts, next_at, due_at, payment,
+    pick_requests, shipment_requests, delivered_at, origin, begun_at, updated_at)
+  select order_id, customer_id, amount_minor, currency, status, attempts, next_at, due_at, payment,
+    pick_requests, shipment_requests, delivered_at, origin, begun_at, updated_at
+  from admitted order by order_id`,
+  rowOf: ({ amount, ...begun }, { origin = {} }) => ({
+    ...{
+      order_id: begun.orderId,
+      customer_id: begun.customerId,
+      amount_minor: amount.minor,
+      currency: amount.currency,
+    },
+    ...{ status: begun.status, attempts: begun.attempts, next_at: begun.nextAt, due_at: begun.dueAt },
+    ...{ payment: begun.payment, pick_requests: begun.pickRequests, shipment_requests: begun.shipmentRequests },
+    ...{ delivered_at: begun.deliveredAt, origin, begun_at: begun.begunAt, updated_at: begun.updatedAt },
+  }),
+});
 
 const resumeFrom =
   ({ orderId, origin }: Row): DueFulfilment['resume'] =>
@@ -42,9 +58,6 @@ const resumeFrom =
     runInCall({ requestId: origin?.requestId ?? orderId }, () => runWithRemoteParent(origin?.traceparent, work));
 
 export const pgFulfilments = (db: Db): FulfilmentRepository => ({
-  insert: async (fulfilment) => {
-    await db.insert(fulfilments).values({ ...rowOf(fulfilment), origin: originOfCall() });
-  },
   lock: async (orderId) => {
     const [row] = await db.select().from(fulfilments).where(eq(fulfilments.orderId, orderId)).for('update');
     return row ? fulfilmentOf(row) : null;

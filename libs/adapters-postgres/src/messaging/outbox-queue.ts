@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { BatchOutcome, OutboxQueue, OutboxRow, TopicChoice } from '@orderline/domain/messaging';
 import type { Pool } from '../connection/pool.ts';
-import { only, type Send, statement } from '../connection/statement.ts';
+import { type Send, statement } from '../connection/statement.ts';
 
 const PARTITIONS = 16;
 
@@ -29,7 +29,9 @@ select partition from generate_series(0, ${PARTITIONS - 1}) as partition
 where exists (select from outbox waiting where waiting.partition = partition.partition and ${due(isChosen)})
 order by partition`);
 
-const LEASE = statement<{ readonly leased: boolean }>('select pg_try_advisory_xact_lock($1::int, $2::int) as leased');
+const LEASE = statement<{ readonly partition: number }>(`
+select partition from unnest($3::int[]) as asked (partition)
+where pg_try_advisory_xact_lock($1::int, $2::int + partition)`);
 
 type TakenRow = Omit<OutboxRow, 'wire'> & OutboxRow['wire'];
 
@@ -37,9 +39,10 @@ const take = (isChosen: ChosenRow) =>
   statement<TakenRow>(`
 select event_id as "eventId", json_build_object('type', aggregate_type, 'id', aggregate_id) as aggregate,
   aggregate_version as version, attempts, topic, key, headers, value
-from outbox waiting where waiting.partition = $2::int and ${due(isChosen)}
-order by id
-limit $3`);
+from unnest($2::int[]) as leased (number)
+cross join lateral (
+  select * from outbox waiting where waiting.partition = leased.number and ${due(isChosen)} order by id limit $3
+) as waiting`);
 
 type Reader = {
   readonly duePartitions: ReturnType<typeof duePartitions>;
@@ -104,12 +107,12 @@ export const pgOutboxQueue = (pool: Pool, choice?: TopicChoice): OutboxQueue => 
   return {
     partitions: PARTITIONS,
     due: async (now) => (await pool.send(duePartitions(now, ...topics))).map(({ partition }) => partition),
-    lease: ({ partition, limit, now }, publish) =>
+    lease: ({ partitions, limit, now }, publish) =>
       pool.transaction(async (send) => {
         // A statement of its own: the rows must be read after the lock is had, or they may be another's by now.
-        const { leased } = only(await send(LEASE(LEASES, firstLock + partition)));
-        if (!leased) return { kind: 'held-elsewhere' };
-        const rows = (await send(take(now, partition, limit, ...topics))).map(rowOf);
+        const leased = (await send(LEASE(LEASES, firstLock, partitions))).map(({ partition }) => partition);
+        if (leased.length === 0) return { kind: 'held-elsewhere' };
+        const rows = (await send(take(now, leased, Math.ceil(limit / leased.length), ...topics))).map(rowOf);
         if (rows.length === 0) return { kind: 'drained', taken: 0, published: 0, failed: 0 };
         const outcome = await publish(rows);
         await mark(send, outcome, now);

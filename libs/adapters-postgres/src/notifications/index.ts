@@ -1,7 +1,10 @@
-import type { Db } from '../connection/drizzle.ts';
-import { pgNotifications } from './notifications.ts';
+import type { Database } from '../connection/database.ts';
+import { pgInsertNotifications, pgNotifications } from './notifications.ts';
 
 export const notifications = {
   stores: { notifications: pgNotifications },
-  readers: ({ db }: { readonly db: Db }) => ({ notifications: pgNotifications(db) }),
+  readers: ({ db, business }: Database) => ({
+    notifications: pgNotifications(db),
+    insertNotifications: pgInsertNotifications(business),
+  }),
 };

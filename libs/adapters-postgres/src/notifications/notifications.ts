@@ -4,13 +4,23 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
 import { sealOf } from '../cross/books.ts';
+import { insertingOnce } from '../messaging/insert-once.ts';
 import { notifications } from '../schema/notifications.ts';
 
-/** Only while the user is there, in one statement, prepared once: it runs for every order. */
-const INSERT = statement(`
-insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
-select $1::uuid, id, $3::text, $4::text, $5::text, $6::text, $7::uuid, $8::timestamptz, $9::timestamptz
-from users where id = $2::uuid for key share`);
+/** Only while the user is there. */
+export const pgInsertNotifications = insertingOnce<Notification>({
+  columns: `id uuid, user_id uuid, type text, title text, body text, subject_type text, subject_id uuid,
+    read_at timestamptz, created_at timestamptz`,
+  effect: `
+  insert into notifications (id, user_id, type, title, body, subject_type, subject_id, read_at, created_at)
+  select id, user_id, type, title, body, subject_type, subject_id, read_at, created_at
+  from (select * from admitted order by user_id) as notification
+  cross join lateral (select from users where users.id = notification.user_id for key share) as present`,
+  rowOf: ({ id, userId, type, title, body, subject, readAt, createdAt }) => ({
+    ...{ id, user_id: userId, type, title, body, subject_type: subject.type, subject_id: subject.id },
+    ...{ read_at: readAt, created_at: createdAt },
+  }),
+});
 
 /** A statement of its own: what is counted meanwhile must be known before the rows are read. */
 const LOCK_BOOK = statement("select 1 from book_seals where book = 'notifications' for share");
@@ -41,10 +51,6 @@ export const pgNotifications = (db: Db): NotificationReader & NotificationReposi
       .orderBy(desc(notifications.id))
       .limit(page.limit + 1);
     return pageOf(rows.map(notificationOf), page, ({ id }) => id);
-  },
-  insert: async ({ subject, ...notification }) => {
-    const { id, userId, type, title, body, readAt, createdAt } = notification;
-    await db.send(INSERT(id, userId, type, title, body, subject.type, subject.id, readAt, createdAt));
   },
   removeAll: async (userId) => {
     await db.send(LOCK_BOOK());

@@ -116,6 +116,9 @@ export const inMemoryPorts = ({
   const nothingCached = { forget: async () => undefined };
   return {
     transact: memory.transact(stores),
+    insertNotifications: stores.notifications.insertNotifications,
+    insertFulfilments: stores.fulfilments.insertFulfilments,
+    admitUnannounced: stores.stock.admitUnannounced,
     users: stores.users,
     externalIdentities: stores.externalIdentities,
     accounts: stores.accounts,

@@ -1,7 +1,8 @@
-import { contractOf, decodeEvent, type EventType, eventTypes } from '@orderline/contracts/events';
+import { contractOf, decodeEvent, type EventOf, type EventType, eventTypes } from '@orderline/contracts/events';
+import type { Delivery } from '@orderline/domain/shared';
 import type { Logger } from '@orderline/platform';
 import type { WorkerApplication } from '../features.ts';
-import { type EventHandler, type SubscriberName, subscribers } from './subscriptions.ts';
+import { type EventHandler, type SubscriberName, subscribers, type TogetherHandler } from './subscriptions.ts';
 import type { EventConsumer } from './transport.ts';
 
 export type Subscription = {
@@ -24,38 +25,57 @@ export const subscriptions: readonly Subscription[] = names.map((consumer) => {
   return { consumer, types, topics: [...new Set(types.map((type) => contractOf(type).topic))] };
 });
 
+type Together = ReturnType<NonNullable<EventConsumer['togetherOf']>>;
+
+/** What handles several events, of any type that is handled by it. */
+const togetherBy = (
+  application: WorkerApplication,
+  { name, handleTogether }: Pick<TogetherHandler<EventType>, 'handleTogether'> & { readonly name: SubscriberName },
+): NonNullable<Together> => {
+  const commandOf = ({ delivery, event }: { readonly delivery: Delivery; readonly event: EventOf }): unknown => {
+    const handler = handlersOf(event.type)[name];
+    if (handler && 'commandOf' in handler) return handler.commandOf(delivery, event);
+    throw new Error(`${name} does not handle ${event.type} together with others`);
+  };
+  return (delivered) => handleTogether(application, delivered.map(commandOf));
+};
+
 /** The product's consumers, each with its handlers in the application. */
 export const consumersOf = (application: WorkerApplication): readonly EventConsumer[] =>
-  subscriptions.map(({ consumer, topics }) => ({
-    name: consumer,
-    topics,
-    decode: decodeEvent,
-    handlerOf: (type) => {
-      const handle = handlersOf(type)[consumer];
-      return handle ? (delivery, event) => handle(application, delivery, event) : null;
-    },
-  }));
-
-type Handle = NonNullable<ReturnType<EventConsumer['handlerOf']>>;
-
-const told =
-  (logger: Pick<Logger, 'info'>, handle: Handle): Handle =>
-  async (delivery, event) => {
-    const { consumer, eventId, type, aggregateId, version } = delivery;
-    const what = { consumer, eventId, type, key: aggregateId, eventVersion: version };
-    const started = performance.now();
-    const result = await handle(delivery, event);
-    const outcome = result.ok ? result.value : result.error.kind;
-    logger.info({ ...what, outcome, durationMs: Math.round((performance.now() - started) * 100) / 100 }, 'event');
-    return result;
-  };
+  subscriptions.map(({ consumer, topics }) => {
+    const made = new Map<unknown, Together>();
+    return {
+      name: consumer,
+      topics,
+      decode: decodeEvent,
+      handlerOf: (type) => {
+        const handler = handlersOf(type)[consumer];
+        if (!handler) return null;
+        if (!('commandOf' in handler)) return (delivery, event) => handler(application, delivery, event);
+        return (delivery, event) => handler.handleAlone(application, handler.commandOf(delivery, event));
+      },
+      togetherOf: (type) => {
+        const handler = handlersOf(type)[consumer];
+        if (!handler || !('commandOf' in handler)) return null;
+        const { handleTogether } = handler;
+        const together = made.get(handleTogether) ?? togetherBy(application, { name: consumer, handleTogether });
+        made.set(handleTogether, together);
+        return together;
+      },
+    };
+  });
 
 /** The consumers, which tell of each event that they have handled what became of it, in the request and the trace that it comes from. */
 export const logged = (logger: Pick<Logger, 'info'>, consumers: readonly EventConsumer[]): readonly EventConsumer[] =>
   consumers.map((consumer) => ({
     ...consumer,
-    handlerOf: (type) => {
-      const handle = consumer.handlerOf(type);
-      return handle && told(logger, handle);
+    observe: async ({ consumer, eventId, type, aggregateId, version }, run) => {
+      const started = performance.now();
+      const outcome = await run();
+      if (outcome === 'alone') return outcome;
+      const what = { consumer, eventId, type, key: aggregateId, eventVersion: version };
+      const durationMs = Math.round((performance.now() - started) * 100) / 100;
+      logger.info({ ...what, outcome, durationMs }, 'event');
+      return outcome;
     },
   }));

@@ -6,6 +6,7 @@ import {
   type EventPublisher,
   openBatch,
   type ReceivePorts,
+  receiveAll,
   relayBackoff,
   runRelay,
   type WireEvent,
@@ -63,10 +64,9 @@ const receiver = ({ receiving, consumers }: PartnerLoops, signal: AbortSignal) =
       subscribers.map(async ({ topics, open }) => {
         const followed = events.filter(({ topic }) => topics.includes(topic));
         const receive = await open(followed.map(({ key }) => key));
-        for (const event of followed) {
+        await receiveAll(receive, followed, () => {
           if (signal.aborted) throw new Unavailable('the consumers are stopping');
-          await receive(event);
-        }
+        });
       }),
     );
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -5,6 +5,7 @@ import {
   openBatch,
   type Received,
   type ReceivePorts,
+  receiveAll,
   retryParked,
   sourceHeader,
   type WireEvent,
@@ -65,9 +66,7 @@ const setUp = () => {
     letters,
     receive: async (...wires: readonly WireEvent[]) => {
       const receive = await open(wires.map(({ key }) => key));
-      const receipts: string[] = [];
-      for (const wire of wires) receipts.push(await receive(wire));
-      return receipts;
+      return receiveAll(receive, wires);
     },
     /** Sweeps until nothing is due, however long that takes. */
     retryAll: async () => {

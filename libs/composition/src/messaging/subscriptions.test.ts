@@ -80,7 +80,8 @@ const setUp = async () => {
   };
   const ports = {
     ...{ transact: memory.transact(stores), stock, agenda: fulfilments, timeouts, notifications },
-    ...{ newId, now: () => now },
+    ...{ insertFulfilments: fulfilments.insertFulfilments, insertNotifications: notifications.insertNotifications },
+    ...{ admitUnannounced: stock.admitUnannounced, newId, now: () => now },
   };
   const application = {
     fulfilment: createFulfilment(ports),
@@ -102,7 +103,7 @@ const setUp = async () => {
     const wire = encodeEvent(event, {});
     const receipts = consumersOf(application).map(async (consumer) => {
       const batch = await openBatch(receiving, consumer)([wire.key]);
-      return [consumer.name, await batch(wire)] as const;
+      return [consumer.name, ...(await batch([wire]))] as const;
     });
     return Object.fromEntries(await Promise.all(receipts));
   };

@@ -1,21 +1,76 @@
 import type { EventOf, EventType } from '@orderline/contracts/events';
 import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
-import { asId, type Delivery, type Handled, type Result } from '@orderline/domain/shared';
+import type { BeginFulfilment } from '@orderline/domain/fulfilment';
+import type { StockMove } from '@orderline/domain/inventory';
+import type { NotifyUser } from '@orderline/domain/notifications';
+import { asId, type Delivery, type Handled, type HandledTogether, ok, type Result } from '@orderline/domain/shared';
 import type { WorkerApplication } from '../features.ts';
 
-/** A method's type, as a handler is only ever found under the type of the event that it is then given. */
-export type EventHandler<Type extends EventType> = {
-  handle(
-    application: WorkerApplication,
-    delivery: Delivery,
-    event: EventOf<Type>,
-  ): Promise<Result<Handled, { readonly kind: string }>>;
+type Answer<Value> = Promise<Result<Value, { readonly kind: string }>>;
+
+/** Handles events one by one. */
+type AloneHandler<Type extends EventType> = {
+  handle(application: WorkerApplication, delivery: Delivery, event: EventOf<Type>): Answer<Handled>;
 }['handle'];
+
+/** Handles events together with others of the same `handleTogether`; each of them as a command of its own. */
+export type TogetherHandler<Type extends EventType> = {
+  commandOf(delivery: Delivery, event: EventOf<Type>): unknown;
+  handleTogether(application: WorkerApplication, commands: readonly unknown[]): Answer<readonly HandledTogether[]>;
+  handleAlone(application: WorkerApplication, command: unknown): Answer<Handled>;
+};
+
+/** Of methods, as a handler is only ever found under the type of the event that it is then given. */
+export type EventHandler<Type extends EventType> = AloneHandler<Type> | TogetherHandler<Type>;
 
 type Handlers = { readonly [Type in EventType]: { readonly [subscriber: string]: EventHandler<Type> } };
 
-const announceStock: EventHandler<'OrderPlaced' | 'OrderCancelled'> = ({ inventory }, delivery, { data }) =>
-  inventory.announceStock({ delivery, productIds: data.lines.map(({ productId }) => asId(productId)) });
+type Handling<Command> = {
+  readonly together: (
+    application: WorkerApplication,
+    commands: readonly Command[],
+  ) => Answer<readonly HandledTogether[]>;
+  readonly alone: (application: WorkerApplication, command: Command) => Answer<Handled>;
+};
+
+const handledBy =
+  <Command>({ together: handleTogether, alone: handleAlone }: Handling<Command>) =>
+  <Type extends EventType>(
+    commandOf: (delivery: Delivery, event: EventOf<Type>) => Command,
+  ): TogetherHandler<Type> & { commandOf(delivery: Delivery, event: EventOf<Type>): Command } => ({
+    commandOf,
+    handleTogether,
+    handleAlone,
+  });
+
+/** Handles a single event by what handles many. */
+const asOne = async (handled: Answer<readonly Handled[]>): Answer<Handled> => {
+  const result = await handled;
+  if (!result.ok) return result;
+  const [only] = result.value;
+  if (only === undefined) throw new Error('an event was handled, and nothing was answered');
+  return ok(only);
+};
+
+const toldTo = handledBy<NotifyUser>({
+  together: ({ notifications }, commands) => notifications.notifyUsers(commands),
+  alone: ({ notifications }, command) => asOne(notifications.notifyUsers([command])),
+});
+
+const begun = handledBy<BeginFulfilment>({
+  together: ({ fulfilment }, commands) => fulfilment.beginFulfilments(commands),
+  alone: ({ fulfilment }, command) => asOne(fulfilment.beginFulfilments([command])),
+});
+
+const announced = handledBy<StockMove>({
+  together: ({ inventory }, moves) => inventory.passUnannounced(moves),
+  alone: ({ inventory }, move) => inventory.announceStock(move),
+});
+
+const announceStock = announced<'OrderPlaced' | 'OrderCancelled'>((delivery, { data }) => ({
+  delivery,
+  productIds: data.lines.map(({ productId }) => asId(productId)),
+}));
 
 const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -31,62 +86,67 @@ const inWords = (money: MinorMoney): string => {
  */
 export const subscribers = {
   UserRegistered: {
-    notifications: ({ notifications }, delivery, { data }) =>
-      notifications.welcomeUser({ delivery, userId: asId(data.userId), name: data.name }),
+    notifications: toldTo<'UserRegistered'>((delivery, { data }) => ({
+      delivery,
+      notice: { type: 'user-registered', userId: asId(data.userId), name: data.name },
+    })),
   },
   UserErased: {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.forgetUser({ delivery, userId: asId(data.userId) }),
   },
   OrderPlaced: {
-    fulfilment: ({ fulfilment }, delivery, { data }) =>
-      fulfilment.beginFulfilment({
-        delivery,
-        orderId: asId(data.orderId),
-        customerId: asId(data.customerId),
-        amount: data.total,
-      }),
-    notifications: ({ notifications }, delivery, { data }) =>
-      notifications.notifyOrderPlaced({
-        delivery,
+    fulfilment: begun<'OrderPlaced'>((delivery, { data }) => ({
+      delivery,
+      orderId: asId(data.orderId),
+      customerId: asId(data.customerId),
+      amount: data.total,
+    })),
+    notifications: toldTo<'OrderPlaced'>((delivery, { data }) => ({
+      delivery,
+      notice: {
+        type: 'order-placed',
         orderId: asId(data.orderId),
         customerId: asId(data.customerId),
         items: unitsOf(data.lines),
         total: inWords(data.total),
-      }),
+      },
+    })),
     inventory: announceStock,
   },
   OrderPaid: {},
   OrderPacked: {},
   OrderShipped: {
-    notifications: ({ notifications }, delivery, { data }) =>
-      notifications.notifyOrderShipped({
-        delivery,
+    notifications: toldTo<'OrderShipped'>((delivery, { data }) => ({
+      delivery,
+      notice: {
+        type: 'order-shipped',
         orderId: asId(data.orderId),
         customerId: asId(data.customerId),
         items: unitsOf(data.lines),
         trackingNumber: data.trackingNumber,
-      }),
+      },
+    })),
   },
   OrderDelivered: {
-    notifications: ({ notifications }, delivery, { data }) =>
-      notifications.notifyOrderDelivered({
-        delivery,
-        orderId: asId(data.orderId),
-        customerId: asId(data.customerId),
-      }),
+    notifications: toldTo<'OrderDelivered'>((delivery, { data }) => ({
+      delivery,
+      notice: { type: 'order-delivered', orderId: asId(data.orderId), customerId: asId(data.customerId) },
+    })),
   },
   OrderCancelled: {
     fulfilment: ({ fulfilment }, delivery, { data }) =>
       fulfilment.cancelFulfilment({ delivery, orderId: asId(data.orderId) }),
-    notifications: ({ notifications }, delivery, { data }) =>
-      notifications.notifyOrderCancelled({
-        delivery,
+    notifications: toldTo<'OrderCancelled'>((delivery, { data }) => ({
+      delivery,
+      notice: {
+        type: 'order-cancelled',
         orderId: asId(data.orderId),
         customerId: asId(data.customerId),
         items: unitsOf(data.lines),
         reason: data.reason,
-      }),
+      },
+    })),
     inventory: announceStock,
   },
   StockDepleted: {},

@@ -4,18 +4,21 @@ import {
   err,
   handleOnce,
   type Inbox,
+  type InsertOnce,
   type NewId,
   type OrderId,
   ok,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
+import { insertOnceContract } from '../shared/shared.contract.ts';
 import { begin, type Fulfilment, type FulfilmentStatus, transition } from './fulfilment.ts';
 import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
 
 /** Opened without any fulfilment in it. */
 export type FulfilmentHarness = {
   readonly transact: Transact<{ readonly fulfilments: FulfilmentRepository; readonly inbox: Inbox }>;
+  readonly insertFulfilments: InsertOnce<Fulfilment>;
   readonly agenda: FulfilmentAgenda & StuckFulfilments;
   readonly newId: NewId;
 };
@@ -37,11 +40,14 @@ const idsOf = (fulfilments: readonly Fulfilment[]) => fulfilments.map(({ orderId
 /** What every store of fulfilments must do. */
 export const fulfilmentContract = (where: string, open: () => Promise<FulfilmentHarness>): void => {
   const setUp = async () => {
-    const { transact, agenda, newId } = await open();
+    const { transact, insertFulfilments, agenda, newId } = await open();
     const begun = (at = now): Fulfilment =>
       begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { timeouts, now: at });
-    const insert = (fulfilment: Fulfilment) =>
-      transact(async ({ fulfilments }) => ok(await fulfilments.insert(fulfilment)));
+    const deliveryOf = (aggregateId: OrderId, version = 1) => {
+      const eventId = newId<EventId>();
+      return { consumer: 'fulfilment', eventId, type: 'OrderPlaced', aggregateId, version };
+    };
+    const insert = (row: Fulfilment, delivery = deliveryOf(row.orderId)) => insertFulfilments([{ delivery, row }], now);
     const save = (fulfilment: Fulfilment) =>
       transact(async ({ fulfilments }) => ok(await fulfilments.save(fulfilment)));
     const found = async (orderId: OrderId) => {
@@ -50,8 +56,32 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       );
       return result.ok ? result.value : null;
     };
-    return { transact, agenda, newId, begun, insert, save, found };
+    return { transact, agenda, begun, deliveryOf, insert, save, found };
   };
+
+  insertOnceContract(`as a fulfilment ${where}`, async () => {
+    const { transact, insertFulfilments, newId } = await open();
+    const aRow = () => begin({ orderId: newId<OrderId>(), customerId: newId<UserId>(), amount }, { timeouts, now });
+    return {
+      insertOnce: insertFulfilments,
+      aRow,
+      poison: async () => {
+        const begun = aRow();
+        const delivery = { consumer: 'c', eventId: newId<EventId>(), type: 't', aggregateId: newId(), version: 1 };
+        await insertFulfilments([{ delivery, row: begun }], now);
+        return begun;
+      },
+      written: async (rows) => {
+        const counts: number[] = [];
+        await transact(async ({ fulfilments }) => {
+          for (const { orderId } of rows) counts.push((await fulfilments.lock(orderId)) ? 1 : 0);
+          return ok(null);
+        });
+        return counts;
+      },
+      newId,
+    };
+  });
 
   describe(`fulfilments ${where}`, () => {
     it('are kept as they are, through every change', async () => {
@@ -74,33 +104,40 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
     });
 
     it('have one record for each order, and none to save where none was begun', async () => {
-      const { begun, insert, save, found } = await setUp();
+      const { begun, deliveryOf, insert, save, found } = await setUp();
       const one = begun();
       await insert(one);
-      await expect(insert(one)).rejects.toThrow();
+      await expect(insert(one, deliveryOf(one.orderId, 2))).rejects.toThrow();
       await expect(save(begun())).rejects.toThrow('no fulfilment to save');
       expect(await found(begun().orderId)).toBeNull();
     });
 
-    it('roll back with the refusal of their transaction, the inbox with them', async () => {
-      const { transact, newId, begun, found } = await setUp();
+    it('change nothing with the refusal of their transaction, the inbox neither', async () => {
+      const { transact, begun, deliveryOf, insert, found } = await setUp();
       const one = begun();
-      const delivery = {
-        consumer: 'fulfilment',
-        eventId: newId<EventId>(),
-        type: 'OrderPlaced',
-        aggregateId: one.orderId,
-        version: 1,
-      };
+      await insert(one);
+      const delivery = deliveryOf(one.orderId, 2);
       const handle = (outcome: 'refused' | 'accepted') =>
         transact(async ({ fulfilments, inbox }) => {
-          const handled = await handleOnce(inbox, { delivery, now }, () => fulfilments.insert(one));
+          const handled = await handleOnce(inbox, { delivery, now }, () => fulfilments.save({ ...one, attempts: 7 }));
           return outcome === 'accepted' ? handled : err('no');
         });
       await handle('refused');
-      expect(await found(one.orderId)).toBeNull();
+      expect(await found(one.orderId)).toEqual(one);
       expect(await handle('accepted')).toEqual(ok('handled'));
       expect(await handle('accepted')).toEqual(ok('duplicate'));
+    });
+
+    it('are not begun where another of its orders was, and the event is then as if it had not come', async () => {
+      const { begun, deliveryOf, insert, found } = await setUp();
+      const one = begun();
+      await insert(one);
+      const delivery = deliveryOf(begun().orderId);
+      await expect(insert(one, delivery)).rejects.toThrow();
+      const other = begun();
+      expect(await insert(other, delivery)).toEqual(['first']);
+      expect(await insert(other, delivery)).toEqual(['duplicate']);
+      expect(await found(other.orderId)).toEqual(other);
     });
   });
 

@@ -12,5 +12,10 @@ const newId: NewId = () => {
 fulfilmentContract('in memory', async () => {
   const memory = createMemory();
   const fulfilments = memoryFulfilments(memory);
-  return { transact: memory.transact({ fulfilments, inbox: memoryInbox(memory) }), agenda: fulfilments, newId };
+  return {
+    transact: memory.transact({ fulfilments, inbox: memoryInbox(memory) }),
+    insertFulfilments: fulfilments.insertFulfilments,
+    agenda: fulfilments,
+    newId,
+  };
 });

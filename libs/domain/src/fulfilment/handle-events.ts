@@ -1,8 +1,9 @@
 import {
   type Delivery,
   type Handled,
-  handleOnce,
+  handledAs,
   type Inbox,
+  type InsertOnce,
   type NewId,
   type Now,
   type OrderId,
@@ -12,7 +13,7 @@ import {
 } from '../shared/index.ts';
 import { advance, type FulfilmentStores, type ImpossibleAnswer } from './advance.ts';
 import type { Input } from './decide.ts';
-import { type BegunFulfilment, begin, type FulfilmentTimeouts } from './fulfilment.ts';
+import { type BegunFulfilment, begin, type Fulfilment, type FulfilmentTimeouts } from './fulfilment.ts';
 
 export type FulfilmentPorts = {
   readonly transact: Transact<FulfilmentStores & { readonly inbox: Inbox }>;
@@ -39,14 +40,23 @@ export const follow =
 
 export type BeginFulfilment = BegunFulfilment & { readonly delivery: Delivery };
 
-/** Follows OrderPlaced: begins the order's way to its customer. */
-export const beginFulfilment =
-  ({ transact, timeouts, now }: FulfilmentPorts) =>
-  ({ delivery, ...order }: BeginFulfilment): Promise<Result<Handled, never>> =>
-    transact(({ fulfilments, inbox }) => {
-      const at = now();
-      return handleOnce(inbox, { delivery, now: at }, () => fulfilments.insert(begin(order, { timeouts, now: at })));
-    });
+export type BeginFulfilmentPorts = {
+  readonly insertFulfilments: InsertOnce<Fulfilment>;
+  readonly timeouts: FulfilmentTimeouts;
+  readonly now: Now;
+};
+
+/** Follows OrderPlaced: begins each order's way to its customer. */
+export const beginFulfilments =
+  ({ insertFulfilments, timeouts, now }: BeginFulfilmentPorts) =>
+  async (commands: readonly BeginFulfilment[]): Promise<Result<readonly Handled[], never>> => {
+    const at = now();
+    const insertions = commands.map(({ delivery, ...order }) => ({
+      delivery,
+      row: begin(order, { timeouts, now: at }),
+    }));
+    return ok((await insertFulfilments(insertions, at)).map(handledAs));
+  };
 
 export type CancelFulfilment = { readonly delivery: Delivery; readonly orderId: OrderId };
 

@@ -1,6 +1,6 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import {
-  beginFulfilment,
+  beginFulfilments,
   cancelFulfilment,
   pickCompleted,
   pickRejected,
@@ -20,7 +20,7 @@ export { type StuckOrder, stuckOrders } from './stuck-orders.ts';
 export type { SweptDeadlines } from './sweep-deadlines.ts';
 
 const useCases = {
-  beginFulfilment,
+  beginFulfilments,
   cancelFulfilment,
   sweepDeadlines,
   pickCompleted,

@@ -98,7 +98,9 @@ export const anOrderUnderWay = async () => {
   };
   const provider = aProvider();
   const stores = { fulfilments, orderProgress, outbox, inbox: memoryInbox(memory) };
-  const ports = { transact: memory.transact(stores), agenda: fulfilments, timeouts, newId, now: () => clock };
+  const { insertFulfilments } = fulfilments;
+  const facts = { timeouts, newId, now: () => clock };
+  const ports = { transact: memory.transact(stores), insertFulfilments, agenda: fulfilments, ...facts };
   const fulfilment = createFulfilment(ports);
   const versions = new Map<string, number>();
   const delivery = (consumer: string) => {
@@ -106,7 +108,7 @@ export const anOrderUnderWay = async () => {
     versions.set(consumer, version);
     return { consumer, eventId: newId<EventId>(), type: consumer, aggregateId: orderId, version } as const;
   };
-  await fulfilment.beginFulfilment({ delivery: delivery('fulfilment'), orderId, customerId, amount });
+  await fulfilment.beginFulfilments([{ delivery: delivery('fulfilment'), orderId, customerId, amount }]);
   const { take, ask } = askForPayments({ ...ports, payments: provider.payments });
   return {
     provider,

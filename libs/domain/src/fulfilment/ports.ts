@@ -4,7 +4,6 @@ import type { Fulfilment } from './fulfilment.ts';
 
 /** Fulfilments inside a transaction. */
 export type FulfilmentRepository = {
-  insert(fulfilment: Fulfilment): Promise<void>;
   /** Locks the row until the transaction ends. */
   lock(orderId: OrderId): Promise<Fulfilment | null>;
   save(fulfilment: Fulfilment): Promise<void>;

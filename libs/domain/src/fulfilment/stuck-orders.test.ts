@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asId, type OrderId, type UserId } from '../shared/index.ts';
+import { asId, type EventId, type OrderId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
 import { begin, type FulfilmentStatus, transition } from './fulfilment.ts';
@@ -17,7 +17,10 @@ it('an order that gets no further is shown with what it waits for, what is in it
     const orderId = asId<OrderId>(`order-${count}`);
     const at = new Date(now.getTime() - secondsAgo * 1000);
     const begun = begin({ orderId, customerId: asId<UserId>('ada'), amount }, { timeouts, now: at });
-    await fulfilments.insert(transition(begun, { status, attempts }, { timeouts, now: at }));
+    const eventId = asId<EventId>(`event-${count}`);
+    const delivery = { consumer: 'fulfilment', eventId, type: 'OrderPlaced', aggregateId: orderId, version: 1 };
+    const row = transition(begun, { status, attempts }, { timeouts, now: at });
+    await fulfilments.insertFulfilments([{ delivery, row }], at);
     return orderId;
   };
   const overdue = await aFulfilment(90, 'picking', 1);

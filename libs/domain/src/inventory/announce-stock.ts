@@ -1,18 +1,20 @@
 import {
-  type Delivery,
   type DomainEvent,
   type EventId,
   type Handled,
+  type HandledTogether,
+  handledAs,
   handleOnce,
   type Inbox,
   type NewId,
   type Now,
   type Outbox,
+  ok,
   type ProductId,
   type Result,
   type Transact,
 } from '../shared/index.ts';
-import type { StockRepository } from './ports.ts';
+import type { AdmitUnannounced, StockMove, StockRepository } from './ports.ts';
 import { available, type Stock } from './stock.ts';
 
 /** Nothing is left to order. */
@@ -28,11 +30,14 @@ export type StockEvent = StockDepleted | StockReplenished;
 
 export type Announcement = { readonly stock: Stock; readonly events: readonly StockEvent[] };
 
+/** Whether the stock ran out or came back since the world was last told. */
+export const hasNews = (stock: Stock): boolean => available(stock) > 0 !== (stock.announced === 'available');
+
 /** Tells the world what it has not been told yet: one event where the stock ran out or came back, none otherwise. */
 export const announce = (stock: Stock, newId: NewId, now: Date): Announcement => {
+  if (!hasNews(stock)) return { stock, events: [] };
   const units = available(stock);
   const announced = units > 0 ? 'available' : 'depleted';
-  if (announced === stock.announced) return { stock, events: [] };
   const version = stock.events + 1;
   const { productId } = stock;
   const facts = {
@@ -47,8 +52,6 @@ export const announce = (stock: Stock, newId: NewId, now: Date): Announcement =>
       : { ...facts, type: 'StockReplenished', data: { productId, available: units } };
   return { stock: { ...stock, announced, events: version }, events: [event] };
 };
-
-export type AnnounceStock = { readonly delivery: Delivery; readonly productIds: readonly ProductId[] };
 
 export type AnnounceStockPorts = {
   readonly transact: Transact<{
@@ -66,7 +69,7 @@ export type AnnounceStockPorts = {
  */
 export const announceStock =
   ({ transact, newId, now }: AnnounceStockPorts) =>
-  ({ delivery, productIds }: AnnounceStock): Promise<Result<Handled, never>> =>
+  ({ delivery, productIds }: StockMove): Promise<Result<Handled, never>> =>
     transact(({ stock, inbox, outbox }) => {
       const at = now();
       return handleOnce(inbox, { delivery, now: at }, async () => {
@@ -77,3 +80,13 @@ export const announceStock =
         await outbox.append(changed.flatMap(({ events }) => events));
       });
     });
+
+export type PassUnannouncedPorts = { readonly admitUnannounced: AdmitUnannounced; readonly now: Now };
+
+/** Follows events that moved stock, in their order: what has something to announce is left to `announceStock`. */
+export const passUnannounced =
+  ({ admitUnannounced, now }: PassUnannouncedPorts) =>
+  async (moves: readonly StockMove[]): Promise<Result<readonly HandledTogether[], never>> => {
+    const admissions = await admitUnannounced(moves, now());
+    return ok(admissions.map((admission) => (admission === 'alone' ? admission : handledAs(admission))));
+  };

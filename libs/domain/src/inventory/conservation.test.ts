@@ -33,7 +33,10 @@ const aWarehouse = async () => {
   let version = 0;
   const newId: NewId = () => asId(`event ${++count}`);
   const stores = { stock, outbox, inbox: memoryInbox(memory), idempotency: memoryIdempotencyKeys(memory) };
-  const inventory = createInventory({ transact: memory.transact(stores), stock, newId, now: () => now });
+  const inventory = createInventory({
+    ...{ transact: memory.transact(stores), stock, newId, now: () => now },
+    admitUnannounced: stock.admitUnannounced,
+  });
   for (const productId of products) await stock.open(productId, now);
   const rowOf = async (productId: ProductId) => {
     const row = await stock.find(productId);

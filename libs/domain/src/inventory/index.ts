@@ -1,6 +1,6 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { adjustStock } from './adjust-stock.ts';
-import { announceStock } from './announce-stock.ts';
+import { announceStock, passUnannounced } from './announce-stock.ts';
 import { findStock } from './find-stock.ts';
 
 export type * from './adjust-stock.ts';
@@ -9,7 +9,7 @@ export type * from './find-stock.ts';
 export type * from './ports.ts';
 export * from './stock.ts';
 
-const useCases = { findStock, adjustStock, announceStock };
+const useCases = { findStock, adjustStock, announceStock, passUnannounced };
 
 export type InventoryPorts = PortsOf<typeof useCases>;
 

@@ -1,6 +1,7 @@
-import type { ProductId } from '../shared/index.ts';
-import type { Memory } from '../shared/shared.memory.ts';
-import type { StockMovement, StockReader, StockRepository } from './ports.ts';
+import { type Admission, ok, type ProductId } from '../shared/index.ts';
+import { type Memory, memoryInbox } from '../shared/shared.memory.ts';
+import { hasNews } from './announce-stock.ts';
+import type { AdmitUnannounced, StockMovement, StockReader, StockRepository } from './ports.ts';
 import { available, emptyStock, type Stock } from './stock.ts';
 
 type Shipment = { readonly orderId: string; readonly at: Date };
@@ -15,6 +16,7 @@ export type MemoryStock = StockReader &
     reserve(productId: ProductId, quantity: number): void;
     /** Takes reserved units out of the stock, with a line in the ledger. */
     ship(units: { readonly productId: ProductId; readonly quantity: number }, shipment: Shipment): void;
+    readonly admitUnannounced: AdmitUnannounced;
     /** The ledger of one product, oldest first. */
     movementsOf(productId: ProductId): Promise<readonly StockMovement[]>;
   };
@@ -24,6 +26,7 @@ export const memoryStock = (memory: Memory): MemoryStock => {
   const ledger = memory.table<number, StockMovement>('stock_movements');
   const present = (productIds: readonly ProductId[]): readonly Stock[] =>
     [...new Set(productIds)].toSorted().flatMap((id) => stocks.get(id) ?? []);
+  const admitting = memory.transact({ inbox: memoryInbox(memory) });
   const write = (stock: Stock): void => {
     if (!stocks.has(stock.productId)) throw new Error(`product ${stock.productId} has no stock to save`);
     if (stock.reserved < 0 || available(stock) < 0) {
@@ -62,6 +65,18 @@ export const memoryStock = (memory: Memory): MemoryStock => {
       const { onHand, reserved, version } = stock;
       write({ ...stock, onHand: onHand - quantity, reserved: reserved - quantity, version: version + 1 });
       ledger.set(ledger.size, { productId, kind: 'shipment', delta: -quantity, reason: `order ${orderId}`, at });
+    },
+    admitUnannounced: async (moves, now) => {
+      const admitted = await admitting<readonly (Admission | 'alone')[], never>(async ({ inbox }) => {
+        const left = new Set<string>();
+        const admissions: (Admission | 'alone')[] = [];
+        for (const { delivery, productIds } of moves) {
+          if (present(productIds).some(hasNews)) left.add(delivery.aggregateId);
+          admissions.push(left.has(delivery.aggregateId) ? 'alone' : await inbox.admit(delivery, now));
+        }
+        return ok(admissions);
+      });
+      return admitted.ok ? admitted.value : admitted.error;
     },
     movementsOf: (productId) =>
       memory.atomically(() => [...ledger.values()].filter((movement) => movement.productId === productId)),

@@ -23,6 +23,7 @@ const setUp = async () => {
       idempotency: memoryIdempotencyKeys(memory),
     }),
     stock,
+    admitUnannounced: stock.admitUnannounced,
     newId,
     now: () => later,
   });

@@ -1,4 +1,4 @@
-import type { ProductId } from '../shared/index.ts';
+import type { Admission, Delivery, ProductId } from '../shared/index.ts';
 import type { Stock } from './stock.ts';
 
 export type StockReader = {
@@ -22,3 +22,13 @@ export type StockRepository = {
   save(stocks: readonly Stock[]): Promise<void>;
   record(movement: StockMovement): Promise<void>;
 };
+
+/** An event that moved the stock of these products. */
+export type StockMove = { readonly delivery: Delivery; readonly productIds: readonly ProductId[] };
+
+/**
+ * Admits those deliveries, in their order and in one go, whose products have nothing to announce. Each of the others is
+ * `alone`, and so are the later ones of its aggregate: they are not admitted. Locks no stock: what moves it after it was
+ * read has an event of its own, which comes here later, or announces itself.
+ */
+export type AdmitUnannounced = (moves: readonly StockMove[], now: Date) => Promise<readonly (Admission | 'alone')[]>;

@@ -1,4 +1,12 @@
-import { asId, type Delivery, type Handled, type Id, type Result } from '../shared/index.ts';
+import {
+  asId,
+  type Delivery,
+  type Handled,
+  type HandledTogether,
+  type Id,
+  type Origin,
+  type Result,
+} from '../shared/index.ts';
 import type { WireEvent } from './ports.ts';
 
 /** What is kept of a fault beside the event that met it. */
@@ -30,13 +38,34 @@ export type Handle<Event extends DeliverableEvent> = (
   event: Event,
 ) => Promise<Result<Handled, { readonly kind: string }>>;
 
+export type Delivered<Event extends DeliverableEvent> = { readonly delivery: Delivery; readonly event: Event };
+
+/**
+ * Handles events in their order, all of them at once or, where it throws, none. It answers what each was handled as;
+ * what is `alone` is then handled one by one.
+ */
+export type HandleTogether<Event extends DeliverableEvent> = (
+  delivered: readonly Delivered<Event>[],
+) => Promise<Result<readonly HandledTogether[], { readonly kind: string }>>;
+
 /** One consumer: its name, how it reads the wire, and what it does with the types that it subscribes to. */
 export type Consumer<Event extends DeliverableEvent = DeliverableEvent> = {
   readonly name: string;
   readonly decode: (wire: WireEvent) => Decoded<Event>;
   /** Null where the consumer does not subscribe to the type. */
   readonly handlerOf: (type: Event['type']) => Handle<Event> | null;
+  /** Null where events of the type are handled one by one; types with the same answer are handled together. */
+  readonly togetherOf?: (type: Event['type']) => HandleTogether<Event> | null;
+  /** Sees each delivery, in the request and the trace that it comes from. */
+  readonly observe?: Observe;
 };
+
+export type Observe = <Outcome extends HandledAs | 'alone'>(
+  delivery: Delivery,
+  run: () => Promise<Outcome>,
+) => Promise<Outcome>;
+
+export const unobserved: Observe = (_delivery, run) => run();
 
 /** Runs the handling of an event in the context, trace and request, that it comes from. */
 export type Within = <Value>(wire: WireEvent, work: () => Promise<Value>) => Promise<Value>;
@@ -72,15 +101,30 @@ export const read = <Event extends DeliverableEvent>(
   return handle ? { kind: 'event', event, handle } : { kind: 'ignored' };
 };
 
-type Deliverable<Event extends DeliverableEvent> = { readonly event: Event; readonly handle: Handle<Event> };
+const originOf = ({ headers }: WireEvent): Origin => {
+  const { ce_correlationid: requestId, traceparent = headers.ce_traceparent } = headers;
+  return { ...(requestId !== undefined && { requestId }), ...(traceparent !== undefined && { traceparent }) };
+};
+
+type Read<Event extends DeliverableEvent> = { readonly wire: WireEvent; readonly event: Event };
+
+export const deliveryOf = <Event extends DeliverableEvent>(
+  consumer: string,
+  { wire, event }: Read<Event>,
+): Delivery => {
+  const { id, type, aggregateId, version } = event;
+  const eventId = asId<Delivery['eventId']>(id);
+  return { consumer, eventId, type, aggregateId: asId<Id>(aggregateId), version, origin: originOf(wire) };
+};
 
 /** Lets the consumer handle an event; a refusal is an answer, and what the handler throws is thrown on. */
 export const deliver = async <Event extends DeliverableEvent>(
-  consumer: string,
-  { event, handle }: Deliverable<Event>,
+  { name, observe = unobserved }: Consumer<Event>,
+  { handle, ...read }: Read<Event> & { readonly handle: Handle<Event> },
 ): Promise<HandledAs> => {
-  const { id, type, aggregateId, version } = event;
-  const eventId = asId<Delivery['eventId']>(id);
-  const result = await handle({ consumer, eventId, type, aggregateId: asId<Id>(aggregateId), version }, event);
-  return result.ok ? result.value : 'refused';
+  const delivery = deliveryOf(name, read);
+  return observe(delivery, async (): Promise<HandledAs> => {
+    const result = await handle(delivery, read.event);
+    return result.ok ? result.value : 'refused';
+  });
 };

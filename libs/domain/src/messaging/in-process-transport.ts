@@ -1,6 +1,6 @@
 import type { Consumer, DeliverableEvent } from './consumer.ts';
 import type { EventPublisher, WireEvent } from './ports.ts';
-import { openBatch, type ReceivePorts } from './receive.ts';
+import { openBatch, type ReceivePorts, receiveAll } from './receive.ts';
 
 export type InProcessTransportPorts = ReceivePorts & {
   /** The error that tells the relay to come back later. */
@@ -32,12 +32,12 @@ export const createInProcessTransport = <Event extends DeliverableEvent>(
   let wake = (): void => undefined;
   let open = true;
   const opens = consumers.map((consumer) => openBatch(ports, consumer));
-  const receiveAll = async (events: readonly WireEvent[], open: (typeof opens)[number]): Promise<void> => {
+  const receiveBy = async (events: readonly WireEvent[], open: (typeof opens)[number]): Promise<void> => {
     const receive = await open(events.map(({ key }) => key));
-    for (const event of events) await receive(event);
+    await receiveAll(receive, events);
   };
   const start = ({ events, received, failed }: Batch): void => {
-    const work = Promise.allSettled(opens.map((open) => receiveAll(events, open))).then((outcomes) => {
+    const work = Promise.allSettled(opens.map((open) => receiveBy(events, open))).then((outcomes) => {
       const outage = outcomes.find((outcome) => outcome.status === 'rejected');
       return outage ? failed(outage.reason) : received();
     });

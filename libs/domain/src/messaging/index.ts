@@ -1,4 +1,13 @@
-export type { Consumer, Decoded, DeliverableEvent, Handle, HandledAs, Within } from './consumer.ts';
+export type {
+  Consumer,
+  Decoded,
+  DeliverableEvent,
+  Delivered,
+  Handle,
+  HandledAs,
+  HandleTogether,
+  Within,
+} from './consumer.ts';
 export * from './in-process-transport.ts';
 export * from './parked-events.ts';
 export * from './ports.ts';
@@ -9,6 +18,7 @@ export {
   type Receive,
   type Received,
   type ReceivePorts,
+  receiveAll,
 } from './receive.ts';
 export * from './relay.ts';
 export * from './retry-parked.ts';

@@ -6,7 +6,7 @@ import type { Consumer, DeliverableEvent, Handle } from './consumer.ts';
 import { memoryOutboxQueue, memoryParkingLot } from './messaging.memory.ts';
 import { backoffOf, type WireEvent } from './ports.ts';
 import { openBatch, type ReceivePorts } from './receive.ts';
-import { relayPartition } from './relay.ts';
+import { relayPartitions } from './relay.ts';
 import { retryParked } from './retry-parked.ts';
 
 class Outage extends Error {}
@@ -116,7 +116,7 @@ const aWorld = () => {
   const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
   const receiving: ReceivePorts = { ...shared, parking, deadLetters, within: (_wire, work) => work() };
   const queue = memoryOutboxQueue(memory, { partitions: 1, events: outbox.events, encode });
-  const relay = relayPartition({ ...shared, queue, publisher: { publish } });
+  const relay = relayPartitions({ ...shared, queue, publisher: { publish } });
   const versions = [0, 0, 0];
   const positions = [0, 0];
 
@@ -131,10 +131,13 @@ const aWorld = () => {
     const consumer = consumers[index] ?? expect.unreachable('there are two consumers');
     const wires = log.slice(positions[index]);
     const receive = await openBatch(receiving, consumer)(wires.map(({ key }) => key));
-    for (const [taken, wire] of wires.entries()) {
-      if ((await unlessOutage(receive(wire))) === null) return taken;
+    let taken = 0;
+    while (taken < wires.length) {
+      const receipts = await unlessOutage(receive(wires.slice(taken)));
+      if (receipts === null) return taken;
+      taken += receipts.length;
     }
-    return wires.length;
+    return taken;
   };
   const run = async (step: Step): Promise<void> => {
     timing.now = new Date(timing.now.getTime() + 400);
@@ -147,7 +150,7 @@ const aWorld = () => {
       return;
     }
     timing.broker = step.broker;
-    const lease = () => unlessOutage(relay({ partition: 0, limit: 3 }));
+    const lease = () => unlessOutage(relay({ partitions: [0], limit: 3 }));
     await Promise.all(step.twice ? [lease(), lease()] : [lease()]);
   };
   const settle = async (): Promise<void> => {

@@ -41,7 +41,7 @@ const setUp = async (open: () => Promise<QueueHarness>) => {
   const leaseAll = async (at: Date, answer: (rows: readonly OutboxRow[]) => BatchOutcome, limit = 100) => {
     const seen: OutboxRow[] = [];
     for (const partition of await queue.due(at)) {
-      await queue.lease({ partition, limit, now: at }, async (rows) => {
+      await queue.lease({ partitions: [partition], limit, now: at }, async (rows) => {
         seen.push(...rows);
         return answer(rows);
       });
@@ -74,7 +74,7 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
       const [partition = -1] = await queue.due(now);
       expect(partition).toBeGreaterThanOrEqual(0);
       expect(partition).toBeLessThan(queue.partitions);
-      const lease = await queue.lease({ partition, limit: 10, now }, async (rows) => {
+      const lease = await queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => {
         const [row] = rows;
         expect(row).toMatchObject({ eventId, aggregate: { type: 'order', id: orderId }, version: 1, attempts: 0 });
         expect(row?.wire.key).toBe(orderId);
@@ -107,16 +107,34 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
       const [partition = -1] = await queue.due(now);
       const entered = Promise.withResolvers<void>();
       const gate = Promise.withResolvers<void>();
-      const first = queue.lease({ partition, limit: 10, now }, async (rows) => {
+      const first = queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => {
         entered.resolve();
         await gate.promise;
         return published(rows);
       });
       await entered.promise;
-      const second = await queue.lease({ partition, limit: 10, now }, async (rows) => published(rows));
+      const second = await queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => published(rows));
       expect(second).toEqual({ kind: 'held-elsewhere' });
       gate.resolve();
       expect(await first).toMatchObject({ kind: 'drained', published: 1 });
+    });
+
+    it('leases several partitions at a time, but for those that another one has', async () => {
+      const { queue, newId, record } = await setUp(open);
+      const ids = await Promise.all(Array.from({ length: 40 }, () => record(newId(), 1)));
+      const [held = -1, ...others] = await queue.due(now);
+      const seen: string[] = [];
+      const take = async (rows: readonly OutboxRow[]) => {
+        seen.push(...rows.map(({ eventId }) => eventId));
+        return published(rows);
+      };
+      await queue.lease({ partitions: [held], limit: 100, now }, async (rows) => {
+        const lease = await queue.lease({ partitions: [held, ...others], limit: 1_000, now }, take);
+        expect(lease).toMatchObject({ kind: 'drained', published: ids.length - rows.length });
+        return take(rows);
+      });
+      expect(seen.toSorted()).toEqual(ids.toSorted());
+      expect(await queue.due(now)).toEqual([]);
     });
 
     it.each([
@@ -135,7 +153,7 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
       expect(await leaseAll(now, published)).toEqual([next]);
       const attempts: number[] = [];
       for (const partition of await queue.due(later)) {
-        await queue.lease({ partition, limit: 10, now: later }, async (rows) => {
+        await queue.lease({ partitions: [partition], limit: 10, now: later }, async (rows) => {
           attempts.push(...rows.map((row) => row.attempts));
           return published(rows);
         });
@@ -172,7 +190,7 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
       const leaseDue = async (queue: OutboxQueue, answer: (rows: readonly OutboxRow[]) => BatchOutcome) => {
         const seen: OutboxRow[] = [];
         for (const partition of await queue.due(now)) {
-          await queue.lease({ partition, limit: 10, now }, async (rows) => {
+          await queue.lease({ partitions: [partition], limit: 10, now }, async (rows) => {
             seen.push(...rows);
             return answer(rows);
           });
@@ -202,8 +220,8 @@ export const outboxQueueContract = (where: string, open: () => Promise<QueueHarn
         const { stock, rest, ofOrder } = await bothTopics();
         const [partition = -1] = await stock.due(now);
         const inner: unknown[] = [];
-        const outer = await stock.lease({ partition, limit: 10, now }, async (rows) => {
-          inner.push(await stock.lease({ partition, limit: 10, now }, async () => published([])));
+        const outer = await stock.lease({ partitions: [partition], limit: 10, now }, async (rows) => {
+          inner.push(await stock.lease({ partitions: [partition], limit: 10, now }, async () => published([])));
           inner.push(await leaseDue(rest, published));
           return published(rows);
         });

@@ -51,13 +51,13 @@ export const memoryOutboxQueue = (memory: Memory, source: MemoryQueueSource): Ou
   return {
     partitions,
     due: async (now) => [...new Set(dueRows(now).map(partitionOf))],
-    lease: async ({ partition, limit, now }, publish) => {
-      if (leased.has(partition)) return { kind: 'held-elsewhere' };
-      leased.add(partition);
+    lease: async ({ partitions: asked, limit, now }, publish) => {
+      const own = asked.filter((partition) => !leased.has(partition));
+      if (own.length === 0) return { kind: 'held-elsewhere' };
+      for (const partition of own) leased.add(partition);
       try {
-        const rows = dueRows(now)
-          .filter((row) => partitionOf(row) === partition)
-          .slice(0, limit);
+        const ofEach = Map.groupBy(dueRows(now), partitionOf);
+        const rows = own.flatMap((partition) => (ofEach.get(partition) ?? []).slice(0, Math.ceil(limit / own.length)));
         if (rows.length === 0) return { kind: 'drained', taken: 0, published: 0, failed: 0 };
         const { published, failed } = await publish(rows);
         await memory.atomically(() => {
@@ -68,7 +68,7 @@ export const memoryOutboxQueue = (memory: Memory, source: MemoryQueueSource): Ou
         });
         return { kind: 'drained', taken: rows.length, published: published.length, failed: failed.length };
       } finally {
-        leased.delete(partition);
+        for (const partition of own) leased.delete(partition);
       }
     },
   };

@@ -58,7 +58,7 @@ export const parkedByRelay = ({ queue, transact, newId }: QueueHarness, parked: 
   const lease = async (now: Date, answer: (rows: readonly OutboxRow[]) => BatchOutcome) => {
     const rows: OutboxRow[] = [];
     for (const partition of await queue.due(now)) {
-      await queue.lease({ partition, limit: 10, now }, async (taken) => {
+      await queue.lease({ partitions: [partition], limit: 10, now }, async (taken) => {
         rows.push(...taken);
         return answer(taken);
       });

@@ -41,12 +41,12 @@ export type OutboxQueue = {
   /** The partitions that have something due. */
   due(now: Date): Promise<readonly number[]>;
   /**
-   * Leases one partition to `publish` under a transaction-scoped lock: at most `limit` due rows, in order, none of an
-   * aggregate that has an earlier row waiting. Marks what `publish` answers, with an attempt counted for each failed
+   * Leases those of the partitions that nobody else has to `publish`, under transaction-scoped locks: about `limit` due
+   * rows, as many of each partition at most, in order, none of an aggregate that has an earlier row waiting. Marks what `publish` answers, with an attempt counted for each failed
    * row; if it throws, nothing is marked and the error is thrown on.
    */
   lease(
-    request: { readonly partition: number; readonly limit: number; readonly now: Date },
+    request: { readonly partitions: readonly number[]; readonly limit: number; readonly now: Date },
     publish: (rows: readonly OutboxRow[]) => Promise<BatchOutcome>,
   ): Promise<LeaseResult>;
 };

@@ -8,6 +8,7 @@ import {
   type FailedDelivery,
   openBatch,
   type ReceivePorts,
+  receiveAll,
   retryParked,
   sourceHeader,
   type WireEvent,
@@ -78,9 +79,7 @@ const setUp = () => {
     failures,
     receive: async (...wires: readonly WireEvent[]) => {
       const receive = await open(wires.map(({ key }) => key));
-      const receipts: string[] = [];
-      for (const wire of wires) receipts.push(await receive(wire));
-      return receipts;
+      return receiveAll(receive, wires);
     },
     sweep: () => retryParked(ports, [consumer])({ limit: 10 }),
     failWith: (failure: typeof fault) => {

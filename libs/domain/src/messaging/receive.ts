@@ -5,6 +5,7 @@ import {
   deliver,
   errorMessage,
   type HandledAs,
+  type Reading,
   read,
   type Within,
 } from './consumer.ts';
@@ -18,6 +19,7 @@ import {
   sourceHeader,
   type WireEvent,
 } from './ports.ts';
+import { type Group, groupOf, handleGroup, type Outcomes } from './receive-together.ts';
 
 export type ReceivePorts = {
   readonly parking: ParkingLot;
@@ -44,18 +46,39 @@ export type FailedDelivery = Pick<ParkedEvent, 'consumer' | 'eventId' | 'wire' |
 export type Receipt = HandledAs | 'ignored' | 'parked' | 'dead-lettered';
 
 /**
- * Takes one event, whatever is wrong with it, so that the transport may move on. Throws in an outage alone; then the
- * event is to be received again.
+ * Takes one or more events from the front, whatever is wrong with them, and answers their receipts; the transport hands it
+ * the rest again. Throws in an outage alone; then they are all to be received again, by the same or by another batch.
  */
-export type Receive = (wire: WireEvent) => Promise<Receipt>;
+export type Receive = (wires: readonly WireEvent[]) => Promise<readonly Receipt[]>;
 
-/** Opens one batch of a consumer by its events' keys; the events are then received one after another, in order. */
+/** Receives all of the events, in their order; `before` each step may throw. */
+export const receiveAll = async (
+  receive: Receive,
+  wires: readonly WireEvent[],
+  before: () => void = () => undefined,
+): Promise<readonly Receipt[]> => {
+  const receipts: Receipt[] = [];
+  while (receipts.length < wires.length) {
+    before();
+    receipts.push(...(await receive(wires.slice(receipts.length))));
+  }
+  return receipts;
+};
+
+/** Opens one batch of a consumer by its events' keys; the events are then received from the front, in order. */
 export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, consumer: Consumer<Event>) => {
   const { name } = consumer;
   const overdue = countOverdue(ports.isOverdue);
   return async (keys: readonly string[]): Promise<Receive> => {
     const named = [...new Set(keys.filter(isReadable))];
     const blocked = new Set(named.length === 0 ? [] : await ports.parking.blockedKeys(name, named));
+    const readings = new Map<WireEvent, Reading<Event>>();
+    const outcomes = new Map<WireEvent, HandledAs | 'alone'>();
+    const readingOf = (wire: WireEvent): Reading<Event> => {
+      const reading = readings.get(wire) ?? read(consumer, { wire, now: ports.now() });
+      readings.set(wire, reading);
+      return reading;
+    };
     const stop = async (wire: WireEvent, { cause: _cause, ...trouble }: Trouble): Promise<Receipt> => {
       await park(ports, { consumer: name, wire, trouble });
       if (isReadable(wire.key)) blocked.add(wire.key);
@@ -69,13 +92,13 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
       ports.onFailure?.(cause === undefined ? failure : { ...failure, cause });
       return receipt;
     };
-    const receive = async (wire: WireEvent): Promise<Receipt> => {
-      const reading = read(consumer, { wire, now: ports.now() });
+    const receiveAlone = async (wire: WireEvent): Promise<Receipt> => {
+      const reading = readingOf(wire);
       if (reading.kind === 'ignored') return 'ignored';
       if (reading.kind === 'fault') return fail(wire, { error: reading.detail, attempts: 0, dueAt: null });
       if (blocked.has(wire.key)) return stop(wire, { error: behind, attempts: 0, dueAt: ports.now() });
       try {
-        return await ports.within(wire, () => deliver(name, reading));
+        return await ports.within(wire, () => deliver(consumer, { wire, ...reading }));
       } catch (error) {
         if (ports.isOutage(error) && !overdue.tooOften(wire, error)) throw error;
         return fail(wire, {
@@ -86,11 +109,39 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
         });
       }
     };
-    return async (wire) => {
-      const receipt = await receive(wire);
+    /** What fails is handled one by one, so that who is to blame fails alone; so is what takes too long. */
+    const handleTogether = async (group: Group<Event>): Promise<Outcomes> => {
+      try {
+        return await handleGroup({ consumer, within: ports.within }, group);
+      } catch (error) {
+        if (ports.isOutage(error) && !ports.isOverdue(error)) throw error;
+        return new Map(group.members.map(({ wire }) => [wire, 'alone']));
+      }
+    };
+    const isAlone = (wire: WireEvent) => outcomes.has(wire) || blocked.has(wire.key);
+    const done = (wire: WireEvent, receipt: Receipt): Receipt => {
       overdue.forget(wire);
+      readings.delete(wire);
+      outcomes.delete(wire);
       ports.onReceipt?.({ consumer: name, wire, receipt });
       return receipt;
+    };
+    const known = (wire: WireEvent): HandledAs | undefined => {
+      const outcome = outcomes.get(wire);
+      return outcome === 'alone' ? undefined : outcome;
+    };
+    return async (wires) => {
+      const [first] = wires;
+      if (first === undefined) return [];
+      const group = groupOf({ consumer, readingOf, isAlone }, wires);
+      if (group) for (const [wire, outcome] of await handleTogether(group)) outcomes.set(wire, outcome);
+      const receipts = [done(first, known(first) ?? (await receiveAlone(first)))];
+      for (const wire of wires.slice(1)) {
+        const receipt = known(wire) ?? (readings.get(wire)?.kind === 'ignored' ? 'ignored' : undefined);
+        if (receipt === undefined) break;
+        receipts.push(done(wire, receipt));
+      }
+      return receipts;
     };
   };
 };

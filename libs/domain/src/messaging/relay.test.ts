@@ -4,7 +4,7 @@ import { asId, type DomainEvent, type EventId, type OrderId } from '../shared/in
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryOutboxQueue } from './messaging.memory.ts';
 import { backoffOf, type WireEvent } from './ports.ts';
-import { relayPartition, runRelay } from './relay.ts';
+import { relayPartitions, runRelay } from './relay.ts';
 
 class Outage extends Error {}
 
@@ -50,7 +50,7 @@ const setUp = () => {
     poison,
     record,
     anOrder: () => asId<OrderId>(randomUUID()),
-    relay: () => relayPartition(ports)({ partition: 0, limit: 100 }),
+    relay: () => relayPartitions(ports)({ partitions: [0], limit: 100 }),
     goTo: (seconds: number) => {
       clock = at(seconds);
     },

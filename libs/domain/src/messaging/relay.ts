@@ -10,16 +10,16 @@ export type RelayPorts = {
   readonly now: Now;
 };
 
-export type RelayPartition = { readonly partition: number; readonly limit: number };
+export type RelayPartitions = { readonly partitions: readonly number[]; readonly limit: number };
 
 /**
- * Publishes what is due of one partition, at least once and in order within each aggregate. An event that the broker
+ * Publishes what is due of some partitions, at least once and in order within each aggregate. An event that the broker
  * refuses stops its own aggregate alone; an outage is thrown, and counts no attempt of any event.
  */
-export const relayPartition =
+export const relayPartitions =
   (ports: RelayPorts) =>
-  ({ partition, limit }: RelayPartition): Promise<LeaseResult> =>
-    ports.queue.lease({ partition, limit, now: ports.now() }, (rows) => publishBatch(ports, rows));
+  ({ partitions, limit }: RelayPartitions): Promise<LeaseResult> =>
+    ports.queue.lease({ partitions, limit, now: ports.now() }, (rows) => publishBatch(ports, rows));
 
 const publishBatch = async (ports: RelayPorts, rows: readonly OutboxRow[]): Promise<BatchOutcome> => {
   try {
@@ -89,14 +89,19 @@ export const runRelay =
     return poll(ports, { signal, turn, idleMs, outageMs });
   };
 
+/** Another relay of the same outbox finds partitions to lease, too. */
+const shareOfLease = 0.5;
+
 /** Relays each partition that has something due once, and answers how many events were taken; throws the first fault. */
 const relayDue = async (ports: RelayPorts, { signal, limit, concurrency }: RunRelay): Promise<number> => {
-  const due = [...(await ports.queue.due(ports.now()))].values();
+  const waiting = await ports.queue.due(ports.now());
+  const most = Math.ceil(Math.min(waiting.length / concurrency, ports.queue.partitions * shareOfLease));
+  const due = sliced(waiting, most).values();
   let taken = 0;
   const lane = async (): Promise<void> => {
-    for (const partition of due) {
+    for (const partitions of due) {
       if (signal.aborted) return;
-      const lease = await relayPartition(ports)({ partition, limit });
+      const lease = await relayPartitions(ports)({ partitions, limit });
       if (lease.kind === 'drained') taken += lease.taken;
     }
   };
@@ -105,3 +110,6 @@ const relayDue = async (ports: RelayPorts, { signal, limit, concurrency }: RunRe
   if (fault) throw fault.reason;
   return taken;
 };
+
+const sliced = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  items.flatMap((_, index) => (index % size === 0 ? [items.slice(index, index + size)] : []));

@@ -44,7 +44,7 @@ const retry = async <Event extends DeliverableEvent>(
   if (reading.kind === 'ignored') return null;
   if (reading.kind === 'fault') return { reason: reading.detail };
   try {
-    const receipt = await ports.within(wire, () => deliver(consumer.name, reading));
+    const receipt = await ports.within(wire, () => deliver(consumer, { wire, ...reading }));
     ports.onReceipt?.({ consumer: consumer.name, wire, receipt });
     return null;
   } catch (error) {

@@ -1,29 +1,11 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
-import {
-  forgetUser,
-  listNotifications,
-  markNotificationsRead,
-  notifyOrderCancelled,
-  notifyOrderDelivered,
-  notifyOrderPlaced,
-  notifyOrderShipped,
-  welcomeUser,
-} from './notifications.ts';
+import { forgetUser, listNotifications, markNotificationsRead, notifyUsers } from './notifications.ts';
 
 export type * from './message.ts';
 export type * from './notifications.ts';
 export type * from './ports.ts';
 
-const useCases = {
-  notifyOrderPlaced,
-  notifyOrderShipped,
-  notifyOrderDelivered,
-  notifyOrderCancelled,
-  welcomeUser,
-  forgetUser,
-  listNotifications,
-  markNotificationsRead,
-};
+const useCases = { notifyUsers, forgetUser, listNotifications, markNotificationsRead };
 
 export type NotificationsPorts = PortsOf<typeof useCases>;
 

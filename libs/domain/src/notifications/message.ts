@@ -13,7 +13,7 @@ export type PlacedOrderNotice = {
   readonly total: string;
 };
 
-export const orderPlacedMessage = ({ orderId, customerId, items, total }: PlacedOrderNotice): Message => ({
+const orderPlacedMessage = ({ orderId, customerId, items, total }: PlacedOrderNotice): Message => ({
   userId: customerId,
   type: 'order-placed',
   title: 'Your order is placed',
@@ -45,7 +45,7 @@ const because = (reason: string | undefined): string => {
   return explanation ? ` ${explanation}` : '';
 };
 
-export const orderCancelledMessage = ({ orderId, customerId, items, reason }: CancelledOrderNotice): Message => ({
+const orderCancelledMessage = ({ orderId, customerId, items, reason }: CancelledOrderNotice): Message => ({
   userId: customerId,
   type: 'order-cancelled',
   title: 'Your order is cancelled',
@@ -60,7 +60,7 @@ export type ShippedOrderNotice = {
   readonly trackingNumber?: string | undefined;
 };
 
-export const orderShippedMessage = ({ orderId, customerId, items, trackingNumber }: ShippedOrderNotice): Message => ({
+const orderShippedMessage = ({ orderId, customerId, items, trackingNumber }: ShippedOrderNotice): Message => ({
   userId: customerId,
   type: 'order-shipped',
   title: 'Your order is on its way',
@@ -70,7 +70,7 @@ export const orderShippedMessage = ({ orderId, customerId, items, trackingNumber
 
 export type DeliveredOrderNotice = { readonly orderId: OrderId; readonly customerId: UserId };
 
-export const orderDeliveredMessage = ({ orderId, customerId }: DeliveredOrderNotice): Message => ({
+const orderDeliveredMessage = ({ orderId, customerId }: DeliveredOrderNotice): Message => ({
   userId: customerId,
   type: 'order-delivered',
   title: 'Your order is delivered',
@@ -80,7 +80,7 @@ export const orderDeliveredMessage = ({ orderId, customerId }: DeliveredOrderNot
 
 export type RegisteredUserNotice = { readonly userId: UserId; readonly name: string };
 
-export const welcomeMessage = ({ userId, name }: RegisteredUserNotice): Message => ({
+const welcomeMessage = ({ userId, name }: RegisteredUserNotice): Message => ({
   userId,
   type: 'user-registered',
   title: 'Welcome to Orderline',
@@ -89,3 +89,26 @@ export const welcomeMessage = ({ userId, name }: RegisteredUserNotice): Message 
 });
 
 const counted = (items: number): string => (items === 1 ? '1 item' : `${items} items`);
+
+/** What there is to tell of, by the type of the notification that it becomes. */
+export type Notice =
+  | ({ readonly type: 'order-placed' } & PlacedOrderNotice)
+  | ({ readonly type: 'order-shipped' } & ShippedOrderNotice)
+  | ({ readonly type: 'order-delivered' } & DeliveredOrderNotice)
+  | ({ readonly type: 'order-cancelled' } & CancelledOrderNotice)
+  | ({ readonly type: 'user-registered' } & RegisteredUserNotice);
+
+export const messageOf = (notice: Notice): Message => {
+  switch (notice.type) {
+    case 'order-placed':
+      return orderPlacedMessage(notice);
+    case 'order-shipped':
+      return orderShippedMessage(notice);
+    case 'order-delivered':
+      return orderDeliveredMessage(notice);
+    case 'order-cancelled':
+      return orderCancelledMessage(notice);
+    case 'user-registered':
+      return welcomeMessage(notice);
+  }
+};

@@ -14,6 +14,7 @@ notificationsContract('in memory', async () => {
   };
   return {
     notifications,
+    insertNotifications: notifications.insertNotifications,
     transact: memory.transact({ notifications, inbox: memoryInbox(memory) }),
     newId,
     aUser: async () => newId(),

@@ -1,9 +1,12 @@
-import { pageOf, type UserId } from '../shared/index.ts';
-import type { Memory } from '../shared/shared.memory.ts';
+import { type InsertOnce, pageOf, type UserId } from '../shared/index.ts';
+import { type Memory, memoryInsertOnce } from '../shared/shared.memory.ts';
 import type { Notification, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
 
 export type MemoryNotifications = NotificationReader &
-  NotificationRepository & { readonly all: () => readonly Notification[] };
+  NotificationRepository & {
+    readonly insertNotifications: InsertOnce<Notification>;
+    readonly all: () => readonly Notification[];
+  };
 
 /** The reference store of notifications: one map by id. */
 export const memoryNotifications = (
@@ -12,11 +15,11 @@ export const memoryNotifications = (
 ): MemoryNotifications => {
   const rows = memory.table<NotificationId, Notification>('notifications');
   return {
-    insert: async (notification) => {
+    insertNotifications: memoryInsertOnce(memory, async (notification) => {
       if (!isUser(notification.userId)) return;
       if (rows.has(notification.id)) throw new Error(`notification ${notification.id} exists already`);
       rows.set(notification.id, notification);
-    },
+    }),
     markRead: async (userId, ids, now) => {
       const named = [...rows.values()].filter(
         (row) => row.userId === userId && row.readAt === null && (ids === 'all' || ids.includes(row.id)),

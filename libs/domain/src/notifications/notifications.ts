@@ -1,8 +1,10 @@
 import {
   type Delivery,
   type Handled,
+  handledAs,
   handleOnce,
   type Inbox,
+  type InsertOnce,
   type NewId,
   type Now,
   ok,
@@ -12,47 +14,28 @@ import {
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import {
-  type CancelledOrderNotice,
-  type DeliveredOrderNotice,
-  type Message,
-  orderCancelledMessage,
-  orderDeliveredMessage,
-  orderPlacedMessage,
-  orderShippedMessage,
-  type PlacedOrderNotice,
-  type RegisteredUserNotice,
-  type ShippedOrderNotice,
-  welcomeMessage,
-} from './message.ts';
+import { messageOf, type Notice } from './message.ts';
 import type { Notification, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
 
 export type NotifyPorts = {
-  readonly transact: Transact<{ readonly notifications: NotificationRepository; readonly inbox: Inbox }>;
+  readonly insertNotifications: InsertOnce<Notification>;
   readonly newId: NewId;
   readonly now: Now;
 };
 
-/** Follows an event: writes the message that it makes into the inbox of its user. */
-const notify =
-  <Notice>({ transact, newId, now }: NotifyPorts, messageOf: (notice: Notice) => Message) =>
-  (command: { readonly delivery: Delivery } & Notice): Promise<Result<Handled, never>> =>
-    transact(({ notifications, inbox }) => {
-      const at = now();
-      return handleOnce(inbox, { delivery: command.delivery, now: at }, () =>
-        notifications.insert({ ...messageOf(command), id: newId(), readAt: null, createdAt: at }),
-      );
-    });
+export type NotifyUser = { readonly delivery: Delivery; readonly notice: Notice };
 
-export const notifyOrderPlaced = (ports: NotifyPorts) => notify<PlacedOrderNotice>(ports, orderPlacedMessage);
-
-export const notifyOrderShipped = (ports: NotifyPorts) => notify<ShippedOrderNotice>(ports, orderShippedMessage);
-
-export const notifyOrderDelivered = (ports: NotifyPorts) => notify<DeliveredOrderNotice>(ports, orderDeliveredMessage);
-
-export const notifyOrderCancelled = (ports: NotifyPorts) => notify<CancelledOrderNotice>(ports, orderCancelledMessage);
-
-export const welcomeUser = (ports: NotifyPorts) => notify<RegisteredUserNotice>(ports, welcomeMessage);
+/** Follows events, in their order: writes the message that each makes into the inbox of its user. */
+export const notifyUsers =
+  ({ insertNotifications, newId, now }: NotifyPorts) =>
+  async (commands: readonly NotifyUser[]): Promise<Result<readonly Handled[], never>> => {
+    const at = now();
+    const insertions = commands.map(({ delivery, notice }) => ({
+      delivery,
+      row: { ...messageOf(notice), id: newId<NotificationId>(), readAt: null, createdAt: at },
+    }));
+    return ok((await insertNotifications(insertions, at)).map(handledAs));
+  };
 
 export type ListNotifications = { readonly userId: UserId; readonly page: PageRequest<NotificationId> };
 

@@ -21,8 +21,6 @@ export type NotificationReader = {
 
 /** Notifications inside a transaction. */
 export type NotificationRepository = {
-  /** Writes nothing for a user who is no more. */
-  insert(notification: Notification): Promise<void>;
   /** Removes all that the user was told. */
   removeAll(userId: UserId): Promise<void>;
   /** Marks the user's own among these as read, or all of the user's where none are named; answers how many were unread. */

@@ -10,6 +10,8 @@ import {
   type Transact,
 } from './index.ts';
 
+export { insertOnceContract } from './insert-once.contract.ts';
+
 export type SharedStores = {
   readonly outbox: Outbox<DomainEvent>;
   readonly inbox: Inbox;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Delivery, DomainEvent, Inbox, Outbox } from './events.ts';
+import type { Admission, Delivery, DomainEvent, Inbox, InsertOnce, Outbox } from './events.ts';
 import type { Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
-import type { Transact } from './result.ts';
+import { ok, type Transact } from './result.ts';
 
 /** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
 export type Memory = {
@@ -90,6 +90,23 @@ export const memoryInbox = (memory: Memory): Inbox => {
         versions.set(`${consumer}/${aggregateId}`, version);
         return 'first';
       }),
+  };
+};
+
+/** Beside `memoryInbox`, over the same events. */
+export const memoryInsertOnce = <Row>(memory: Memory, insert: (row: Row) => Promise<void>): InsertOnce<Row> => {
+  const transact = memory.transact({ inbox: memoryInbox(memory) });
+  return async (insertions, now) => {
+    const result = await transact<readonly Admission[], never>(async ({ inbox }) => {
+      const admissions: Admission[] = [];
+      for (const { delivery, row } of insertions) {
+        const admission = await inbox.admit(delivery, now);
+        if (admission === 'first') await insert(row);
+        admissions.push(admission);
+      }
+      return ok(admissions);
+    });
+    return result.ok ? result.value : result.error;
   };
 };
 

@@ -13,7 +13,9 @@ const openInbox = async () => {
       aggregateId: newId<Id>(),
       version: 1,
     };
-    return shop.application.notifications.welcomeUser({ delivery, userId: asId(userId), name: 'Ada' });
+    return shop.application.notifications.notifyUsers([
+      { delivery, notice: { type: 'user-registered', userId: asId(userId), name: 'Ada' } },
+    ]);
   };
   const inbox = (query = '', token = shop.ada.token) => shop.send(`GET /api/v1/notifications${query}`, { token });
   return { ...shop, welcome, inbox };
