@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { newId, rateLimitersOf } from '@orderline/composition';
+import { newId } from '@orderline/composition';
+import { rateLimitersOf } from '@orderline/composition/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiServer } from '../serve.ts';
 import { mugDetails, openShop, shippingAddress } from '../testing/shop.ts';
