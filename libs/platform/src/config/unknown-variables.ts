@@ -29,6 +29,7 @@ export const nearestTo = (
   within = Math.ceil(name.length / 3),
 ): readonly string[] =>
   names
+    .filter((known) => Math.abs(known.length - name.length) <= within)
     .map((known) => ({ known, changes: distance(name.toLowerCase(), known.toLowerCase()) }))
     .filter(({ changes }) => changes <= within)
     .sort((one, other) => one.changes - other.changes)
@@ -54,9 +55,8 @@ export const unknownVariables = ({ env }: Pick<Sources, 'env'>, known: readonly 
     .filter((name) => name.length >= SHORTEST && !settings.has(name) && !OF_OTHERS.test(name))
     .flatMap((name) => {
       const [near] = nearestTo(name, [...settings], name.length < LONG ? 1 : 2);
-      const [likely] = nearestTo(name, [...settings]);
       if (near === undefined && !isOurs(name)) return [];
-      const meant = near ?? likely;
+      const meant = near ?? nearestTo(name, [...settings])[0];
       return [{ name, text: `there is no such setting${meant === undefined ? '' : `: is it ${meant}?`}` }];
     });
 };
