@@ -2,7 +2,8 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Health, type HealthMonitor, noteRoute, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { Answer, Env, HttpContext } from '../http/hono.ts';
-import { type Docs, docsPaths } from './docs/pages.ts';
+import { docsPaths } from './docs/answers.ts';
+import type { Docs } from './docs/paths.ts';
 
 export type Ops = {
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
