@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { demoAdmin } from '@orderline/composition';
 import postgres from 'postgres';
+import { heapOptions, telemetryOptions } from '../dev/node-options.ts';
 import { prepare } from '../dev/prepare.ts';
 import { freePort } from '../services/free-port.ts';
 import { projectDirectory } from '../services/project.ts';
@@ -85,12 +86,15 @@ export const startBenchSystem = async (settings: BenchSettings): Promise<BenchSy
   const file = openSync(log, 'a');
   const launch = async (name: 'api' | 'worker', port: number) => {
     const main = join(projectDirectory, 'apps', name, 'src', 'main.ts');
-    const preloaded = telemetry ? ['--import', import.meta.resolve('@orderline/platform/telemetry')] : [];
     const started = performance.now();
-    const child = spawn(process.execPath, [...nodeOptions, ...preloaded, main], {
-      env,
-      stdio: ['ignore', file, file, 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...heapOptions, ...nodeOptions, ...(telemetry ? telemetryOptions : []), main],
+      {
+        env,
+        stdio: ['ignore', file, file, 'ipc'],
+      },
+    );
     await untilReady(port);
     return { child, pid: child.pid ?? 0, readyMs: Math.round(performance.now() - started) };
   };

@@ -43,7 +43,6 @@ Loaded before everything else, so it reads OpenTelemetry's own variables and non
 | \`OTEL_SERVICE_NAME\` | | The service's name in traces. |
 | \`OTEL_TRACES_SAMPLER\` | \`parentbased_traceidratio\` | Who decides what is sampled. |
 | \`OTEL_TRACES_SAMPLER_ARG\` | \`0.05\` | The share of new traces that is sampled. |
-| \`OTEL_NODE_ENABLED_INSTRUMENTATIONS\` | \`http,undici,ioredis\` | What is instrumented besides our own spans. |
 `;
 
 const defaultOf = ({ fallback, secret, suppliedByStart }: SettingDescription): string => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { stateDirectory } from '../services/project.ts';
+import { heapOptions, telemetryOptions } from './node-options.ts';
 
 export type Program = {
   readonly name: string;
@@ -32,13 +33,16 @@ const howItEnded = (child: ChildProcess): Promise<string> =>
  * us. It logs to our stderr, and the channel that it holds to us tells it when we are gone.
  */
 export const startProgram = ({ name, main, args = [], env, watch, telemetry = true }: Program): RunningProgram => {
-  const observed = telemetry ? ['--import', import.meta.resolve('@orderline/platform/telemetry')] : [];
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watching, ...observed, main, ...args], {
-    env: { OTEL_SERVICE_NAME: name, NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'), ...env },
-    detached: true,
-    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...watching, ...heapOptions, ...(telemetry ? telemetryOptions : []), main, ...args],
+    {
+      env: { OTEL_SERVICE_NAME: name, NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'), ...env },
+      detached: true,
+      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+    },
+  );
   const exited = howItEnded(child);
   if (child.pid === undefined) throw new Error(`${name} could not be started: ${main}`);
   return { name, pid: child.pid, exited, signal: (signal) => void child.kill(signal) };

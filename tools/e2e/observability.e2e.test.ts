@@ -77,7 +77,7 @@ describe('one placed order', () => {
       withinMs: 10_000,
     });
     const lineages = trace.map((span) => lineage(span, trace));
-    const placing = ['POST', 'orders.placeOrder'];
+    const placing = [`POST ${placeOrder.path}`, 'orders.placeOrder'];
     expect(lineages).toContainEqual([...placing, 'postgres with']);
     for (const effect of effects) {
       const reached = lineages.find((names) => names.at(-1) === effect);

@@ -13,7 +13,7 @@ import {
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
 import { openListeners } from './listeners.ts';
-import { docsOf } from './surfaces/docs/pages.ts';
+import { docsOf } from './surfaces/docs/paths.ts';
 
 /** Opens what the api stands on, and serves it. */
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {

@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { scrubText } from './logger.ts';
-import { TRACER } from './span.ts';
+import { TRACER, unrecordedSpan } from './span.ts';
 
 /** What instrumentations may tell; nobody knows what else they will take from a request, or send along with a command. */
 const TOLD: ReadonlySet<string> = new Set([
@@ -85,6 +85,8 @@ const guardedTracer = (tracer: Tracer, isOurs: boolean): Tracer => {
   };
   const startSpan: Tracer['startSpan'] = (name, options: SpanOptions = {}, context) => {
     const mayTell = mayTellAs(options.kind);
+    const outer = options.root ? undefined : unrecordedSpan(context);
+    if (outer) return outer;
     const { attributes } = options;
     const cleaned = attributes ? { ...options, attributes: cleanAttributes(attributes, mayTell) } : options;
     return guarded(tracer.startSpan(scrubText(name), cleaned, context), mayTell);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Attributes,
+  type Context,
   context,
   isSpanContextValid,
   propagation,
@@ -43,9 +44,9 @@ const fail = (active: Span, error: unknown): void => {
   active.setStatus({ code: SpanStatusCode.ERROR });
 };
 
-/** The active span where it is one of this process that nothing is recorded of: so nothing is of what is inside it. */
-const unrecordedSpan = (): Span | undefined => {
-  const active = trace.getActiveSpan();
+/** The span around, where it is one of this process that nothing is recorded of: so nothing is of what is inside it. */
+export const unrecordedSpan = (around: Context = context.active()): Span | undefined => {
+  const active = trace.getSpan(around);
   return active === undefined || active.isRecording() || active.spanContext().isRemote ? undefined : active;
 };
 

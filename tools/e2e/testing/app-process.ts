@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { heapOptions, telemetryOptions } from '../../dev/node-options.ts';
 import { projectDirectory } from '../../services/project.ts';
 import { type Log, openLog } from './log.ts';
 import { until } from './until.ts';
@@ -29,7 +30,7 @@ export type App = {
 const launch = ({ name, env }: AppSettings) =>
   spawn(
     process.execPath,
-    ['--import', '@orderline/platform/telemetry', join(projectDirectory, 'apps', name, 'src', 'main.ts')],
+    [...heapOptions, ...telemetryOptions, join(projectDirectory, 'apps', name, 'src', 'main.ts')],
     { cwd: projectDirectory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
 

@@ -3,7 +3,8 @@ import { type Health, type HealthMonitor, noteRoute, withoutReasons } from '@ord
 import type { Hono } from 'hono';
 import type { Answer, Env, HttpContext } from '../http/hono.ts';
 import { reply } from '../http/reply.ts';
-import { type Docs, docsPaths } from './docs/pages.ts';
+import { docsPaths } from './docs/answers.ts';
+import type { Docs } from './docs/paths.ts';
 
 export type Ops = {
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;

@@ -9,7 +9,8 @@ import { InvalidConfig, loadConfig } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { versions } from '../../openapi/document.ts';
 import { openApi } from '../../testing/open-api.ts';
-import { docsOf } from './pages.ts';
+import { docsAnswers } from './pages.ts';
+import { docsOf, pathsOf } from './paths.ts';
 
 const newest = [...versions.keys()].at(-1);
 const development = () => openApi({ docs: { pages: true, demoUsers } });
@@ -42,6 +43,11 @@ describe.each([...versions])('the page of %s', (name, { endpoints }) => {
 });
 
 describe('the documentation', () => {
+  it.each([true, false])('answers each of its paths, with pages for people: %s', (pages) => {
+    const docs = { pages, demoUsers: [] };
+    expect(pathsOf(docs)).toEqual([...docsAnswers(docs).keys()]);
+  });
+
   it('begins with the newest version, and leads to the others, the events and the problems', async () => {
     const { text } = await openApi().send('GET /docs');
     expect(text).toContain(`data-document="/openapi/${newest}.json"`);

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type DemoUser, demoUsers } from '@orderline/composition';
 import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
-import type { ApiConfig } from '@orderline/platform';
 import { html } from 'hono/html';
 import { type Answer, problemResponse } from '../../http/hono.ts';
 import { versions } from '../../openapi/document.ts';
@@ -10,26 +8,22 @@ import { answerAsset } from './assets.ts';
 import { eventsPage } from './events.ts';
 import { explorerPage } from './explorer.ts';
 import { answerPage, article, type Page, prose } from './page.ts';
-
-export type Docs = {
-  /** Whether there are pages for people at /docs; documents for programs and the problems are always there. */
-  readonly pages: boolean;
-  readonly demoUsers: readonly DemoUser[];
-};
+import { type Docs, guidePath } from './paths.ts';
 
 type Path = readonly [path: string, answer: Answer];
 
-/** What is known about the API, for people and for programs. */
-export const docsPaths = (docs: Docs): readonly Path[] => [
-  ...(docs.pages ? pages(docs) : []),
-  ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
-  [guidePath, answerPage(guidePage)],
-  ['/problems', answerPage(problemsPage)],
-  ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
-  ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, (c) => c.json(document)]),
-  ['/asyncapi.json', (c) => c.json(asyncApi)],
-  ...eventSchemas,
-];
+/** The answers of all paths of `docsPaths`. */
+export const docsAnswers = (docs: Docs): ReadonlyMap<string, Answer> =>
+  new Map([
+    ...(docs.pages ? pages(docs) : []),
+    ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
+    [guidePath, answerPage(guidePage)],
+    ['/problems', answerPage(problemsPage)],
+    ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
+    ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, (c) => c.json(document)]),
+    ['/asyncapi.json', (c) => c.json(asyncApi)],
+    ...eventSchemas,
+  ]);
 
 const anHour = { 'Cache-Control': 'public, max-age=3600' } as const;
 
@@ -49,15 +43,6 @@ const pages = ({ demoUsers }: Docs): readonly Path[] => {
 };
 
 const missing: Answer = (c) => problemResponse(c, { problem: 'not-found' });
-
-/** What the configuration allows to be shown: demo users in development and test alone. */
-export const docsOf = ({ docs, service }: Pick<ApiConfig, 'docs' | 'service'>): Docs => ({
-  pages: docs.pages,
-  demoUsers: service.demoUsers ? demoUsers : [],
-});
-
-/** Where the answers of deprecated operations lead. */
-const guidePath = '/docs/v1-to-v2';
 
 const source = new URL('../../../../../docs/how-to/v1-to-v2.md', import.meta.url);
 
