@@ -35,7 +35,7 @@ const rowOf = ({ price, ...product }: Product) => ({
 });
 
 /** A product's columns as `productOf` reads them; ±2^53 is exact in float8, and a check keeps prices within it. */
-export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
+const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** Those, and what a trigger keeps beside them of the stock: a list is one round trip. */
