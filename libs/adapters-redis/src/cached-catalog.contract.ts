@@ -100,8 +100,9 @@ export const cachedCatalogContract = (where: string, open: () => Promise<OpenCat
       expect(askedSkus).toEqual([['MUG-1', 'mug-2'], ['MUG-2']]);
     });
 
-    it('asks the store for lists', async () => {
+    it('asks the store for lists, and for one product with its availability', async () => {
       const { reader } = countingProducts(productOf(1));
+      expect(await cached(reader).find(idOf(1))).toEqual({ ...productOf(1), availability: 'low' });
       const page = await cached(reader).list({ sort: 'id', page: { limit: 10 } });
       expect(page.items).toEqual([{ ...productOf(1), availability: 'low' }]);
     });

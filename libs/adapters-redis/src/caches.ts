@@ -35,6 +35,7 @@ const PRODUCTS = 20_000;
 const productsThrough = (products: ProductReader, store: CacheStore<Product>): ProductReader & ProductCache => {
   const cached = readThrough<ProductId, Product>({ store, load: (ids) => products.findMany(ids) });
   return {
+    find: (id) => products.find(id),
     findMany: cached.findMany,
     idsBySku: cachedSkus(products),
     list: (query) => products.list(query),
@@ -42,7 +43,7 @@ const productsThrough = (products: ProductReader, store: CacheStore<Product>): P
   };
 };
 
-/** Products by id through Redis; lists are asked of the store that they come from. */
+/** Many products by their ids, as prices are read, through Redis; what is shown with its availability is asked of the store. */
 export const cachedCatalog = (products: ProductReader, redis: RedisConnection): ProductReader & ProductCache =>
   productsThrough(
     products,

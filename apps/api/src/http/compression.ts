@@ -11,9 +11,11 @@ type Codec = {
 };
 
 const { BROTLI_PARAM_QUALITY, ZSTD_c_compressionLevel } = zlib.constants;
-const gzip: zlib.ZlibOptions = { level: 1 };
-const br: zlib.BrotliOptions = { params: { [BROTLI_PARAM_QUALITY]: 1 } };
-const zstd: zlib.ZstdOptions = { params: { [ZSTD_c_compressionLevel]: 3 } };
+/** Few answers take more once they are compressed; each would be given 16 KiB. */
+const chunkSize = 4096;
+const gzip: zlib.ZlibOptions = { level: 1, chunkSize };
+const br: zlib.BrotliOptions = { chunkSize, params: { [BROTLI_PARAM_QUALITY]: 1 } };
+const zstd: zlib.ZstdOptions = { chunkSize, params: { [ZSTD_c_compressionLevel]: 3 } };
 const [gzipAside, brAside, zstdAside] = [
   promisify<Buffer, zlib.ZlibOptions, Buffer<ArrayBuffer>>(zlib.gzip),
   promisify<Buffer, zlib.BrotliOptions, Buffer<ArrayBuffer>>(zlib.brotliCompress),

@@ -35,7 +35,7 @@ const rowOf = ({ price, ...product }: Product) => ({
 });
 
 /** A product's columns as `productOf` reads them; ±2^53 is exact in float8, and a check keeps prices within it. */
-export const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
+const COLUMNS = `id, sku, title, description, category, price_minor::float8 as "priceMinor", currency, version,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** Those, and what a trigger keeps beside them of the stock: a list is one round trip. */
@@ -44,11 +44,16 @@ export const LISTED = `${COLUMNS}, availability`;
 /** A product, and how well it answers to what was searched. */
 export type ListedRow = { readonly product: ListedProduct; readonly rank: number };
 
-/** Of a statement that selects LISTED and a rank. */
-export type RankedRow = Columns & Pick<ListedProduct, 'availability'> & { readonly rank: number };
+/** Of a statement that selects LISTED. */
+type ListedColumns = Columns & Pick<ListedProduct, 'availability'>;
+
+/** The same, and a rank. */
+export type RankedRow = ListedColumns & { readonly rank: number };
+
+const listedProductOf = (row: ListedColumns): ListedProduct => ({ ...productOf(row), availability: row.availability });
 
 export const listed = (row: RankedRow): ListedRow => ({
-  product: { ...productOf(row), availability: row.availability },
+  product: listedProductOf(row),
   rank: row.rank,
 });
 
@@ -113,7 +118,9 @@ const columnsOf = (products: readonly Product[]): readonly unknown[] => {
   ];
 };
 
-const FIND = statement<Columns>(`select ${COLUMNS} from products where id = any($1::uuid[])`);
+const FIND = statement<ListedColumns>(`select ${LISTED} from products where id = $1::uuid`);
+
+const FIND_MANY = statement<Columns>(`select ${COLUMNS} from products where id = any($1::uuid[])`);
 
 const LOCK_ONE = statement<Columns>(`select ${COLUMNS} from products where id = $1::uuid for update`);
 
@@ -123,9 +130,13 @@ from unnest($1::text[]) as asked (sku) join products on lower(products.sku) = lo
 
 export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductRepository => ({
   ...pgProductBatches(db),
+  find: async (id) => {
+    const [row] = await db.send(FIND(id));
+    return row ? listedProductOf(row) : null;
+  },
   findMany: async (ids) => {
     if (ids.length === 0) return new Map();
-    const found = await db.send(FIND(ids));
+    const found = await db.send(FIND_MANY(ids));
     return new Map(found.map((row) => [row.id, productOf(row)]));
   },
   idsBySku: async (skus) => {

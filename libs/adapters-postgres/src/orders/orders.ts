@@ -7,10 +7,10 @@ import type {
   PlacedOrder,
 } from '@orderline/domain/orders';
 import { type ProductId, pageOf } from '@orderline/domain/shared';
-import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type Statement, statement } from '../connection/statement.ts';
-import { orderHistory, orders } from '../schema/orders.ts';
+import type { orders } from '../schema/orders.ts';
 
 type OrderRow = typeof orders.$inferSelect;
 
@@ -37,16 +37,25 @@ export const ORDER = `orders.id, orders.customer_id as "customerId", orders.stat
   orders.total_minor::float8 as "totalMinor", orders.currency, orders.shipping_address as "shippingAddress",
   orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines`;
 
-const lineOf = ({ unitMinor, lineMinor, ...line }: LineRow, currency: string): OrderLine => ({
-  ...line,
-  unitPrice: { minor: unitMinor, currency },
-  lineTotal: { minor: lineMinor, currency },
+const lineOf = (line: LineRow, currency: string): OrderLine => ({
+  productId: line.productId,
+  sku: line.sku,
+  title: line.title,
+  quantity: line.quantity,
+  unitPrice: { minor: line.unitMinor, currency },
+  lineTotal: { minor: line.lineMinor, currency },
 });
 
-export const orderOf = ({ totalMinor, currency, ...order }: OrderRow, lines: readonly LineRow[]): Order => ({
-  ...order,
-  lines: lines.map((line) => lineOf(line, currency)),
-  total: { minor: totalMinor, currency },
+export const orderOf = (row: OrderRow, lines: readonly LineRow[]): Order => ({
+  id: row.id,
+  customerId: row.customerId,
+  status: row.status,
+  lines: lines.map((line) => lineOf(line, row.currency)),
+  total: { minor: row.totalMinor, currency: row.currency },
+  shippingAddress: row.shippingAddress,
+  version: row.version,
+  placedAt: row.placedAt,
+  updatedAt: row.updatedAt,
 });
 
 /** The order as it was placed, whatever has become of it: what placing wrote and nothing changes later. */
@@ -60,59 +69,55 @@ export const asPlaced = (order: Order): PlacedOrder => ({
 /** Of a statement that selects ORDER. */
 export type WholeOrderRow = OrderRow & { readonly lines: readonly LineRow[] };
 
-/** One text, prepared once: it runs for every order that is looked at. */
+const wholeOf = (row: WholeOrderRow): Order => orderOf(row, row.lines);
+
+/** Each is one text, prepared once: they run for every order that is looked at. */
 const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
 
 const FIND = statement<WholeOrderRow>(BY_ID);
 
 const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
 
-const select = (db: Db) =>
-  db.select({ order: getTableColumns(orders), lines: sql<readonly LineRow[]>`${sql.raw(LINES)}` }).from(orders);
+const LOCK = statement<WholeOrderRow>(`${BY_ID} for update of orders`);
 
-const entryOf = ({
-  reason,
-  ...entry
-}: Omit<HistoryEntry, 'reason'> & { readonly reason: string | null }): HistoryEntry =>
-  reason === null ? entry : { ...entry, reason };
+const LOCK_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2 for update of orders`);
+
+const ofCustomer = (rest: string): string =>
+  `select ${ORDER} from orders where orders.customer_id = $1 ${rest} order by orders.id desc limit $2`;
+
+const NEWEST = statement<WholeOrderRow>(ofCustomer(''));
+
+const OLDER = statement<WholeOrderRow>(ofCustomer('and orders.id < $3'));
+
+const HISTORY = statement<EntryRow>(
+  'select type, version, at, reason from order_history where order_id = $1 and version > $2 order by version limit $3',
+);
+
+type EntryRow = Omit<HistoryEntry, 'reason'> & { readonly reason: string | null };
+
+const entryOf = ({ reason, ...entry }: EntryRow): HistoryEntry => (reason === null ? entry : { ...entry, reason });
 
 export const pgOrders = (db: Db): OrderReader & OrderRepository => {
   const one = async (statement: Statement<WholeOrderRow>): Promise<Order | null> => {
     const [row] = await db.send(statement);
-    if (!row) return null;
-    const { lines, ...order } = row;
-    return orderOf(order, lines);
-  };
-  const locked = async (which: SQL | undefined): Promise<Order | null> => {
-    const [row] = await select(db).where(which).for('update', { of: orders });
-    return row ? orderOf(row.order, row.lines) : null;
+    return row ? wholeOf(row) : null;
   };
   return {
     find: (id) => one(FIND(id)),
     findForCustomer: (id, customerId) => one(FIND_FOR_CUSTOMER(id, customerId)),
     listForCustomer: async (customerId, page) => {
-      const rows = await select(db)
-        .where(and(eq(orders.customerId, customerId), page.after && lt(orders.id, page.after)))
-        .orderBy(desc(orders.id))
-        .limit(page.limit + 1);
-      return pageOf(
-        rows.map(({ order, lines }) => orderOf(order, lines)),
-        page,
-        ({ id }) => id,
+      const most = page.limit + 1;
+      const rows = await db.send(
+        page.after === undefined ? NEWEST(customerId, most) : OLDER(customerId, most, page.after),
       );
+      return pageOf(rows.map(wholeOf), page, ({ id }) => id);
     },
     history: async (id, page) => {
-      const { type, version, at, reason } = orderHistory;
-      const rows = await db
-        .select({ type, version, at, reason })
-        .from(orderHistory)
-        .where(and(eq(orderHistory.orderId, id), gt(version, page.after ?? 0)))
-        .orderBy(asc(version))
-        .limit(page.limit + 1);
+      const rows = await db.send(HISTORY(id, page.after ?? 0, page.limit + 1));
       return pageOf(rows.map(entryOf), page, (entry) => entry.version);
     },
-    lock: (id) => locked(eq(orders.id, id)),
-    lockForCustomer: (id, customerId) => locked(and(eq(orders.id, id), eq(orders.customerId, customerId))),
+    lock: (id) => one(LOCK(id)),
+    lockForCustomer: (id, customerId) => one(LOCK_FOR_CUSTOMER(id, customerId)),
     save: async ({ id, status, version, updatedAt }, entry) => {
       // One round trip: the history is fed by the update.
       const saved = await db.execute(sql`

@@ -52,6 +52,10 @@ export const countingProducts = (...known: readonly Product[]) => {
   const askedSkus: string[][] = [];
   let gate: Promise<void> = Promise.resolve();
   const reader: ProductReader = {
+    find: async (id) => {
+      const product = products.get(id);
+      return product ? { ...product, availability: 'low' } : null;
+    },
     findMany: async (ids) => {
       asked.push([...ids]);
       const found = ids.flatMap((id) => products.get(id) ?? []);

@@ -137,11 +137,17 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       [9, 'low'],
       [10, 'in_stock'],
     ])('calls %i units of a product %s', async (units, called) => {
-      const { insert, availability, stockUp, newId } = await opened();
+      const { insert, products, availability, stockUp, newId } = await opened();
       const product = aProduct(newId);
       await insert(product);
       if (units > 0) await stockUp(product.id, units);
       expect(await availability.availabilityOf([product.id])).toEqual(new Map([[product.id, called]]));
+      expect(await products.find(product.id)).toEqual({ ...product, availability: called });
+    });
+
+    it('finds no product that is not there', async () => {
+      const { products, newId } = await opened();
+      expect(await products.find(newId())).toBeNull();
     });
   });
 

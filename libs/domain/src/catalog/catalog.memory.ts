@@ -14,6 +14,11 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
   const ids = memory.table<string, ProductId>('product_skus');
   return {
     peek: (id) => products.get(id),
+    find: (id) =>
+      memory.atomically(() => {
+        const product = products.get(id);
+        return product ? { ...product, availability: availabilityOf(availableOf(id)) } : null;
+      }),
     findMany: (wanted) =>
       memory.atomically(
         () =>

@@ -34,6 +34,8 @@ export type ProductQuery = ProductFilters & {
 };
 
 export type ProductReader = {
+  /** The product with its availability, both as they are at this moment. */
+  find(id: ProductId): Promise<ListedProduct | null>;
   /** Absent ids are absent from the map. May be cached. */
   findMany(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, Product>>;
   /** By the SKU as it is asked for, compared without regard to case; absent ones are absent. May be cached. */

@@ -1,22 +1,18 @@
 import { err, ok, type Page, type ProductId, type Result } from '../shared/index.ts';
-import type { AvailabilityReader, ProductPosition, ProductQuery, ProductReader } from './ports.ts';
-import { type ListedProduct, listed } from './product.ts';
+import type { ProductPosition, ProductQuery, ProductReader } from './ports.ts';
+import type { ListedProduct } from './product.ts';
 
 export type FindProduct = { readonly productId: ProductId };
 
 export type ProductNotFound = { readonly kind: 'product-not-found' };
 
-export type FindProductPorts = { readonly products: ProductReader; readonly availability: AvailabilityReader };
+export type FindProductPorts = { readonly products: ProductReader };
 
 export const findProduct =
-  ({ products, availability }: FindProductPorts) =>
+  ({ products }: FindProductPorts) =>
   async ({ productId }: FindProduct): Promise<Result<ListedProduct, ProductNotFound>> => {
-    const [found, units] = await Promise.all([
-      products.findMany([productId]),
-      availability.availabilityOf([productId]),
-    ]);
-    const product = found.get(productId);
-    return product ? ok(listed(product, units)) : err({ kind: 'product-not-found' });
+    const product = await products.find(productId);
+    return product ? ok(product) : err({ kind: 'product-not-found' });
   };
 
 export type ListProducts = ProductQuery;
