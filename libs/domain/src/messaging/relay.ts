@@ -78,7 +78,7 @@ export type RunRelay = {
   readonly concurrency: number;
 };
 
-const idleMs = { first: 10, longest: 50 } as const;
+const idleMs = { first: 10, longest: 100 } as const;
 const outageMs = { first: 100, longest: 2_000 } as const;
 
 /** Relays until the signal aborts. */
