@@ -23,7 +23,7 @@ export type RunLoops = {
   readonly onFatal: (error: unknown) => void;
 };
 
-const EVENTS_PER_LEASE = 200;
+const EVENTS_PER_LEASE = 500;
 const RETRIES_PER_SWEEP = 20;
 const PAYMENTS_AT_ONCE = 16;
 

@@ -272,6 +272,43 @@ describe('a consumer that ends', () => {
     expect(outages).toContain('Kafka: no word from a broker in 2000 ms');
   }, 60_000);
 
+  it('takes as many at a time as are handled, and after an outage and a restart goes on behind them', async () => {
+    const topic = await aTopic(1);
+    const values = Array.from({ length: 10 }, (_, index) => String(index));
+    const consumer = randomUUID();
+    const handled: string[] = [];
+    let outages = 0;
+    /** Handles three at a time, with an outage once when it is at six, until it has so many. */
+    const readUntil = async (count: number) => {
+      const done = Promise.withResolvers<void>();
+      const running = await runKafkaConsumer(kafka, {
+        consumer,
+        topics: [topic],
+        open: async () => async (wires) => {
+          if (handled.length === 6 && outages === 0) {
+            outages += 1;
+            throw new Unavailable('no database');
+          }
+          const taken = wires.slice(0, 3);
+          handled.push(...taken.map(({ value }) => value));
+          return taken.map(() => 'handled');
+        },
+        onReceipt: (_receipt, { value }) => {
+          if (value === String(count - 1)) done.resolve();
+        },
+        onFatal: done.reject,
+      });
+      await done.promise;
+      await running.stop();
+    };
+    await publisher.publish(values.map((value) => anEvent(topic, 'k', value)));
+    await readUntil(values.length);
+    await publisher.publish([anEvent(topic, 'k', '10')]);
+    await readUntil(values.length + 1);
+    expect(handled).toEqual([...values, '10']);
+    expect(outages).toBe(1);
+  }, 60_000);
+
   it('is fatal where a bug ended it, so that the process ends in place of going on without', async () => {
     const topic = await aTopic(1);
     const fatal = Promise.withResolvers<Error>();

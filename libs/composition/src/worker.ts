@@ -11,6 +11,7 @@ import {
 } from '@orderline/domain/messaging';
 import {
   type HealthCheck,
+  isSampled,
   type Logger,
   type Metrics,
   runInCall,
@@ -43,13 +44,17 @@ export type WorkerInfrastructure = {
 /** An outage blames no event: what cannot be had now is had later. */
 export const isOutage: IsOutage = (error) => error instanceof Unavailable;
 
-/** Handles an event in the request and the trace that it comes from. */
-const within: Within = ({ headers, topic }, work) =>
-  runInCall({ requestId: headers.ce_correlationid ?? randomUUID() }, () =>
-    runWithRemoteParent(headers.traceparent ?? headers.ce_traceparent, () =>
-      span(`receive ${headers.ce_type ?? topic}`, { 'messaging.destination.name': topic }, work),
-    ),
+/** Handles an event in the request and the trace that it comes from; one that is not recorded needs no span. */
+const within: Within = ({ headers, topic }, work) => {
+  const { traceparent = headers.ce_traceparent } = headers;
+  const traced = () =>
+    traceparent !== undefined && !isSampled()
+      ? work()
+      : span(`receive ${headers.ce_type ?? topic}`, { 'messaging.destination.name': topic }, work);
+  return runInCall({ requestId: headers.ce_correlationid ?? randomUUID() }, () =>
+    runWithRemoteParent(traceparent, traced),
   );
+};
 
 export type WorkerInfrastructureNeeds = { readonly metrics: Metrics; readonly logger: Logger };
 

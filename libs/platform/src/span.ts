@@ -91,6 +91,8 @@ export const runWithRemoteParent = <Value>(traceparent: string | undefined, work
   return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
 };
 
+const unsampled = '-00';
+
 export type Hop = {
   readonly name: string;
   readonly attributes: Attributes;
@@ -100,6 +102,8 @@ export type Hop = {
 
 /** Notes, as a span of its own, that a trace goes on elsewhere; answers what to hand on as its traceparent. */
 export const hop = async ({ name, attributes, origin }: Hop): Promise<string | undefined> => {
+  // What nobody records goes on as it came.
+  if (origin?.endsWith(unsampled)) return origin;
   const noted = () => span(name, attributes, async () => activeTraceparent());
   return (await runWithRemoteParent(origin, noted)) ?? origin;
 };

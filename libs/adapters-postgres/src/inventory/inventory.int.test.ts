@@ -9,6 +9,7 @@ import { stockMovements } from '../schema/inventory.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgStock } from './stock.ts';
+import { pgAdmitUnannounced } from './unannounced.ts';
 
 const opened = useDatabase();
 
@@ -33,7 +34,8 @@ const harness = () => {
       .orderBy(stockMovements.id);
     return rows.map(({ id: _, ...movement }) => movement);
   };
-  return { transact, stock: pgStock(database.db), newId, openProduct, movementsOf };
+  const admitUnannounced = pgAdmitUnannounced(database.business);
+  return { transact, stock: pgStock(database.db), admitUnannounced, newId, openProduct, movementsOf };
 };
 
 inventoryContract('in PostgreSQL', async () => harness());

@@ -1,4 +1,5 @@
 import { contractOf, decodeEvent, type EventOf, type EventType, eventTypes } from '@orderline/contracts/events';
+import type { WireEvent } from '@orderline/domain/messaging';
 import type { Delivery } from '@orderline/domain/shared';
 import type { Logger } from '@orderline/platform';
 import type { WorkerApplication } from '../features.ts';
@@ -40,14 +41,25 @@ const togetherBy = (
   return (delivered) => handleTogether(application, delivered.map(commandOf));
 };
 
+/** What several consumers of one process read is decoded once. */
+const decodedOnce = (): EventConsumer['decode'] => {
+  const known = new WeakMap<WireEvent, ReturnType<EventConsumer['decode']>>();
+  return (wire) => {
+    const decoded = known.get(wire) ?? decodeEvent(wire);
+    known.set(wire, decoded);
+    return decoded;
+  };
+};
+
 /** The product's consumers, each with its handlers in the application. */
-export const consumersOf = (application: WorkerApplication): readonly EventConsumer[] =>
-  subscriptions.map(({ consumer, topics }) => {
+export const consumersOf = (application: WorkerApplication): readonly EventConsumer[] => {
+  const decode = decodedOnce();
+  return subscriptions.map(({ consumer, topics }) => {
     const made = new Map<unknown, Together>();
     return {
       name: consumer,
       topics,
-      decode: decodeEvent,
+      decode,
       handlerOf: (type) => {
         const handler = handlersOf(type)[consumer];
         if (!handler) return null;
@@ -64,6 +76,7 @@ export const consumersOf = (application: WorkerApplication): readonly EventConsu
       },
     };
   });
+};
 
 /** The consumers, which tell of each event that they have handled what became of it, in the request and the trace that it comes from. */
 export const logged = (logger: Pick<Logger, 'info'>, consumers: readonly EventConsumer[]): readonly EventConsumer[] =>

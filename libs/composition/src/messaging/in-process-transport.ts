@@ -35,7 +35,7 @@ export type PartnerLoops = {
 };
 
 const EVENTS_PER_LEASE = 200;
-const EMPTY_PAGE_MS = { first: 50, longest: 50 };
+const EMPTY_PAGE_MS = { first: 50, longest: 400 };
 const PAUSE_MS = { first: 100, longest: 2_000 };
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>

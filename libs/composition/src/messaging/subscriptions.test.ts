@@ -4,7 +4,7 @@ import { createFulfilment } from '@orderline/domain/fulfilment';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createInventory } from '@orderline/domain/inventory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
-import { consumerBackoff, openBatch, type WireEvent } from '@orderline/domain/messaging';
+import { consumerBackoff, openBatch, receiveAll, type WireEvent } from '@orderline/domain/messaging';
 import { memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createNotifications } from '@orderline/domain/notifications';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
@@ -29,7 +29,7 @@ const registered: EventOf = {
   version: 1,
   data: { userId: customerId, email: 'ada@example.com', name: 'Ada', registeredAt: now },
 };
-const placed: EventOf = {
+const placed: EventOf<'OrderPlaced'> = {
   ...facts,
   id: idOf(12),
   type: 'OrderPlaced',
@@ -99,15 +99,19 @@ const setUp = async () => {
     within: <Value>(_wire: WireEvent, work: () => Promise<Value>) => work(),
     now: () => now,
   };
-  const receive = async (event: EventOf): Promise<Readonly<Record<string, string>>> => {
-    const wire = encodeEvent(event, {});
+  const receiveTogether = async (
+    ...events: readonly EventOf[]
+  ): Promise<Readonly<Record<string, readonly string[]>>> => {
+    const wires = events.map((event) => encodeEvent(event, {}));
     const receipts = consumersOf(application).map(async (consumer) => {
-      const batch = await openBatch(receiving, consumer)([wire.key]);
-      return [consumer.name, ...(await batch([wire]))] as const;
+      const batch = await openBatch(receiving, consumer)(wires.map(({ key }) => key));
+      return [consumer.name, await receiveAll(batch, wires)] as const;
     });
     return Object.fromEntries(await Promise.all(receipts));
   };
-  return { stock, fulfilments, notifications, outbox, receive };
+  const receive = async (event: EventOf) =>
+    Object.fromEntries(Object.entries(await receiveTogether(event)).map(([name, [receipt]]) => [name, receipt]));
+  return { stock, fulfilments, notifications, outbox, receive, receiveTogether };
 };
 
 describe('the subscriptions', () => {
@@ -154,5 +158,25 @@ describe('the subscriptions', () => {
     ]);
     const told = outbox.events().map(({ type }) => type);
     expect(told).toEqual(['StockReplenished', 'StockDepleted', 'StockReplenished']);
+  });
+
+  it('take several events at once to the effects that they have one by one', async () => {
+    const { stock, fulfilments, notifications, outbox, receiveTogether } = await setUp();
+    stock.reserve(asId(productId), 3);
+    const other = { ...placed, id: idOf(14), aggregateId: idOf(4), data: { ...placed.data, orderId: idOf(4) } };
+    const all = await receiveTogether(registered, placed, other, placed, cancelled);
+    expect(all).toEqual({
+      notifications: ['handled', 'handled', 'handled', 'duplicate', 'handled'],
+      fulfilment: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
+      inventory: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
+      picking: Array(5).fill('ignored'),
+      shipping: Array(5).fill('ignored'),
+    });
+    expect(fulfilments.all().map(({ orderId: order, status }) => [order, status])).toEqual([
+      [orderId, 'voiding'],
+      [idOf(4), 'authorising'],
+    ]);
+    expect(notifications.all()).toHaveLength(4);
+    expect(outbox.events().map(({ type }) => type)).toEqual(['StockReplenished', 'StockDepleted']);
   });
 });

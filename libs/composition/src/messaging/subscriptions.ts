@@ -37,7 +37,7 @@ const handledBy =
   <Command>({ together: handleTogether, alone: handleAlone }: Handling<Command>) =>
   <Type extends EventType>(
     commandOf: (delivery: Delivery, event: EventOf<Type>) => Command,
-  ): TogetherHandler<Type> & { commandOf(delivery: Delivery, event: EventOf<Type>): Command } => ({
+  ): TogetherHandler<Type> => ({
     commandOf,
     handleTogether,
     handleAlone,

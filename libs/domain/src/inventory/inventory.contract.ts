@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { err, type NewId, ok, type ProductId, type Transact } from '../shared/index.ts';
-import type { StockMovement, StockReader, StockRepository } from './ports.ts';
+import {
+  type Delivery,
+  type EventId,
+  err,
+  type Id,
+  type NewId,
+  ok,
+  type ProductId,
+  type Transact,
+} from '../shared/index.ts';
+import { insertOnceContract } from '../shared/shared.contract.ts';
+import type { AdmitUnannounced, StockMovement, StockReader, StockRepository } from './ports.ts';
 import { emptyStock, type Stock } from './stock.ts';
 
 export type InventoryHarness = {
   readonly transact: Transact<{ readonly stock: StockRepository }>;
   readonly stock: StockReader;
+  readonly admitUnannounced: AdmitUnannounced;
   readonly newId: NewId;
   /** Creates a product and opens its stock, as the catalogue does. */
   openProduct(now: Date): Promise<ProductId>;
@@ -27,6 +38,55 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
       });
     return { ...harness, save };
   };
+
+  insertOnceContract(`as nothing that is to be announced ${where}`, async () => {
+    const { admitUnannounced, openProduct, newId } = await open();
+    const productIds = [await openProduct(now), await openProduct(now), newId<ProductId>()];
+    return {
+      insertOnce: async (insertions, at) => {
+        const moves = insertions.map(({ delivery }) => ({ delivery, productIds }));
+        return (await admitUnannounced(moves, at)).filter((admission) => admission !== 'alone');
+      },
+      aRow: () => null,
+      newId,
+    };
+  });
+
+  describe(`stock that has something to announce ${where}`, () => {
+    const setUp = async () => {
+      const { admitUnannounced, openProduct, newId, save } = await opened();
+      const [quiet, news] = [await openProduct(now), await openProduct(now)];
+      const stock = { ...emptyStock(news, now), onHand: 5, version: 2 };
+      await save(stock);
+      const consumer = `c ${newId()}`;
+      const delivery = (aggregateId: Id, version: number): Delivery => ({
+        ...{ consumer, eventId: newId<EventId>(), type: 'OrderPlaced', aggregateId, version },
+      });
+      const announced = () => save({ ...stock, announced: 'available', events: 1 });
+      return { admitUnannounced, quiet, news, newId, delivery, announced };
+    };
+
+    it('leaves its event, and the later ones of the order, to be handled alone, and no other', async () => {
+      const { admitUnannounced, quiet, news, newId, delivery } = await setUp();
+      const [one, other] = [newId<Id>(), newId<Id>()];
+      const moves = [
+        { delivery: delivery(one, 1), productIds: [quiet] },
+        { delivery: delivery(one, 2), productIds: [quiet, news] },
+        { delivery: delivery(other, 1), productIds: [quiet] },
+        { delivery: delivery(one, 3), productIds: [quiet] },
+      ];
+      expect(await admitUnannounced(moves, now)).toEqual(['first', 'alone', 'first', 'alone']);
+      expect(await admitUnannounced(moves, now)).toEqual(['duplicate', 'alone', 'duplicate', 'alone']);
+    });
+
+    it('is admitted once somebody has announced it', async () => {
+      const { admitUnannounced, news, newId, delivery, announced } = await setUp();
+      const moves = [{ delivery: delivery(newId(), 1), productIds: [news] }];
+      expect(await admitUnannounced(moves, now)).toEqual(['alone']);
+      await announced();
+      expect(await admitUnannounced(moves, now)).toEqual(['first']);
+    });
+  });
 
   describe(`stock ${where}`, () => {
     it('is empty, and announced as depleted, when a product is new', async () => {

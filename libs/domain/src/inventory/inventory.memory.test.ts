@@ -10,6 +10,7 @@ inventoryContract('in memory', async () => {
   return {
     transact: memory.transact({ stock }),
     stock,
+    admitUnannounced: stock.admitUnannounced,
     newId: () => asId(randomUUID()),
     openProduct: async (now) => {
       const productId = asId<ProductId>(randomUUID());

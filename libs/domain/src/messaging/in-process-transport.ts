@@ -19,25 +19,30 @@ type Batch = {
   readonly failed: (error: unknown) => void;
 };
 
+/** Reads all topics where it names none. */
+export type InProcessConsumer<Event extends DeliverableEvent> = Consumer<Event> & {
+  readonly topics?: readonly string[];
+};
+
 /**
  * A transport without a broker: what the relay publishes is received by every consumer before `publish` answers.
  * Consumers run in the context of `run`, not in the relay's transaction.
  */
 export const createInProcessTransport = <Event extends DeliverableEvent>(
   ports: InProcessTransportPorts,
-  consumers: readonly Consumer<Event>[],
+  consumers: readonly InProcessConsumer<Event>[],
 ): InProcessTransport => {
   const waiting: Batch[] = [];
   const underWay = new Set<Promise<void>>();
   let wake = (): void => undefined;
   let open = true;
-  const opens = consumers.map((consumer) => openBatch(ports, consumer));
-  const receiveBy = async (events: readonly WireEvent[], open: (typeof opens)[number]): Promise<void> => {
-    const receive = await open(events.map(({ key }) => key));
-    await receiveAll(receive, events);
+  const readers = consumers.map((consumer) => ({ topics: consumer.topics, open: openBatch(ports, consumer) }));
+  const receiveBy = async (events: readonly WireEvent[], { topics, open }: (typeof readers)[number]): Promise<void> => {
+    const read = topics ? events.filter(({ topic }) => topics.includes(topic)) : events;
+    await receiveAll(await open(read.map(({ key }) => key)), read);
   };
   const start = ({ events, received, failed }: Batch): void => {
-    const work = Promise.allSettled(opens.map((open) => receiveBy(events, open))).then((outcomes) => {
+    const work = Promise.allSettled(readers.map((reader) => receiveBy(events, reader))).then((outcomes) => {
       const outage = outcomes.find((outcome) => outcome.status === 'rejected');
       return outage ? failed(outage.reason) : received();
     });

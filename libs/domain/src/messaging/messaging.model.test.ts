@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asId, type DomainEvent, type EventId, handleOnce } from '../shared/index.ts';
+import { asId, type DomainEvent, type EventId, type HandledTogether, handleOnce, ok } from '../shared/index.ts';
 import { createMemory, type Memory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
-import type { Consumer, DeliverableEvent, Handle } from './consumer.ts';
+import type { Consumer, DeliverableEvent, Handle, HandleTogether } from './consumer.ts';
 import { memoryOutboxQueue, memoryParkingLot } from './messaging.memory.ts';
 import { backoffOf, type WireEvent } from './ports.ts';
 import { openBatch, type ReceivePorts } from './receive.ts';
@@ -72,7 +72,7 @@ const aLog = (timing: Circumstances) => {
 };
 
 /** Two consumers, whose effect is the list of the versions that they have handled, kept with their inbox. */
-const consumersIn = (memory: Memory, timing: Circumstances) => {
+const consumersIn = (memory: Memory, timing: Circumstances, isTogether: boolean) => {
   const effects = memory.table<string, readonly string[]>('effects');
   const transact = memory.transact({ inbox: memoryInbox(memory), effects });
   const handle: Handle<DeliverableEvent> = (delivery, { aggregateId, version }) =>
@@ -91,7 +91,30 @@ const consumersIn = (memory: Memory, timing: Circumstances) => {
     const event = { id: headers.ce_id ?? '', type: 'E', aggregateId: key, version: Number(value) };
     return { ok: true, event: { ...event, occurredAt: timing.now } };
   };
-  const consumers = ['one', 'other'].map((name): Consumer => ({ name, decode, handlerOf: () => handle }));
+  /** All of them or none, but for what is to be handled alone, with the later ones of its key. */
+  const together: HandleTogether<DeliverableEvent> = (delivered) =>
+    transact<readonly HandledTogether[], never>(async (stores) => {
+      const mood = timing.handlers.shift() ?? 'works';
+      if (mood === 'has no database') throw new Outage('no database');
+      if (mood === 'takes too long') throw new Overdue('no answer in time');
+      if (mood === 'fails') throw new Error('broken');
+      const outcomes: HandledTogether[] = [];
+      const left = new Set<string>();
+      for (const { delivery, event } of delivered) {
+        if (event.version % 3 === 0) left.add(event.aggregateId);
+        const place = `${delivery.consumer}/${event.aggregateId}`;
+        const handled = left.has(event.aggregateId)
+          ? null
+          : await handleOnce(stores.inbox, { delivery, now: timing.now }, async () => {
+              stores.effects.set(place, [...(stores.effects.get(place) ?? []), String(event.version)]);
+            });
+        outcomes.push(handled?.ok ? handled.value : 'alone');
+      }
+      if (mood === 'fails late') throw new Error('broken after its effect');
+      return ok(outcomes);
+    });
+  const alone = ['one', 'other'].map((name): Consumer => ({ name, decode, handlerOf: () => handle }));
+  const consumers = alone.map((consumer) => (isTogether ? { ...consumer, togetherOf: () => together } : consumer));
   return { consumers, effects };
 };
 
@@ -105,12 +128,12 @@ const encode = ({ id, aggregate, version }: DomainEvent): WireEvent => ({
 const timeouts = backoffOf(Array.from({ length: 1_000 }, () => 1_000));
 
 /** Two relays, a log that repeats itself, and two consumers over one memory; time passes at every step. */
-const aWorld = () => {
+const aWorld = (isTogether: boolean) => {
   const memory = createMemory();
   const outbox = memoryOutbox(memory);
   const timing: Circumstances = { now: new Date('2026-01-01T00:00:00.000Z'), broker: 'up', handlers: [] };
   const { log, publish } = aLog(timing);
-  const { consumers, effects } = consumersIn(memory, timing);
+  const { consumers, effects } = consumersIn(memory, timing, isTogether);
   const parking = memoryParkingLot(memory);
   const shared = { isOutage, isOverdue, backoff: timeouts, now: () => timing.now };
   const deadLetters = { send: async () => expect.unreachable('nothing is given up') };
@@ -164,20 +187,26 @@ const aWorld = () => {
   return { run, settle, effects, versions, parking };
 };
 
-it('every event has one effect at each consumer, in the order of its aggregate, whatever fails on the way', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-      const { run, settle, effects, versions, parking } = aWorld();
-      for (const action of steps) await run(action);
-      await settle();
-      expect(parking.all()).toEqual([]);
-      for (const [aggregate, recorded] of versions.entries()) {
-        const expected = Array.from({ length: recorded }, (_, index) => String(index + 1));
-        for (const consumer of ['one', 'other']) {
-          expect(effects.get(`${consumer}/a${aggregate}`) ?? []).toEqual(expected);
+it.each([
+  ['one by one', false],
+  ['together', true],
+])(
+  'every event, handled %s, has one effect at each consumer, in the order of its aggregate, whatever fails',
+  async (_how, isTogether) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+        const { run, settle, effects, versions, parking } = aWorld(isTogether);
+        for (const action of steps) await run(action);
+        await settle();
+        expect(parking.all()).toEqual([]);
+        for (const [aggregate, recorded] of versions.entries()) {
+          const expected = Array.from({ length: recorded }, (_, index) => String(index + 1));
+          for (const consumer of ['one', 'other']) {
+            expect(effects.get(`${consumer}/a${aggregate}`) ?? []).toEqual(expected);
+          }
         }
-      }
-    }),
-    { numRuns: 100 },
-  );
-});
+      }),
+      { numRuns: 100 },
+    );
+  },
+);

@@ -120,20 +120,29 @@ describe('the relay', () => {
 });
 
 describe('the relay loop', () => {
-  it('goes on at once while there is work, waits longer while there is none, and ends when told', async () => {
+  /** Relays what is there at first, and one event more in the third pause. */
+  const relayed = async (events: number, limit: number) => {
     const { ports, record, anOrder, sent } = setUp();
     const stop = new AbortController();
     const slept: number[] = [];
-    await record(anOrder(), 1);
+    for (let count = 0; count < events; count += 1) await record(anOrder(), 1);
     const sleep = async (ms: number) => {
       slept.push(ms);
       if (slept.length === 3) await record(anOrder(), 1);
       if (slept.length === 6) stop.abort();
     };
     const relay = runRelay({ ...ports, sleep, onOutage: () => undefined });
-    await relay({ signal: stop.signal, limit: 10, concurrency: 2 });
-    expect(sent).toHaveLength(2);
-    expect(slept).toEqual([10, 20, 40, 10, 20, 40]);
+    await relay({ signal: stop.signal, limit, concurrency: 2 });
+    expect(sent).toHaveLength(events + 1);
+    return slept;
+  };
+
+  it('goes on at once while a lease is full, waits longer while there is nothing, and ends when told', async () => {
+    expect(await relayed(5, 1)).toEqual([10, 20, 40, 10, 20, 40]);
+  });
+
+  it('lets events gather for the shortest pause where a lease was not full', async () => {
+    expect(await relayed(5, 10)).toEqual([10, 10, 20, 10, 10, 20]);
   });
 
   it('outlives an outage, tells of it, and publishes afterwards', async () => {

@@ -78,37 +78,45 @@ export type RunRelay = {
   readonly concurrency: number;
 };
 
-const idleMs = { first: 10, longest: 50 } as const;
+const idleMs = { first: 10, longest: 100 } as const;
 const outageMs = { first: 100, longest: 2_000 } as const;
 
-/** Relays until the signal aborts. */
+/** Relays until the signal aborts. What comes meanwhile gathers for a moment: a lease costs the same for one event. */
 export const runRelay =
   (ports: RelayLoopPorts) =>
   ({ signal, limit, concurrency }: RunRelay): Promise<void> => {
-    const turn = async () => ((await relayDue(ports, { signal, limit, concurrency })) > 0 ? 'more' : 'idle');
+    const turn = () => relayDue(ports, { signal, limit, concurrency });
     return poll(ports, { signal, turn, idleMs, outageMs });
   };
+
+type Found = 'more' | 'some' | 'idle';
 
 /** Another relay of the same outbox finds partitions to lease, too. */
 const shareOfLease = 0.5;
 
-/** Relays each partition that has something due once, and answers how many events were taken; throws the first fault. */
-const relayDue = async (ports: RelayPorts, { signal, limit, concurrency }: RunRelay): Promise<number> => {
+/**
+ * Relays each partition that has something due once, and answers whether any may have had more than its part of a lease;
+ * throws the first fault.
+ */
+const relayDue = async (ports: RelayPorts, { signal, limit, concurrency }: RunRelay): Promise<Found> => {
   const waiting = await ports.queue.due(ports.now());
   const most = Math.ceil(Math.min(waiting.length / concurrency, ports.queue.partitions * shareOfLease));
   const due = sliced(waiting, most).values();
-  let taken = 0;
+  const found = new Set<Found>();
   const lane = async (): Promise<void> => {
     for (const partitions of due) {
       if (signal.aborted) return;
       const lease = await relayPartitions(ports)({ partitions, limit });
-      if (lease.kind === 'drained') taken += lease.taken;
+      if (lease.kind === 'drained' && lease.taken > 0) {
+        found.add(lease.taken < limit / partitions.length ? 'some' : 'more');
+      }
     }
   };
   const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
   const fault = lanes.find((outcome) => outcome.status === 'rejected');
   if (fault) throw fault.reason;
-  return taken;
+  if (found.has('more')) return 'more';
+  return found.has('some') ? 'some' : 'idle';
 };
 
 const sliced = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>

@@ -4,7 +4,7 @@ import { poll } from './poll.ts';
 const pauses = { idleMs: { first: 1, longest: 3 }, outageMs: { first: 10, longest: 30 } };
 
 /** Runs the turns, in which 'outage' throws, and tells in order what the loop did; ends when there are no more. */
-const polled = async (turns: readonly ('more' | 'idle' | 'outage')[]) => {
+const polled = async (turns: readonly ('more' | 'some' | 'idle' | 'outage')[]) => {
   const seen: (number | string)[] = [];
   const stop = new AbortController();
   const left = [...turns];
@@ -31,6 +31,11 @@ describe('a poll loop', () => {
   it('looks ever more rarely while there is nothing, and at once again after there was something', async () => {
     const idle = await polled(['idle', 'idle', 'idle', 'more', 'idle']);
     expect(idle.filter((one) => typeof one === 'number')).toEqual([1, 2, 3, 1]);
+  });
+
+  it('lets more gather for the shortest pause after there was some', async () => {
+    const seen = await polled(['idle', 'idle', 'some', 'some', 'idle', 'idle', 'more']);
+    expect(seen.filter((one) => typeof one === 'number')).toEqual([1, 2, 1, 1, 1, 2]);
   });
 
   it('waits ever longer while an outage lasts, and tells of each', async () => {

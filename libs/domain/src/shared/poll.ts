@@ -12,8 +12,8 @@ type Pauses = { readonly first: number; readonly longest: number };
 
 export type Poll = {
   readonly signal: AbortSignal;
-  /** Answers whether there may be more to do at once. */
-  readonly turn: () => Promise<'more' | 'idle'>;
+  /** `more`: there may be more to do at once. `some`: there was something, and more gathers in the shortest pause. */
+  readonly turn: () => Promise<'more' | 'some' | 'idle'>;
   readonly idleMs: Pauses;
   readonly outageMs: Pauses;
 };
@@ -30,12 +30,10 @@ export const poll = async (
       const found = await turn();
       onProgress?.();
       outage = outageMs.first;
-      if (found === 'more') {
-        idle = idleMs.first;
-        continue;
-      }
+      if (found !== 'idle') idle = idleMs.first;
+      if (found === 'more') continue;
       await sleep(idle, signal);
-      idle = Math.min(idle * 2, idleMs.longest);
+      if (found === 'idle') idle = Math.min(idle * 2, idleMs.longest);
     } catch (error) {
       if (signal.aborted) return;
       onOutage(error);
