@@ -73,22 +73,17 @@ const measure = async (testbed: Testbed): Promise<void> => {
   const system = await startSystem(testbed, { size: 1, worker: true, nodeOptions: ['--inspect=127.0.0.1:0'] });
   const [api, worker] = [...(await readFile(testbed.log, 'utf8')).matchAll(/ws:\S+/g)].map(([address]) => address);
   if (api === undefined || worker === undefined) throw new Error(`no debugger listens, by ${testbed.log}`);
-  const { url } = system;
-  const place = (requests: number) =>
-    system
-      .tokens()
-      .then((tokens) => testbed.load({ kind: 'order', url, tokens, products: 10_000, connections: 1, requests }));
-  await place(20);
+  await system.load('order', { requests: 20 });
   const ofApi = await attach(api);
   await ofApi.begin();
-  await place(1);
+  await system.load('order', { requests: 1 });
   report('POST /api/v1/orders to its answer', await ofApi.end());
   ofApi.close();
   const ofWorker = await attach(worker);
   const register = async (email: string) => {
     const body = JSON.stringify({ email, password: 'orderline-opened-files', name: 'Ada' });
     const headers = { 'content-type': 'application/json' };
-    const { status } = await fetch(`${url}/api/v1/users`, { method: 'POST', headers, body });
+    const { status } = await fetch(`${system.url}/api/v1/users`, { method: 'POST', headers, body });
     if (status !== 201) throw new Error(`registration: ${status}`);
     // Long enough for relay and consumer: nothing is asserted about the time.
     await delay(2_000);

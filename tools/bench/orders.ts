@@ -1,81 +1,109 @@
-import { type Figures, medians, type Plan, takeTurns, type Variant } from './measure.ts';
-import { findPgbench, type Peer, peerTokens, runPgbench, startHono, startKtor } from './peers/peers.ts';
-import type { Found } from './report.ts';
+import { cpuOf, cpuOfTree } from './cpu.ts';
+import type { Answered } from './load.ts';
+import { startPeers } from './peers/peers.ts';
+import type { Section } from './report.ts';
+import { type Figures, medians, takeTurns } from './rounds.ts';
 import { type System, startSystem } from './system.ts';
 import type { Testbed } from './testbed.ts';
-import { answeredBy, wrongAnswers, wrongBooks } from './verdict.ts';
 
-const CONNECTIONS = 64;
-const KTOR_WARM_UP_SECONDS = 60;
-const HONO = 'Hono + zod + the one statement';
-const KTOR = 'Ktor 3 + HikariCP + the one statement';
-const PGBENCH = 'pgbench, the one statement';
+export type Plan = {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly sizes: readonly number[];
+  readonly quick: boolean;
+};
 
-export type OrdersOptions = Plan & { readonly sizes: readonly number[]; readonly quick: boolean };
+export type Variant = {
+  readonly name: string;
+  /** Of the process that serves; a yardstick without one is PostgreSQL alone. */
+  readonly pid?: number;
+  /** Until it is as fast as it gets, where that is not the plan's. */
+  readonly warmUpSeconds?: number;
+  /** The yardstick of its kind. */
+  readonly against?: string;
+  run(seconds: number): Promise<Answered>;
+};
 
-type Placing = Variant & { readonly system: System };
+/** Warms up, then takes turns; the figures of a turn are rate, latencies, and CPU per answer of its process and of the whole PostgreSQL. */
+const measure = async (testbed: Testbed, variants: readonly Variant[], plan: Plan) => {
+  for (const { name, warmUpSeconds = plan.warmUpSeconds, run } of variants) {
+    process.stderr.write(`warming up: ${name}, ${warmUpSeconds} s\n`);
+    await run(warmUpSeconds);
+  }
+  return await takeTurns(variants, plan.rounds, async ({ pid, run }): Promise<Figures> => {
+    await testbed.sql`checkpoint`;
+    const read = async () => [pid === undefined ? 0 : await cpuOf(pid), await cpuOfTree(testbed.postmaster)] as const;
+    const [ownBefore, before] = await read();
+    const { count, seconds, p50, p99 } = await run(plan.seconds);
+    const [ownAfter, after] = await read();
+    const [own, database] = [(ownAfter - ownBefore) / count, (after - before) / count];
+    const latencies = { 'per s': count / seconds, 'p50 ms': p50, 'p99 ms': p99 };
+    return { ...latencies, ...(pid && { 'api µs': own }), 'PostgreSQL µs': database, 'sum µs': own + database };
+  });
+};
 
-type Service = { readonly url: string; readonly pid: number; tokens(): Promise<readonly string[]> };
+const startSystems = async (testbed: Testbed, { sizes }: Plan): Promise<readonly [System, ...System[]]> => {
+  const first = await startSystem(testbed, { size: 1 });
+  const others: System[] = [];
+  for (const size of sizes) others.push(await startSystem(testbed, { size }));
+  return [first, ...others];
+};
 
-const ratios = (rounds: readonly Figures[], by: readonly Figures[], column: string): number =>
-  medians(rounds.map((figures, round) => ({ ratio: (figures[column] ?? 0) / (by[round]?.[column] ?? 0) }))).ratio ?? 0;
+const RATIOS = [
+  ['µs ÷ Hono', 'Hono', 'sum µs'],
+  ['per s ÷ Hono', 'Hono', 'per s'],
+  ['per s ÷ Ktor', 'Ktor', 'per s'],
+  ['PostgreSQL µs ÷ pgbench', 'pgbench', 'PostgreSQL µs'],
+] as const;
 
 /** Orders of two lines by the product and by the yardsticks, in turns, with the books read afterwards. */
-export const measureOrders = async (testbed: Testbed, options: OrdersOptions): Promise<Found> => {
-  const systems: System[] = [];
-  for (const size of options.sizes) systems.push(await startSystem(testbed, { size }));
+export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Section> => {
+  const systems = await startSystems(testbed, plan);
   const [system] = systems;
-  if (system === undefined) throw new Error('no size to measure');
-  const left: string[] = [];
-  const placing = (name: string, { url, pid, tokens }: Service, products: number, of = system): Placing => ({
+  const peers = await startPeers(testbed, system, plan.quick);
+  const ours = systems.map(({ name, api: { pid }, load }) => ({
     name,
     pid,
-    system: of,
-    run: async (seconds) =>
-      testbed.load({ kind: 'order', url, tokens: await tokens(), products, connections: CONNECTIONS, seconds }),
-  });
-  const ours = ({ url, api, tokens }: System): Service => ({ url, pid: api.pid, tokens });
-  const theirs = ({ url, pid }: Peer): Service => ({ url, pid, tokens: peerTokens });
-
-  const variants: Placing[] = systems.map((one) =>
-    placing(one.size === 1 ? 'Orderline' : `Orderline, ${one.size} × the books`, ours(one), 10_000, one),
-  );
-  variants.push(placing('Orderline, 5 products', ours(system), 5));
-  const hono = theirs(await startHono(testbed, system.databaseUrl));
-  variants.push(placing(HONO, hono, 10_000), placing(`${HONO}, 5 products`, hono, 5));
-  const { databaseUrl } = system;
-  if (options.quick) left.push(`${KTOR}: left out by --quick`);
-  else {
-    try {
-      const ktor = placing(KTOR, theirs(await startKtor(testbed, databaseUrl)), 10_000);
-      variants.push({ ...ktor, warmUpSeconds: KTOR_WARM_UP_SECONDS });
-    } catch (error) {
-      left.push(`${KTOR}: left out, ${error instanceof Error ? error.message : error}`);
-    }
-  }
-  const pgbench = await findPgbench();
-  if (pgbench === undefined) left.push(`${PGBENCH}: left out, no pgbench on PATH or in /usr/lib/postgresql`);
-  else variants.push({ name: PGBENCH, system, run: (seconds) => runPgbench(pgbench, databaseUrl, seconds) });
-
-  const found = await takeTurns(testbed, variants, options);
-  const roundsOf = (name: string) => found.find(({ variant }) => variant.name === name)?.rounds ?? [];
-  const rows = found.map(({ variant: { name }, rounds }) => ({
-    name,
-    figures: {
-      ...medians(rounds),
-      'µs ÷ Hono': ratios(rounds, roundsOf(name.endsWith('5 products') ? `${HONO}, 5 products` : HONO), 'sum µs'),
-      'per s ÷ Hono': ratios(rounds, roundsOf(name.endsWith('5 products') ? `${HONO}, 5 products` : HONO), 'per s'),
-      ...(roundsOf(KTOR).length > 0 && { 'per s ÷ Ktor': ratios(rounds, roundsOf(KTOR), 'per s') }),
-      'PostgreSQL µs ÷ pgbench': ratios(rounds, roundsOf(PGBENCH), 'PostgreSQL µs'),
-    },
-    rounds,
+    run: (seconds: number) => load('order', { seconds }),
   }));
-  const wrong = found.flatMap(({ variant: { name }, answers }) => wrongAnswers(name, answers, '201'));
-  for (const one of systems) {
-    const told = found.filter(({ variant }) => variant.system === one).flatMap(({ answers }) => answers);
-    wrong.push(...(await wrongBooks(one, answeredBy(told, '201'))));
-    await one.close();
-  }
-  if (testbed.spans() === 0) wrong.push('the sink got no spans, so traces were not recorded');
-  return { sections: [{ title: 'Orders', left, rows }], wrong };
+  const hot = { pid: system.api.pid, run: (seconds: number) => system.load('order', { seconds }, 5) };
+  const variants = [...ours, { name: 'Orderline, 5 products', against: 'Hono, 5 products', ...hot }, ...peers.variants];
+  const found = await measure(testbed, variants, plan);
+  const rows = found.map(({ variant: { name, against }, rounds }) => {
+    const withRatios = rounds.map((figures, round) => {
+      const ratios = RATIOS.flatMap(([ratio, yardstick, column]) => {
+        const by = found.find(
+          ({ variant }) => variant.name === (yardstick === 'Hono' ? (against ?? yardstick) : yardstick),
+        );
+        return by ? [[ratio, (figures[column] ?? 0) / (by.rounds[round]?.[column] ?? 0)]] : [];
+      });
+      return { ...figures, ...Object.fromEntries(ratios) };
+    });
+    return { name, figures: medians(withRatios), rounds: withRatios };
+  });
+  for (const one of systems) await one.close();
+  return { title: 'Orders', left: peers.left, rows };
+};
+
+const READS = { product: 'product by id', 'order by id': 'order by id', list: 'list of 20 products' } as const;
+
+/** Reads of what the seed holds, in turns. */
+export const measureReads = async (testbed: Testbed, plan: Plan): Promise<Section> => {
+  const systems = await startSystems(testbed, plan);
+  const kinds = ['product', 'order by id', 'list'] as const;
+  const variants = systems.flatMap(({ name, api: { pid }, load }) =>
+    kinds.map((kind) => ({
+      name: name.replace('Orderline', READS[kind]),
+      pid,
+      run: (seconds: number) => load(kind, { seconds }),
+    })),
+  );
+  const found = await measure(testbed, variants, plan);
+  for (const one of systems) await one.close();
+  return {
+    title: 'Reads',
+    left: [],
+    rows: found.map(({ variant: { name }, rounds }) => ({ name, figures: medians(rounds), rounds })),
+  };
 };

@@ -1,59 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { generateSigningKeys, joseAccessTokens, openKeyring } from '@orderline/adapters-crypto';
 import { migrate } from '@orderline/adapters-postgres';
 import { asId } from '@orderline/domain/shared';
-import postgres, { type Sql } from 'postgres';
+import postgres from 'postgres';
 import { freePort } from '../services/free-port.ts';
 import { projectDirectory, stateDirectory } from '../services/project.ts';
-import { idOf } from './load.ts';
-import type { Launched, Testbed } from './testbed.ts';
+import { type Answered, idOf, type Load } from './load.ts';
+import type { Testbed } from './testbed.ts';
 
-const CUSTOMERS = 64;
 /** Of each process that takes orders, ours and the peers'. */
 export const PLACING_CONNECTIONS = 4;
-const UNLIMITED = '100000000';
-
-export type SystemOptions = {
-  /** How many times 10,000 products, orders and events are there before. */
-  readonly size: number;
-  readonly worker?: boolean;
-  readonly nodeOptions?: readonly string[];
-};
-
-export type System = {
-  readonly size: number;
-  readonly url: string;
-  readonly databaseUrl: string;
-  readonly sql: Sql;
-  readonly api: Launched;
-  readonly worker: Launched | undefined;
-  /** One of each customer, good for a quarter of an hour. */
-  tokens(): Promise<readonly string[]>;
-  close(): Promise<void>;
-};
-
-export const customers: readonly string[] = Array.from({ length: CUSTOMERS }, (_, number) => idOf('001', 1 + number));
-
+export const customers: readonly string[] = Array.from({ length: 64 }, (_, number) => idOf('001', 1 + number));
 export const sqlFile = (name: string): string => join(import.meta.dirname, 'sql', name);
 
-/** What sql/books.sql counts: orders placed since the seed, their events and effects, and products of which the stock is wrong. */
-export type Books = {
-  readonly orders: number;
-  readonly events: number;
-  readonly effects: number;
-  readonly wrongStock: number;
-};
-
-export const readBooks = async (sql: Sql): Promise<Books> => {
-  const [books] = await sql.file<Books[]>(sqlFile('books.sql'));
-  if (books === undefined) throw new Error('the books cannot be read');
-  return books;
-};
+const UNLIMITED = '100000000';
 
 /** A database as sql/seed.sql makes it, copied from one that is made once for each size. */
-const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number, name: string): Promise<string> => {
-  const template = `seeded_${size}`;
+const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promise<string> => {
+  const [template, name] = [`seeded_${size}`, `system_${randomBytes(4).toString('hex')}`];
   const [found] = await sql`select from pg_database where datname = ${template}`;
   if (found === undefined) {
     await sql.unsafe(`create database ${template}`);
@@ -68,15 +33,21 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number, name: s
   return databaseUrl(name);
 };
 
-let systems = 0;
+export type SystemOptions = {
+  /** How many times 10,000 products, orders and events are there before. */
+  readonly size: number;
+  readonly worker?: boolean;
+  readonly nodeOptions?: readonly string[];
+};
 
-/** Api and worker on a database of their own, from sources as npm start runs them, but for logs to a file and limits that hold nobody up. */
-export const startSystem = async (testbed: Testbed, options: SystemOptions): Promise<System> => {
-  const { size, worker: withWorker = false, nodeOptions = [] } = options;
-  systems += 1;
-  const databaseUrl = await copyDatabase(testbed, size, `system_${systems}`);
+/** Api and worker on a database of their own, from sources as npm start runs them, but for a log in a file and high limits. */
+export const startSystem = async (
+  testbed: Testbed,
+  { size, worker: follows = false, nodeOptions = [] }: SystemOptions,
+) => {
+  const databaseUrl = await copyDatabase(testbed, size);
   const signingKeys = await generateSigningKeys();
-  const ports = { api: await freePort(), management: await freePort(), worker: await freePort() };
+  const [apiPort, apiManagement, workerManagement] = [await freePort(), await freePort(), await freePort()];
   const env = {
     NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'),
     ENVIRONMENT: 'test',
@@ -89,46 +60,70 @@ export const startSystem = async (testbed: Testbed, options: SystemOptions): Pro
     RATE_LIMIT_ANONYMOUS: UNLIMITED,
     RATE_LIMIT_USER: UNLIMITED,
     OTEL_EXPORTER_OTLP_ENDPOINT: testbed.traces,
-    PORT: String(ports.api),
-    MANAGEMENT_PORT: String(ports.management),
-    WORKER_MANAGEMENT_PORT: String(ports.worker),
+    PORT: String(apiPort),
+    MANAGEMENT_PORT: String(apiManagement),
+    WORKER_MANAGEMENT_PORT: String(workerManagement),
   };
-  const launch = (name: 'api' | 'worker', port: number) =>
-    testbed.launch({
-      file: process.execPath,
-      args: [
-        ...nodeOptions,
-        '--import',
-        import.meta.resolve('@orderline/platform/telemetry'),
-        join(projectDirectory, 'apps', name, 'src', 'main.ts'),
-      ],
-      env: { ...env, OTEL_SERVICE_NAME: name },
-      url: `http://127.0.0.1:${port}/health/ready`,
-    });
-  const api = await launch('api', ports.management);
-  const worker = withWorker ? await launch('worker', ports.worker) : undefined;
+  const launch = (name: string, port: number) => {
+    const main = join(projectDirectory, 'apps', name, 'src', 'main.ts');
+    const args = [...nodeOptions, '--import', import.meta.resolve('@orderline/platform/telemetry'), main];
+    return testbed.launch({ file: process.execPath, args, env, url: `http://127.0.0.1:${port}/health/ready` });
+  };
+  const api = await launch('api', apiManagement);
+  const worker = follows ? await launch('worker', workerManagement) : undefined;
   const sql = postgres(databaseUrl, { max: 1, connection: { application_name: 'bench' } });
-  const issuer = joseAccessTokens({
-    keyring: await openKeyring(signingKeys),
-    issuer: 'orderline',
-    audience: 'orderline-api',
-    lifetimeSeconds: 900,
-  });
+  const names = { issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds: 900 };
+  const issuer = joseAccessTokens({ keyring: await openKeyring(signingKeys), ...names });
   const token = async (userId: string): Promise<string> => {
-    const sessionId = asId<Parameters<typeof issuer.issue>[0]['sessionId']>(crypto.randomUUID());
+    const sessionId: Parameters<typeof issuer.issue>[0]['sessionId'] = asId(randomUUID());
     return (await issuer.issue({ userId: asId(userId), roles: ['customer'], sessionId, now: new Date() })).token;
   };
+  const url = `http://127.0.0.1:${apiPort}`;
+  let told = 0;
+  const count = (answered: Answered): Answered => {
+    told += answered.statuses[201] ?? 0;
+    return answered;
+  };
+  /** Orders since the seed, their events and effects, and products of which the stock is not what open orders hold. */
+  const books = async () => {
+    const [read] = await sql.file<{ orders: number; events: number; effects: number; wrongStock: number }[]>(
+      sqlFile('books.sql'),
+    );
+    if (read === undefined) throw new Error('the books cannot be read');
+    return read;
+  };
   return {
-    size,
-    url: `http://127.0.0.1:${ports.api}`,
+    name: size === 1 ? 'Orderline' : `Orderline, ${size} × the books`,
+    url,
     databaseUrl,
     sql,
     api,
     worker,
-    tokens: () => Promise.all(customers.map(token)),
-    close: async () => {
+    /** Adds orders that others have placed in the database to those that the books must have. */
+    count,
+    load: async (
+      kind: Load['kind'],
+      load: Pick<Load, 'seconds' | 'requests' | 'perSecond'>,
+      few?: number,
+    ): Promise<Answered> => {
+      const tokens = await Promise.all(customers.map(token));
+      return count(await testbed.load({ kind, url, tokens, products: few ?? 10_000 * size, connections: 64, ...load }));
+    },
+    books,
+    /** Throws where an order that was told has not its event, its stock and, with a worker, its notification. */
+    close: async (): Promise<void> => {
       await Promise.all([api.stop(), worker?.stop()]);
+      const { orders, events, effects, wrongStock } = await books();
       await sql.end();
+      const right = orders === told && events === told && wrongStock === 0 && (!follows || effects === told);
+      if (!right) {
+        throw new Error(
+          `wrong: ${told} orders were answered 201; ${orders} are there, with ${events} events and ${effects} notifications, and the stock of ${wrongStock} products is not what they hold`,
+        );
+      }
+      if (testbed.spans() === 0) throw new Error('wrong: the sink got no spans, so no traces were recorded');
     },
   };
 };
+
+export type System = Awaited<ReturnType<typeof startSystem>>;

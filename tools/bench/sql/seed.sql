@@ -20,7 +20,7 @@ insert into stock (product_id, on_hand, reserved, version, events, announced, up
 select id, 1000000000, 0, 1, 0, 'available', now() from products;
 
 create temporary table past as
-select pg_temp.id_of('003', n) as id, pg_temp.id_of('004', n) as event_id, pg_temp.id_of('001', 1 + n % 64) as customer_id,
+select pg_temp.id_of('003', n) as id, pg_temp.id_of('004', n) as event_id, pg_temp.id_of('001', 1 + (n - 1) % 64) as customer_id,
   n, now() - interval '3 days' + n * interval '1 ms' as at
 from generate_series(1, 10000 * current_setting('bench.size')::int) as n;
 
