@@ -7,7 +7,7 @@ import { type System, sqlFile, startSystem } from './system.ts';
 import type { Testbed } from './testbed.ts';
 
 const PER_SECOND = 100;
-const DRAINED_MS = 120_000;
+const STUCK_MS = 60_000;
 
 export type WorkerPlan = Plan & { readonly backlog: number; readonly idleSeconds: number };
 
@@ -24,13 +24,15 @@ const readWorker = async (system: System): Promise<readonly [number, number]> =>
   return [await cpuOf(pidOf(system)), each.reduce((sum, used) => sum + used, 0)];
 };
 
-/** Until no event waits and every order has its notification; what is missing after two minutes, the books will tell. */
+/** Until no event waits and every order has its notification, or nothing has moved for a minute: the books tell what is missing. */
 const untilDrained = async ({ sql, books }: System): Promise<void> => {
-  for (const began = performance.now(); performance.now() - began < DRAINED_MS; await delay(50)) {
-    const [waiting] = await sql`select from outbox where published_at is null limit 1`;
-    if (waiting !== undefined) continue;
-    const { orders, effects } = await books();
-    if (effects >= orders) return;
+  let [left, moved] = [Number.NaN, performance.now()];
+  for (; performance.now() - moved < STUCK_MS; await delay(50)) {
+    const [waiting] = await sql<{ events: number }[]>`
+      select count(*)::int as events from outbox where published_at is null`;
+    const { orders, effects } = waiting?.events ? { orders: waiting.events, effects: 0 } : await books();
+    if (orders === effects) return;
+    if (orders - effects !== left) [left, moved] = [orders - effects, performance.now()];
   }
 };
 

@@ -27,14 +27,7 @@ const newOrder = z.strictObject({
   }),
 });
 
-type Line = {
-  readonly order_id: string;
-  readonly product_id: string;
-  readonly sku: string;
-  readonly title: string;
-  readonly quantity: number;
-  readonly price_minor: string;
-};
+type Line = { readonly orderId: string; readonly lineMinor: number };
 
 const PLACE = readFileSync(new URL('place.sql', import.meta.url), 'utf8');
 const sql = postgres(env.DATABASE_URL, { max: env.POOL_SIZE });
@@ -66,17 +59,10 @@ app.post(
       ],
       { prepare: true },
     );
-    const id = lines[0]?.order_id;
+    const id = lines[0]?.orderId;
     if (id === undefined) return context.json({ fault: 'short, or the key is taken' }, 409);
-    const told = lines.map((line) => ({
-      productId: line.product_id,
-      sku: line.sku,
-      title: line.title,
-      quantity: line.quantity,
-      unitMinor: Number(line.price_minor),
-      lineMinor: line.quantity * Number(line.price_minor),
-    }));
-    const totalMinor = told.reduce((sum, { lineMinor }) => sum + lineMinor, 0);
+    const told = lines.map(({ orderId: _, ...line }) => line);
+    const totalMinor = lines.reduce((sum, { lineMinor }) => sum + lineMinor, 0);
     return context.json({ id, status: 'placed', items: told, totalMinor, shippingAddress }, 201);
   },
 );

@@ -43,4 +43,6 @@ with input as materialized (
         'unitMinor', price_minor)) from locked), 'shippingAddress', address)::text
   from claim join input using (order_id), verdict
 )
-select order_id, product_id, sku, title, quantity, price_minor from claim, locked
+select order_id as "orderId", product_id as "productId", sku, title, quantity, price_minor::int as "unitMinor",
+  (price_minor * quantity)::int as "lineMinor"
+from claim, locked

@@ -82,12 +82,11 @@ class Orders(url: String, private val poolSize: Int, sqlFile: String) {
                     var id: String? = null
                     val lines = buildList {
                         while (rows.next()) {
-                            id = rows.getString("order_id")
-                            val (quantity, price) = rows.getInt("quantity") to rows.getLong("price_minor")
+                            id = rows.getString("orderId")
                             add(
                                 Line(
-                                    rows.getString("product_id"), rows.getString("sku"), rows.getString("title"),
-                                    quantity, price, quantity * price,
+                                    rows.getString("productId"), rows.getString("sku"), rows.getString("title"),
+                                    rows.getInt("quantity"), rows.getLong("unitMinor"), rows.getLong("lineMinor"),
                                 ),
                             )
                         }
