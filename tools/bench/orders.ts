@@ -1,7 +1,7 @@
 import { cpuOf, cpuOfTree } from './cpu.ts';
-import type { Answered } from './load.ts';
 import { startPeers } from './peers/peers.ts';
 import type { Section } from './report.ts';
+import type { Answered } from './requests.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
 import { type System, startSystem } from './system.ts';
 import type { Testbed } from './testbed.ts';

@@ -11,7 +11,7 @@ import protobuf from 'protobufjs/minimal.js';
 import { startPostgres } from '../services/embedded-postgres.ts';
 import { freePort } from '../services/free-port.ts';
 import { stateDirectory } from '../services/project.ts';
-import type { Answered, Load } from './load.ts';
+import type { Answered, Load } from './requests.ts';
 
 const READY_MS = 60_000;
 const STOP_MS = 20_000;

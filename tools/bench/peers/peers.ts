@@ -9,8 +9,8 @@ import { findExecutable } from '../../services/executable.ts';
 import { freePort } from '../../services/free-port.ts';
 import { findJava, findMaven } from '../../services/java.ts';
 import { stateDirectory } from '../../services/project.ts';
-import type { Answered } from '../load.ts';
 import type { Variant } from '../orders.ts';
+import { ADDRESS, type Answered } from '../requests.ts';
 import { customers, PLACING_CONNECTIONS, type System } from '../system.ts';
 import type { Testbed } from '../testbed.ts';
 
@@ -40,7 +40,7 @@ const pgbenchScript = (): string => {
     idBy('001', ':customer::int'),
     `array[${idBy('002', ':first::int')}, ${idBy('002', '1 + (:first::int + :step::int) % 10000')}]`,
     "'{1,1}'",
-    `'{"recipient":"Ada","line1":"1 Mill Lane","city":"Leeds","postalCode":"LS1 1AA","country":"GB"}'`,
+    `'${ADDRESS}'`,
     'gen_random_uuid()',
     "'bench'",
   ];
