@@ -11,7 +11,10 @@ const programs = Object.values(scripts).flatMap((script) => script.match(/(?<=to
 const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['docs/examples/**/*.ts'], project: ['*.ts', 'docs/examples/**/*.ts'] },
-    tools: { entry: [...programs, 'checks/*.ts', 'bench/*.ts'], project: ['**/*.{ts,mjs}', '!checks/fixtures/**'] },
+    tools: {
+      entry: [...programs, 'checks/*.ts', 'bench/*.ts', 'bench/peers/hono.ts'],
+      project: ['**/*.{ts,mjs}', '!checks/fixtures/**'],
+    },
     'apps/*': { entry: ['src/main.ts'] },
     // Run as processes of their own.
     'apps/api': { entry: ['src/main.ts', 'src/openapi/print.ts'] },

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate, openDatabase, pgExpiredRows, pgInbox, pgStockAudit } from '@orderline/adapters-postgres';
 import { asId } from '@orderline/domain/shared';
 import postgres, { type Sql } from 'postgres';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
-import { fillBooks, fillEvents } from './jobs-load.ts';
 
 const HELP = `Example: node tools/bench/jobs.ts --url postgres://orderline:secret@127.0.0.1:5432/postgres
 
@@ -94,9 +94,9 @@ const run = async (server: string): Promise<void> => {
   const database = openDatabase({ url: fresh.url, applicationName: 'bench', ...sizes });
   try {
     await migrate({ url: fresh.url });
-    await sql`set session_replication_role = replica`;
-    await fillEvents(sql, Number(values.events));
-    await fillBooks(sql, Number(values.products));
+    await sql`select set_config('bench.events', ${values.events}, false)`;
+    await sql`select set_config('bench.products', ${values.products}, false)`;
+    await sql.file(join(import.meta.dirname, 'sql', 'jobs.sql'));
     await sql`vacuum analyze`;
     await measurePruning(pgExpiredRows(database.jobs));
     const { value, ms } = await timed(() => pgStockAudit(database.jobs).read(100));

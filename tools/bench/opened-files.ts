@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bringUp } from '../services/fallbacks.ts';
 import { projectDirectory } from '../services/project.ts';
-import { startBenchSystem } from './http-system.ts';
+import { startSystem } from './system.ts';
+import { openTestbed, type Testbed } from './testbed.ts';
 
 const HELP = `Example: node tools/bench/opened-files.ts
 
@@ -70,66 +69,34 @@ const report = (what: string, files: readonly string[]): void => {
   if (values.list) for (const file of files) say(`  ${file}`);
 };
 
-const measure = async (directory: string): Promise<void> => {
-  const services = await bringUp(['postgres'], { directory, onProgress: () => undefined, env: {} });
-  const databaseUrl = services.services.postgres?.url;
-  if (databaseUrl === undefined) throw new Error('no PostgreSQL could be brought up');
-  const log = join(directory, 'apps.log');
-  const nodeOptions = ['--inspect=127.0.0.1:0'];
-  const system = await startBenchSystem({ databaseUrl, telemetry: false, log, nodeOptions });
-  try {
-    const [api, worker] = [...(await readFile(log, 'utf8')).matchAll(/ws:\S+/g)].map(([address]) => address);
-    if (api === undefined || worker === undefined) throw new Error(`no debugger listens, by ${log}`);
-    const { url, token, products } = system.target;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const place = async (key: number) => {
-      const shippingAddress = {
-        recipient: 'Ada',
-        line1: '1 High Street',
-        city: 'London',
-        postalCode: 'N1 1AA',
-        country: 'GB',
-      };
-      const body = JSON.stringify({ items: [{ productId: products[0], quantity: 1 }], shippingAddress });
-      const response = await fetch(`${url}/api/v1/orders`, {
-        method: 'POST',
-        headers: { ...headers, 'idempotency-key': `opened-files-${key}` },
-        body,
-      });
-      if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
-      await response.text();
-    };
-    for (let key = 0; key < 20; key += 1) await place(key);
-    const ofApi = await attach(api);
-    await ofApi.begin();
-    await place(20);
-    report('POST /api/v1/orders to its answer', await ofApi.end());
-    ofApi.close();
-    const ofWorker = await attach(worker);
-    const register = async (email: string) => {
-      const body = JSON.stringify({ email, password: 'orderline-opened-files', name: 'Ada' });
-      const { status } = await fetch(`${url}/api/v1/users`, { method: 'POST', headers, body });
-      if (status !== 201) throw new Error(`registration: ${status}`);
-      // Long enough for relay and consumer: nothing is asserted about the time.
-      await delay(2_000);
-    };
-    await register('first@example.com');
-    await ofWorker.begin();
-    await register('second@example.com');
-    report('UserRegistered to its notification', await ofWorker.end());
-    ofWorker.close();
-  } finally {
-    await system.close();
-    await services.close('immediate');
-  }
+const measure = async (testbed: Testbed): Promise<void> => {
+  const system = await startSystem(testbed, { size: 1, worker: true, nodeOptions: ['--inspect=127.0.0.1:0'] });
+  const [api, worker] = [...(await readFile(testbed.log, 'utf8')).matchAll(/ws:\S+/g)].map(([address]) => address);
+  if (api === undefined || worker === undefined) throw new Error(`no debugger listens, by ${testbed.log}`);
+  await system.load('order', { requests: 20 });
+  const ofApi = await attach(api);
+  await ofApi.begin();
+  await system.load('order', { requests: 1 });
+  report('POST /api/v1/orders to its answer', await ofApi.end());
+  ofApi.close();
+  const ofWorker = await attach(worker);
+  const register = async (email: string) => {
+    const body = JSON.stringify({ email, password: 'orderline-opened-files', name: 'Ada' });
+    const headers = { 'content-type': 'application/json' };
+    const { status } = await fetch(`${system.url}/api/v1/users`, { method: 'POST', headers, body });
+    if (status !== 201) throw new Error(`registration: ${status}`);
+    // Long enough for relay and consumer: nothing is asserted about the time.
+    await delay(2_000);
+  };
+  await register('first@example.com');
+  await ofWorker.begin();
+  await register('second@example.com');
+  report('UserRegistered to its notification', await ofWorker.end());
+  ofWorker.close();
 };
 
 if (values.help) say(HELP);
 else {
-  const directory = await mkdtemp(join(tmpdir(), 'orderline-opened-files-'));
-  try {
-    await measure(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  await using opened = new AsyncDisposableStack();
+  await measure(await openTestbed(opened));
 }

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectDirectory } from '../services/project.ts';
+import { onSignals } from '../services/signals.ts';
+import { measureOrders, measureReads } from './orders.ts';
+import { writeProfile } from './profile.ts';
+import { page, type Report, render, type Section } from './report.ts';
+import { openTestbed, type Testbed } from './testbed.ts';
+import { measureProcesses, measureWorker } from './worker.ts';
+
+const HELP = `Example: npm run bench -- orders
+
+Measures the product beside yardsticks on a PostgreSQL of its own, in turns, and reads the books afterwards. Exit code 1 is a
+wrong result, never a slow one; 2 is wrong usage. docs/performance.md says what each figure is.
+
+  orders | reads | worker | all   what to measure; all adds memory and start
+  --quick          checks results alone, in about a minute: short turns, no Ktor
+  --rounds N       how often each variant has its turn, 1 to 100 (default 5)
+  --size N         also with N times the products, orders and events, 2 to 100
+  --json FILE      writes all that was found, each round too
+  --write-docs     writes docs/performance.md
+  --profile FILE   instead of measuring: a flame graph (SVG) of the api under orders
+`;
+
+const usage = (fault: string): never => {
+  process.stderr.write(`${fault}\n\n${HELP}`);
+  process.exit(2);
+};
+
+const parse = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        size: { type: 'string' },
+        json: { type: 'string' },
+        'write-docs': { type: 'boolean', default: false },
+        profile: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const { values, positionals } = parse();
+const { quick } = values;
+const [wanted = ''] = positionals;
+
+const whole = (name: 'rounds' | 'size', fallback: number, least: number): number => {
+  const value = Number(values[name] ?? fallback);
+  if (Number.isInteger(value) && value >= least && value <= 100) return value;
+  return usage(`--${name} must be a whole number from ${least} to 100, got ${values[name]}`);
+};
+
+const plan = {
+  quick,
+  rounds: whole('rounds', quick ? 1 : 5, 1),
+  seconds: quick ? 0.5 : 4,
+  warmUpSeconds: quick ? 0.5 : 6,
+  sizes: values.size === undefined ? [] : [whole('size', 2, 2)],
+};
+
+const measures: Readonly<Record<string, (testbed: Testbed) => Promise<Section>>> = {
+  processes: (testbed) => measureProcesses(testbed, quick ? 200 : 20_000),
+  worker: (testbed) => measureWorker(testbed, { ...plan, backlog: quick ? 500 : 20_000, idleSeconds: quick ? 1 : 20 }),
+  reads: (testbed) => measureReads(testbed, plan),
+  orders: (testbed) => measureOrders(testbed, plan),
+};
+
+const measure = async (testbed: Testbed): Promise<void> => {
+  const [load = 0] = loadavg();
+  const sections: Section[] = [];
+  for (const [name, step] of Object.entries(measures)) {
+    if (wanted === 'all' || wanted === name) sections.push(await step(testbed));
+  }
+  const [server] = await testbed.sql<{ version: string }[]>`select current_setting('server_version') as version`;
+  const run = {
+    measured: new Date().toISOString().slice(0, 16),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectDirectory, encoding: 'utf8' }).trim(),
+    machine: `${cpus().length} × ${cpus()[0]?.model}`,
+    'load average at the start': load.toFixed(1),
+    Node: process.version,
+    PostgreSQL: server?.version ?? 'unknown',
+    rounds: `${plan.rounds} of ${plan.seconds} s`,
+  };
+  const report: Report = { quick, run, sections };
+  process.stdout.write(render(report));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  const template = readFileSync(join(import.meta.dirname, 'page.md'), 'utf8');
+  if (values['write-docs']) writeFileSync(join(projectDirectory, 'docs', 'performance.md'), page(template, report));
+};
+
+const main = async (): Promise<void> => {
+  const opened = new AsyncDisposableStack();
+  const interrupted = Promise.withResolvers<never>();
+  onSignals(
+    () => {
+      process.exitCode = 130;
+      interrupted.reject(new Error('interrupted: stopping what was started'));
+    },
+    async () => process.exit(130),
+  );
+  const work = async (): Promise<void> => {
+    const testbed = await openTestbed(opened);
+    await (values.profile === undefined ? measure(testbed) : writeProfile(testbed, values.profile));
+  };
+  try {
+    await Promise.race([work(), interrupted.promise]);
+  } catch (error) {
+    process.exitCode ||= 1;
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  }
+  await opened.disposeAsync();
+  process.exit();
+};
+
+if (values.help) process.stdout.write(HELP);
+else if (process.platform !== 'linux') usage('the bench reads CPU from /proc: it needs Linux');
+else if (positionals.length !== 1 || (wanted !== 'all' && !Object.hasOwn(measures, wanted))) {
+  usage('say what to measure: orders, reads, worker or all');
+} else if (quick && values['write-docs']) usage('--quick measures nothing that --write-docs could write');
+else await main();

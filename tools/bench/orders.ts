@@ -1,0 +1,109 @@
+import { cpuOf, cpuOfTree } from './cpu.ts';
+import { startPeers } from './peers/peers.ts';
+import type { Section } from './report.ts';
+import type { Answered } from './requests.ts';
+import { type Figures, medians, takeTurns } from './rounds.ts';
+import { type System, startSystem } from './system.ts';
+import type { Testbed } from './testbed.ts';
+
+export type Plan = {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly sizes: readonly number[];
+  readonly quick: boolean;
+};
+
+export type Variant = {
+  readonly name: string;
+  /** Of the process that serves; a yardstick without one is PostgreSQL alone. */
+  readonly pid?: number;
+  /** Until it is as fast as it gets, where that is not the plan's. */
+  readonly warmUpSeconds?: number;
+  /** The yardstick of its kind. */
+  readonly against?: string;
+  run(seconds: number): Promise<Answered>;
+};
+
+/** Warms up, then takes turns; the figures of a turn are rate, latencies, and CPU per answer of its process and of the whole PostgreSQL. */
+const measure = async (testbed: Testbed, variants: readonly Variant[], plan: Plan) => {
+  for (const { name, warmUpSeconds = plan.warmUpSeconds, run } of variants) {
+    process.stderr.write(`warming up: ${name}, ${warmUpSeconds} s\n`);
+    await run(warmUpSeconds);
+  }
+  return await takeTurns(variants, plan.rounds, async ({ pid, run }): Promise<Figures> => {
+    await testbed.sql`checkpoint`;
+    const read = async () => [pid === undefined ? 0 : await cpuOf(pid), await cpuOfTree(testbed.postmaster)] as const;
+    const [ownBefore, before] = await read();
+    const { count, seconds, p50, p99 } = await run(plan.seconds);
+    const [ownAfter, after] = await read();
+    const [own, database] = [(ownAfter - ownBefore) / count, (after - before) / count];
+    const latencies = { 'per s': count / seconds, 'p50 ms': p50, 'p99 ms': p99 };
+    return { ...latencies, ...(pid && { 'api µs': own }), 'PostgreSQL µs': database, 'sum µs': own + database };
+  });
+};
+
+const startSystems = async (testbed: Testbed, { sizes }: Plan): Promise<readonly [System, ...System[]]> => {
+  const first = await startSystem(testbed, { size: 1 });
+  const others: System[] = [];
+  for (const size of sizes) others.push(await startSystem(testbed, { size }));
+  return [first, ...others];
+};
+
+const RATIOS = [
+  ['µs ÷ Hono', 'Hono', 'sum µs'],
+  ['per s ÷ Hono', 'Hono', 'per s'],
+  ['per s ÷ Ktor', 'Ktor', 'per s'],
+  ['PostgreSQL µs ÷ pgbench', 'pgbench', 'PostgreSQL µs'],
+] as const;
+
+/** Orders of two lines by the product and by the yardsticks, in turns, with the books read afterwards. */
+export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Section> => {
+  const systems = await startSystems(testbed, plan);
+  const [system] = systems;
+  const peers = await startPeers(testbed, system, plan.quick);
+  const ours = systems.map(({ name, api: { pid }, load }) => ({
+    name,
+    pid,
+    run: (seconds: number) => load('order', { seconds }),
+  }));
+  const hot = { pid: system.api.pid, run: (seconds: number) => system.load('order', { seconds }, 5) };
+  const variants = [...ours, { name: 'Orderline, 5 products', against: 'Hono, 5 products', ...hot }, ...peers.variants];
+  const found = await measure(testbed, variants, plan);
+  const rows = found.map(({ variant: { name, against }, rounds }) => {
+    const withRatios = rounds.map((figures, round) => {
+      const ratios = RATIOS.flatMap(([ratio, yardstick, column]) => {
+        const by = found.find(
+          ({ variant }) => variant.name === (yardstick === 'Hono' ? (against ?? yardstick) : yardstick),
+        );
+        return by ? [[ratio, (figures[column] ?? 0) / (by.rounds[round]?.[column] ?? 0)]] : [];
+      });
+      return { ...figures, ...Object.fromEntries(ratios) };
+    });
+    return { name, figures: medians(withRatios), rounds: withRatios };
+  });
+  for (const one of systems) await one.close();
+  return { title: 'Orders', left: peers.left, rows };
+};
+
+const READS = { product: 'product by id', 'order by id': 'order by id', list: 'list of 20 products' } as const;
+
+/** Reads of what the seed holds, in turns. */
+export const measureReads = async (testbed: Testbed, plan: Plan): Promise<Section> => {
+  const systems = await startSystems(testbed, plan);
+  const kinds = ['product', 'order by id', 'list'] as const;
+  const variants = systems.flatMap(({ name, api: { pid }, load }) =>
+    kinds.map((kind) => ({
+      name: name.replace('Orderline', READS[kind]),
+      pid,
+      run: (seconds: number) => load(kind, { seconds }),
+    })),
+  );
+  const found = await measure(testbed, variants, plan);
+  for (const one of systems) await one.close();
+  return {
+    title: 'Reads',
+    left: [],
+    rows: found.map(({ variant: { name }, rounds }) => ({ name, figures: medians(rounds), rounds })),
+  };
+};

@@ -1,0 +1,136 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { generateSigningKeys, joseAccessTokens, openKeyring } from '@orderline/adapters-crypto';
+import { migrate } from '@orderline/adapters-postgres';
+import { asId } from '@orderline/domain/shared';
+import postgres from 'postgres';
+import { heapOptions, telemetryOptions } from '../dev/node-options.ts';
+import { freePort } from '../services/free-port.ts';
+import { projectDirectory, stateDirectory } from '../services/project.ts';
+import { type Answered, idOf, type Load } from './requests.ts';
+import type { Testbed } from './testbed.ts';
+
+/** Of each process that takes orders, ours and the peers'. */
+export const PLACING_CONNECTIONS = 4;
+export const customers: readonly string[] = Array.from({ length: 64 }, (_, number) => idOf('001', 1 + number));
+export const sqlFile = (name: string): string => join(import.meta.dirname, 'sql', name);
+
+/** Of so many requests one is traced, by all odds. */
+const TRACED = 1_000;
+const UNLIMITED = '100000000';
+
+/** A database as sql/seed.sql makes it, copied from one that is made once for each size. */
+const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promise<string> => {
+  const [template, name] = [`seeded_${size}`, `system_${randomBytes(4).toString('hex')}`];
+  const [found] = await sql`select from pg_database where datname = ${template}`;
+  if (found === undefined) {
+    await sql.unsafe(`create database ${template}`);
+    await migrate({ url: databaseUrl(template) });
+    const seeding = postgres(databaseUrl(template), { max: 1, onnotice: () => undefined });
+    await seeding`select set_config('bench.size', ${String(size)}, false)`;
+    await seeding.file(sqlFile('seed.sql'));
+    await seeding`vacuum (freeze, analyze)`;
+    await seeding.end();
+  }
+  await sql.unsafe(`create database ${name} template ${template} strategy file_copy`);
+  return databaseUrl(name);
+};
+
+export type SystemOptions = {
+  /** How many times 10,000 products, orders and events are there before. */
+  readonly size: number;
+  readonly worker?: boolean;
+  readonly nodeOptions?: readonly string[];
+};
+
+/** Api and worker on a database of their own, from sources as npm start runs them, but for a log in a file and high limits. */
+export const startSystem = async (
+  testbed: Testbed,
+  { size, worker: follows = false, nodeOptions = [] }: SystemOptions,
+) => {
+  const databaseUrl = await copyDatabase(testbed, size);
+  const signingKeys = await generateSigningKeys();
+  const [apiPort, apiManagement, workerManagement] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'),
+    ENVIRONMENT: 'test',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: databaseUrl,
+    DATABASE_PLACEMENT_POOL_SIZE: String(PLACING_CONNECTIONS),
+    SIGNING_KEYS: JSON.stringify(signingKeys),
+    CURSOR_SECRET: randomBytes(32).toString('base64url'),
+    API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+    RATE_LIMIT_ANONYMOUS: UNLIMITED,
+    RATE_LIMIT_USER: UNLIMITED,
+    OTEL_EXPORTER_OTLP_ENDPOINT: testbed.traces,
+    PORT: String(apiPort),
+    MANAGEMENT_PORT: String(apiManagement),
+    WORKER_MANAGEMENT_PORT: String(workerManagement),
+  };
+  const launch = (name: string, port: number) => {
+    const main = join(projectDirectory, 'apps', name, 'src', 'main.ts');
+    const args = [...heapOptions, ...nodeOptions, ...telemetryOptions, main];
+    return testbed.launch({ file: process.execPath, args, env, url: `http://127.0.0.1:${port}/health/ready` });
+  };
+  const api = await launch('api', apiManagement);
+  const worker = follows ? await launch('worker', workerManagement) : undefined;
+  const sql = postgres(databaseUrl, { max: 1, connection: { application_name: 'bench' } });
+  const names = { issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds: 900 };
+  const issuer = joseAccessTokens({ keyring: await openKeyring(signingKeys), ...names });
+  const token = async (userId: string): Promise<string> => {
+    const sessionId: Parameters<typeof issuer.issue>[0]['sessionId'] = asId(randomUUID());
+    return (await issuer.issue({ userId: asId(userId), roles: ['customer'], sessionId, now: new Date() })).token;
+  };
+  const url = `http://127.0.0.1:${apiPort}`;
+  const spansBefore = testbed.spans();
+  let [told, asked] = [0, 0];
+  const count = (answered: Answered): Answered => {
+    told += answered.statuses[201] ?? 0;
+    return answered;
+  };
+  /** Orders since the seed, their events and effects, and products of which the stock is not what open orders hold. */
+  const books = async () => {
+    const [read] = await sql.file<{ orders: number; events: number; effects: number; wrongStock: number }[]>(
+      sqlFile('books.sql'),
+    );
+    if (read === undefined) throw new Error('the books cannot be read');
+    return read;
+  };
+  return {
+    name: size === 1 ? 'Orderline' : `Orderline, ${size} × the books`,
+    url,
+    databaseUrl,
+    sql,
+    api,
+    worker,
+    /** Adds orders that others have placed in the database to those that the books must have. */
+    count,
+    load: async (
+      kind: Load['kind'],
+      load: Pick<Load, 'seconds' | 'requests' | 'perSecond'>,
+      few?: number,
+    ): Promise<Answered> => {
+      const tokens = await Promise.all(customers.map(token));
+      const products = few ?? 10_000 * size;
+      const answered = count(await testbed.load({ kind, url, tokens, products, connections: 64, ...load }));
+      asked += answered.count;
+      return answered;
+    },
+    books,
+    /** Throws where an order that was told has not its event, its stock and, with a worker, its notification. */
+    close: async (): Promise<void> => {
+      await Promise.all([api.stop(), worker?.stop()]);
+      const { orders, events, effects, wrongStock } = await books();
+      await sql.end();
+      const right = orders === told && events === told && wrongStock === 0 && (!follows || effects === told);
+      if (!right) {
+        throw new Error(
+          `wrong: ${told} orders were answered 201; ${orders} are there, with ${events} events and ${effects} notifications, and the stock of ${wrongStock} products is not what they hold`,
+        );
+      }
+      if (asked > TRACED && testbed.spans() === spansBefore) throw new Error('wrong: no trace came to the sink');
+    },
+  };
+};
+
+export type System = Awaited<ReturnType<typeof startSystem>>;
