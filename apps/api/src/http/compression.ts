@@ -22,7 +22,7 @@ const [gzipAside, brAside, zstdAside] = [
   promisify<Buffer, zlib.ZstdOptions, Buffer<ArrayBuffer>>(zlib.zstdCompress),
 ];
 
-/** Fast levels (docs/measured.md): the usual ones take up to five times the CPU for an eighth fewer bytes. */
+/** Fast levels (docs/measured.md): slower ones take two to six times the CPU for a tenth fewer bytes. */
 const codecs: Readonly<Record<Coding, Codec>> = {
   zstd: { atOnce: (bytes) => zlib.zstdCompressSync(bytes, zstd), aside: (bytes) => zstdAside(bytes, zstd) },
   br: { atOnce: (bytes) => zlib.brotliCompressSync(bytes, br), aside: (bytes) => brAside(bytes, br) },
@@ -47,7 +47,7 @@ export const codingFor = (header: string | undefined): Coding | null => {
 /** So many bytes go in one packet with their headers as they are. */
 const WORTH_IT = 1024;
 
-/** Longer texts would hold up who else is waiting; for shorter ones the way to a thread and back costs more than the work. */
+/** Longer texts would hold up who else is waiting; the way to a thread and back costs as much as some 10 KiB do. */
 const AT_ONCE = 64 * 1024;
 
 export const isWorthCompressing = (text: string): boolean => Buffer.byteLength(text) > WORTH_IT;
