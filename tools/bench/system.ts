@@ -35,12 +35,8 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promis
   return databaseUrl(name);
 };
 
-export type SystemOptions = {
-  /** How many times 10,000 products, orders and events are there before. */
-  readonly size: number;
-  readonly worker?: boolean;
-  readonly nodeOptions?: readonly string[];
-};
+/** With `size` times 10,000 products, orders and events there before. */
+type SystemOptions = { readonly size: number; readonly worker?: boolean; readonly nodeOptions?: readonly string[] };
 
 /** Api and worker on a database of their own, from sources as npm start runs them, but for a log in a file and high limits. */
 export const startSystem = async (
