@@ -23,6 +23,7 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promis
   const [template, name] = [`seeded_${size}`, `system_${randomBytes(4).toString('hex')}`];
   const [found] = await sql`select from pg_database where datname = ${template}`;
   if (found === undefined) {
+    process.stderr.write(`seeding ${size * 10_000} products and orders\n`);
     await sql.unsafe(`create database ${template}`);
     await migrate({ url: databaseUrl(template) });
     const seeding = postgres(databaseUrl(template), { max: 1, onnotice: () => undefined });
