@@ -3,7 +3,7 @@ import { FEW, startPeers } from './peers/peers.ts';
 import type { Section } from './report.ts';
 import type { Answered } from './requests.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
-import { type System, startSystem } from './system.ts';
+import { startSystems } from './system.ts';
 import type { Testbed } from './testbed.ts';
 
 export type Plan = {
@@ -41,13 +41,6 @@ const measure = async (testbed: Testbed, variants: readonly Variant[], plan: Pla
   });
 };
 
-const startSystems = async (testbed: Testbed, { sizes }: Plan): Promise<readonly [System, ...System[]]> => {
-  const first = await startSystem(testbed, { size: 1 });
-  const others: System[] = [];
-  for (const size of sizes) others.push(await startSystem(testbed, { size }));
-  return [first, ...others];
-};
-
 const RATIOS = [
   ['µs ÷ Hono', 'Hono', 'sum µs'],
   ['per s ÷ Hono', 'Hono', 'per s'],
@@ -57,7 +50,7 @@ const RATIOS = [
 
 /** Orders of two lines by the product and by the yardsticks, in turns, with the books read afterwards. */
 export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Section> => {
-  const systems = await startSystems(testbed, plan);
+  const systems = await startSystems(testbed, plan.sizes);
   const [system] = systems;
   const peers = await startPeers(testbed, system, plan.quick);
   const ours = systems.map(({ name, api: { pid }, load }) => ({
@@ -91,7 +84,7 @@ const READS = [
 
 /** Reads of what the seed holds, in turns. */
 export const measureReads = async (testbed: Testbed, plan: Plan): Promise<Section> => {
-  const systems = await startSystems(testbed, plan);
+  const systems = await startSystems(testbed, plan.sizes);
   const variants = systems.flatMap(({ name, api: { pid }, load }) =>
     READS.map(([kind, what]) => ({
       name: name.replace('Orderline', what),

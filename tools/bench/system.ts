@@ -130,3 +130,14 @@ export const startSystem = async (
 };
 
 export type System = Awaited<ReturnType<typeof startSystem>>;
+
+/** One of the plain size, and one of each of these. */
+export const startSystems = async (
+  testbed: Testbed,
+  sizes: readonly number[],
+  worker = false,
+): Promise<readonly [System, ...System[]]> => {
+  const systems: [System, ...System[]] = [await startSystem(testbed, { size: 1, worker })];
+  for (const size of sizes) systems.push(await startSystem(testbed, { size, worker }));
+  return systems;
+};
