@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { onFreshSystem } from '../fuzz/system.ts';
+import { median } from './rounds.ts';
 
 const HELP = `Example: node tools/bench/account-enumeration.ts --tries 300
 
@@ -34,8 +35,6 @@ const sendFrom = (url: string) => {
   };
 };
 
-const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? 0;
-
 const password = 'a long and unusual password';
 
 type Question = { readonly path: string; readonly status: number; readonly body: (email: string) => unknown };
@@ -62,7 +61,7 @@ await onFreshSystem(
           took[kind].push(answer.ms);
         }
       }
-      const [known, unknown] = [took.known, took.unknown].map((ms) => median(ms.toSorted((a, b) => a - b)));
+      const [known, unknown] = [took.known, took.unknown].map((ms) => median(ms));
       const told = `known ${known?.toFixed(2)} ms, unknown ${unknown?.toFixed(2)} ms`;
       process.stdout.write(`POST ${path}, p50 of ${tries} each: ${told}\n`);
     }

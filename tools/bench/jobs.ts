@@ -5,6 +5,7 @@ import { migrate, openDatabase, pgExpiredRows, pgInbox, pgStockAudit } from '@or
 import { asId } from '@orderline/domain/shared';
 import postgres, { type Sql } from 'postgres';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
+import { median } from './rounds.ts';
 
 const HELP = `Example: node tools/bench/jobs.ts --url postgres://orderline:secret@127.0.0.1:5432/postgres
 
@@ -74,8 +75,6 @@ const measureAdmission = async (sql: Sql, inbox: ReturnType<typeof pgInbox>): Pr
     const delivery = { consumer: 'bench', type: 'OrderPlaced', version: 1 };
     return inbox.admit({ ...delivery, eventId: asId(eventId), aggregateId }, new Date());
   };
-  const median = (figures: readonly number[]) =>
-    Math.round(figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? 0);
   const measured = { with: [] as number[], without: [] as number[] };
   await admissionMicros(admit);
   for (let round = 0; round < 5; round += 1) {
@@ -84,7 +83,9 @@ const measureAdmission = async (sql: Sql, inbox: ReturnType<typeof pgInbox>): Pr
     measured.without.push(await admissionMicros(admit));
     await sql`create index inbox_handled on inbox (handled_at)`;
   }
-  say(`admitting an event: ${median(measured.with)} µs with the index, ${median(measured.without)} µs without`);
+  say(
+    `admitting an event: ${median(measured.with).toFixed()} µs with the index, ${median(measured.without).toFixed()} µs without`,
+  );
 };
 
 const run = async (server: string): Promise<void> => {

@@ -1,9 +1,9 @@
 import { cpuOf, cpuOfTree } from './cpu.ts';
-import { startPeers } from './peers/peers.ts';
+import { FEW, startPeers } from './peers/peers.ts';
 import type { Section } from './report.ts';
 import type { Answered } from './requests.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
-import { type System, startSystem } from './system.ts';
+import { startSystems } from './system.ts';
 import type { Testbed } from './testbed.ts';
 
 export type Plan = {
@@ -20,8 +20,6 @@ export type Variant = {
   readonly pid?: number;
   /** Until it is as fast as it gets, where that is not the plan's. */
   readonly warmUpSeconds?: number;
-  /** The yardstick of its kind. */
-  readonly against?: string;
   run(seconds: number): Promise<Answered>;
 };
 
@@ -43,13 +41,6 @@ const measure = async (testbed: Testbed, variants: readonly Variant[], plan: Pla
   });
 };
 
-const startSystems = async (testbed: Testbed, { sizes }: Plan): Promise<readonly [System, ...System[]]> => {
-  const first = await startSystem(testbed, { size: 1 });
-  const others: System[] = [];
-  for (const size of sizes) others.push(await startSystem(testbed, { size }));
-  return [first, ...others];
-};
-
 const RATIOS = [
   ['µs ÷ Hono', 'Hono', 'sum µs'],
   ['per s ÷ Hono', 'Hono', 'per s'],
@@ -59,7 +50,7 @@ const RATIOS = [
 
 /** Orders of two lines by the product and by the yardsticks, in turns, with the books read afterwards. */
 export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Section> => {
-  const systems = await startSystems(testbed, plan);
+  const systems = await startSystems(testbed, plan.sizes);
   const [system] = systems;
   const peers = await startPeers(testbed, system, plan.quick);
   const ours = systems.map(({ name, api: { pid }, load }) => ({
@@ -68,14 +59,13 @@ export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Secti
     run: (seconds: number) => load('order', { seconds }),
   }));
   const hot = { pid: system.api.pid, run: (seconds: number) => system.load('order', { seconds }, 5) };
-  const variants = [...ours, { name: 'Orderline, 5 products', against: 'Hono, 5 products', ...hot }, ...peers.variants];
+  const variants = [...ours, { name: `Orderline${FEW}`, ...hot }, ...peers.variants];
   const found = await measure(testbed, variants, plan);
-  const rows = found.map(({ variant: { name, against }, rounds }) => {
+  const rows = found.map(({ variant: { name }, rounds }) => {
     const withRatios = rounds.map((figures, round) => {
       const ratios = RATIOS.flatMap(([ratio, yardstick, column]) => {
-        const by = found.find(
-          ({ variant }) => variant.name === (yardstick === 'Hono' ? (against ?? yardstick) : yardstick),
-        );
+        const wanted = yardstick === 'Hono' && name.endsWith(FEW) ? `Hono${FEW}` : yardstick;
+        const by = found.find(({ variant }) => variant.name === wanted);
         return by ? [[ratio, (figures[column] ?? 0) / (by.rounds[round]?.[column] ?? 0)]] : [];
       });
       return { ...figures, ...Object.fromEntries(ratios) };
@@ -86,15 +76,18 @@ export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Secti
   return { title: 'Orders', left: peers.left, rows };
 };
 
-const READS = { product: 'product by id', 'order by id': 'order by id', list: 'list of 20 products' } as const;
+const READS = [
+  ['product', 'product by id'],
+  ['order by id', 'order by id'],
+  ['list', 'list of 20 products'],
+] as const;
 
 /** Reads of what the seed holds, in turns. */
 export const measureReads = async (testbed: Testbed, plan: Plan): Promise<Section> => {
-  const systems = await startSystems(testbed, plan);
-  const kinds = ['product', 'order by id', 'list'] as const;
+  const systems = await startSystems(testbed, plan.sizes);
   const variants = systems.flatMap(({ name, api: { pid }, load }) =>
-    kinds.map((kind) => ({
-      name: name.replace('Orderline', READS[kind]),
+    READS.map(([kind, what]) => ({
+      name: name.replace('Orderline', what),
       pid,
       run: (seconds: number) => load(kind, { seconds }),
     })),

@@ -24,6 +24,7 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promis
   const [template, name] = [`seeded_${size}`, `system_${randomBytes(4).toString('hex')}`];
   const [found] = await sql`select from pg_database where datname = ${template}`;
   if (found === undefined) {
+    process.stderr.write(`seeding ${size * 10_000} products and orders\n`);
     await sql.unsafe(`create database ${template}`);
     await migrate({ url: databaseUrl(template) });
     const seeding = postgres(databaseUrl(template), { max: 1, onnotice: () => undefined });
@@ -36,12 +37,8 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promis
   return databaseUrl(name);
 };
 
-export type SystemOptions = {
-  /** How many times 10,000 products, orders and events are there before. */
-  readonly size: number;
-  readonly worker?: boolean;
-  readonly nodeOptions?: readonly string[];
-};
+/** With `size` times 10,000 products, orders and events there before. */
+type SystemOptions = { readonly size: number; readonly worker?: boolean; readonly nodeOptions?: readonly string[] };
 
 /** Api and worker on a database of their own, from sources as npm start runs them, but for a log in a file and high limits. */
 export const startSystem = async (
@@ -134,3 +131,14 @@ export const startSystem = async (
 };
 
 export type System = Awaited<ReturnType<typeof startSystem>>;
+
+/** One of the plain size, and one of each of these. */
+export const startSystems = async (
+  testbed: Testbed,
+  sizes: readonly number[],
+  worker = false,
+): Promise<readonly [System, ...System[]]> => {
+  const systems: [System, ...System[]] = [await startSystem(testbed, { size: 1, worker })];
+  for (const size of sizes) systems.push(await startSystem(testbed, { size, worker }));
+  return systems;
+};

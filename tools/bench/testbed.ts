@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -56,7 +56,7 @@ export const openTestbed = async (opened: AsyncDisposableStack) => {
   // By it the time from one commit to another can be told; all else is as in production.
   const settings = { track_commit_timestamp: true };
   const server = await startPostgres({ dataDirectory: join(directory, 'postgres'), settings });
-  opened.defer(() => rm(server.dataDirectory, { recursive: true, force: true }));
+  opened.defer(() => rm(dirname(server.dataDirectory), { recursive: true, force: true }));
   opened.defer(() => server.close('fast'));
   const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
   opened.defer(() => sql.end());

@@ -3,7 +3,7 @@ import { cpuOf, cpuOfTree, residentMiB } from './cpu.ts';
 import type { Plan } from './orders.ts';
 import type { Row, Section } from './report.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
-import { type System, sqlFile, startSystem } from './system.ts';
+import { type System, sqlFile, startSystem, startSystems } from './system.ts';
 import type { Testbed } from './testbed.ts';
 
 const PER_SECOND = 100;
@@ -65,25 +65,23 @@ const turn = async (system: System, { seconds, backlog }: WorkerPlan): Promise<F
 
 /** What each order costs afterwards, how soon it has its effect, how fast a backlog goes, and what everything costs idle. */
 export const measureWorker = async (testbed: Testbed, plan: WorkerPlan): Promise<Section> => {
-  const systems: System[] = [];
-  for (const size of [1, ...plan.sizes]) {
-    const system = await startSystem(testbed, { size, worker: true });
+  const systems = await startSystems(testbed, plan.sizes, true);
+  for (const system of systems) {
     await system.load('order', { seconds: plan.warmUpSeconds });
     await untilDrained(system);
-    systems.push(system);
   }
   const found = await takeTurns(systems, plan.rounds, (system) => turn(system, plan));
   const [first] = systems;
   for (const other of systems.slice(1)) await other.close();
   const read = async () =>
-    (await cpuOfTree(testbed.postmaster)) + (first ? (await cpuOf(first.api.pid)) + (await cpuOf(pidOf(first))) : 0);
+    (await cpuOfTree(testbed.postmaster)) + (await cpuOf(first.api.pid)) + (await cpuOf(pidOf(first)));
   // What the load has left to do is not idling.
-  if (first) await first.sql`vacuum analyze`;
+  await first.sql`vacuum analyze`;
   await testbed.sql`checkpoint`;
   const [before, began] = [await read(), performance.now()];
   await delay(plan.idleSeconds * 1000);
   const idle = { 'idle, % of a core': ((await read()) - before) / ((performance.now() - began) * 10) };
-  await first?.close();
+  await first.close();
   const rows: readonly Row[] = found.map(({ variant, rounds }) => ({
     name: variant.name,
     figures: { ...medians(rounds), ...(variant === first && idle) },
