@@ -46,14 +46,11 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 type SubscriberName = { readonly name: string; reached(mark: string): Promise<number>; stop(): Promise<void> };
 
 const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription): Promise<SubscriberName> => {
-  const seen = new Map<string, { readonly at: Promise<number>; readonly resolve: (at: number) => void }>();
+  const seen = new Map<string, PromiseWithResolvers<number>>();
   const markOf = (mark: string) => {
-    const found = seen.get(mark);
-    if (found) return found;
-    const { promise: at, resolve } = Promise.withResolvers<number>();
-    const made = { at, resolve };
-    seen.set(mark, made);
-    return made;
+    const marked = seen.get(mark) ?? Promise.withResolvers<number>();
+    seen.set(mark, marked);
+    return marked;
   };
   const begin = () =>
     kafka.consume({
@@ -69,7 +66,7 @@ const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription
   for (;;) {
     try {
       const running = await begin();
-      return { name: consumer, reached: (mark) => markOf(mark).at, stop: () => running.stop() };
+      return { name: consumer, reached: (mark) => markOf(mark).promise, stop: () => running.stop() };
     } catch {
       await delay(AGAIN_MS);
     }
