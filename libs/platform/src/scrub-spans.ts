@@ -33,6 +33,9 @@ const TOLD: ReadonlySet<string> = new Set([
 /** Of a request to us, the client says where it goes. */
 const SAID_BY_CLIENTS: ReadonlySet<string> = new Set(['server.address', 'server.port']);
 
+/** Texts of ours, which hold no values; only we may tell them. */
+const CONSTANT: ReadonlySet<string> = new Set(['db.query.text']);
+
 const FRAME = /^\s+at /;
 
 const clean = (value: AttributeValue | undefined): AttributeValue | undefined =>
@@ -51,7 +54,7 @@ const cleanAttributes = (attributes: Attributes, mayTell: MayTell): Attributes =
   Object.fromEntries(
     Object.entries(attributes).flatMap(([key, value]) => {
       if (key === 'exception.stacktrace') return [[key, framesOf(String(value))]];
-      return mayTell(key) ? [[key, clean(value)]] : [];
+      return mayTell(key) ? [[key, CONSTANT.has(key) ? value : clean(value)]] : [];
     }),
   );
 
