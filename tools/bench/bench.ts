@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectDirectory } from '../services/project.ts';
 import { onSignals } from '../services/signals.ts';
@@ -21,8 +21,8 @@ wrong result, never a slow one; 2 is wrong usage. docs/performance.md says what 
   --rounds N       how often each variant has its turn, 1 to 100 (default 5)
   --size N         also with N times the products, orders and events, 2 to 100
   --json FILE      writes all that was found, each round too
-  --write-docs     writes docs/performance.md
-  --profile FILE   instead of measuring: a flame graph (SVG) of the api under orders
+  --write-docs     writes docs/performance.md: with all and --size, in about 12 minutes
+  --profile FILE   with orders, instead of measuring: a flame graph (SVG) of the api
 `;
 
 const usage = (fault: string): never => {
@@ -88,7 +88,7 @@ const measure = async (testbed: Testbed): Promise<void> => {
     'load average at the start': load.toFixed(1),
     Node: process.version,
     PostgreSQL: server?.version ?? 'unknown',
-    rounds: `${plan.rounds} of ${plan.seconds} s`,
+    rounds: `${plan.rounds} of ${plan.seconds} s, size ${[1, ...plan.sizes].join(' and ')}`,
   };
   const report: Report = { quick, run, sections };
   process.stdout.write(render(report));
@@ -124,6 +124,9 @@ const main = async (): Promise<void> => {
 if (values.help) process.stdout.write(HELP);
 else if (process.platform !== 'linux') usage('the bench reads CPU from /proc: it needs Linux');
 else if (positionals.length !== 1 || (wanted !== 'all' && !Object.hasOwn(measures, wanted))) {
-  usage('say what to measure: orders, reads, worker or all');
-} else if (quick && values['write-docs']) usage('--quick measures nothing that --write-docs could write');
+  usage(`say what to measure: orders, reads, worker or all; got "${positionals.join(' ')}"`);
+} else if (values['write-docs'] && (quick || wanted !== 'all' || !values.size))
+  usage('--write-docs: all, with --size N');
+else if (values.profile !== undefined && wanted !== 'orders') usage('--profile goes with orders');
+else if (!existsSync(dirname(values.json ?? '.'))) usage(`--json: there is no folder ${dirname(values.json ?? '')}`);
 else await main();

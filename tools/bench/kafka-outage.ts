@@ -43,9 +43,7 @@ const publish = async ({ publisher }: KafkaConnection, mark: string): Promise<vo
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
-type SubscriberName = { readonly name: string; reached(mark: string): Promise<number>; stop(): Promise<void> };
-
-const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription): Promise<SubscriberName> => {
+const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription) => {
   const seen = new Map<string, PromiseWithResolvers<number>>();
   const markOf = (mark: string) => {
     const marked = seen.get(mark) ?? Promise.withResolvers<number>();
@@ -66,7 +64,7 @@ const follow = async (kafka: KafkaConnection, { consumer, topics }: Subscription
   for (;;) {
     try {
       const running = await begin();
-      return { name: consumer, reached: (mark) => markOf(mark).promise, stop: () => running.stop() };
+      return { name: consumer, reached: (mark: string) => markOf(mark).promise, stop: () => running.stop() };
     } catch {
       await delay(AGAIN_MS);
     }

@@ -64,7 +64,7 @@ export const measureOrders = async (testbed: Testbed, plan: Plan): Promise<Secti
   const rows = found.map(({ variant: { name }, rounds }) => {
     const withRatios = rounds.map((figures, round) => {
       const ratios = RATIOS.flatMap(([ratio, yardstick, column]) => {
-        const wanted = yardstick === 'Hono' && name.endsWith(FEW) ? `Hono${FEW}` : yardstick;
+        const wanted = name.endsWith(FEW) ? `${yardstick}${FEW}` : yardstick;
         const by = found.find(({ variant }) => variant.name === wanted);
         return by ? [[ratio, (figures[column] ?? 0) / (by.rounds[round]?.[column] ?? 0)]] : [];
       });

@@ -20,7 +20,7 @@ export const database = z.object({
     name: 'DATABASE_PLACEMENT_POOL_SIZE',
     fallback: 4,
     tells:
-      'Connections of one api process that only place orders, on top of the pool; half of them, those that wait, several at a time.',
+      'Connections of one api process that only place orders, on top of the pool. Half of them carry orders as they come, several at a time where they wait; the others those that must go alone.',
   }),
   catalogPoolSize: setting(poolSize, {
     name: 'DATABASE_CATALOG_POOL_SIZE',
