@@ -1,7 +1,7 @@
 import { cpuOf, cpuOfTree } from './cpu.ts';
 import { FEW, startPeers } from './peers/peers.ts';
 import type { Section } from './report.ts';
-import type { Answered } from './requests.ts';
+import type { Variant } from './requests.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
 import { startSystems } from './system.ts';
 import type { Testbed } from './testbed.ts';
@@ -12,15 +12,6 @@ export type Plan = {
   readonly warmUpSeconds: number;
   readonly sizes: readonly number[];
   readonly quick: boolean;
-};
-
-export type Variant = {
-  readonly name: string;
-  /** Of the process that serves; a yardstick without one is PostgreSQL alone. */
-  readonly pid?: number;
-  /** Until it is as fast as it gets, where that is not the plan's. */
-  readonly warmUpSeconds?: number;
-  run(seconds: number): Promise<Answered>;
 };
 
 /** Warms up, then takes turns; the figures of a turn are rate, latencies, and CPU per answer of its process and of the whole PostgreSQL. */

@@ -21,6 +21,15 @@ export type Answered = {
   readonly p99: number;
 };
 
+export type Variant = {
+  readonly name: string;
+  /** Of the process that serves; a yardstick without one is PostgreSQL alone. */
+  readonly pid?: number;
+  /** Until it is as fast as it gets, where that is not the plan's. */
+  readonly warmUpSeconds?: number;
+  run(seconds: number): Promise<Answered>;
+};
+
 /** An id as sql/seed.sql makes them: 001 customers, 002 products, 003 orders. */
 export const idOf = (kind: '001' | '002' | '003', number: number): string =>
   `00000000-0000-7${kind}-8000-${number.toString(16).padStart(12, '0')}`;

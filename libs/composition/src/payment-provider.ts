@@ -1,7 +1,18 @@
 import { createHttpClient, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
+import type { HttpClientMetrics } from '@orderline/adapters-http/metrics';
 import type { PaymentAnswer, Payments } from '@orderline/domain/fulfilment';
-import { createLogThrottle, NotReady, type WorkerConfig } from '@orderline/platform';
-import type { OpenPayments, PaymentsNeeds } from './upstreams.ts';
+import { createLogThrottle, type HealthCheck, NotReady, type WorkerConfig } from '@orderline/platform';
+
+/** What is used of a logger. */
+type Complaining = { warn(text: string): void; error(fields: object, text: string): void };
+
+export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logger: Complaining };
+
+export type OpenPayments = {
+  readonly payments: Payments | undefined;
+  close(): Promise<void>;
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+};
 
 const TOLD_AGAIN_MS = 60_000;
 

@@ -1,7 +1,6 @@
 import { fileEmails, type SmtpEmails } from '@orderline/adapters-email';
-import type { HttpClientMetrics } from '@orderline/adapters-http/metrics';
-import type { Payments } from '@orderline/domain/fulfilment';
 import type { ApiConfig, HealthCheck, Logger, Metrics, WorkerConfig } from '@orderline/platform';
+import type { OpenPayments, PaymentsNeeds } from './payment-provider.ts';
 
 type Checked = { readonly checks: Readonly<Record<string, HealthCheck>> };
 
@@ -22,13 +21,6 @@ export const openEmails = async (
   const mail = { critical: false, check: emails.check, setting: 'SMTP_URL', cacheMs: 30_000, timeoutMs: 15_000 };
   return { ...emails, checks: { mail } };
 };
-
-/** What is used of a logger. */
-type Complaining = { warn(text: string): void; error(fields: object, text: string): void };
-
-export type PaymentsNeeds = { readonly metrics: HttpClientMetrics; readonly logger: Complaining };
-
-export type OpenPayments = { readonly payments: Payments | undefined; close(): Promise<void> } & Checked;
 
 /** The payment provider of the configuration, whose client is loaded here; undefined, and said so, where there is none. */
 export const openPayments = async (

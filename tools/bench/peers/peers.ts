@@ -9,8 +9,7 @@ import { findExecutable } from '../../services/executable.ts';
 import { freePort } from '../../services/free-port.ts';
 import { findJava, findMaven } from '../../services/java.ts';
 import { stateDirectory } from '../../services/project.ts';
-import type { Variant } from '../orders.ts';
-import { ADDRESS, type Answered } from '../requests.ts';
+import { ADDRESS, type Answered, type Variant } from '../requests.ts';
 import { customers, PLACING_CONNECTIONS, type System } from '../system.ts';
 import type { Testbed } from '../testbed.ts';
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Env } from './hono.ts';
+import type { Env } from './env.ts';
 import { gather } from './reply.ts';
 
 const exposed = [

@@ -1,43 +1,21 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { createLogThrottle, type Logger, runInCall } from '@orderline/platform';
-import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
+import type { ErrorHandler, MiddlewareHandler } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
+import type { Env, HttpContext } from './env.ts';
 import {
   beginCall,
-  type Call,
   type CallOptions,
   contextHeaders,
   createRequestLog,
   type RequestLogOptions,
 } from './policy/context.ts';
 import { type DeprecatedUses, deprecationHeaders } from './policy/deprecation.ts';
-import { type Caller, type CallerOptions, createIdentify } from './policy/identify.ts';
+import { type CallerOptions, createIdentify } from './policy/identify.ts';
 import type { Incoming } from './policy/incoming.ts';
 import { explain, problemAnswer, type Refused } from './policy/problem.ts';
 import { countRequest, type Quota, type RateLimiters, rateLimitHeaders } from './policy/rate-limit.ts';
 import { complete, gather, reply, securityHeaders } from './reply.ts';
-
-export type Env = {
-  readonly Bindings: Partial<HttpBindings>;
-  readonly Variables: {
-    call: Call;
-    /** What every answer to this request says. */
-    headers: Record<string, string>;
-    /** Whether the answer was made with them. */
-    replied: boolean | undefined;
-    /** The template of the path; undefined until a route has matched. */
-    route: string | undefined;
-    caller: Caller;
-    quotas: readonly Quota[];
-    /** Whom the operation let in. */
-    userId: string | undefined;
-    /** Whether the body is still on its way. */
-    receiving: boolean | undefined;
-  };
-};
-
-export type HttpContext = Context<Env>;
 
 export const incomingOf = (c: HttpContext): Incoming => ({
   method: c.req.method,

@@ -3,7 +3,7 @@ import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
 import type { StatusCode } from 'hono/utils/http-status';
 import { type Coding, codingFor, compressed, isWorthCompressing } from './compression.ts';
-import type { HttpContext } from './hono.ts';
+import type { HttpContext } from './env.ts';
 import { etagOf, isKnown, weakened } from './negotiation.ts';
 import { replayHeaders } from './policy/idempotency.ts';
 import { type HeaderFields, reply } from './reply.ts';

@@ -1,5 +1,5 @@
 import type { StatusCode } from 'hono/utils/http-status';
-import type { HttpContext } from './hono.ts';
+import type { HttpContext } from './env.ts';
 
 /** Headers by name, as their values are sent. */
 export type HeaderFields = Readonly<Record<string, string>>;

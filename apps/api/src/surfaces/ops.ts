@@ -1,7 +1,8 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Health, type HealthMonitor, noteRoute, withoutReasons } from '@orderline/platform';
 import type { Hono } from 'hono';
-import type { Answer, Env, HttpContext } from '../http/hono.ts';
+import type { Env, HttpContext } from '../http/env.ts';
+import type { Answer } from '../http/hono.ts';
 import { reply } from '../http/reply.ts';
 import { docsPaths } from './docs/answers.ts';
 import type { Docs } from './docs/paths.ts';

@@ -3,7 +3,7 @@ import { problem } from '@orderline/contracts/http/problem';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';
-import type { Env } from '../http/hono.ts';
+import type { Env } from '../http/env.ts';
 
 export type Sending = {
   readonly body?: unknown;

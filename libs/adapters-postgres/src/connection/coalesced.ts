@@ -18,6 +18,7 @@ export type CoalescingParts = {
   /** Limits how many of them send what goes together: as long as all do, what comes gathers. */
   readonly lanes: Gate;
   readonly limitMs: number;
+  /** Is told what was thrown. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 };
 

@@ -1,7 +1,6 @@
-import type { Gate, GateUsage } from '@orderline/platform';
-import { type Coalescing, coalesced } from './coalesced.ts';
+import type { GateUsage } from '@orderline/platform';
+import { type Coalescing, type CoalescingParts, coalesced } from './coalesced.ts';
 import type { Connection } from './connection.ts';
-import type { Connections } from './connections.ts';
 import { asThrown, watchDeadline } from './failure.ts';
 import { bounded, type Pending, type Send, traced } from './statement.ts';
 import { inTransaction, NotBegun } from './transaction.ts';
@@ -22,21 +21,15 @@ type Together<Item, Answer> = Omit<Coalescing<Item, Answer>, 'send'> & {
   send(send: Send, items: readonly Item[]): Promise<readonly Answer[]>;
 };
 
-export type PoolParts = {
-  readonly connections: Connections;
-  readonly gate: Gate;
-  /** Before the gate, for what goes together. */
-  readonly lanes: Gate;
-  readonly limitMs: number;
+export type PoolParts = CoalescingParts & {
   /** Is told how long each statement took, waiting included. */
   readonly onStatement?: ((seconds: number) => void) | undefined;
-  /** Is told what each statement or transaction threw. */
-  readonly onFailure?: ((error: unknown) => void) | undefined;
 };
 
 const BEGINS = 3;
 
-export const openPool = ({ connections, gate, lanes, limitMs, onStatement, onFailure }: PoolParts): Pool => {
+export const openPool = ({ onStatement, ...parts }: PoolParts): Pool => {
+  const { connections, gate, lanes, limitMs, onFailure } = parts;
   const seen = <Value>(text: string, work: () => Promise<Value>): Promise<Value> => {
     if (!onStatement) return traced(text, work);
     const started = performance.now();
@@ -70,7 +63,6 @@ export const openPool = ({ connections, gate, lanes, limitMs, onStatement, onFai
   return {
     send: (statement) => seen(statement.text, () => withConnection((connection) => sendOn(connection)(statement))),
     coalesced: ({ text, send, ...together }) => {
-      const parts = { connections, gate, lanes, limitMs, onFailure };
       const go = coalesced(parts, { ...together, send: (connection, items) => send(sendOn(connection), items) });
       return (item) => seen(text, () => go(item));
     },

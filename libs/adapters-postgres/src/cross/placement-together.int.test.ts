@@ -63,12 +63,12 @@ const setUp = async ({ queryTimeoutMs = 10_000, placementPoolSize = 1 } = {}) =>
   /** The same, with what `meanwhile` does while they are under way. */
   const underWay = async (
     sendings: readonly Sending[],
-    { on, meanwhile }: { readonly on: PricedProduct; readonly meanwhile: () => unknown },
+    { on, meanwhile }: { readonly on: PricedProduct; readonly meanwhile: (settled: Promise<unknown>) => unknown },
   ) => {
     const release = await hold(on);
     const { settled } = await begin(sendings);
     await untilBlocked(outside);
-    await meanwhile();
+    await meanwhile(settled);
     await release();
     return (await settled).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason));
   };
@@ -334,9 +334,9 @@ describe('a caller that does not wait', () => {
     const asked = [0, 1, 2].map(() => ordering([{ product: mug, quantity: 1 }], aKey()));
     const answers = await underWay(asked, {
       on: mug,
-      meanwhile: () => {
+      meanwhile: (settled) => {
         link.freeze('answers');
-        return new Promise((resolve) => setTimeout(resolve, 1_000));
+        return settled;
       },
     });
     expect(answers).toEqual(asked.map(() => expect.any(Unavailable)));

@@ -158,21 +158,14 @@ const everywhere: readonly ProblemCode[] = [
   'timeout',
 ];
 
-const readsBody: readonly ProblemCode[] = [
-  'malformed-json',
-  'json-too-deep',
-  'empty-body',
-  'request-timeout',
-  'unsupported-media-type',
-  'validation-failed',
-];
-
 const readsLines: readonly ProblemCode[] = [
   'empty-body',
   'request-timeout',
   'unsupported-media-type',
   'validation-failed',
 ];
+
+const readsBody: readonly ProblemCode[] = ['malformed-json', 'json-too-deep', ...readsLines];
 
 const takesKey: readonly ProblemCode[] = [
   'idempotency-key-malformed',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { HttpContext } from '../../http/hono.ts';
+import type { HttpContext } from '../../http/env.ts';
 import { problemResponse } from '../../http/hono.ts';
 
 type Asset = {
