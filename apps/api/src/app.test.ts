@@ -158,8 +158,33 @@ describe('a browser', () => {
     expect(headers.has('access-control-allow-credentials')).toBe(false);
   });
 
-  it.each(['https://evil.example', 'null', 'https://shop.example.evil.example'])('may not from %s', async (Origin) => {
-    const { headers } = await openApi().send('OPTIONS /api/v1/orders', { headers: { Origin, ...preflight } });
+  const ofDevelopment = ['http://localhost:*', 'http://[::1]:*', 'capacitor://localhost'];
+
+  it.each(['http://localhost:5173', 'http://localhost', 'http://[::1]:8080', 'capacitor://localhost'])(
+    'may from %s in development',
+    async (Origin) => {
+      const { send } = openApi({ corsOrigins: ofDevelopment });
+      const asked = await send('OPTIONS /api/v2/orders', { headers: { Origin, ...preflight } });
+      expect(asked.headers.get('access-control-allow-origin')).toBe(Origin);
+      const { headers } = await send('GET /api/v2/products', { headers: { Origin } });
+      expect(headers.get('access-control-allow-origin')).toBe(Origin);
+    },
+  );
+
+  it.each([
+    'https://evil.example',
+    'null',
+    'https://shop.example.evil.example',
+    'http://localhost.evil.example:80',
+    'http://localhost:80.evil.example',
+    'https://localhost:5173',
+    'http://localhost:*',
+    'capacitor://localhost:1',
+  ])('may not from %s', async (Origin) => {
+    const { send } = openApi({ corsOrigins: ['https://shop.example', ...ofDevelopment] });
+    const asked = await send('OPTIONS /api/v2/orders', { headers: { Origin, ...preflight } });
+    expect(asked.headers.has('access-control-allow-origin')).toBe(false);
+    const { headers } = await send('GET /api/v2/products', { headers: { Origin } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
   });
 });

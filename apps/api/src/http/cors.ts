@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { Env } from './env.ts';
+import { originsOf } from './policy/origins.ts';
 import { gather } from './reply.ts';
 
 const exposed = [
@@ -30,9 +31,9 @@ const asked = [
 
 /** Lets browsers of the listed origins call the API; without a list, of none but its own. */
 export const allowOrigins = (origins: readonly string[]): MiddlewareHandler<Env> => {
-  const listed = new Set(origins);
+  const allows = originsOf(origins);
   const preflight = cors({
-    origin: [...origins],
+    origin: (origin) => (allows(origin) ? origin : null),
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: asked,
     exposeHeaders: exposed,
@@ -45,7 +46,7 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler<Env>
     }
     const origin = c.req.header('origin');
     gather(c, everywhere);
-    if (origin !== undefined && listed.has(origin)) gather(c, { 'Access-Control-Allow-Origin': origin });
+    if (origin !== undefined && allows(origin)) gather(c, { 'Access-Control-Allow-Origin': origin });
     return next();
   };
 };

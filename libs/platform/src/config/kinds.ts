@@ -77,9 +77,19 @@ export const url = (...protocols: readonly [string, ...string[]]) => ({
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 
-export const origin = {
-  schema: z.string().refine(isOrigin),
-  expected: 'an origin such as https://shop.example (no path, no trailing slash)',
+/** `*` stands for any port, or none: what is served from the machine of a developer moves about. */
+const ANY_PORT = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\*$/;
+
+/** What apps in a shell of their own call themselves; the other schemes that browsers know have no origin. */
+const SHELL = /^(?!https?:|file:|data:|blob:|javascript:|about:)[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/;
+
+const isBrowserOrigin = (value: string): boolean =>
+  isHttpOrigin(value) || ANY_PORT.test(value) || (SHELL.test(value) && URL.canParse(value));
+
+export const browserOrigin = {
+  schema: z.string().refine(isBrowserOrigin),
+  expected:
+    'an origin such as https://shop.example or capacitor://localhost (no path, no trailing slash), or http://localhost:* for whichever port of this machine',
 };
 
 const isHttpOrigin = (value: string): boolean => isOrigin(value) && /^https?:/.test(value);

@@ -84,6 +84,17 @@ describe('the configuration', () => {
     expect(config.worker.roles).toEqual(['relay', 'payments']);
   });
 
+  it.each([
+    'https://shop.example',
+    'capacitor://localhost',
+    'tauri://localhost',
+    'http://localhost:*',
+    'http://[::1]:*',
+  ])('lets browsers of %s call', (origin) => {
+    const { http } = loadConfig('api', sources({ CORS_ORIGINS: `${origin},https://app.example` }));
+    expect(http.corsOrigins).toEqual([origin, 'https://app.example']);
+  });
+
   it('asks the worker for none of the secrets that only the api needs', () => {
     const env = { CURSOR_SECRET: '', API_KEY_PEPPER: '', SIGNING_KEYS: '' };
     expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments']);
@@ -110,6 +121,13 @@ describe('the configuration', () => {
     ['KAFKA_BROKERS', ','],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://shop.example/'],
+    ['CORS_ORIGINS', 'http://shop.example:*'],
+    ['CORS_ORIGINS', 'http://localhost:*/'],
+    ['CORS_ORIGINS', 'capacitor://localhost/app'],
+    ['CORS_ORIGINS', 'capacitor://*'],
+    ['CORS_ORIGINS', 'capacitor:localhost'],
+    ['CORS_ORIGINS', 'file:///'],
+    ['CORS_ORIGINS', 'null'],
     ['CURSOR_SECRET', 'short'],
     ['SIGNING_KEYS', 'no json'],
     ['SIGNING_KEYS', '{"keys":[]}'],

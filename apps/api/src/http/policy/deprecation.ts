@@ -1,6 +1,7 @@
 import type { Deprecation, Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger, Metrics } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
+import { originsOf } from './origins.ts';
 import type { Principal } from './principal.ts';
 
 /** What every answer of an operation says that is on its way out (RFC 9745, RFC 8594): since when, until when, where to go. */
@@ -70,6 +71,7 @@ const mostClients = 100;
 
 /** Names consumers: an API key by its prefix, which is no secret; others by the origin of a browser that we allow, else by the product that User-Agent names first. */
 const createConsumers = (origins: readonly string[]) => {
+  const allows = originsOf(origins);
   const known = new Set<string>();
   const bounded = (client: string): string => {
     if (known.size < mostClients) known.add(client);
@@ -77,7 +79,7 @@ const createConsumers = (origins: readonly string[]) => {
   };
   return (asked: Asking): Consumer => ({
     caller: callerOf(asked.principal),
-    client: bounded(clientOf(asked, origins)),
+    client: bounded(clientOf(asked, allows)),
   });
 };
 
@@ -87,11 +89,11 @@ const callerOf = (principal: Principal | null): Consumer['caller'] => {
   return principal.scopes.size > 0 ? 'staff' : 'user';
 };
 
-const clientOf = ({ principal, header }: Asking, origins: readonly string[]): string => {
+const clientOf = ({ principal, header }: Asking, allows: (origin: string) => boolean): string => {
   const apiKeyId = principal?.apiKeyId;
   if (apiKeyId) return /^Bearer +(pk_[a-z]+_[0-9A-Za-z]+)_/i.exec(header('authorization') ?? '')?.[1] ?? apiKeyId;
   const origin = header('origin');
-  if (origin !== undefined && origins.includes(origin)) return origin;
+  if (origin !== undefined && allows(origin)) return origin;
   const [, product] = /^([A-Za-z][A-Za-z0-9._-]{0,39})(?=[/ ]|$)/.exec(header('user-agent') ?? '') ?? [];
   return product?.toLowerCase() ?? 'unnamed';
 };

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { flag, listOf, network, oneOf, optional, origin, port, secretText, text, wholeNumber } from '../kinds.ts';
+import {
+  browserOrigin,
+  flag,
+  listOf,
+  network,
+  oneOf,
+  optional,
+  port,
+  secretText,
+  text,
+  wholeNumber,
+} from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const http = z.object({
@@ -31,7 +42,7 @@ export const http = z.object({
     fallback: true,
     tells: 'Whether answers over 1 KiB are compressed for clients that accept it; off where a proxy does that.',
   }),
-  corsOrigins: setting(listOf(origin), {
+  corsOrigins: setting(listOf(browserOrigin), {
     name: 'CORS_ORIGINS',
     fallback: [],
     tells: 'Browsers of these origins may call the API.',
