@@ -24,6 +24,7 @@ describe('any request', () => {
     expect(endOf(api)).toMatchObject([
       { level: 'info', method: 'GET', route: '/api/v1/users/me', path: '/api/v1/users/me', status: 401, traceId },
     ]);
+    expect(endOf(api)).toMatchObject([{ problem: 'unauthenticated' }]);
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { trace } from '@opentelemetry/api';
 import {
   type DestinationStream,
@@ -7,6 +6,7 @@ import {
   pino,
   stdSerializers,
 } from 'pino';
+import { linesForPeople } from './lines-for-people.ts';
 import { openLogStream } from './log-stream.ts';
 import { currentCall } from './span.ts';
 
@@ -123,18 +123,6 @@ const whereAndWho = (): object => {
 
 const STDOUT = 1;
 
-/** The line as people read it; loaded only where they do. */
-const forPeople = (): ((line: string) => string) => {
-  const { prettyFactory }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
-  return prettyFactory({
-    colorize: process.stdout.isTTY === true,
-    ignore: 'pid,hostname,service,version,spanId,traceId',
-    messageFormat: '{service} {msg}',
-    singleLine: true,
-    translateTime: 'HH:MM:ss.l',
-  });
-};
-
 const missingOf =
   (options: LoggerSettings) =>
   (lines: number): string => {
@@ -147,7 +135,7 @@ const missingOf =
 /** Lines on stdout, which Node opens so that a full pipe refuses a line in place of holding the process. */
 const stdoutStream = (options: LoggerSettings, pretty: boolean): DestinationStream => {
   void process.stdout;
-  const show = pretty ? forPeople() : (line: string) => line;
+  const show = pretty ? linesForPeople(process.stdout.isTTY === true) : (line: string) => line;
   const missing = missingOf(options);
   const stream = openLogStream({ fd: STDOUT, missing: (lines) => show(missing(lines)) });
   if (!pretty) return stream;

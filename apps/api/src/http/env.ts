@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
+import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { Context } from 'hono';
 import type { Call } from './policy/context.ts';
 import type { Caller } from './policy/identify.ts';
@@ -16,6 +17,8 @@ export type Env = {
     route: string | undefined;
     caller: Caller;
     quotas: readonly Quota[];
+    /** What it was refused as. */
+    problem: ProblemCode | undefined;
     /** Whom the operation let in. */
     userId: string | undefined;
     /** Whether the body is still on its way. */

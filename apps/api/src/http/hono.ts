@@ -38,8 +38,9 @@ export const requestContext = (options: RequestLogOptions & Omit<CallOptions, 'c
         await next();
         complete(c);
         const seconds = (performance.now() - started) / 1000;
-        const [route, userId, principal] = [c.get('route'), c.get('userId'), c.get('caller')?.principal];
-        logRequest({ ...incoming, call, seconds, status: c.res.status, route, userId, principal });
+        const [route, problem, userId] = [c.get('route'), c.get('problem'), c.get('userId')];
+        const principal = c.get('caller')?.principal;
+        logRequest({ ...incoming, call, seconds, status: c.res.status, route, problem, userId, principal });
       });
     } finally {
       end();
@@ -94,6 +95,7 @@ export const answerErrors = (logger: Pick<Logger, 'error' | 'warn'>): ErrorHandl
 };
 
 export const problemResponse = (c: HttpContext, refused: Refused): Response => {
+  c.set('problem', refused.problem);
   const { status, headers, body } = problemAnswer(refused, { call: c.get('call'), path: c.req.path });
   return reply(c, asStatus(status), body, headers);
 };

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { activeTraceparent, type Logger, type Metrics, takeRandom } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
@@ -104,6 +105,8 @@ export type Answered = Pick<Incoming, 'method' | 'path'> & {
   /** The template of the path; undefined where none matched. */
   readonly route: string | undefined;
   readonly status: number;
+  /** What it was refused as, where it was. */
+  readonly problem: ProblemCode | undefined;
   readonly seconds: number;
   readonly userId: string | undefined;
   readonly principal: Principal | null | undefined;
@@ -119,7 +122,7 @@ export type RequestLogOptions = {
 /** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
 export const createRequestLog =
   ({ logger, metrics, shownPath }: RequestLogOptions) =>
-  ({ call, route, status, seconds, userId, principal, ...asked }: Answered): void => {
+  ({ call, route, status, problem, seconds, userId, principal, ...asked }: Answered): void => {
     const seen = { method: knownMethods.has(asked.method) ? asked.method : 'other', route: route ?? 'unmatched' };
     metrics.httpRequests.inc({ ...seen, status });
     metrics.httpRequestSeconds.observe({ ...seen, status }, seconds);
@@ -127,6 +130,7 @@ export const createRequestLog =
       ...seen,
       path: shownPath(asked.path),
       status,
+      problem,
       durationMs: Math.round(seconds * 1e5) / 100,
       userId,
       apiKeyId: principal?.apiKeyId ?? undefined,
