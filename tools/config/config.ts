@@ -9,7 +9,7 @@ import { printConfig } from './print.ts';
 const HELP = `Example: npm run config -- print
 
   print   what holds right now and where each value came from; secrets are redacted
-          --app api|worker   whose configuration (default: api)
+          --app api|worker|simulators   whose configuration (default: api)
           --json             for programs
   check   holds the environment against what the apps need in order to start, all faults at once; exit code 2 where there
           are any. ENVIRONMENT is production where nobody sets it, as it is for the apps
@@ -29,7 +29,7 @@ const usage = (fault: string): number => {
 };
 
 const print = (app: string, json: boolean): number => {
-  if (app !== 'api' && app !== 'worker') return usage(`there is no app ${app}`);
+  if (app !== 'api' && app !== 'worker' && app !== 'simulators') return usage(`there is no app ${app}`);
   const { env, readFile: read } = processSources();
   const sources = {
     env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' },

@@ -17,6 +17,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   worker: 'The worker',
   payments: 'The payment provider',
   partners: 'Warehouse and carrier',
+  simulators: 'Simulated partners, in development',
 };
 
 const HEAD = `# Configuration

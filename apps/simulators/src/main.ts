@@ -43,8 +43,9 @@ const simulate = async (): Promise<void> => {
   const day = options.scenario === undefined ? undefined : dayOf(options.scenario);
   logWarnings(logger);
   const sources = { ...processSources(), env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' } };
-  const kafka = options.brokers && loadConcerns('worker', ['kafka'], sources).kafka;
-  await runApp({ start: () => startSimulators({ ...options, day, kafka, logger }), logger, timeoutMs: 10_000 });
+  const { simulators: ports } = loadConcerns('simulators', ['simulators'], sources);
+  const kafka = options.brokers && loadConcerns('simulators', ['kafka'], sources).kafka;
+  await runApp({ start: () => startSimulators({ ...options, ports, day, kafka, logger }), logger, timeoutMs: 10_000 });
 };
 
 const isMisuse = (error: unknown): boolean =>

@@ -40,11 +40,8 @@ ${dialHelp}
 docs/how-to/simulators.md has the rest. Exit codes: 0 stopped, 1 failed, 2 wrong usage.
 `;
 
-export type Port = { readonly port: number; readonly explicit: boolean };
-
 export type Options = {
   readonly wanted: readonly Partner[];
-  readonly ports: Readonly<Record<Partner, Port>>;
   readonly settings: Settings;
   readonly seed: string;
   readonly state: string;
@@ -60,17 +57,6 @@ export type Given = {
 };
 
 const isPartner = (name: string): name is Partner => partners.some((partner) => partner === name);
-
-const byDefault = { payment: 9470, warehouse: 9471, carrier: 9472 } as const satisfies Record<Partner, number>;
-
-const portOf = (partner: Partner, env: Given['env']): Port => {
-  const variable = `${partner.toUpperCase()}_SIMULATOR_PORT`;
-  const text = env[variable];
-  if (!text) return { port: byDefault[partner], explicit: false };
-  const port = /^\d+$/.test(text) ? Number(text) : -1;
-  if (port >= 0 && port <= 65_535) return { port, explicit: true };
-  throw new Misuse(`${variable}=${text} is no TCP port: give a whole number from 0 to 65535`);
-};
 
 const speedOf = (text: string): number => {
   const speed = Number(text);
@@ -105,7 +91,6 @@ export const readOptions = ({ args, env, stateDirectory }: Given): Options | 'he
   const brokers = list(env.KAFKA_BROKERS, /,/);
   return {
     wanted: named.length > 0 ? named : partners,
-    ports: { payment: portOf('payment', env), warehouse: portOf('warehouse', env), carrier: portOf('carrier', env) },
     settings: settingsOf([...list(env.SIMULATOR_DIALS, /\s+/), ...(values.set ?? [])]),
     seed: values.seed ?? (env.SIMULATOR_SEED || 'orderline'),
     state: values.state ?? (env.SIMULATOR_STATE || join(stateDirectory, 'simulators')),

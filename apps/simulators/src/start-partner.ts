@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
-import type { Logger } from '@orderline/platform';
+import type { Logger, WantedPort } from '@orderline/platform';
 import { carrier } from './carrier.ts';
 import { chanceBy } from './dials/chance.ts';
 import { createDials, type Dials, type DialsOf, dialSchemas, type GivenDials, type Partner } from './dials/dials.ts';
@@ -12,13 +12,12 @@ import type { Rules } from './events/order.ts';
 import { createFaults } from './http/faults.ts';
 import { partnerApp } from './http/partner-app.ts';
 import { serve } from './http/serve.ts';
-import type { Port } from './options.ts';
 import { openPaymentBook } from './payment/payment-book.ts';
 import { paymentApp } from './payment.ts';
 import { warehouse } from './warehouse.ts';
 
 export type CheckContext = {
-  readonly port: Port;
+  readonly port: WantedPort;
   /** Dials at the start. */
   readonly given: GivenDials;
   readonly seed: string;

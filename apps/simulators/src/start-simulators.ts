@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
-import type { Logger, RunningApp, SharedConfig } from '@orderline/platform';
+import type { ConfigOf, Logger, RunningApp, SharedConfig } from '@orderline/platform';
 import { claimState } from './claim-state.ts';
 import type { Partner } from './dials/dials.ts';
 import type { Options } from './options.ts';
@@ -36,6 +36,7 @@ const play = (
 };
 
 export type Start = Options & {
+  readonly ports: ConfigOf<'simulators'>['simulators'];
   readonly day?: Scenario | undefined;
   /** How the brokers are reached, other than openly. */
   readonly kafka?: SharedConfig['kafka'] | undefined;

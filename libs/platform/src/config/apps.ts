@@ -5,6 +5,7 @@ import { jobs } from './concerns/jobs.ts';
 import { kafka } from './concerns/kafka.ts';
 import { fulfilment, partners, payments } from './concerns/partners.ts';
 import { docs, log, service, shutdown } from './concerns/service.ts';
+import { simulators } from './concerns/simulators.ts';
 import { database, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
 
@@ -14,9 +15,13 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
 export const APPS = {
   api: z.object({ ...shared, http, rateLimits, docs, tokens, apiKeys, passwords, emails, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
+  simulators: z.object({ service, log, kafka, simulators }),
 } as const;
 
 export type App = keyof typeof APPS;
+
+/** The simulators stand beside us on a developer's machine, and no rule of what is deployed is theirs. */
+export const hasRules = (app: App): boolean => app !== 'simulators';
 
 type Frozen<Value> = Value extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]

@@ -1,13 +1,15 @@
-import { APPS, type App, type ConfigOf, type ValidPart } from './apps.ts';
+import { APPS, type App, type ConfigOf, hasRules, type ValidPart } from './apps.ts';
 import { doubtfulIn } from './deployed-rules.ts';
 import { refusalsOf } from './rules.ts';
 import { type ConfigFault, type ConfigWarning, InvalidConfig, type PlacedSetting, settingsOf } from './setting.ts';
 import { type Found, findSettings, processSources, type Sources } from './sources.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
+const appNames: readonly App[] = ['api', 'worker', 'simulators'];
+
 /** The settings of all apps, each once. */
 const allSettings = (): readonly PlacedSetting[] => [
-  ...new Map([...settingsOf(APPS.api), ...settingsOf(APPS.worker)].map((setting) => [setting.name, setting])).values(),
+  ...new Map(appNames.flatMap((app) => settingsOf(APPS[app])).map((setting) => [setting.name, setting])).values(),
 ];
 
 type Parsed = { readonly found: Found; readonly value?: unknown; readonly faults: readonly ConfigFault[] };
@@ -57,7 +59,7 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
   const parsed = found.map(parse);
   const config = asConfig<A>(parsed);
   const invalid = [...file.faults, ...parsed.flatMap(({ faults }) => faults)];
-  const refused = refusalsOf(config)
+  const refused = (hasRules(app) ? refusalsOf(config) : [])
     .filter(({ name }) => !invalid.some((fault) => fault.name === name))
     .map((refusal) => ({
       ...refusal,
@@ -66,13 +68,11 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
   const faults = [...invalid, ...refused];
   const sound = soundOf<A>(config, found, faults);
   const names = allSettings().map(({ name }) => name);
-  const warnings = [...unknownVariables(sources, names), ...doubtfulIn(config)];
+  const warnings = [...unknownVariables(sources, names), ...(hasRules(app) ? doubtfulIn(config) : [])];
   return faults.length === 0 ? { found, faults, warnings, config, sound } : { found, faults, warnings, sound };
 };
 
 export type SettingDescription = PlacedSetting & { readonly apps: readonly App[] };
-
-const appNames: readonly App[] = ['api', 'worker'];
 
 /** Every setting with the apps that read it, for the generated page. */
 export const describeConfig = (): readonly SettingDescription[] => {
