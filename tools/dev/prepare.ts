@@ -2,7 +2,6 @@ import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
 import { subscriptions } from '@orderline/composition';
 import { openApiInfrastructure } from '@orderline/composition/api';
-import type { ProductId } from '@orderline/domain/shared';
 import {
   type ApiConfig,
   createLogger,
@@ -37,8 +36,8 @@ const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise
   }
 };
 
-/** Migrates the database, creates the topics, and seeds the demo the first time; answers a product to show in an example. */
-export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<ProductId> => {
+/** Migrates the database, creates the topics, and seeds the demo the first time. */
+export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<void> => {
   const config = loadConfig('api', { ...processSources(), env });
   if (!config.service.demoUsers) {
     throw new Error(
@@ -50,7 +49,7 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
   const monitoring = createMonitoring({ logger, version, metrics: createMetrics('prepare') });
   const infrastructure = await openApiInfrastructure(config, { logger, monitoring });
   try {
-    return await seedDemo({ ports: infrastructure.ports, onProgress });
+    await seedDemo({ ports: infrastructure.ports, onProgress });
   } finally {
     await infrastructure.close();
   }

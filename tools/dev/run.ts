@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { loadConcerns, processSources } from '@orderline/platform';
 import { type Built, buildExample } from '../example/build-example.ts';
+import { demoCatalogue } from '../seed/catalogue.ts';
 import { bringUp, type Services } from '../services/fallbacks.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
 import type { ServiceName } from '../services/service.ts';
 import { onSignals } from '../services/signals.ts';
-import { boxed, curlLine } from './banner.ts';
+import { boxed, curlLine, networkRows } from './banner.ts';
 import { prepare } from './prepare.ts';
 import { schedulerTokens } from './scheduler-token.ts';
 import { developmentSecrets } from './secrets.ts';
@@ -32,23 +34,37 @@ const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Pr
   ...(services.kafka && { KAFKA_BROKERS: services.kafka.url }),
 });
 
-type Announced = { readonly system: System; readonly services: Services; readonly partners: SimulatedPartners };
+type Announced = {
+  readonly system: System;
+  readonly services: Services;
+  readonly partners: SimulatedPartners;
+  readonly env: NodeJS.ProcessEnv;
+};
 
-const announce = ({ system, services, partners }: Announced, productId: string): void => {
+/** Where e-mails go. */
+const mailOf = (env: NodeJS.ProcessEnv): string => {
+  const { smtpUrl, outbox } = loadConcerns('api', ['emails'], { ...processSources(), env }).emails;
+  return smtpUrl ? 'by SMTP_URL' : `${outbox ?? 'nowhere: set EMAIL_OUTBOX'}`;
+};
+
+const announce = ({ system, services, partners, env }: Announced): void => {
   const api = `http://127.0.0.1:${system.ports.api}`;
   const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
   const box = boxed('Orderline is ready', [
-    ['API', `${api}/api/v1`],
+    ['API', `${api}/api/v2`],
+    ...networkRows({ host: env.HOST, port: system.ports.api }),
     ['docs', `${api}/docs`],
     ['example', `${api}/example/`],
     ['health', `${api}/health/ready`],
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
     ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ['mail', mailOf(env)],
     ...partners.rows,
     ...backing,
   ]);
-  const line = curlLine({ api, ...demoCustomer, productId });
+  const sku = demoCatalogue()[0]?.sku ?? '';
+  const line = curlLine({ api, ...demoCustomer, sku });
   process.stdout.write(`\n${box}\n\nPlace an order:\n\n${line}\n\nCtrl+C stops it all.\n\n`);
 };
 
@@ -105,11 +121,11 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
     const env = await environment(services, config.env);
     example = await buildExample(exampleDirectory, { watch });
-    const productId = await prepare(env, say);
+    await prepare(env, say);
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });
     system = await startSystem({ ...config, env, partners, watch, onProgress: say });
     if (!interrupt.signal.aborted) {
-      announce({ system, services, partners }, productId);
+      announce({ system, services, partners, env });
       ticker = await schedule(system, env);
     }
     const ending = await Promise.race([

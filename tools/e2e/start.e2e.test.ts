@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoCustomer } from '@orderline/composition';
 import { listNotifications } from '@orderline/contracts/http/v1/notifications';
-import { listOrders, order } from '@orderline/contracts/http/v1/orders';
+import { listOrders, placeOrder } from '@orderline/contracts/http/v2/orders';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../services/command-line.ts';
 import { freePort } from '../services/free-port.ts';
@@ -35,7 +35,7 @@ const placedBy = async (curl: string) => {
   const { stdout } = await run('bash', ['-c', curl], { timeout: 30_000 });
   const [head = '', body = ''] = stdout.split('\r\n\r\n');
   expect(head).toContain(' 201 ');
-  return order.parse(JSON.parse(body));
+  return placeOrder.answers[201].parse(JSON.parse(body));
 };
 
 const subjectsOf = async (customer: Client): Promise<readonly string[]> => {
@@ -84,6 +84,7 @@ describe('npm start', () => {
   it('seeds, moves from a port that is taken, and prints a line that places an order, twice, when it is pasted', async () => {
     const system = await start(() => npmStart({ state }));
     expect(system.stdout()).toMatch(/╭─+╮\n│ Orderline is ready +│\n├─+┤\n(│.+│\n)+╰─+╯/);
+    expect(system.stdout()).toMatch(/│ mail +\.data\/outbox +│/);
     expect(system.stderr()).toMatch(/^seeding \d+ products/m);
     expect(system.stderr()).toMatch(/^port 3000 is in use: the API moves to \d+$/m);
     expect(apiOf(system)).not.toMatch(/:3000$/);

@@ -76,4 +76,4 @@ export const untilReady = async (started: Started): Promise<void> => {
 export const curlLineOf = ({ stdout }: Started): string => /^curl .+$/m.exec(stdout())?.[0] ?? '';
 
 export const apiOf = ({ stdout }: Started): string =>
-  /API +(http:\/\/127\.0\.0\.1:\d+)\/api\/v1/.exec(stdout())?.[1] ?? '';
+  /API +(http:\/\/127\.0\.0\.1:\d+)\/api\/v2/.exec(stdout())?.[1] ?? '';
