@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installedMatchesLock } from './installed.mjs';
+import { askRegistry } from './registry.mjs';
 import { forwardSignals } from './signals.mjs';
 
 const USAGE = `Example: node tools/bootstrap/run.mjs tools/test/verify.ts
@@ -32,17 +33,25 @@ const pathWithout = (folder) =>
 const install = () => {
   say('Installing dependencies (npm ci; once, and again after package-lock.json changed) …');
   const started = Date.now();
+  const options = { cwd: root, env: { ...process.env, PATH: pathWithout(binaries) }, shell: windows };
+  const registry = askRegistry(options);
+  if (!registry.answers) say(`${registry.name} does not answer: trying with what npm has in its cache …`);
   const npm = spawnSync(
     'npm',
-    ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'],
-    {
-      cwd: root,
-      env: { ...process.env, PATH: pathWithout(binaries) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-      shell: windows,
-    },
+    [
+      'ci',
+      ...(registry.answers ? [] : ['--offline']),
+      ...['--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'],
+    ],
+    { ...options, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (npm.error) stop(1, `npm could not be started: ${npm.error.message}. Install npm 10 or newer and try again.`);
+  if (npm.status !== 0 && !registry.answers) {
+    stop(
+      1,
+      `Dependencies are missing and ${registry.name} does not answer. Connect this machine to a network (or tell npm of its proxy: npm config set proxy URL), then try again.`,
+    );
+  }
   if (npm.status !== 0) {
     process.stderr.write(npm.stdout);
     stop(
