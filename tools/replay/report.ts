@@ -1,6 +1,7 @@
 import type { Check } from './run/check-books.ts';
 import { percentile } from './run/order-counts.ts';
 import type { Played } from './run/play.ts';
+import { SHOP_COUNTRY } from './sales/countries.ts';
 import type { Plan } from './sales/plan.ts';
 import { reasons } from './sales/reasons.ts';
 import { table } from './table.ts';
@@ -63,7 +64,8 @@ const planText = ({ products, customers, invoices, tally }: Plan): string => {
     tally.repriced > 0 &&
       `${whole(tally.repriced)} lines have another price than the first of their product, which counts.`,
     Object.keys(tally.nonProductCodes).length > 0 && `Codes that are no goods: ${listed(tally.nonProductCodes)}.`,
-    Object.keys(tally.withoutCountry).length > 0 && `Invoices sent to ZZ, unknown: ${listed(tally.withoutCountry)}.`,
+    Object.keys(tally.withoutCountry).length > 0 &&
+      `Invoices sent to ${SHOP_COUNTRY}, as their country is not known: ${listed(tally.withoutCountry)}.`,
     tally.unreadable.length > 0 && `Lines that cannot be read, first ones: ${tally.unreadable.join(', ')}.`,
   ].filter((note) => note !== false);
   const rows = table('lrrl', [

@@ -88,7 +88,7 @@ describe('a replay on an empty system', () => {
 describe('a replay that meets faults', () => {
   it('sends a cut request again with its key, so that an order whose answer was lost is counted once', async () => {
     const shop = await openShop({
-      trouble: ({ path, nth }) => (path === '/api/v1/orders' && nth === 1 ? { cut: 'after' } : undefined),
+      trouble: ({ path, nth }) => (path === '/api/v2/orders' && nth === 1 ? { cut: 'after' } : undefined),
     });
     const { orders, checks } = await replayOn(shop).played;
     expect(orders).toMatchObject({ accepted: INVOICES, fresh: INVOICES, unanswered: 0 });
@@ -104,7 +104,7 @@ describe('a replay that meets faults', () => {
   ])('waits as long as %s (%i) asks by Retry-After: %s', async (code, status, seconds, milliseconds) => {
     const shop = await openShop({
       trouble: ({ path, nth }) =>
-        path === '/api/v1/orders' && nth === 1
+        path === '/api/v2/orders' && nth === 1
           ? { reply: refusal(status, code), headers: { 'retry-after': seconds } }
           : undefined,
     });
@@ -155,7 +155,7 @@ describe('a replay that meets faults', () => {
 
   it('stops where the account may not do what is needed', async () => {
     const shop = await openShop({
-      trouble: ({ path }) => (path === '/api/v1/products' ? { reply: refusal(403, 'forbidden') } : undefined),
+      trouble: ({ path }) => (path === '/api/v2/products' ? { reply: refusal(403, 'forbidden') } : undefined),
     });
     await expect(replayOn(shop).played).rejects.toThrow(/may not do this: creating the product/);
     expect(shop.orders).toHaveLength(0);
@@ -163,7 +163,7 @@ describe('a replay that meets faults', () => {
 
   it('does not call a run good in which orders were refused for another reason than stock', async () => {
     const shop = await openShop({
-      trouble: ({ path }) => (path === '/api/v1/orders' ? { reply: refusal(422, 'validation-failed') } : undefined),
+      trouble: ({ path }) => (path === '/api/v2/orders' ? { reply: refusal(422, 'validation-failed') } : undefined),
     });
     const { orders, checks } = await replayOn(shop).played;
     expect(orders).toMatchObject({ accepted: 0, refused: { 'validation-failed': INVOICES } });
@@ -189,7 +189,7 @@ describe('a second run', () => {
     const firstFive = plan.invoices.slice(0, 5).map(({ invoice }) => keys.order(invoice));
     const shop = await openShop({
       trouble: ({ path, key }) =>
-        broken && path === '/api/v1/orders' && !firstFive.includes(key) ? { cut: 'before' } : undefined,
+        broken && path === '/api/v2/orders' && !firstFive.includes(key) ? { cut: 'before' } : undefined,
     });
     expect((await replayOn(shop).played).orders).toMatchObject({ accepted: 5, unanswered: INVOICES - 5 });
     broken = false;
@@ -202,7 +202,7 @@ describe('a second run', () => {
     const interrupt = new AbortController();
     const shop = await openShop({
       trouble: ({ path }) => {
-        if (path === '/api/v1/orders') interrupt.abort();
+        if (path === '/api/v2/orders') interrupt.abort();
         return undefined;
       },
     });
@@ -288,12 +288,12 @@ describe('the books after a replay', () => {
   it('show an order that this run did not place', async () => {
     const shop = await openShop({
       trouble: ({ path, key, nth }) => {
-        if (path === '/api/v1/orders' && nth === 1 && key === keys.order(plan.invoices[2]?.invoice ?? '')) {
-          const [productId = ''] = shop.stocks.keys();
+        if (path === '/api/v2/orders' && nth === 1 && key === keys.order(plan.invoices[2]?.invoice ?? '')) {
+          const [[sku = '', product] = []] = shop.products;
           const [customerId = ''] = shop.users.values();
-          shop.adjust(productId, { delta: 1, reason: 'for another' });
+          shop.adjust(product?.id ?? '', { delta: 1, reason: 'for another' });
           const shippingAddress = { recipient: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'GB' };
-          shop.place({ items: [{ productId, quantity: 1 }], customerId, shippingAddress });
+          shop.place({ lines: [{ sku, quantity: 1 }], customerId, shippingAddress });
         }
         return undefined;
       },

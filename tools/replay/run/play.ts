@@ -23,7 +23,7 @@ export type Played = {
 
 const orderOf = ({ invoice, customer, country, lines }: PlannedInvoice, prepared: Prepared): NewOrder => ({
   customerId: prepared.customers.get(customer) ?? customer,
-  items: lines.map(({ sku, quantity }) => ({ productId: prepared.products.get(sku) ?? sku, quantity })),
+  lines,
   shippingAddress: {
     recipient: `Customer ${customer}`,
     line1: `Invoice ${invoice}`,

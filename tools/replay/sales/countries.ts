@@ -1,5 +1,5 @@
-/** ISO 3166-1 alpha-2 for a country that is not known. */
-export const UNKNOWN_COUNTRY = 'ZZ';
+/** Where the shop of the data set is: orders go there where their country is not known. */
+export const SHOP_COUNTRY = 'GB';
 
 /** The names that the data set uses. The Channel Islands have no code of their own: Jersey, the largest, stands for them. */
 const codes: ReadonlyMap<string, string> = new Map(
@@ -47,5 +47,5 @@ const codes: ReadonlyMap<string, string> = new Map(
   }).map(([name, code]) => [name.toLowerCase(), code]),
 );
 
-/** The code of a name of the data set, in any letter case; ZZ for one that is no country, such as European Community. */
-export const countryCode = (name: string): string => codes.get(name.trim().toLowerCase()) ?? UNKNOWN_COUNTRY;
+/** The code of a name of the data set, in any letter case; undefined for one that is no country, such as European Community. */
+export const countryCode = (name: string): string | undefined => codes.get(name.trim().toLowerCase());

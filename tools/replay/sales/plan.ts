@@ -1,5 +1,5 @@
 import type { Cleaned } from './clean.ts';
-import { countryCode, UNKNOWN_COUNTRY } from './countries.ts';
+import { countryCode, SHOP_COUNTRY } from './countries.ts';
 import { type Invoice, invoicesOf } from './invoices.ts';
 import { type Product, productsOf } from './products.ts';
 import { type Share, shareOf } from './share.ts';
@@ -18,7 +18,7 @@ type PlannedProduct = {
 export type PlannedInvoice = {
   readonly invoice: string;
   readonly customer: string;
-  /** ISO 3166-1 alpha-2, or ZZ. */
+  /** ISO 3166-1 alpha-2; the shop's own where it is not known. */
   readonly country: string;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
 };
@@ -38,7 +38,7 @@ const total = (numbers: readonly number[]): number => numbers.reduce((sum, numbe
 const plannedInvoice = ({ invoice, customer, country, quantities }: Invoice): PlannedInvoice => ({
   invoice,
   customer,
-  country: countryCode(country),
+  country: countryCode(country) ?? SHOP_COUNTRY,
   lines: [...quantities].map(([sku, quantity]) => ({ sku, quantity })),
 });
 
@@ -81,7 +81,7 @@ export const planReplay = (lines: readonly Cleaned[], { limit, stock }: PlanOpti
       orderLines: total(invoices.map(({ lines }) => lines.length)),
       withoutCountry: grouped.played
         .map(({ country }) => country)
-        .filter((country) => countryCode(country) === UNKNOWN_COUNTRY),
+        .filter((country) => countryCode(country) === undefined),
     }),
   };
 };

@@ -1,8 +1,9 @@
 import { adjustStock, stock } from '@orderline/contracts/http/v1/inventory';
-import { order, placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createProduct, product } from '@orderline/contracts/http/v1/products';
 import { readReconciliation, reconciliation } from '@orderline/contracts/http/v1/reconciliation';
-import { registerUser, user } from '@orderline/contracts/http/v1/users';
+import { placeOrder } from '@orderline/contracts/http/v2/orders';
+import { registerUser } from '@orderline/contracts/http/v2/users';
+import { inVersion } from '@orderline/contracts/http/version';
 import { decimalOf, minorOf } from '@orderline/contracts/money';
 import { answerAs, problemOf } from './answer-as.ts';
 import { authorised, type Connection } from './authorised.ts';
@@ -38,7 +39,7 @@ export type NewProduct = {
 
 export type NewOrder = {
   readonly customerId: string;
-  readonly items: readonly { readonly productId: string; readonly quantity: number }[];
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly shippingAddress: Readonly<Record<'recipient' | 'line1' | 'city' | 'postalCode' | 'country', string>>;
 };
 
@@ -59,7 +60,7 @@ export const connect = (connection: Connection) => {
   return {
     createProduct: async ({ key, body }: Keyed<NewProduct>): Promise<Made> => {
       const price = decimalOf({ minor: body.price, currency: 'GBP' });
-      const answer = await post(createProduct.path, { key, body: { ...body, price } });
+      const answer = await post(inVersion(createProduct.path, 'v2'), { key, body: { ...body, price } });
       const what = `creating the product ${body.sku}`;
       const existing = takenBy(answer, 'sku-taken');
       if (existing !== undefined) return { outcome: 'existing', id: existing };
@@ -70,10 +71,15 @@ export const connect = (connection: Connection) => {
       key,
       body,
     }: Keyed<{ readonly email: string; readonly name: string }>): Promise<Invited> => {
-      const answer = await post(registerUser.path, { key, body });
+      const { email, name } = body;
+      const answer = await post(registerUser.path, { key, body: { email, name: { fullName: name } } });
       const existing = takenBy(answer, 'email-taken');
       if (existing !== undefined) return { outcome: 'existing', id: existing };
-      const { id, createdAt } = answerAs(user, { answer, status: 201, what: `inviting ${body.email}` });
+      const { id, createdAt } = answerAs(registerUser.answers[201], {
+        answer,
+        status: 201,
+        what: `inviting ${body.email}`,
+      });
       return { outcome: outcomeOf(answer), id, age: answer.at.getTime() - Date.parse(createdAt) };
     },
 
@@ -81,7 +87,7 @@ export const connect = (connection: Connection) => {
       productId: string,
       { key, body }: Keyed<{ readonly delta: number; readonly reason: string }>,
     ) => {
-      const answer = await post(adjustStock.path.replace('{productId}', productId), { key, body });
+      const answer = await post(inVersion(adjustStock.path, 'v2').replace('{productId}', productId), { key, body });
       answerAs(stock, { answer, status: 201, what: `receiving ${body.delta} units of ${productId}` });
       return { outcome: outcomeOf(answer) } as const;
     },
@@ -91,7 +97,11 @@ export const connect = (connection: Connection) => {
       if (answer.status !== 201 && answer.status !== 403) {
         return { kind: 'refused', code: problemOf(answer)?.code ?? `http-${answer.status}` };
       }
-      const placed = answerAs(order, { answer, status: 201, what: 'placing an order on behalf of a customer' });
+      const placed = answerAs(placeOrder.answers[201], {
+        answer,
+        status: 201,
+        what: 'placing an order on behalf of a customer',
+      });
       const total = minorOf(placed.total)?.minor ?? 0;
       const { replayed, attempts } = answer;
       return { kind: 'accepted', replayed, attempts, placedAt: new Date(placed.placedAt), total };

@@ -1,4 +1,5 @@
 import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
+import { inVersion } from '@orderline/contracts/http/version';
 import { answerAs } from './answer-as.ts';
 import { type FulfilmentTimeouts, persist } from './persist.ts';
 import { StopReplay } from './stop-replay.ts';
@@ -27,7 +28,11 @@ const MARGIN = 0.1;
 
 const obtain = async (timeouts: FulfilmentTimeouts, credentials: Credentials, now: () => number): Promise<Held> => {
   const asked = now();
-  const answer = await persist(timeouts, { method: signIn.method, path: signIn.path, body: credentials });
+  const answer = await persist(timeouts, {
+    method: signIn.method,
+    path: inVersion(signIn.path, 'v2'),
+    body: credentials,
+  });
   if (answer.status === 401) {
     const who = `The system does not let ${credentials.email} sign in`;
     throw new StopReplay(`${who}. The demo admin exists in development only: give --token of a member of staff.`);

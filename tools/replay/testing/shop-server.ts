@@ -47,11 +47,11 @@ export const startShop = async (faults: ShopFaults = {}, clock = { now: () => ne
   };
 
   const work = (path: string, body: unknown): Reply => {
-    const [, productId] = /^\/api\/v1\/inventory\/([^/]+)\/adjustments$/.exec(path) ?? [];
+    const [, productId] = /^\/api\/v2\/inventory\/([^/]+)\/adjustments$/.exec(path) ?? [];
     if (productId !== undefined) return shop.adjust(productId, body);
-    if (path === '/api/v1/products') return shop.create(body);
-    if (path === '/api/v1/users') return shop.register(body);
-    if (path === '/api/v1/orders') return shop.place(body);
+    if (path === '/api/v2/products') return shop.create(body);
+    if (path === '/api/v2/users') return shop.register(body);
+    if (path === '/api/v2/orders') return shop.place(body);
     return refusal(404, 'not-found');
   };
 
@@ -74,7 +74,7 @@ export const startShop = async (faults: ShopFaults = {}, clock = { now: () => ne
     if (trouble?.cut === 'before') return request.socket.destroy();
     if (trouble?.reply) return answer(response, trouble.reply, trouble.headers);
     if (path === '/health/live') return answer(response, { status: 200, body: { status: 'ok' } });
-    if (path === '/api/v1/sessions') return answer(response, signIn(body));
+    if (path === '/api/v2/sessions') return answer(response, signIn(body));
     if (!tokens.has(request.headers.authorization?.replace('Bearer ', '') ?? '')) {
       return answer(response, refusal(401, 'unauthenticated'));
     }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { adjustStock } from '@orderline/contracts/http/v1/inventory';
-import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createProduct } from '@orderline/contracts/http/v1/products';
-import { registerUser } from '@orderline/contracts/http/v1/users';
+import { placeOrder } from '@orderline/contracts/http/v2/orders';
+import { registerUser } from '@orderline/contracts/http/v2/users';
 import { decimalOf } from '@orderline/contracts/money';
 
 export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
@@ -53,7 +53,6 @@ export const createShop = (now: () => Date) => {
           emailVerified: false,
           name,
           locale: 'en-GB',
-          addresses: [],
           createdAt,
           updatedAt: createdAt,
         });
@@ -79,29 +78,27 @@ export const createShop = (now: () => Date) => {
       }),
 
     place: (body: unknown) =>
-      reading(placeOrder.body, body, ({ items, customerId = '', shippingAddress }) => {
-        const known = new Map([...products.values()].map((product) => [product.id, product]));
-        if (![...users.values()].includes(customerId) || items.some(({ productId }) => !known.has(productId))) {
+      reading(placeOrder.body, body, ({ lines: wanted, customerId = '', shippingAddress }) => {
+        const found = wanted.map(({ sku, quantity }) => ({ product: products.get(sku.toUpperCase()), quantity }));
+        if (![...users.values()].includes(customerId) || found.some(({ product }) => !product)) {
           return refusal(422, 'unknown-reference');
         }
-        const lines = items.flatMap(({ productId, quantity }) => {
-          const [product, stock] = [known.get(productId), stocks.get(productId)];
+        const lines = found.flatMap(({ product, quantity }) => {
+          const stock = product && stocks.get(product.id);
           return product && stock ? [{ product, stock, quantity }] : [];
         });
         if (lines.some(({ stock, quantity }) => stock.onHand - stock.reserved < quantity)) {
           return refusal(409, 'out-of-stock');
         }
         for (const { stock, quantity } of lines) stock.reserved += quantity;
-        orders.push({ customerId, country: shippingAddress.country, units: items.map(({ quantity }) => quantity) });
+        orders.push({ customerId, country: shippingAddress.country, units: wanted.map(({ quantity }) => quantity) });
         const minor = lines.reduce((sum, { product, quantity }) => sum + product.minor * quantity, 0);
         return created({
           id: randomUUID(),
           customerId,
           status: 'placed',
-          items: lines.map(({ product: { id, sku, title, minor: unit }, quantity }) => ({
-            productId: id,
-            sku,
-            title,
+          lines: lines.map(({ product: { id, sku, title, minor: unit }, quantity }) => ({
+            product: { id, sku, title },
             quantity,
             unitPrice: decimalOf({ minor: unit, currency: 'GBP' }),
             lineTotal: decimalOf({ minor: unit * quantity, currency: 'GBP' }),
