@@ -1,14 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startProgram } from '../../dev/program.ts';
 import { untilReady } from '../../dev/ready.ts';
+import { simulatorsMain } from '../../dev/simulators.ts';
 import { freePort } from '../../services/free-port.ts';
 
 export type CalmPartners = { readonly paymentPort: number; stop(): Promise<void> };
-
-const main = fileURLToPath(new URL('../../simulators/simulators.ts', import.meta.url));
 
 const dials = [
   ...['payment.latencyMs=5/20/100', 'warehouse.pickMs=50/200/800'],
@@ -23,7 +21,7 @@ export const startCalmPartners = async (kafkaBrokers: string): Promise<CalmPartn
   const [payment, warehouse, carrier] = [await freePort(), await freePort(), await freePort()];
   const program = startProgram({
     name: 'simulators',
-    main,
+    main: simulatorsMain,
     watch: false,
     telemetry: false,
     env: {
