@@ -87,6 +87,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   fulfilments: { impersonal: 'amounts and times of an order' },
   products: { impersonal: 'the catalogue' },
   product_words: { impersonal: 'the catalogue' },
+  category_counts: { impersonal: 'the catalogue' },
   product_imports: { impersonal: 'counts, and the id of the account that imported' },
   product_import_refusals: { impersonal: 'lines of a catalogue' },
   stock: { impersonal: 'units of products' },

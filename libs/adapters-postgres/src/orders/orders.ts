@@ -1,12 +1,13 @@
-import type {
-  HistoryEntry,
-  Order,
-  OrderLine,
-  OrderReader,
-  OrderRepository,
-  PlacedOrder,
+import {
+  explained,
+  type HistoryEntry,
+  type Order,
+  type OrderLine,
+  type OrderReader,
+  type OrderRepository,
+  type PlacedOrder,
 } from '@orderline/domain/orders';
-import { type ProductId, pageOf } from '@orderline/domain/shared';
+import { orderNumberBits, type ProductId, pageOf } from '@orderline/domain/shared';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type Statement, statement } from '../connection/statement.ts';
@@ -32,10 +33,29 @@ const LINES = `(
   from order_lines line where line.order_id = orders.id
 )`;
 
+type OutcomeRow = {
+  readonly type: 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled';
+  readonly at: string;
+  readonly reason: string | null;
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+};
+
+/** What the history tells of shipment and cancellation; an order that is still open has none of it to look for. */
+const OUTCOME = `case when orders.status in ('shipped', 'delivered', 'cancelled') then (
+  select json_agg(json_build_object(
+    'type', entry.type, 'at', entry.at, 'reason', entry.reason, 'carrier', entry.carrier,
+    'trackingNumber', entry.tracking_number
+  ))
+  from order_history entry
+  where entry.order_id = orders.id and entry.type in ('OrderShipped', 'OrderDelivered', 'OrderCancelled')
+) end`;
+
 /** An order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */
 export const ORDER = `orders.id, orders.customer_id as "customerId", orders.status,
   orders.total_minor::float8 as "totalMinor", orders.currency, orders.shipping_address as "shippingAddress",
-  orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines`;
+  orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines,
+  ${OUTCOME} as outcome`;
 
 const lineOf = (line: LineRow, currency: string): OrderLine => ({
   productId: line.productId,
@@ -46,20 +66,39 @@ const lineOf = (line: LineRow, currency: string): OrderLine => ({
   lineTotal: { minor: line.lineMinor, currency },
 });
 
-export const orderOf = (row: OrderRow, lines: readonly LineRow[]): Order => ({
+const outcomeOf = (rows: readonly OutcomeRow[]): Pick<Order, 'shipment' | 'cancellation'> => {
+  const found = (type: OutcomeRow['type']) => rows.find((row) => row.type === type);
+  const [shipped, delivered, cancelled] = [found('OrderShipped'), found('OrderDelivered'), found('OrderCancelled')];
+  return {
+    ...(shipped && {
+      shipment: {
+        carrier: shipped.carrier,
+        trackingNumber: shipped.trackingNumber,
+        shippedAt: new Date(shipped.at),
+        deliveredAt: delivered ? new Date(delivered.at) : null,
+      },
+    }),
+    ...(cancelled && {
+      cancellation: { ...explained(cancelled.reason ?? 'cancelled'), cancelledAt: new Date(cancelled.at) },
+    }),
+  };
+};
+
+export const orderOf = (row: WholeOrderRow): Order => ({
   id: row.id,
   customerId: row.customerId,
   status: row.status,
-  lines: lines.map((line) => lineOf(line, row.currency)),
+  lines: row.lines.map((line) => lineOf(line, row.currency)),
   total: { minor: row.totalMinor, currency: row.currency },
   shippingAddress: row.shippingAddress,
   version: row.version,
   placedAt: row.placedAt,
   updatedAt: row.updatedAt,
+  ...(row.outcome && outcomeOf(row.outcome)),
 });
 
 /** The order as it was placed, whatever has become of it: what placing wrote and nothing changes later. */
-export const asPlaced = (order: Order): PlacedOrder => ({
+export const asPlaced = ({ shipment: _shipment, cancellation: _cancellation, ...order }: Order): PlacedOrder => ({
   ...order,
   status: 'placed',
   version: 1,
@@ -67,9 +106,10 @@ export const asPlaced = (order: Order): PlacedOrder => ({
 });
 
 /** Of a statement that selects ORDER. */
-export type WholeOrderRow = OrderRow & { readonly lines: readonly LineRow[] };
-
-const wholeOf = (row: WholeOrderRow): Order => orderOf(row, row.lines);
+export type WholeOrderRow = OrderRow & {
+  readonly lines: readonly LineRow[];
+  readonly outcome: readonly OutcomeRow[] | null;
+};
 
 /** Each is one text, prepared once: they run for every order that is looked at. */
 const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
@@ -77,6 +117,11 @@ const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
 const FIND = statement<WholeOrderRow>(BY_ID);
 
 const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
+
+/** As the index says it. */
+const NUMBER = `(('x' || substr(id::text, 23, 1) || right(id::text, 12))::bit(52)::bigint & 1125899906842623)`;
+
+const FIND_BY_NUMBER = statement<WholeOrderRow>(`select ${ORDER} from orders where ${NUMBER} = $1`);
 
 const LOCK = statement<WholeOrderRow>(`${BY_ID} for update of orders`);
 
@@ -90,27 +135,36 @@ const NEWEST = statement<WholeOrderRow>(ofCustomer(''));
 const OLDER = statement<WholeOrderRow>(ofCustomer('and orders.id < $3'));
 
 const HISTORY = statement<EntryRow>(
-  'select type, version, at, reason from order_history where order_id = $1 and version > $2 order by version limit $3',
+  `select type, version, at, reason, carrier, tracking_number as "trackingNumber" from order_history
+  where order_id = $1 and version > $2 order by version limit $3`,
 );
 
-type EntryRow = Omit<HistoryEntry, 'reason'> & { readonly reason: string | null };
+type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> & Omit<OutcomeRow, 'type' | 'at'>;
 
-const entryOf = ({ reason, ...entry }: EntryRow): HistoryEntry => (reason === null ? entry : { ...entry, reason });
+const entryOf = ({ type, version, at, reason, carrier, trackingNumber }: EntryRow): HistoryEntry => ({
+  type,
+  version,
+  at,
+  ...(reason !== null && { reason }),
+  ...(carrier !== null && { carrier }),
+  ...(trackingNumber !== null && { trackingNumber }),
+});
 
 export const pgOrders = (db: Db): OrderReader & OrderRepository => {
   const one = async (statement: Statement<WholeOrderRow>): Promise<Order | null> => {
     const [row] = await db.send(statement);
-    return row ? wholeOf(row) : null;
+    return row ? orderOf(row) : null;
   };
   return {
     find: (id) => one(FIND(id)),
     findForCustomer: (id, customerId) => one(FIND_FOR_CUSTOMER(id, customerId)),
+    findByNumber: (number) => one(FIND_BY_NUMBER(String(orderNumberBits(number)))),
     listForCustomer: async (customerId, page) => {
       const most = page.limit + 1;
       const rows = await db.send(
         page.after === undefined ? NEWEST(customerId, most) : OLDER(customerId, most, page.after),
       );
-      return pageOf(rows.map(wholeOf), page, ({ id }) => id);
+      return pageOf(rows.map(orderOf), page, ({ id }) => id);
     },
     history: async (id, page) => {
       const rows = await db.send(HISTORY(id, page.after ?? 0, page.limit + 1));
@@ -126,8 +180,9 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
           where id = ${id}::uuid
           returning id
         )
-        insert into order_history (order_id, version, type, at, reason)
-        select id, ${entry.version}::int, ${entry.type}, ${entry.at.toISOString()}::timestamptz, ${entry.reason ?? null}
+        insert into order_history (order_id, version, type, at, reason, carrier, tracking_number)
+        select id, ${entry.version}::int, ${entry.type}, ${entry.at.toISOString()}::timestamptz, ${entry.reason ?? null},
+          ${entry.carrier ?? null}, ${entry.trackingNumber ?? null}
         from saved
         returning order_id`);
       if (saved.length === 0) throw new Error(`there is no order ${id} to save`);
