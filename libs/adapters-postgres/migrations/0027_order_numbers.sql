@@ -1,7 +1,6 @@
--- The number of an order is the last 50 bits of its id (orderNumberOf of the core). Nothing but this index keeps it: placing
--- an order writes what it wrote before, and an id whose number is taken is refused.
-create unique index orders_number on orders
-  ((('x' || substr(id::text, 23, 1) || right(id::text, 12))::bit(52)::bigint & 1125899906842623));
+-- The number of an order is the last 50 bits of its id (orderNumberOf of the core), so that placing an order writes what it
+-- wrote before. The last 48 are unique, and with them the numbers: as digits, they cost an insert half of what numbers do.
+create unique index orders_number on orders ((right(id::text, 12) collate "C"));
 
 -- What the carrier told of the goods. An order reads it from its history, where all else of a shipment and of a
 -- cancellation stands already: the rows of the orders that there are need no change.

@@ -7,7 +7,7 @@ import {
   type OrderRepository,
   type PlacedOrder,
 } from '@orderline/domain/orders';
-import { orderNumberBits, type ProductId, pageOf } from '@orderline/domain/shared';
+import { orderNumberBits, orderNumberOf, type ProductId, pageOf } from '@orderline/domain/shared';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type Statement, statement } from '../connection/statement.ts';
@@ -118,10 +118,8 @@ const FIND = statement<WholeOrderRow>(BY_ID);
 
 const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
 
-/** As the index says it. */
-const NUMBER = `(('x' || substr(id::text, 23, 1) || right(id::text, 12))::bit(52)::bigint & 1125899906842623)`;
-
-const FIND_BY_NUMBER = statement<WholeOrderRow>(`select ${ORDER} from orders where ${NUMBER} = $1`);
+/** By the digits that the index has, and all but two bits of a number are in. */
+const FIND_BY_END = statement<WholeOrderRow>(`select ${ORDER} from orders where right(id::text, 12) collate "C" = $1`);
 
 const LOCK = statement<WholeOrderRow>(`${BY_ID} for update of orders`);
 
@@ -158,7 +156,10 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
   return {
     find: (id) => one(FIND(id)),
     findForCustomer: (id, customerId) => one(FIND_FOR_CUSTOMER(id, customerId)),
-    findByNumber: (number) => one(FIND_BY_NUMBER(String(orderNumberBits(number)))),
+    findByNumber: async (number) => {
+      const order = await one(FIND_BY_END(orderNumberBits(number).toString(16).padStart(12, '0').slice(-12)));
+      return order && orderNumberOf(order.id) === number ? order : null;
+    },
     listForCustomer: async (customerId, page) => {
       const most = page.limit + 1;
       const rows = await db.send(

@@ -180,6 +180,11 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(await harness.orders.findByNumber(orderNumberOf(order.id))).toBeNull();
       await verdict;
       expect(await harness.orders.findByNumber(orderNumberOf(order.id))).toEqual(order);
+      const near = order.id.replace(
+        /^(.{22})(.)/,
+        (_id, begin, digit) => begin + (Number.parseInt(digit, 16) ^ 1).toString(16),
+      );
+      expect(await harness.orders.findByNumber(orderNumberOf(asId(near)))).toBeNull();
     });
 
     it('hides the orders of others', async () => {

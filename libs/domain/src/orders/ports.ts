@@ -43,7 +43,7 @@ export type PlacementVerdict =
   | { readonly kind: 'placed' }
   | { readonly kind: 'replayed'; readonly order: PlacedOrder }
   | { readonly kind: 'key-reused' }
-  /** Another order has the number: to be placed under another id. */
+  /** Another order has the number, or all but: to be placed under another id. */
   | { readonly kind: 'number-taken' }
   | { readonly kind: 'unknown-customer' }
   | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
