@@ -367,6 +367,32 @@ describe('the check of published versions of the API', () => {
   });
 });
 
+describe('a schema that is put together from others', () => {
+  const composed =
+    (...parts: readonly Json[]) =>
+    (document: Json) => {
+      document.components.schemas.Known = { allOf: [{ $ref: '#/components/schemas/Problem' }, ...parts] };
+      const { content } = orders(document).post.responses[409];
+      content['application/problem+json'].schema = { anyOf: [{ $ref: '#/components/schemas/Known' }] };
+    };
+  const simple = (document: Json) => {
+    orders(document).post.responses[409].content['application/problem+json'].schema = {
+      $ref: '#/components/schemas/Problem',
+    };
+  };
+  const since = (change: (document: Json) => void) => found((document) => change(document), simple);
+
+  it('is what its parts say together, and may say more in an answer', () => {
+    const known = { type: 'object', properties: { code: { type: 'string', enum: ['out-of-stock'] } } };
+    expect(since(composed(known))).toEqual([]);
+  });
+
+  it('breaks where a part does', () => {
+    const other = { type: 'object', properties: { code: { type: 'integer' } } };
+    expect(since(composed(other))).toEqual([`retyped: ${PLACE}, answer 409 code: type was "string" and is "integer".`]);
+  });
+});
+
 describe('a break that is accepted', () => {
   const without =
     (...codes: readonly string[]) =>
