@@ -341,6 +341,12 @@ describe('the check of published versions of the API', () => {
       },
     ],
     [
+      'a default that is told',
+      (document) => {
+        schema(document, 'NewOrder').properties.lines.items.properties.quantity.default = 1;
+      },
+    ],
+    [
       'a number where integers were taken, and less where more was answered',
       (document) => {
         schema(document, 'NewOrder').properties.lines.items.properties.quantity.type = 'number';

@@ -2,6 +2,7 @@ import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
 import { subscriptions } from '@orderline/composition';
 import { openApiInfrastructure } from '@orderline/composition/api';
+import { seedDemo, tellDemoStory } from '@orderline/composition/demo';
 import type { ProductId } from '@orderline/domain/shared';
 import {
   type ApiConfig,
@@ -11,7 +12,6 @@ import {
   loadConfig,
   processSources,
 } from '@orderline/platform';
-import { seedDemo } from '../seed/seed.ts';
 
 type Progress = (line: string) => void;
 
@@ -37,8 +37,17 @@ const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise
   }
 };
 
+type Preparing = {
+  readonly onProgress: Progress;
+  /** Whether the demo customer has ordered before, and what else the examples of the documents name has happened. */
+  readonly withStory?: boolean;
+};
+
 /** Migrates the database, creates the topics, and seeds the demo the first time; answers a product to show in an example. */
-export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<ProductId> => {
+export const prepare = async (
+  env: NodeJS.ProcessEnv,
+  { onProgress, withStory = false }: Preparing,
+): Promise<ProductId> => {
   const config = loadConfig('api', { ...processSources(), env });
   if (!config.service.demoUsers) {
     throw new Error(
@@ -50,7 +59,10 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
   const monitoring = createMonitoring({ logger, version, metrics: createMetrics('prepare') });
   const infrastructure = await openApiInfrastructure(config, { logger, monitoring });
   try {
-    return await seedDemo({ ports: infrastructure.ports, onProgress });
+    const { ports } = infrastructure;
+    const productId = await seedDemo({ ports, onProgress });
+    if (withStory) await tellDemoStory(ports);
+    return productId;
   } finally {
     await infrastructure.close();
   }

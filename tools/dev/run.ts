@@ -105,7 +105,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
     const env = await environment(services, config.env);
     example = await buildExample(exampleDirectory, { watch });
-    const productId = await prepare(env, say);
+    const productId = await prepare(env, { onProgress: say, withStory: true });
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });
     system = await startSystem({ ...config, env, partners, watch, onProgress: say });
     if (!interrupt.signal.aborted) {

@@ -1,3 +1,4 @@
+import { demoIds } from '@orderline/contracts/http/demo';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import type { Details } from '../http/policy/problem.ts';
@@ -24,20 +25,20 @@ export const businessDetails: Readonly<Partial<Record<ProblemCode, (endpoint: En
       },
     ],
   }),
-  'price-changed': () => ({ total: { amount: '18.00', currency: 'GBP' } }),
+  'price-changed': () => ({ total: { amount: '21.98', currency: 'GBP' } }),
   'unknown-reference': (endpoint) => {
     const { lines, product } = wordsOf(endpoint);
     return { errors: [{ pointer: `#/${lines}/0/${product}`, code: 'unknown', detail: 'is no product of ours' }] };
   },
   'invalid-transition': () => ({ detail: 'The order is shipped.' }),
-  'orders-open': () => ({ orderIds: ['0199c0de-7a00-7000-8000-000000000020'] }),
-  'sku-taken': () => ({ existingId: '0199c0de-7a00-7000-8000-000000000010' }),
+  'orders-open': () => ({ orderIds: [demoIds.order] }),
+  'sku-taken': () => ({ existingId: demoIds.product }),
   'stock-would-be-negative': () => ({ available: 100 }),
   'scope-not-grantable': () => ({
     errors: [{ pointer: '#/scopes/1', code: 'not-allowed', detail: 'is a scope that you do not have' }],
   }),
   'too-many-api-keys': () => ({
-    detail: 'Active are 0199c0de-7a00-7000-8000-000000000042 and 0199c0de-7a00-7000-8000-000000000041.',
+    detail: `Active are 0199c0de-7a00-7000-8000-000000000042 and ${demoIds.apiKey}.`,
   }),
   'wrong-password': (endpoint) => ({
     errors: [

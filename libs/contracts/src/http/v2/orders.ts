@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { address, exampleAddress } from '../address.ts';
+import { demoIds, demoLine, demoOrder, demoProduct } from '../demo.ts';
 import { id, instant, money, pageOf, quantity, sku } from '../fields.ts';
 import * as v1 from '../v1/orders.ts';
 import { revised } from '../version.ts';
@@ -34,23 +35,11 @@ const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 
 const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
-const twoMugs = {
-  id: '0199c0de-7a00-7000-8000-000000000020',
-  customerId: '0199c0de-7a00-7000-8000-000000000001',
-  status: 'placed',
-  lines: [
-    {
-      product: { id: '0199c0de-7a00-7000-8000-000000000010', sku: 'MUG-01', title: 'Enamel mug' },
-      quantity: 2,
-      unitPrice: { amount: '8.50', currency: 'GBP' },
-      lineTotal: { amount: '17.00', currency: 'GBP' },
-    },
-  ],
-  total: { amount: '17.00', currency: 'GBP' },
-  shippingAddress: exampleAddress,
-  placedAt: '2026-11-22T10:00:00.000Z',
-  updatedAt: '2026-11-22T10:00:00.000Z',
-};
+const { id: productId, sku: mug, title } = demoProduct;
+
+const twoMugs = { ...demoOrder, lines: [{ product: { id: productId, sku: mug, title }, ...demoLine }] };
+
+const cancelled = { ...twoMugs, id: demoIds.cancelledOrder, status: 'cancelled' } as const;
 
 export const placeOrder = revised(v1.placeOrder, {
   path: '/api/v2/orders',
@@ -59,9 +48,9 @@ export const placeOrder = revised(v1.placeOrder, {
   answers: { 201: order },
   examples: {
     body: {
-      lines: [{ sku: 'MUG-01', quantity: 2 }],
+      lines: [{ sku: mug, quantity: 2 }],
       shippingAddress: exampleAddress,
-      expectedTotal: { amount: '17.00', currency: 'GBP' },
+      expectedTotal: demoOrder.total,
     },
     answer: twoMugs,
   },
@@ -76,11 +65,11 @@ export const listOrders = revised(v1.listOrders, {
 export const readOrder = revised(v1.readOrder, {
   path: '/api/v2/orders/{id}',
   answers: { 200: order },
-  examples: { answer: twoMugs },
+  examples: { params: { id: demoIds.order }, answer: twoMugs },
 });
 
 export const cancelOrder = revised(v1.cancelOrder, {
   path: '/api/v2/orders/{id}/cancellation',
   answers: { 200: order },
-  examples: { answer: { ...twoMugs, status: 'cancelled' } },
+  examples: { params: { id: demoIds.cancelledOrder }, answer: cancelled },
 });
