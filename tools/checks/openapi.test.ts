@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AcceptedBreak } from './openapi/accepted-breaks.ts';
 import { checkBreaks } from './openapi/check-breaks.ts';
 import { lintDocuments } from './openapi/lint.ts';
 
@@ -22,13 +23,17 @@ const published = ((): string => {
   return JSON.stringify(document);
 })();
 
-const checked = (change: (document: Json) => void, before: (document: Json) => void = () => {}) => {
+const checked = (
+  change: (document: Json) => void,
+  before: (document: Json) => void = () => {},
+  accepted: readonly AcceptedBreak[] = [],
+) => {
   const [was, is] = [JSON.parse(published), JSON.parse(published)];
   before(was);
   before(is);
   change(is);
   const [one, other] = [was, is].map((document) => JSON.stringify(document, null, 2));
-  return checkBreaks(new Map([['v2', one ?? '']]), new Map([['v2', other ?? '']]));
+  return checkBreaks(new Map([['v2', one ?? '']]), new Map([['v2', other ?? '']]), accepted);
 };
 
 const found = (change: (document: Json) => void, before?: (document: Json) => void) =>
@@ -336,6 +341,12 @@ describe('the check of published versions of the API', () => {
       },
     ],
     [
+      'a default that is told',
+      (document) => {
+        schema(document, 'NewOrder').properties.lines.items.properties.quantity.default = 1;
+      },
+    ],
+    [
       'a number where integers were taken, and less where more was answered',
       (document) => {
         schema(document, 'NewOrder').properties.lines.items.properties.quantity.type = 'number';
@@ -359,6 +370,64 @@ describe('the check of published versions of the API', () => {
     ],
   ])('lets %s pass', (_what, change) => {
     expect(found(change)).toEqual([]);
+  });
+});
+
+describe('a schema that is put together from others', () => {
+  const composed =
+    (...parts: readonly Json[]) =>
+    (document: Json) => {
+      document.components.schemas.Known = { allOf: [{ $ref: '#/components/schemas/Problem' }, ...parts] };
+      const { content } = orders(document).post.responses[409];
+      content['application/problem+json'].schema = { anyOf: [{ $ref: '#/components/schemas/Known' }] };
+    };
+  const simple = (document: Json) => {
+    orders(document).post.responses[409].content['application/problem+json'].schema = {
+      $ref: '#/components/schemas/Problem',
+    };
+  };
+  const since = (change: (document: Json) => void) => found((document) => change(document), simple);
+
+  it('is what its parts say together, and may say more in an answer', () => {
+    const known = { type: 'object', properties: { code: { type: 'string', enum: ['out-of-stock'] } } };
+    expect(since(composed(known))).toEqual([]);
+  });
+
+  it('breaks where a part does', () => {
+    const other = { type: 'object', properties: { code: { type: 'integer' } } };
+    expect(since(composed(other))).toEqual([`retyped: ${PLACE}, answer 409 code: type was "string" and is "integer".`]);
+  });
+});
+
+describe('a break that is accepted', () => {
+  const without =
+    (...codes: readonly string[]) =>
+    (document: Json) => {
+      schema(document, 'Country').enum = schema(document, 'Country').enum.filter(
+        (code: string) => !codes.includes(code),
+      );
+    };
+  const ofGb = {
+    place: /^request body (?:\S+\.)?country$/,
+    rule: 'narrowed',
+    fault: 'the values "GB" are gone',
+  } as const;
+  const accepted = [{ ...ofGb, why: 'a test' }];
+  const findings = (change: (document: Json) => void) => checked(change, () => {}, accepted);
+
+  it('is none, wherever it is met', () => {
+    expect(found(without('GB'))).not.toEqual([]);
+    expect(findings(without('GB'))).toEqual([]);
+  });
+
+  it('is that one alone', () => {
+    const more = findings(without('GB', 'FR'));
+    expect(more.map(({ rule }) => rule)).toContain('narrowed');
+    expect(more.every(({ rule, fault }) => rule === 'stale' || fault.includes('"FR", "GB" are gone'))).toBe(true);
+  });
+
+  it('is to be forgotten once nothing is broken by it', () => {
+    expect(findings(() => {})).toMatchObject([{ rule: 'stale', fix: 'Remove it.' }]);
   });
 });
 

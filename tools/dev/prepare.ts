@@ -2,6 +2,7 @@ import { openKafka } from '@orderline/adapters-kafka';
 import { migrate } from '@orderline/adapters-postgres';
 import { subscriptions } from '@orderline/composition';
 import { openApiInfrastructure } from '@orderline/composition/api';
+import { seedDemo, tellDemoStory } from '@orderline/composition/demo';
 import {
   type ApiConfig,
   createLogger,
@@ -10,7 +11,6 @@ import {
   loadConfig,
   processSources,
 } from '@orderline/platform';
-import { seedDemo } from '../seed/seed.ts';
 
 type Progress = (line: string) => void;
 
@@ -36,8 +36,14 @@ const createTopics = async ({ kafka }: ApiConfig, onProgress: Progress): Promise
   }
 };
 
+type Preparing = {
+  readonly onProgress: Progress;
+  /** Whether the demo customer has ordered before, and what else the examples of the documents name has happened. */
+  readonly withStory?: boolean;
+};
+
 /** Migrates the database, creates the topics, and seeds the demo the first time. */
-export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Promise<void> => {
+export const prepare = async (env: NodeJS.ProcessEnv, { onProgress, withStory = false }: Preparing): Promise<void> => {
   const config = loadConfig('api', { ...processSources(), env });
   if (!config.service.demoUsers) {
     throw new Error(
@@ -49,7 +55,9 @@ export const prepare = async (env: NodeJS.ProcessEnv, onProgress: Progress): Pro
   const monitoring = createMonitoring({ logger, version, metrics: createMetrics('prepare') });
   const infrastructure = await openApiInfrastructure(config, { logger, monitoring });
   try {
-    await seedDemo({ ports: infrastructure.ports, onProgress });
+    const { ports } = infrastructure;
+    await seedDemo({ ports, onProgress });
+    if (withStory) await tellDemoStory(ports);
   } finally {
     await infrastructure.close();
   }

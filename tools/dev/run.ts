@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { demoProduct } from '@orderline/contracts/http/demo';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { type Built, buildExample } from '../example/build-example.ts';
-import { demoCatalogue } from '../seed/catalogue.ts';
 import { bringUp, type Services } from '../services/fallbacks.ts';
 import { stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
@@ -63,8 +63,7 @@ const announce = ({ system, services, partners, env }: Announced): void => {
     ...partners.rows,
     ...backing,
   ]);
-  const sku = demoCatalogue()[0]?.sku ?? '';
-  const line = curlLine({ api, ...demoCustomer, sku });
+  const line = curlLine({ api, ...demoCustomer, sku: demoProduct.sku });
   process.stdout.write(`\n${box}\n\nPlace an order:\n\n${line}\n\nCtrl+C stops it all.\n\n`);
 };
 
@@ -121,7 +120,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
     const env = await environment(services, config.env);
     example = await buildExample(exampleDirectory, { watch });
-    await prepare(env, say);
+    await prepare(env, { onProgress: say, withStory: true });
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });
     system = await startSystem({ ...config, env, partners, watch, onProgress: say });
     if (!interrupt.signal.aborted) {

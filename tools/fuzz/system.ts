@@ -55,7 +55,7 @@ export const onFreshSystem = async <Value>(say: Say, work: (url: string) => Prom
     const database = await freshDatabase(server);
     try {
       const env = await environmentOf(database.url);
-      await prepare(env, say);
+      await prepare(env, { onProgress: say });
       return await onApps(await configureSystem(env, say), say, work);
     } finally {
       await database.drop();

@@ -131,7 +131,7 @@ const rehearseOn = async (stage: Stage, file: string): Promise<number> => {
   await stage.broker.start();
   const database = await freshDatabase(server);
   const given = { ...(await environmentOf(stage)), DATABASE_URL: database.url };
-  await prepare(given, say);
+  await prepare(given, { onProgress: say });
   const partners = await startPartners(given, stage.directory);
   try {
     const config = await configureSystem({ ...given, PAYMENT_URL: partners.paymentUrl }, say);

@@ -1,4 +1,7 @@
+import * as demo from '@orderline/contracts/http/demo';
+
 export type DemoUser = {
+  readonly id: string;
   readonly email: string;
   readonly name: string;
   readonly password: string;
@@ -6,18 +9,8 @@ export type DemoUser = {
 };
 
 /** Who can sign in to a system in development; the passwords are public, so no other environment may have these users. */
-export const demoCustomer: DemoUser = {
-  email: 'demo@example.com',
-  name: 'Demo Customer',
-  password: 'orderline-demo-customer',
-  roles: ['customer'],
-};
+export const demoCustomer: DemoUser = { ...demo.demoCustomer, roles: ['customer'] };
 
-export const demoAdmin: DemoUser = {
-  email: 'admin@example.com',
-  name: 'Demo Admin',
-  password: 'orderline-demo-admin',
-  roles: ['admin'],
-};
+export const demoAdmin: DemoUser = { ...demo.demoAdmin, roles: ['admin'] };
 
 export const demoUsers: readonly DemoUser[] = [demoCustomer, demoAdmin];

@@ -1,4 +1,5 @@
 import { type Finding, lineAt } from '../finding.ts';
+import { type AcceptedBreak, isOf } from './accepted-breaks.ts';
 import type { Break, Rule } from './break.ts';
 import { type Node, nodeOf, type Operation, operationsOf } from './document.ts';
 import { operationBreaks } from './operation-breaks.ts';
@@ -18,9 +19,19 @@ const remedies: Readonly<Record<Rule, string>> = {
   changed: 'Put it back',
 };
 
-/** Holds each published document against the one that is there now. */
-export const checkBreaks = (published: Documents, current: Documents): readonly Finding[] =>
-  [...published].flatMap(([name, text]): readonly Finding[] => {
+/** Holds each published document against the one that is there now; a break is accepted, or is a finding. */
+export const checkBreaks = (
+  published: Documents,
+  current: Documents,
+  accepted: readonly AcceptedBreak[] = [],
+): readonly Finding[] => {
+  const met = new Set<AcceptedBreak>();
+  const isAccepted = (found: Break): boolean => {
+    const one = accepted.find(isOf(found));
+    if (one) met.add(one);
+    return one !== undefined;
+  };
+  const found = [...published].flatMap(([name, text]): readonly Finding[] => {
     const file = `docs/openapi/${name}.json`;
     const now = current.get(name);
     if (now === undefined) {
@@ -35,14 +46,31 @@ export const checkBreaks = (published: Documents, current: Documents): readonly 
         },
       ];
     }
-    return versionBreaks({ before: parsed(text), now: parsed(now) }).map(({ operation, rule, place, fault }) => ({
-      file,
-      line: lineAt(now, Math.max(0, now.indexOf(`"operationId": "${operation.id}"`))),
-      rule,
-      fault: `${operation.method.toUpperCase()} ${operation.path} (${operation.id}), ${place.trim()}: ${fault}.`,
-      fix: `${remedies[rule]}, or say it in the next version: docs/how-to/add-a-version.md.`,
-    }));
+    const breaks = versionBreaks({ before: parsed(text), now: parsed(now) });
+    return breaks.filter((one) => !isAccepted(one)).map((one) => findingOf(one, { file, now }));
   });
+  return [...found, ...accepted.filter((one) => !met.has(one)).map(stale)];
+};
+
+const findingOf = (
+  { operation, rule, place, fault }: Found,
+  { file, now }: { file: string; now: string },
+): Finding => ({
+  file,
+  line: lineAt(now, Math.max(0, now.indexOf(`"operationId": "${operation.id}"`))),
+  rule,
+  fault: `${operation.method.toUpperCase()} ${operation.path} (${operation.id}), ${place.trim()}: ${fault}.`,
+  fix: `${remedies[rule]}, or say it in the next version: docs/how-to/add-a-version.md.`,
+});
+
+/** What is accepted for ever would hide the next break of its kind. */
+const stale = ({ place, fault }: AcceptedBreak): Finding => ({
+  file: 'tools/checks/openapi/accepted-breaks.ts',
+  line: 1,
+  rule: 'stale',
+  fault: `${place.source}, ${fault}: nothing published is broken by it any more.`,
+  fix: 'Remove it.',
+});
 
 /** What the generator wrote is an object. */
 const parsed = (text: string): Node => nodeOf(JSON.parse(text));

@@ -92,8 +92,8 @@ const conditions: Compare = ({ side }, { before, now }) => {
 
 const closed: Compare = ({ side }, { now }) => (side === 'request' && now === false ? 'narrowed' : undefined);
 
-/** What is assumed of a request that leaves it out. */
-const assumed: Compare = ({ side }) => (side === 'request' ? 'changed' : undefined);
+/** What is assumed of a request that leaves it out; it may be told of what could be left out before. */
+const assumed: Compare = ({ side }, { before }) => (side === 'request' && before !== undefined ? 'changed' : undefined);
 
 const anyChange: Compare = () => 'changed';
 const none: Compare = () => undefined;

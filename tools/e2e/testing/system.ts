@@ -42,7 +42,7 @@ export const prepareSystem = async (settings: SystemSettings): Promise<System> =
     MANAGEMENT_PORT: String(management),
     WORKER_MANAGEMENT_PORT: String(workerManagement),
   };
-  await prepare(env, () => undefined);
+  await prepare(env, { onProgress: () => undefined });
   const healthAt = (on: number) => `http://127.0.0.1:${on}/health/ready`;
   const health = { api: healthAt(management), worker: healthAt(workerManagement) };
   return {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { randomFrom } from '@orderline/composition/demo';
 import { afterEach, expect, it } from 'vitest';
-import { randomFrom } from '../../seed/random.ts';
 import { openToxicLink, type Toxic } from './toxic-link.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
-import { randomFrom } from '../../seed/random.ts';
+import { randomFrom } from '@orderline/composition/demo';
 
 /** What a network does to bytes without losing any; what is left out, it does not. */
 export type Toxic = {

@@ -10,7 +10,7 @@ URL = os.environ["FUZZ_URL"]
 VERSION = os.environ["FUZZ_VERSION"]
 ROOT = f"{URL}/api/v1"
 CALLER = os.environ["FUZZ_CALLER"]
-PASSWORD = "analytical engine"
+PASSWORD = "orderline-demo-customer"
 """That of the documents' examples, so that these also hold for the accounts made here."""
 
 ACCOUNTS = {

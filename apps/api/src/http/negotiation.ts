@@ -1,3 +1,4 @@
+import type { Fault } from '@orderline/contracts/http/problem';
 import { err, ok, type Result } from '@orderline/domain/shared';
 import { parse } from 'content-type';
 import { parseAccept } from 'hono/utils/accept';
@@ -85,7 +86,8 @@ export const isKnown = (header: string | undefined, version: string): boolean =>
  * as stale as an old one.
  */
 export const versionsIn = (header: string | undefined): Result<readonly number[], Refused> => {
-  if (header === undefined || header.trim() === '*') return err({ problem: 'precondition-required' });
+  if (header === undefined) return err(unconditional({ code: 'required', detail: 'is missing' }));
+  if (header.trim() === '*') return err(unconditional({ code: 'not-allowed', detail: 'names no version' }));
   const tags = tagsIn(header);
   if (!tags || tags.length === 0) return err({ problem: 'invalid-header', errors: [malformed] });
   const versions = new Set(tags.flatMap((tag) => /^(\d{1,15})(?:\.[a-z_]+)?$/.exec(tag)?.[1] ?? []).map(Number));
@@ -94,6 +96,13 @@ export const versionsIn = (header: string | undefined): Result<readonly number[]
     ? err({ problem: 'precondition-failed' })
     : ok([...versions].toSorted((one, other) => other - one));
 };
+
+const unconditional = (fault: Pick<Fault, 'code' | 'detail'>): Refused => ({
+  problem: 'precondition-required',
+  detail:
+    'Send the header If-Match with the ETag of the answer that you read this from, quotes included, such as If-Match: "3".',
+  errors: [{ header: 'If-Match', ...fault }],
+});
 
 const malformed = { header: 'If-Match', code: 'wrong-form', detail: 'is no ETag such as "3", quotes included' };
 

@@ -21,13 +21,13 @@ const ifMatch = z
 const ifNoneMatch = z
   .string()
   .optional()
-  .meta({ description: 'The ETag that the client has: answered 304 while it is current.', example: '"3"' });
+  .meta({ description: 'The ETag that the client has, such as `"3"`: answered 304 while it is current.' });
 
 /** Path, query and headers of an operation. */
 export const parametersOf = (endpoint: Endpoint): ZodOpenApiParameters => {
   const header = headersOf(endpoint);
   return {
-    ...part('path', withDescriptions(endpoint.params)),
+    ...part('path', withDescriptions(endpoint)),
     ...part('query', endpoint.query),
     ...(Object.keys(header).length > 0 && { header: z.object(header) }),
   };
@@ -36,19 +36,24 @@ export const parametersOf = (endpoint: Endpoint): ZodOpenApiParameters => {
 const part = (name: 'path' | 'query', model: z.ZodType | undefined): ZodOpenApiParameters =>
   model instanceof z.ZodObject ? { [name]: model } : {};
 
-/** Parts of a path are ids, but for a few; their names say of what. */
-const withDescriptions = (model: z.ZodType | undefined): z.ZodType | undefined =>
+/** Parts of a path are ids, but for a few; their names say of what, and their examples are those of the operation. */
+const withDescriptions = ({ params: model, examples: { params = {} } }: Endpoint): z.ZodType | undefined =>
   model instanceof z.ZodObject
     ? z.object(
         Object.fromEntries(
-          Object.entries(model.shape).map(([name, field]) => [name, describedPart(name, asType(field))]),
+          Object.entries(model.shape).map(([name, field]) => [
+            name,
+            describedPart(name, { field: asType(field), example: params[name] }),
+          ]),
         ),
       )
     : model;
 
-const describedPart = (name: string, field: z.ZodType): z.ZodType => {
-  const { description = descriptionOf(name), ...meta } = field.meta() ?? {};
-  return field.meta({ ...meta, param: { description } });
+type Part = { readonly field: z.ZodType; readonly example: string | undefined };
+
+const describedPart = (name: string, { field, example }: Part): z.ZodType => {
+  const { description = descriptionOf(name), example: usual, ...meta } = field.meta() ?? {};
+  return field.meta({ ...meta, param: { description, example: example ?? usual } });
 };
 
 const descriptionOf = (name: string): string => {

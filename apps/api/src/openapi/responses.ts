@@ -3,6 +3,7 @@ import { fault, problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { problemExample } from './problem-examples.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -23,19 +24,7 @@ const shownFault = described(fault.shape, {
   available: 'Units that can be had, where there are too few.',
 }).meta({ id: 'Fault' });
 
-const example = {
-  type: '/problems/out-of-stock',
-  title: 'Not enough in stock',
-  status: 409,
-  instance: '/api/v2/orders',
-  code: 'out-of-stock',
-  requestId: '0199c0de-7a00-7000-8000-0000000000aa',
-  errors: [
-    { pointer: '#/lines/0/quantity', code: 'too-big', detail: 'is more than the 3 that are left', available: 3 },
-  ],
-};
-
-/** A problem as documents show it: what each field means, and an example. */
+/** A problem as documents show it: what each field means. */
 const shownProblem = described(
   { ...problem.shape, errors: z.array(shownFault).optional() },
   {
@@ -48,7 +37,36 @@ const shownProblem = described(
     total: 'What the order costs now.',
     available: 'Units that can be taken out.',
   },
-).meta({ id: 'Problem', example });
+).meta({ id: 'Problem' });
+
+const nameOf = (code: ProblemCode): string =>
+  `${code.replaceAll(/(?:^|-)(.)/g, (_match, first: string) => first.toUpperCase())}Problem`;
+
+/** What tells a problem from the others, and nothing of what they have in common. */
+const mark = (code: ProblemCode) =>
+  z.unknown().meta({
+    override: {
+      type: 'object',
+      properties: {
+        code: { type: 'string', enum: [code] },
+        status: { type: 'integer', enum: [problems[code].status] },
+      },
+      required: ['code', 'status'],
+    },
+  });
+
+/** A problem of one code, so that generated clients tell them apart by `code` and by `status`. */
+const problemOf = (code: ProblemCode) =>
+  shownProblem.and(mark(code)).meta({ id: nameOf(code), description: problems[code].title });
+
+const models = new Map<ProblemCode, z.ZodType>();
+
+/** One for each code, as a document refuses two of one id. */
+const modelOf = (code: ProblemCode): z.ZodType => {
+  const model = models.get(code) ?? problemOf(code);
+  models.set(code, model);
+  return model;
+};
 
 const headerText = (description: string) => z.string().optional().meta({ description });
 
@@ -83,12 +101,12 @@ const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType
 export const problemResponses = (endpoint: Endpoint): ZodOpenApiResponsesObject => {
   const byStatus = Map.groupBy(problemsOf(endpoint), (code) => problems[code].status);
   const headers = { ...deprecationHeaders(endpoint), ...rateLimitHeaders };
-  const statuses = [...byStatus.keys()].toSorted((one, other) => one - other);
+  const responses = [...byStatus]
+    .toSorted(([one], [other]) => one - other)
+    .map(([status, codes]) => [`${status}`, responseFor(endpoint, { status, codes, headers })]);
   return {
     ...(endpoint.versioned && endpoint.method === 'get' && { 304: notModified(headers) }),
-    ...Object.fromEntries(
-      statuses.map((status) => [`${status}`, responseFor({ status, codes: byStatus.get(status) ?? [], headers })]),
-    ),
+    ...Object.fromEntries(responses),
   };
 };
 
@@ -103,15 +121,23 @@ const saysWhen: ReadonlySet<number> = new Set([429, 503]);
 
 type Responding = { readonly status: number; readonly codes: readonly ProblemCode[]; readonly headers: Headers };
 
-const responseFor = ({ status, codes, headers }: Responding): ZodOpenApiResponseObject => ({
+const responseFor = (endpoint: Endpoint, { status, codes, headers }: Responding): ZodOpenApiResponseObject => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('\n\n'),
   headers: z.object({ ...headers, ...(saysWhen.has(status) && { 'Retry-After': retryAfter }) }),
-  content: {
-    'application/problem+json': {
-      schema: shownProblem,
-    },
-  },
+  content: { 'application/problem+json': { schema: eitherOf(codes.map(modelOf)), ...examplesOf(endpoint, codes) } },
 });
+
+const eitherOf = (models: readonly z.ZodType[]): z.ZodType => {
+  const [first = shownProblem, ...others] = models;
+  return others.length > 0 ? z.union([first, ...others]) : first;
+};
+
+/** Each problem as that operation answers it, by its code where there are several. */
+const examplesOf = (endpoint: Endpoint, codes: readonly ProblemCode[]) => {
+  const [first, ...others] = codes;
+  if (first && others.length === 0) return { example: problemExample(endpoint, first) };
+  return { examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(endpoint, code) }])) };
+};
 
 /** What every answer of an operation carries (draft-ietf-httpapi-ratelimit-headers-10). */
 const rateLimitHeaders = {

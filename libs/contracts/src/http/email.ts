@@ -41,7 +41,7 @@ const isEmail = (text: string): boolean => {
 export const email = z
   .string()
   .trim()
-  .max(254)
+  .max(254, { abort: true })
   .superRefine((text, context) => {
     if (isEmail(text)) return;
     const message = 'is no e-mail address such as "ada@example.com"';

@@ -38,7 +38,13 @@ export type Upload = {
   readonly idleMs: number;
 };
 
-export type Examples = { readonly body?: unknown; readonly answer?: unknown };
+/** They hold in a system with the demo: what they name is there, and asking for it as it stands succeeds. */
+export type Examples = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  readonly answer?: unknown;
+};
 
 /** Text that is sent as it comes: events of server-sent events, or lines. */
 export type Streamed = { readonly mediaType: string; readonly example: string };
@@ -148,6 +154,7 @@ export const answerOf = ({ answers, operationId }: Endpoint): readonly [status: 
 };
 
 const everywhere: readonly ProblemCode[] = [
+  'bad-request',
   'not-acceptable',
   'uri-too-long',
   'headers-too-large',

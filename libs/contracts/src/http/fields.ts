@@ -98,7 +98,7 @@ const limit = z
     z.int().min(1).max(100),
   )
   .default(20)
-  .meta({ description: 'How many items a page has at most.', default: 20 });
+  .meta({ description: 'How many items a page has at most.', override: { default: 20 } });
 
 /** The query of a list; a cursor is opaque and good only with the filters that it came with. */
 export const paging = {

@@ -59,7 +59,7 @@ export const protocolProblems = {
     status: 401,
     title: 'Sign in first',
     explanation:
-      'The request carries no access token, or one that is malformed, expired, not ours or of a session that was ended. Refresh it at POST /api/v1/sessions/refresh, or sign in again.',
+      'The request carries no access token, or one that is malformed, expired, not ours or of a session that was ended. Refresh it at POST /api/v2/sessions/refresh, or sign in again.',
   },
   forbidden: {
     status: 403,

@@ -46,8 +46,8 @@ const asciiDomain = (domain: string): string => {
 };
 
 /**
- * A postal address, each text trimmed and NFC; `country` is ISO 3166-1 alpha-2, XK, or ZZ where it is unknown. `city` and
- * `postalCode` are empty where addresses of the country may do without.
+ * A postal address, each text trimmed and NFC; `country` is ISO 3166-1 alpha-2 or XK (ZZ of an order
+ * from before that was refused). `city` and `postalCode` are empty where addresses of the country may do without.
  */
 export type Address = {
   readonly recipient: string;

@@ -36,11 +36,36 @@ const notForKeys: Refused<'forbidden'> = {
   detail: 'The operation is for somebody who signs in: no API key may do it.',
 };
 
-const unauthenticated = (
-  authorization: string | undefined,
-  detail: string | undefined,
-): Refused<'unauthenticated'> => ({
-  problem: 'unauthenticated',
-  detail,
-  headers: { 'WWW-Authenticate': authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
-});
+/** Who brings no token is told of no error; of one that is not good, what may be wrong with it (RFC 6750 §3.1). */
+const unauthenticated = (authorization: string | undefined, reason?: string): Refused<'unauthenticated'> => {
+  const [, key] = /^Bearer +(pk_)?/i.exec(authorization ?? '') ?? [];
+  if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
+    return {
+      problem: 'unauthenticated',
+      detail: authorization === undefined ? noToken : otherScheme,
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    };
+  }
+  const { fault, remedy } = key === undefined ? badToken : badKey;
+  return {
+    problem: 'unauthenticated',
+    detail: reason ?? `${fault}: ${remedy}`,
+    headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${reason ?? fault}"` },
+  };
+};
+
+const noToken =
+  'The request carries no access token: send the header Authorization: Bearer <accessToken>, with the token that POST /api/v2/sessions answers.';
+
+const otherScheme =
+  'The header Authorization is of another scheme than Bearer: send Authorization: Bearer <accessToken>, with the token that POST /api/v2/sessions answers.';
+
+const badToken = {
+  fault: 'The access token is malformed, expired, not ours, or of a session that was ended',
+  remedy: 'get the next one at POST /api/v2/sessions/refresh, or sign in again.',
+};
+
+const badKey = {
+  fault: 'The API key is unknown, expired or revoked',
+  remedy: 'ask whoever made it for another one.',
+};

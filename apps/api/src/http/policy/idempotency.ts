@@ -11,10 +11,23 @@ export const keyIn = (
   { idempotency: needed }: Pick<Endpoint, 'idempotency'>,
 ): Result<string | null, Refused> => {
   const header = needed && incoming.header('idempotency-key');
-  if (header === undefined) return needed === 'required' ? err({ problem: 'idempotency-key-missing' }) : ok(null);
+  if (header === undefined) return needed === 'required' ? err(missing) : ok(null);
   const [, quoted, bare] = /^(?:"([\x21\x23-\x7e]+)"|([\x21\x23-\x7e]+))$/.exec(header.trim()) ?? [];
   const key = quoted ?? bare;
-  return key === undefined || key.length > 255 ? err({ problem: 'idempotency-key-malformed' }) : ok(key);
+  return key === undefined || key.length > 255 ? err(malformed) : ok(key);
+};
+
+const form = '1 to 255 visible ASCII characters, bare or in double quotes';
+
+const missing: Refused<'idempotency-key-missing'> = {
+  problem: 'idempotency-key-missing',
+  detail: `Send a header such as Idempotency-Key: 0199c0de-7a00-7000-8000-00000000abcd (${form}). Make a fresh key, such as a random UUID, for each thing that is meant, and send the same one when you try that again: so it cannot act twice.`,
+  errors: [{ header: 'Idempotency-Key', code: 'required', detail: 'is missing' }],
+};
+
+const malformed: Refused<'idempotency-key-malformed'> = {
+  problem: 'idempotency-key-malformed',
+  errors: [{ header: 'Idempotency-Key', code: 'wrong-form', detail: `is not ${form}` }],
 };
 
 export type KeyedRequest = {

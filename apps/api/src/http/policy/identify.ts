@@ -72,7 +72,7 @@ const reasons: Readonly<Record<ExternalRefusal['kind'], string | undefined>> = {
   'invalid-token': undefined,
   'no-verified-email': 'The token names nobody whom we know, and no verified e-mail address to make an account for.',
   'account-not-linked':
-    'An account with this e-mail address exists, and must be linked with this identity first. Sign in to it at POST /api/v1/sessions.',
+    'An account with this e-mail address exists, and must be linked with this identity first. Sign in to it at POST /api/v2/sessions.',
 };
 
 const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal | null> => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoAdmin, demoIds } from '../demo.ts';
 import { defineEndpoint, type Scope } from '../endpoint.ts';
 import { id, instant, line, pageOf, paging, statedInstant } from '../fields.ts';
 
@@ -52,10 +53,10 @@ const till = {
   id: '0199c0de-7a00-7000-8000-000000000040',
   prefix: 'pk_live_4fzK9wQ2',
   name: 'till-leeds',
-  ownerId: '0199c0de-7a00-7000-8000-000000000003',
+  ownerId: demoAdmin.id,
   scopes: ['catalog:write', 'inventory:write'],
   createdAt: '2026-11-22T10:00:00.000Z',
-  expiresAt: '2027-11-22T10:00:00.000Z',
+  expiresAt: '2099-12-31T23:59:59.000Z',
   lastUsedAt: null,
   revokedAt: null,
 };
@@ -78,7 +79,7 @@ export const createApiKey = defineEndpoint({
   problems: ['scope-not-grantable', 'too-many-api-keys'],
   confidential: true,
   examples: {
-    body: { name: 'till-leeds', scopes: ['catalog:write', 'inventory:write'], expiresAt: '2027-11-22T10:00:00Z' },
+    body: { name: 'till-leeds', scopes: ['catalog:write', 'inventory:write'], expiresAt: '2099-12-31T23:59:59Z' },
     answer: { ...till, key: 'pk_live_4fzK9wQ2_<49 letters and digits>' },
   },
 });
@@ -106,5 +107,5 @@ export const revokeApiKey = defineEndpoint({
   params: z.object({ id }),
   answers: { 204: null },
   problems: ['not-found'],
-  examples: {},
+  examples: { params: { id: demoIds.apiKey } },
 });

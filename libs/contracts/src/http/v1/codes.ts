@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoCustomer } from '../demo.ts';
 import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { password } from './users.ts';
@@ -46,7 +47,7 @@ export const requestPasswordReset = defineEndpoint({
   answers: { 202: null },
   problems: ['rate-limited'],
   rateLimit: { name: 'codes' },
-  examples: { body: { email: 'ada@example.com' } },
+  examples: { body: { email: demoCustomer.email } },
 });
 
 export const resetPassword = defineEndpoint({

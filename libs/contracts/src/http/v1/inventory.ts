@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, line } from '../fields.ts';
 
@@ -21,7 +22,10 @@ export const readStock = defineEndpoint({
   answers: { 200: stock },
   problems: ['not-found'],
   versioned: 'etag',
-  examples: { answer: { onHand: 120, reserved: 20, available: 100, version: 7 } },
+  examples: {
+    params: { productId: demoIds.product },
+    answer: { onHand: 1450, reserved: 2, available: 1448, version: 3 },
+  },
 });
 
 export const adjustStock = defineEndpoint({
@@ -48,7 +52,8 @@ export const adjustStock = defineEndpoint({
   problems: ['not-found', 'stock-would-be-negative', 'stock-too-large'],
   idempotency: 'accepted',
   examples: {
+    params: { productId: demoIds.product },
     body: { delta: 100, reason: 'delivery 4711' },
-    answer: { onHand: 220, reserved: 20, available: 200, version: 8 },
+    answer: { onHand: 1550, reserved: 2, available: 1548, version: 4 },
   },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging, statedInstant } from '../fields.ts';
 
@@ -43,14 +44,20 @@ const runFields = {
 export const jobRun = z.object(runFields).meta({ id: 'JobRun' });
 
 const pruned = {
-  id: '0199c0de-7a00-7000-8000-000000000060',
+  id: demoIds.jobRun,
   name: 'prune',
   scheduledFor: '2026-11-22T03:17:00.000Z',
   state: 'succeeded' as const,
   attempt: 1,
   startedAt: '2026-11-22T03:17:00.412Z',
   endedAt: '2026-11-22T03:17:02.007Z',
-  result: { removed: { outbox: 15_204, inbox: 28_311, inboxVersions: 9_120 } },
+  result: {
+    removed: {
+      ...{ outbox: 15_204, inbox: 28_311, inboxVersions: 9_120, idempotencyKeys: 412, refreshTokens: 96, sessions: 31 },
+      ...{ oneTimeTokens: 8, loginAttempts: 17, knownOrigins: 5, jobRuns: 1_440, importRefusals: 0, productImports: 2 },
+      ...{ notifications: 0, fulfilments: 0 },
+    },
+  },
   error: null,
 };
 
@@ -99,8 +106,16 @@ export const startJobRun = defineEndpoint({
   },
   problems: ['not-found'],
   examples: {
-    body: { scheduledFor: '2026-11-22T03:17:00Z' },
-    answer: { ...pruned, state: 'running', endedAt: null, result: null, skipped: false },
+    params: { name: 'prune' },
+    body: { scheduledFor: '2026-11-22T04:17:00Z' },
+    answer: {
+      ...pruned,
+      id: '0199c0de-7a00-7000-8000-000000000061',
+      state: 'running',
+      endedAt: null,
+      result: null,
+      skipped: false,
+    },
   },
 });
 
@@ -129,5 +144,5 @@ export const readJobRun = defineEndpoint({
   params: z.object({ id }),
   answers: { 200: jobRun },
   problems: ['not-found'],
-  examples: { answer: pruned },
+  examples: { params: { id: demoIds.jobRun }, answer: pruned },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
@@ -34,7 +35,7 @@ export const listNotifications = defineEndpoint({
           type: 'order-placed',
           title: 'Your order is placed',
           body: 'We have reserved everything you ordered.',
-          subject: { type: 'order', id: '0199c0de-7a00-7000-8000-000000000020' },
+          subject: { type: 'order', id: demoIds.order },
           readAt: null,
           createdAt: '2026-11-22T10:00:00.000Z',
         },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { address, exampleAddress, statedAddress } from '../address.ts';
+import { demoIds, demoLine, demoOrder, demoProduct } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { amount, id, instant, money, pageOf, paging, quantity } from '../fields.ts';
 import { replacedBy } from '../version.ts';
@@ -65,25 +66,11 @@ export const newOrder = z
   })
   .meta({ id: 'NewOrder' });
 
-const twoMugs = {
-  id: '0199c0de-7a00-7000-8000-000000000020',
-  customerId: '0199c0de-7a00-7000-8000-000000000001',
-  status: 'placed',
-  items: [
-    {
-      productId: '0199c0de-7a00-7000-8000-000000000010',
-      sku: 'MUG-01',
-      title: 'Enamel mug',
-      quantity: 2,
-      unitPrice: { amount: '8.50', currency: 'GBP' },
-      lineTotal: { amount: '17.00', currency: 'GBP' },
-    },
-  ],
-  total: { amount: '17.00', currency: 'GBP' },
-  shippingAddress: exampleAddress,
-  placedAt: '2026-11-22T10:00:00.000Z',
-  updatedAt: '2026-11-22T10:00:00.000Z',
-};
+const { id: productId, sku, title } = demoProduct;
+
+const twoMugs = { ...demoOrder, items: [{ productId, sku, title, ...demoLine }] };
+
+const cancelled = { ...twoMugs, id: demoIds.cancelledOrder, status: 'cancelled' } as const;
 
 const tags = ['Orders'];
 
@@ -103,9 +90,9 @@ export const placeOrder = defineEndpoint({
   deprecated: replacedBy('/api/v2/orders'),
   examples: {
     body: {
-      items: [{ productId: '0199c0de-7a00-7000-8000-000000000010', quantity: 2 }],
+      items: [{ productId, quantity: 2 }],
       shippingAddress: exampleAddress,
-      expectedTotal: { amount: '17.00', currency: 'GBP' },
+      expectedTotal: demoOrder.total,
     },
     answer: twoMugs,
   },
@@ -137,7 +124,7 @@ export const readOrder = defineEndpoint({
   problems: ['not-found'],
   versioned: 'etag',
   deprecated: replacedBy('/api/v2/orders/{id}'),
-  examples: { answer: twoMugs },
+  examples: { params: { id: demoIds.order }, answer: twoMugs },
 });
 
 export const listOrderEvents = defineEndpoint({
@@ -153,6 +140,7 @@ export const listOrderEvents = defineEndpoint({
   problems: ['not-found'],
   deprecated: { ...replacedBy('/api/v2/orders/{id}/events'), since: '2026-11-30' },
   examples: {
+    params: { id: demoIds.order },
     answer: { items: [{ type: 'OrderPlaced', version: 1, at: '2026-11-22T10:00:00.000Z' }], page: { next: null } },
   },
 });
@@ -169,5 +157,5 @@ export const cancelOrder = defineEndpoint({
   problems: ['not-found', 'invalid-transition'],
   versioned: 'etag',
   deprecated: replacedBy('/api/v2/orders/{id}/cancellation'),
-  examples: { answer: { ...twoMugs, status: 'cancelled' } },
+  examples: { params: { id: demoIds.cancelledOrder }, answer: cancelled },
 });

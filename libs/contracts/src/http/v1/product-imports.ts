@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint, type Upload } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
@@ -35,12 +36,12 @@ const productImport = z
 
 const refused = {
   line: 3,
-  sku: 'MUG 03',
+  sku: 'KIT 11A',
   errors: [{ pointer: '#/sku', code: 'wrong-form', detail: 'is no SKU such as "MUG-01"' }],
 };
 
 const finished = {
-  id: '0199c0de-7a00-7000-8000-000000000040',
+  id: demoIds.productImport,
   status: 'finished',
   created: 1,
   updated: 1,
@@ -62,9 +63,17 @@ const MINUTE = 60_000;
 /** Lines of products, by one JSON object a line or by columns. */
 const lines = {
   mediaTypes: {
-    'application/x-ndjson':
-      '{"sku":"MUG-01","title":"Enamel mug","category":"kitchen","price":{"amount":"8.50","currency":"GBP"}}\n',
-    'text/csv': 'sku,title,category,price,currency,description\nMUG-01,Enamel mug,kitchen,8.50,GBP,"Holds 300 ml"\n',
+    'application/x-ndjson': [
+      '{"sku":"KIT-10A","title":"Whisk, beech","category":"kitchen","price":{"amount":"6.50","currency":"GBP"}}',
+      '{"sku":"KIT-01B","title":"Enamel mug, ivory","category":"kitchen","price":{"amount":"11.95","currency":"GBP"}}',
+      '{"sku":"KIT 11A","title":"Ladle, beech","category":"kitchen","price":{"amount":"7.95","currency":"GBP"}}\n',
+    ].join('\n'),
+    'text/csv': [
+      'sku,title,category,price,currency,description',
+      'KIT-10B,"Whisk, walnut",kitchen,8.50,GBP,"Beats eggs, and holds its form"',
+      'KIT-01C,"Enamel mug, terracotta",kitchen,8.99,GBP,Holds 350 ml',
+      'KIT 11A,"Ladle, beech",kitchen,7.95,GBP,\n',
+    ].join('\n'),
   },
   limitBytes: 256 * 1024 * 1024,
   deadlineMs: 30 * MINUTE,
@@ -98,7 +107,7 @@ export const readProductImport = defineEndpoint({
   params: z.object({ id }),
   answers: { 200: productImport },
   problems: ['not-found'],
-  examples: { answer: finished },
+  examples: { params: { id: demoIds.productImport }, answer: finished },
 });
 
 export const listProductImportRefusals = defineEndpoint({
@@ -113,5 +122,5 @@ export const listProductImportRefusals = defineEndpoint({
   query: z.strictObject(paging),
   answers: { 200: pageOf(refusedLine) },
   problems: ['not-found'],
-  examples: { answer: { items: [refused], page: { next: null } } },
+  examples: { params: { id: demoIds.productImport }, answer: { items: [refused], page: { next: null } } },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { minorOf } from '../../money.ts';
+import { demoIds, demoProduct } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { amount, currency, id, instant, line, money, pageOf, paging, prose } from '../fields.ts';
 import { category, newProduct } from './new-product.ts';
@@ -77,17 +78,15 @@ export const product = z
   })
   .meta({ id: 'Product' });
 
-const mug = {
-  id: '0199c0de-7a00-7000-8000-000000000010',
-  sku: 'MUG-01',
-  title: 'Enamel mug',
-  description: 'Holds 300 ml, and a drop from the table.',
+const teapot = {
+  sku: 'KIT-09A',
+  title: 'Enamel teapot, cream',
+  description: 'Holds a litre and pours without a drip. Cream.',
   category: 'kitchen',
-  price: { amount: '8.50', currency: 'GBP' },
-  availability: 'in_stock',
-  createdAt: '2026-11-22T10:00:00.000Z',
-  updatedAt: '2026-11-22T10:00:00.000Z',
+  price: { amount: '24.50', currency: 'GBP' },
 };
+
+const washable = 'Holds 350 ml and survives a campfire. Navy rim. May go into the dishwasher.';
 
 const tags = ['Products'];
 
@@ -106,7 +105,7 @@ export const listProducts = defineEndpoint({
   answers: { 200: pageOf(product) },
   problems: [],
   versioned: 'digest',
-  examples: { answer: { items: [mug], page: { next: null } } },
+  examples: { answer: { items: [demoProduct], page: { next: null } } },
 });
 
 export const readProduct = defineEndpoint({
@@ -120,7 +119,7 @@ export const readProduct = defineEndpoint({
   answers: { 200: product },
   problems: ['not-found'],
   versioned: 'etag',
-  examples: { answer: mug },
+  examples: { params: { id: demoIds.product }, answer: demoProduct },
 });
 
 export const createProduct = defineEndpoint({
@@ -136,8 +135,8 @@ export const createProduct = defineEndpoint({
   idempotency: 'accepted',
   versioned: 'etag',
   examples: {
-    body: { sku: 'MUG-01', title: 'Enamel mug', category: 'kitchen', price: { amount: '8.50', currency: 'GBP' } },
-    answer: { ...mug, availability: 'out_of_stock' },
+    body: teapot,
+    answer: { ...demoProduct, ...teapot, id: '0199c0de-7a00-7000-8000-000000000011', availability: 'out_of_stock' },
   },
 });
 
@@ -161,5 +160,9 @@ export const changeProduct = defineEndpoint({
   answers: { 200: product },
   problems: ['not-found'],
   versioned: 'if-match',
-  examples: { body: { price: { amount: '9.00', currency: 'GBP' } }, answer: mug },
+  examples: {
+    params: { id: demoIds.product },
+    body: { description: washable },
+    answer: { ...demoProduct, description: washable },
+  },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoCustomer } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, line, pageOf } from '../fields.ts';
 
@@ -61,7 +62,7 @@ export const signIn = defineEndpoint({
   problems: ['invalid-credentials', 'login-throttled'],
   confidential: true,
   examples: {
-    body: { email: 'ada@example.com', password: 'analytical engine' },
+    body: { email: demoCustomer.email, password: demoCustomer.password },
     answer: { ...pair, deviceToken: 'Zb2m8s0sQdJm1yq3Wc5xTn7vRfKpLhGgUeYaIoDzXwB' },
   },
 });
@@ -117,5 +118,5 @@ export const signOut = defineEndpoint({
   params: z.object({ id: z.union([id, z.literal('current')]) }),
   answers: { 204: null },
   problems: ['not-found'],
-  examples: {},
+  examples: { params: { id: 'current' } },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { address, exampleAddress, statedAddress } from '../address.ts';
+import { demoCustomer } from '../demo.ts';
 import { email } from '../email.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, line } from '../fields.ts';
@@ -46,13 +47,13 @@ export const profileChange = z
   })
   .meta({ id: 'ProfileChange' });
 
-const ada = {
-  id: '0199c0de-7a00-7000-8000-000000000001',
-  email: 'ada@example.com',
+const me = {
+  id: demoCustomer.id,
+  email: demoCustomer.email,
   emailVerified: false,
-  name: 'Ada Lovelace',
+  name: demoCustomer.name,
   locale: 'en-GB',
-  addresses: [],
+  addresses: [exampleAddress],
   createdAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
 };
@@ -77,7 +78,13 @@ export const registerUser = defineEndpoint({
   deprecated: replacedBy('/api/v2/users'),
   examples: {
     body: { email: 'ada@example.com', password: 'analytical engine', name: 'Ada Lovelace' },
-    answer: ada,
+    answer: {
+      ...me,
+      id: '0199c0de-7a00-7000-8000-000000000004',
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      addresses: [],
+    },
   },
 });
 
@@ -92,7 +99,7 @@ export const readProfile = defineEndpoint({
   problems: ['not-found'],
   versioned: 'etag',
   deprecated: replacedBy('/api/v2/users/me'),
-  examples: { answer: ada },
+  examples: { answer: me },
 });
 
 export const updateProfile = defineEndpoint({
@@ -112,7 +119,7 @@ export const updateProfile = defineEndpoint({
     body: {
       addresses: [exampleAddress],
     },
-    answer: ada,
+    answer: me,
   },
 });
 
@@ -128,7 +135,7 @@ export const eraseUser = defineEndpoint({
   body: z.strictObject({ password: z.string().min(1).max(128).normalize('NFC') }).meta({ id: 'Erasure' }),
   answers: { 204: null },
   problems: ['wrong-password', 'login-throttled', 'orders-open', 'not-found'],
-  examples: { body: { password: 'analytical engine' } },
+  examples: { body: { password: demoCustomer.password } },
 });
 
 export const changePassword = defineEndpoint({
@@ -142,5 +149,5 @@ export const changePassword = defineEndpoint({
   body: passwordChange,
   answers: { 204: null },
   problems: ['wrong-password', 'password-too-common', 'login-throttled'],
-  examples: { body: { currentPassword: 'analytical engine', newPassword: 'difference engine' } },
+  examples: { body: { currentPassword: demoCustomer.password, newPassword: 'difference engine' } },
 });

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { address, exampleAddress, statedAddress } from '../address.ts';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, wholeList } from '../fields.ts';
 
 const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
 
-const kept = { id: '0199c0de-7a00-7000-8000-000000000030', ...exampleAddress };
+const kept = { id: demoIds.address, ...exampleAddress };
 
 const tags = ['Addresses'];
 
@@ -33,7 +34,10 @@ export const createAddress = defineEndpoint({
   problems: ['not-found', 'too-many-addresses'],
   idempotency: 'accepted',
   versioned: 'etag',
-  examples: { body: exampleAddress, answer: kept },
+  examples: {
+    body: { ...exampleAddress, line2: 'Flat 2' },
+    answer: { ...kept, id: '0199c0de-7a00-7000-8000-000000000032', line2: 'Flat 2' },
+  },
 });
 
 export const readAddress = defineEndpoint({
@@ -47,7 +51,7 @@ export const readAddress = defineEndpoint({
   answers: { 200: userAddress },
   problems: ['not-found'],
   versioned: 'etag',
-  examples: { answer: kept },
+  examples: { params: { id: demoIds.address }, answer: kept },
 });
 
 export const replaceAddress = defineEndpoint({
@@ -63,7 +67,11 @@ export const replaceAddress = defineEndpoint({
   answers: { 200: userAddress },
   problems: ['not-found'],
   versioned: 'if-match',
-  examples: { body: { ...exampleAddress, line2: 'Flat 2' }, answer: { ...kept, line2: 'Flat 2' } },
+  examples: {
+    params: { id: demoIds.address },
+    body: { ...exampleAddress, line2: 'Flat 2' },
+    answer: { ...kept, line2: 'Flat 2' },
+  },
 });
 
 export const deleteAddress = defineEndpoint({
@@ -76,5 +84,5 @@ export const deleteAddress = defineEndpoint({
   params: z.object({ id }),
   answers: { 204: null },
   problems: ['not-found'],
-  examples: {},
+  examples: { params: { id: demoIds.address } },
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cancellationReasons } from '../../cancellation-reasons.ts';
 import { address, exampleAddress } from '../address.ts';
+import { demoIds, demoLine, demoOrder, demoProduct } from '../demo.ts';
 import { id, instant, money, pageOf, paging, quantity, sku } from '../fields.ts';
 import * as v1 from '../v1/orders.ts';
 import { revised } from '../version.ts';
@@ -72,26 +73,28 @@ const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 
 const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
+const { id: productId, sku: mug, title } = demoProduct;
+
 const twoMugs = {
-  id: '0199c0de-7a00-7000-8000-000000000020',
+  ...demoOrder,
   number: '00000-00010',
-  customerId: '0199c0de-7a00-7000-8000-000000000001',
-  status: 'placed',
-  lines: [
-    {
-      product: { id: '0199c0de-7a00-7000-8000-000000000010', sku: 'MUG-01', title: 'Enamel mug' },
-      quantity: 2,
-      unitPrice: { amount: '8.50', currency: 'GBP' },
-      lineTotal: { amount: '17.00', currency: 'GBP' },
-    },
-  ],
-  total: { amount: '17.00', currency: 'GBP' },
-  shippingAddress: exampleAddress,
+  lines: [{ product: { id: productId, sku: mug, title }, ...demoLine }],
   shipment: null,
   cancellation: null,
-  placedAt: '2026-11-22T10:00:00.000Z',
-  updatedAt: '2026-11-22T10:00:00.000Z',
 };
+
+const changedMind = { reason: 'customer', detail: 'Cancelled by the customer.' };
+
+const at = '2026-11-22T10:05:00.000Z';
+
+const cancelled = {
+  ...twoMugs,
+  id: demoIds.cancelledOrder,
+  number: '00000-00011',
+  status: 'cancelled',
+  cancellation: { ...changedMind, cancelledAt: at },
+  updatedAt: at,
+} as const;
 
 export const placeOrder = revised(v1.placeOrder, {
   path: '/api/v2/orders',
@@ -100,9 +103,9 @@ export const placeOrder = revised(v1.placeOrder, {
   answers: { 201: order },
   examples: {
     body: {
-      lines: [{ sku: 'MUG-01', quantity: 2 }],
+      lines: [{ sku: mug, quantity: 2 }],
       shippingAddress: exampleAddress,
-      expectedTotal: { amount: '17.00', currency: 'GBP' },
+      expectedTotal: demoOrder.total,
     },
     answer: twoMugs,
   },
@@ -118,18 +121,15 @@ export const listOrders = revised(v1.listOrders, {
 export const readOrder = revised(v1.readOrder, {
   path: '/api/v2/orders/{id}',
   answers: { 200: order },
-  examples: { answer: twoMugs },
+  examples: { params: { id: demoIds.order }, answer: twoMugs },
 });
-
-const changedMind = { reason: 'customer', detail: 'Cancelled by the customer.' };
-
-const at = '2026-11-22T10:05:00.000Z';
 
 export const listOrderEvents = revised(v1.listOrderEvents, {
   path: '/api/v2/orders/{id}/events',
   answers: { 200: pageOf(orderEvent) },
   examples: {
-    answer: { items: [{ type: 'OrderCancelled', version: 2, at, ...changedMind }], page: { next: null } },
+    params: { id: demoIds.order },
+    answer: { items: [{ type: 'OrderPlaced', version: 1, at: demoOrder.placedAt }], page: { next: null } },
   },
 });
 
@@ -138,7 +138,5 @@ export const cancelOrder = revised(v1.cancelOrder, {
   description:
     'Repeated, it is answered as at first. An order that was cancelled for another reason is refused, so that nobody takes that for their own doing; `detail` says why.',
   answers: { 200: order },
-  examples: {
-    answer: { ...twoMugs, status: 'cancelled', cancellation: { ...changedMind, cancelledAt: at }, updatedAt: at },
-  },
+  examples: { params: { id: demoIds.cancelledOrder }, answer: cancelled },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demoCustomer } from '../demo.ts';
 import { email } from '../email.ts';
 import { id, instant, line } from '../fields.ts';
 import * as v1 from '../v1/users.ts';
@@ -38,11 +39,11 @@ const profileChange = z
 
 const name = { fullName: 'Ada Lovelace', givenName: 'Ada', familyName: 'Lovelace' };
 
-const ada = {
-  id: '0199c0de-7a00-7000-8000-000000000001',
-  email: 'ada@example.com',
+const me = {
+  id: demoCustomer.id,
+  email: demoCustomer.email,
   emailVerified: false,
-  name,
+  name: { fullName: demoCustomer.name },
   locale: 'en-GB',
   createdAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
@@ -52,13 +53,16 @@ export const registerUser = revised(v1.registerUser, {
   path: '/api/v2/users',
   body: registration,
   answers: { 201: user },
-  examples: { body: { email: 'ada@example.com', password: 'analytical engine', name }, answer: ada },
+  examples: {
+    body: { email: 'ada@example.com', password: 'analytical engine', name },
+    answer: { ...me, id: '0199c0de-7a00-7000-8000-000000000004', email: 'ada@example.com', name },
+  },
 });
 
 export const readProfile = revised(v1.readProfile, {
   path: '/api/v2/users/me',
   answers: { 200: user },
-  examples: { answer: ada },
+  examples: { answer: me },
 });
 
 export const updateProfile = revised(v1.updateProfile, {
@@ -66,5 +70,5 @@ export const updateProfile = revised(v1.updateProfile, {
   description: 'What the body names is replaced, the rest stays; a name is replaced whole.',
   body: profileChange,
   answers: { 200: user },
-  examples: { body: { name }, answer: ada },
+  examples: { body: { name }, answer: { ...me, name } },
 });

@@ -1,10 +1,17 @@
 /** Puts Swagger UI on the page at /docs/<version>, and signs demo users in where their buttons are. */
 
-/** The key that the examples show: a request that still carries it gets a fresh one, so that it is no replay. */
+/** What the examples show of headers that differ from request to request: who sends them as they are means a right one. */
 const exampleKey = '0199c0de-7a00-7000-8000-00000000abcd';
+const exampleTag = '"3"';
 
-const freshKey = (request) => {
-  if (request.headers?.['Idempotency-Key'] === exampleKey) request.headers['Idempotency-Key'] = crypto.randomUUID();
+/** A fresh key, so that it is no replay, and the ETag that the thing to be changed has now. */
+const filledIn = async (request) => {
+  const { headers = {} } = request;
+  if (headers['Idempotency-Key'] === exampleKey) headers['Idempotency-Key'] = crypto.randomUUID();
+  if (headers['If-Match'] === exampleTag) {
+    const read = await fetch(request.url, { headers: { Authorization: headers.Authorization ?? '' } });
+    headers['If-Match'] = read.headers.get('etag') ?? exampleTag;
+  }
   return request;
 };
 
@@ -34,7 +41,7 @@ const ui = window.SwaggerUIBundle({
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
-  requestInterceptor: freshKey,
+  requestInterceptor: filledIn,
   plugins: [accessible],
 });
 

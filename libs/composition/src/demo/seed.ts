@@ -1,6 +1,9 @@
-import { createApplication, type DemoUser, demoUsers, type Ports } from '@orderline/composition';
+import { demoIds, demoProduct } from '@orderline/contracts/http/demo';
 import type { ProductId } from '@orderline/domain/shared';
+import { type DemoUser, demoUsers } from '../demo-users.ts';
+import { createApplication, type Ports } from '../features.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
+import { firstId } from './ids.ts';
 
 type Seed = { readonly ports: Ports; readonly onProgress: (line: string) => void };
 
@@ -30,7 +33,8 @@ const inLanes = async <Item>(items: readonly Item[], work: (item: Item) => Promi
 };
 
 const stockProduct = async (ports: Ports, { openingStock, ...details }: DemoProduct): Promise<void> => {
-  const { catalog, inventory } = createApplication(ports);
+  const newId = details.sku === demoProduct.sku ? firstId(demoIds.product, ports.newId) : ports.newId;
+  const { catalog, inventory } = createApplication({ ...ports, newId });
   const created = await catalog.createProduct(details);
   const productId = created.ok ? created.value.value.id : created.error.kind === 'sku-taken' && created.error.productId;
   if (!productId) throw new Error(`the demo product ${details.sku} was refused`);
@@ -44,8 +48,8 @@ const stockProduct = async (ports: Ports, { openingStock, ...details }: DemoProd
   if (!adjusted.ok) throw new Error(`the demo stock of ${details.sku} was refused: ${adjusted.error.kind}`);
 };
 
-const admitUser = async (ports: Ports, { roles, ...details }: DemoUser): Promise<void> => {
-  const { users } = createApplication(ports);
+const admitUser = async (ports: Ports, { id, roles, ...details }: DemoUser): Promise<void> => {
+  const { users } = createApplication({ ...ports, newId: firstId(id, ports.newId) });
   const admitted = await (roles.includes('admin') ? users.createAdmin(details) : users.registerUser(details));
   if (!admitted.ok && admitted.error.kind !== 'email-taken') {
     throw new Error(`the demo user ${details.email} was refused: ${admitted.error.kind}`);

@@ -1,6 +1,7 @@
-import { createApplication, demoAdmin, demoCustomer } from '@orderline/composition';
-import { inMemoryPorts } from '@orderline/composition/in-memory';
 import { describe, expect, it } from 'vitest';
+import { demoAdmin, demoCustomer } from '../demo-users.ts';
+import { createApplication } from '../features.ts';
+import { inMemoryPorts } from '../in-memory/in-memory.ts';
 import { demoCatalogue } from './catalogue.ts';
 import { seedDemo } from './seed.ts';
 

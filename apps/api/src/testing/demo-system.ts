@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateSigningKeys } from '@orderline/adapters-crypto';
+import { migrate } from '@orderline/adapters-postgres';
+import { useDatabase } from '@orderline/adapters-postgres/testing/database';
+import { openApiInfrastructure } from '@orderline/composition/api';
+import { seedDemo, tellDemoStory } from '@orderline/composition/demo';
+import { createMetrics, createMonitoring, loadConfig, processSources } from '@orderline/platform';
+import { afterAll, beforeAll } from 'vitest';
+import { startApi } from '../api.ts';
+import { openLogLines } from './log-lines.ts';
+import { relayAll } from './relayed.ts';
+
+export type DemoSystem = {
+  readonly origin: string;
+  /** The code in the next e-mail that was sent. */
+  readonly code: () => Promise<string>;
+  readonly close: () => Promise<void>;
+};
+
+const many = '1000000';
+
+const environment = async (databaseUrl: string, outbox: string): Promise<NodeJS.ProcessEnv> => ({
+  ...{ ENVIRONMENT: 'test', LOG_LEVEL: 'info', DRAIN_SECONDS: '0', EMAIL_OUTBOX: outbox, DATABASE_URL: databaseUrl },
+  ...{ PORT: '0', MANAGEMENT_PORT: '0', WORKER_MANAGEMENT_PORT: '0' },
+  ...{ RATE_LIMIT_ANONYMOUS: many, RATE_LIMIT_USER: many, RATE_LIMIT_REGISTRATION: many, RATE_LIMIT_CODES: many },
+  SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
+  CURSOR_SECRET: randomBytes(32).toString('base64url'),
+  API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+});
+
+const sources = (env: NodeJS.ProcessEnv) => ({ ...processSources(), env });
+
+/** What `npm start` does with an empty database, and what the worker makes of it. */
+const seed = async (env: NodeJS.ProcessEnv): Promise<void> => {
+  const { logger } = openLogLines();
+  const config = loadConfig('api', sources(env));
+  await migrate({ url: config.database.url });
+  const monitoring = createMonitoring({ logger, version: 'test', metrics: createMetrics('seed') });
+  const { ports, close } = await openApiInfrastructure(config, { logger, monitoring });
+  await seedDemo({ ports, onProgress: () => undefined });
+  await tellDemoStory(ports);
+  await close();
+  await relayAll(loadConfig('worker', sources(env)), logger);
+};
+
+/** Starts the api over a copy of a database that was seeded once: fresh systems, each for itself. */
+export const useDemoSystems = (): (() => Promise<DemoSystem>) => {
+  const server = useDatabase();
+  const seeded = `orderline_demo_${randomUUID().replaceAll('-', '')}`;
+  const copies: string[] = [];
+  const urlOf = (name: string): string => Object.assign(new URL(server().url), { pathname: `/${name}` }).href;
+  let env: NodeJS.ProcessEnv = {};
+  let outbox = '';
+  beforeAll(async () => {
+    outbox = await mkdtemp(join(tmpdir(), 'outbox-'));
+    await server().outside.unsafe(`create database ${seeded}`);
+    env = await environment(urlOf(seeded), outbox);
+    await seed(env);
+  });
+  afterAll(async () => {
+    for (const name of [...copies, seeded]) {
+      await server().outside.unsafe(`drop database if exists ${name} with (force)`);
+    }
+    await rm(outbox, { recursive: true, force: true });
+  });
+  return async () => {
+    const copy = `${seeded}_${copies.length}`;
+    copies.push(copy);
+    await server().outside.unsafe(`create database ${copy} template ${seeded}`);
+    const { logger, next } = openLogLines();
+    const config = loadConfig('api', sources({ ...env, DATABASE_URL: urlOf(copy) }));
+    const { closing } = await startApi(config, logger);
+    const { public: place } = await next('is up');
+    return {
+      origin: `http://127.0.0.1:${portOf(place)}`,
+      code: async () => codeIn(String((await next('an e-mail was written into the outbox')).file)),
+      close: async () => {
+        for (const step of closing) await step.close();
+      },
+    };
+  };
+};
+
+const portOf = (place: unknown): number =>
+  typeof place === 'object' && place !== null && 'port' in place ? Number(place.port) : 0;
+
+/** The line that is nothing but letters, digits and what base64url has besides. */
+const codeIn = async (file: string): Promise<string> => {
+  const [code] = /^[\w-]{20,}$/m.exec(await readFile(file, 'utf8')) ?? [];
+  if (code === undefined) throw new Error(`the e-mail ${file} has no code`);
+  return code;
+};

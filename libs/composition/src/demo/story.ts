@@ -1,0 +1,116 @@
+import { exampleAddress } from '@orderline/contracts/http/address';
+import { demoIds, demoLine, demoProduct } from '@orderline/contracts/http/demo';
+import type { ImportLine } from '@orderline/domain/catalog';
+import type { JobRunId } from '@orderline/domain/jobs';
+import { asId, type OrderId, type Result, type UserId } from '@orderline/domain/shared';
+import { demoAdmin, demoCustomer } from '../demo-users.ts';
+import { createApplication, type Ports } from '../features.ts';
+import { jobTable } from '../jobs.ts';
+import { firstId } from './ids.ts';
+
+/** One thing that has happened: whether it has, and how it does. */
+type Chapter = { readonly isTold: () => Promise<boolean>; readonly tell: () => Promise<unknown> };
+
+/**
+ * Has happen, unless it has, what the examples of the documents name, by their ids: an address, two orders, an API key, an
+ * import and a run of a job. The catalogue and the users must be there.
+ */
+export const tellDemoStory = async (ports: Ports): Promise<void> => {
+  const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
+  const chapters = [
+    address(ports, customerId),
+    order(ports, { customerId, orderId: demoIds.order }),
+    order(ports, { customerId, orderId: demoIds.cancelledOrder }),
+    cancellation(ports, { customerId, orderId: demoIds.cancelledOrder }),
+    apiKey(ports, adminId),
+    productImport(ports, adminId),
+    jobRun(ports),
+  ];
+  for (const { isTold, tell } of chapters) if (!(await isTold())) await tell();
+};
+
+const userOf = async ({ accounts }: Ports, { email }: { readonly email: string }): Promise<UserId> => {
+  const account = await accounts.findByEmail(email);
+  if (!account) throw new Error(`the demo user ${email} is not there yet`);
+  return account.userId;
+};
+
+/** The use cases, of which the first one that makes something gives it that id. */
+const making = (ports: Ports, id: string) => createApplication({ ...ports, newId: firstId(id, ports.newId) });
+
+const done = <Value>(result: Result<Value, { readonly kind: string }>): Value => {
+  if (!result.ok) throw new Error(`the demo was refused: ${result.error.kind}`);
+  return result.value;
+};
+
+const shippingAddress = { ...exampleAddress };
+
+const address = (ports: Ports, userId: UserId): Chapter => ({
+  isTold: async () => (await ports.users.find(userId))?.addresses.some(({ id }) => id === demoIds.address) === true,
+  tell: async () => done(await making(ports, demoIds.address).users.addAddress({ userId, address: shippingAddress })),
+});
+
+type Ordered = { readonly customerId: UserId; readonly orderId: string };
+
+const order = (ports: Ports, { customerId, orderId }: Ordered): Chapter => ({
+  isTold: async () => (await createApplication(ports).orders.findOrder({ orderId: asId(orderId), customerId })).ok,
+  tell: async () => {
+    const items = [{ sku: demoProduct.sku, quantity: demoLine.quantity }];
+    return done(await making(ports, orderId).orders.placeOrder({ customerId, items, shippingAddress }));
+  },
+});
+
+const cancellation = (ports: Ports, { customerId, orderId }: Ordered): Chapter => {
+  const { orders } = createApplication(ports);
+  const named = { orderId: asId<OrderId>(orderId), customerId };
+  return {
+    isTold: async () => {
+      const found = await orders.findOrder(named);
+      return found.ok && found.value.status === 'cancelled';
+    },
+    tell: async () => done(await orders.cancelOrder(named)),
+  };
+};
+
+const apiKey = (ports: Ports, ownerId: UserId): Chapter => ({
+  isTold: async () => {
+    const { items } = await ports.apiKeys.list({ limit: 100 });
+    return items.some(({ id }) => id === demoIds.apiKey);
+  },
+  tell: async () => {
+    const scopes = ['inventory:read'];
+    const key = { ownerId, name: 'till-york', scopes, grantable: new Set(scopes), expiresAt: null };
+    return done(await making(ports, demoIds.apiKey).apiKeys.createApiKey(key));
+  },
+});
+
+/** Nothing of it is taken: one line is no product. */
+async function* oneRefusedLine(): AsyncGenerator<ImportLine> {
+  const errors = [{ pointer: '#/sku', code: 'wrong-form', detail: 'is no SKU such as "MUG-01"' }];
+  yield { kind: 'refused', refused: { line: 1, sku: 'KIT 11A', errors } };
+}
+
+const productImport = (ports: Ports, importedBy: UserId): Chapter => ({
+  isTold: async () => (await ports.imports.find(asId(demoIds.productImport))) !== null,
+  tell: () =>
+    making(ports, demoIds.productImport).catalog.importProducts({
+      importedBy,
+      lines: oneRefusedLine(),
+      digest: () => '',
+    }),
+});
+
+const firstHour = new Date('2026-11-22T03:17:00.000Z');
+
+const jobRun = (ports: Ports): Chapter => ({
+  isTold: async () => (await ports.jobRuns.find(asId(demoIds.jobRun))) !== null,
+  tell: async () => {
+    const prune = jobTable(ports, createApplication(ports)).find(({ name }) => name === 'prune');
+    if (!prune) throw new Error('there is no job called prune');
+    const asked = { id: asId<JobRunId>(demoIds.jobRun), name: prune.name, scheduledFor: firstHour, now: ports.now() };
+    const { kind, run } = await ports.jobRuns.claim(asked);
+    if (kind !== 'claimed') return;
+    const { result } = await prune.work({ signal: new AbortController().signal });
+    await ports.jobRuns.end(run, { state: 'succeeded', result, error: null, endedAt: ports.now() });
+  },
+});

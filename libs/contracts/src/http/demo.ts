@@ -1,0 +1,60 @@
+import { exampleAddress } from './address.ts';
+
+const idOf = (last: string): string => `0199c0de-7a00-7000-8000-0000000000${last}`;
+
+/** Who can sign in to a system in development; the passwords are public, so no other environment may have these users. */
+export const demoCustomer = {
+  id: idOf('01'),
+  email: 'demo@example.com',
+  name: 'Demo Customer',
+  password: 'orderline-demo-customer',
+} as const;
+
+export const demoAdmin = {
+  id: idOf('03'),
+  email: 'admin@example.com',
+  name: 'Demo Admin',
+  password: 'orderline-demo-admin',
+} as const;
+
+/** What a system in development has from its beginning, by ids that never change: examples name it. */
+export const demoIds = {
+  product: idOf('10'),
+  order: idOf('20'),
+  cancelledOrder: idOf('21'),
+  address: idOf('31'),
+  apiKey: idOf('41'),
+  productImport: idOf('50'),
+  jobRun: idOf('60'),
+} as const;
+
+/** A product of the demo as it is answered: the first of its catalogue. */
+export const demoProduct = {
+  id: demoIds.product,
+  sku: 'KIT-01A',
+  title: 'Enamel mug, navy rim',
+  description: 'Holds 350 ml and survives a campfire. Navy rim.',
+  category: 'kitchen',
+  price: { amount: '9.99', currency: 'GBP' },
+  availability: 'in_stock',
+  createdAt: '2026-11-22T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+} as const;
+
+/** What the order of the demo has in every version. */
+export const demoOrder = {
+  id: demoIds.order,
+  customerId: demoCustomer.id,
+  status: 'placed',
+  total: { amount: '19.98', currency: 'GBP' },
+  shippingAddress: exampleAddress,
+  placedAt: '2026-11-22T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+} as const;
+
+/** Its one line. */
+export const demoLine = {
+  quantity: 2,
+  unitPrice: demoProduct.price,
+  lineTotal: { amount: '19.98', currency: 'GBP' },
+} as const;
