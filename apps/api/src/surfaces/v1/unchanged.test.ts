@@ -1,3 +1,4 @@
+import { demoCustomer, demoIds } from '@orderline/contracts/http/demo';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +53,11 @@ const requestOf = (
   request: `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const,
   sending: {
     ...(body && {
-      body: JSON.parse(JSON.stringify(examples.body).replaceAll('0199c0de-7a00-7000-8000-000000000010', productId)),
+      body: JSON.parse(
+        JSON.stringify(examples.body)
+          .replaceAll(demoIds.product, productId)
+          .replaceAll(demoCustomer.password, 'analytical engine'),
+      ),
     }),
     headers: {
       ...(idempotency && { 'Idempotency-Key': `key-of-${path}` }),

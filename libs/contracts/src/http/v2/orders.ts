@@ -26,7 +26,7 @@ const statedNumber = z
   .optional()
   .meta({
     description: 'Only the order of this number. Case, dashes and spaces do not count; O is 0, I and L are 1.',
-    example: 'k7qm4 9xd2t',
+    example: '00000-00010',
   });
 
 const shipment = z
