@@ -1,9 +1,7 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { bodyFaults, mostFaults } from '@orderline/contracts/http/problem';
-import type { Operation } from './operation.ts';
 import type { Fault } from './problem.ts';
-
-export type Validate = (operation: Operation, body: unknown) => { readonly errors: readonly Fault[] };
+import type { Validate } from './validate-type.ts';
 
 /** Validates by the models of these endpoints. */
 export const validating = (endpoints: readonly Endpoint[]): Validate => {

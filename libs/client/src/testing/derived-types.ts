@@ -17,7 +17,7 @@ type Read<T> = T extends string
 type Given<T> = Read<Exclude<T, undefined>>;
 
 /** What answers have, whose values fit where they are asked for. */
-export type Answered = 'in_stock' | 'low' | 'out_of_stock';
+type Answered = 'in_stock' | 'low' | 'out_of_stock';
 
 /** What is sent: what may be left out may be undefined, too, which JSON leaves out. */
 type Sent<T> = [T] extends [string]
