@@ -5,7 +5,7 @@ import { bundler, compilers, newcomer, next, nodenext } from './testing/newcomer
 
 const page = resolve(import.meta.dirname, '../../docs/how-to/client.md');
 
-const react = ['react@19.3.1', 'react-dom@19.3.1', '@types/react@19.2.7', '@types/react-dom@19.2.3'];
+const react = ['react@19.3.1', 'react-dom@19.3.1', '@types/react@19.3.3', '@types/react-dom@19.3.0'];
 
 let installed: Awaited<ReturnType<typeof newcomer>>;
 
