@@ -54,11 +54,12 @@ const script = (place: (request: IncomingMessage) => Answer, request: IncomingMe
 };
 
 /** A server on loopback that answers by a script, one customer at a time. */
-export const scriptedApi = async () => {
+export const scriptedApi = async ({ allowedOrigin }: { readonly allowedOrigin?: string } = {}) => {
   const place = placing();
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const [status, body] = script(place, request);
+      if (allowedOrigin !== undefined) response.setHeader('Access-Control-Allow-Origin', allowedOrigin);
       response.writeHead(status, { 'Content-Type': status < 300 ? 'application/json' : 'application/problem+json' });
       response.end(body && JSON.stringify(body));
     });
