@@ -20,6 +20,8 @@ const config: KnipConfig = {
     'apps/api': { entry: ['src/main.ts', 'src/openapi/print.ts'] },
     'libs/adapters-http': { entry: ['src/testing/traced-call.ts'] },
     'libs/adapters-postgres': { entry: ['src/testing/torn-transactions.ts'] },
+    // What an app bundles.
+    'libs/client': { entry: ['src/testing/only-is-problem.ts'] },
     'libs/platform': { entry: ['src/testing/traced-server.ts'] },
   },
   // The first two are run by their path; whoever takes the example installs the last.

@@ -4,15 +4,15 @@ import { conclude } from './finding.ts';
 
 const HELP = `Example: node tools/checks/client-size.ts
 
-Bundles each entry of libs/client for browsers, with and without zod, and fails when a phone would have to load too much.
+Bundles each entry of libs/client for browsers, and fails when a phone would have to load too much.
 `;
 
 const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
 if (values.help) process.stdout.write(HELP);
 else {
   const sizes = await clientSizes();
-  for (const { entry, what, bytes, limit } of sizes) {
-    process.stderr.write(`${entry} ${what}: ${bytes} of ${limit} bytes gzipped\n`);
+  for (const { entry, bytes, limit } of sizes) {
+    process.stderr.write(`${entry}: ${bytes} of ${limit} bytes gzipped\n`);
   }
   conclude('client size', checkSizes(sizes));
 }

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { clientModules } from '@orderline/contracts/http/typescript/client-modules';
 import { versions } from '@orderline/contracts/http/versions';
 import { renderFindings } from '../checks/finding.ts';
 import { acceptedBreaks } from '../checks/openapi/accepted-breaks.ts';
@@ -10,17 +12,16 @@ import { documentsIn, KEPT, PUBLISHED } from '../checks/openapi/files.ts';
 
 const usage = `npm run openapi -- --check
 
-Writes what the API's endpoints say into docs/openapi/<version>.json.
+Writes what the API's endpoints say into docs/openapi/<version>.json, and the types and operations of the client into
+libs/client/src.
 
-  --check    write nothing; exit 1 where a kept document differs
+  --check    write nothing; exit 1 where a kept document or module differs
   --publish  promise it to clients too: write it into docs/openapi/published, which no later change may break;
              exit 1, with nothing written there, where it breaks what was published before
   --help     this text
 `;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-const fileOf = (folder: string, name: string): string => `${root}${folder}/${name}.json`;
 
 const generated = async (name: string): Promise<readonly [string, string]> => {
   const program = `${root}apps/api/src/openapi/print.ts`;
@@ -30,36 +31,41 @@ const generated = async (name: string): Promise<readonly [string, string]> => {
 
 const kept = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
 
-type Documents = ReadonlyMap<string, string>;
+/** Texts by their paths in the repository. */
+type Texts = ReadonlyMap<string, string>;
 
-const differing = async (documents: Documents, folder: string): Promise<Documents> => {
+const differing = async (texts: Texts): Promise<Texts> => {
   const compared = await Promise.all(
-    [...documents].map(async ([name, now]) => ({ name, now, before: await kept(fileOf(folder, name)) })),
+    [...texts].map(async ([path, now]) => ({ path, now, before: await kept(`${root}${path}`) })),
   );
-  return new Map(compared.filter(({ now, before }) => now !== before).map(({ name, now }) => [name, now]));
+  return new Map(compared.filter(({ now, before }) => now !== before).map(({ path, now }) => [path, now]));
 };
 
-const write = async (documents: Documents, folder: string): Promise<void> => {
-  const changed = await differing(documents, folder);
-  if (changed.size > 0) await mkdir(`${root}${folder}`, { recursive: true });
-  for (const [name, now] of changed) await writeFile(fileOf(folder, name), now);
+const write = async (texts: Texts): Promise<void> => {
+  for (const [path, now] of await differing(texts)) {
+    await mkdir(dirname(`${root}${path}`), { recursive: true });
+    await writeFile(`${root}${path}`, now);
+  }
 };
 
-const check = async (documents: Documents): Promise<number> => {
-  const changed = await differing(documents, KEPT);
-  for (const name of changed.keys()) {
-    process.stderr.write(`${KEPT}/${name}.json is not what the endpoints say: run \`npm run openapi\`\n`);
+const check = async (texts: Texts): Promise<number> => {
+  const changed = await differing(texts);
+  for (const path of changed.keys()) {
+    process.stderr.write(`${path} is not what the endpoints say: run \`npm run openapi\`\n`);
   }
   return changed.size === 0 ? 0 : 1;
 };
 
-const publish = async (documents: Documents): Promise<number> => {
+const publish = async (documents: Texts): Promise<number> => {
   const broken = checkBreaks(documentsIn(root, PUBLISHED), documents, acceptedBreaks);
   process.stdout.write(renderFindings(broken));
   if (broken.length > 0) return 1;
-  await write(documents, PUBLISHED);
+  await write(inFolder(PUBLISHED, documents));
   return 0;
 };
+
+const inFolder = (folder: string, documents: Texts): Texts =>
+  new Map([...documents].map(([name, text]) => [`${folder}/${name}.json`, text]));
 
 const main = async (args: readonly string[]): Promise<number> => {
   const flag = { type: 'boolean' } as const;
@@ -69,8 +75,10 @@ const main = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   const documents = new Map(await Promise.all(Object.keys(versions).map(generated)));
-  if (values.check) return check(documents);
-  await write(documents, KEPT);
+  const modules = [...clientModules()].map(([path, text]) => [`libs/client/src/${path}`, text] as const);
+  const texts = new Map([...inFolder(KEPT, documents), ...modules]);
+  if (values.check) return check(texts);
+  await write(texts);
   return values.publish ? publish(documents) : 0;
 };
 

@@ -1,4 +1,4 @@
-import { isProblem, NetworkFault } from '@orderline/client';
+import { isProblem, NetworkFault } from '@orderline/client/v1';
 import { el } from './dom.ts';
 
 /** What a customer can do about whatever was thrown. */

@@ -1,4 +1,4 @@
-import { type Client, NetworkFault } from '@orderline/client';
+import { type Client, NetworkFault } from '@orderline/client/v1';
 
 export type Order = Awaited<ReturnType<Client['orders']['read']>>;
 type OrderEvent = Awaited<ReturnType<Client['orders']['listEvents']>>['items'][number];

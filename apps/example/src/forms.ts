@@ -1,4 +1,4 @@
-import { isProblem, type OrderlineProblem } from '@orderline/client';
+import { isProblem, type OrderlineProblem } from '@orderline/client/v1';
 import { el } from './dom.ts';
 import { noticeOf } from './faults.ts';
 

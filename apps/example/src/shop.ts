@@ -1,4 +1,4 @@
-import { type Client, createClient, type Tokens } from '@orderline/client';
+import { type Client, createClient, type Tokens } from '@orderline/client/v1';
 import { stored } from './stored.ts';
 
 /** Tokens live as long as the tab: a reload keeps them, and no other tab reads them. */

@@ -1,8 +1,8 @@
-import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { AnswerTo, CallOptions, ChangeOptions } from './client-types.ts';
+import type { CallOptions, ChangeOptions } from './call-types.ts';
 import { type AnswerCache, ifMatchOf, remember } from './etags.ts';
 import { type Input, type Outgoing, type Received, requestOf } from './exchange.ts';
 import { withKey } from './faults.ts';
+import type { Operation } from './operation.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Attempts } from './retrying.ts';
 import type { Session, SignedIn } from './session.ts';
@@ -18,22 +18,22 @@ export type CallerPorts = {
   readonly timeoutMs: number;
 };
 
-export type Call = <const E extends Endpoint>(
-  endpoint: E,
+export type Call = (
+  operation: Operation,
   input: Input,
   options?: CallOptions & Partial<ChangeOptions>,
-) => Promise<AnswerTo<E>>;
+) => Promise<unknown>;
 
 /** Calls an operation: who is asking, the keys and tags it carries, and what its answer means. */
 export const createCaller =
   (ports: CallerPorts): Call =>
-  async (endpoint, input, options = {}) => {
-    const key = endpoint.idempotency && (options.idempotencyKey ?? ports.newKey());
-    const request = prepared(endpoint, { input, key, ifMatch: options.ifMatch });
+  async (operation, input, options = {}) => {
+    const key = operation.keyed && (options.idempotencyKey ?? ports.newKey());
+    const request = prepared(operation, { input, key, ifMatch: options.ifMatch });
     const limits = { ms: options.timeoutMs ?? ports.timeoutMs, sleep: ports.sleep, signal: options.signal };
     try {
-      const received = await within(limits, (signal) => authorized(ports, { endpoint, request, signal }));
-      const answer = readAnswer(endpoint, received);
+      const received = await within(limits, (signal) => authorized(ports, { operation, request, signal }));
+      const answer = readAnswer(operation, received);
       remember(answer, received.headers.get('etag'));
       return answer;
     } catch (caught) {
@@ -48,17 +48,17 @@ type Preparing = {
 };
 
 /** One key for all attempts: a retry is the same request. */
-const prepared = (endpoint: Endpoint, { input, key, ifMatch }: Preparing): Outgoing => {
-  const request = requestOf(endpoint, input);
+const prepared = (operation: Operation, { input, key, ifMatch }: Preparing): Outgoing => {
+  const request = requestOf(operation, input);
   const keyed = key !== undefined && { 'Idempotency-Key': key };
   const matching = ifMatch !== undefined && { 'If-Match': ifMatchOf(ifMatch) };
   return { ...request, headers: { ...request.headers, ...keyed, ...matching } };
 };
 
-type Sending = { readonly endpoint: Endpoint; readonly request: Outgoing; readonly signal: AbortSignal };
+type Sending = { readonly operation: Operation; readonly request: Outgoing; readonly signal: AbortSignal };
 
 const authorized = async (ports: CallerPorts, sending: Sending): Promise<Received> => {
-  const tokens = sending.endpoint.auth === 'public' ? null : await ports.session.tokens();
+  const tokens = sending.operation.public ? null : await ports.session.tokens();
   const received = await revalidated(ports, { ...sending, tokens });
   if (!tokens || !isUnauthenticated(received)) return received;
   const renewed = await ports.session.renew(tokens);
@@ -71,13 +71,13 @@ const isUnauthenticated = ({ status, text }: Received): boolean => status === 40
 /** Sends what is cached to be compared, and takes it where it still holds. */
 const revalidated = async (
   { send, cache }: CallerPorts,
-  { endpoint, request, signal, tokens }: Sending & { readonly tokens: SignedIn | null },
+  { operation, request, signal, tokens }: Sending & { readonly tokens: SignedIn | null },
 ): Promise<Received> => {
   const bearer = tokens && { Authorization: `Bearer ${tokens.accessToken}` };
   const headers = { ...request.headers, ...bearer };
   const sentOnce = typeof request.body === 'object';
-  const attempts = { repeatable: !sentOnce && isRepeatable(endpoint, tokens), signal };
-  if (endpoint.method !== 'get' || !endpoint.versioned) return send({ ...request, headers }, attempts);
+  const attempts = { repeatable: !sentOnce && isRepeatable(operation, tokens), signal };
+  if (!operation.tagged) return send({ ...request, headers }, attempts);
   const key = `${tokens?.account ?? ''} ${request.url}`;
   const cached = cache.get(key);
   const known = cached && { 'If-None-Match': cached.etag };
@@ -88,5 +88,5 @@ const revalidated = async (
 };
 
 /** Reading changes nothing, and a key makes a repetition harmless where the server knows whose it is. */
-const isRepeatable = ({ method, idempotency }: Endpoint, tokens: SignedIn | null): boolean =>
-  method === 'get' || (idempotency !== undefined && tokens !== null);
+const isRepeatable = ({ method, keyed }: Operation, tokens: SignedIn | null): boolean =>
+  method === 'get' || (keyed === true && tokens !== null);

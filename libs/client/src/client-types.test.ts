@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Client } from './index.ts';
-import type { Client as ClientOfV2 } from './v2.ts';
+import type { Client as ClientOfV2 } from './index.ts';
+import type { Client } from './v1/index.ts';
 
 type Parameter<Method extends (...args: never) => unknown, At extends number = 0> = Parameters<Method>[At];
 type Answer<Method extends (...args: never) => unknown> = Awaited<ReturnType<Method>>;
@@ -10,12 +10,13 @@ type Products = Client['products'];
 
 describe('the types of the client', () => {
   it('are those of the models: input as it is sent, answers as they are read', () => {
-    expectTypeOf<Parameter<Orders['place']>>().toMatchObjectType<{
-      items: { productId: string; quantity: number }[];
+    expectTypeOf<Parameter<Orders['place']>['items'][number]>().toEqualTypeOf<{
+      readonly productId: string;
+      readonly quantity: number;
     }>();
     expectTypeOf<NonNullable<Parameter<Orders['place']>['expectedTotal']>>().toEqualTypeOf<{
-      amount: string;
-      currency: string;
+      readonly amount: string;
+      readonly currency: string;
     }>();
     expectTypeOf<Answer<Orders['place']>['total']['amount']>().toEqualTypeOf<string>();
     expectTypeOf<Answer<Client['sessions']['signOut']>>().toEqualTypeOf<undefined>();
@@ -53,7 +54,10 @@ describe('the types of the client', () => {
 
   it('are those of each version: what differs in its own words, the rest as before', () => {
     type OrdersOfV2 = ClientOfV2['orders'];
-    expectTypeOf<Parameter<OrdersOfV2['place']>>().toMatchObjectType<{ lines: { sku: string; quantity: number }[] }>();
+    expectTypeOf<Parameter<OrdersOfV2['place']>['lines'][number]>().toEqualTypeOf<{
+      readonly sku: string;
+      readonly quantity: number;
+    }>();
     expectTypeOf<Parameter<OrdersOfV2['place']>>().not.toHaveProperty('items');
     expectTypeOf<Answer<OrdersOfV2['read']>['lines'][number]['product']['sku']>().toEqualTypeOf<string>();
     expectTypeOf<Answer<ClientOfV2['users']['readProfile']>['name']['fullName']>().toEqualTypeOf<string>();

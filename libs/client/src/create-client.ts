@@ -1,9 +1,10 @@
-import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { type Call, createCaller } from './caller.ts';
-import type { ClientOf } from './client-types.ts';
 import { createAnswerCache } from './etags.ts';
 import { exchange, type Fetch, type Outgoing, requestOf } from './exchange.ts';
 import type { OrderlineProblem } from './faults.ts';
+import { newRandomKey } from './new-random-key.ts';
+import type { Operation, Operations } from './operation.ts';
+import { readAnswer } from './read-answer.ts';
 import { resourcesOf } from './resources.ts';
 import { type Attempts, type RetryPolicy, retrying, retryPolicy } from './retrying.ts';
 import {
@@ -42,33 +43,34 @@ export type ClientOptions = {
   readonly newKey?: () => string;
 };
 
-export type Version<Operations> = {
+type Version = {
   readonly operations: Operations;
   /** The operation that exchanges a refresh token. */
-  readonly refresh: Endpoint;
+  readonly refreshSession: Operation;
 };
 
 /** A client of one version of the API, with a method for each operation. */
-export const clientOf = <Operations extends object>(
-  { operations, refresh: refreshSession }: Version<Operations>,
-  options: ClientOptions,
-): ClientOf<Operations> => {
+export const clientOf = <Client>({ operations, refreshSession }: Version, options: ClientOptions): Client => {
   const { tokens: store = memoryTokens(), onSignedOut = () => {}, timeoutMs = 30_000, cachedAnswers = 100 } = options;
   const { now = Date.now, newKey = newRandomKey } = options;
   const policy = { ...retryPolicy, ...options.retry };
   const send = sending(options, policy);
   const sendRefresh = sending(options, { ...policy, attemptTimeoutMs: policy.refreshTimeoutMs });
-  const refresh = (refreshToken: string) =>
-    sendRefresh(requestOf(refreshSession, { refreshToken }), {
-      repeatable: true,
-      signal: new AbortController().signal,
-    });
+  const refresh = async (refreshToken: string) => {
+    const attempts = { repeatable: true, signal: new AbortController().signal };
+    return readAnswer(refreshSession, await sendRefresh(requestOf(refreshSession, { refreshToken }), attempts));
+  };
   const session =
     options.apiKey === undefined ? createSession({ store, refresh, now, onSignedOut }) : apiKeySession(options.apiKey);
   const cache = createAnswerCache(cachedAnswers);
   const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
-  return resourcesOf(operations, keepingSession(onDevice(call, options.device ?? memoryDevice()), session));
+  return asClient<Client>(
+    resourcesOf(operations, keepingSession(onDevice(call, options.device ?? memoryDevice()), session)),
+  );
 };
+
+/** The types say of each operation what its version says: a test holds them against the models of the server. */
+const asClient = <Client>(resources: object) => resources as Client;
 
 /** Requests go out as often as the policy allows, each attempt with its own time. */
 const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOptions, policy: RetryPolicy) => {
@@ -90,10 +92,10 @@ const globalFetch: Fetch = (url, init) => fetch(url, init);
 /** Each sign-in brings the token of the device that the one before was told. */
 const onDevice =
   (call: Call, device: DeviceStore): Call =>
-  async (endpoint, input, options) => {
-    if (endpoint.operationId !== 'signIn') return call(endpoint, input, options);
+  async (operation, input, options) => {
+    if (operation.operationId !== 'signIn') return call(operation, input, options);
     const deviceToken = await device.read();
-    const answer = await call(endpoint, deviceToken === null ? input : { deviceToken, ...input }, options);
+    const answer = await call(operation, deviceToken === null ? input : { deviceToken, ...input }, options);
     const told = asSignedIn(answer).deviceToken;
     if (told !== undefined && told !== deviceToken) await device.write(told);
     return answer;
@@ -105,17 +107,10 @@ const asSignedIn = (answer: unknown) => answer as { readonly deviceToken?: strin
 /** Who signs in stays so, and who ends the current session, or the account, is signed out here too. */
 const keepingSession =
   (call: Call, session: Session): Call =>
-  async (endpoint, input, options) => {
-    const answer = await call(endpoint, input, options);
-    if (endpoint.operationId === 'signIn') await session.begin(asPair(answer));
-    if (endpoint.operationId === 'signOut' && input.id === 'current') await session.end();
-    if (endpoint.operationId === 'eraseUser') await session.end();
+  async (operation, input, options) => {
+    const answer = await call(operation, input, options);
+    if (operation.operationId === 'signIn') await session.begin(answer);
+    if (operation.operationId === 'signOut' && input.id === 'current') await session.end();
+    if (operation.operationId === 'eraseUser') await session.end();
     return answer;
   };
-
-/** Signing in answers a pair of tokens. */
-const asPair = (answer: unknown) => answer as Parameters<Session['begin']>[0];
-
-/** A fresh Idempotency-Key: 128 random bits in hexadecimal. */
-const newRandomKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

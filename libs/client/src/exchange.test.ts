@@ -7,7 +7,7 @@ describe('a request', () => {
     const request = requestOf(operations.inventory.adjustStock, { productId: 'a b/c', delta: 1, reason: 'found' });
     expect(request).toMatchObject({
       method: 'POST',
-      url: '/api/v1/inventory/a%20b%2Fc/adjustments',
+      url: '/api/v2/inventory/a%20b%2Fc/adjustments',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
       body: '{"delta":1,"reason":"found"}',
     });
@@ -15,7 +15,7 @@ describe('a request', () => {
 
   it('puts the rest into the query where there is no body, without what is undefined', () => {
     const { url, ...request } = requestOf(operations.products.list, { q: 'tea & mug', limit: 5, cursor: undefined });
-    expect(url).toBe('/api/v1/products?q=tea%20%26%20mug&limit=5');
+    expect(url).toBe('/api/v2/products?q=tea%20%26%20mug&limit=5');
     expect(request).toEqual({ method: 'GET', headers: { Accept: 'application/json' } });
   });
 

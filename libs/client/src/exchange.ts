@@ -1,10 +1,12 @@
-import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { blockedOrigin } from './blocked-origin.ts';
+import type { Lines } from './call-types.ts';
 import { NetworkFault } from './faults.ts';
+import type { Operation } from './operation.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
 /** The request that an operation is: what the path names goes there, the rest into the body, or the query without one. */
-export const requestOf = ({ kind, method, path, body, operationId }: Endpoint, input: Input): Outgoing => {
+export const requestOf = ({ sends, method, path, operationId }: Operation, input: Input): Outgoing => {
   const rest: Record<string, unknown> = { ...input };
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name] ?? '');
@@ -13,11 +15,11 @@ export const requestOf = ({ kind, method, path, body, operationId }: Endpoint, i
     return encodeURIComponent(value);
   });
   const shared = { method: method.toUpperCase(), headers: { Accept: 'application/json' } };
-  if (kind === 'upload') {
-    const { content, contentType } = asUpload(rest);
+  if (sends === 'lines') {
+    const { content, contentType } = asLines(rest);
     return { ...shared, url: filled, headers: { ...shared.headers, 'Content-Type': contentType }, body: content };
   }
-  if (!body) return { ...shared, url: `${filled}${queryOf(rest)}` };
+  if (sends !== 'body') return { ...shared, url: `${filled}${queryOf(rest)}` };
   return {
     ...shared,
     url: filled,
@@ -27,7 +29,7 @@ export const requestOf = ({ kind, method, path, body, operationId }: Endpoint, i
 };
 
 /** The type of an operation that reads lines asks for these two. */
-const asUpload = (input: Input) => input as { readonly content: Lines; readonly contentType: string };
+const asLines = (input: Input) => input as unknown as Lines;
 
 const queryOf = (input: Input): string => {
   const stated = Object.entries(input).filter(([, value]) => value !== undefined);
@@ -35,14 +37,11 @@ const queryOf = (input: Input): string => {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 };
 
-/** Text, or what comes of a file as it is read; a stream can be sent once. */
-type Lines = string | ReadableStream<Uint8Array>;
-
 export type Outgoing = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Lines;
+  readonly body?: Lines['content'];
 };
 
 export type Received = { readonly status: number; readonly headers: Headers; readonly text: string };
@@ -53,10 +52,11 @@ export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 export type FetchInit = {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: Lines;
+  readonly body?: Lines['content'];
   /** The standard asks for it where the body is a stream. */
   readonly duplex?: 'half';
   readonly credentials: 'omit';
+  readonly mode?: 'cors' | 'no-cors';
   readonly signal: AbortSignal;
 };
 
@@ -78,6 +78,15 @@ export const exchange = async (
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
-    throw new NetworkFault('unreachable', `${request.method} ${request.url}: no answer came`, { cause });
+    throw await faultOf(fetch, `${request.method} ${request.url}`, { url: request.url, signal, cause });
   }
+};
+
+type Failed = { readonly url: string; readonly signal: AbortSignal; readonly cause: unknown };
+
+const faultOf = async (fetch: Fetch, call: string, { url, signal, cause }: Failed): Promise<NetworkFault> => {
+  const origin = signal.aborted ? undefined : await blockedOrigin(fetch, url, signal);
+  if (origin === undefined) return new NetworkFault('unreachable', `${call}: no answer came`, { cause });
+  const advice = `The API does not allow this page's origin ${origin}: add it to CORS_ORIGINS.`;
+  return new NetworkFault('blocked', `${call}: ${advice}`, { cause });
 };

@@ -1,6 +1,7 @@
-import type { Problem } from '@orderline/contracts/http/problem';
-import type { ProblemCode } from '@orderline/contracts/http/problems';
+import type { ProblemCode } from './generated/problems.ts';
+import type { Fault, Problem } from './problem.ts';
 
+/** The codes of the problems that the API has. */
 export type KnownProblem = ProblemCode;
 
 type FaultOptions = ErrorOptions & {
@@ -15,7 +16,7 @@ export class OrderlineProblem<Code extends string = KnownProblem | (string & Rec
   readonly status: number;
   readonly requestId: string;
   /** Every fault that was found, each with its pointer or parameter. */
-  readonly errors: NonNullable<Problem['errors']>;
+  readonly errors: readonly Fault[];
   /** All that was answered. */
   readonly problem: Problem;
   readonly idempotencyKey: string | undefined;
@@ -38,10 +39,14 @@ export const isProblem = <const Code extends KnownProblem = KnownProblem>(
 ): caught is OrderlineProblem<Code> =>
   caught instanceof OrderlineProblem && (codes.length === 0 || codes.some((code) => code === caught.code));
 
-/** No answer came: the network failed, or the time was up. The request may or may not have taken effect. */
+/** No answer came, or none that this page may read. The request may or may not have taken effect. */
 export class NetworkFault extends Error {
   override readonly name = 'NetworkFault';
-  readonly kind: 'unreachable' | 'timeout';
+  /**
+   * `unreachable`: the network failed. `timeout`: the time was up. `blocked`: the API is there, and does not allow the
+   * origin of this page (CORS); only a browser that is online can tell.
+   */
+  readonly kind: 'unreachable' | 'timeout' | 'blocked';
   readonly idempotencyKey: string | undefined;
 
   constructor(kind: NetworkFault['kind'], message: string, options: FaultOptions = {}) {

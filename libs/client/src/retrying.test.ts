@@ -108,7 +108,7 @@ describe('a call that fails in passing', () => {
 
   it('is not repeated where nobody is signed in, whose keys the server does not keep', async () => {
     const { options, sent } = scriptedOptions(lost);
-    const registered = createClient(options).users.register({ email: 'ada@example.com', name: 'Ada' });
+    const registered = createClient(options).users.register({ email: 'ada@example.com', name: { fullName: 'Ada' } });
     await expect(registered).rejects.toBeInstanceOf(NetworkFault);
     expect(sent).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
+import { readProfile } from '@orderline/contracts/http/v2/users';
 import { describe, expect, it } from 'vitest';
 import { isProblem, type OrderlineProblem } from './faults.ts';
-import { createClient, operations } from './index.ts';
+import { createClient } from './index.ts';
 import { memoryDevice, memoryTokens, type TokenStore, type Tokens } from './session.ts';
 import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
 
@@ -15,7 +16,7 @@ const tokens = (name: string, expiresAt = 1e12): Tokens => ({
   refreshToken: `refresh ${name}`,
   expiresAt,
 });
-const ada = operations.users.readProfile.examples.answer;
+const ada = readProfile.examples.answer;
 const profile = () => json(200, ada);
 const unauthenticated = () => problem(401, 'unauthenticated');
 
@@ -181,12 +182,16 @@ describe('what is cached', () => {
     const store = memoryTokens(tokens('1'));
     const same = () => new Response(null, { status: 304 });
     const answers = [json(200, ada, { ETag: '"7"' }), unauthenticated(), json(200, pair('2')), same(), same()];
-    const { client, sent } = open(store, ...answers, json(200, { ...ada, name: 'Grace' }, { ETag: '"7"' }));
+    const { client, sent } = open(
+      store,
+      ...answers,
+      json(200, { ...ada, name: { fullName: 'Grace' } }, { ETag: '"7"' }),
+    );
     await client.users.readProfile();
     expect(await client.users.readProfile()).toEqual(ada);
     expect(await client.users.readProfile()).toEqual(ada);
     await store.write(tokens('of Grace'));
-    expect(await client.users.readProfile()).toMatchObject({ name: 'Grace' });
+    expect(await client.users.readProfile()).toMatchObject({ name: { fullName: 'Grace' } });
     const compared = sent.map(({ headers }) => headers['If-None-Match']);
     expect(compared).toEqual([undefined, '"7"', undefined, '"7"', '"7"', undefined]);
   });

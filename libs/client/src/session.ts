@@ -1,8 +1,4 @@
-import { refreshSession } from '@orderline/contracts/http/v1/sessions';
-import type { AnswerTo } from './client-types.ts';
-import type { Received } from './exchange.ts';
-import { OrderlineProblem } from './faults.ts';
-import { readAnswer } from './read-answer.ts';
+import { OrderlineProblem, UnexpectedAnswer } from './faults.ts';
 
 export type Tokens = {
   readonly accessToken: string;
@@ -47,7 +43,8 @@ export const memoryDevice = (): DeviceStore => {
 
 export type SessionPorts = {
   readonly store: TokenStore;
-  readonly refresh: (refreshToken: string) => Promise<Received>;
+  /** Exchanges a refresh token for what the API answers. */
+  readonly refresh: (refreshToken: string) => Promise<unknown>;
   readonly now: () => number;
   readonly onSignedOut: (problem: OrderlineProblem) => void;
 };
@@ -62,7 +59,8 @@ export type Session = {
   tokens(): Promise<SignedIn | null>;
   /** The tokens that replace ones which the server no longer takes. */
   renew(stale: SignedIn): Promise<SignedIn | null>;
-  begin(pair: AnswerTo<typeof refreshSession>): Promise<void>;
+  /** Takes what signing in answered. */
+  begin(answer: unknown): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -97,7 +95,7 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
     const current = await held();
     if (current?.accessToken !== stale.accessToken) return current;
     try {
-      const pair = readAnswer(refreshSession, await refresh(current.refreshToken));
+      const pair = await refresh(current.refreshToken);
       if (!(await stillHolds(current))) return await held();
       const next = tokensOf(pair, now());
       await store.write(next);
@@ -135,8 +133,13 @@ export const apiKeySession = (apiKey: string): Session => ({
   end: async () => {},
 });
 
-const tokensOf = ({ accessToken, refreshToken, expiresIn }: AnswerTo<typeof refreshSession>, now: number): Tokens => ({
-  accessToken,
-  refreshToken,
-  expiresAt: now + expiresIn * 1000,
-});
+const tokensOf = (answer: unknown, now: number): Tokens => {
+  const { accessToken, refreshToken, expiresIn } = asPair(answer);
+  if (typeof accessToken !== 'string' || typeof refreshToken !== 'string' || typeof expiresIn !== 'number') {
+    throw new UnexpectedAnswer(200, 'Tokens were asked for, and something else was answered.');
+  }
+  return { accessToken, refreshToken, expiresAt: now + expiresIn * 1000 };
+};
+
+/** Answers are objects; what is in this one is looked at. */
+const asPair = (answer: unknown) => answer as Readonly<Record<keyof Tokens | 'expiresIn', unknown>>;

@@ -11,12 +11,12 @@ describe('a client with an API key', () => {
     const client = open({ apiKey: key });
     expect((await client.products.create(mug)).sku).toBe('MUG-02');
     expect(asked.map(({ request, headers }) => [request, headers.Authorization])).toEqual([
-      ['POST /api/v1/products', `Bearer ${key}`],
+      ['POST /api/v2/products', `Bearer ${key}`],
     ]);
     await application.apiKeys.revokeApiKey(apiKey);
     const refused = await client.products.create(mug).catch((caught: unknown) => caught);
     expect(isProblem(refused, 'unauthenticated')).toBe(true);
-    expect(asked.map(({ request }) => request)).not.toContain('POST /api/v1/sessions/refresh');
+    expect(asked.map(({ request }) => request)).not.toContain('POST /api/v2/sessions/refresh');
   });
 
   it('makes, lists and revokes keys for who may', async () => {

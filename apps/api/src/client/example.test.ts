@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cancelWhatCanBe, orderMugs, rename } from '../testing/client-example.ts';
+import { cancelWhatCanBe, faultsOf, openSession, orderAgain, orderMugs, rename } from '../testing/client-example.ts';
 import { openShopForClients } from '../testing/client-of-shop.ts';
 import * as v2 from '../testing/client-v2-example.ts';
 
@@ -9,9 +9,19 @@ const demo = { email: 'demo@example.com', password: 'orderline-demo-customer' };
 
 const openDemo = async () => {
   const shop = await openShopForClients();
-  await shop.open().users.register({ ...demo, name: 'Demo' });
+  await shop.open().users.register({ ...demo, name: { fullName: 'Demo' } });
   vi.stubGlobal('fetch', shop.fetch);
   return shop;
+};
+
+/** As a browser has it. */
+const storage = () => {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+    removeItem: (name: string) => void kept.delete(name),
+  };
 };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -19,13 +29,30 @@ afterEach(() => vi.unstubAllGlobals());
 describe('the example in docs/how-to/client.md', () => {
   it('does what it says', async () => {
     const { stockOf, mug } = await openDemo();
-    expect(await orderMugs(0)).toMatch(/^#\/items\/0\/quantity /);
+    expect(await orderMugs(0)).toBe('#/lines/0/quantity');
     expect(await orderMugs(2)).toBe('17.00 GBP');
     expect(await orderMugs(9)).toBe('only 8 left');
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 2 });
     await cancelWhatCanBe();
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 0 });
-    expect((await rename('Ada')).name).toBe('Ada');
+    expect((await rename('Ada')).name.fullName).toBe('Ada');
+    expect(faultsOf({ lines: [] }).map(({ pointer }) => pointer)).toEqual(['#/lines', '#/shippingAddress']);
+  });
+
+  it('signs in, reads, orders again and signs out', async () => {
+    await openDemo();
+    vi.stubGlobal('sessionStorage', storage());
+    const { client, signIn, signOut } = openSession(() => {});
+    await signIn(demo.email, demo.password);
+    expect((await client.users.readProfile()).email).toBe(demo.email);
+    expect(sessionStorage.getItem('orderline-tokens')).toContain('refreshToken');
+    await orderMugs(1);
+    const [placed] = (await client.orders.list()).items;
+    const again = await orderAgain(placed?.id ?? '');
+    expect(again.lines).toEqual(placed?.lines);
+    expect(again.id).not.toBe(placed?.id);
+    await signOut();
+    expect(sessionStorage.getItem('orderline-tokens')).toBeNull();
   });
 });
 

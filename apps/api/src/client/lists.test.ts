@@ -7,7 +7,7 @@ const withOrders = async (count: number) => {
   const client = await shop.signedIn();
   const placed: string[] = [];
   for (let left = count; left > 0; left--) {
-    const { id } = await client.orders.place({ items: [{ productId: shop.mug.id, quantity: 1 }], shippingAddress });
+    const { id } = await client.orders.place({ lines: [{ sku: shop.mug.sku, quantity: 1 }], shippingAddress });
     placed.unshift(id);
   }
   return { ...shop, client, placed };
@@ -22,7 +22,7 @@ describe('a list', () => {
     const seen: string[] = [];
     for await (const order of client.orders.all({ limit: 2 })) seen.push(order.id);
     expect(seen).toEqual(placed);
-    expect(listings(asked, '/api/v1/orders')).toBe(3);
+    expect(listings(asked, '/api/v2/orders')).toBe(3);
   });
 
   it('is read no further than the loop goes', async () => {
@@ -31,7 +31,7 @@ describe('a list', () => {
       expect(order.id).toBe(placed[0]);
       break;
     }
-    expect(listings(asked, '/api/v1/orders')).toBe(1);
+    expect(listings(asked, '/api/v2/orders')).toBe(1);
   });
 
   it('keeps its filters from page to page', async () => {

@@ -8,13 +8,13 @@ describe('a customer with the client', () => {
     const { open, mug } = await openShopForClients();
     const client = open();
     const credentials = { email: 'grace@example.com', password: 'nanoseconds of wire' };
-    const grace = await client.users.register({ ...credentials, name: 'Grace' });
+    const grace = await client.users.register({ ...credentials, name: { fullName: 'Grace' } });
     await client.sessions.signIn(credentials);
     expect(await client.users.readProfile()).toEqual(grace);
     const { items } = await client.products.list({ q: 'enamel', limit: 5, sort: '-price' });
     expect(items.map(({ id }) => id)).toEqual([mug.id]);
     const placed = await client.orders.place({
-      items: [{ productId: mug.id, quantity: 2 }],
+      lines: [{ sku: mug.sku, quantity: 2 }],
       shippingAddress,
       expectedTotal: { amount: '17.00', currency: 'GBP' },
     });
@@ -32,14 +32,14 @@ describe('a customer with the client', () => {
     const order = (quantity: number, amount: string) =>
       client.orders
         .place({
-          items: [{ productId: mug.id, quantity }],
+          lines: [{ sku: mug.sku, quantity }],
           shippingAddress,
           expectedTotal: { amount, currency: 'GBP' },
         })
         .catch((thrown: unknown) => thrown);
     const short = await order(11, '93.50');
     if (!isProblem(short, 'out-of-stock')) throw new Error('the order was not refused for its size');
-    expect(short.errors).toMatchObject([{ pointer: '#/items/0/quantity', available: 10 }]);
+    expect(short.errors).toMatchObject([{ pointer: '#/lines/0/quantity', available: 10 }]);
     expect(short.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const dearer = await order(1, '8.00');
     if (!isProblem(dearer, 'price-changed')) throw new Error('the order was not refused for its price');
@@ -55,8 +55,8 @@ describe('a customer with the client', () => {
       return answer;
     };
     const client = await signedIn({ fetch: losing, sleep: atOnce, retry: { attempts: 3 } });
-    const placed = await client.orders.place({ items: [{ productId: mug.id, quantity: 3 }], shippingAddress });
-    expect(asked.filter(({ request }) => request === 'POST /api/v1/orders')).toHaveLength(3);
+    const placed = await client.orders.place({ lines: [{ sku: mug.sku, quantity: 3 }], shippingAddress });
+    expect(asked.filter(({ request }) => request === 'POST /api/v2/orders')).toHaveLength(3);
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 3 });
     expect((await client.orders.list()).items.map(({ id }) => id)).toEqual([placed.id]);
   });

@@ -13,7 +13,7 @@ const expiring = async () => {
     const held = await store.read();
     if (held) expired.add(held.accessToken);
   };
-  const refreshes = () => shop.asked.filter(({ request }) => request === 'POST /api/v1/sessions/refresh').length;
+  const refreshes = () => shop.asked.filter(({ request }) => request === 'POST /api/v2/sessions/refresh').length;
   return { ...shop, store, expire, refreshes };
 };
 

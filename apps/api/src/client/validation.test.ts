@@ -1,14 +1,14 @@
-import { operations, validate } from '@orderline/client';
+import { validate } from '@orderline/client/validation';
 import { newId } from '@orderline/composition';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
+import { v2Operations } from '@orderline/contracts/http/v2/endpoints';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brokenPayloads, placesIn, replaced } from '../testing/broken-payloads.ts';
 import { openShop, type Shop } from '../testing/shop.ts';
 
-const reading: readonly Endpoint[] = Object.values(operations)
-  .flatMap((resource): readonly Endpoint[] => Object.values(resource))
-  .filter(({ body }) => body !== undefined);
+const offered: readonly Endpoint[] = v2Operations;
+const reading = offered.filter(({ body }) => body !== undefined);
 
 const headers = () => ({ 'Idempotency-Key': newId(), 'If-Match': '"1"' });
 

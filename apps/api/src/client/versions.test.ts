@@ -41,7 +41,9 @@ describe('a value that was read', () => {
     const again = await client.users.updateProfile({ locale: 'fr-FR' }, { ifMatch: changed });
     expect(again.locale).toBe('fr-FR');
     const tag = String(etagOf(again));
-    expect((await client.users.updateProfile({ name: 'Ada' }, { ifMatch: tag })).name).toBe('Ada');
+    expect((await client.users.updateProfile({ name: { fullName: 'Ada' } }, { ifMatch: tag })).name.fullName).toBe(
+      'Ada',
+    );
   });
 
   it('has no version as a copy, and the client says so before anything is sent', async () => {
@@ -49,7 +51,9 @@ describe('a value that was read', () => {
     const client = await signedIn();
     const copy = { ...(await client.users.readProfile()) };
     const before = asked.length;
-    await expect(client.users.updateProfile({ name: 'Ada' }, { ifMatch: copy })).rejects.toThrow(/a copy is not/);
+    await expect(client.users.updateProfile({ name: { fullName: 'Ada' } }, { ifMatch: copy })).rejects.toThrow(
+      /a copy is not/,
+    );
     expect(asked).toHaveLength(before);
   });
 });

@@ -1,4 +1,5 @@
-import { createClient, isProblem, NetworkFault, operations, validate } from '@orderline/client';
+import { createClient, isProblem, NetworkFault, operations, type TokenStore } from '@orderline/client';
+import { validate } from '@orderline/client/validation';
 
 const client = createClient({ baseUrl: 'http://127.0.0.1:3000' });
 
@@ -8,25 +9,44 @@ export const orderMugs = async (quantity: number) => {
   const [mug] = items;
   if (!mug) return 'no mugs';
   const order = {
-    items: [{ productId: mug.id, quantity }],
+    lines: [{ sku: mug.sku, quantity }],
     shippingAddress: {
       recipient: 'Ada Lovelace',
       line1: '12 St James’s Square',
       city: 'London',
       postalCode: 'SW1Y 4JH',
-      country: 'GB' as const,
+      country: 'GB',
     },
   };
-  const { errors } = validate(operations.orders.place, order);
-  if (errors.length > 0) return errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join(', ');
   try {
     const placed = await client.orders.place(order);
     return `${placed.total.amount} ${placed.total.currency}`;
   } catch (caught) {
     if (isProblem(caught, 'out-of-stock')) return `only ${caught.errors[0]?.available} left`;
-    if (caught instanceof NetworkFault) return 'offline: try again';
+    if (isProblem(caught, 'validation-failed')) return caught.errors.map(({ pointer }) => pointer).join(', ');
+    if (caught instanceof NetworkFault) return caught.kind === 'blocked' ? caught.message : 'offline: try again';
     throw caught;
   }
+};
+
+const inStorage = (storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): TokenStore => ({
+  read: () => JSON.parse(storage.getItem('orderline-tokens') ?? 'null'),
+  write: (tokens) =>
+    tokens ? storage.setItem('orderline-tokens', JSON.stringify(tokens)) : storage.removeItem('orderline-tokens'),
+});
+
+export const openSession = (onSignedOut: () => void) => {
+  const tokens = inStorage(sessionStorage);
+  const client = createClient({ baseUrl: 'http://127.0.0.1:3000', tokens, onSignedOut });
+  const signIn = (email: string, password: string) => client.sessions.signIn({ email, password });
+  const signOut = () => client.sessions.signOut({ id: 'current' });
+  return { client, signIn, signOut };
+};
+
+export const orderAgain = async (id: string) => {
+  const { lines, shippingAddress } = await client.orders.read({ id });
+  const again = lines.map(({ product, quantity }) => ({ sku: product.sku, quantity }));
+  return client.orders.place({ lines: again, shippingAddress });
 };
 
 export const cancelWhatCanBe = async () => {
@@ -35,7 +55,9 @@ export const cancelWhatCanBe = async () => {
   }
 };
 
-export const rename = async (name: string) => {
+export const rename = async (fullName: string) => {
   const profile = await client.users.readProfile();
-  return client.users.updateProfile({ name }, { ifMatch: profile });
+  return client.users.updateProfile({ name: { fullName } }, { ifMatch: profile });
 };
+
+export const faultsOf = (order: unknown) => validate(operations.orders.place, order).errors;

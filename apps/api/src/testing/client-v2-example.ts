@@ -1,4 +1,5 @@
-import { createClient, isProblem, operations, validate } from '@orderline/client/v2';
+import { createClient, isProblem, operations } from '@orderline/client';
+import { validate } from '@orderline/client/validation';
 
 const client = createClient({ baseUrl: 'http://127.0.0.1:3000', app: 'till/3.1' });
 
@@ -7,7 +8,7 @@ const home = {
   line1: '12 St James’s Square',
   city: 'London',
   postalCode: 'SW1Y 4JH',
-  country: 'GB' as const,
+  country: 'GB',
 };
 
 export const orderBySku = async (sku: string, quantity: number) => {

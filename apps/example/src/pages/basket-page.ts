@@ -1,4 +1,5 @@
-import { isProblem, type OrderlineProblem, operations, validate } from '@orderline/client';
+import { isProblem, type OrderlineProblem, operations } from '@orderline/client/v1';
+import { validate } from '@orderline/client/v1/validation';
 import { basket } from '../basket.ts';
 import { el } from '../dom.ts';
 import { noticeOf } from '../faults.ts';

@@ -1,4 +1,4 @@
-import type { Client } from '@orderline/client';
+import type { Client } from '@orderline/client/v1';
 import { basket } from '../basket.ts';
 import { el } from '../dom.ts';
 import { shown } from '../money.ts';

@@ -1,4 +1,4 @@
-import type { Client } from '@orderline/client';
+import type { Client } from '@orderline/client/v1';
 import { el } from '../dom.ts';
 import { noticeOf } from '../faults.ts';
 import { client } from '../shop.ts';

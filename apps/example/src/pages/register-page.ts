@@ -1,4 +1,5 @@
-import { operations, validate } from '@orderline/client';
+import { operations } from '@orderline/client/v1';
+import { validate } from '@orderline/client/v1/validation';
 import { el } from '../dom.ts';
 import { field } from '../field.ts';
 import { bodyOf, type Fault, onSubmit, showFaults } from '../forms.ts';

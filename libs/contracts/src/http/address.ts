@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isBlank, line, written } from './fields.ts';
+import { id, isBlank, line, written } from './fields.ts';
 
 /** ISO 3166-1 alpha-2, and of its user-assigned codes XK, which all use for Kosovo. */
 export const countries =
@@ -39,12 +39,16 @@ const lackedBy = (stated: unknown): readonly string[] => {
   return neededIn(country).filter((part) => parts[part] === undefined || parts[part] === '');
 };
 
+/** Of an address that is kept: whoever passes on what was read states it, and it says nothing. */
+const keptId = id.optional().meta({ description: 'Of a kept address that is passed on; not read.', readOnly: true });
+
 /**
  * An address as it is read: `country` is ISO 3166-1 alpha-2 or XK. City and postal code are empty
  * where an address of that country may do without and does.
  */
 export const statedAddress = z
   .strictObject({
+    id: keptId,
     recipient: line(200),
     line1: line(200),
     line2: line(200).exactOptional(),
@@ -61,7 +65,8 @@ export const statedAddress = z
     },
     { when: () => true },
   )
-  .meta({ id: 'StatedAddress' });
+  .meta({ id: 'StatedAddress' })
+  .transform(({ id: _kept, ...parts }) => parts);
 
 /** Its city and its postal code are empty where an address of its country may do without and does. */
 export const address = z
