@@ -14,7 +14,7 @@ describe('an answer', () => {
     const read = await open(json(200, mug)).products.read(ask);
     expect(read).toEqual(mug);
     const price: { readonly amount: string; readonly currency: string } = read.price;
-    expect(price).toEqual({ amount: '8.50', currency: 'GBP' });
+    expect(price).toEqual(mug.price);
   });
 
   it('may have fields and values of enumerations that came later', async () => {
