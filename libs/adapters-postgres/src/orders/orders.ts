@@ -41,14 +41,18 @@ type OutcomeRow = {
   readonly trackingNumber: string | null;
 };
 
-/** What the history tells of shipment and cancellation; an order that is still open has none of it to look for. */
+/**
+ * What the history tells of shipment and cancellation: its last line, or the last two. An order that is still open has none of
+ * it to look for.
+ */
 const OUTCOME = `case when orders.status in ('shipped', 'delivered', 'cancelled') then (
   select json_agg(json_build_object(
     'type', entry.type, 'at', entry.at, 'reason', entry.reason, 'carrier', entry.carrier,
     'trackingNumber', entry.tracking_number
   ))
   from order_history entry
-  where entry.order_id = orders.id and entry.type in ('OrderShipped', 'OrderDelivered', 'OrderCancelled')
+  where entry.order_id = orders.id and entry.version >= orders.version - 1
+    and entry.type in ('OrderShipped', 'OrderDelivered', 'OrderCancelled')
 ) end`;
 
 /** An order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */

@@ -73,8 +73,8 @@ const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
 const twoMugs = {
-  id: '0199c0de-7a00-7000-8000-000000000020',
-  number: '00000-00010',
+  id: '0199c0de-7a00-7000-8002-67bd089eb45a',
+  number: 'K7QM4-9XD2T',
   customerId: '0199c0de-7a00-7000-8000-000000000001',
   status: 'placed',
   lines: [
