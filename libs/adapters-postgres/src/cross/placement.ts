@@ -11,7 +11,7 @@ import { Unavailable } from '@orderline/platform';
 import { codeOf, isAmbiguous, isRetried, TimedOut } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
-import { asPlaced, ORDER, orderOf, type WholeOrderRow } from '../orders/orders.ts';
+import { asPlaced, ORDER, ORDERS, orderOf, type WholeOrderRow } from '../orders/orders.ts';
 import { type PlacementRow, type PreparedPlacement, placementStatement, prepared } from './placement-statement.ts';
 
 /** In the order of the ids: drizzle has no words for their places in an array. */
@@ -45,7 +45,7 @@ const isCrowdedOut = ({ customer, lines }: PlacementRow): boolean =>
 /** One text, prepared once: it runs for every order that is sent again. */
 const RECALL = statement<WholeOrderRow & { readonly fingerprint: string }>(`
 select kept.fingerprint, ${ORDER}
-from idempotency_keys kept join orders on orders.id = kept.order_id
+from ${ORDERS} join idempotency_keys kept on kept.order_id = orders.id
 where kept.scope = $1 and kept.key = $2`);
 
 /** What the key has placed, read afresh. */

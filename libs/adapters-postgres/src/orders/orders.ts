@@ -33,29 +33,30 @@ const LINES = `(
   from order_lines line where line.order_id = orders.id
 )`;
 
-type OutcomeRow = {
-  readonly type: 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled';
-  readonly at: string;
-  readonly reason: string | null;
+/**
+ * Orders, and what their history tells of shipment and cancellation, which is its last line, or the last two: by its primary
+ * key, and not at all of an order that is still open, whose version is asked for as null.
+ */
+export const ORDERS = `orders
+left join order_history shipped on shipped.order_id = orders.id and shipped.type = 'OrderShipped'
+  and shipped.version = case orders.status when 'shipped' then orders.version when 'delivered' then orders.version - 1 end
+left join order_history ended on ended.order_id = orders.id
+  and ended.version = case when orders.status in ('delivered', 'cancelled') then orders.version end`;
+
+type OutcomeColumns = {
+  readonly shippedAt: Date | null;
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
+  readonly endedAt: Date | null;
+  readonly reason: string | null;
 };
 
-/** What the history tells of shipment and cancellation; an order that is still open has none of it to look for. */
-const OUTCOME = `case when orders.status in ('shipped', 'delivered', 'cancelled') then (
-  select json_agg(json_build_object(
-    'type', entry.type, 'at', entry.at, 'reason', entry.reason, 'carrier', entry.carrier,
-    'trackingNumber', entry.tracking_number
-  ))
-  from order_history entry
-  where entry.order_id = orders.id and entry.type in ('OrderShipped', 'OrderDelivered', 'OrderCancelled')
-) end`;
-
-/** An order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */
+/** Of ORDERS: an order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */
 export const ORDER = `orders.id, orders.customer_id as "customerId", orders.status,
   orders.total_minor::float8 as "totalMinor", orders.currency, orders.shipping_address as "shippingAddress",
   orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines,
-  ${OUTCOME} as outcome`;
+  shipped.at as "shippedAt", shipped.carrier, shipped.tracking_number as "trackingNumber",
+  ended.at as "endedAt", ended.reason`;
 
 const lineOf = (line: LineRow, currency: string): OrderLine => ({
   productId: line.productId,
@@ -66,23 +67,13 @@ const lineOf = (line: LineRow, currency: string): OrderLine => ({
   lineTotal: { minor: line.lineMinor, currency },
 });
 
-const outcomeOf = (rows: readonly OutcomeRow[]): Pick<Order, 'shipment' | 'cancellation'> => {
-  const found = (type: OutcomeRow['type']) => rows.find((row) => row.type === type);
-  const [shipped, delivered, cancelled] = [found('OrderShipped'), found('OrderDelivered'), found('OrderCancelled')];
-  return {
-    ...(shipped && {
-      shipment: {
-        carrier: shipped.carrier,
-        trackingNumber: shipped.trackingNumber,
-        shippedAt: new Date(shipped.at),
-        deliveredAt: delivered ? new Date(delivered.at) : null,
-      },
-    }),
-    ...(cancelled && {
-      cancellation: { ...explained(cancelled.reason ?? 'cancelled'), cancelledAt: new Date(cancelled.at) },
-    }),
-  };
-};
+const outcomeOf = ({ status, shippedAt, carrier, trackingNumber, endedAt, reason }: WholeOrderRow) => ({
+  ...(shippedAt && {
+    shipment: { carrier, trackingNumber, shippedAt, deliveredAt: status === 'delivered' ? endedAt : null },
+  }),
+  ...(status === 'cancelled' &&
+    endedAt && { cancellation: { ...explained(reason ?? 'cancelled'), cancelledAt: endedAt } }),
+});
 
 export const orderOf = (row: WholeOrderRow): Order => ({
   id: row.id,
@@ -94,7 +85,7 @@ export const orderOf = (row: WholeOrderRow): Order => ({
   version: row.version,
   placedAt: row.placedAt,
   updatedAt: row.updatedAt,
-  ...(row.outcome && outcomeOf(row.outcome)),
+  ...outcomeOf(row),
 });
 
 /** The order as it was placed, whatever has become of it: what placing wrote and nothing changes later. */
@@ -106,27 +97,29 @@ export const asPlaced = ({ shipment: _shipment, cancellation: _cancellation, ...
 });
 
 /** Of a statement that selects ORDER. */
-export type WholeOrderRow = OrderRow & {
-  readonly lines: readonly LineRow[];
-  readonly outcome: readonly OutcomeRow[] | null;
-};
+export type WholeOrderRow = OrderRow & OutcomeColumns & { readonly lines: readonly LineRow[] };
+
+const lacksOutcome = ({ status, shipment, cancellation }: Order): boolean =>
+  status === 'cancelled' ? !cancellation : (status === 'shipped' || status === 'delivered') && !shipment;
 
 /** Each is one text, prepared once: they run for every order that is looked at. */
-const BY_ID = `select ${ORDER} from orders where orders.id = $1`;
+const BY_ID = `select ${ORDER} from ${ORDERS} where orders.id = $1`;
 
 const FIND = statement<WholeOrderRow>(BY_ID);
 
 const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
 
 /** By the digits that the index has, and all but two bits of a number are in. */
-const FIND_BY_END = statement<WholeOrderRow>(`select ${ORDER} from orders where right(id::text, 12) collate "C" = $1`);
+const FIND_BY_END = statement<WholeOrderRow>(
+  `select ${ORDER} from ${ORDERS} where right(orders.id::text, 12) collate "C" = $1`,
+);
 
 const LOCK = statement<WholeOrderRow>(`${BY_ID} for update of orders`);
 
 const LOCK_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2 for update of orders`);
 
 const ofCustomer = (rest: string): string =>
-  `select ${ORDER} from orders where orders.customer_id = $1 ${rest} order by orders.id desc limit $2`;
+  `select ${ORDER} from ${ORDERS} where orders.customer_id = $1 ${rest} order by orders.id desc limit $2`;
 
 const NEWEST = statement<WholeOrderRow>(ofCustomer(''));
 
@@ -137,7 +130,8 @@ const HISTORY = statement<EntryRow>(
   where order_id = $1 and version > $2 order by version limit $3`,
 );
 
-type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> & Omit<OutcomeRow, 'type' | 'at'>;
+type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> &
+  Pick<OutcomeColumns, 'reason' | 'carrier' | 'trackingNumber'>;
 
 const entryOf = ({ type, version, at, reason, carrier, trackingNumber }: EntryRow): HistoryEntry => ({
   type,
@@ -152,6 +146,11 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
   const one = async (statement: Statement<WholeOrderRow>): Promise<Order | null> => {
     const [row] = await db.send(statement);
     return row ? orderOf(row) : null;
+  };
+  /** Whoever waited for the lock sees what the order became, but none of the lines that its history got meanwhile. */
+  const locked = async (statement: Statement<WholeOrderRow>): Promise<Order | null> => {
+    const order = await one(statement);
+    return order && lacksOutcome(order) ? one(FIND(order.id)) : order;
   };
   return {
     find: (id) => one(FIND(id)),
@@ -171,8 +170,8 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
       const rows = await db.send(HISTORY(id, page.after ?? 0, page.limit + 1));
       return pageOf(rows.map(entryOf), page, (entry) => entry.version);
     },
-    lock: (id) => one(LOCK(id)),
-    lockForCustomer: (id, customerId) => one(LOCK_FOR_CUSTOMER(id, customerId)),
+    lock: (id) => locked(LOCK(id)),
+    lockForCustomer: (id, customerId) => locked(LOCK_FOR_CUSTOMER(id, customerId)),
     save: async ({ id, status, version, updatedAt }, entry) => {
       // One round trip: the history is fed by the update.
       const saved = await db.execute(sql`

@@ -20,8 +20,8 @@ export const demoAdmin = {
 /** What a system in development has from its beginning, by ids that never change: examples name it. */
 export const demoIds = {
   product: idOf('10'),
-  order: idOf('20'),
-  cancelledOrder: idOf('21'),
+  order: '0199c0de-7a00-7000-8002-67bd089eb45a',
+  cancelledOrder: '0199c0de-7a00-7000-8002-67bd089eb45b',
   address: idOf('31'),
   apiKey: idOf('41'),
   productImport: idOf('50'),

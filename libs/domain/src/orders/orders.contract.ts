@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IdempotencyKey, type OrderId, ok, orderNumberOf, type UserId } from '../shared/index.ts';
+import { cancelOrder } from './cancel-order.ts';
 import { cancel, isOpen } from './order.ts';
 import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
 import type { PricedProduct } from './ports.ts';
@@ -174,11 +175,22 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 4, reserved: 0 });
     });
 
+    it('answers cancellations that come at the same time alike, and cancels once', async () => {
+      const { harness, customerId, place, product } = await setUp(4);
+      const { order, verdict } = place([{ product: product(0), quantity: 4 }]);
+      await verdict;
+      const cancelAt = cancelOrder({ ...harness, now: () => now });
+      const answers = await Promise.all(Array.from({ length: 6 }, () => cancelAt({ orderId: order.id, customerId })));
+      expect(answers).toEqual(answers.map(() => ok(cancel(order, 'customer', now))));
+      expect(await harness.eventsOf(order.id)).toHaveLength(2);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 4, reserved: 0 });
+    });
+
     it('finds an order by its number', async () => {
       const { harness, place, product } = await setUp(4);
       const { order, verdict } = place([{ product: product(0), quantity: 1 }]);
-      expect(await harness.orders.findByNumber(orderNumberOf(order.id))).toBeNull();
       await verdict;
+      expect(await harness.orders.findByNumber(orderNumberOf(harness.newId()))).toBeNull();
       expect(await harness.orders.findByNumber(orderNumberOf(order.id))).toEqual(order);
       const near = order.id.replace(
         /^(.{22})(.)/,

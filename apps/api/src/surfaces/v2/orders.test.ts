@@ -1,6 +1,9 @@
 import { newId } from '@orderline/composition';
-import { orderNumberOf } from '@orderline/domain/shared';
-import { describe, expect, it } from 'vitest';
+import { cancellationReasons } from '@orderline/contracts/cancellation-reasons';
+import * as contract from '@orderline/contracts/http/v2/orders';
+import { type CancellationReason, explained } from '@orderline/domain/orders';
+import { asId, orderNumberOf } from '@orderline/domain/shared';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { customer, mugDetails, openShop, type Shop, shippingAddress, stocked } from '../../testing/shop.ts';
 
 type More = { readonly key?: string; readonly token?: string; readonly body?: object };
@@ -103,6 +106,18 @@ describe('an order by SKU', () => {
     const shop = await openShop();
     const changed = await order(shop, aMug, { body: { expectedTotal: { amount: '8.00', currency: 'GBP' } } });
     expect([changed.status, changed.body.code, changed.body.total.amount]).toEqual([409, 'price-changed', '8.50']);
+  });
+});
+
+describe('the contract of orders', () => {
+  it('shows the number that the example’s id has', () => {
+    const { id, number } = contract.readOrder.examples.answer;
+    expect(number).toBe(orderNumberOf(asId(id)));
+  });
+
+  it('knows the reasons for which orders are cancelled', () => {
+    expectTypeOf<(typeof cancellationReasons)[number]>().toEqualTypeOf<CancellationReason>();
+    for (const reason of cancellationReasons) expect(explained(reason).reason).toBe(reason);
   });
 });
 

@@ -637,7 +637,7 @@ export type Order = {
 export type ListOrdersQuery = {
   /**
    * Only the order of this number. Case, dashes and spaces do not count; O is 0, I and L are 1.
-   * @example "00000-00010"
+   * @example "k7qm4 9xd2t"
    */
   readonly number?: string | undefined;
   /** How many items a page has at most. */

@@ -26,7 +26,7 @@ const statedNumber = z
   .optional()
   .meta({
     description: 'Only the order of this number. Case, dashes and spaces do not count; O is 0, I and L are 1.',
-    example: '00000-00010',
+    example: 'k7qm4 9xd2t',
   });
 
 const shipment = z
@@ -76,7 +76,7 @@ const { id: productId, sku: mug, title } = demoProduct;
 
 const twoMugs = {
   ...demoOrder,
-  number: '00000-00010',
+  number: 'K7QM4-9XD2T',
   lines: [{ product: { id: productId, sku: mug, title }, ...demoLine }],
   shipment: null,
   cancellation: null,
@@ -89,7 +89,7 @@ const at = '2026-11-22T10:05:00.000Z';
 const cancelled = {
   ...twoMugs,
   id: demoIds.cancelledOrder,
-  number: '00000-00011',
+  number: 'K7QM4-9XD2V',
   status: 'cancelled',
   cancellation: { ...changedMind, cancelledAt: at },
   updatedAt: at,
