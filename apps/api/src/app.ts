@@ -7,6 +7,7 @@ import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
 import { admitCallers, answerErrors, problemResponse, requestContext } from './http/hono.ts';
 import { guardLiteralPaths, mount, notAllowed } from './http/mount.ts';
+import { nothingAt } from './http/nothing-here.ts';
 import type { AddressOptions } from './http/policy/client-address.ts';
 import { loggedPath } from './http/policy/context.ts';
 import type { Verifiers } from './http/policy/identify.ts';
@@ -55,7 +56,7 @@ export const createApp = (application: Application, http: Http, surface: Surface
 export const createAppOf = (routes: readonly Route[], http: Http, surface: Surface = 'all'): Hono<Env> => {
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
-  app.notFound((c) => problemResponse(c, { problem: 'not-found' }));
+  app.notFound((c) => problemResponse(c, nothingAt(c.req.path)));
   const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
   app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
   if (http.corsOrigins.length > 0) app.use(allowOrigins(http.corsOrigins));

@@ -17,7 +17,7 @@ export const openApiDocument = ({ version, endpoints }: ApiVersion) =>
         'Takes orders without overselling. Every answer that is not a success is a problem (RFC 9457) with a stable `code`. Clients tolerate fields and enum values that they do not know.',
       license: { name: 'Proprietary', identifier: 'LicenseRef-Orderline' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: '/', description: 'Where this document is read from: after `npm start`, http://127.0.0.1:3000.' }],
     tags: [...new Set(endpoints.flatMap(({ tags }) => tags))].map(tagOf),
     security: [],
     paths: pathsOf(endpoints),

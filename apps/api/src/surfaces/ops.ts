@@ -5,7 +5,7 @@ import type { Env, HttpContext } from '../http/env.ts';
 import type { Answer } from '../http/hono.ts';
 import { reply } from '../http/reply.ts';
 import { docsPaths } from './docs/answers.ts';
-import type { Docs } from './docs/paths.ts';
+import { type Docs, pagesOf } from './docs/paths.ts';
 
 export type Ops = {
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
@@ -21,6 +21,7 @@ export const opsPages = ({ health, jwks, docs }: Ops): ReadonlyMap<string, Answe
     ['/health/ready', async (c) => healthAnswer(c, await health.ready())],
     ['/.well-known/jwks.json', (c) => c.json(jwks(), 200, { 'Cache-Control': 'public, max-age=600' })],
     ...docsPaths(docs),
+    ...detours(docs),
   ]);
 
 export const mountOps = (app: Hono<Env>, ops: Ops): void => {
@@ -32,6 +33,12 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
     });
   }
 };
+
+/** Where people come by who type: / in development, and the pages with a slash at the end. */
+const detours = (docs: Docs): readonly (readonly [path: string, answer: Answer])[] => [
+  ...(docs.pages && docs.development ? [['/', (c: HttpContext) => c.redirect('/docs')] as const] : []),
+  ...pagesOf(docs).map((path) => [`${path}/`, (c: HttpContext) => c.redirect(c.req.path.slice(0, -1), 308)] as const),
+];
 
 const uncached = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const;
 

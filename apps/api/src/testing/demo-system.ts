@@ -17,6 +17,8 @@ export type DemoSystem = {
   readonly origin: string;
   /** The code in the next e-mail that was sent. */
   readonly code: () => Promise<string>;
+  /** Has the worker's consumers handle what has happened. */
+  readonly relay: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -77,6 +79,7 @@ export const useDemoSystems = (): (() => Promise<DemoSystem>) => {
     return {
       origin: `http://127.0.0.1:${portOf(place)}`,
       code: async () => codeIn(String((await next('an e-mail was written into the outbox')).file)),
+      relay: () => relayAll(loadConfig('worker', sources({ ...env, DATABASE_URL: urlOf(copy) })), logger),
       close: async () => {
         for (const step of closing) await step.close();
       },

@@ -39,7 +39,7 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     apiKeys: application.apiKeys,
     externalCallers: { admit: () => null },
     jwks: () => ({ keys: [] }),
-    docs: { pages: true, demoUsers: [] },
+    docs: { pages: true, demoUsers: [], development: false },
     cursors: sealInPlain,
     rateLimiters: rateLimitersOf(plenty),
     newRequestId: newId,

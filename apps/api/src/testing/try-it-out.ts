@@ -1,9 +1,6 @@
 import { demoAdmin, demoCustomer, demoIds } from '@orderline/contracts/http/demo';
 import type { DemoSystem } from './demo-system.ts';
-
-/** Whatever JSON is there. */
-// biome-ignore lint/suspicious/noExplicitAny: a document is walked field by field
-export type Json = any;
+import type { Json } from './same-shape.ts';
 
 export type Asked = {
   readonly method: string;

@@ -4,6 +4,7 @@ import { problems } from '@orderline/contracts/http/problems';
 import { signIn } from '@orderline/contracts/http/v1/sessions';
 import { html } from 'hono/html';
 import { type Page, prose } from './page.ts';
+import { guides } from './paths.ts';
 
 export type Explored = {
   /** Such as `v1`. */
@@ -11,10 +12,11 @@ export type Explored = {
   readonly endpoints: readonly Endpoint[];
   /** Who may be signed in by a button; nobody outside of development and test. */
   readonly demoUsers: readonly DemoUser[];
+  readonly isNewest: boolean;
 };
 
 /** A version of the API, to read and to try; a plain list where no script runs. */
-export const explorerPage = ({ name, endpoints, demoUsers }: Explored): Page => ({
+export const explorerPage = ({ name, endpoints, demoUsers, isNewest }: Explored): Page => ({
   title: `Orderline API ${name}`,
   at: `/docs/${name}`,
   hasMain: true,
@@ -23,14 +25,27 @@ export const explorerPage = ({ name, endpoints, demoUsers }: Explored): Page => 
   content: html`
 <p class="lead">Takes orders without overselling. Every answer that is not a success is a <a href="/problems">problem</a> with a stable code.
 For programs: <a href="/openapi/${name}.json">OpenAPI 3.1</a>.</p>
-${demoUsers.length > 0 ? demoPanel(demoUsers) : ''}
+${isNewest ? beginning : html`<p>What is marked as deprecated has a successor in <a href="/docs">the newest version</a>: <a href="/docs/v1-to-v2">what differs</a>.</p>`}
+${demoUsers.length > 0 ? demoPanel(demoUsers, { signInPath: pathOf(endpoints) }) : ''}
 <h2 class="unseen">Operations</h2>
 <div id="explorer" data-document="/openapi/${name}.json"></div>
 <noscript><main>${operationList(endpoints)}</main></noscript>`,
 });
 
-const demoPanel = (demoUsers: readonly DemoUser[]) => html`
-<section class="demo" aria-label="Try it out as a demo user" data-sign-in="${signIn.path}">
+/** What to read beside the operations. */
+const beginning = html`
+<nav aria-label="Guides"><ul class="guides">${[
+  ...guides.map(({ path, label, about }) => [path, label, about] as const),
+  ['/docs/events', 'Events', 'What other services are told, over Kafka: schemas, topics, samples.'] as const,
+  ['/problems', 'Problems', 'Every refusal by its code: what it means and what to do.'] as const,
+].map(([path, label, about]) => html`<li><a href="${path}">${label}</a> <span>${about}</span></li>`)}</ul></nav>`;
+
+/** Signing in under the version that is shown. */
+const pathOf = (endpoints: readonly Endpoint[]): string =>
+  endpoints.find(({ operationId }) => operationId === signIn.operationId)?.path ?? signIn.path;
+
+const demoPanel = (demoUsers: readonly DemoUser[], { signInPath }: { readonly signInPath: string }) => html`
+<section class="demo" aria-label="Try it out as a demo user" data-sign-in="${signInPath}">
 <p>Try it out as ${demoUsers.map(
   ({ name, email, password }) =>
     html`<button type="button" data-email="${email}" data-password="${password}">${name}</button> `,

@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it';
 import type { Answer } from '../../http/hono.ts';
 import { versions } from '../../openapi/document.ts';
 import { type AssetName, assets } from './assets.ts';
+import { guides } from './paths.ts';
 
 type Fragment = ReturnType<typeof html>;
 
@@ -71,7 +72,8 @@ ${raw(hasMain ? '</div>' : '</main>')}
 type Entry = readonly [path: string, label: string];
 
 const entries: readonly Entry[] = [
-  ...[...versions.keys()].map((name): Entry => [`/docs/${name}`, `API ${name}`]),
+  ...[...versions.keys()].reverse().map((name): Entry => [`/docs/${name}`, `API ${name}`]),
+  ...guides.map(({ path, label }): Entry => [path, label]),
   ['/docs/events', 'Events'],
   ['/problems', 'Problems'],
 ];
@@ -81,6 +83,16 @@ const link = ([path, label]: Entry, at: string) =>
 
 /** HTML in the text is escaped, and links to other than web pages stay text. */
 const markdown = new MarkdownIt({ html: false, linkify: false });
+
+/** A heading can be linked to, by its words. */
+markdown.renderer.rules.heading_open = (tokens, index) => {
+  const name = (tokens[index + 1]?.content ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return `<${tokens[index]?.tag} id="${name}">`;
+};
+
+/** What is wider than the page is scrolled by itself. */
+markdown.renderer.rules.table_open = () => '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>';
+markdown.renderer.rules.table_close = () => '</table></div>';
 
 /** Text of the contracts, whose code stands in backticks, as HTML. */
 export const prose = (text: string) => raw(markdown.renderInline(text));

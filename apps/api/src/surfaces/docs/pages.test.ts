@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { demoUsers } from '@orderline/composition';
 import { eventTypes, jsonSchemaOf } from '@orderline/contracts/events';
+import { problem } from '@orderline/contracts/http/problem';
 import { problems } from '@orderline/contracts/http/problems';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import { InvalidConfig, loadConfig } from '@orderline/platform';
@@ -10,10 +11,11 @@ import { describe, expect, it } from 'vitest';
 import { versions } from '../../openapi/document.ts';
 import { openApi } from '../../testing/open-api.ts';
 import { docsAnswers } from './pages.ts';
-import { docsOf, pathsOf } from './paths.ts';
+import { docsOf, guides, pathsOf } from './paths.ts';
+import { problemCodes } from './problems.ts';
 
 const newest = [...versions.keys()].at(-1);
-const development = () => openApi({ docs: { pages: true, demoUsers } });
+const development = () => openApi({ docs: { pages: true, demoUsers, development: true } });
 
 describe.each([...versions])('the page of %s', (name, { endpoints }) => {
   it('lists every operation where no script runs', async () => {
@@ -44,7 +46,7 @@ describe.each([...versions])('the page of %s', (name, { endpoints }) => {
 
 describe('the documentation', () => {
   it.each([true, false])('answers each of its paths, with pages for people: %s', (pages) => {
-    const docs = { pages, demoUsers: [] };
+    const docs = { pages, demoUsers: [], development: false };
     expect(pathsOf(docs)).toEqual([...docsAnswers(docs).keys()]);
   });
 
@@ -82,7 +84,7 @@ describe('the documentation', () => {
   });
 
   it('is away where the configuration says so, but for the problems and what programs read', async () => {
-    const { send } = openApi({ docs: { pages: false, demoUsers } });
+    const { send } = openApi({ docs: { pages: false, demoUsers, development: false } });
     for (const path of ['/docs', `/docs/${newest}`, '/docs/events'])
       expect((await send(`GET ${path}`)).status).toBe(404);
     for (const path of ['/problems', '/problems/out-of-stock', `/openapi/${newest}.json`, '/asyncapi.json']) {
@@ -102,20 +104,67 @@ describe('the demo users', () => {
     const { text } = await send('GET /docs');
     expect(text).not.toMatch(/class="demo"|data-(?:email|password)=/);
     const paths = (from: typeof app) => from.routes.map(({ method, path }) => `${method} ${path}`);
-    expect(paths(development().app)).toEqual(paths(app));
+    expect(paths(openApi({ docs: { pages: true, demoUsers, development: false } }).app)).toEqual(paths(app));
   });
 });
 
 describe('the problems', () => {
-  it.each(Object.keys(problems))('explain %s', async (code) => {
+  it.each(problemCodes)('explain %s: what it means, what to do, an example', async (code) => {
     const { status, text } = await openApi().send(`GET /problems/${code}`);
     expect([status, text.includes(code)]).toEqual([200, true]);
+    expect(text).toContain('<dt>The app</dt>');
+    expect(text).toContain('<dt>The user</dt>');
+    const [, example = ''] = /Content-Type: application\/problem\+json\n\n(.*?)<\/pre>/s.exec(text) ?? [];
+    const shown = problem.parse(
+      JSON.parse(
+        example.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'"),
+      ),
+    );
+    expect([shown.code, shown.status]).toEqual([code, problems[code].status]);
+  });
+
+  it('lead to the operations that answer so, where the explorer has them', async () => {
+    const { text } = await openApi().send('GET /problems/out-of-stock');
+    const links = [...text.matchAll(/href="\/docs\/(v\d)#\/(\w+)\/(\w+)"/g)].map(([, ...parts]) => parts);
+    expect(links).toEqual([[newest, 'Orders', 'placeOrder']]);
+    const internal = await openApi().send('GET /problems/not-found');
+    expect(internal.text).toContain('href="/docs/v1#/Internal/readJobRun"');
+  });
+
+  it('name no operation of an old version', async () => {
+    for (const code of problemCodes) {
+      const { text } = await openApi().send(`GET /problems/${code}`);
+      expect(text).not.toContain('/api/v1');
+    }
   });
 
   it('are all on one page, and no other is explained', async () => {
     expect((await openApi().send('GET /problems/constructor')).status).toBe(404);
     const { text } = await openApi().send('GET /problems');
-    for (const code of Object.keys(problems)) expect(text).toContain(`href="/problems/${code}"`);
+    for (const code of problemCodes) expect(text).toContain(`href="/problems/${code}"`);
+  });
+});
+
+describe('the front page', () => {
+  it('leads to every guide, to events and problems, and shows nothing that is deprecated', async () => {
+    const { send } = development();
+    const { text } = await send('GET /docs');
+    for (const path of [...guides.map((guide) => guide.path), '/docs/events', '/problems']) {
+      expect(text).toContain(`<li><a href="${path}">`);
+    }
+    expect(text).not.toMatch(/\/api\/v1|>deprecated</);
+    expect(text).toContain('data-sign-in="/api/v2/sessions"');
+  });
+
+  it.each(guides)('has $path behind it, whose links lead somewhere', async ({ path }) => {
+    const { send } = openApi();
+    const { status, text } = await send(`GET ${path}`);
+    expect(status).toBe(200);
+    const targets = [...text.matchAll(/href="([^"#]+)(?:#[^"]*)?"/g)].flatMap(([, target = '']) => target);
+    for (const target of new Set(targets)) {
+      if (!/^(?:https?|data):/.test(target))
+        expect([target, (await send(`GET ${target}`)).status]).toEqual([target, 200]);
+    }
   });
 });
 
@@ -136,8 +185,14 @@ describe('the events', () => {
 });
 
 describe('the OpenAPI documents', () => {
-  it.each([...versions.keys()])('of %s is served', async (name) => {
-    expect((await openApi().send(`GET /openapi/${name}.json`)).body.openapi).toBe('3.1.1');
+  it.each([...versions.keys()])('of %s is served, for the place that it is read from', async (name) => {
+    const { body } = await openApi().send(`GET /openapi/${name}.json`);
+    expect([body.openapi, body.servers[0].url]).toEqual(['3.1.1', '/']);
+  });
+
+  it('name in development the origin that was asked', async () => {
+    const answer = await development().app.request('http://192.168.1.5:3000/openapi/v2.json');
+    expect(await answer.json()).toMatchObject({ servers: [{ url: 'http://192.168.1.5:3000' }] });
   });
 });
 
@@ -145,7 +200,7 @@ describe('the guide of what is deprecated', () => {
   const deprecated = allEndpoints.flatMap((endpoint) => endpoint.deprecated ?? []);
 
   it('is where the answers lead, also where no other pages are shown', async () => {
-    const { send } = openApi({ docs: { pages: false, demoUsers: [] } });
+    const { send } = openApi({ docs: { pages: false, demoUsers: [], development: false } });
     for (const guide of new Set(deprecated.map(({ guide }) => guide))) {
       const { status, text, headers } = await send(`GET ${guide}`);
       expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
@@ -189,7 +244,7 @@ describe('the documentation that the configuration asks for', () => {
   });
 
   it.each(['staging', 'production'])('shows none in %s, where asking for them is refused', (ENVIRONMENT) => {
-    expect(docsIn({ ENVIRONMENT })).toEqual({ pages: true, demoUsers: [] });
+    expect(docsIn({ ENVIRONMENT })).toEqual({ pages: true, demoUsers: [], development: false });
     expect(() => docsIn({ ENVIRONMENT, DEMO_USERS: 'true' })).toThrow(InvalidConfig);
   });
 

@@ -1,0 +1,3 @@
+import { generatedClientsNarrow } from './testing/generated-clients.ts';
+
+generatedClientsNarrow('hey-api');

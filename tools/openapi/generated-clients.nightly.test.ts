@@ -1,0 +1,3 @@
+import { generatedClientsNarrow } from './testing/generated-clients.ts';
+
+generatedClientsNarrow('openapi-typescript', 'hey-api', 'orval');
