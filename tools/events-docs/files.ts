@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
-import type { JsonSchema } from '../checks/events/breaks.ts';
+import { subscriptions } from '@orderline/composition';
+import { asyncApiDocument, eventTypes, type JsonSchema, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
 import type { Schemas } from '../checks/events/check-events.ts';
 import { eventsPage } from './page.ts';
 
@@ -21,7 +21,7 @@ export const currentSchemas = (): Schemas => new Map(schemas);
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemas.map(([name, schema]) => [`docs/events/schemas/${name}`, json(schema)] as const),
-    ['docs/events/asyncapi.json', json(asyncApiDocument())],
+    ['docs/events/asyncapi.json', json(asyncApiDocument({ subscribers: subscriptions }))],
     ['docs/events.md', eventsPage()],
   ]);
 

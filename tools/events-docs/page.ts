@@ -1,56 +1,62 @@
+import { subscriptions } from '@orderline/composition';
 import {
   contractOf,
+  deadLetterSettings,
+  deadLetterTopicOf,
   type EventType,
   eventTypes,
-  jsonSchemaOf,
-  personalFieldsIn,
+  factsOf,
   sampleOf,
   schemaPath,
-  topicSettings,
   topics,
+  typesOn,
 } from '@orderline/contracts/events';
-
-const ownerOf = (source: string): string => source.split('/').at(-1) ?? source;
-
-const typesOn = (topic: string): readonly EventType[] => eventTypes.filter((type) => contractOf(type).topic === topic);
 
 const topicRow = (topic: string): string => {
   const types = typesOn(topic);
-  const [first] = types;
-  const { source, aggregateId, direction } = contractOf(first ?? 'OrderPlaced');
-  const { partitions, retentionDays } = topicSettings;
-  const way = direction === 'send' ? 'out' : 'in';
+  const { owner, direction, key, partitions, kept } = factsOf(types[0] ?? 'OrderPlaced');
   const names = types.map((type) => `[${type}](#${type.toLowerCase()})`).join(', ');
-  return `| \`${topic}\` | ${way} | ${ownerOf(source)} | \`${aggregateId}\` | ${partitions} | ${retentionDays} days | ${names} |`;
+  return `| \`${topic}\` | ${direction === 'send' ? 'out' : 'in'} | ${owner} | \`${key}\` | ${partitions} | ${kept} | ${names} |`;
 };
 
+const deadLetterRows = subscriptions.flatMap(({ consumer, topics: read }) =>
+  read.map(
+    (topic) =>
+      `| \`${deadLetterTopicOf(topic, consumer)}\` | ${consumer} | ${deadLetterSettings.partitions} | ${deadLetterSettings.retentionDays} days |`,
+  ),
+);
+
 const section = (type: EventType): string => {
-  const { summary, topic, source, aggregateId } = contractOf(type);
+  const { owner, topic, key, partitions, kept, personal, changes } = factsOf(type);
   const { headers, value } = sampleOf(type);
-  const personal = personalFieldsIn(jsonSchemaOf(type)).map((field) => `\`${field}\``);
   const schema = `events${schemaPath(type)}`;
   return `## ${type}
-${summary}
+${contractOf(type).summary}
 
 | | |
 |---|---|
-| owner | ${ownerOf(source)} |
-| topic | \`${topic}\` |
-| key | \`${aggregateId}\` |
-| personal data | ${personal.join(', ') || 'none'} |
+| owner | ${owner} |
+| topic | \`${topic}\`, ${partitions} partitions |
+| key | \`${key}\` |
+| kept | ${kept} |
+| personal data | ${personal.map((field) => `\`${field}\``).join(', ') || 'none'} |
 | schema | [${schema}](${schema}) |
 
 \`\`\`json
 ${JSON.stringify(JSON.parse(value), null, 2)}
 \`\`\`
 
-Headers of the sample:
+<details><summary>Headers of the sample</summary>
 
 \`\`\`
 ${Object.entries(headers)
   .map(([name, text]) => `${name}: ${text}`)
   .join('\n')}
 \`\`\`
+
+</details>
+
+${changes.map(({ version, date, what }) => `- ${version}, ${date}: ${what}`).join('\n')}
 `;
 };
 
@@ -68,6 +74,9 @@ the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at 
 - Money is a decimal string with its ISO 4217 currency, an instant is RFC 3339 in UTC to the millisecond.
 - Inside a major version only optional fields are added, so ignore types and fields that you do not know. A breaking change
   is a new version on a topic of its own, published beside the old one. \`tools/checks/events.ts\` fails on anything else.
+- \`ce_dataschema\` names the type's schema; its host is where the deployment serves it (\`EVENT_SCHEMA_BASE_URL\`), so compare
+  its path alone.
+- A field with \`x-extensible-enum\` has these values and may have others: treat one that you do not know like any other.
 - \`traceparent\` is this hop's trace, \`ce_traceparent\` the origin's, \`ce_correlationid\` the request's id.
 
 Working consumers to begin with are in [docs/examples/consumers](examples/consumers/README.md); what to do about events
@@ -79,7 +88,14 @@ that could not be handled is in [the how-to](how-to/events.md).
 ${topics.map(topicRow).join('\n')}
 
 \`out\` is published by this product; \`in\` is what it follows, published by the system that owns it under the same rules.
-Each consumer of ours has a topic of dead letters beside each topic that it reads: \`<topic>.orderline.<consumer>.dlq\`.
 In a cluster that is shared all of them begin with the prefix that whoever runs this product has chosen.
+
+### Dead letters
+Each consumer of ours has one beside each topic that it reads: what it gave up, with the headers of the message and why
+([AsyncAPI](events/asyncapi.json) names them all). They are for operators; nothing else may rest on them.
+
+| topic | consumer | partitions | kept |
+|---|---|---|---|
+${deadLetterRows.join('\n')}
 
 ${eventTypes.map(section).join('\n')}`;

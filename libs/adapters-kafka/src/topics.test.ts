@@ -1,6 +1,6 @@
-import { topics as eventTopics } from '@orderline/contracts/events';
+import { deadLetterTopicOf, topics as eventTopics } from '@orderline/contracts/events';
 import { describe, expect, it } from 'vitest';
-import { deadLetterTopicOf, declaredTopics } from './topics.ts';
+import { declaredTopics } from './topics.ts';
 
 const dayMs = 86_400_000;
 const subscribers = [

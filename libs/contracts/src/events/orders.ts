@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { defineEvent } from './event-contract.ts';
-import { amount, id, instant, quantity, reason, text, version } from './fields.ts';
+import { defineEvent, since } from './event-contract.ts';
+import { amount, id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const orders = {
@@ -8,17 +8,41 @@ const orders = {
   direction: 'send',
   source: '/orderline/orders',
   aggregateId: 'orderId',
+  changes: [since('2026-11-22')],
 } as const;
+
+const firstPublished = since('2026-11-22');
+const formOfAmounts = { version: '1.1', date: '2026-11-30', what: 'The schema states the form of amounts.' };
+
+const orderLine = named(
+  'OrderLine',
+  'A product of an order, at the price for which it was ordered.',
+  z.object({ productId: id, sku: text, quantity, unitPrice: amount }),
+);
+
+const productQuantity = named('ProductQuantity', 'Units of a product.', z.object({ productId: id, quantity }));
+
+/** The customer, or the step at which an order could not go on. */
+const cancellationReason = reasonOf(
+  'customer',
+  'payment-declined',
+  'payment-timeout',
+  'warehouse-rejected',
+  'warehouse-timeout',
+  'carrier-rejected',
+  'carrier-timeout',
+);
 
 export const OrderPlaced = defineEvent({
   ...orders,
   summary: 'An order was accepted in full; its stock is reserved.',
+  changes: [firstPublished, formOfAmounts],
   schemaVersion: 1,
   schema: z.object({
     orderId: id,
     version,
     customerId: id,
-    lines: z.array(z.object({ productId: id, sku: text, quantity, unitPrice: amount })).min(1),
+    lines: z.array(orderLine).min(1),
     total: amount,
     placedAt: instant,
   }),
@@ -42,13 +66,18 @@ export const OrderPlaced = defineEvent({
 export const OrderCancelled = defineEvent({
   ...orders,
   summary: 'An order was cancelled; the stock of its lines is free again.',
+  changes: [
+    firstPublished,
+    { version: '1.1', date: '2026-11-22', what: '`reason` says why.' },
+    { version: '1.2', date: '2026-11-30', what: 'The schema names the known reasons.' },
+  ],
   schemaVersion: 1,
   schema: z.object({
     orderId: id,
     version,
     customerId: id,
-    lines: z.array(z.object({ productId: id, quantity })).min(1),
-    reason: reason.optional(),
+    lines: z.array(productQuantity).min(1),
+    reason: cancellationReason.optional(),
     cancelledAt: instant,
   }),
   sample: {
@@ -67,6 +96,7 @@ const sampleOrder = { orderId: sampleIds.order, customerId: sampleIds.customer }
 export const OrderPaid = defineEvent({
   ...orders,
   summary: 'The payment provider has authorised the whole amount of an order; nothing is collected yet.',
+  changes: [firstPublished, formOfAmounts],
   schemaVersion: 1,
   schema: z.object({ ...progress, total: amount, paidAt: instant }),
   sample: {
@@ -91,7 +121,7 @@ export const OrderShipped = defineEvent({
   schemaVersion: 1,
   schema: z.object({
     ...progress,
-    lines: z.array(z.object({ productId: id, quantity })).min(1),
+    lines: z.array(productQuantity).min(1),
     trackingNumber: text.optional(),
     shippedAt: instant,
   }),

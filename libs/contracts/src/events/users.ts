@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineEvent } from './event-contract.ts';
+import { defineEvent, since } from './event-contract.ts';
 import { id, instant, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
@@ -9,6 +9,7 @@ const users = {
   source: '/orderline/users',
   aggregateId: 'userId',
   schemaVersion: 1,
+  changes: [since('2026-11-22')],
 } as const;
 
 export const UserRegistered = defineEvent({

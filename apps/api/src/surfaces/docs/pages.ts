@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { subscriptions } from '@orderline/composition';
 import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
@@ -21,18 +22,19 @@ export const docsAnswers = (docs: Docs): ReadonlyMap<string, Answer> =>
     ['/problems', answerPage(problemsPage)],
     ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
     ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, (c) => c.json(document)]),
-    ['/asyncapi.json', (c) => c.json(asyncApi)],
-    ...eventSchemas,
+    ...eventDocuments(docs),
   ]);
 
 const anHour = { 'Cache-Control': 'public, max-age=3600' } as const;
 
-const asyncApi = asyncApiDocument();
-
-const eventSchemas = eventTypes.map((type): Path => {
-  const schema = JSON.stringify(jsonSchemaOf(type));
-  return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
-});
+const eventDocuments = ({ schemaBase }: Docs): readonly Path[] => {
+  const asyncApi = asyncApiDocument({ subscribers: subscriptions, schemaBase });
+  const schemas = eventTypes.map((type): Path => {
+    const schema = JSON.stringify(jsonSchemaOf(type, schemaBase));
+    return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
+  });
+  return [['/asyncapi.json', (c) => c.json(asyncApi)], ...schemas];
+};
 
 const pages = ({ demoUsers }: Docs): readonly Path[] => {
   const explorers = [...versions].map(([name, { endpoints }]): Path => {

@@ -7,12 +7,15 @@ export type Docs = {
   /** Whether there are pages for people at /docs; documents for programs and the problems are always there. */
   readonly pages: boolean;
   readonly demoUsers: readonly DemoUser[];
+  /** Where schemas of events are served. */
+  readonly schemaBase?: string | undefined;
 };
 
 /** What the configuration allows to be shown: demo users in development and test alone. */
-export const docsOf = ({ docs, service }: Pick<ApiConfig, 'docs' | 'service'>): Docs => ({
+export const docsOf = ({ docs, service, kafka }: Pick<ApiConfig, 'docs' | 'service' | 'kafka'>): Docs => ({
   pages: docs.pages,
   demoUsers: service.demoUsers ? demoUsers : [],
+  schemaBase: kafka.schemaBaseUrl,
 });
 
 /** Where the answers of deprecated operations lead. */
