@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { subscriptions } from '@orderline/composition';
-import { asyncApiDocument, eventTypes, type JsonSchema, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
+import {
+  asyncApiDocument,
+  eventsMarkdown,
+  eventTypes,
+  type JsonSchema,
+  jsonSchemaOf,
+  schemaPath,
+} from '@orderline/contracts/events';
 import type { Schemas } from '../checks/events/check-events.ts';
-import { eventsPage } from './page.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -22,7 +28,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemas.map(([name, schema]) => [`docs/events/schemas/${name}`, json(schema)] as const),
     ['docs/events/asyncapi.json', json(asyncApiDocument({ subscribers: subscriptions }))],
-    ['docs/events.md', eventsPage()],
+    ['docs/events.md', eventsMarkdown(subscriptions)],
   ]);
 
 /** Those that the tree at `root` has otherwise, or not at all. */

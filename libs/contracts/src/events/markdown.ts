@@ -1,16 +1,8 @@
-import { subscriptions } from '@orderline/composition';
-import {
-  contractOf,
-  deadLetterSettings,
-  deadLetterTopicOf,
-  type EventType,
-  eventTypes,
-  factsOf,
-  sampleOf,
-  schemaPath,
-  topics,
-  typesOn,
-} from '@orderline/contracts/events';
+import { contractOf, type EventType, eventTypes, topics } from './catalogue.ts';
+import { factsOf, typesOn } from './facts.ts';
+import { sampleOf } from './sample.ts';
+import { deadLetterSettings, deadLetterTopicOf, type Subscriber } from './topic-settings.ts';
+import { schemaPath } from './wire.ts';
 
 const topicRow = (topic: string): string => {
   const types = typesOn(topic);
@@ -19,12 +11,11 @@ const topicRow = (topic: string): string => {
   return `| \`${topic}\` | ${direction === 'send' ? 'out' : 'in'} | ${owner} | \`${key}\` | ${partitions} | ${kept} | ${names} |`;
 };
 
-const deadLetterRows = subscriptions.flatMap(({ consumer, topics: read }) =>
+const deadLetterRows = ({ consumer, topics: read }: Subscriber): readonly string[] =>
   read.map(
     (topic) =>
       `| \`${deadLetterTopicOf(topic, consumer)}\` | ${consumer} | ${deadLetterSettings.partitions} | ${deadLetterSettings.retentionDays} days |`,
-  ),
-);
+  );
 
 const section = (type: EventType): string => {
   const { owner, topic, key, partitions, kept, personal, changes } = factsOf(type);
@@ -60,8 +51,8 @@ ${changes.map(({ version, date, what }) => `- ${version}, ${date}: ${what}`).joi
 `;
 };
 
-/** The event contract for people: topics, and what each type says. */
-export const eventsPage = (): string => `# Events
+/** The event contract for people, as Markdown: topics, and what each type says. */
+export const eventsMarkdown = (subscribers: readonly Subscriber[]): string => `# Events
 
 Generated from \`libs/contracts/src/events\` by \`npm run events-docs\`. For programs: [AsyncAPI 3](events/asyncapi.json), which
 the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at \`/schemas/<Type>/<version>.json\`.
@@ -96,6 +87,6 @@ Each consumer of ours has one beside each topic that it reads: what it gave up, 
 
 | topic | consumer | partitions | kept |
 |---|---|---|---|
-${deadLetterRows.join('\n')}
+${subscribers.flatMap(deadLetterRows).join('\n')}
 
 ${eventTypes.map(section).join('\n')}`;
