@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { sampleOf } from '@orderline/contracts/events';
 import { createLogger } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { insist } from './testing/outside.ts';
-import { examples, hasJava, hasPython, javaProgram, pythonProgram } from './testing/toolchains.ts';
+import { examples, hasJava, hasKcat, hasPython, javaProgram, pythonProgram } from './testing/toolchains.ts';
 
 const brokers = process.env.TEST_KAFKA_BROKERS ?? '';
 const project = resolve(import.meta.dirname, '../..');
@@ -17,9 +17,6 @@ const example = (path: string) => resolve(examples, path);
 const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
 const kafka = openKafka({ brokers: brokers.split(','), clientId: 'orderline-test', logger });
 const children: ChildProcess[] = [];
-
-/** CI installs kcat, and prepares what the programs in other languages need; elsewhere they may not be had. */
-const hasKcat = spawnSync('kcat', ['-V']).status === 0;
 
 const env = () => ({
   ...process.env,

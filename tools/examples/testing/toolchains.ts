@@ -17,7 +17,8 @@ const pythons = [join(prepared('python'), 'bin/python'), 'python3'];
 const python = pythons.find((file) => succeeds(file, ['-c', 'import kafka, jsonschema, rfc3339_validator']));
 const jars = [prepared('java'), join(examples, 'java/libs')].find((folder) => existsSync(folder));
 
-/** Elsewhere than in CI, Python with its libraries and the jars may not be had. */
+/** Elsewhere than in CI, kcat, Python with its libraries and the jars may not be had. */
+export const hasKcat = succeeds('kcat', ['-V']);
 export const hasPython = python !== undefined;
 export const hasJava = jars !== undefined && succeeds('java', ['-version']);
 

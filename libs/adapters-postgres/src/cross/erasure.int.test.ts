@@ -63,6 +63,8 @@ describe('the erasure of a user in PostgreSQL', () => {
       values ('https://id.example/', ${word}, ${userId}, now())`;
     const { id } = await place();
     await close(id);
+    const name = { fullName: `${word} King`, givenName: word, familyName: word };
+    expect(await users.updateProfile({ userId, name, expectedVersion: 1 })).toMatchObject({ ok: true });
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
     await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
     await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
@@ -92,7 +94,8 @@ describe('the erasure of a user in PostgreSQL', () => {
     for (const table of ['credentials', 'one_time_tokens', 'known_origins']) expect(await of(table)).toHaveLength(0);
     expect(await shop.eventsOf(userId)).toEqual([
       { type: 'UserRegistered', version: 1 },
-      { type: 'UserErased', version: 2 },
+      { type: 'UserChanged', version: 2 },
+      { type: 'UserErased', version: 3 },
     ]);
   });
 

@@ -91,6 +91,7 @@ export const subscribers = {
       notice: { type: 'user-registered', userId: asId(data.userId), name: data.name },
     })),
   },
+  UserChanged: {},
   UserErased: {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.forgetUser({ delivery, userId: asId(data.userId) }),
