@@ -20,7 +20,8 @@ const setUp = async (...events: readonly ParkedEvent[]) => {
   const parked = parkedByAll({ consumers: memoryParkedByConsumers(memory), relay: nothing });
   const run = (line: string) => {
     const { command } = readCommand(line.split(' '));
-    if (['help', 'tail', 'emit', 'rewind'].includes(command.kind)) throw new Error('no command over dead letters');
+    if (['help', 'tail', 'emit', 'snapshot', 'rewind'].includes(command.kind))
+      throw new Error('no command over dead letters');
     return runDeadLetters({ parked, now: () => at }, command as DeadLetterCommand);
   };
   return { run, due: () => lot.all().map(({ dueAt }) => dueAt) };

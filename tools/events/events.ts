@@ -40,6 +40,24 @@ const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<n
   }
 };
 
+const snapshot = async (json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  try {
+    const { announcementsIn } = await import('@orderline/composition/admin');
+    const result = await announcementsIn(database).announceProducts();
+    if (!result.ok) return 1;
+    const announced = result.value;
+    print(
+      json
+        ? `${JSON.stringify({ announced })}\n`
+        : `${announced} products are announced, and published by the worker\n`,
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+};
+
 /** With a connection to Kafka, what the command finds or does there. */
 const withKafka = async (
   purpose: string,
@@ -73,6 +91,7 @@ await runCommand(HELP, async () => {
     return 0;
   }
   if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
+  if (command.kind === 'snapshot') return snapshot(json);
   if (command.kind === 'emit') return emitInDevelopment(command, json);
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
 });

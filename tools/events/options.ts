@@ -15,6 +15,8 @@ export const HELP = `Example: npm run events -- dlq list
       --count N            so many of them (default: 1)
       --data JSON          what is other than in the sample of docs/events.md; null leaves an optional field out
       --topic-prefix TEXT  to topics with names that begin with it, of which ours know nothing
+  snapshot             announces the products that were in the catalogue before there were events of products: once, after that
+                       release; begun again, it goes on with those that are left
   replay --from TIME --consumer NAME
                        has a stopped consumer read again what was published at TIME (RFC 3339) or later
       --group GROUP --topic TOPIC
@@ -49,6 +51,7 @@ export type Command =
       readonly fromBeginning: boolean;
       readonly limit: number;
     }
+  | { readonly kind: 'snapshot' }
   | RewindCommand
   | EmitCommand
   | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
@@ -149,10 +152,11 @@ const emit = (
 
 const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
   if (values.help) return { kind: 'help' };
+  if (name === 'snapshot' && rest.length === 0) return { kind: 'snapshot' };
   if (name === 'emit') return emit(rest, values);
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
-  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, emit, replay, or dlq with what to do');
+  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, emit, snapshot, replay, or dlq with what to do');
   const { topic, key, 'from-beginning': fromBeginning } = values;
   const limit = numberIn(values.limit, { fallback: Number.POSITIVE_INFINITY });
   return {

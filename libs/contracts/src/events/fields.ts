@@ -26,6 +26,12 @@ export const text = z
   .refine((stated) => stated.length <= 1000, 'longer than 1000 characters')
   .refine(isStorable, 'holds NUL or half a surrogate pair');
 
+/** Text of several lines that can be kept. */
+export const prose = z
+  .string()
+  .refine((stated) => stated.length <= 10_000, 'longer than 10,000 characters')
+  .refine(isStorable, 'holds NUL or half a surrogate pair');
+
 /** RFC 3339 in UTC to the millisecond, as it is written here and asked of partners. */
 const { format, pattern } = z.toJSONSchema(z.iso.datetime({ precision: 3 }));
 

@@ -61,7 +61,8 @@ the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at 
 - CloudEvents 1.0 in Kafka's binary mode: the attributes are headers, the value is the data alone, as JSON.
 - At least once. A duplicate has the same \`ce_id\` and may come after later events of its key: ignore an id that you have
   seen, or a \`version\` that is not above the last of its key.
-- In order within a key. \`version\` counts the events of the key, without a gap, from 1.
+- In order within a key. \`version\` counts the events of the key, without a gap, from 1; where a topic keeps the last of
+  each key for ever, what came before it may be gone.
 - Money is a decimal string with its ISO 4217 currency, an instant is RFC 3339 in UTC to the millisecond.
 - Inside a major version only optional fields are added, so ignore types and fields that you do not know. A breaking change
   is a new version on a topic of its own, published beside the old one. \`tools/checks/events.ts\` fails on anything else.

@@ -16,7 +16,7 @@ const eventTopics = {
 } as const;
 
 /** Whose events each carry the whole of what they are about, and name no person. */
-const compacted: ReadonlySet<string> = new Set();
+const compacted: ReadonlySet<string> = new Set(['orderline.products.v1']);
 
 /** What holds for a topic that carries events. */
 export const topicSettingsOf = (topic: string): TopicSettings => ({
