@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonSchema } from '@orderline/contracts/events';
 import { describe, expect, it } from 'vitest';
 import { currentSchemas } from '../events-docs/files.ts';
-import type { JsonSchema } from './events/breaks.ts';
 import { checkEvents } from './events/check-events.ts';
 import { publishedSchemas } from './events/published.ts';
 
@@ -126,6 +126,44 @@ describe('the check of event contracts', () => {
     expect(check(more)).toEqual([]);
     expect(check(fields({ note: { type: 'string', maxLength: 10, pii: true } }))).toEqual([]);
     expect(checkEvents(new Map(), currentSchemas())).toEqual([]);
+  });
+
+  it('lets a pattern pass that tells more of what is sent, and none that narrows what is received', () => {
+    const patterned = fields({ orderId: { type: 'string', format: 'uuid', pattern: '^0' } });
+    expect(check({ ...patterned, 'x-direction': 'send' })).toEqual([]);
+    expect(check({ ...patterned, 'x-direction': 'receive' })).toEqual([
+      'newly-patterned: OrderPlaced version 1, orderId: pattern was nothing and is "^0".',
+    ]);
+  });
+
+  it('finds an addition that no version tells of, and lets better words pass without one', () => {
+    const first = { ...published, 'x-version': '1.0' };
+    const more = { ...fields({ gift: { type: 'boolean' } }), 'x-version': '1.0' };
+    const found = (now: JsonSchema) =>
+      checkEvents(new Map([['OrderPlaced/1.json', first]]), new Map([['OrderPlaced/1.json', now]]));
+    expect(found(more)).toMatchObject([{ rule: 'unrecorded', fix: expect.stringContaining('changes') }]);
+    expect(found({ ...more, 'x-version': '1.1' })).toEqual([]);
+    expect(found({ ...first, description: 'In better words.', examples: [{}] })).toEqual([]);
+  });
+
+  it('lets another known value pass, and none that is gone', () => {
+    const status = (...known: readonly string[]) => fields({ note: { type: 'string', 'x-extensible-enum': known } });
+    const between = (before: JsonSchema, now: JsonSchema) =>
+      checkEvents(new Map([['OrderPlaced/1.json', before]]), new Map([['OrderPlaced/1.json', now]]));
+    expect(between(status('a'), status('a', 'b'))).toEqual([]);
+    expect(between(status('a', 'b'), status('a'))).toMatchObject([{ rule: 'narrowed' }]);
+  });
+
+  it('looks through shared parts: moving one to $defs breaks nothing, and a break in one is found', () => {
+    const line = { type: 'object', properties: { sku: { type: 'string' } }, required: ['sku'] };
+    const shared = (schema: JsonSchema) => ({
+      ...fields({ lines: { type: 'array', minItems: 1, items: { $ref: '#/$defs/OrderLine' } } }),
+      $defs: { OrderLine: schema },
+    });
+    expect(check(shared({ title: 'OrderLine', ...line }))).toEqual([]);
+    expect(check(shared({ ...line, required: [] }))).toEqual([
+      'no-longer-required: OrderPlaced version 1, lines[].sku: it was required and is not.',
+    ]);
   });
 
   it('finds each field of the real contracts that goes away', () => {

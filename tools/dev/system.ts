@@ -35,6 +35,7 @@ export const configureSystem = async (
   const ports = await selectPorts(env, onProgress);
   const chosen = {
     PORT: String(ports.api),
+    EVENT_SCHEMA_BASE_URL: env.EVENT_SCHEMA_BASE_URL ?? `http://127.0.0.1:${ports.api}`,
     MANAGEMENT_PORT: String(ports.management),
     WORKER_MANAGEMENT_PORT: String(ports.workerManagement),
   };

@@ -17,7 +17,8 @@ published is never replaced by one that breaks it: then nothing is written, and 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 const write = async (): Promise<number> => {
-  const breaks = checkEvents(keptSchemas(ROOT), currentSchemas());
+  // A version that is being made is written as often as it takes.
+  const breaks = checkEvents(keptSchemas(ROOT), currentSchemas()).filter(({ rule }) => rule !== 'unrecorded');
   if (breaks.length > 0) {
     process.stdout.write(renderFindings(breaks));
     process.stderr.write('nothing is written: the contracts break what is published\n');

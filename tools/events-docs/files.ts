@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
-import type { JsonSchema } from '../checks/events/breaks.ts';
+import { subscriptions } from '@orderline/composition';
+import {
+  asyncApiDocument,
+  eventsMarkdown,
+  eventTypes,
+  type JsonSchema,
+  jsonSchemaOf,
+  schemaPath,
+} from '@orderline/contracts/events';
 import type { Schemas } from '../checks/events/check-events.ts';
-import { eventsPage } from './page.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -21,8 +27,8 @@ export const currentSchemas = (): Schemas => new Map(schemas);
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemas.map(([name, schema]) => [`docs/events/schemas/${name}`, json(schema)] as const),
-    ['docs/events/asyncapi.json', json(asyncApiDocument())],
-    ['docs/events.md', eventsPage()],
+    ['docs/events/asyncapi.json', json(asyncApiDocument({ subscribers: subscriptions }))],
+    ['docs/events.md', eventsMarkdown(subscriptions)],
   ]);
 
 /** Those that the tree at `root` has otherwise, or not at all. */

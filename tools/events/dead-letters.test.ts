@@ -2,7 +2,7 @@ import { type ParkedEvent, parkedByAll } from '@orderline/domain/messaging';
 import { memoryParkedByConsumers, memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
-import { runDeadLetters } from './dead-letters.ts';
+import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
 import { readCommand } from './options.ts';
 
 const at = new Date('2026-03-04T05:06:07.089Z');
@@ -20,9 +20,9 @@ const setUp = async (...events: readonly ParkedEvent[]) => {
   const parked = parkedByAll({ consumers: memoryParkedByConsumers(memory), relay: nothing });
   const run = (line: string) => {
     const { command } = readCommand(line.split(' '));
-    if (command.kind === 'help' || command.kind === 'tail' || command.kind === 'rewind')
+    if (['help', 'tail', 'emit', 'snapshot', 'rewind'].includes(command.kind))
       throw new Error('no command over dead letters');
-    return runDeadLetters({ parked, now: () => at }, command);
+    return runDeadLetters({ parked, now: () => at }, command as DeadLetterCommand);
   };
   return { run, due: () => lot.all().map(({ dueAt }) => dueAt) };
 };

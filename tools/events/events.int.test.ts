@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { migrate, openDatabase, pgParkingLot } from '@orderline/adapters-postgres';
+import postgres from 'postgres';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
 
@@ -51,6 +52,25 @@ it('npm run events -- dlq shows, releases and discards what is parked in Postgre
     expect(await events(url, 'dlq list --waiting')).toMatchObject({ json: { events: [{ id: 'fulfilment/e2' }] } });
     expect(await events(url, 'dlq show fulfilment/e1')).toEqual({ code: 2, json: null });
   } finally {
+    await drop();
+  }
+}, 60_000);
+
+it('npm run events -- snapshot announces each product that nobody was told of, once', async () => {
+  const { url, drop } = await databaseWith();
+  const sql = postgres(url, { max: 1 });
+  try {
+    await sql`insert into products
+      (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+      select gen_random_uuid(), 'SKU-' || n, 'Mug', '', 'mugs', n, 'GBP', 7, now(), now()
+      from generate_series(1, 1200) as n`;
+    expect(await events(url, 'snapshot')).toEqual({ code: 0, json: { announced: 1200 } });
+    expect(await events(url, 'snapshot')).toEqual({ code: 0, json: { announced: 0 } });
+    const told = await sql`select type, aggregate_version, count(distinct aggregate_id)::int as products, count(*)::int
+      from outbox join products on products.id = aggregate_id and products.events = 1 group by 1, 2`;
+    expect([...told]).toEqual([{ type: 'ProductCreated', aggregate_version: 1, products: 1200, count: 1200 }]);
+  } finally {
+    await sql.end();
     await drop();
   }
 }, 60_000);

@@ -1,9 +1,11 @@
 import { parkedByAll } from '@orderline/domain/messaging';
-import { connectDatabase, connectKafka } from '../operator/connect.ts';
-import { runCommand } from '../operator/run-command.ts';
+import { loadConcerns } from '@orderline/platform';
+import { connectDatabase, connectKafka, operatorSources } from '../operator/connect.ts';
+import { Misuse, runCommand } from '../operator/run-command.ts';
 import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
+import { type EmitCommand, emit, samplesFor } from './emit.ts';
 import { HELP, readCommand } from './options.ts';
-import { type RewindCommand, runRewind } from './rewind.ts';
+import { runRewind } from './rewind.ts';
 import { type TailEvents, tailEvents } from './tail.ts';
 
 const print = (line: string): void => {
@@ -38,15 +40,48 @@ const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<n
   }
 };
 
-const rewind = async (command: RewindCommand, json: boolean): Promise<number> => {
-  const kafka = await connectKafka('replay');
+const snapshot = async (json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
   try {
-    const report = await runRewind(kafka, command);
+    const { announcementsIn } = await import('@orderline/composition/admin');
+    const result = await announcementsIn(database).announceProducts();
+    if (!result.ok) return 1;
+    const announced = result.value;
+    print(
+      json
+        ? `${JSON.stringify({ announced })}\n`
+        : `${announced} products are announced, and published by the worker\n`,
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+};
+
+/** With a connection to Kafka, what the command finds or does there. */
+const withKafka = async (
+  purpose: string,
+  { json, prefixes }: { readonly json: boolean; readonly prefixes?: { readonly topicPrefix?: string } },
+  work: (kafka: Awaited<ReturnType<typeof connectKafka>>) => Promise<{ readonly text: string; readonly json: unknown }>,
+): Promise<number> => {
+  const kafka = await connectKafka(purpose, prefixes);
+  try {
+    const report = await work(kafka);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return 0;
   } finally {
     await kafka.close();
   }
+};
+
+const emitInDevelopment = async (command: EmitCommand, json: boolean): Promise<number> => {
+  const { environment } = loadConcerns('worker', ['service'], await operatorSources()).service;
+  if (environment !== 'development') throw new Misuse(`emit is for development, and this is ${environment}`);
+  samplesFor(command);
+  const { topicPrefix } = command;
+  return withKafka('emit', { json, prefixes: topicPrefix === undefined ? {} : { topicPrefix } }, (kafka) =>
+    emit(kafka, command),
+  );
 };
 
 await runCommand(HELP, async () => {
@@ -55,6 +90,8 @@ await runCommand(HELP, async () => {
     print(HELP);
     return 0;
   }
-  if (command.kind === 'rewind') return rewind(command, json);
+  if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
+  if (command.kind === 'snapshot') return snapshot(json);
+  if (command.kind === 'emit') return emitInDevelopment(command, json);
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
 });

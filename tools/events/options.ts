@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { instantOf } from '@orderline/contracts/instant';
 import { Misuse } from '../operator/run-command.ts';
+import type { EmitCommand } from './emit.ts';
 import type { RewindCommand } from './rewind.ts';
 
 export const HELP = `Example: npm run events -- dlq list
@@ -10,6 +11,12 @@ export const HELP = `Example: npm run events -- dlq list
       --key KEY            only events of that key, such as an order's id
       --from-beginning     everything that the topics hold, not only what is new
       --limit N            ends after N events
+  emit TYPE            publishes a sample to try a consumer with; in development alone, where our own consumers get it, too
+      --count N            so many of them (default: 1)
+      --data JSON          what is other than in the sample of docs/events.md; null leaves an optional field out
+      --topic-prefix TEXT  to topics with names that begin with it, of which ours know nothing
+  snapshot             announces the products that were in the catalogue before there were events of products: once, after that
+                       release; begun again, it goes on with those that are left
   replay --from TIME --consumer NAME
                        has a stopped consumer read again what was published at TIME (RFC 3339) or later
       --group GROUP --topic TOPIC
@@ -44,7 +51,9 @@ export type Command =
       readonly fromBeginning: boolean;
       readonly limit: number;
     }
+  | { readonly kind: 'snapshot' }
   | RewindCommand
+  | EmitCommand
   | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
   | { readonly kind: 'show'; readonly place: Place }
   | { readonly kind: 'replay'; readonly place: Place; readonly dryRun: boolean }
@@ -60,10 +69,13 @@ const placeIn = (id: string | undefined): Place => {
   return { consumer, eventId };
 };
 
-const numberIn = (limit: string | undefined, fallback: number): number => {
-  if (limit === undefined) return fallback;
-  const number = Number(limit);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Misuse(`--limit is a number above 0, not ${limit}`);
+const numberIn = (
+  given: string | undefined,
+  { name = 'limit', fallback }: { name?: string; fallback: number },
+): number => {
+  if (given === undefined) return fallback;
+  const number = Number(given);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Misuse(`--${name} is a number above 0, not ${given}`);
   return number;
 };
 
@@ -79,6 +91,9 @@ const parse = (args: readonly string[]) =>
       consumer: text,
       limit: text,
       reason: text,
+      count: text,
+      data: text,
+      'topic-prefix': text,
       all: flag,
       waiting: flag,
       'from-beginning': flag,
@@ -95,7 +110,8 @@ const ofConsumer = ({ consumer }: Values) => (consumer === undefined ? {} : { co
 const deadLetters = ([verb, id, ...rest]: readonly string[], values: Values): Command => {
   if (rest.length > 0) throw new Misuse(`one event at a time, not also ${rest.join(' ')}`);
   const { waiting, reason = '', all, 'dry-run': dryRun } = values;
-  if (verb === 'list') return { kind: 'list', ...ofConsumer(values), waiting, limit: numberIn(values.limit, 1000) };
+  if (verb === 'list')
+    return { kind: 'list', ...ofConsumer(values), waiting, limit: numberIn(values.limit, { fallback: 1000 }) };
   if (verb === 'show') return { kind: 'show', place: placeIn(id) };
   if (verb === 'replay' && all) return { kind: 'replay-all', ...ofConsumer(values), dryRun };
   if (verb === 'replay') return { kind: 'replay', place: placeIn(id), dryRun };
@@ -117,13 +133,32 @@ const rewind = ({ consumer, group, topic, from, 'dry-run': dryRun }: Values): Co
   return { kind: 'rewind', ...who, from: instantIn(from), dryRun };
 };
 
+const jsonIn = (data: string): unknown => {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new Misuse(`--data is no JSON: ${data}`);
+  }
+};
+
+const emit = (
+  [type, ...rest]: readonly string[],
+  { count, data = '{}', 'topic-prefix': topicPrefix }: Values,
+): Command => {
+  if (type === undefined || rest.length > 0) throw new Misuse('say which event: emit OrderPlaced');
+  const prefix = topicPrefix === undefined ? {} : { topicPrefix };
+  return { kind: 'emit', type, count: numberIn(count, { name: 'count', fallback: 1 }), data: jsonIn(data), ...prefix };
+};
+
 const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
   if (values.help) return { kind: 'help' };
+  if (name === 'snapshot' && rest.length === 0) return { kind: 'snapshot' };
+  if (name === 'emit') return emit(rest, values);
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
-  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, replay, or dlq with what to do');
+  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, emit, snapshot, replay, or dlq with what to do');
   const { topic, key, 'from-beginning': fromBeginning } = values;
-  const limit = numberIn(values.limit, Number.POSITIVE_INFINITY);
+  const limit = numberIn(values.limit, { fallback: Number.POSITIVE_INFINITY });
   return {
     kind: 'tail',
     ...(topic !== undefined && { topic }),

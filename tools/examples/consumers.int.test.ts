@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -8,22 +8,15 @@ import { subscriptions } from '@orderline/composition';
 import { sampleOf } from '@orderline/contracts/events';
 import { createLogger } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { until } from '../e2e/testing/until.ts';
-import { stateDirectory } from '../services/project.ts';
+import { insist } from './testing/outside.ts';
+import { examples, hasJava, hasKcat, hasPython, javaProgram, pythonProgram } from './testing/toolchains.ts';
 
 const brokers = process.env.TEST_KAFKA_BROKERS ?? '';
 const project = resolve(import.meta.dirname, '../..');
-const example = (path: string) => resolve(project, 'docs/examples/consumers', path);
+const example = (path: string) => resolve(examples, path);
 const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
 const kafka = openKafka({ brokers: brokers.split(','), clientId: 'orderline-test', logger });
 const children: ChildProcess[] = [];
-
-const succeeds = (file: string, args: readonly string[]) => spawnSync(file, [...args]).status === 0;
-
-/** CI installs kcat and a Python with its library; elsewhere they may not be had. */
-const hasKcat = succeeds('kcat', ['-V']);
-const pythons = [resolve(stateDirectory, 'python/bin/python'), 'python3'];
-const python = pythons.find((file) => succeeds(file, ['-c', 'import kafka']));
 
 const env = () => ({
   ...process.env,
@@ -63,18 +56,12 @@ const publish = async () => {
   const value = sample.value.replace(sample.key, orderId);
   const headers = { ...sample.headers, ce_id: randomUUID(), ce_subject: orderId };
   const event = { ...sample, key: orderId, headers, value };
-  /** A topic that has just been created may have no leader yet. */
-  const published = () =>
-    kafka.publisher.publish([event, event]).then(
-      () => true,
-      () => undefined,
-    );
-  await until({ what: 'the broker to take an event', ask: published });
+  await insist('the broker to take an event', () => kafka.publisher.publish([event, event]));
   return event;
 };
 
 beforeAll(async () => {
-  await kafka.ensureTopics(subscriptions);
+  await insist('the topics', () => kafka.ensureTopics(subscriptions));
 });
 
 afterEach(() => {
@@ -88,13 +75,18 @@ it('the TypeScript example prints an order that was placed, and ends when asked 
   expect(await untilPrinted(value, process.execPath, [example('typescript/order-placed.ts')])).toBe(0);
 });
 
-it.skipIf(python === undefined)(
-  'the Python example prints an order that was placed, and ends when asked to',
-  async () => {
-    const { value } = await publish();
-    expect(await untilPrinted(value, python ?? '', [example('python/order_placed.py')])).toBe(0);
-  },
-);
+it.skipIf(!hasPython)('the Python example prints an order that was placed, and ends when asked to', async () => {
+  const { file, args } = pythonProgram('order_placed');
+  const { value } = await publish();
+  expect(await untilPrinted(value, file, args)).toBe(0);
+});
+
+it.skipIf(!hasJava)('the Java example prints an order that was placed, and ends when asked to', async () => {
+  const { file, args } = javaProgram('OrderPlaced');
+  const { value } = await publish();
+  // As a Java program ends that a signal ends.
+  expect(await untilPrinted(value, file, args)).toBe(143);
+});
 
 it.skipIf(!hasKcat)('the kcat line prints an order that was placed', async () => {
   const { value } = await publish();
@@ -116,4 +108,37 @@ it('npm run topics finds nothing to do once all topics are there', async () => {
   };
   expect(await run('create')).toEqual({ created: [], missing: [], different: [] });
   expect(await run('compare')).toEqual({ created: [], missing: [], different: [] });
+});
+
+it('npm run events -- emit publishes a sample where it is development, and nothing anywhere else', async () => {
+  const orderId = randomUUID();
+  const emit = (environment: string) =>
+    promisify(execFile)(
+      process.execPath,
+      [
+        'tools/events/events.ts',
+        'emit',
+        'OrderPacked',
+        '--count',
+        '2',
+        '--data',
+        JSON.stringify({ orderId }),
+        '--json',
+      ],
+      { cwd: project, env: { ...env(), ENVIRONMENT: environment } },
+    );
+  const { stdout } = await emit('development');
+  expect(JSON.parse(stdout)).toMatchObject({
+    topic: 'orderline.orders.v1',
+    events: [{ key: orderId }, { key: orderId }],
+  });
+  const tail = ['tools/events/events.ts', 'tail', '--key', orderId, '--from-beginning', '--limit', '2', '--json'];
+  const read = await promisify(execFile)(process.execPath, tail, { cwd: project, env: env() });
+  expect(
+    read.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(JSON.parse(line).value).version),
+  ).toEqual([3, 4]);
+  await expect(emit('test')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('for development') });
 });

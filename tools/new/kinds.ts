@@ -56,7 +56,7 @@ const event = (plan: Plan, name: string, options: { of?: string; for?: string })
     throw new Misuse(`${consumer} follows no events`);
   const names = { Event: name, camel: camel(name), file: kebab(name), aggregate, owner, consumer };
   const past = { at: `${camel(pascal(happened.join('-')))}At`, sentence: `${pascal(aggregate)} ${happened.join(' ')}` };
-  const values = { ...names, ...past };
+  const values = { ...names, ...past, today: new Date().toISOString().slice(0, 10) };
   plan.fill('event', values);
   if (!plan.exists(`libs/contracts/src/events/${aggregate}s.ts`)) plan.fill('topic', values);
   plan.fill('definition', values);

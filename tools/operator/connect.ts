@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { KafkaConnection } from '@orderline/adapters-kafka';
+import type { KafkaConnection, KafkaPrefixes } from '@orderline/adapters-kafka';
 import type { Database } from '@orderline/adapters-postgres';
 import { createLogger, InvalidConfig, loadConcerns, processSources, type Sources } from '@orderline/platform';
 import { projectDirectory } from '../services/project.ts';
@@ -16,13 +16,13 @@ export const operatorSources = async (): Promise<Sources> => {
 };
 
 /** The brokers of the worker's configuration, in development those that run on this machine. */
-export const connectKafka = async (purpose: string): Promise<KafkaConnection> => {
+export const connectKafka = async (purpose: string, given: KafkaPrefixes = {}): Promise<KafkaConnection> => {
   const { kafka } = loadConcerns('worker', ['kafka'], await operatorSources());
   const { brokers, clientId } = kafka;
   if (!brokers) throw new Misuse('no Kafka is known: set KAFKA_BROKERS, or start one by npm run start:services');
   const logger = createLogger({ service: purpose, version: 'unversioned', level: 'silent' });
   const { openKafka } = await import('@orderline/adapters-kafka');
-  return openKafka({ ...kafka, brokers, clientId: `${clientId}-${purpose}`, logger });
+  return openKafka({ ...kafka, ...given, brokers, clientId: `${clientId}-${purpose}`, logger });
 };
 
 /** The database of the worker's configuration, in development the one that runs on this machine. */

@@ -1,8 +1,8 @@
+import { type deadLetterHeaders, deadLetterTopicOf } from '@orderline/contracts/events';
 import { type DeadLetter, type DeadLetters, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import type { Message } from 'kafkajs';
 import { originalHeader, readOriginal, toKafkaMessage } from './codec.ts';
 import type { KafkaProducer } from './producer.ts';
-import { deadLetterTopicOf } from './topics.ts';
 
 /** Writes dead letters to `<topic>.<group>.dlq`: the message to the byte, and in headers why and from where. */
 export const kafkaDeadLetters = ({ send }: Pick<KafkaProducer, 'send'>): DeadLetters => ({
@@ -19,17 +19,14 @@ const messageAsItCame = (wire: WireEvent): Message => {
 const deadMessage = ({ consumer, wire, reason, attempts, at }: DeadLetter): Message => {
   const message = messageAsItCame(wire);
   const [topic = wire.topic, partition = '', offset = ''] = wire.headers[sourceHeader]?.split('/') ?? [];
-  return {
-    ...message,
-    headers: {
-      ...message.headers,
-      'dlq-consumer': consumer,
-      'dlq-reason': reason,
-      'dlq-attempts': String(attempts),
-      'dlq-at': at.toISOString(),
-      'dlq-source-topic': topic,
-      'dlq-source-partition': partition,
-      'dlq-source-offset': offset,
-    },
+  const added: Readonly<Record<keyof typeof deadLetterHeaders, string>> = {
+    'dlq-consumer': consumer,
+    'dlq-reason': reason,
+    'dlq-attempts': String(attempts),
+    'dlq-at': at.toISOString(),
+    'dlq-source-topic': topic,
+    'dlq-source-partition': partition,
+    'dlq-source-offset': offset,
   };
+  return { ...message, headers: { ...message.headers, ...added } };
 };

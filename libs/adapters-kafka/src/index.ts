@@ -10,10 +10,8 @@ export type { Tail } from './tail.ts';
 export {
   type ComparedTopics,
   type Durability,
-  deadLetterTopicOf,
   declaredTopics,
   type EnsuredTopics,
-  type Subscriber,
   type TopicDeclaration,
   type TopicDifference,
 } from './topics.ts';

@@ -1,7 +1,8 @@
+import type { Subscriber } from '@orderline/contracts/events';
 import { NotReady } from '@orderline/platform';
 import type { Admin } from 'kafkajs';
 import { type KafkaNames, kafkaNames } from './names.ts';
-import type { Subscriber, TopicDeclaration } from './topics.ts';
+import type { TopicDeclaration } from './topics.ts';
 
 export type PartitionLag = {
   readonly consumer: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { deadLetterTopicOf, topicSettingsOf } from '@orderline/contracts/events';
 import { type Receipt, sourceHeader, type WireEvent } from '@orderline/domain/messaging';
 import { createLogger, Unavailable, unwatched } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ import { kafkaProducer } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
 import { oneByOne } from './receive-batch.ts';
 import { isRefusal } from './refusal.ts';
-import { deadLetterTopicOf, ensureTopics, maxMessageBytes } from './topics.ts';
+import { ensureTopics } from './topics.ts';
 
 const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',');
 const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
@@ -118,7 +119,7 @@ describe('publishing to Kafka', () => {
 
   it('tells a refused event from an outage, and loses none of those that follow it', async () => {
     const topic = await aTopic(2);
-    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(maxMessageBytes) };
+    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(topicSettingsOf('any').maxMessageBytes) };
     const message = (value: string) => ({ partition: 1, key: 'k', value });
     const refusal = producer.send([{ topic, messages: [message('taken'), tooLarge] }]);
     expect(isRefusal(await refusal.catch((error: unknown) => error))).toBe(true);
@@ -129,7 +130,7 @@ describe('publishing to Kafka', () => {
 
   it('loses nothing of what is sent at the same time as a refused event', async () => {
     const topic = await aTopic(2);
-    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(maxMessageBytes) };
+    const tooLarge = { partition: 0, key: 'large', value: 'x'.repeat(topicSettingsOf('any').maxMessageBytes) };
     const values = Array.from({ length: 10 }, (_, index) => `${index}`);
     const sends = values.map((value) => {
       const messages = [{ partition: 1, key: 'k', value }];

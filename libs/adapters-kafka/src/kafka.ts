@@ -1,3 +1,4 @@
+import type { Subscriber } from '@orderline/contracts/events';
 import type { DeadLetters, EventPublisher } from '@orderline/domain/messaging';
 import { NotReady } from '@orderline/platform';
 import type { Admin } from 'kafkajs';
@@ -19,7 +20,6 @@ import {
   declaredTopics,
   type EnsuredTopics,
   ensureTopics,
-  type Subscriber,
 } from './topics.ts';
 
 export type KafkaConnection = {

@@ -1,6 +1,12 @@
-import { topics as eventTopics } from '@orderline/contracts/events';
+import {
+  contractOf,
+  deadLetterTopicOf,
+  topics as eventTopics,
+  eventTypes,
+  personalFieldsOf,
+} from '@orderline/contracts/events';
 import { describe, expect, it } from 'vitest';
-import { deadLetterTopicOf, declaredTopics } from './topics.ts';
+import { declaredTopics } from './topics.ts';
 
 const dayMs = 86_400_000;
 const subscribers = [
@@ -20,10 +26,23 @@ describe('the declared topics', () => {
   });
 
   it('keep no copy of a person beyond what erasure promises: seven days of a dead letter, eight of an event', () => {
+    const personal = new Set(
+      eventTypes.filter((type) => personalFieldsOf(type).length > 0).map((type) => contractOf(type).topic),
+    );
+    expect(personal).toContain('orderline.users.v1');
     for (const { topic, config } of declared) {
-      expect(config['cleanup.policy'], topic).toBe('delete');
+      if (config['cleanup.policy'] === 'compact') {
+        expect(personal).not.toContain(topic);
+        continue;
+      }
       expect(longestDays(config), topic).toBeLessThanOrEqual(dead.includes(topic) ? 7 : 8);
     }
+  });
+
+  it('keep the last event of each product for ever, and every event long enough to be followed', () => {
+    const { config } = declared.find(({ topic }) => topic === 'orderline.products.v1') ?? {};
+    expect(config).toMatchObject({ 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(7 * dayMs) });
+    expect(declared.filter((one) => one.config['cleanup.policy'] === 'compact')).toHaveLength(1);
   });
 
   it('have the copies that are asked for, of which enough must have an event', () => {

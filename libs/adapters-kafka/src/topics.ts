@@ -1,4 +1,11 @@
-import { topics as eventTopics, topicSettings } from '@orderline/contracts/events';
+import {
+  deadLetterSettings,
+  deadLetterTopicOf,
+  topics as eventTopics,
+  type Subscriber,
+  type TopicSettings,
+  topicSettingsOf,
+} from '@orderline/contracts/events';
 import kafkajs, { type Admin } from 'kafkajs';
 
 export type TopicDeclaration = {
@@ -17,11 +24,6 @@ export type Durability = {
 
 const dayMs = 86_400_000;
 
-export const { maxMessageBytes } = topicSettings;
-
-/** Where the dead letters go that a consumer makes of a topic. */
-export const deadLetterTopicOf = (topic: string, consumer: string): string => `${topic}.orderline.${consumer}.dlq`;
-
 /**
  * A broker deletes whole segments, by their newest record: one is closed after a day, so that nothing outlives its
  * retention by more.
@@ -29,30 +31,16 @@ export const deadLetterTopicOf = (topic: string, consumer: string): string => `$
 const segmentMs = dayMs;
 
 /** Inboxes remember longer than a topic keeps, or a replay would repeat effects. */
-const eventTopic = (topic: string): TopicDeclaration => ({
+const declaredBy = (topic: string, { partitions, cleanup, retentionDays, maxMessageBytes }: TopicSettings) => ({
   topic,
-  partitions: topicSettings.partitions,
+  partitions,
   config: {
-    'cleanup.policy': 'delete',
-    'retention.ms': String(topicSettings.retentionDays * dayMs),
+    'cleanup.policy': cleanup,
+    [cleanup === 'compact' ? 'min.compaction.lag.ms' : 'retention.ms']: String(retentionDays * dayMs),
     'segment.ms': String(segmentMs),
     'max.message.bytes': String(maxMessageBytes),
   },
 });
-
-/** Holds what `eventTopic` holds, and the headers that tell why. Copies alone: the event waits in PostgreSQL. */
-const deadLetterTopic = (topic: string): TopicDeclaration => ({
-  topic,
-  partitions: 1,
-  config: {
-    'cleanup.policy': 'delete',
-    'retention.ms': String(6 * dayMs),
-    'segment.ms': String(segmentMs),
-    'max.message.bytes': String(2 * maxMessageBytes),
-  },
-});
-
-export type Subscriber = { readonly consumer: string; readonly topics: readonly string[] };
 
 /** Every topic that the product needs, given who reads what. */
 export const declaredTopics = (
@@ -60,9 +48,9 @@ export const declaredTopics = (
   durability: Durability = {},
 ): readonly TopicDeclaration[] =>
   [
-    ...eventTopics.map(eventTopic),
+    ...eventTopics.map((topic) => declaredBy(topic, topicSettingsOf(topic))),
     ...subscribers.flatMap(({ consumer, topics }) =>
-      topics.map((topic) => deadLetterTopic(deadLetterTopicOf(topic, consumer))),
+      topics.map((topic) => declaredBy(deadLetterTopicOf(topic, consumer), deadLetterSettings)),
     ),
   ].map((declaration) => durable(declaration, durability));
 

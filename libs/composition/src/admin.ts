@@ -1,5 +1,6 @@
 import { argon2Passwords, commonPasswords, hmacApiKeySecrets } from '@orderline/adapters-crypto';
-import { openDatabase } from '@orderline/adapters-postgres';
+import { type Database, openDatabase } from '@orderline/adapters-postgres';
+import { createAnnouncements } from '@orderline/domain/catalog';
 import { type Accounts, type CreateApiKey, createApiKey } from '@orderline/domain/identity';
 import { type CreateAdmin, createAdmin } from '@orderline/domain/users';
 import type { ApiConfig } from '@orderline/platform';
@@ -30,3 +31,7 @@ export const openAdminInfrastructure = ({
     close: () => database.close(),
   };
 };
+
+/** Announces the products that were there before events of products were. */
+export const announcementsIn = (database: Database) =>
+  createAnnouncements({ transact: postgresPorts(database).transact, newId, now });

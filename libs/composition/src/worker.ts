@@ -84,7 +84,7 @@ export const openWorkerInfrastructure = async (
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
-  const linked = await linkPartners(config, { queueOf, metrics: http, logger });
+  const linked = await linkPartners(config, { queueOf, metrics: http, schemaBase: config.kafka.schemaBaseUrl, logger });
   return {
     ports: {
       ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },

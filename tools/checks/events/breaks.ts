@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-export type JsonSchema = { readonly [keyword: string]: unknown };
+import type { JsonSchema } from '@orderline/contracts/events';
 
 export type Rule =
   | 'removed'
@@ -8,9 +7,11 @@ export type Rule =
   | 'newly-required'
   | 'no-longer-required'
   | 'narrowed'
+  | 'newly-patterned'
   | 'widened'
   | 'moved'
   | 'unmarked'
+  | 'unrecorded'
   | 'changed';
 
 /** A change that some consumer, or some event that is already published, cannot live with. */
@@ -98,7 +99,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
   format: any('retyped'),
   const: any('retyped'),
   enum: values,
-  pattern: any('narrowed'),
+  pattern: (change) => any(change.before === undefined ? 'newly-patterned' : 'narrowed')(change),
   minimum: bound(1),
   exclusiveMinimum: bound(1),
   minLength: bound(1),
@@ -114,6 +115,10 @@ const comparisons: Readonly<Record<string, Compare>> = {
   'x-topic': any('moved'),
   'x-source': any('moved'),
   'x-key': any('moved'),
+  'x-direction': (change) => (change.before === undefined ? [] : any('moved')(change)),
+  'x-version': none,
+  'x-extensible-enum': ({ field, before, now }) =>
+    without(before, now).map((code) => ({ field, rule: 'narrowed', fault: `the known value ${shown(code)} is gone` })),
 };
 
 /**

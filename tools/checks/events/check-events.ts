@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expanded, type JsonSchema } from '@orderline/contracts/events';
 import type { Finding } from '../finding.ts';
-import { breaksOf, type JsonSchema, type Rule } from './breaks.ts';
+import { type Break, breaksOf, type Rule } from './breaks.ts';
 
 /** JSON Schemas by their file under docs/events/schemas, such as `OrderPlaced/1.json`. */
 export type Schemas = ReadonlyMap<string, JsonSchema>;
@@ -10,9 +12,11 @@ const remedies: Readonly<Record<Rule, string>> = {
   'newly-required': 'Make it optional',
   'no-longer-required': 'Require it again',
   narrowed: 'Take what was taken before',
+  'newly-patterned': 'Take what we receive in any form',
   widened: 'Send nothing that was not sent before',
   moved: 'Publish where, and under the key, that consumers know',
   unmarked: 'Mark it: .meta({ pii: true })',
+  unrecorded: 'Add to `changes` of its contract what this version adds',
   changed: 'Put it back',
 };
 
@@ -26,6 +30,24 @@ const orNextMajor = (file: string): string => {
   return `or publish ${type} version ${version + 1} on a topic ending in .v${version + 1}, beside this one.`;
 };
 
+/**
+ * A pattern where there was none tells more of what this product writes by itself, and has always written: a test of the
+ * contracts holds that for each codec. What others send us must stay as free as it was.
+ */
+const isPromise = (rule: Rule, schema: JsonSchema): boolean =>
+  rule === 'newly-patterned' && schema['x-direction'] === 'send';
+
+/** Words may be mended at any time. */
+const saying = (schema: JsonSchema): JsonSchema => ({ ...expanded(schema), description: '', examples: [] });
+
+/** What is only added breaks nothing, but it is a version that consumers can be told of. */
+const unrecorded = (schema: JsonSchema, now: JsonSchema): readonly Break[] => {
+  const version = schema['x-version'];
+  const isSame = version !== now['x-version'] || isDeepStrictEqual(saying(schema), saying(now));
+  const fault = `it says more than ${version} did, under the same version`;
+  return version === undefined || isSame ? [] : [{ field: '', rule: 'unrecorded', fault }];
+};
+
 /** Holds each schema that was ever published against the one that the contracts give now. */
 export const checkEvents = (published: Schemas, current: Schemas): readonly Finding[] =>
   [...published].flatMap(([name, schema]): readonly Finding[] => {
@@ -36,7 +58,8 @@ export const checkEvents = (published: Schemas, current: Schemas): readonly Find
       const fault = `${type} version ${version} was published and is gone.`;
       return [{ file, line: 1, rule: 'removed', fault, fix: 'Put its contract back in libs/contracts/src/events.' }];
     }
-    return breaksOf(schema, now).map(({ field, rule, fault }) => ({
+    const breaks = breaksOf(expanded(schema), expanded(now)).filter(({ rule }) => !isPromise(rule, now));
+    return (breaks.length > 0 ? breaks : unrecorded(schema, now)).map(({ field, rule, fault }) => ({
       file,
       line: 1,
       rule,

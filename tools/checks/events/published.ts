@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
-import type { JsonSchema } from './breaks.ts';
+import type { JsonSchema } from '@orderline/contracts/events';
 import type { Schemas } from './check-events.ts';
 
 const FOLDER = 'docs/events/schemas';

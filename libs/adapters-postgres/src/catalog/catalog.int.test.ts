@@ -1,6 +1,7 @@
 import { catalogContract, categoriesContract, importContract } from '@orderline/domain/catalog.contract';
 import { pgTransact } from '../connection/transact.ts';
 import { pgAvailability, pgStock } from '../inventory/stock.ts';
+import { pgOutbox } from '../messaging/outbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgCategories } from './categories.ts';
@@ -30,13 +31,16 @@ categoriesContract('in PostgreSQL', async () => {
 });
 
 importContract('in PostgreSQL', async () => {
-  const { database } = opened();
+  const { database, outside } = opened();
   return {
     transact: pgTransact(database.business, (db) => ({
       products: pgProducts(db),
       stock: pgStock(db),
       imports: pgProductImports(db),
+      outbox: pgOutbox(db),
     })),
+    eventsOf: (id) => outside`
+      select type, aggregate_version as version from outbox where aggregate_id = ${id} order by id`,
     products: { ...pgProducts(database.db), ...pgProductLists(database.catalog) },
     imports: pgProductImports(database.db),
     newId,

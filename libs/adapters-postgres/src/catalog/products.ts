@@ -5,6 +5,7 @@ import type {
   ProductReader,
   ProductRepository,
   ProductSort,
+  RecordedProduct,
 } from '@orderline/domain/catalog';
 import type { ProductId } from '@orderline/domain/shared';
 import { eq, sql } from 'drizzle-orm';
@@ -13,7 +14,10 @@ import { statement } from '../connection/statement.ts';
 import { products } from '../schema/catalog.ts';
 
 /** The columns that a product has of its own. */
-type Columns = Omit<typeof products.$inferSelect, 'search' | 'availability'>;
+type Columns = Omit<typeof products.$inferSelect, 'search' | 'availability' | 'events'>;
+
+/** Those that a transaction has, too. */
+type RecordedColumns = Columns & Pick<RecordedProduct, 'events'>;
 
 /** Field by field: what is left over of a row is copied ten times as slowly, and a list has many. */
 const productOf = (row: Columns): Product => ({
@@ -28,7 +32,9 @@ const productOf = (row: Columns): Product => ({
   updatedAt: row.updatedAt,
 });
 
-const rowOf = ({ price, ...product }: Product) => ({
+const recordedOf = (row: RecordedColumns): RecordedProduct => ({ ...productOf(row), events: row.events });
+
+const rowOf = ({ price, ...product }: RecordedProduct) => ({
   ...product,
   priceMinor: price.minor,
   currency: price.currency,
@@ -66,34 +72,43 @@ export const positionOf = (sort: ProductSort, { product, rank }: ListedRow): Pro
 };
 
 /** One text each, prepared once: they run for every price that is read, and for batches of any size. */
-const LOCK = statement<Columns>(
-  `select ${COLUMNS} from products where lower(sku) = any($1::text[]) order by id for update`,
+const LOCK = statement<RecordedColumns>(
+  `select ${COLUMNS}, events from products where lower(sku) = any($1::text[]) order by id for update`,
+);
+
+const LOCK_UNANNOUNCED = statement<RecordedColumns>(
+  `select ${COLUMNS}, events from products
+  where events = 0 and id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000') order by id limit $2 for update`,
 );
 
 const GIVEN = `unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::int[],
-  $9::timestamptz[], $10::timestamptz[])
-  as given (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)`;
+  $9::timestamptz[], $10::timestamptz[], $11::int[])
+  as given (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at, events)`;
 
 /** In the order of SKUs: who inserts the same ones at the same time waits, and is not waited for. */
 const INSERT = statement<{ readonly id: ProductId }>(`
-insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at, events)
 select * from ${GIVEN} order by lower(sku) on conflict do nothing returning id`);
 
 const SAVE = statement(`
 update products set title = given.title, description = given.description, category = given.category,
-  price_minor = given.price_minor, currency = given.currency, version = given.version, updated_at = given.updated_at
+  price_minor = given.price_minor, currency = given.currency, version = given.version, updated_at = given.updated_at,
+  events = given.events
 from ${GIVEN} where products.id = given.id
 returning products.id`);
 
 /** Many products of one transaction, each step in one statement. */
-const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insertMany' | 'saveMany'> => ({
+const pgProductBatches = (
+  db: Db,
+): Pick<ProductRepository, 'lockBySku' | 'lockUnannounced' | 'insertMany' | 'saveMany'> => ({
   lockBySku: async (skus) => {
     if (skus.length === 0) return [];
-    return (await db.send(LOCK(skus.map((sku) => sku.toLowerCase())))).map(productOf);
+    return (await db.send(LOCK(skus.map((sku) => sku.toLowerCase())))).map(recordedOf);
   },
+  lockUnannounced: async ({ after, limit }) => (await db.send(LOCK_UNANNOUNCED(after ?? null, limit))).map(recordedOf),
   insertMany: async (products) => {
     if (products.length === 0) return [];
-    return (await db.send(INSERT(...columnsOf(products)))).map(({ id }) => id);
+    return (await db.send(INSERT(...columnsOf(products.map(announcedOnce))))).map(({ id }) => id);
   },
   saveMany: async (products) => {
     if (products.length === 0) return;
@@ -102,8 +117,11 @@ const pgProductBatches = (db: Db): Pick<ProductRepository, 'lockBySku' | 'insert
   },
 });
 
-const columnsOf = (products: readonly Product[]): readonly unknown[] => {
-  const column = <Value>(of: (product: Product) => Value) => products.map(of);
+/** What is inserted has its first event. */
+const announcedOnce = (product: Product): RecordedProduct => ({ ...product, events: 1 });
+
+const columnsOf = (products: readonly RecordedProduct[]): readonly unknown[] => {
+  const column = <Value>(of: (product: RecordedProduct) => Value) => products.map(of);
   return [
     column(({ id }) => id),
     column(({ sku }) => sku),
@@ -115,6 +133,7 @@ const columnsOf = (products: readonly Product[]): readonly unknown[] => {
     column(({ version }) => version),
     column(({ createdAt }) => createdAt.toISOString()),
     column(({ updatedAt }) => updatedAt.toISOString()),
+    column(({ events }) => events),
   ];
 };
 
@@ -122,7 +141,7 @@ const FIND = statement<ListedColumns>(`select ${LISTED} from products where id =
 
 const FIND_MANY = statement<Columns>(`select ${COLUMNS} from products where id = any($1::uuid[])`);
 
-const LOCK_ONE = statement<Columns>(`select ${COLUMNS} from products where id = $1::uuid for update`);
+const LOCK_ONE = statement<RecordedColumns>(`select ${COLUMNS}, events from products where id = $1::uuid for update`);
 
 const IDS_BY_SKU = statement<{ readonly sku: string; readonly id: ProductId }>(`
 select distinct asked.sku, products.id
@@ -146,12 +165,12 @@ export const pgProducts = (db: Db): Omit<ProductReader, 'list'> & ProductReposit
   },
   lock: async (id) => {
     const [row] = await db.send(LOCK_ONE(id));
-    return row ? productOf(row) : null;
+    return row ? recordedOf(row) : null;
   },
   insert: async (product) => {
     const inserted = await db
       .insert(products)
-      .values(rowOf(product))
+      .values(rowOf(announcedOnce(product)))
       .onConflictDoNothing()
       .returning({ id: products.id });
     if (inserted.length > 0) return { kind: 'inserted' };

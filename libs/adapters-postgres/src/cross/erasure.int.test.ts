@@ -65,6 +65,8 @@ describe('the erasure of a user in PostgreSQL', () => {
     await close(id);
     await outside`insert into order_history (order_id, version, type, at, carrier, tracking_number)
       values (${id}, 2, 'OrderShipped', now(), 'ParcelPost', ${word})`;
+    const name = { fullName: `${word} King`, givenName: word, familyName: word };
+    expect(await users.updateProfile({ userId, name, expectedVersion: 1 })).toMatchObject({ ok: true });
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
     await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
     await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
@@ -95,7 +97,8 @@ describe('the erasure of a user in PostgreSQL', () => {
     for (const table of ['credentials', 'one_time_tokens', 'known_origins']) expect(await of(table)).toHaveLength(0);
     expect(await shop.eventsOf(userId)).toEqual([
       { type: 'UserRegistered', version: 1 },
-      { type: 'UserErased', version: 2 },
+      { type: 'UserChanged', version: 2 },
+      { type: 'UserErased', version: 3 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { erasePerson, eventTypes, jsonSchemaOf, personalFieldsIn } from '@orderline/contracts/events';
+import { erasePerson, eventTypes, personalFieldsOf } from '@orderline/contracts/events';
 import { aggregateTypes, type OrderId, type UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
@@ -10,7 +10,7 @@ import { credentials, users } from '../schema/users.ts';
 import type { TableName } from './retention.ts';
 
 /** The types whose wire form names nobody; of these alone nothing is rewritten. */
-const IMPERSONAL = eventTypes.filter((type) => personalFieldsIn(jsonSchemaOf(type)).length === 0);
+const IMPERSONAL = eventTypes.filter((type) => personalFieldsOf(type).length === 0);
 
 type Person = { readonly id: UserId; readonly email: string; readonly orderIds: readonly OrderId[] };
 

@@ -5,7 +5,6 @@ import { activeTraceparent, currentCall } from '@orderline/platform';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
-import { outbox } from '../schema/events.ts';
 
 /** A domain event never changes what it carries. */
 type Unchanging<Data> = Data extends Date
@@ -30,18 +29,37 @@ export const wireOf = (event: PublishedEvent): WireEvent => {
 export const pgOutbox = (db: Db): Outbox<PublishedEvent> => ({
   append: async (events) => {
     if (events.length === 0) return;
-    await db.insert(outbox).values(events.map(rowOf));
+    const wires = events.map(wireOf);
+    const [column, wire] = [columnOf(events), columnOf(wires)];
+    await db.send(
+      APPEND(
+        column(({ id }) => id),
+        column(({ aggregate }) => aggregate.type),
+        column(({ aggregate }) => aggregate.id),
+        column(({ version }) => version),
+        column(({ type }) => type),
+        wire(({ topic }) => topic),
+        wire(({ key }) => key),
+        wire(({ headers }) => JSON.stringify(headers)),
+        wire(({ value }) => value),
+      ),
+    );
   },
 });
 
-const rowOf = (event: PublishedEvent) => ({
-  eventId: event.id,
-  aggregateType: event.aggregate.type,
-  aggregateId: event.aggregate.id,
-  aggregateVersion: event.version,
-  type: event.type,
-  ...wireOf(event),
-});
+const columnOf =
+  <Item>(items: readonly Item[]) =>
+  <Value>(of: (item: Item) => Value): readonly Value[] =>
+    items.map(of);
+
+/** One text for any number of events; their ids follow the order in which they are given. */
+const APPEND = statement(`
+insert into outbox (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value)
+select event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value
+from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]::jsonb[],
+  $9::text[]) with ordinality
+  as given (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value, position)
+order by position`);
 
 const COUNTED = 100_000;
 

@@ -15,6 +15,7 @@ export const products = pgTable('products', {
   priceMinor: whole('price_minor').notNull(),
   currency: currency('currency').notNull(),
   version: integer().notNull(),
+  events: integer().notNull().default(0),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
   /** What words may match; the migration says of what. */

@@ -3,6 +3,7 @@ import type { HttpClientMetrics } from '@orderline/adapters-http/metrics';
 import { contractOf } from '@orderline/contracts/events';
 import type { OutboxQueue, TopicChoice } from '@orderline/domain/messaging';
 import { createLogThrottle, type WorkerConfig } from '@orderline/platform';
+import { namingSchemasAt } from './schema-base.ts';
 
 type Partner = {
   readonly name: 'warehouse' | 'carrier';
@@ -46,6 +47,8 @@ export type PartnersNeeds = {
   /** Reads part of the outbox. */
   readonly queueOf: (topics: TopicChoice) => OutboxQueue;
   readonly metrics: HttpClientMetrics;
+  /** Where schemas are served. */
+  readonly schemaBase?: string | undefined;
   readonly logger: { warn(fields: object, text: string): void; error(fields: object, text: string): void };
 };
 
@@ -54,7 +57,7 @@ const TOLD_AGAIN_MS = 60_000;
 /** Links to those partners that have a URL; what is asked of the others goes nowhere, which is said here. */
 export const openPartners = (
   { warehouseUrl, carrierUrl }: WorkerConfig['partners'],
-  { queueOf, metrics, logger }: PartnersNeeds,
+  { queueOf, metrics, schemaBase, logger }: PartnersNeeds,
 ): LinkedPartners => {
   const urls = { warehouse: warehouseUrl, carrier: carrierUrl };
   const say = createLogThrottle({ everyMs: TOLD_AGAIN_MS });
@@ -68,7 +71,10 @@ export const openPartners = (
     const onUnfit = (reason: string): void =>
       say(name, () => logger.error({ partner: name, reason }, 'a message of a partner is left out'));
     const link = partnerLink({ partner: name, client, topics: [answers], onUnfit });
-    return [{ name, link, queue: queueOf({ only: [requests] }), requests, close: client.close }];
+    const publisher = namingSchemasAt(schemaBase, link.publisher);
+    return [
+      { name, link: { ...link, publisher }, queue: queueOf({ only: [requests] }), requests, close: client.close },
+    ];
   });
   return {
     partners: opened,

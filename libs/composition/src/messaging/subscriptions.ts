@@ -91,6 +91,7 @@ export const subscribers = {
       notice: { type: 'user-registered', userId: asId(data.userId), name: data.name },
     })),
   },
+  UserChanged: {},
   UserErased: {
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.forgetUser({ delivery, userId: asId(data.userId) }),
@@ -150,6 +151,9 @@ export const subscribers = {
     })),
     inventory: announceStock,
   },
+  ProductCreated: {},
+  ProductChanged: {},
+  ProductPriceChanged: {},
   StockDepleted: {},
   StockReplenished: {},
   PickRequested: {},

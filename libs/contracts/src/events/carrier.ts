@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { defineEvent } from './event-contract.ts';
-import { id, instant, reason, shippingAddress, text, version } from './fields.ts';
+import { defineEvent, since } from './event-contract.ts';
+import { id, instant, reasonOf, shippingAddress, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const requests = {
@@ -9,6 +9,7 @@ const requests = {
   source: '/orderline/fulfilment',
   aggregateId: 'orderId',
   schemaVersion: 1,
+  changes: [since('2026-11-22')],
 } as const;
 
 const answers = {
@@ -17,13 +18,24 @@ const answers = {
   source: '/carrier',
   aggregateId: 'orderId',
   schemaVersion: 1,
+  changes: [since('2026-11-22')],
 } as const;
+
+const namesCarrier = [
+  since('2026-11-22'),
+  { version: '1.1', date: '2026-11-30', what: '`carrier` may say who has it.' },
+] as const;
 
 /** Who carries it, as people know them. */
 const carrier = text.min(1).max(100).optional();
 
 const request = { orderId: id, version, requestedAt: instant } as const;
 const sampleRequest = { orderId: sampleIds.order, requestedAt: '2026-03-04T05:10:01.000Z' } as const;
+
+const namedReasons = [
+  since('2026-11-22'),
+  { version: '1.1', date: '2026-11-30', what: 'The schema names the known reasons.' },
+] as const;
 
 export const ShipmentRequested = defineEvent({
   ...requests,
@@ -46,8 +58,9 @@ export const ShipmentCancellationRequested = defineEvent({
   ...requests,
   summary:
     'The order is not to be delivered: a shipment that is under way returns to the warehouse. It is not answered.',
-  schema: z.object({ ...request, reason }),
-  sample: { ...sampleRequest, version: 2, reason: 'customer' },
+  changes: namedReasons,
+  schema: z.object({ ...request, reason: reasonOf('order-cancelled') }),
+  sample: { ...sampleRequest, version: 2, reason: 'order-cancelled' },
 });
 
 export const ShipmentStatusRequested = defineEvent({
@@ -61,6 +74,7 @@ export const ShipmentStatusRequested = defineEvent({
 export const ShipmentCollected = defineEvent({
   ...answers,
   summary: 'The carrier has collected an order from the warehouse.',
+  changes: namesCarrier,
   schema: z.object({ orderId: id, version, carrier, trackingNumber: text.min(1).max(100), collectedAt: instant }),
   sample: {
     orderId: sampleIds.order,
@@ -74,7 +88,13 @@ export const ShipmentCollected = defineEvent({
 export const ShipmentRejected = defineEvent({
   ...answers,
   summary: 'The carrier will not carry an order.',
-  schema: z.object({ orderId: id, version, reason, rejectedAt: instant }),
+  changes: namedReasons,
+  schema: z.object({
+    orderId: id,
+    version,
+    reason: reasonOf('address-not-served', 'parcel-too-heavy'),
+    rejectedAt: instant,
+  }),
   sample: {
     orderId: sampleIds.order,
     version: 1,
@@ -86,6 +106,7 @@ export const ShipmentRejected = defineEvent({
 export const ShipmentDelivered = defineEvent({
   ...answers,
   summary: 'The carrier has delivered an order, and so has collected it before, whether or not that was told.',
+  changes: namesCarrier,
   schema: z.object({
     orderId: id,
     version,

@@ -10,12 +10,14 @@ import {
 import type { EventContract } from './event-contract.ts';
 import { StockDepleted, StockReplenished } from './inventory.ts';
 import { OrderCancelled, OrderDelivered, OrderPacked, OrderPaid, OrderPlaced, OrderShipped } from './orders.ts';
-import { UserErased, UserRegistered } from './users.ts';
+import { ProductChanged, ProductCreated, ProductPriceChanged } from './products.ts';
+import { UserChanged, UserErased, UserRegistered } from './users.ts';
 import { PickCancellationRequested, PickCompleted, PickRejected, PickRequested } from './warehouse.ts';
 
 /** Every event type that this product sends or receives. */
 export const eventContracts = {
   UserRegistered,
+  UserChanged,
   UserErased,
   OrderPlaced,
   OrderPaid,
@@ -23,6 +25,9 @@ export const eventContracts = {
   OrderShipped,
   OrderDelivered,
   OrderCancelled,
+  ProductCreated,
+  ProductChanged,
+  ProductPriceChanged,
   StockDepleted,
   StockReplenished,
   PickRequested,

@@ -1,5 +1,5 @@
 import { isEventType } from './catalogue.ts';
-import { type JsonSchema, jsonSchemaOf, schemasIn } from './json-schema.ts';
+import { expanded, type JsonSchema, jsonSchemaOf, schemasIn } from './json-schema.ts';
 
 /** What is left of an event that nobody can read, so that nobody knows what it says of whom. */
 const UNREADABLE = JSON.stringify('erased');
@@ -12,7 +12,7 @@ export const erasePerson = (type: string, value: string): string => {
   const parsed = isEventType(type) ? parse(value) : undefined;
   return parsed === undefined || !isEventType(type)
     ? UNREADABLE
-    : JSON.stringify(erased(parsed, { schema: jsonSchemaOf(type), personal: false }));
+    : JSON.stringify(erased(parsed, { schema: expanded(jsonSchemaOf(type)), personal: false }));
 };
 
 const parse = (value: string): unknown => {

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 
+/** What a version of an event added; the first one is how it began. */
+export type EventChange = { readonly version: string; readonly date: string; readonly what: string };
+
+/** The first version, as it was published on that day. */
+export const since = (date: string): EventChange => ({ version: '1.0', date, what: 'First published.' });
+
 /** What consumers of one event type rely on; `schema` describes `data` as it goes over the wire. */
 export type EventContract<
   Schema extends z.ZodObject = z.ZodObject,
@@ -17,6 +23,8 @@ export type EventContract<
   /** The field of `data` that names the aggregate, and so the key. */
   readonly aggregateId: keyof z.input<Schema> & string;
   readonly schema: Schema;
+  /** From the first version to the last one. */
+  readonly changes: readonly [EventChange, ...EventChange[]];
   /** `data` of one event, for the documentation. */
   readonly sample: z.input<Schema>;
 };

@@ -104,6 +104,11 @@ describe('an event on the wire', () => {
     expect(withData({ gift: true })).toEqual({ ok: true, event: cancelled });
   });
 
+  it('is read wherever its schema is served', () => {
+    const elsewhere = 'https://events.shop.example/any/schemas/OrderCancelled/1.json';
+    expect(withHeader('ce_dataschema', elsewhere)).toEqual({ ok: true, event: cancelled });
+  });
+
   it('is told apart when its type or its major version is not known', () => {
     expect(withHeader('ce_type', 'OrderDanced')).toMatchObject({ ok: false, kind: 'unknown-type' });
     expect(withHeader('ce_type', 'toString')).toMatchObject({ ok: false, kind: 'unknown-type' });

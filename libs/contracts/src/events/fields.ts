@@ -5,6 +5,10 @@ import { isStorable, largestInteger } from '../storable.ts';
 
 export const id = z.uuid();
 
+/** A part that several events share: one name in every schema, and so one type in what is generated from them. */
+export const named = <Schema extends z.ZodType>(name: string, description: string, schema: Schema): Schema =>
+  schema.meta({ id: name, title: name, description });
+
 /** The bounds of what is kept are no part of what was published: there, they would read as a narrower promise. */
 const count = z
   .int()
@@ -20,6 +24,12 @@ export const quantity = count;
 export const text = z
   .string()
   .refine((stated) => stated.length <= 1000, 'longer than 1000 characters')
+  .refine(isStorable, 'holds NUL or half a surrogate pair');
+
+/** Text of several lines that can be kept. */
+export const prose = z
+  .string()
+  .refine((stated) => stated.length <= 10_000, 'longer than 10,000 characters')
   .refine(isStorable, 'holds NUL or half a surrogate pair');
 
 /** RFC 3339 in UTC to the millisecond, as it is written here and asked of partners. */
@@ -41,7 +51,14 @@ const currency = z
   .regex(/^[A-Z]{3}$/)
   .refine(isKnownCurrency, 'no currency of ISO 4217');
 
-const decimal = z.object({ amount: text, currency });
+/** What `decimalOf` writes. */
+const decimalPattern = '^-?(0|[1-9]\\d{0,15})(\\.\\d{1,4})?$';
+
+const decimal = named(
+  'Money',
+  "A decimal with the currency's own number of decimals, and its currency by ISO 4217.",
+  z.object({ amount: text.meta({ pattern: decimalPattern }), currency }),
+);
 
 const minor = z.object({ minor: z.int(), currency: z.string() });
 
@@ -57,8 +74,10 @@ export const amount = z.codec(decimal, minor, {
 });
 
 /** Where goods go: a person's, so all of it is personal. */
-export const shippingAddress = z
-  .object({
+export const shippingAddress = named(
+  'Address',
+  'Where goods go.',
+  z.object({
     recipient: text,
     line1: text,
     line2: text.optional(),
@@ -66,8 +85,12 @@ export const shippingAddress = z
     region: text.optional(),
     postalCode: text,
     country: z.string().regex(/^[A-Z]{2}$/),
-  })
-  .meta({ pii: true });
+  }),
+).meta({ pii: true });
 
-/** A stable word of the sender's; more may come. */
-export const reason = text.min(1).max(200);
+/** A stable code of the sender's, of which these are known. */
+export const reasonOf = (...known: readonly string[]) =>
+  text
+    .min(1)
+    .max(200)
+    .meta({ description: 'A stable code; others than the known ones may come.', 'x-extensible-enum': known });

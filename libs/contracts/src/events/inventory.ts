@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineEvent } from './event-contract.ts';
+import { defineEvent, since } from './event-contract.ts';
 import { id, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
@@ -8,6 +8,7 @@ const inventory = {
   direction: 'send',
   source: '/orderline/inventory',
   aggregateId: 'productId',
+  changes: [since('2026-11-22')],
 } as const;
 
 export const StockDepleted = defineEvent({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cancellationReasons } from '../cancellation-reasons.ts';
-import { defineEvent } from './event-contract.ts';
-import { amount, id, instant, quantity, reason, text, version } from './fields.ts';
+import { defineEvent, since } from './event-contract.ts';
+import { amount, id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const orders = {
@@ -9,23 +9,33 @@ const orders = {
   direction: 'send',
   source: '/orderline/orders',
   aggregateId: 'orderId',
+  changes: [since('2026-11-22')],
 } as const;
 
-/** More may come: the schema names those that there are, and takes others. */
-const cancellationReason = reason.meta({
-  description: `Why, as a stable word: ${cancellationReasons.join(', ')}. Consumers tolerate new ones.`,
-  examples: [...cancellationReasons],
-});
+const firstPublished = since('2026-11-22');
+const formOfAmounts = { version: '1.1', date: '2026-11-30', what: 'The schema states the form of amounts.' };
+
+const orderLine = named(
+  'OrderLine',
+  'A product of an order, at the price for which it was ordered.',
+  z.object({ productId: id, sku: text, quantity, unitPrice: amount }),
+);
+
+const productQuantity = named('ProductQuantity', 'Units of a product.', z.object({ productId: id, quantity }));
+
+/** The customer, or the step at which an order could not go on. */
+const cancellationReason = reasonOf(...cancellationReasons);
 
 export const OrderPlaced = defineEvent({
   ...orders,
   summary: 'An order was accepted in full; its stock is reserved.',
+  changes: [firstPublished, formOfAmounts],
   schemaVersion: 1,
   schema: z.object({
     orderId: id,
     version,
     customerId: id,
-    lines: z.array(z.object({ productId: id, sku: text, quantity, unitPrice: amount })).min(1),
+    lines: z.array(orderLine).min(1),
     total: amount,
     placedAt: instant,
   }),
@@ -49,12 +59,17 @@ export const OrderPlaced = defineEvent({
 export const OrderCancelled = defineEvent({
   ...orders,
   summary: 'An order was cancelled; the stock of its lines is free again.',
+  changes: [
+    firstPublished,
+    { version: '1.1', date: '2026-11-22', what: '`reason` says why.' },
+    { version: '1.2', date: '2026-11-30', what: 'The schema names the known reasons.' },
+  ],
   schemaVersion: 1,
   schema: z.object({
     orderId: id,
     version,
     customerId: id,
-    lines: z.array(z.object({ productId: id, quantity })).min(1),
+    lines: z.array(productQuantity).min(1),
     reason: cancellationReason.optional(),
     cancelledAt: instant,
   }),
@@ -74,6 +89,7 @@ const sampleOrder = { orderId: sampleIds.order, customerId: sampleIds.customer }
 export const OrderPaid = defineEvent({
   ...orders,
   summary: 'The payment provider has authorised the whole amount of an order; nothing is collected yet.',
+  changes: [firstPublished, formOfAmounts],
   schemaVersion: 1,
   schema: z.object({ ...progress, total: amount, paidAt: instant }),
   sample: {
@@ -95,10 +111,11 @@ export const OrderPacked = defineEvent({
 export const OrderShipped = defineEvent({
   ...orders,
   summary: 'The carrier has an order; its goods have left the stock, and it can be cancelled no more.',
+  changes: [firstPublished, { version: '1.1', date: '2026-11-30', what: '`carrier` says who has it.' }],
   schemaVersion: 1,
   schema: z.object({
     ...progress,
-    lines: z.array(z.object({ productId: id, quantity })).min(1),
+    lines: z.array(productQuantity).min(1),
     carrier: text.optional(),
     trackingNumber: text.optional(),
     shippedAt: instant,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { defineEvent } from './event-contract.ts';
-import { id, instant, quantity, reason, text, version } from './fields.ts';
+import { defineEvent, since } from './event-contract.ts';
+import { id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const requests = {
@@ -9,6 +9,7 @@ const requests = {
   source: '/orderline/fulfilment',
   aggregateId: 'orderId',
   schemaVersion: 1,
+  changes: [since('2026-11-22')],
 } as const;
 
 const answers = {
@@ -17,7 +18,15 @@ const answers = {
   source: '/warehouse',
   aggregateId: 'orderId',
   schemaVersion: 1,
+  changes: [since('2026-11-22')],
 } as const;
+
+const namedReasons = [
+  since('2026-11-22'),
+  { version: '1.1', date: '2026-11-30', what: 'The schema names the known reasons.' },
+] as const;
+
+const pickLine = named('PickLine', 'Units of a product to pick.', z.object({ productId: id, sku: text, quantity }));
 
 export const PickRequested = defineEvent({
   ...requests,
@@ -25,7 +34,7 @@ export const PickRequested = defineEvent({
   schema: z.object({
     orderId: id,
     version,
-    lines: z.array(z.object({ productId: id, sku: text, quantity })).min(1),
+    lines: z.array(pickLine).min(1),
     requestedAt: instant,
   }),
   sample: {
@@ -39,8 +48,9 @@ export const PickRequested = defineEvent({
 export const PickCancellationRequested = defineEvent({
   ...requests,
   summary: 'The order is not to be sent: what is picked goes back on its shelf. It is not answered.',
-  schema: z.object({ orderId: id, version, reason, requestedAt: instant }),
-  sample: { orderId: sampleIds.order, version: 2, reason: 'customer', requestedAt: '2026-03-04T06:07:08.090Z' },
+  changes: namedReasons,
+  schema: z.object({ orderId: id, version, reason: reasonOf('order-cancelled'), requestedAt: instant }),
+  sample: { orderId: sampleIds.order, version: 2, reason: 'order-cancelled', requestedAt: '2026-03-04T06:07:08.090Z' },
 });
 
 export const PickCompleted = defineEvent({
@@ -53,6 +63,7 @@ export const PickCompleted = defineEvent({
 export const PickRejected = defineEvent({
   ...answers,
   summary: 'The warehouse cannot pick the order: goods are missing or damaged.',
-  schema: z.object({ orderId: id, version, reason, rejectedAt: instant }),
+  changes: namedReasons,
+  schema: z.object({ orderId: id, version, reason: reasonOf('damaged', 'missing'), rejectedAt: instant }),
   sample: { orderId: sampleIds.order, version: 1, reason: 'damaged', rejectedAt: '2026-03-04T05:10:00.000Z' },
 });

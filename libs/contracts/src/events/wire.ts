@@ -25,14 +25,26 @@ export type UnencodedEvent = {
 /** The request that an event comes from. */
 export type EventOrigin = { readonly correlationId?: string | undefined; readonly traceparent?: string | undefined };
 
+/** Where schemas are named, unless whoever runs this product says where they are served. */
+export const defaultSchemaBase = 'https://orderline.example';
+
 /** Names the schema of a type's `data` by a URI (CloudEvents `dataschema`), whose path every deployment serves. */
-export const schemaUri = (type: string, schemaVersion: number): string =>
-  `https://orderline.example/schemas/${type}/${schemaVersion}.json`;
+export const schemaUri = (type: EventType, base = defaultSchemaBase): string =>
+  `${base}/schemas/${type}/${contractOf(type).schemaVersion}.json`;
+
+/** The path under which every deployment serves the schema. */
+export const schemaPath = (type: EventType): string => schemaUri(type, '');
+
+/** The event as it is published where schemas are served at `base`: what is stored names none that may change. */
+export const withSchemaBase = (wire: WireEvent, base?: string): WireEvent => {
+  const { ce_type: type = '' } = wire.headers;
+  return isEventType(type) ? { ...wire, headers: { ...wire.headers, ce_dataschema: schemaUri(type, base) } } : wire;
+};
 
 /** CloudEvents 1.0 in Kafka's binary mode; throws where the event has no contract or breaks it. */
 export const encodeEvent = (event: UnencodedEvent, origin: EventOrigin): WireEvent => {
   if (!isEventType(event.type)) throw new TypeError(`${event.type} has no contract: add it to the event catalogue`);
-  const { topic, source, schemaVersion, schema } = contractOf(event.type);
+  const { topic, source, schema } = contractOf(event.type);
   return {
     topic,
     key: event.aggregateId,
@@ -43,7 +55,7 @@ export const encodeEvent = (event: UnencodedEvent, origin: EventOrigin): WireEve
       ce_type: event.type,
       ce_time: event.occurredAt.toISOString(),
       ce_subject: event.aggregateId,
-      ce_dataschema: schemaUri(event.type, schemaVersion),
+      ce_dataschema: schemaUri(event.type),
       ...(origin.traceparent === undefined ? {} : { ce_traceparent: origin.traceparent }),
       ...(origin.correlationId === undefined ? {} : { ce_correlationid: origin.correlationId }),
       'content-type': 'application/json',
@@ -105,8 +117,10 @@ const fault = (kind: DecodeFault['kind'], detail: string) => ({ ok: false, kind,
 
 const versionFault = (type: EventType, dataschema: string) => {
   const { schemaVersion } = contractOf(type);
-  if (dataschema === schemaUri(type, schemaVersion)) return null;
-  const found = Number(/\/(\d+)\.json$/.exec(dataschema)?.[1]);
+  // Where it is served differs between deployments, and between what was published before and after a move.
+  const [, named, number] = /\/schemas\/(\w+)\/(\d+)\.json$/.exec(dataschema) ?? [];
+  const found = named === type ? Number(number) : 0;
+  if (found === schemaVersion) return null;
   const detail = `${type} is read in version ${schemaVersion}, ce_dataschema names ${quoted(dataschema)}`;
   return fault(found > schemaVersion ? 'newer-version' : 'unreadable', detail);
 };

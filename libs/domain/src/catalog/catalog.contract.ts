@@ -111,11 +111,29 @@ export const catalogContract = (where: string, open: () => Promise<CatalogHarnes
       const details = { title: 'A cup', description: '', category: 'cups', price: { minor: 0, currency: 'EUR' } };
       const changed: Product = { ...product, ...details, version: 2, updatedAt: later };
       await transact(async (stores) => {
-        expect(await stores.products.lock(product.id)).toEqual(product);
+        expect(await stores.products.lock(product.id)).toEqual({ ...product, events: 1 });
         expect(await stores.products.lock(newId())).toBeNull();
-        return ok(await stores.products.save(changed));
+        return ok(await stores.products.save({ ...changed, events: 3 }));
       });
       expect(await products.findMany([product.id])).toEqual(new Map([[product.id, changed]]));
+      expect(await transact(async (stores) => ok(await stores.products.lock(product.id)))).toMatchObject({
+        value: { events: 3 },
+      });
+    });
+
+    it('finds products that nobody was told of, in the order of their ids', async () => {
+      const { transact, insert, newId } = await opened();
+      const made = Array.from({ length: 4 }, () => aProduct(newId)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      for (const product of made.toReversed()) await insert(product);
+      const silent = made.filter((_, index) => index !== 1);
+      const found = await transact(async ({ products }) => {
+        await products.saveMany(silent.map((product) => ({ ...product, events: 0 })));
+        const first = await products.lockUnannounced({ limit: 2 });
+        const rest = await products.lockUnannounced({ after: first.at(-1)?.id ?? newId(), limit: 2 });
+        await products.saveMany(silent.map((product) => ({ ...product, events: 1 })));
+        return ok([...first, ...rest]);
+      });
+      expect(found).toEqual(ok(silent.map((product) => ({ ...product, events: 0 }))));
     });
 
     it('loses no change of many that lock the same product at once', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type ProductId } from '../shared/index.ts';
-import { createMemory } from '../shared/shared.memory.ts';
+import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { catalogContract, categoriesContract } from './catalog.contract.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { importContract } from './import.contract.ts';
@@ -33,10 +33,16 @@ importContract('in memory', async () => {
   const products = memoryProducts(memory, () => 0);
   const imports = memoryImports(memory);
   const stock = { open: async () => undefined, openMany: async () => undefined };
+  const outbox = memoryOutbox(memory);
   return {
     products,
     imports,
-    transact: memory.transact({ products, stock, imports }),
+    transact: memory.transact({ products, stock, imports, outbox }),
+    eventsOf: async (id) =>
+      outbox
+        .events()
+        .filter(({ aggregate }) => aggregate.id === id)
+        .map(({ type, version }) => ({ type, version })),
     newId: () => asId(randomUUID()),
   };
 });

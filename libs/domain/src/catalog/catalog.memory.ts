@@ -3,7 +3,7 @@ import type { Memory } from '../shared/shared.memory.ts';
 import { listInMemory } from './catalog-list.memory.ts';
 import type { Categories, CategoryReader } from './categories.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository } from './ports.ts';
-import { availabilityOf, type Product } from './product.ts';
+import { availabilityOf, type Product, productOf, type RecordedProduct } from './product.ts';
 
 export { memoryImports } from './import.memory.ts';
 
@@ -13,13 +13,17 @@ export type MemoryProducts = ProductReader &
 
 /** Products over whoever counts the units of each that can still be ordered. */
 export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => number): MemoryProducts => {
-  const products = memory.table<ProductId, Product>('products');
+  const products = memory.table<ProductId, RecordedProduct>('products');
   const ids = memory.table<string, ProductId>('product_skus');
+  const peek = (id: ProductId) => {
+    const product = products.get(id);
+    return product && productOf(product);
+  };
   return {
-    peek: (id) => products.get(id),
+    peek,
     find: (id) =>
       memory.atomically(() => {
-        const product = products.get(id);
+        const product = peek(id);
         return product ? { ...product, availability: availabilityOf(availableOf(id)) } : null;
       }),
     findMany: (wanted) =>
@@ -27,7 +31,7 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
         () =>
           new Map(
             wanted.flatMap((id) => {
-              const product = products.get(id);
+              const product = peek(id);
               return product ? [[id, product] as const] : [];
             }),
           ),
@@ -43,13 +47,13 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
           ),
       ),
     categories: (limit) => memory.atomically(() => categoriesOf([...products.values()], limit)),
-    list: (query) => memory.atomically(() => listInMemory([...products.values()], query, availableOf)),
+    list: (query) => memory.atomically(() => listInMemory([...products.values()].map(productOf), query, availableOf)),
     lock: (id) => memory.atomically(() => products.get(id) ?? null),
     insert: (product) =>
       memory.atomically(() => {
         const productId = ids.get(product.sku.toLowerCase());
         if (productId) return { kind: 'sku-taken', productId };
-        products.set(product.id, product);
+        products.set(product.id, { ...product, events: 1 });
         ids.set(product.sku.toLowerCase(), product.id);
         return { kind: 'inserted' };
       }),
@@ -57,12 +61,19 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
       memory.atomically(() =>
         [...new Set(skus.map((sku) => ids.get(sku.toLowerCase())))].flatMap((id) => products.get(id ?? asId('')) ?? []),
       ),
+    lockUnannounced: ({ after, limit }) =>
+      memory.atomically(() =>
+        [...products.values()]
+          .filter(({ id, events }) => events === 0 && id > (after ?? ''))
+          .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+          .slice(0, limit),
+      ),
     insertMany: (many) =>
       memory.atomically(() =>
         many
           .filter(({ sku }) => !ids.has(sku.toLowerCase()))
           .map((product) => {
-            products.set(product.id, product);
+            products.set(product.id, { ...product, events: 1 });
             ids.set(product.sku.toLowerCase(), product.id);
             return product.id;
           }),

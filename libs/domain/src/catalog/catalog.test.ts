@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asId, err, type IdempotencyKey, type NewId, ok, type ProductId, type UserId } from '../shared/index.ts';
-import { createMemory, memoryIdempotencyKeys } from '../shared/shared.memory.ts';
+import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
-import { createCatalog } from './index.ts';
+import { createAnnouncements, createCatalog } from './index.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
 const later = new Date('2026-01-03T03:04:05.001Z');
@@ -23,7 +23,8 @@ const setUp = () => {
     openMany: async (ids: readonly ProductId[]) => void ids.map((id) => units.set(id, 0)),
   };
   const imports = memoryImports(memory);
-  const transact = memory.transact({ products, stock, imports, idempotency: memoryIdempotencyKeys(memory) });
+  const outbox = memoryOutbox(memory);
+  const transact = memory.transact({ products, stock, imports, outbox, idempotency: memoryIdempotencyKeys(memory) });
   const outcomes: unknown[] = [];
   const lost = { answers: false };
   const catalog = createCatalog({
@@ -50,7 +51,17 @@ const setUp = () => {
     if (!result.ok) throw new Error('the product was refused');
     return result.value.value;
   };
-  return { ...catalog, created, units, forgotten, outcomes, lost, clock };
+  const eventsOf = (id: ProductId) => outbox.events().filter(({ aggregate }) => aggregate.id === id);
+  /** As products are that were there before events of them were. */
+  const unannounced = async (id: ProductId) => {
+    await transact(async ({ products }) => {
+      const product = await products.lock(id);
+      return ok(product && (await products.save({ ...product, events: 0 })));
+    });
+    memory.table('outbox').clear();
+  };
+  const { announceProducts } = createAnnouncements({ transact, newId, now: () => clock.now });
+  return { ...catalog, announceProducts, created, eventsOf, unannounced, units, forgotten, outcomes, lost, clock };
 };
 
 describe('creating a product', () => {
@@ -126,6 +137,76 @@ describe('changing a product', () => {
     const notFound = err({ kind: 'product-not-found' });
     expect(await changeProduct({ productId, title: 'x', expectedVersion: 1 })).toEqual(notFound);
     expect(await findProduct({ productId })).toEqual(notFound);
+  });
+});
+
+describe('what others are told of a product', () => {
+  const blue = { title: 'Blue mug', price: { minor: 900, currency: 'GBP' } };
+  const typesOf = (events: readonly { readonly type: string; readonly version: number }[]) =>
+    events.map(({ type, version }) => `${version} ${type}`);
+
+  it('is that it was created, and how it stands after each change, without a gap', async () => {
+    const { created, changeProduct, eventsOf, clock } = setUp();
+    const { id: productId } = await created();
+    clock.now = later;
+    await changeProduct({ productId, title: 'Blue mug', expectedVersion: 1 });
+    await changeProduct({ productId, price: blue.price, expectedVersion: 2 });
+    await changeProduct({ productId, price: price, category: 'garden', expectedVersion: 3 });
+    const whole = { productId, sku: mug.sku, title: 'Blue mug', description: '', category: 'kitchen' };
+    expect(eventsOf(productId)).toMatchObject([
+      {
+        type: 'ProductCreated',
+        version: 1,
+        occurredAt: start,
+        data: { ...whole, title: mug.title, price, createdAt: start },
+      },
+      { type: 'ProductChanged', version: 2, occurredAt: later, data: { ...whole, price, changedAt: later } },
+      { type: 'ProductPriceChanged', version: 3, data: { ...whole, price: blue.price, previousPrice: price } },
+      { type: 'ProductChanged', version: 4, data: { ...whole, category: 'garden', price } },
+      {
+        type: 'ProductPriceChanged',
+        version: 5,
+        data: { ...whole, category: 'garden', price, previousPrice: blue.price },
+      },
+    ]);
+  });
+
+  it('is nothing where a change changes nothing, or is refused', async () => {
+    const { created, changeProduct, createProduct, eventsOf } = setUp();
+    const { id: productId } = await created();
+    await changeProduct({ productId, title: mug.title, price, expectedVersion: 1 });
+    await changeProduct({ productId, title: 'Late', expectedVersion: 1 });
+    await createProduct(mug);
+    expect(typesOf(eventsOf(productId))).toEqual(['1 ProductCreated']);
+  });
+
+  it('begins with what it was, where it was there before its first event and changes', async () => {
+    const { created, changeProduct, eventsOf, unannounced } = setUp();
+    const { id: productId } = await created();
+    await unannounced(productId);
+    await changeProduct({ productId, ...blue, expectedVersion: 1 });
+    expect(typesOf(eventsOf(productId))).toEqual(['1 ProductCreated', '2 ProductChanged', '3 ProductPriceChanged']);
+    expect(eventsOf(productId)[0]).toMatchObject({ data: { title: mug.title, price } });
+    await changeProduct({ productId, title: 'Red mug', expectedVersion: 2 });
+    expect(typesOf(eventsOf(productId)).at(-1)).toBe('4 ProductChanged');
+  });
+
+  it('is caught up on, batch by batch, and once', async () => {
+    const { created, announceProducts, changeProduct, eventsOf, unannounced } = setUp();
+    const ids: ProductId[] = [];
+    for (const sku of ['A', 'B', 'C']) ids.push((await created({ sku })).id);
+    for (const id of ids) await unannounced(id);
+    const [, second, third] = ids as [ProductId, ProductId, ProductId];
+    await changeProduct({ productId: second, title: 'Told of already', expectedVersion: 1 });
+    expect(await announceProducts({ batch: 1 })).toEqual(ok(2));
+    expect(await announceProducts()).toEqual(ok(0));
+    expect(ids.map((id) => typesOf(eventsOf(id)))).toEqual([
+      ['1 ProductCreated'],
+      ['1 ProductCreated', '2 ProductChanged'],
+      ['1 ProductCreated'],
+    ]);
+    await changeProduct({ productId: third, title: 'Changed', expectedVersion: 1 });
+    expect(typesOf(eventsOf(third))).toEqual(['1 ProductCreated', '2 ProductChanged']);
   });
 });
 

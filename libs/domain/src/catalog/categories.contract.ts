@@ -50,12 +50,14 @@ export const categoriesContract = (where: string, open: () => Promise<Categories
     it('are as they are after products were put into another one', async () => {
       const { transact, cups, plates, put, own } = await opened();
       const [one, other, third] = [await put(cups), await put(cups), await put(cups)];
-      await transact(async ({ products }) => ok(await products.save({ ...one, category: plates, version: 2 })));
+      await transact(async ({ products }) =>
+        ok(await products.save({ ...one, events: 1, category: plates, version: 2 })),
+      );
       expect(await own()).toEqual([
         { category: cups, products: 2 },
         { category: plates, products: 1 },
       ]);
-      const moved = [other, third].map((row) => ({ ...row, category: plates, version: 2 }));
+      const moved = [other, third].map((row) => ({ ...row, events: 1, category: plates, version: 2 }));
       await transact(async ({ products }) => ok(await products.saveMany(moved)));
       expect(await own()).toEqual([{ category: plates, products: 3 }]);
     });
@@ -80,7 +82,9 @@ export const categoriesContract = (where: string, open: () => Promise<Categories
       const there = await Promise.all(Array.from({ length: 20 }, () => put(cups)));
       await Promise.all([
         ...there.map((row) =>
-          transact(async ({ products }) => ok(await products.save({ ...row, category: plates, version: 2 }))),
+          transact(async ({ products }) =>
+            ok(await products.save({ ...row, events: 1, category: plates, version: 2 })),
+          ),
         ),
         ...Array.from({ length: 20 }, () => put(cups)),
       ]);

@@ -7,12 +7,14 @@ import {
   type Money,
   type NewId,
   type Now,
+  type Outbox,
   ok,
   type ProductId,
   type Result,
   type Transact,
   withIdempotencyKey,
 } from '../shared/index.ts';
+import { type ProductCreated, productCreated } from './events.ts';
 import type { ProductRepository, StockOpening } from './ports.ts';
 import { type ListedProduct, newProduct } from './product.ts';
 
@@ -33,13 +35,14 @@ export type CreateProductPorts = {
   readonly transact: Transact<{
     readonly products: ProductRepository;
     readonly stock: StockOpening;
+    readonly outbox: Outbox<ProductCreated>;
     readonly idempotency: IdempotencyKeys;
   }>;
   readonly newId: NewId;
   readonly now: Now;
 };
 
-/** Creates a product and opens its stock, empty, in one transaction. */
+/** Creates a product, opens its stock, empty, and records ProductCreated, in one transaction. */
 export const createProduct =
   ({ transact, newId, now }: CreateProductPorts) =>
   async ({
@@ -48,11 +51,12 @@ export const createProduct =
   }: CreateProduct): Promise<Result<Answer<ListedProduct>, CreateProductRefusal>> => {
     const at = now();
     const product = newProduct({ ...details, id: newId(), now: at });
-    return transact(({ products, stock, idempotency }) =>
+    return transact(({ products, stock, outbox, idempotency }) =>
       withIdempotencyKey<ListedProduct, SkuTaken>(idempotency, { idempotencyKey, now: at }, async () => {
         const inserted = await products.insert(product);
         if (inserted.kind === 'sku-taken') return err(inserted);
         await stock.open(product.id, at);
+        await outbox.append([productCreated(product, { id: newId(), at })]);
         return ok({ ...product, availability: 'out_of_stock' });
       }),
     );

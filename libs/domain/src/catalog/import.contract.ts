@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type NewId, ok, type UserId } from '../shared/index.ts';
+import { asId, type NewId, ok, type ProductId, type UserId } from '../shared/index.ts';
 import {
   type ImportId,
   type ImportLine,
@@ -17,6 +17,8 @@ export type ImportHarness = Pick<WriteBatchPorts, 'transact'> & {
   readonly imports: ImportReader & ImportRecorder;
   readonly products: ProductReader;
   readonly newId: NewId;
+  /** What is recorded of a product, in order. */
+  eventsOf(id: ProductId): Promise<readonly { readonly type: string; readonly version: number }[]>;
 };
 
 const now = new Date('2026-01-02T03:04:05.678Z');
@@ -59,7 +61,7 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
 
   describe(`an import of products ${where}`, () => {
     it('creates, changes with a new version that caches are told of, and leaves what is the same', async () => {
-      const { start, many, products, forgotten, prefix } = await opened();
+      const { start, many, products, forgotten, prefix, eventsOf } = await opened();
       const first = await start(many(450));
       expect(first.ok && counts(first.value.value)).toEqual({ counted: [450, 0, 0, 0], status: 'finished' });
       const again = await start([...many(300), ...many(450, 200).slice(300)]);
@@ -67,6 +69,12 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const ids = await products.idsBySku([`${prefix}-0`, `${prefix}-449`]);
       const versions = [...(await products.findMany([...ids.values()])).values()].map(({ version }) => version);
       expect(versions.toSorted()).toEqual([1, 2]);
+      const created = { type: 'ProductCreated', version: 1 };
+      expect(await eventsOf(ids.get(`${prefix}-0`) ?? asId(''))).toEqual([created]);
+      expect(await eventsOf(ids.get(`${prefix}-449`) ?? asId(''))).toEqual([
+        created,
+        { type: 'ProductPriceChanged', version: 2 },
+      ]);
       expect(forgotten).toHaveLength(150);
       expect(forgotten).toContain(ids.get(`${prefix}-449`));
     });

@@ -1,4 +1,5 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
+import { type AnnounceProductsPorts, announceProducts } from './announce-products.ts';
 import { listCategories } from './categories.ts';
 import { changeProduct } from './change-product.ts';
 import { createProduct } from './create-product.ts';
@@ -6,9 +7,11 @@ import { findImport, listRefusedLines } from './import.ts';
 import { importProducts } from './import-products.ts';
 import { findProduct, listProducts } from './read-products.ts';
 
+export type * from './announce-products.ts';
 export type * from './categories.ts';
 export type * from './change-product.ts';
 export type * from './create-product.ts';
+export type * from './events.ts';
 export * from './import.ts';
 export type * from './import-products.ts';
 export type * from './ports.ts';
@@ -30,3 +33,6 @@ const useCases = {
 export type CatalogPorts = PortsOf<typeof useCases>;
 
 export const createCatalog = (ports: CatalogPorts) => withPorts(useCases, ports);
+
+/** For whoever runs the system: no endpoint leads here. */
+export const createAnnouncements = (ports: AnnounceProductsPorts) => withPorts({ announceProducts }, ports);

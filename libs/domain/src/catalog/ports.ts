@@ -1,5 +1,5 @@
 import type { Page, PageRequest, ProductId, WriteOutcome } from '../shared/index.ts';
-import type { Availability, ListedProduct, Product } from './product.ts';
+import type { Availability, ListedProduct, Product, RecordedProduct } from './product.ts';
 
 /** Prices go by currency first: amounts of two currencies do not compare. `relevance` is for a query with text. */
 export type ProductSort = 'relevance' | 'id' | 'newest' | 'title' | '-title' | 'price' | '-price';
@@ -46,17 +46,20 @@ export type ProductReader = {
 
 /** Products inside a transaction. */
 export type ProductRepository = {
+  /** Its first event is recorded in the same transaction. */
   insert(
     product: Product,
   ): Promise<{ readonly kind: 'inserted' } | { readonly kind: 'sku-taken'; readonly productId: ProductId }>;
-  lock(id: ProductId): Promise<Product | null>;
-  save(product: Product): Promise<void>;
+  lock(id: ProductId): Promise<RecordedProduct | null>;
+  save(product: RecordedProduct): Promise<void>;
   /** Locks those that there are, in the order of their ids; SKUs are compared without regard to case. */
-  lockBySku(skus: readonly string[]): Promise<readonly Product[]>;
-  /** Inserts those whose SKU nobody has taken, and answers their ids. */
+  lockBySku(skus: readonly string[]): Promise<readonly RecordedProduct[]>;
+  /** Locks those after the id that have no event, so many and in the order of their ids. */
+  lockUnannounced(page: PageRequest<ProductId>): Promise<readonly RecordedProduct[]>;
+  /** Inserts those whose SKU nobody has taken, and answers their ids; their first events follow as those of `insert`. */
   insertMany(products: readonly Product[]): Promise<readonly ProductId[]>;
   /** Saves what changed of locked products. */
-  saveMany(products: readonly Product[]): Promise<void>;
+  saveMany(products: readonly RecordedProduct[]): Promise<void>;
 };
 
 /** Every product has a row of stock from its first moment. */

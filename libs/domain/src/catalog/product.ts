@@ -14,6 +14,9 @@ export type Product = {
   readonly updatedAt: Date;
 };
 
+/** A product as a transaction has it: `events` counts those published of it, and is 0 where nobody was told of it yet. */
+export type RecordedProduct = Product & { readonly events: number };
+
 /** `low`: fewer than 10 units can still be ordered. */
 export type Availability = 'in_stock' | 'low' | 'out_of_stock';
 
@@ -36,6 +39,9 @@ export const newProduct = ({ now, ...details }: NewProduct): Product => ({
   updatedAt: now,
 });
 
+/** As everybody else has it. */
+export const productOf = ({ events: _events, ...product }: RecordedProduct): Product => product;
+
 export type ProductChange = {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
@@ -43,7 +49,11 @@ export type ProductChange = {
   readonly price?: Money | undefined;
 };
 
-export const changeDetails = (product: Product, change: ProductChange, now: Date): Product => ({
+export const changeDetails = <Changed extends Product>(
+  product: Changed,
+  change: ProductChange,
+  now: Date,
+): Changed => ({
   ...product,
   title: change.title ?? product.title,
   description: change.description ?? product.description,

@@ -1,4 +1,14 @@
-import { err, type NewId, type Now, ok, type ProductId, type Transact, writeThenForget } from '../shared/index.ts';
+import {
+  err,
+  type NewId,
+  type Now,
+  type Outbox,
+  ok,
+  type ProductId,
+  type Transact,
+  writeThenForget,
+} from '../shared/index.ts';
+import { type Announced, announceChange, type ProductEvent, productCreated } from './events.ts';
 import {
   type ImportProgress,
   mostRefusalsKept,
@@ -14,6 +24,7 @@ export type WriteBatchPorts = {
     readonly products: ProductRepository;
     readonly stock: StockOpening;
     readonly imports: ImportProgress;
+    readonly outbox: Outbox<ProductEvent>;
   }>;
   readonly productCache: ProductCache;
   readonly newId: NewId;
@@ -25,7 +36,7 @@ export type Batch = { readonly stated: readonly StatedProduct[]; readonly refuse
 
 const ATTEMPTS = 5;
 
-/** Writes a batch whole, with the record of it, and answers the record. */
+/** Writes a batch whole, with its events and the record of it, and answers the record. */
 export const writeBatch = async (
   ports: WriteBatchPorts,
   record: ProductImport,
@@ -52,22 +63,25 @@ const attempt = (
   record: ProductImport,
   { stated, refused, onChanged }: Attempt,
 ) =>
-  transact(async ({ products, stock, imports }) => {
+  transact(async ({ products, stock, imports, outbox }) => {
     const at = now();
     const locked = await products.lockBySku(stated.map(({ sku }) => sku));
     const known = new Map(locked.map((product) => [product.sku.toLowerCase(), product]));
     const fresh: Product[] = [];
-    const changed: Product[] = [];
+    const changed: Announced[] = [];
     for (const details of stated) {
       const product = known.get(details.sku.toLowerCase());
       if (!product) fresh.push(newProduct({ ...details, id: newId<ProductId>(), now: at }));
-      else if (differs(product, details)) changed.push(changeDetails(product, details, at));
+      else if (differs(product, details))
+        changed.push(announceChange(product, changeDetails(product, details, at), newId));
     }
     const inserted = await products.insertMany(fresh);
     if (inserted.length < fresh.length) return err({ kind: 'overtaken' });
     await stock.openMany(inserted, at);
-    onChanged(changed.map(({ id }) => id));
-    await products.saveMany(changed);
+    onChanged(changed.map(({ product }) => product.id));
+    await products.saveMany(changed.map(({ product }) => product));
+    const created = fresh.map((product) => productCreated(product, { id: newId(), at }));
+    await outbox.append([...created, ...changed.flatMap(({ events }) => events)]);
     const next = {
       ...record,
       created: record.created + fresh.length,

@@ -1,7 +1,7 @@
 import { type EventId, type Id, ok, type Result } from './result.ts';
 
 /** `pick` and `shipment` are what we ask of the warehouse and of the carrier for one order, named by its id. */
-export const aggregateTypes = ['user', 'order', 'inventory', 'pick', 'shipment'] as const;
+export const aggregateTypes = ['user', 'order', 'inventory', 'product', 'pick', 'shipment'] as const;
 
 export type AggregateType = (typeof aggregateTypes)[number];
 

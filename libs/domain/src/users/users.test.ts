@@ -145,6 +145,37 @@ describe('updating a profile', () => {
     expect(house.forgotten).toEqual([user.id]);
   });
 
+  it('records UserChanged, with the whole profile, where it says something else of the person', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    const at = new Date('2026-02-02T00:00:00.001Z');
+    house.clock.now = at;
+    const name = { fullName: 'Ada King', givenName: 'Ada', familyName: 'King' };
+    const changed = await house.updateProfile({ userId: user.id, name, expectedVersion: 1 });
+    await house.updateProfile({ userId: user.id, locale: 'cy-GB', name: 'Augusta', expectedVersion: 2 });
+    expect(changed).toMatchObject({ value: { events: 2, version: 2 } });
+    const profile = { userId: user.id, email: 'ada@example.com', changedAt: at };
+    const aggregate = { type: 'user', id: user.id };
+    expect(house.events().slice(1)).toMatchObject([
+      {
+        ...{ type: 'UserChanged', aggregate, version: 2, occurredAt: at },
+        data: { ...profile, name: 'Ada King', givenName: 'Ada', familyName: 'King', locale: 'en-GB' },
+      },
+      { type: 'UserChanged', aggregate, version: 3, data: { ...profile, name: 'Augusta', locale: 'cy-GB' } },
+    ]);
+    expect(Object.keys(house.events()[2]?.data ?? {})).not.toContain('givenName');
+  });
+
+  it('records nothing where the profile stays as it was, nor where other services are not told of what changed', async () => {
+    const house = setUp();
+    const user = await registered(house);
+    await house.updateProfile({ userId: user.id, name: user.name, locale: user.locale, expectedVersion: 1 });
+    await house.updateProfile({ userId: user.id, addresses: [address], expectedVersion: 2 });
+    await house.updateProfile({ userId: user.id, name: 'Too late', expectedVersion: 1 });
+    expect(house.events()).toHaveLength(1);
+    expect(await house.findUser({ userId: user.id })).toMatchObject({ value: { events: 1, version: 3 } });
+  });
+
   it('refuses a change of an outdated version, names the current one, and has caches forget the outdated', async () => {
     const house = setUp();
     const user = await registered(house);

@@ -1,4 +1,5 @@
 import asyncApiSpecs from '@asyncapi/specs';
+import { subscriptions } from '@orderline/composition';
 import { asyncApiDocument, eventTypes, jsonSchemaOf, sampleOf } from '@orderline/contracts/events';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -22,12 +23,33 @@ const refsIn = (node: unknown): readonly string[] => {
 };
 
 describe('the AsyncAPI document', () => {
-  const document = JSON.parse(JSON.stringify(asyncApiDocument()));
+  const document = JSON.parse(JSON.stringify(asyncApiDocument({ subscribers: subscriptions })));
 
   it('is valid AsyncAPI 3', () => {
     isAsyncApi(document);
     expect(isAsyncApi.errors).toBeNull();
     expect(isAsyncApi({ ...document, channels: { orders: { adress: 'orders' } } })).toBe(false);
+  });
+
+  it('names the schema of each payload, and what they share once', () => {
+    const { messages, schemas } = document.components;
+    for (const type of eventTypes) {
+      expect(messages[type].payload.$ref).toBe(`#/components/schemas/${type}`);
+      expect(schemas[type].title).toBe(type);
+    }
+    expect(schemas.OrderPlaced.properties.total.$ref).toBe('#/components/schemas/Money');
+    expect(Object.keys(schemas).filter((name) => /money|amount|total/i.test(name))).toEqual(['Money']);
+  });
+
+  it('has the topics of dead letters, and how long each topic keeps what it has', () => {
+    for (const { consumer, topics } of subscriptions) {
+      for (const topic of topics) {
+        const dead = document.channels[`${topic}.orderline.${consumer}.dlq`];
+        expect(dead.bindings.kafka.topicConfiguration['retention.ms']).toBe(6 * 86_400_000);
+        expect(dead.description).toContain('`dlq-reason`');
+        expect(document.channels[topic].bindings.kafka.topicConfiguration['retention.ms']).toBe(7 * 86_400_000);
+      }
+    }
   });
 
   it('refers to nothing that it does not have', () => {

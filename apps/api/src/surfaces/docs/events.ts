@@ -2,10 +2,13 @@ import {
   contractOf,
   type EventType,
   eventTypes,
+  expanded,
+  factsOf,
   type JsonSchema,
   jsonSchemaOf,
   sampleOf,
   schemaPath,
+  schemasIn,
 } from '@orderline/contracts/events';
 import { html } from 'hono/html';
 import { article, type Page, prose } from './page.ts';
@@ -31,25 +34,30 @@ ${eventTypes.map(event)}`,
 });
 
 const event = (type: EventType) => {
-  const { summary, topic, aggregateId, direction } = contractOf(type);
+  const { owner, topic, partitions, key, kept, direction, personal, changes } = factsOf(type);
   const { headers, value } = sampleOf(type);
   return html`
 <section id="${type}">
 <h2>${type}</h2>
-<p>${prose(summary)}</p>
+<p>${prose(contractOf(type).summary)}</p>
 <dl>
-<dt>topic</dt><dd><code>${topic}</code></dd>
-<dt>key</dt><dd><code>${aggregateId}</code></dd>
-<dt>direction</dt><dd>${direction === 'send' ? 'published by Orderline' : 'received by Orderline'}</dd>
+<dt>owner</dt><dd>${owner}, ${direction === 'send' ? 'published by Orderline' : 'received by Orderline'}</dd>
+<dt>topic</dt><dd><code>${topic}</code>, ${partitions} partitions</dd>
+<dt>key</dt><dd><code>${key}</code></dd>
+<dt>kept</dt><dd>${kept}</dd>
+<dt>personal data</dt><dd>${personal.length === 0 ? 'none' : personal.map((field, at) => html`${at > 0 ? ', ' : ''}<code>${field}</code>`)}</dd>
 <dt>schema</dt><dd><a href="${schemaPath(type)}">${schemaPath(type)}</a></dd>
 </dl>
-${fieldTable(jsonSchemaOf(type), type)}
+${fieldTable(expanded(jsonSchemaOf(type)), type)}
 <details><summary>A sample of ${type}</summary>
 <pre tabindex="0">${Object.entries(headers)
     .map(([name, text]) => `${name}: ${text}`)
     .join('\n')}
 
 ${JSON.stringify(JSON.parse(value), null, 2)}</pre>
+</details>
+<details><summary>Changes of ${type}</summary>
+<ul>${changes.map(({ version, date, what }) => html`<li>${version}, ${date}: ${prose(what)}</li>`)}</ul>
 </details>
 </section>`;
 };
@@ -84,19 +92,13 @@ const fieldTable = (schema: JsonSchema, name: string) => html`
 </table>
 </div>`;
 
-const typeOf = ({ type, format, enum: values, items, anyOf }: JsonSchema): string => {
+const typeOf = ({ type, format, enum: values, items, anyOf, 'x-extensible-enum': known }: JsonSchema): string => {
   if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' or ');
   if (Array.isArray(anyOf)) return anyOf.filter(isSchema).map(typeOf).join(' or ');
   if (isSchema(items)) return `list of ${typeOf(items)}`;
+  if (Array.isArray(known)) return `${type}: ${known.join(', ')}, or another`;
   return [type, format].filter((word) => typeof word === 'string').join(', ');
 };
 
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const schemasIn = (properties: unknown): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries(
-    Object.entries(isSchema(properties) ? properties : {}).filter((entry): entry is [string, JsonSchema] =>
-      isSchema(entry[1]),
-    ),
-  );

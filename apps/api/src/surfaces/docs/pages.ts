@@ -1,3 +1,4 @@
+import { subscriptions } from '@orderline/composition';
 import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
 import { type Answer, problemResponse } from '../../http/hono.ts';
 import { versions } from '../../openapi/document.ts';
@@ -22,8 +23,7 @@ export const docsAnswers = (docs: Docs): ReadonlyMap<string, Answer> =>
     ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
     ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
     ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, answerDocument(document, docs)]),
-    ['/asyncapi.json', (c) => c.json(asyncApi)],
-    ...eventSchemas,
+    ...eventDocuments(docs),
   ]);
 
 /** In development the server is the origin that was asked; elsewhere it is where the document was read from, whichever proxies lie between. */
@@ -34,12 +34,14 @@ const answerDocument =
 
 const anHour = { 'Cache-Control': 'public, max-age=3600' } as const;
 
-const asyncApi = asyncApiDocument();
-
-const eventSchemas = eventTypes.map((type): Path => {
-  const schema = JSON.stringify(jsonSchemaOf(type));
-  return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
-});
+const eventDocuments = ({ schemaBase }: Docs): readonly Path[] => {
+  const asyncApi = asyncApiDocument({ subscribers: subscriptions, schemaBase });
+  const schemas = eventTypes.map((type): Path => {
+    const schema = JSON.stringify(jsonSchemaOf(type, schemaBase));
+    return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
+  });
+  return [['/asyncapi.json', (c) => c.json(asyncApi)], ...schemas];
+};
 
 const newestName = [...versions.keys()].at(-1);
 

@@ -9,13 +9,16 @@ export type Docs = {
   readonly demoUsers: readonly DemoUser[];
   /** Whether who tries things out is led on: / to the pages, and documents to the origin that was asked. */
   readonly development: boolean;
+  /** Where schemas of events are served. */
+  readonly schemaBase?: string | undefined;
 };
 
 /** What the configuration allows to be shown: demo users in development and test alone. */
-export const docsOf = ({ docs, service }: Pick<ApiConfig, 'docs' | 'service'>): Docs => ({
+export const docsOf = ({ docs, service, kafka }: Pick<ApiConfig, 'docs' | 'service' | 'kafka'>): Docs => ({
   pages: docs.pages,
   demoUsers: service.demoUsers ? demoUsers : [],
   development: service.environment === 'development' || service.environment === 'test',
+  schemaBase: kafka.schemaBaseUrl,
 });
 
 export type Guide = {

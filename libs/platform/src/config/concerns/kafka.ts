@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   flag,
   hostAndPort,
+  httpOrigin,
   oneOf,
   optional,
   pemCertificates,
@@ -23,6 +24,11 @@ export const kafka = z.object({
   brokers: setting(optional(someOf(hostAndPort)), {
     name: 'KAFKA_BROKERS',
     tells: 'Where events go; without it the worker hands them to its own consumers (development only).',
+  }),
+  schemaBaseUrl: setting(optional(httpOrigin), {
+    name: 'EVENT_SCHEMA_BASE_URL',
+    tells:
+      'Where the api serves /schemas to those who follow events, for their `ce_dataschema` and the `$id` of schemas: the same for api and worker. Without it they name https://orderline.example, which is nowhere.',
   }),
   clientId: setting(text, { name: 'KAFKA_CLIENT_ID', fallback: 'orderline', tells: 'How brokers name this client.' }),
   tls: setting(flag, { name: 'KAFKA_TLS', fallback: false, tells: 'Whether brokers are spoken to by TLS.' }),

@@ -1,0 +1,11 @@
+import { cancellationReasons } from '@orderline/contracts/cancellation-reasons';
+import { jsonSchemaOf } from '@orderline/contracts/events';
+import type { CancellationReason } from '@orderline/domain/orders';
+import { expect, expectTypeOf, it } from 'vitest';
+
+it('the contract of OrderCancelled names each reason for which an order is cancelled', () => {
+  expectTypeOf<(typeof cancellationReasons)[number]>().toEqualTypeOf<CancellationReason>();
+  expect(jsonSchemaOf('OrderCancelled')).toMatchObject({
+    properties: { reason: { 'x-extensible-enum': [...cancellationReasons] } },
+  });
+});
