@@ -11,6 +11,7 @@ import { scriptedApi } from './testing/scripted-api.ts';
 
 let installed: Awaited<ReturnType<typeof newcomer>>;
 
+/** Packages may have to be got first. */
 beforeAll(async () => {
   installed = await newcomer(compilers.ts5, compilers.ts7, nodeOf(20, '20.20.2'), nodeOf(22, '22.23.5'));
   await installed.folder.write({
@@ -18,7 +19,7 @@ beforeAll(async () => {
     'run-form.mjs': "import { run } from './out/form.js';\nconsole.log(JSON.stringify(run()));\n",
   });
   await installed.check('ts7', nodenext, 'app.ts');
-});
+}, 300_000);
 
 afterAll(() => installed.folder[Symbol.asyncDispose]());
 

@@ -30,7 +30,6 @@ export const nodenext = { ...strict, module: 'nodenext', moduleResolution: 'node
 export const next = {
   target: 'ES2017',
   lib: ['dom', 'dom.iterable', 'esnext'],
-  types: [],
   allowJs: true,
   skipLibCheck: true,
   strict: true,
