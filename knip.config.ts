@@ -12,7 +12,7 @@ const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['docs/examples/**/*.ts'], project: ['*.ts', 'docs/examples/**/*.ts'] },
     tools: {
-      entry: [...programs, 'checks/*.ts', 'bench/*.ts', 'bench/peers/hono.ts'],
+      entry: [...programs, 'checks/*.ts', 'bench/*.ts', 'bench/peers/hono.ts', 'pack/testing/newcomer-*.ts'],
       project: ['**/*.{ts,mjs}', '!checks/fixtures/**'],
     },
     'apps/*': { entry: ['src/main.ts'] },

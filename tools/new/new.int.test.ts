@@ -125,6 +125,7 @@ describe('what is made by npm run new', () => {
 
   it('compiles, imports what it may, and passes its tests', { timeout: 120_000 }, async () => {
     expect(tests).toHaveLength(4);
+    expect((await node('tools/openapi/openapi.ts')).code).toBe(0);
     const suites = [
       ...tests,
       'libs/contracts/src/events/events.test.ts',

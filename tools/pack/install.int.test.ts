@@ -11,6 +11,7 @@ import { scriptedApi } from './testing/scripted-api.ts';
 
 let installed: Awaited<ReturnType<typeof newcomer>>;
 
+/** Packages may have to be got first. */
 beforeAll(async () => {
   installed = await newcomer(compilers.ts5, compilers.ts7, nodeOf(20, '20.20.2'), nodeOf(22, '22.23.5'));
   await installed.folder.write({
@@ -18,7 +19,7 @@ beforeAll(async () => {
     'run-form.mjs': "import { run } from './out/form.js';\nconsole.log(JSON.stringify(run()));\n",
   });
   await installed.check('ts7', nodenext, 'app.ts');
-});
+}, 300_000);
 
 afterAll(() => installed.folder[Symbol.asyncDispose]());
 
@@ -43,6 +44,8 @@ describe('the tarball of the client, installed in an empty folder', () => {
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.d.ts.map', 'src/index.ts']));
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     expect(JSON.parse(await read('package.json')).version).toBe(version);
+    expect(await read('README.md')).toContain(`npm install ./orderline-client-${version}.tgz`);
+    expect(await read('README.md')).not.toMatch(/\]\((?!https:)/);
     for (const name of files.filter((file) => /\.\w+$/.test(file))) expect(await read(name), name).not.toContain(root);
     for (const name of files.filter((file) => file.endsWith('.map'))) {
       const { sources, sourcesContent = [] } = JSON.parse(await read(name));

@@ -9,9 +9,10 @@ const react = ['react@19.3.1', 'react-dom@19.3.1', '@types/react@19.3.3', '@type
 
 let installed: Awaited<ReturnType<typeof newcomer>>;
 
+/** Packages may have to be got first. */
 beforeAll(async () => {
   installed = await newcomer(...Object.values(compilers), 'zod@4.6.7');
-});
+}, 300_000);
 
 afterAll(() => installed.folder[Symbol.asyncDispose]());
 
@@ -58,7 +59,7 @@ describe('the client, installed in an empty folder', () => {
     await folder.install(...react, 'next@16.4.6', 'typescript@5.9.3', '@types/node@24.19.2');
     await folder.write({
       'tsconfig.json': JSON.stringify({
-        compilerOptions: { ...next, types: undefined },
+        compilerOptions: next,
         include: ['next-env.d.ts', 'app/**/*.ts', 'app/**/*.tsx', '.next/types/**/*.ts'],
       }),
       'app/layout.tsx': layout,

@@ -33,6 +33,11 @@ describe('an answer', () => {
     await expect(open(answer).products.read(ask)).rejects.toBeInstanceOf(UnexpectedAnswer);
   });
 
+  it('is unexpected where a page was asked for, and something else was answered', async () => {
+    const failed = open(json(200, { status: 'ok' })).products.list();
+    await expect(failed).rejects.toThrow('listProducts was answered 200 with a body that is no page.');
+  });
+
   it('is a typed problem where the API refuses', async () => {
     const errors = [{ pointer: '#/items/0/quantity', code: 'not-enough', detail: 'only 3', available: 3 }];
     const refused = open(problem(409, 'out-of-stock', {}, { errors })).products.read(ask);

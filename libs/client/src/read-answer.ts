@@ -4,13 +4,14 @@ import type { Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 
 /** The body of a success, as the API says it; throws the problem that it is otherwise. */
-export const readAnswer = ({ operationId, empty }: Operation, received: Received): unknown => {
+export const readAnswer = ({ operationId, empty, paged }: Operation, received: Received): unknown => {
   const { status, text } = received;
   if (status >= 300) throw refusalIn(operationId, received);
   if (empty) return undefined;
   const answer = parsed(text);
-  if (isObject(answer)) return answer;
-  throw new UnexpectedAnswer(status, `${operationId} was answered ${status} with a body that is no JSON object.`);
+  if (isObject(answer) && (!paged || Array.isArray(answer.items))) return answer;
+  const asked = paged ? 'page' : 'JSON object';
+  throw new UnexpectedAnswer(status, `${operationId} was answered ${status} with a body that is no ${asked}.`);
 };
 
 /** A problem (RFC 9457), or whatever else somebody on the way answered. */

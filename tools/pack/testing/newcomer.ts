@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { emptyFolder } from '../empty-folder.ts';
 import { packClient } from '../pack-client.ts';
 
-export const textOf = (name: string) => readFile(join(import.meta.dirname, name), 'utf8');
+const textOf = (name: string) => readFile(join(import.meta.dirname, name), 'utf8');
 
 /** Of what npm has for each platform, so that no script need run. */
 export const nodeOf = (major: number, version: string) =>
@@ -30,7 +30,6 @@ export const nodenext = { ...strict, module: 'nodenext', moduleResolution: 'node
 export const next = {
   target: 'ES2017',
   lib: ['dom', 'dom.iterable', 'esnext'],
-  types: [],
   allowJs: true,
   skipLibCheck: true,
   strict: true,

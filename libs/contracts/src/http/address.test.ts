@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, sampleOf } from '../events/index.ts';
-import { address, countries, neededIn, statedAddress } from './address.ts';
+import { address, countries, exampleAddress, neededIn, statedAddress } from './address.ts';
 import { line } from './fields.ts';
 
 const letter = fc.constantFrom(
@@ -43,6 +43,12 @@ describe('an address', () => {
         expect(decoded).toMatchObject({ ok: true, event: { data: { shippingAddress: data } } });
       }),
     );
+  });
+
+  it('may bring the id under which it is kept elsewhere, which is not read; what is no id is refused', () => {
+    const home = statedAddress.parse(exampleAddress);
+    expect(statedAddress.parse({ id: '0199c0de-7a00-7000-8000-000000000030', ...exampleAddress })).toEqual(home);
+    expect(statedAddress.safeParse({ id: 'home', ...exampleAddress }).error?.issues[0]?.path).toEqual(['id']);
   });
 
   it('needs no more in any country than a city and a postal code, and neither in some', () => {
