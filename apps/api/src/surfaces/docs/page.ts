@@ -97,5 +97,5 @@ markdown.renderer.rules.table_close = () => '</table></div>';
 /** Text of the contracts, whose code stands in backticks, as HTML. */
 export const prose = (text: string) => raw(markdown.renderInline(text));
 
-/** A whole page of Markdown as HTML. */
-export const article = (text: string) => raw(markdown.render(text));
+/** A whole page of Markdown as HTML; code that is wider than the page is scrolled by keys, too. */
+export const article = (text: string) => raw(markdown.render(text).replaceAll('<pre>', '<pre tabindex="0">'));
