@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { subscriptions } from '@orderline/composition';
-import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
+import {
+  asyncApiDocument,
+  bundlePath,
+  eventTypes,
+  jsonSchemaOf,
+  schemaBundle,
+  schemaPath,
+} from '@orderline/contracts/events';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
 import { type Answer, problemResponse } from '../../http/hono.ts';
@@ -33,7 +40,8 @@ const eventDocuments = ({ schemaBase }: Docs): readonly Path[] => {
     const schema = JSON.stringify(jsonSchemaOf(type, schemaBase));
     return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
   });
-  return [['/asyncapi.json', (c) => c.json(asyncApi)], ...schemas];
+  const bundle = schemaBundle(schemaBase);
+  return [['/asyncapi.json', (c) => c.json(asyncApi)], [bundlePath, (c) => c.json(bundle)], ...schemas];
 };
 
 const pages = ({ demoUsers }: Docs): readonly Path[] => {
