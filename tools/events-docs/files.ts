@@ -7,6 +7,7 @@ import {
   eventTypes,
   type JsonSchema,
   jsonSchemaOf,
+  schemaBundle,
   schemaPath,
 } from '@orderline/contracts/events';
 import type { Schemas } from '../checks/events/check-events.ts';
@@ -27,6 +28,7 @@ export const currentSchemas = (): Schemas => new Map(schemas);
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...schemas.map(([name, schema]) => [`docs/events/schemas/${name}`, json(schema)] as const),
+    ['docs/events/schemas.json', json(schemaBundle())],
     ['docs/events/asyncapi.json', json(asyncApiDocument({ subscribers: subscriptions }))],
     ['docs/events.md', eventsMarkdown(subscriptions)],
   ]);

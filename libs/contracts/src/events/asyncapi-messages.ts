@@ -1,6 +1,7 @@
 import { contractOf, type EventType, eventTypes } from './catalogue.ts';
-import { type JsonSchema, jsonSchemaOf, schemasIn } from './json-schema.ts';
+import { type JsonSchema, schemasIn } from './json-schema.ts';
 import { sampleOf } from './sample.ts';
+import { schemaBundle } from './schema-bundle.ts';
 import { schemaPath, schemaUri } from './wire.ts';
 
 const text = (description: string) => ({ type: 'string', description });
@@ -37,23 +38,13 @@ const headersOf = (type: EventType): JsonSchema => {
 const relocated = (schema: JsonSchema): JsonSchema =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as JsonSchema;
 
-/** AsyncAPI reads payloads as JSON Schema draft 7, of which these keywords mean the same. */
-const payloadsOf = (type: EventType): Readonly<Record<string, JsonSchema>> => {
-  const { $schema: _draft, $id: _id, examples: _examples, $defs, ...schema } = jsonSchemaOf(type);
-  return { ...schemasIn($defs), [type]: schema };
-};
-
 const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** Every schema by its name, those that events share once. */
-export const namedSchemas = (): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries(
-    eventTypes.flatMap((type) =>
-      Object.entries({ ...payloadsOf(type), [`${type}Headers`]: headersOf(type) }).map(
-        ([name, schema]) => [name, relocated(schema)] as const,
-      ),
-    ),
-  );
+/** Every schema by its name. AsyncAPI reads them as JSON Schema draft 7, of which these keywords mean the same. */
+export const namedSchemas = (): Readonly<Record<string, JsonSchema>> => ({
+  ...schemasIn(relocated(schemaBundle()).$defs),
+  ...Object.fromEntries(eventTypes.map((type) => [`${type}Headers`, headersOf(type)])),
+});
 
 export const asyncApiMessage = (type: EventType, base?: string) => {
   const { value, headers } = sampleOf(type, base);

@@ -7,5 +7,6 @@ export * from './json-schema.ts';
 export * from './made-sample.ts';
 export * from './markdown.ts';
 export * from './sample.ts';
+export * from './schema-bundle.ts';
 export * from './topic-settings.ts';
 export * from './wire.ts';

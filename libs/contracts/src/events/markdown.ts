@@ -55,7 +55,8 @@ ${changes.map(({ version, date, what }) => `- ${version}, ${date}: ${what}`).joi
 export const eventsMarkdown = (subscribers: readonly Subscriber[]): string => `# Events
 
 Generated from \`libs/contracts/src/events\` by \`npm run events-docs\`. For programs: [AsyncAPI 3](events/asyncapi.json), which
-the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at \`/schemas/<Type>/<version>.json\`.
+the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at \`/schemas/<Type>/<version>.json\`; to generate code from, [all of them in one](events/schemas.json), at
+\`/schemas.json\` (\`quicktype --src-lang schema 'schemas.json#/$defs/'\`, \`datamodel-codegen --input schemas.json\`).
 
 ## What a consumer may rely on
 - CloudEvents 1.0 in Kafka's binary mode: the attributes are headers, the value is the data alone, as JSON.

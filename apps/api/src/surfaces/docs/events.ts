@@ -14,12 +14,14 @@ import { html } from 'hono/html';
 import { article, type Page, prose } from './page.ts';
 
 const promises = `
-CloudEvents 1.0 over Kafka. For programs: [AsyncAPI 3](/asyncapi.json), and a JSON Schema 2020-12 of each type.
+CloudEvents 1.0 over Kafka. For programs: [AsyncAPI 3](/asyncapi.json), a JSON Schema 2020-12 of each type, and
+[all of them in one](/schemas.json) to generate code from.
 
 - In Kafka's binary mode: the attributes are headers, the value is the data alone, as JSON.
 - At least once. A duplicate has the same \`ce_id\`: ignore an id that you have seen, or a \`version\` that is not above the
   last of its key.
-- In order within a key. \`version\` counts the events of the key, without a gap, from 1.
+- In order within a key. \`version\` counts the events of the key, without a gap, from 1; where a topic
+  keeps the last of each key for ever, what came before it may be gone.
 - Inside a major version only optional fields are added: ignore types and fields that you do not know.
 `;
 

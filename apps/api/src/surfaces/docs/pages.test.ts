@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { demoUsers } from '@orderline/composition';
-import { eventTypes, jsonSchemaOf } from '@orderline/contracts/events';
+import { eventTypes, jsonSchemaOf, schemaBundle } from '@orderline/contracts/events';
 import { problem } from '@orderline/contracts/http/problem';
 import { problems } from '@orderline/contracts/http/problems';
 import { allEndpoints } from '@orderline/contracts/http/versions';
@@ -181,6 +181,7 @@ describe('the events', () => {
     }
     expect((await send('GET /schemas/OrderPlaced/2.json')).status).toBe(404);
     expect((await send('GET /asyncapi.json')).body.asyncapi).toBe('3.0.0');
+    expect((await send('GET /schemas.json')).body).toEqual(schemaBundle());
   });
 });
 

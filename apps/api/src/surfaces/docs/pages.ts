@@ -1,5 +1,12 @@
 import { subscriptions } from '@orderline/composition';
-import { asyncApiDocument, eventTypes, jsonSchemaOf, schemaPath } from '@orderline/contracts/events';
+import {
+  asyncApiDocument,
+  bundlePath,
+  eventTypes,
+  jsonSchemaOf,
+  schemaBundle,
+  schemaPath,
+} from '@orderline/contracts/events';
 import { type Answer, problemResponse } from '../../http/hono.ts';
 import { versions } from '../../openapi/document.ts';
 import { answerAsset } from './assets.ts';
@@ -40,7 +47,8 @@ const eventDocuments = ({ schemaBase }: Docs): readonly Path[] => {
     const schema = JSON.stringify(jsonSchemaOf(type, schemaBase));
     return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
   });
-  return [['/asyncapi.json', (c) => c.json(asyncApi)], ...schemas];
+  const bundle = schemaBundle(schemaBase);
+  return [['/asyncapi.json', (c) => c.json(asyncApi)], [bundlePath, (c) => c.json(bundle)], ...schemas];
 };
 
 const newestName = [...versions.keys()].at(-1);

@@ -1,5 +1,5 @@
 import { type DemoUser, demoUsers } from '@orderline/composition';
-import { eventTypes, schemaPath } from '@orderline/contracts/events';
+import { bundlePath, eventTypes, schemaPath } from '@orderline/contracts/events';
 import { versions } from '@orderline/contracts/http/versions';
 import type { ApiConfig } from '@orderline/platform';
 
@@ -77,5 +77,6 @@ export const pathsOf = (docs: Docs): readonly string[] => [
   '/docs/assets/:digest/:name',
   ...names.map((name) => `/openapi/${name}.json`),
   '/asyncapi.json',
+  bundlePath,
   ...eventTypes.map(schemaPath),
 ];
