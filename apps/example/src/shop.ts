@@ -1,4 +1,5 @@
 import { type Client, createClient, type Tokens } from '@orderline/client/v2';
+import { sharedTokens, tokensKey } from './shared-tokens.ts';
 import { stored } from './ui/stored.ts';
 
 export { isProblem, NetworkFault, type OrderlineProblem } from '@orderline/client/v2';
@@ -13,10 +14,7 @@ export type Address = Answer<Client['users']['readAddress']>;
 export type NewAddress = Parameters<Client['users']['createAddress']>[0];
 export type Notification = Answer<Client['notifications']['list']>['items'][number];
 
-const tokensKey = 'corner-shop-tokens';
-
-/** Kept for all tabs, over reloads and restarts, until somebody signs out. */
-const tokens = stored<Tokens>(localStorage, tokensKey);
+const tokens = sharedTokens<Tokens>();
 
 /** The token of this device outlives a sign-out: with it nobody waits because strangers guess passwords. */
 const device = stored<string>(localStorage, 'corner-shop-device');
@@ -31,13 +29,12 @@ export const isSignedIn = (): boolean => tokens.read() !== null;
 export const client: Client = createClient({
   baseUrl: location.origin,
   tokens: {
-    read: tokens.read,
+    ...tokens,
     write: (held) => {
       const before = isSignedIn();
       tokens.write(held);
       if (before !== isSignedIn()) changed();
     },
-    exclusively: (work) => (navigator.locks ? navigator.locks.request('corner-shop-refresh', work) : work()),
   },
   device,
   onSignedOut: () => {
