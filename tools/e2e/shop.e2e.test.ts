@@ -170,6 +170,8 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
     await heading(page, 'Basket');
     await page.getByRole('button', { name: /^Remove Enamel mug/ }).click();
     await page.getByText('There is nothing in your basket yet.').waitFor();
+    await open(page, '#/products/of-old');
+    await heading(page, 'There is nothing here');
   });
 
   it('says what has happened where it covers nothing', async () => {

@@ -3,7 +3,7 @@ import type { Order, client as shop } from './shop.ts';
 type Categories = { readonly items: readonly { readonly category: string; readonly products: number }[] };
 
 /** What version 2 tells of an order besides, once the server is there. */
-export type Later = {
+type Later = {
   readonly number?: string;
   readonly shipment?: null | {
     readonly carrier: string | null;

@@ -7,7 +7,7 @@ const countries = ['AT', 'BE', 'CH', 'DE', 'DK', 'ES', 'FR', 'GB', 'IE', 'IT', '
 
 const countryNames = new Intl.DisplayNames(undefined, { type: 'region' });
 
-export const countryName = (code: string): string => countryNames.of(code) ?? code;
+const countryName = (code: string): string => countryNames.of(code) ?? code;
 
 const offered = (known: string | undefined): readonly (readonly [string, string])[] =>
   [...new Set([...countries, ...(known === undefined ? [] : [known])])]
@@ -37,7 +37,7 @@ export const addressFields = (at: string, known: KnownAddress = {}): HTMLElement
     }),
     field({
       label: 'Flat, floor',
-      hint: 'if there is one',
+      hint: 'optional',
       name: `${at}/line2`,
       autocomplete: 'shipping address-line2',
       value: known.line2,
@@ -51,7 +51,7 @@ export const addressFields = (at: string, known: KnownAddress = {}): HTMLElement
     field({ label: 'Town', name: `${at}/city`, autocomplete: 'shipping address-level2', value: known.city }),
     field({
       label: 'County, state',
-      hint: 'if your address has one',
+      hint: 'optional',
       name: `${at}/region`,
       autocomplete: 'shipping address-level1',
       value: known.region,

@@ -8,7 +8,7 @@ import { say } from '../ui/say.ts';
 type Credentials = Parameters<typeof client.sessions.signIn>[0];
 
 /** Goes on to where somebody wanted to; the page that is there already is shown anew. */
-export const goTo = (path: string): void => {
+const goTo = (path: string): void => {
   if (currentPath() === path) dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = `#/${path}`;
 };

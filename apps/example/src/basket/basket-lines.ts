@@ -36,7 +36,7 @@ export const totalText = (): string => {
 };
 
 /** The lines, each with its quantity under the pointer that a problem of the order would name, and what they come to. */
-export const basketLines = (): HTMLElement =>
+const basketLines = (): HTMLElement =>
   el(
     'div',
     { class: 'basket' },

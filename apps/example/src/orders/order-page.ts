@@ -1,4 +1,5 @@
 import { customersOnly } from '../account/customers-only.ts';
+import { unread } from '../inbox/unread.ts';
 import type { WholeOrder } from '../not-yet.ts';
 import { client } from '../shop.ts';
 import { confirmed } from '../ui/confirm.ts';
@@ -33,6 +34,7 @@ export const orderPage: Page = customersOnly(async ({ parts: [id = ''], signal }
   const body = el('div', { class: 'order' });
   const show = (followed: Followed) => {
     const { order } = followed;
+    void unread.refresh();
     const focused = body.contains(document.activeElement);
     status.textContent = statusSentence(order.status);
     const parts = [

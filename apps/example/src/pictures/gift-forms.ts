@@ -28,7 +28,7 @@ export const lamp: Form = [
   ['dark', box(96, 100, 8, 52, 2) + box(70, 148, 60, 10, 5)],
   ['main', 'M78 50h44l22 54H56z'],
   ['light', 'M86 56h8l-10 42h-14z'],
-  ['accent', disc(100, 124, 8)],
+  ['glow', disc(100, 124, 8)],
 ];
 
 export const pendant: Form = [
@@ -42,7 +42,7 @@ export const pendant: Form = [
 export const lantern: Form = [
   ['line', 'M84 62a16 16 0 0 1 32 0'],
   ['light', box(74, 72, 52, 78, 3)],
-  ['accent', 'M100 90c12 14 14 24 14 32a14 14 0 0 1-28 0c0-8 2-18 14-32z'],
+  ['glow', 'M100 90c12 14 14 24 14 32a14 14 0 0 1-28 0c0-8 2-18 14-32z'],
   ['main', 'M68 76l12-18h40l12 18zM64 148h72v10H64z'],
   ['dark', box(72, 76, 6, 72) + box(122, 76, 6, 72)],
 ];
@@ -78,8 +78,8 @@ export const blocks: Form = [
 ];
 
 export const candles: Form = [
-  ['accent', 'M74 62c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18zM104 38c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18z'],
-  ['accent', 'M133 80c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18z'],
+  ['glow', 'M74 62c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18zM104 38c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18z'],
+  ['glow', 'M133 80c7 10 8 14 8 18a8 8 0 0 1-16 0c0-4 1-8 8-18z'],
   ['main', box(62, 92, 24, 66, 4)],
   ['dark', box(92, 68, 24, 90, 4)],
   ['light', box(121, 110, 24, 48, 4)],

@@ -10,8 +10,8 @@ export const box = (x: number, y: number, width: number, height: number, round =
   return `M${x + round} ${y}h${across}${corner(round, round)}v${along}${corner(-round, round)}h${-across}${corner(-round, -round)}v${-along}${corner(round, -round)}z`;
 };
 
-/** `main`, `dark` and `light` are the product's own colour, `accent` goes with it; `line` and `thread` are drawn, not filled. */
-export type Tone = 'main' | 'dark' | 'light' | 'accent' | 'ink' | 'line' | 'thread';
+/** `main`, `dark` and `light` are the product's own colour, `accent` goes with it, `glow` is light; `line` and `thread` are drawn, not filled. */
+type Tone = 'main' | 'dark' | 'light' | 'accent' | 'glow' | 'ink' | 'line' | 'thread';
 
 /** What is drawn, from back to front, in a square of 200 by 200 whose table begins at 158. */
 export type Form = readonly (readonly [tone: Tone, outline: string])[];

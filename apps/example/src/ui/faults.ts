@@ -23,7 +23,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** What happened, and what to do about it. */
-export const sentenceOf = (caught: unknown): string => {
+const sentenceOf = (caught: unknown): string => {
   if (caught instanceof NetworkFault) return 'No answer came. Check your connection, then try again.';
   if (!isProblem(caught)) return 'Something went wrong on our side. Try again in a moment.';
   const known = sentences[caught.code];

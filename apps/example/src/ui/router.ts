@@ -1,8 +1,8 @@
-import { changes } from '../shop.ts';
+import { changes, isProblem } from '../shop.ts';
 import { type Child, el, nodesOf } from './dom.ts';
 import { noticeOf } from './faults.ts';
 
-export type Visit = {
+type Visit = {
   readonly parts: readonly string[];
   readonly query: URLSearchParams;
   /** Aborted when the visitor goes elsewhere: whatever the page still waits for ends with it. */
@@ -13,7 +13,7 @@ export type View = { readonly title: string; readonly content: Child };
 
 export type Page = (visit: Visit) => View | Promise<View>;
 
-export const missing: Page = () => ({
+const missing = (): View => ({
   title: 'There is nothing here',
   content: [
     el('p', {}, 'The link may be old, or was not copied whole.'),
@@ -54,10 +54,12 @@ export const startRouter = (main: HTMLElement, pages: Readonly<Record<string, Pa
   void show();
 };
 
+/** What a link names may be gone, or was never there. */
 const viewOf = async (page: Page, visit: Visit): Promise<View> => {
   try {
     return await page(visit);
   } catch (caught) {
+    if (isProblem(caught) && (caught.status === 404 || caught.status === 400)) return missing();
     return { title: 'That did not work', content: noticeOf(caught) };
   }
 };
