@@ -293,6 +293,13 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
     await heading(page, 'Your orders');
     await page.reload();
     await heading(page, 'Your orders');
+
+    await page.evaluate(`localStorage.setItem('corner-shop-tokens', JSON.stringify(
+      { accessToken: 'of old', refreshToken: 'of old', expiresAt: 0 }))`);
+    await open(page, '#/inbox');
+    await page.getByText('Your session has ended. Sign in again to go on.').waitFor();
+    await signIn(page, demoCustomer.email, demoCustomer.password);
+    await heading(page, 'Inbox');
   });
 
   describe('in two tabs', () => {
@@ -323,6 +330,7 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
       const { page: one, faults } = await visit('#/sign-in', wideByDay);
       const other = await secondTab(one.context(), '#/orders');
       await heading(other, 'Sign in');
+      await one.bringToFront();
       await follow(one, 'Register');
       await register(one);
       await heading(other, 'Your orders');

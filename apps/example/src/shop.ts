@@ -38,7 +38,8 @@ export const client: Client = createClient({
   },
   device,
   onSignedOut: () => {
-    location.hash = '#/sign-in?ended=true';
+    const [, to = ''] = /^#\/([^?]*)/.exec(location.hash) ?? [];
+    location.hash = `#/sign-in?${new URLSearchParams({ ended: 'true', to })}`;
   },
 });
 

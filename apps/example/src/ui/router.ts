@@ -60,6 +60,7 @@ const viewOf = async (page: Page, visit: Visit): Promise<View> => {
     return await page(visit);
   } catch (caught) {
     if (isProblem(caught) && (caught.status === 404 || caught.status === 400)) return missing();
-    return { title: 'That did not work', content: noticeOf(caught) };
+    const again = el('button', { type: 'button', click: () => location.reload() }, 'Try again');
+    return { title: 'That did not work', content: [noticeOf(caught), again] };
   }
 };
