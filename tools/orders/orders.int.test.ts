@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { migrate, openDatabase, pgInsertFulfilments, pgParkingLot } from '@orderline/adapters-postgres';
 import type { Fulfilment } from '@orderline/domain/fulfilment';
-import { asId, type EventId, type OrderId, type UserId } from '@orderline/domain/shared';
+import { asId, type EventId, type OrderId, orderNumberOf, type UserId } from '@orderline/domain/shared';
+import postgres from 'postgres';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
 
@@ -64,7 +65,7 @@ it('npm run orders -- stuck shows who is late and who is blocked by which event,
     const told = await orders(url, 'stuck');
     expect(told.code).toBe(1);
     expect(told.stdout).toContain(
-      `${late}\n  picking since ${at.toISOString()}, waits for warehouse, answer overdue since`,
+      `${orderNumberOf(late ?? asId(''))}  ${late}\n  picking since ${at.toISOString()}, waits for warehouse, answer overdue since`,
     );
     expect(told.stdout).toContain('  blocked by fulfilment/warehouse.picks.v1/0/7: pickedAt is no time\n');
     expect(told.stdout).toContain('dlq replay fulfilment/warehouse.picks.v1/0/7');
@@ -73,6 +74,31 @@ it('npm run orders -- stuck shows who is late and who is blocked by which event,
     expect(JSON.parse(stdout)).toMatchObject({ orders: [{ overdue: true }, { overdue: false, blockedBy: [{}] }] });
     expect((await orders(url, 'stray')).code).toBe(2);
   } finally {
+    await drop();
+  }
+}, 60_000);
+
+it('npm run orders -- show finds an order by its number or its id, and tells what has happened to it', async () => {
+  const { url, drop } = await aDatabase();
+  const sql = postgres(url, { max: 1 });
+  try {
+    const id = '0199c0de-7a00-7000-8002-67bd089eb45a';
+    await sql`insert into orders (id, customer_id, status, total_minor, currency, shipping_address, version, placed_at, updated_at)
+      values (${id}, ${id}, 'cancelled', 1700, 'GBP', '{}', 2, ${at}, ${at})`;
+    await sql`insert into order_history (order_id, version, type, at, reason)
+      values (${id}, 1, 'OrderPlaced', ${at}, null), (${id}, 2, 'OrderCancelled', ${at}, 'payment-declined')`;
+    const byNumber = await orders(url, 'show', 'k7qm4', '9xd2t');
+    expect(byNumber.stdout).toContain(`K7QM4-9XD2T  ${id}\n  cancelled, 17.00 GBP, of customer ${id}\n`);
+    expect(byNumber.stdout).toContain(`  2  ${at.toISOString()}  OrderCancelled  the payment was declined\n`);
+    expect(await orders(url, 'show', id.toUpperCase())).toEqual(byNumber);
+    const { stdout } = await orders(url, 'show', id, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      order: { number: 'K7QM4-9XD2T', history: [{ version: 1 }, { version: 2 }] },
+    });
+    expect(await orders(url, 'show', 'ZZZZZ-ZZZZZ')).toEqual({ code: 1, stdout: 'no order is ZZZZZ-ZZZZZ\n' });
+    expect((await orders(url, 'show', 'K7')).code).toBe(2);
+  } finally {
+    await sql.end();
     await drop();
   }
 }, 60_000);

@@ -1,7 +1,7 @@
 import type { Database } from '@orderline/adapters-postgres';
 import { type StuckOrder, stuckOrders } from '@orderline/domain/fulfilment';
 import { type ParkedEvent, parkedByAll } from '@orderline/domain/messaging';
-import { asId, type OrderId } from '@orderline/domain/shared';
+import { asId, type OrderId, orderNumberOf } from '@orderline/domain/shared';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -22,7 +22,7 @@ const lineOf = ({ orderId, status, attempts, since, dueAt, waitsFor, overdue, bl
   const asked = attempts > 0 ? `, asked again ${attempts} times` : '';
   const blocks = blockedBy.map(({ id, error }) => `  blocked by ${id}: ${error}\n`).join('');
   return (
-    `${orderId}\n  ${status} since ${since.toISOString()}, waits for ${waitsFor}${due}${asked}\n${blocks}` +
+    `${orderNumberOf(orderId)}  ${orderId}\n  ${status} since ${since.toISOString()}, waits for ${waitsFor}${due}${asked}\n${blocks}` +
     `  → ${remedy}\n`
   );
 };

@@ -7,17 +7,20 @@ type At = Moment<DialsOf<'carrier'>>;
 
 const reasons = ['address-not-served', 'parcel-too-heavy'] as const;
 
+const carriers = ['ParcelPost', 'Northern Couriers', 'Swift & Sons'] as const;
+
 const REQUESTED = 'ShipmentRequested';
 
 const answerOf = ({ orderId, stage, since }: PartnerOrder, { chance }: Pick<At, 'chance'>): Saying | undefined => {
   const at = new Date(since);
   const number = String(Math.floor(chance(orderId, REQUESTED, 'tracking') * 1e10));
   const trackingNumber = `PP${number.padStart(10, '0')}`;
+  const parcel = { carrier: oneOf(carriers, chance(orderId, REQUESTED, 'carrier')), trackingNumber };
   switch (stage) {
     case 'collected':
-      return { type: 'ShipmentCollected', data: { orderId, trackingNumber, collectedAt: at } };
+      return { type: 'ShipmentCollected', data: { orderId, ...parcel, collectedAt: at } };
     case 'delivered':
-      return { type: 'ShipmentDelivered', data: { orderId, trackingNumber, deliveredAt: at } };
+      return { type: 'ShipmentDelivered', data: { orderId, ...parcel, deliveredAt: at } };
     case 'rejected': {
       const reason = oneOf(reasons, chance(orderId, REQUESTED, 'reason'));
       return { type: 'ShipmentRejected', data: { orderId, reason, rejectedAt: at } };

@@ -59,7 +59,7 @@ describe('the types of the client', () => {
     expectTypeOf<Answer<ClientOfV2['users']['readProfile']>['name']['fullName']>().toEqualTypeOf<string>();
     expectTypeOf<Parameter<ClientOfV2['users']['replaceAddress'], 1>['ifMatch']>().toEqualTypeOf<object | string>();
     expectTypeOf<Client['users']>().not.toHaveProperty('listAddresses');
-    expectTypeOf<OrdersOfV2['allEvents']>().toEqualTypeOf<Orders['allEvents']>();
+    expectTypeOf<ClientOfV2['notifications']['all']>().toEqualTypeOf<Client['notifications']['all']>();
     expectTypeOf<ClientOfV2['products']>().toEqualTypeOf<Products>();
   });
 });

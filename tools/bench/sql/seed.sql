@@ -19,6 +19,8 @@ from generate_series(1, 10000 * current_setting('bench.size')::int) as n;
 insert into stock (product_id, on_hand, reserved, version, events, announced, updated_at)
 select id, 1000000000, 0, 1, 0, 'available', now() from products;
 
+insert into category_counts (category, products) select category, count(*) from products group by category;
+
 create temporary table past as
 select pg_temp.id_of('003', n) as id, pg_temp.id_of('004', n) as event_id, pg_temp.id_of('001', 1 + (n - 1) % 64) as customer_id,
   n, now() - interval '3 days' + n * interval '1 ms' as at

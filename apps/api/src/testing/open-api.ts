@@ -1,6 +1,7 @@
 import { type Application, createApplication, newId, revocable } from '@orderline/composition';
 import { rateLimitersOf } from '@orderline/composition/api';
 import { inMemoryPorts } from '@orderline/composition/in-memory';
+import type { OrderProgress } from '@orderline/domain/fulfilment';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
@@ -69,7 +70,12 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     if (!made.ok) throw new Error(`the key was refused: ${made.error.kind}`);
     return { ...made.value, ownerId };
   };
-  return { userWith, keyFor, app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
+  /** Moves an order on, as fulfilment does. */
+  const progressOrder = (work: (progress: OrderProgress) => Promise<unknown>) =>
+    ports.transact(async ({ orderProgress }: { readonly orderProgress: OrderProgress }) =>
+      ok(await work(orderProgress)),
+    );
+  return { userWith, keyFor, progressOrder, app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
 };
 
 export type OpenApi = ReturnType<typeof openApi>;

@@ -118,8 +118,10 @@ describe('the carrier', () => {
     expect(saidIn(carrier.messages())).toEqual(['ShipmentCollected 1']);
     pass(2_000);
     expect(saidIn(carrier.messages())).toEqual(['ShipmentCollected 1', 'ShipmentDelivered 2']);
-    const numbers = carrier.messages().map(({ value }) => JSON.parse(value).trackingNumber);
-    expect(numbers).toEqual([expect.stringMatching(/^PP\d{10}$/), numbers[0]]);
+    const parcels = carrier.messages().map(({ value }) => JSON.parse(value));
+    const { trackingNumber, carrier: name } = parcels[0];
+    expect([trackingNumber, name]).toEqual([expect.stringMatching(/^PP\d{10}$/), expect.stringMatching(/\w/)]);
+    expect(parcels[1]).toMatchObject({ trackingNumber, carrier: name });
   });
 
   it('sends its last event once more when it is asked for the status', () => {

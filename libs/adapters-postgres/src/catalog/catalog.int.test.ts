@@ -1,8 +1,9 @@
-import { catalogContract, importContract } from '@orderline/domain/catalog.contract';
+import { catalogContract, categoriesContract, importContract } from '@orderline/domain/catalog.contract';
 import { pgTransact } from '../connection/transact.ts';
 import { pgAvailability, pgStock } from '../inventory/stock.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
+import { pgCategories } from './categories.ts';
 import { pgProductImports } from './imports.ts';
 import { pgProductLists } from './list.ts';
 import { pgProducts } from './products.ts';
@@ -20,6 +21,12 @@ catalogContract('in PostgreSQL', async () => {
       await outside`update stock set on_hand = reserved + ${units} where product_id = ${productId}`;
     },
   };
+});
+
+categoriesContract('in PostgreSQL', async () => {
+  const { database } = opened();
+  const transact = pgTransact(database.business, (db) => ({ products: pgProducts(db) }));
+  return { transact, categories: pgCategories(database.catalog), newId };
 });
 
 importContract('in PostgreSQL', async () => {

@@ -1,4 +1,5 @@
 import type { Database } from '../connection/database.ts';
+import { pgCategories } from './categories.ts';
 import { pgProductImports } from './imports.ts';
 import { pgProductLists } from './list.ts';
 import { pgProducts } from './products.ts';
@@ -8,5 +9,6 @@ export const catalog = {
   readers: ({ db, catalog: lists }: Database) => ({
     products: { ...pgProducts(db), ...pgProductLists(lists) },
     imports: pgProductImports(db),
+    categories: pgCategories(lists),
   }),
 };

@@ -63,6 +63,8 @@ describe('the erasure of a user in PostgreSQL', () => {
       values ('https://id.example/', ${word}, ${userId}, now())`;
     const { id } = await place();
     await close(id);
+    await outside`insert into order_history (order_id, version, type, at, carrier, tracking_number)
+      values (${id}, 2, 'OrderShipped', now(), 'ParcelPost', ${word})`;
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
     await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
     await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
@@ -81,6 +83,7 @@ describe('the erasure of a user in PostgreSQL', () => {
         'external_identities.subject',
         'outbox.value',
         'orders.shipping_address',
+        'order_history.tracking_number',
         'parked_events.value',
       ]),
     );

@@ -1,11 +1,11 @@
 import { erasePerson, eventTypes, jsonSchemaOf, personalFieldsIn } from '@orderline/contracts/events';
 import { aggregateTypes, type OrderId, type UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { parkedEvents } from '../schema/events.ts';
 import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
-import { idempotencyKeys, orders } from '../schema/orders.ts';
+import { idempotencyKeys, orderHistory, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
 import type { TableName } from './retention.ts';
 
@@ -53,6 +53,12 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
       'postalCode', 'erased', 'country', ${orders.shippingAddress} -> 'country')`;
     return db.update(orders).set({ shippingAddress }).where(eq(orders.customerId, id));
   },
+  // It leads to the person at the carrier's.
+  order_history: (db, { orderIds }) =>
+    db
+      .update(orderHistory)
+      .set({ trackingNumber: null })
+      .where(and(inArray(orderHistory.orderId, [...orderIds]), isNotNull(orderHistory.trackingNumber))),
   outbox: inEvents({
     table: sql`outbox`,
     error: sql`last_error`,
@@ -83,10 +89,10 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   known_origins: 'with the user',
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
-  order_history: { impersonal: 'what happened to an order' },
   fulfilments: { impersonal: 'amounts and times of an order' },
   products: { impersonal: 'the catalogue' },
   product_words: { impersonal: 'the catalogue' },
+  category_counts: { impersonal: 'the catalogue' },
   product_imports: { impersonal: 'counts, and the id of the account that imported' },
   product_import_refusals: { impersonal: 'lines of a catalogue' },
   stock: { impersonal: 'units of products' },

@@ -83,9 +83,9 @@ it('orders of several processes beside adjustments, cancellations and shipments 
     await shop.transact(async ({ orders, stock }) => {
       const order = await orders.lock(id);
       if (!order || !isOpen(order)) return ok(null);
-      const over = cancel(order, at);
+      const over = cancel(order, 'customer', at);
       await stock.release([...order.lines].reverse());
-      await orders.save(over, { type: 'OrderCancelled', version: over.version, at, reason: 'changed my mind' });
+      await orders.save(over, { type: 'OrderCancelled', version: over.version, at, reason: 'customer' });
       return ok(null);
     });
   });

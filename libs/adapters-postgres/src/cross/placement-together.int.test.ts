@@ -1,5 +1,5 @@
 import type { Placement, PlacementVerdict, PricedProduct } from '@orderline/domain/orders';
-import type { IdempotencyKey } from '@orderline/domain/shared';
+import { asId, type IdempotencyKey, type OrderId } from '@orderline/domain/shared';
 import { runInCall, Unavailable } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../connection/database.ts';
@@ -204,6 +204,17 @@ const bad: readonly Bad[] = [
       return shop.ordering([{ product: mug, quantity: 1 }], { ...idempotencyKey, fingerprint: 'f2' });
     },
     expected: () => ({ kind: 'key-reused' }),
+  },
+  {
+    what: 'a number that another order has',
+    make: async (shop, mug) => {
+      const { order } = await earlier(shop, mug, aKey());
+      const basket = [{ product: mug, quantity: 1 }];
+      const id = asId<OrderId>(`1${order.id.slice(1)}`);
+      return placementOf({ ...orderOf(order.customerId, basket), id }, basket, aKey());
+    },
+    expected: () => ({ kind: 'number-taken' }),
+    failsAll: true,
   },
   {
     what: 'an order that PostgreSQL refuses',

@@ -11,7 +11,7 @@ import { Unavailable } from '@orderline/platform';
 import { codeOf, isAmbiguous, isRetried, TimedOut } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
-import { asPlaced, ORDER, orderOf, type WholeOrderRow } from '../orders/orders.ts';
+import { asPlaced, ORDER, ORDERS, orderOf, type WholeOrderRow } from '../orders/orders.ts';
 import { type PlacementRow, type PreparedPlacement, placementStatement, prepared } from './placement-statement.ts';
 
 /** In the order of the ids: drizzle has no words for their places in an array. */
@@ -45,16 +45,15 @@ const isCrowdedOut = ({ customer, lines }: PlacementRow): boolean =>
 /** One text, prepared once: it runs for every order that is sent again. */
 const RECALL = statement<WholeOrderRow & { readonly fingerprint: string }>(`
 select kept.fingerprint, ${ORDER}
-from idempotency_keys kept join orders on orders.id = kept.order_id
+from ${ORDERS} join idempotency_keys kept on kept.order_id = orders.id
 where kept.scope = $1 and kept.key = $2`);
 
 /** What the key has placed, read afresh. */
 const placementByKey = async (send: Send, { scope, key, fingerprint }: IdempotencyKey): Promise<KeyedPlacement> => {
   const [row] = await send(RECALL(scope, key));
   if (!row) return { kind: 'nothing' };
-  const { fingerprint: kept, lines, ...order } = row;
-  if (kept !== fingerprint) return { kind: 'key-reused' };
-  return { kind: 'placed', order: asPlaced(orderOf(order, lines)) };
+  if (row.fingerprint !== fingerprint) return { kind: 'key-reused' };
+  return { kind: 'placed', order: asPlaced(orderOf(row)) };
 };
 
 const IS_THERE = statement<{ readonly there: boolean }>('select exists (select from orders where id = $1) as there');
@@ -124,6 +123,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
           const verdict = row && (await (doubtful ? verdictInDoubt : verdictOn)(row, placement));
           if (verdict) return verdict;
         } catch (error) {
+          if (isNumberTaken(error)) return { kind: 'number-taken' };
           if (doubtful && isOwnOrder(error)) return { kind: 'placed' };
           if (error instanceof TimedOut) {
             const settled = await settledByKey(placement);
@@ -138,5 +138,9 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
   };
 };
 
-/** All that the statement inserts is under ids of its own, but for the key, which it does not insist on. */
+/** By another order: of one that is there already, PostgreSQL names the primary key, which is older than the index. */
+const isNumberTaken = (error: unknown): boolean =>
+  error instanceof Error && 'constraint_name' in error && error.constraint_name === 'orders_number';
+
+/** All else that the statement inserts is under ids of its own, but for the key, which it does not insist on. */
 const isOwnOrder = (error: unknown): boolean => codeOf(error) === '23505';

@@ -25,6 +25,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   known_origins: { pruned: 'knownOrigins' },
   products: { kept: 'for good: orders name them' },
   product_words: { kept: 'for good: each word of a title once' },
+  category_counts: { kept: 'for good: the sum of its rows is what a category has' },
   product_imports: { pruned: 'productImports' },
   product_import_refusals: { pruned: 'importRefusals' },
   stock: { kept: 'as long as its product' },

@@ -25,6 +25,12 @@ export const products = pgTable('products', {
 
 export const productWords = pgTable('product_words', { word: text().primaryKey() });
 
+/** A category may have several rows, which add up; triggers of `products` write them. */
+export const categoryCounts = pgTable('category_counts', {
+  category: text().notNull(),
+  products: whole('products').notNull(),
+});
+
 export const productImports = pgTable('product_imports', {
   id: uuid().$type<ImportId>().primaryKey(),
   importedBy: uuid('imported_by').$type<UserId>().notNull(),

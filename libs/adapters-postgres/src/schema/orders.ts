@@ -42,6 +42,8 @@ export const orderHistory = pgTable(
     type: text().notNull(),
     at: instant('at').notNull(),
     reason: text(),
+    carrier: text(),
+    trackingNumber: text('tracking_number'),
   },
   (entry) => [primaryKey({ columns: [entry.orderId, entry.version] })],
 );

@@ -129,6 +129,7 @@ export const inMemoryPorts = ({
     apiKeySecrets: plainApiKeySecrets(),
     products: stores.products,
     imports: stores.imports,
+    categories: stores.products,
     stock: stores.stock,
     orders: stores.orders,
     agenda: stores.fulfilments,

@@ -124,6 +124,7 @@ export const subscribers = {
         orderId: asId(data.orderId),
         customerId: asId(data.customerId),
         items: unitsOf(data.lines),
+        carrier: data.carrier,
         trackingNumber: data.trackingNumber,
       },
     })),
@@ -164,16 +165,16 @@ export const subscribers = {
   ShipmentCancellationRequested: {},
   ShipmentStatusRequested: {},
   ShipmentCollected: {
-    shipping: ({ fulfilment }, delivery, { data: { orderId, trackingNumber } }) =>
-      fulfilment.shipmentCollected({ delivery, orderId: asId(orderId), trackingNumber }),
+    shipping: ({ fulfilment }, delivery, { data: { orderId, carrier, trackingNumber } }) =>
+      fulfilment.shipmentCollected({ delivery, orderId: asId(orderId), carrier, trackingNumber }),
   },
   ShipmentRejected: {
     shipping: ({ fulfilment }, delivery, { data }) =>
       fulfilment.shipmentRejected({ delivery, orderId: asId(data.orderId) }),
   },
   ShipmentDelivered: {
-    shipping: ({ fulfilment }, delivery, { data: { orderId, trackingNumber } }) =>
-      fulfilment.shipmentDelivered({ delivery, orderId: asId(orderId), trackingNumber }),
+    shipping: ({ fulfilment }, delivery, { data: { orderId, carrier, trackingNumber } }) =>
+      fulfilment.shipmentDelivered({ delivery, orderId: asId(orderId), carrier, trackingNumber }),
   },
 } as const satisfies Handlers;
 

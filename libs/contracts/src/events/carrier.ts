@@ -19,6 +19,9 @@ const answers = {
   schemaVersion: 1,
 } as const;
 
+/** Who carries it, as people know them. */
+const carrier = text.min(1).max(100).optional();
+
 const request = { orderId: id, version, requestedAt: instant } as const;
 const sampleRequest = { orderId: sampleIds.order, requestedAt: '2026-03-04T05:10:01.000Z' } as const;
 
@@ -58,10 +61,11 @@ export const ShipmentStatusRequested = defineEvent({
 export const ShipmentCollected = defineEvent({
   ...answers,
   summary: 'The carrier has collected an order from the warehouse.',
-  schema: z.object({ orderId: id, version, trackingNumber: text.min(1).max(100), collectedAt: instant }),
+  schema: z.object({ orderId: id, version, carrier, trackingNumber: text.min(1).max(100), collectedAt: instant }),
   sample: {
     orderId: sampleIds.order,
     version: 1,
+    carrier: 'ParcelPost',
     trackingNumber: 'PP1234567890',
     collectedAt: '2026-03-04T15:00:00.000Z',
   },
@@ -85,12 +89,14 @@ export const ShipmentDelivered = defineEvent({
   schema: z.object({
     orderId: id,
     version,
+    carrier,
     trackingNumber: text.min(1).max(100).optional(),
     deliveredAt: instant,
   }),
   sample: {
     orderId: sampleIds.order,
     version: 2,
+    carrier: 'ParcelPost',
     trackingNumber: 'PP1234567890',
     deliveredAt: '2026-03-05T11:30:00.000Z',
   },

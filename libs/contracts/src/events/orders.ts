@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cancellationReasons } from '../cancellation-reasons.ts';
 import { defineEvent } from './event-contract.ts';
 import { amount, id, instant, quantity, reason, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
@@ -9,6 +10,12 @@ const orders = {
   source: '/orderline/orders',
   aggregateId: 'orderId',
 } as const;
+
+/** More may come: the schema names those that there are, and takes others. */
+const cancellationReason = reason.meta({
+  description: `Why, as a stable word: ${cancellationReasons.join(', ')}. Consumers tolerate new ones.`,
+  examples: [...cancellationReasons],
+});
 
 export const OrderPlaced = defineEvent({
   ...orders,
@@ -48,7 +55,7 @@ export const OrderCancelled = defineEvent({
     version,
     customerId: id,
     lines: z.array(z.object({ productId: id, quantity })).min(1),
-    reason: reason.optional(),
+    reason: cancellationReason.optional(),
     cancelledAt: instant,
   }),
   sample: {
@@ -92,6 +99,7 @@ export const OrderShipped = defineEvent({
   schema: z.object({
     ...progress,
     lines: z.array(z.object({ productId: id, quantity })).min(1),
+    carrier: text.optional(),
     trackingNumber: text.optional(),
     shippedAt: instant,
   }),
@@ -99,6 +107,7 @@ export const OrderShipped = defineEvent({
     ...sampleOrder,
     version: 4,
     lines: [{ productId: sampleIds.product, quantity: 2 }],
+    carrier: 'ParcelPost',
     trackingNumber: 'PP1234567890',
     shippedAt: '2026-03-04T15:00:00.000Z',
   },

@@ -109,3 +109,13 @@ export const paging = {
 /** One page; `next` is null at the end. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), page: z.object({ next: z.string().nullable() }) });
+
+/** A list that is one page; `total` is there where it is cheap to tell, and a list of pages has none. */
+export const wholeList = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    page: z.object({
+      next: z.string().nullable(),
+      total: z.int().optional().meta({ description: 'How many there are in all.' }),
+    }),
+  });

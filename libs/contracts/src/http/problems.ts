@@ -75,7 +75,7 @@ const businessProblems = {
     status: 409,
     title: 'Not enough in stock',
     explanation:
-      'An order is met in full or takes nothing. `errors` points at each short line and says how many units are `available`.',
+      'An order is met in full or takes nothing. `errors` points at each short line and says how many units are `available`, where they are few or you may read the stock.',
   },
   'price-changed': {
     status: 409,
@@ -85,7 +85,8 @@ const businessProblems = {
   'invalid-transition': {
     status: 409,
     title: 'The order is past that',
-    explanation: 'An order that is shipped, delivered or cancelled can no longer be cancelled.',
+    explanation:
+      'An order that is shipped or delivered can no longer be cancelled, nor one that was cancelled for another reason, which `detail` says.',
   },
   'stock-would-be-negative': {
     status: 409,

@@ -5,6 +5,7 @@ import { catalogSearchContract } from './catalog-search.contract.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository, StockOpening } from './ports.ts';
 import { newProduct, type Product } from './product.ts';
 
+export { categoriesContract } from './categories.contract.ts';
 export { importContract } from './import.contract.ts';
 
 export type CatalogHarness = {

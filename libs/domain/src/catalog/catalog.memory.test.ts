@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type ProductId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { catalogContract } from './catalog.contract.ts';
+import { catalogContract, categoriesContract } from './catalog.contract.ts';
 import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { importContract } from './import.contract.ts';
 
@@ -20,6 +20,12 @@ catalogContract('in memory', async () => {
     newId: () => asId(randomUUID()),
     stockUp: put,
   };
+});
+
+categoriesContract('in memory', async () => {
+  const memory = createMemory();
+  const products = memoryProducts(memory, () => 0);
+  return { transact: memory.transact({ products }), categories: products, newId: () => asId(randomUUID()) };
 });
 
 importContract('in memory', async () => {

@@ -1,12 +1,15 @@
 import { asId, type ProductId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import { listInMemory } from './catalog-list.memory.ts';
+import type { Categories, CategoryReader } from './categories.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository } from './ports.ts';
 import { availabilityOf, type Product } from './product.ts';
 
 export { memoryImports } from './import.memory.ts';
 
-export type MemoryProducts = ProductReader & ProductRepository & { peek(id: ProductId): Product | undefined };
+export type MemoryProducts = ProductReader &
+  ProductRepository &
+  CategoryReader & { peek(id: ProductId): Product | undefined };
 
 /** Products over whoever counts the units of each that can still be ordered. */
 export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => number): MemoryProducts => {
@@ -39,6 +42,7 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
             }),
           ),
       ),
+    categories: (limit) => memory.atomically(() => categoriesOf([...products.values()], limit)),
     list: (query) => memory.atomically(() => listInMemory([...products.values()], query, availableOf)),
     lock: (id) => memory.atomically(() => products.get(id) ?? null),
     insert: (product) =>
@@ -73,6 +77,13 @@ export const memoryProducts = (memory: Memory, availableOf: (id: ProductId) => n
         products.set(product.id, product);
       }),
   };
+};
+
+const categoriesOf = (products: readonly Product[], limit: number): Categories => {
+  const all = [...Map.groupBy(products, ({ category }) => category)]
+    .map(([category, alike]) => ({ category, products: alike.length }))
+    .toSorted((one, other) => (one.category < other.category ? -1 : 1));
+  return { items: all.slice(0, limit), total: all.length };
 };
 
 /** Availability from whoever counts the units that can still be ordered. */

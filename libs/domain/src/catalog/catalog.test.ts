@@ -33,6 +33,7 @@ const setUp = () => {
       return result;
     },
     products,
+    categories: products,
     imports,
     availability: memoryAvailability((id) => units.get(id) ?? 0),
     productCache: {

@@ -1,10 +1,12 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
+import { listCategories } from './categories.ts';
 import { changeProduct } from './change-product.ts';
 import { createProduct } from './create-product.ts';
 import { findImport, listRefusedLines } from './import.ts';
 import { importProducts } from './import-products.ts';
 import { findProduct, listProducts } from './read-products.ts';
 
+export type * from './categories.ts';
 export type * from './change-product.ts';
 export type * from './create-product.ts';
 export * from './import.ts';
@@ -19,6 +21,7 @@ const useCases = {
   changeProduct,
   findProduct,
   listProducts,
+  listCategories,
   importProducts,
   findImport,
   listRefusedLines,

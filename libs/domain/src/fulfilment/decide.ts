@@ -1,3 +1,4 @@
+import type { Parcel } from '../shared/index.ts';
 import {
   advanceTo,
   cancelAndCompensate,
@@ -94,21 +95,21 @@ const onPicked = ({ fulfilment, timing }: DecisionContext): Decision => {
   return advanceTo(asked, { kind: 'advance-order', to: 'packed' }, request);
 };
 
-const onCollected = ({ fulfilment, timing }: DecisionContext, trackingNumber: string): Decision =>
+const onCollected = ({ fulfilment, timing }: DecisionContext, parcel: Parcel): Decision =>
   advanceTo(transition(fulfilment, { status: 'capturing' }, timing), {
     kind: 'advance-order',
     to: 'shipped',
-    trackingNumber,
+    ...parcel,
   });
 
-const onDelivered = ({ fulfilment, timing }: DecisionContext, trackingNumber?: string): Decision => {
+const onDelivered = ({ fulfilment, timing }: DecisionContext, parcel: Parcel): Decision => {
   const delivered = { ...fulfilment, deliveredAt: timing.now };
   const reached: Effect = { kind: 'advance-order', to: 'delivered' };
   switch (fulfilment.status) {
     case 'shipping':
       return advanceTo(
         transition(delivered, { status: 'capturing' }, timing),
-        { kind: 'advance-order', to: 'shipped', trackingNumber },
+        { kind: 'advance-order', to: 'shipped', ...parcel },
         reached,
       );
     case 'capturing':
@@ -126,9 +127,9 @@ export type Input =
   | PaymentInput
   | { readonly kind: 'picked' }
   | { readonly kind: 'pick-rejected' }
-  | { readonly kind: 'collected'; readonly trackingNumber: string }
+  | { readonly kind: 'collected'; readonly parcel: Parcel }
   | { readonly kind: 'shipment-rejected' }
-  | { readonly kind: 'delivered'; readonly trackingNumber?: string | undefined }
+  | { readonly kind: 'delivered'; readonly parcel: Parcel }
   | { readonly kind: 'overdue' }
   | { readonly kind: 'order-cancelled' };
 
@@ -149,9 +150,9 @@ export const decide = (fulfilment: Fulfilment, input: Input, timing: DecisionTim
     case 'shipment-rejected':
       return expected(at, 'shipping', () => cancelAndCompensate(at, 'carrier-rejected'));
     case 'collected':
-      return expected(at, 'shipping', () => onCollected(at, input.trackingNumber));
+      return expected(at, 'shipping', () => onCollected(at, input.parcel));
     case 'delivered':
-      return onDelivered(at, input.trackingNumber);
+      return onDelivered(at, input.parcel);
   }
 };
 

@@ -1,4 +1,4 @@
-import type { CancellationCause } from '../shared/index.ts';
+import type { CancellationCause, Parcel } from '../shared/index.ts';
 import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
 
 export type RequestType =
@@ -11,7 +11,7 @@ export type RequestType =
 /** What a decision changes beside the fulfilment itself, in the same transaction. */
 export type Effect =
   | { readonly kind: 'advance-order'; readonly to: 'paid' | 'packed' | 'delivered' }
-  | { readonly kind: 'advance-order'; readonly to: 'shipped'; readonly trackingNumber?: string | undefined }
+  | ({ readonly kind: 'advance-order'; readonly to: 'shipped' } & Parcel)
   | { readonly kind: 'cancel-order'; readonly reason: CancellationCause }
   /** `version` counts what the warehouse, or the carrier, was asked about the order. */
   | { readonly kind: 'request'; readonly type: RequestType; readonly version: number };

@@ -75,6 +75,16 @@ describe('an order under way', () => {
     expect([way.order(), way.status()]).toEqual(['delivered', 'completed']);
   });
 
+  it.each(['collected', 'delivered'] as const)(
+    'that is told to be %s ships with what the carrier tells',
+    async (told) => {
+      const way = await at('shipping');
+      const parcel = { carrier: 'ParcelPost', trackingNumber: 'PP7' };
+      await way[told](parcel);
+      expect(way.shipped).toEqual([parcel]);
+    },
+  );
+
   it('whose provider collects at once is captured by asking, and refunded where it is given up', async () => {
     const kept = await anOrderUnderWay();
     kept.provider.willAnswer('captured');

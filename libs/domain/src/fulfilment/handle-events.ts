@@ -8,6 +8,7 @@ import {
   type Now,
   type OrderId,
   ok,
+  type Parcel,
   type Result,
   type Transact,
 } from '../shared/index.ts';
@@ -80,12 +81,9 @@ export const pickCompleted = (ports: FulfilmentPorts) => follow(ports, () => ({ 
 export const pickRejected = (ports: FulfilmentPorts) => follow(ports, () => ({ kind: 'pick-rejected' }));
 
 export const shipmentCollected = (ports: FulfilmentPorts) =>
-  follow<{ readonly trackingNumber: string }>(ports, ({ trackingNumber }) => ({ kind: 'collected', trackingNumber }));
+  follow<Parcel>(ports, ({ carrier, trackingNumber }) => ({ kind: 'collected', parcel: { carrier, trackingNumber } }));
 
 export const shipmentRejected = (ports: FulfilmentPorts) => follow(ports, () => ({ kind: 'shipment-rejected' }));
 
 export const shipmentDelivered = (ports: FulfilmentPorts) =>
-  follow<{ readonly trackingNumber?: string | undefined }>(ports, ({ trackingNumber }) => ({
-    kind: 'delivered',
-    trackingNumber,
-  }));
+  follow<Parcel>(ports, ({ carrier, trackingNumber }) => ({ kind: 'delivered', parcel: { carrier, trackingNumber } }));

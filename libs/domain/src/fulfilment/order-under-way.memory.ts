@@ -1,4 +1,4 @@
-import { asId, type EventId, type NewId, type OrderId, type UserId } from '../shared/index.ts';
+import { asId, type EventId, type NewId, type OrderId, type Parcel, type UserId } from '../shared/index.ts';
 import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
 import type { FulfilmentTimeouts } from './fulfilment.ts';
@@ -67,6 +67,7 @@ export const anOrderUnderWay = async () => {
   const fulfilments = memoryFulfilments(memory);
   const outbox = memoryOutbox(memory);
   const states = memory.table<string, string>('order');
+  const shipped: Parcel[] = [];
   let clock = new Date('2026-03-04T05:06:07.089Z');
   let count = 0;
   const newId: NewId = () => {
@@ -85,10 +86,11 @@ export const anOrderUnderWay = async () => {
       lines: [{ productId: asId('01990000-0000-7000-8000-00000000000b'), sku: 'MUG-01', quantity: 2 }],
       shippingAddress: { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' },
     }),
-    advance: async (_id, { to }) => {
+    advance: async (_id, { to, carrier, trackingNumber }) => {
       if (state().startsWith('cancelled')) return 'cancelled';
       if (milestones.indexOf(to) !== milestones.indexOf(state()) + 1) throw new Error(`${state()} → ${to}`);
       states.set(orderId, to);
+      if (to === 'shipped') shipped.push({ carrier, trackingNumber });
       return 'advanced';
     },
     cancel: async (_id, reason) => {
@@ -119,9 +121,11 @@ export const anOrderUnderWay = async () => {
     },
     picked: () => fulfilment.pickCompleted({ delivery: delivery('picking'), orderId }),
     pickRejected: () => fulfilment.pickRejected({ delivery: delivery('picking'), orderId }),
-    collected: () => fulfilment.shipmentCollected({ delivery: delivery('shipping'), orderId, trackingNumber: 'PP1' }),
+    collected: (parcel: Parcel = { trackingNumber: 'PP1' }) =>
+      fulfilment.shipmentCollected({ delivery: delivery('shipping'), orderId, ...parcel }),
     shipmentRejected: () => fulfilment.shipmentRejected({ delivery: delivery('shipping'), orderId }),
-    delivered: () => fulfilment.shipmentDelivered({ delivery: delivery('shipping'), orderId }),
+    delivered: (parcel: Parcel = {}) =>
+      fulfilment.shipmentDelivered({ delivery: delivery('shipping'), orderId, ...parcel }),
     /** The order is cancelled by its customer; the event is told by `toldOfCancellation`. */
     customerCancels: () => {
       if (milestones.indexOf(state()) > 2 || state().startsWith('cancelled')) return false;
@@ -134,6 +138,8 @@ export const anOrderUnderWay = async () => {
       return fulfilment.sweepDeadlines({ limit: 10 });
     },
     order: state,
+    /** What was told of the goods each time that the order shipped. */
+    shipped,
     status: () => fulfilments.all()[0]?.status ?? 'not begun',
     requests: () => outbox.events().map(({ type }) => type),
     requested: () => outbox.events(),

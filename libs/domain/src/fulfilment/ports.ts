@@ -1,4 +1,13 @@
-import type { Address, CancellationCause, DomainEvent, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
+import type {
+  Address,
+  CancellationCause,
+  DomainEvent,
+  Money,
+  OrderId,
+  Parcel,
+  ProductId,
+  UserId,
+} from '../shared/index.ts';
 import type { RequestType } from './decision.ts';
 import type { Fulfilment } from './fulfilment.ts';
 
@@ -56,10 +65,7 @@ export type OrderToFulfil = {
   readonly shippingAddress: Address;
 };
 
-export type OrderMilestone = {
-  readonly to: 'paid' | 'packed' | 'shipped' | 'delivered';
-  readonly trackingNumber?: string | undefined;
-};
+export type OrderMilestone = Parcel & { readonly to: 'paid' | 'packed' | 'shipped' | 'delivered' };
 
 /** Orders, as fulfilment moves them on inside its own transaction; each call locks the order. */
 export type OrderProgress = {

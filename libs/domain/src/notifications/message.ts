@@ -1,4 +1,4 @@
-import type { CancellationCause, OrderId, UserId } from '../shared/index.ts';
+import { type CancellationCause, type OrderId, orderNumberOf, type Parcel, type UserId } from '../shared/index.ts';
 import type { Notification } from './ports.ts';
 
 /** What a user is told. */
@@ -17,7 +17,7 @@ const orderPlacedMessage = ({ orderId, customerId, items, total }: PlacedOrderNo
   userId: customerId,
   type: 'order-placed',
   title: 'Your order is placed',
-  body: `Thank you. Your order of ${counted(items)} for ${total} is placed, and we keep the goods for you.`,
+  body: `Thank you. ${ordered(orderId, items)} for ${total} is placed, and we keep the goods for you.`,
   subject: { type: 'order', id: orderId },
 });
 
@@ -49,7 +49,7 @@ const orderCancelledMessage = ({ orderId, customerId, items, reason }: Cancelled
   userId: customerId,
   type: 'order-cancelled',
   title: 'Your order is cancelled',
-  body: `Your order of ${counted(items)} is cancelled.${because(reason)} Nothing will be sent, and nothing is charged.`,
+  body: `${ordered(orderId, items)} is cancelled.${because(reason)} Nothing will be sent, and nothing is charged.`,
   subject: { type: 'order', id: orderId },
 });
 
@@ -57,16 +57,18 @@ export type ShippedOrderNotice = {
   readonly orderId: OrderId;
   readonly customerId: UserId;
   readonly items: number;
-  readonly trackingNumber?: string | undefined;
-};
+} & Parcel;
 
-const orderShippedMessage = ({ orderId, customerId, items, trackingNumber }: ShippedOrderNotice): Message => ({
+const orderShippedMessage = ({ orderId, customerId, items, ...parcel }: ShippedOrderNotice): Message => ({
   userId: customerId,
   type: 'order-shipped',
   title: 'Your order is on its way',
-  body: `Your order of ${counted(items)} is with the carrier${trackingNumber ? `, tracking number ${trackingNumber}` : ''}.`,
+  body: `${ordered(orderId, items)} is with ${whereabouts(parcel)}.`,
   subject: { type: 'order', id: orderId },
 });
+
+const whereabouts = ({ carrier = 'the carrier', trackingNumber }: Parcel): string =>
+  trackingNumber ? `${carrier}, tracking number ${trackingNumber}` : carrier;
 
 export type DeliveredOrderNotice = { readonly orderId: OrderId; readonly customerId: UserId };
 
@@ -74,7 +76,7 @@ const orderDeliveredMessage = ({ orderId, customerId }: DeliveredOrderNotice): M
   userId: customerId,
   type: 'order-delivered',
   title: 'Your order is delivered',
-  body: 'The carrier has delivered your order. We hope that you like it.',
+  body: `Your order ${orderNumberOf(orderId)} is delivered. We hope that you like it.`,
   subject: { type: 'order', id: orderId },
 });
 
@@ -87,6 +89,9 @@ const welcomeMessage = ({ userId, name }: RegisteredUserNotice): Message => ({
   body: `Welcome, ${name}. Here you read what becomes of your orders.`,
   subject: { type: 'user', id: userId },
 });
+
+const ordered = (orderId: OrderId, items: number): string =>
+  `Your order ${orderNumberOf(orderId)} of ${counted(items)}`;
 
 const counted = (items: number): string => (items === 1 ? '1 item' : `${items} items`);
 

@@ -7,6 +7,7 @@ import {
   type NewId,
   type OrderId,
   ok,
+  orderNumberOf,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
@@ -90,7 +91,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
           userId,
           type: 'order-placed',
           title: 'Your order is placed',
-          body: 'Thank you. Your order of 3 items for 12.50 GBP is placed, and we keep the goods for you.',
+          body: `Thank you. Your order ${orderNumberOf(notice.orderId)} of 3 items for 12.50 GBP is placed, and we keep the goods for you.`,
           subject: { type: 'order', id: notice.orderId },
           readAt: null,
           createdAt: now,
@@ -104,10 +105,23 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       await tell(delivery, { ...notice, type: 'order-cancelled', items: 1 });
       await tell(deliver('UserRegistered').delivery, { type: 'user-registered', userId, name: 'Ada' });
       const told = (await list()).map(({ type, body }) => [type, body]);
+      const order = `Your order ${orderNumberOf(notice.orderId)}`;
       expect(told).toEqual([
         ['user-registered', 'Welcome, Ada. Here you read what becomes of your orders.'],
-        ['order-cancelled', 'Your order of 1 item is cancelled. Nothing will be sent, and nothing is charged.'],
+        ['order-cancelled', `${order} of 1 item is cancelled. Nothing will be sent, and nothing is charged.`],
       ]);
+    });
+
+    it.each([
+      [{}, 'is with the carrier.'],
+      [{ trackingNumber: 'PP1' }, 'is with the carrier, tracking number PP1.'],
+      [{ carrier: 'ParcelPost', trackingNumber: 'PP1' }, 'is with ParcelPost, tracking number PP1.'],
+    ])('tell of a shipped order as much as the carrier has told: %j', async (parcel, told) => {
+      const { deliver, tell, list } = await setUp();
+      const { delivery, notice } = deliver('OrderShipped');
+      await tell(delivery, { ...notice, type: 'order-shipped', items: 2, ...parcel });
+      const order = `Your order ${orderNumberOf(notice.orderId)}`;
+      expect((await list()).map(({ body }) => body)).toEqual([`${order} of 2 items ${told}`]);
     });
 
     it('are listed newest first, each once, page by page', async () => {

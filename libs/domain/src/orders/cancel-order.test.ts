@@ -3,6 +3,7 @@ import { ok } from '../shared/index.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { orderFixture } from './order-fixture.memory.ts';
 import { placeOrder } from './place-order.ts';
+import { orderProgress } from './progress-order.ts';
 import { findOrder, orderHistory } from './read-orders.ts';
 
 const shippingAddress = { recipient: 'Ada', line1: '1 Mill Lane', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' };
@@ -24,7 +25,8 @@ describe('cancelling an order', () => {
   it('gives the stock back and records OrderCancelled behind OrderPlaced', async () => {
     const { fixture, mug, customerId, order, cancel } = await setUp();
     const cancelled = await cancel({ orderId: order.id, customerId });
-    expect(cancelled).toEqual(ok({ ...order, status: 'cancelled', version: 2, updatedAt: later }));
+    const cancellation = { reason: 'customer', words: 'cancelled by the customer', cancelledAt: later };
+    expect(cancelled).toEqual(ok({ ...order, status: 'cancelled', cancellation, version: 2, updatedAt: later }));
     expect(await fixture.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
     expect(await fixture.eventsOf(order.id)).toEqual([
       { type: 'OrderPlaced', version: 1 },
@@ -34,12 +36,28 @@ describe('cancelling an order', () => {
     expect(history.ok && history.value.items.map(({ type }) => type)).toEqual(['OrderPlaced', 'OrderCancelled']);
   });
 
-  it('refuses to cancel twice, and changes nothing the second time', async () => {
+  it('answers what the first cancellation did to a second one, which changes nothing', async () => {
+    const { fixture, mug, customerId, order, cancel } = await setUp();
+    const first = await cancel({ orderId: order.id, customerId });
+    const evenLater = cancelOrder({ ...fixture, now: () => new Date('2026-03-04T07:00:00.000Z') });
+    expect(await evenLater({ orderId: order.id, customerId })).toEqual(first);
+    expect(await fixture.stockOf(mug.productId)).toEqual({ onHand: 5, reserved: 0 });
+    expect(await fixture.eventsOf(order.id)).toHaveLength(2);
+  });
+
+  it('refuses where the order was cancelled for another reason, and tells which', async () => {
     const { fixture, customerId, order, cancel } = await setUp();
-    await cancel({ orderId: order.id, customerId });
+    await fixture.transact(async (stores) =>
+      ok(await orderProgress({ ...fixture, ...stores, now: () => placedAt }).cancel(order.id, 'payment-declined')),
+    );
     expect(await cancel({ orderId: order.id, customerId })).toEqual({
       ok: false,
-      error: { kind: 'invalid-transition', from: 'cancelled', to: 'cancelled' },
+      error: {
+        kind: 'invalid-transition',
+        from: 'cancelled',
+        to: 'cancelled',
+        cancellation: { reason: 'payment-declined', words: 'the payment was declined', cancelledAt: placedAt },
+      },
     });
     expect(await fixture.eventsOf(order.id)).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 import type { EventId, Outbox } from '../shared/index.ts';
+import type { CancellationReason } from './cancellation.ts';
 import { type OrderCancelled, orderCancelled } from './events.ts';
-import { type CancellationReason, type CancelledOrder, cancel, inWords, type OpenOrder } from './order.ts';
+import { type CancelledOrder, cancel, type OpenOrder } from './order.ts';
 import type { OrderRepository, StockReservations } from './ports.ts';
 
 export type CancellationStores = {
@@ -22,10 +23,10 @@ export const endOrder = async (
   { orders, stock, outbox }: CancellationStores,
   { order, reason, eventId, now }: EndOrder,
 ): Promise<CancelledOrder> => {
-  const cancelled = cancel(order, now);
+  const cancelled = cancel(order, reason, now);
   const { version, updatedAt: at } = cancelled;
   await stock.release(order.lines);
-  await orders.save(cancelled, { type: 'OrderCancelled', version, at, reason: inWords(reason) });
+  await orders.save(cancelled, { type: 'OrderCancelled', version, at, reason });
   await outbox.append([orderCancelled({ order: cancelled, reason }, eventId)]);
   return cancelled;
 };

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventId, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
-import type { CancellationReason, CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder } from './order.ts';
+import type { CancellationReason } from './cancellation.ts';
+import type { CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder } from './order.ts';
 
 export type OrderPlaced = DomainEvent<
   'OrderPlaced',
@@ -45,9 +46,9 @@ export const orderPlaced = (order: PlacedOrder, id: EventId): OrderPlaced => ({
   },
 });
 
-export type Cancellation = { readonly order: CancelledOrder; readonly reason: CancellationReason };
+type EndedOrder = { readonly order: CancelledOrder; readonly reason: CancellationReason };
 
-export const orderCancelled = ({ order, reason }: Cancellation, id: EventId): OrderCancelled => ({
+export const orderCancelled = ({ order, reason }: EndedOrder, id: EventId): OrderCancelled => ({
   id,
   type: 'OrderCancelled',
   aggregate: { type: 'order', id: order.id },
@@ -72,15 +73,18 @@ export type OrderPacked = Progress<'OrderPacked', { readonly packedAt: Date }>;
 export type OrderDelivered = Progress<'OrderDelivered', { readonly deliveredAt: Date }>;
 export type OrderShipped = Progress<
   'OrderShipped',
-  { readonly lines: readonly OrderedUnits[]; readonly trackingNumber?: string; readonly shippedAt: Date }
+  {
+    readonly lines: readonly OrderedUnits[];
+    readonly carrier?: string;
+    readonly trackingNumber?: string;
+    readonly shippedAt: Date;
+  }
 >;
 
 export type OrderProgressed = OrderPaid | OrderPacked | OrderShipped | OrderDelivered;
 
-export type ReachedMilestone = { readonly order: Order<Milestone>; readonly trackingNumber?: string | undefined };
-
 /** The event of the milestone that the order is at. */
-export const orderProgressed = ({ order, trackingNumber }: ReachedMilestone, id: EventId): OrderProgressed => {
+export const orderProgressed = (order: Order<Milestone>, id: EventId): OrderProgressed => {
   const { id: orderId, customerId, version, updatedAt: occurredAt } = order;
   const facts = { id, aggregate: { type: 'order', id: orderId }, version, occurredAt } as const;
   const data = { orderId, customerId };
@@ -93,8 +97,9 @@ export const orderProgressed = ({ order, trackingNumber }: ReachedMilestone, id:
       return { ...facts, type: 'OrderDelivered', data: { ...data, deliveredAt: occurredAt } };
     case 'shipped': {
       const lines = order.lines.map(({ productId, quantity }) => ({ productId, quantity }));
-      const tracking = trackingNumber === undefined ? {} : { trackingNumber };
-      return { ...facts, type: 'OrderShipped', data: { ...data, lines, ...tracking, shippedAt: occurredAt } };
+      const { carrier, trackingNumber } = order.shipment ?? {};
+      const parcel = { ...(carrier && { carrier }), ...(trackingNumber && { trackingNumber }) };
+      return { ...facts, type: 'OrderShipped', data: { ...data, lines, ...parcel, shippedAt: occurredAt } };
     }
   }
 };

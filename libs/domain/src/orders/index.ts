@@ -4,10 +4,10 @@ import { placeOrder } from './place-order.ts';
 import { findOrder, listOrders, orderHistory } from './read-orders.ts';
 
 export type * from './cancel-order.ts';
+export * from './cancellation.ts';
 export type { DraftRefusal, OrderedItem, OrderedSku, SkuIndex } from './draft-order.ts';
 export * from './events.ts';
 export * from './order.ts';
-export { type CancellationReason, inWords } from './order.ts';
 export type * from './place-order.ts';
 export type * from './ports.ts';
 export { type OrderProgressPorts, orderProgress } from './progress-order.ts';

@@ -1,20 +1,5 @@
-import type { Address, CancellationCause, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
-
-/** Why an order was cancelled: by its customer, or because a step of its way failed or was not answered in time. */
-export type CancellationReason = 'customer' | CancellationCause;
-
-export const words: Readonly<Record<CancellationReason, string>> = {
-  customer: 'cancelled by the customer',
-  'payment-declined': 'the payment was declined',
-  'payment-timeout': 'the payment was not authorised in time',
-  'warehouse-rejected': 'the warehouse could not pick it',
-  'warehouse-timeout': 'the warehouse did not answer in time',
-  'carrier-rejected': 'the carrier did not accept it',
-  'carrier-timeout': 'the carrier did not collect it in time',
-};
-
-/** The reason as an order's history tells it. */
-export const inWords = (reason: CancellationReason): string => words[reason];
+import type { Address, Money, OrderId, Parcel, ProductId, UserId } from '../shared/index.ts';
+import { type Cancellation, type CancellationReason, cancellationOf } from './cancellation.ts';
 
 export type OrderStatus = 'placed' | 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
 
@@ -31,6 +16,14 @@ export type OrderLine = {
   readonly lineTotal: Money;
 };
 
+/** The goods on their way; what the carrier has not told is null. */
+export type Shipment = {
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly shippedAt: Date;
+  readonly deliveredAt: Date | null;
+};
+
 /** `version` counts the order's changes: each is one event and one line of its history. */
 export type Order<Status extends OrderStatus = OrderStatus> = {
   readonly id: OrderId;
@@ -39,6 +32,10 @@ export type Order<Status extends OrderStatus = OrderStatus> = {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly shippingAddress: Address;
+  /** From when it has shipped. */
+  readonly shipment?: Shipment;
+  /** Of a cancelled one. */
+  readonly cancellation?: Cancellation;
   readonly version: number;
   readonly placedAt: Date;
   readonly updatedAt: Date;
@@ -53,20 +50,40 @@ export type OpenOrder = Order<'placed' | 'paid' | 'packed'>;
 export const isOpen = (order: Order): order is OpenOrder =>
   order.status === 'placed' || order.status === 'paid' || order.status === 'packed';
 
-export const cancel = (order: OpenOrder, now: Date): CancelledOrder => ({
+export const cancel = (order: OpenOrder, reason: CancellationReason, now: Date): CancelledOrder => ({
   ...order,
   status: 'cancelled',
+  cancellation: cancellationOf(reason, now),
   version: order.version + 1,
   updatedAt: now,
 });
+
+/** Whether it was its customer who cancelled the order. */
+export const isCancelledByCustomer = (order: Order): order is CancelledOrder =>
+  order.status === 'cancelled' && order.cancellation?.reason === 'customer';
 
 /** What an order reaches on its way, and the status that it leaves for it. */
 const before = { paid: 'placed', packed: 'paid', shipped: 'packed', delivered: 'shipped' } as const;
 
 export type Milestone = keyof typeof before;
 
+type Reaching = { readonly now: Date; readonly parcel?: Parcel };
+
 /** The order at its next milestone, or null where it is not the next. */
-export const advanceOrder = <Next extends Milestone>(order: Order, milestone: Next, now: Date): Order<Next> | null =>
-  order.status === before[milestone]
-    ? { ...order, status: milestone, version: order.version + 1, updatedAt: now }
-    : null;
+export const advanceOrder = <Next extends Milestone>(
+  order: Order,
+  milestone: Next,
+  { now, parcel = {} }: Reaching,
+): Order<Next> | null => {
+  if (order.status !== before[milestone]) return null;
+  const reached = { ...order, status: milestone, version: order.version + 1, updatedAt: now };
+  if (milestone === 'shipped') return { ...reached, shipment: shipped(parcel, now) };
+  return order.shipment ? { ...reached, shipment: { ...order.shipment, deliveredAt: now } } : reached;
+};
+
+const shipped = ({ carrier, trackingNumber }: Parcel, shippedAt: Date): Shipment => ({
+  carrier: carrier ?? null,
+  trackingNumber: trackingNumber ?? null,
+  shippedAt,
+  deliveredAt: null,
+});

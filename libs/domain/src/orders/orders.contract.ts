@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type IdempotencyKey, type OrderId, ok, type UserId } from '../shared/index.ts';
+import { asId, type IdempotencyKey, type OrderId, ok, orderNumberOf, type UserId } from '../shared/index.ts';
+import { cancelOrder } from './cancel-order.ts';
 import { cancel, isOpen } from './order.ts';
 import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
 import type { PricedProduct } from './ports.ts';
@@ -113,6 +114,26 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(await place([{ product: product(0), quantity: 1 }], refusedKey).verdict).toEqual({ kind: 'placed' });
     });
 
+    it('takes nothing where another order has the number, and tells so', async () => {
+      const { harness, customerId, place, product } = await setUp(5);
+      const wanted = [{ product: product(0), quantity: 1 }];
+      const first = place(wanted);
+      expect(await first.verdict).toEqual({ kind: 'placed' });
+      const id = sameNumber(first.order.id);
+      const rival = { ...orderOf(harness, customerId, wanted), id };
+      const [key, other] = [aKey(harness), aKey(harness)];
+      expect(await harness.placement.place(placementOf(harness, rival, wanted, key))).toEqual({ kind: 'number-taken' });
+      expect(await harness.orders.find(id)).toBeNull();
+      expect(await harness.placement.findByKey(key)).toEqual({ kind: 'nothing' });
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 5, reserved: 1 });
+      const again = orderOf(harness, customerId, wanted);
+      expect(await harness.placement.place(placementOf(harness, again, wanted, key))).toEqual({ kind: 'placed' });
+      const tooMuch = [{ product: product(0), quantity: 9 }];
+      const short = { ...orderOf(harness, customerId, tooMuch), id };
+      const refused = await harness.placement.place(placementOf(harness, short, tooMuch, other));
+      expect(refused.kind).toBe('insufficient-stock');
+    });
+
     it('sells exactly what there is to many buyers at once', async () => {
       const { harness, place, product } = await setUp(10);
       const buyers = Array.from({ length: 30 }, () => place([{ product: product(0), quantity: 1 }]).verdict);
@@ -144,14 +165,38 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       await verdict;
       await cancelInOneTransaction(harness, order.id, customerId);
       const found = await harness.orders.findForCustomer(order.id, customerId);
-      expect(found).toMatchObject({ status: 'cancelled', version: 2, lines: order.lines, total: order.total });
+      expect(found).toEqual(cancel(order, 'customer', now));
       const firstPage = await harness.orders.history(order.id, { limit: 1 });
       expect(firstPage).toMatchObject({ items: [{ type: 'OrderPlaced' }], next: 1 });
       expect(await harness.orders.history(order.id, { limit: 1, after: 1 })).toEqual({
-        items: [{ type: 'OrderCancelled', version: 2, at: now, reason: 'changed my mind' }],
+        items: [{ type: 'OrderCancelled', version: 2, at: now, reason: 'customer' }],
         next: null,
       });
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 4, reserved: 0 });
+    });
+
+    it('answers cancellations that come at the same time alike, and cancels once', async () => {
+      const { harness, customerId, place, product } = await setUp(4);
+      const { order, verdict } = place([{ product: product(0), quantity: 4 }]);
+      await verdict;
+      const cancelAt = cancelOrder({ ...harness, now: () => now });
+      const answers = await Promise.all(Array.from({ length: 6 }, () => cancelAt({ orderId: order.id, customerId })));
+      expect(answers).toEqual(answers.map(() => ok(cancel(order, 'customer', now))));
+      expect(await harness.eventsOf(order.id)).toHaveLength(2);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 4, reserved: 0 });
+    });
+
+    it('finds an order by its number', async () => {
+      const { harness, place, product } = await setUp(4);
+      const { order, verdict } = place([{ product: product(0), quantity: 1 }]);
+      await verdict;
+      expect(await harness.orders.findByNumber(orderNumberOf(harness.newId()))).toBeNull();
+      expect(await harness.orders.findByNumber(orderNumberOf(order.id))).toEqual(order);
+      const near = order.id.replace(
+        /^(.{22})(.)/,
+        (_id, begin, digit) => begin + (Number.parseInt(digit, 16) ^ 1).toString(16),
+      );
+      expect(await harness.orders.findByNumber(orderNumberOf(asId(near)))).toBeNull();
     });
 
     it('hides the orders of others', async () => {
@@ -192,17 +237,20 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
   });
 };
 
+/** Another id of another millisecond, whose order would have the same number. */
+const sameNumber = (id: OrderId): OrderId => asId(`${id.startsWith('1') ? 2 : 1}${id.slice(1)}`);
+
 const cancelInOneTransaction = (harness: OrdersHarness, id: OrderId, customerId: UserId) =>
   harness.transact(async ({ orders, stock }) => {
     const order = await orders.lockForCustomer(id, customerId);
     if (!order || !isOpen(order)) throw new Error('the order is not open');
-    const cancelled = cancel(order, now);
+    const cancelled = cancel(order, 'customer', now);
     await stock.release(order.lines);
     await orders.save(cancelled, {
       type: 'OrderCancelled',
       version: cancelled.version,
       at: now,
-      reason: 'changed my mind',
+      reason: 'customer',
     });
     return ok(cancelled);
   });

@@ -2,7 +2,9 @@ import {
   type DomainEvent,
   type IdempotencyKey,
   type OrderId,
+  type OrderNumber,
   type Outbox,
+  orderNumberOf,
   type ProductId,
   pageOf,
   type UserId,
@@ -42,12 +44,14 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
   const orders = memory.table<OrderId, Order>('orders');
   const history = memory.table<OrderId, readonly HistoryEntry[]>('order_history');
   const keys = memory.table<string, StoredPlacement>('order_keys');
+  const numbers = memory.table<OrderNumber, OrderId>('order_numbers');
   const owned = (id: OrderId, customerId: UserId) => {
     const order = orders.get(id);
     return order?.customerId === customerId ? order : null;
   };
   const write = (order: Order, entry: HistoryEntry) => {
     orders.set(order.id, order);
+    numbers.set(orderNumberOf(order.id), order.id);
     history.set(order.id, [...(history.get(order.id) ?? []), entry]);
   };
   const keep = ({ idempotencyKey, order }: Placement) => {
@@ -56,6 +60,10 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
   return {
     find: async (id) => orders.get(id) ?? null,
     findForCustomer: async (id, customerId) => owned(id, customerId),
+    findByNumber: async (number) => {
+      const id = numbers.get(number);
+      return (id && orders.get(id)) ?? null;
+    },
     listForCustomer: async (customerId, page) => {
       const own = [...orders.values()].filter((order) => order.customerId === customerId);
       const rows = own.sort((a, b) => (a.id < b.id ? 1 : -1)).filter(({ id }) => !page.after || id < page.after);
@@ -83,6 +91,7 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
         });
         if (verdict.kind !== 'placed') return verdict;
         const { order, event } = placement;
+        if (numbers.has(orderNumberOf(order.id))) return { kind: 'number-taken' };
         for (const { productId, quantity } of order.lines) around.reserve(productId, quantity);
         write(order, { type: event.type, version: order.version, at: order.placedAt });
         keep(placement);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type IdempotencyKey, type ProductId, type UserId } from '../shared/index.ts';
+import { asId, type IdempotencyKey, type OrderId, type ProductId, type UserId } from '../shared/index.ts';
 import { orderFixture } from './order-fixture.memory.ts';
 import type { PlaceOrder } from './place-order.ts';
 import { placeOrder } from './place-order.ts';
@@ -151,6 +151,28 @@ describe('placing an order', () => {
     const expectedTotal = { minor: 850, currency: 'GBP' };
     const refused = await place({ customerId, shippingAddress, items, expectedTotal });
     expect(refused).toMatchObject({ ok: false, error: { kind: 'price-changed', total: { minor: 900 } } });
+  });
+
+  it('is placed under another id where its number is taken', async () => {
+    const fixture = orderFixture();
+    const mug = await fixture.aProduct(5);
+    const customerId = await fixture.aCustomer();
+    const items = [{ productId: mug.productId, quantity: 1 }];
+    const ids: OrderId[] = [];
+    const place = placeOrder({
+      ...fixture,
+      now: () => now,
+      placement: {
+        ...fixture.placement,
+        place: async (placement) => {
+          ids.push(placement.order.id);
+          return ids.length === 1 ? { kind: 'number-taken' } : fixture.placement.place(placement);
+        },
+      },
+    });
+    const placed = await place({ customerId, shippingAddress, items, idempotencyKey });
+    expect(new Set(ids).size).toBe(2);
+    expect(placed).toMatchObject({ ok: true, value: { value: { id: ids[1] }, replayed: false } });
   });
 
   it('gives up where prices move under both decisions', async () => {

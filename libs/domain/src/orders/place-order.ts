@@ -74,10 +74,11 @@ export const placeOrder =
 
 type Attempt = { readonly draft: OrderDraft; readonly idempotencyKey: IdempotencyKey | undefined };
 
-/** Once from the price list, once more from what the write saw. */
+/** Once from the price list, once more from what the write saw, or under another id where the number was taken. */
 const mostDecisions = 2;
 
-const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attempt): Promise<PlaceOrderResult> => {
+const attempt = async (ports: PlaceOrderPorts, { idempotencyKey, ...stated }: Attempt): Promise<PlaceOrderResult> => {
+  let { draft } = stated;
   const ids = draft.items.map(({ productId }) => productId);
   let prices: ReadonlyMap<ProductId, PricedProduct> = await ports.prices.priced(ids);
   for (let decisions = 0; decisions < mostDecisions; decisions += 1) {
@@ -87,6 +88,10 @@ const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attemp
     const productVersions = new Map([...prices.values()].map(({ productId, version }) => [productId, version]));
     const event = orderPlaced(order, ports.newId());
     const verdict = await ports.placement.place({ order, productVersions, event, idempotencyKey });
+    if (verdict.kind === 'number-taken') {
+      draft = { ...draft, id: ports.newId() };
+      continue;
+    }
     if (verdict.kind !== 'version-conflict') return answerTo(verdict, order);
     await ports.prices.forget(verdict.products.map(({ productId }) => productId));
     prices = new Map([...prices, ...verdict.products.map((product) => [product.productId, product] as const)]);
@@ -94,7 +99,7 @@ const attempt = async (ports: PlaceOrderPorts, { draft, idempotencyKey }: Attemp
   return err({ kind: 'contended' });
 };
 
-type FinalVerdict = Exclude<PlacementVerdict, { kind: 'version-conflict' }>;
+type FinalVerdict = Exclude<PlacementVerdict, { kind: 'version-conflict' | 'number-taken' }>;
 
 const answerTo = (verdict: FinalVerdict, order: PlacedOrder): PlaceOrderResult => {
   switch (verdict.kind) {

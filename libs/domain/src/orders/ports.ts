@@ -1,4 +1,14 @@
-import type { IdempotencyKey, Money, OrderId, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
+import type {
+  IdempotencyKey,
+  Money,
+  OrderId,
+  OrderNumber,
+  Page,
+  PageRequest,
+  Parcel,
+  ProductId,
+  UserId,
+} from '../shared/index.ts';
 import type { OrderPlaced } from './events.ts';
 import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
 
@@ -33,6 +43,8 @@ export type PlacementVerdict =
   | { readonly kind: 'placed' }
   | { readonly kind: 'replayed'; readonly order: PlacedOrder }
   | { readonly kind: 'key-reused' }
+  /** Another order has the number, or all but: to be placed under another id. */
+  | { readonly kind: 'number-taken' }
   | { readonly kind: 'unknown-customer' }
   | { readonly kind: 'unknown-product'; readonly productIds: readonly ProductId[] }
   | { readonly kind: 'version-conflict'; readonly products: readonly PricedProduct[] }
@@ -54,16 +66,18 @@ export type OrderPlacement = {
   findByKey(idempotencyKey: IdempotencyKey): Promise<KeyedPlacement>;
 };
 
-export type HistoryEntry = {
+export type HistoryEntry = Parcel & {
   readonly type: string;
   readonly version: number;
   readonly at: Date;
+  /** The code of a cancellation; before there were codes, words. */
   readonly reason?: string;
 };
 
 export type OrderReader = {
   find(id: OrderId): Promise<Order | null>;
   findForCustomer(id: OrderId, customerId: UserId): Promise<Order | null>;
+  findByNumber(number: OrderNumber): Promise<Order | null>;
   /** Newest first. */
   listForCustomer(customerId: UserId, page: PageRequest<OrderId>): Promise<Page<Order, OrderId>>;
   /** Oldest first, by version. */

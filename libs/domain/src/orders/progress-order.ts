@@ -1,7 +1,8 @@
-import type { NewId, Now, OrderId, Outbox } from '../shared/index.ts';
+import type { NewId, Now, OrderId, Outbox, Parcel } from '../shared/index.ts';
+import type { CancellationReason } from './cancellation.ts';
 import { type CancellationStores, endOrder } from './end-order.ts';
 import { type OrderProgressed, orderProgressed } from './events.ts';
-import { advanceOrder, type CancellationReason, isOpen, type Milestone, type Order } from './order.ts';
+import { advanceOrder, isOpen, type Milestone, type Order } from './order.ts';
 
 export type OrderProgressPorts = CancellationStores & {
   readonly outbox: Outbox<OrderProgressed>;
@@ -9,7 +10,7 @@ export type OrderProgressPorts = CancellationStores & {
   readonly now: Now;
 };
 
-export type ReachMilestone = { readonly to: Milestone; readonly trackingNumber?: string | undefined };
+export type ReachMilestone = Parcel & { readonly to: Milestone };
 
 /**
  * Orders as whoever fulfils them moves them on, inside the transaction that its stores belong to. Asking for a milestone
@@ -24,15 +25,23 @@ export const orderProgress = (ports: OrderProgressPorts) => {
   };
   return {
     find: locked,
-    advance: async (id: OrderId, { to, trackingNumber }: ReachMilestone): Promise<'advanced' | 'cancelled'> => {
+    advance: async (
+      id: OrderId,
+      { to, carrier, trackingNumber }: ReachMilestone,
+    ): Promise<'advanced' | 'cancelled'> => {
       const order = await locked(id);
       if (order.status === 'cancelled') return 'cancelled';
-      const reached = advanceOrder(order, to, now());
+      const reached = advanceOrder(order, to, { now: now(), parcel: { carrier, trackingNumber } });
       if (!reached) throw new Error(`order ${id} is ${order.status}: ${to} is not what comes next`);
       const { version, updatedAt: at } = reached;
       if (to === 'shipped') await stock.ship(order.lines, { orderId: id, at });
-      const event = orderProgressed({ order: reached, trackingNumber }, newId());
-      await orders.save(reached, { type: event.type, version, at });
+      const event = orderProgressed(reached, newId());
+      await orders.save(reached, {
+        type: event.type,
+        version,
+        at,
+        ...(to === 'shipped' && { carrier, trackingNumber }),
+      });
       await outbox.append([event]);
       return 'advanced';
     },

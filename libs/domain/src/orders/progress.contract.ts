@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { err, type OrderId, ok } from '../shared/index.ts';
+import { err, type OrderId, ok, type Parcel } from '../shared/index.ts';
 import { aPlacedOrder, type OrdersHarness } from './orders.harness.contract.ts';
 import { orderProgress } from './progress-order.ts';
 
@@ -17,8 +17,8 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       harness.transact<Value, never>(async (stores) =>
         ok(await work(orderProgress({ ...stores, newId: harness.newId, now: () => later }))),
       );
-    const to = (step: (typeof steps)[number]) =>
-      inTransaction((progress) => progress.advance(order.id, { to: step, trackingNumber: 'PP1' }));
+    const to = (step: (typeof steps)[number], parcel: Parcel = { carrier: 'ParcelPost', trackingNumber: 'PP1' }) =>
+      inTransaction((progress) => progress.advance(order.id, { to: step, ...parcel }));
     return { harness, order, product, inTransaction, to };
   };
 
@@ -29,6 +29,7 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       expect(await harness.orders.find(order.id)).toEqual({
         ...order,
         status: 'delivered',
+        shipment: { carrier: 'ParcelPost', trackingNumber: 'PP1', shippedAt: later, deliveredAt: later },
         version: 5,
         updatedAt: later,
       });
@@ -37,6 +38,8 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       expect(await harness.eventsOf(order.id)).toEqual(told);
       const history = await harness.orders.history(order.id, { limit: 10 });
       expect(history.items.map(({ type, version }) => ({ type, version }))).toEqual(told);
+      const parcel = { carrier: 'ParcelPost', trackingNumber: 'PP1' };
+      expect(history.items[3]).toEqual({ type: 'OrderShipped', version: 4, at: later, ...parcel });
       expect(await harness.stockOf(product.productId)).toEqual({ onHand: 2, reserved: 0 });
       expect(await harness.shippedOf(product.productId)).toEqual([{ delta: -3, reason: `order ${order.id}` }]);
     });
@@ -45,6 +48,20 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       const { harness, order, to } = await setUp();
       await expect(to(step)).rejects.toThrow(`order ${order.id} is placed: ${step} is not what comes next`);
       expect(await harness.eventsOf(order.id)).toHaveLength(1);
+    });
+
+    it('has a shipment from when it has shipped, of which the carrier need not tell all', async () => {
+      const { harness, order, to } = await setUp();
+      const shipment = async () => (await harness.orders.find(order.id))?.shipment;
+      for (const step of ['paid', 'packed'] as const) await to(step);
+      expect(await shipment()).toBeUndefined();
+      await to('shipped', {});
+      const told = { carrier: null, trackingNumber: null, shippedAt: later };
+      expect(await shipment()).toEqual({ ...told, deliveredAt: null });
+      await to('delivered');
+      expect(await shipment()).toEqual({ ...told, deliveredAt: later });
+      const page = await harness.orders.listForCustomer(order.customerId, { limit: 10 });
+      expect(page.items.map((listed) => listed.shipment)).toEqual([{ ...told, deliveredAt: later }]);
     });
 
     it('ends with a cancellation, which gives the stock back once', async () => {
@@ -61,9 +78,12 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
         'OrderCancelled',
       ]);
       const history = await harness.orders.history(order.id, { limit: 1, after: 2 });
-      expect(history.items).toEqual([
-        { type: 'OrderCancelled', version: 3, at: later, reason: 'the warehouse could not pick it' },
-      ]);
+      expect(history.items).toEqual([{ type: 'OrderCancelled', version: 3, at: later, reason: 'warehouse-rejected' }]);
+      expect((await harness.orders.find(order.id))?.cancellation).toEqual({
+        reason: 'warehouse-rejected',
+        words: 'the warehouse could not pick it',
+        cancelledAt: later,
+      });
     });
 
     it('cannot be cancelled once it has shipped', async () => {

@@ -1,4 +1,13 @@
-import { err, type OrderId, ok, type Page, type PageRequest, type Result, type UserId } from '../shared/index.ts';
+import {
+  err,
+  type OrderId,
+  type OrderNumber,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type UserId,
+} from '../shared/index.ts';
 import type { Order } from './order.ts';
 import type { HistoryEntry, OrderReader } from './ports.ts';
 
@@ -14,13 +23,21 @@ export const findOrder =
     return order ? ok(order) : err({ kind: 'order-not-found' });
   };
 
-export type ListOrders = { readonly customerId: UserId; readonly page: PageRequest<OrderId> };
+export type ListOrders = {
+  readonly customerId: UserId;
+  /** Only the order of this number. */
+  readonly number?: OrderNumber | undefined;
+  readonly page: PageRequest<OrderId>;
+};
 
 /** Lists the customer's own orders, newest first. */
 export const listOrders =
   ({ orders }: { readonly orders: OrderReader }) =>
-  async ({ customerId, page }: ListOrders): Promise<Result<Page<Order, OrderId>, never>> =>
-    ok(await orders.listForCustomer(customerId, page));
+  async ({ customerId, number, page }: ListOrders): Promise<Result<Page<Order, OrderId>, never>> => {
+    if (number === undefined) return ok(await orders.listForCustomer(customerId, page));
+    const order = await orders.findByNumber(number);
+    return ok({ items: order?.customerId === customerId ? [order] : [], next: null });
+  };
 
 export type OrderHistory = {
   readonly orderId: OrderId;

@@ -76,3 +76,6 @@ export type CancellationCause =
   | 'warehouse-timeout'
   | 'carrier-rejected'
   | 'carrier-timeout';
+
+/** What the carrier tells of the goods that it has. */
+export type Parcel = { readonly carrier?: string | undefined; readonly trackingNumber?: string | undefined };

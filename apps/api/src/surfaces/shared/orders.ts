@@ -2,18 +2,29 @@ import type { Application } from '@orderline/composition';
 import { id } from '@orderline/contracts/http/fields';
 import { type Fault, pointerTo } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
-import type { Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
-import { asId, err, type IdempotencyKey, type OrderId, ok, type Result, type UserId } from '@orderline/domain/shared';
+import type { CancelOrderRefusal, HistoryEntry, Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
+import {
+  asId,
+  err,
+  type IdempotencyKey,
+  type OrderId,
+  ok,
+  parseOrderNumber,
+  type Result,
+  type UserId,
+} from '@orderline/domain/shared';
+import { z } from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { lacking } from '../../http/policy/authorize.ts';
 import type { Principal } from '../../http/policy/principal.ts';
 import type { Details, Refused } from '../../http/policy/problem.ts';
 import { refused } from '../refusals.ts';
 
-/** In what versions differ: where orders are, how one looks, and what the lines of an order are called. */
-export type OrderVersion<View> = {
+/** In what versions differ: where orders are, how one and its history look, and what the lines of an order are called. */
+export type OrderVersion<View, EventView> = {
   readonly root: `/api/v${number}/orders`;
   readonly view: (order: Order) => View;
+  readonly eventView: (entry: HistoryEntry) => EventView;
   readonly words: OrderWords;
 };
 
@@ -22,7 +33,9 @@ type OrderWords = { readonly lines: 'items' | 'lines'; readonly product: 'produc
 
 type ByUser = { readonly principal: Principal };
 type OfOrder = ByUser & { readonly params: { readonly id: string } };
-type Listing = ByUser & { readonly query: { readonly limit: number; readonly cursor?: string | undefined } };
+type Paging = { readonly limit: number; readonly cursor?: string | undefined };
+type Listing = ByUser & { readonly query: Paging & { readonly number?: string | undefined } };
+type ListingEvents = OfOrder & { readonly query: Paging };
 type Placing = ByUser & { readonly idempotencyKey: IdempotencyKey | undefined };
 
 /** An order as it was stated, whose customer is whoever asks where none is named. */
@@ -31,7 +44,10 @@ type Stated = Omit<PlaceOrder, 'customerId' | 'idempotencyKey'> & { readonly cus
 type Surface = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 
 /** What every version does with orders. */
-export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, words }: OrderVersion<View>) => {
+export const orderHandlers = <View, EventView>(
+  { orders, cursors }: Surface,
+  { root, view, eventView, words }: OrderVersion<View, EventView>,
+) => {
   const answer = ({ value, replayed }: { readonly value: Order; readonly replayed?: boolean }) => ({
     body: view(value),
     version: String(value.version),
@@ -42,15 +58,18 @@ export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, 
       const buyer = buyerOf(principal, customerId);
       if (!buyer.ok) return buyer.error;
       const result = await orders.placeOrder({ ...order, customerId: buyer.value, idempotencyKey });
-      if (!result.ok) return refused(result.error, detailsOf(result.error, words));
+      const told = { words, exactStock: principal.scopes.has('inventory:read') };
+      if (!result.ok) return refused(result.error, detailsOf(result.error, told));
       return { location: `${root}/${result.value.value.id}`, ...answer(result.value) };
     },
 
     listOrders: async ({ query, principal: { userId: customerId } }: Listing) => {
-      const kind = ordersOf(customerId);
+      const number = query.number === undefined ? undefined : parseOrderNumber(query.number);
+      if (number === null) return badNumber;
+      const kind = ordersOf(customerId, number);
       const page = pageRequest(cursors, query, kind);
       if (!page.ok) return page.error;
-      const result = await orders.listOrders({ customerId, page: page.value });
+      const result = await orders.listOrders({ customerId, number, page: page.value });
       if (!result.ok) return result.error;
       const next = cursorAfter(cursors, result.value.next, kind);
       return { body: { items: result.value.items.map(view), page: { next } }, next };
@@ -61,18 +80,37 @@ export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, 
       return result.ok ? answer({ value: result.value }) : refused(result.error);
     },
 
+    listOrderEvents: async ({ params, query, principal: { userId: customerId } }: ListingEvents) => {
+      const kind = { binding: ['order events', params.id], position: z.int() };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
+      if (!result.ok) return refused(result.error);
+      const next = cursorAfter(cursors, result.value.next, kind);
+      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
+    },
+
     cancelOrder: async ({ params, principal: { userId: customerId } }: OfOrder) => {
       const result = await orders.cancelOrder({ orderId: asId(params.id), customerId });
-      if (result.ok) return answer({ value: result.value });
-      const { error } = result;
-      return refused(error, error.kind === 'invalid-transition' ? { detail: `The order is ${error.from}.` } : {});
+      return result.ok ? answer({ value: result.value }) : refused(result.error, tooLate(result.error));
     },
   };
 };
 
+const tooLate = (refusal: CancelOrderRefusal): Details => {
+  if (refusal.kind !== 'invalid-transition') return {};
+  const { from, cancellation } = refusal;
+  return { detail: `The order is ${from}${cancellation ? `: ${cancellation.words}` : ''}.` };
+};
+
+const badNumber: Refused<'invalid-query'> = {
+  problem: 'invalid-query',
+  errors: [{ parameter: 'number', code: 'wrong-form', detail: 'is no order number such as "K7QM4-9XD2T"' }],
+};
+
 /** The list of a customer's orders: a cursor of one version goes on in the other. */
-const ordersOf = (customerId: UserId): CursorKind<OrderId> => ({
-  binding: ['orders', customerId],
+const ordersOf = (customerId: UserId, number: string | undefined): CursorKind<OrderId> => ({
+  binding: ['orders', customerId, ...(number === undefined ? [] : [number])],
   position: id.transform((text) => asId<OrderId>(text)),
 });
 
@@ -85,12 +123,18 @@ const buyerOf = (
   return scopes.has('orders:on-behalf') ? ok(asId(customerId)) : err(lacking(['orders:on-behalf']));
 };
 
+type Told = {
+  readonly words: OrderWords;
+  /** Whether how much there is may be told, whatever it is. */
+  readonly exactStock: boolean;
+};
+
 /** What a refused order tells, pointing at the lines that are to blame. */
-const detailsOf = (refusal: PlaceOrderRefusal, words: OrderWords): Details => {
+const detailsOf = (refusal: PlaceOrderRefusal, { words, exactStock }: Told): Details => {
   const pointer = `#/${words.lines}`;
   switch (refusal.kind) {
     case 'out-of-stock':
-      return { errors: refusal.lines.map((line) => shortLine(line, words)) };
+      return { errors: refusal.lines.map((line) => shortLine(line, { words, exactStock })) };
     case 'unknown-product':
       return { errors: linesAt(refusal.positions, { words, code: 'unknown', detail: 'is no product of ours' }) };
     case 'duplicate-product':
@@ -121,11 +165,14 @@ const linesAt = (positions: readonly number[], { words, ...said }: Said): readon
 
 type StockShortage = { readonly position: number; readonly available: number };
 
-const shortLine = ({ position, available }: StockShortage, { lines }: OrderWords): Fault => ({
-  pointer: pointerTo([lines, position, 'quantity']),
-  code: 'too-big',
-  detail: left(available),
-  available,
-});
+/** Who may not read stock is told no more of it than this. */
+const MOST_TOLD = 10;
+
+const shortLine = ({ position, available }: StockShortage, { words: { lines }, exactStock }: Told): Fault => {
+  const short = { pointer: pointerTo([lines, position, 'quantity']), code: 'too-big' };
+  return exactStock || available <= MOST_TOLD
+    ? { ...short, detail: left(available), available }
+    : { ...short, detail: 'is more than can be had' };
+};
 
 const left = (available: number) => (available === 0 ? 'is sold out' : `is more than the ${available} that are left`);

@@ -31,6 +31,7 @@ describe('an address', () => {
     expect(added.headers.get('location')).toBe(at(added.body));
     const second = await add(office);
     expect(await list()).toEqual([added.body, second.body]);
+    expect((await asked('GET /api/v2/users/me/addresses')).body.page).toEqual({ next: null, total: 2 });
     const read = await asked(`GET ${at(added.body)}`);
     expect([read.text, read.headers.get('etag')]).toEqual([added.text, '"1"']);
     const known = await asked(`GET ${at(added.body)}`, { headers: { 'If-None-Match': '"1"' } });

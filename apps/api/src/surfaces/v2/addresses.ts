@@ -12,7 +12,8 @@ export const addressesRoutes = ({ users }: Pick<Surface, 'users'>) =>
     listAddresses: async ({ principal: { userId } }) => {
       const result = await users.findUser({ userId });
       if (!result.ok) return refused(result.error);
-      return { body: { items: result.value.addresses.map(userAddressView), page: { next: null } } };
+      const items = result.value.addresses.map(userAddressView);
+      return { body: { items, page: { next: null, total: items.length } } };
     },
 
     createAddress: async ({ body, principal: { userId }, idempotencyKey }) => {

@@ -1,6 +1,10 @@
 import { newId } from '@orderline/composition';
-import { describe, expect, it } from 'vitest';
-import { mugDetails, openShop, type Shop, shippingAddress, stocked } from '../../testing/shop.ts';
+import { cancellationReasons } from '@orderline/contracts/cancellation-reasons';
+import * as contract from '@orderline/contracts/http/v2/orders';
+import { type CancellationReason, explained } from '@orderline/domain/orders';
+import { asId, orderNumberOf } from '@orderline/domain/shared';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { customer, mugDetails, openShop, type Shop, shippingAddress, stocked } from '../../testing/shop.ts';
 
 type More = { readonly key?: string; readonly token?: string; readonly body?: object };
 
@@ -28,7 +32,8 @@ describe('an order by SKU', () => {
     const read = await shop.send(`GET /api/v2/orders/${placed.body.id}`, { token: shop.ada.token });
     expect([read.text, read.headers.get('etag')]).toEqual([placed.text, placed.headers.get('etag')]);
     const inV1 = await shop.send(`GET /api/v1/orders/${placed.body.id}`, { token: shop.ada.token });
-    const { lines, ...same } = read.body;
+    const { lines, number, shipment, cancellation, ...same } = read.body;
+    expect([number, shipment, cancellation]).toEqual([orderNumberOf(placed.body.id), null, null]);
     const items = [{ productId: shop.mug.id, sku: 'MUG-01', title: 'Enamel mug', quantity: 2, ...pricesOf(lines[0]) }];
     expect(inV1.body).toEqual({ ...same, items });
     expect(inV1.headers.get('etag')).toBe(read.headers.get('etag'));
@@ -104,6 +109,18 @@ describe('an order by SKU', () => {
   });
 });
 
+describe('the contract of orders', () => {
+  it('shows the number that the example’s id has', () => {
+    const { id, number } = contract.readOrder.examples.answer;
+    expect(number).toBe(orderNumberOf(asId(id)));
+  });
+
+  it('knows the reasons for which orders are cancelled', () => {
+    expectTypeOf<(typeof cancellationReasons)[number]>().toEqualTypeOf<CancellationReason>();
+    for (const reason of cancellationReasons) expect(explained(reason).reason).toBe(reason);
+  });
+});
+
 describe('the orders of a customer', () => {
   it('are listed in the words of each version, and a cursor of one goes on in the other', async () => {
     const shop = await openShop();
@@ -125,16 +142,79 @@ describe('the orders of a customer', () => {
     const cancelled = await shop.send(`POST /api/v2/orders/${body.id}/cancellation`, { token });
     expect([cancelled.status, cancelled.body.status, cancelled.body.lines.length]).toEqual([200, 'cancelled', 1]);
     expect((await shop.send(`GET /api/v1/orders/${body.id}`, { token })).body.status).toBe('cancelled');
-    const again = await shop.send(`POST /api/v2/orders/${body.id}/cancellation`, { token });
-    expect([again.status, again.body.code, again.body.detail]).toEqual([
-      409,
-      'invalid-transition',
-      'The order is cancelled.',
-    ]);
+    const { updatedAt: cancelledAt } = cancelled.body;
+    const told = { reason: 'customer', detail: 'Cancelled by the customer.' };
+    expect(cancelled.body.cancellation).toEqual({ ...told, cancelledAt });
     const histories = [1, 2].map((version) => shop.send(`GET /api/v${version}/orders/${body.id}/events`, { token }));
     const [inV1, inV2] = await Promise.all(histories);
-    expect(inV2?.text).toBe(inV1?.text);
-    expect(inV2?.body.items.map(({ type }: { type: string }) => type)).toEqual(['OrderPlaced', 'OrderCancelled']);
+    const was = { type: 'OrderCancelled', version: 2, at: cancelledAt };
+    expect(inV1?.body.items[1]).toEqual({ ...was, reason: 'cancelled by the customer' });
+    expect(inV2?.body.items[0]).toEqual({ type: 'OrderPlaced', version: 1, at: body.placedAt });
+    expect(inV2?.body.items[1]).toEqual({ ...was, ...told });
+  });
+
+  it('are cancelled once: a second cancellation is answered as the first', async () => {
+    const shop = await openShop();
+    const { token } = shop.ada;
+    const { body } = await order(shop, aMug);
+    const cancel = () => shop.send(`POST /api/v2/orders/${body.id}/cancellation`, { token });
+    const [first, again] = [await cancel(), await cancel()];
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([200, first.text, '"2"']);
+    expect((await shop.send(`GET /api/v2/orders/${body.id}/events`, { token })).body.items).toHaveLength(2);
+  });
+
+  it('that were given up are not cancelled once more, and tell why', async () => {
+    const shop = await openShop();
+    const { token } = shop.ada;
+    const { body } = await order(shop, aMug);
+    await shop.progressOrder((progress) => progress.cancel(body.id, 'payment-declined'));
+    const refused = await shop.send(`POST /api/v2/orders/${body.id}/cancellation`, { token });
+    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+      409,
+      'invalid-transition',
+      'The order is cancelled: the payment was declined.',
+    ]);
+    const read = await shop.send(`GET /api/v2/orders/${body.id}`, { token });
+    expect(read.body.cancellation).toMatchObject({ reason: 'payment-declined', detail: 'The payment was declined.' });
+  });
+
+  it('tell by whom they come, and since when', async () => {
+    const shop = await openShop();
+    const { token } = shop.ada;
+    const { body } = await order(shop, aMug);
+    const shipment = async () => (await shop.send(`GET /api/v2/orders/${body.id}`, { token })).body.shipment;
+    const parcel = { carrier: 'ParcelPost', trackingNumber: 'PP1' };
+    for (const to of ['paid', 'packed', 'shipped'] as const) {
+      await shop.progressOrder((progress) => progress.advance(body.id, { to, ...(to === 'shipped' && parcel) }));
+    }
+    const shipped = { ...parcel, shippedAt: expect.stringMatching(/Z$/), deliveredAt: null };
+    expect(await shipment()).toEqual(shipped);
+    await shop.progressOrder((progress) => progress.advance(body.id, { to: 'delivered' }));
+    expect(await shipment()).toEqual({ ...shipped, deliveredAt: expect.stringMatching(/Z$/) });
+  });
+
+  it('are found by their number, however it is typed, by nobody but their customer', async () => {
+    const shop = await openShop();
+    const { token } = shop.ada;
+    const [wanted] = [await order(shop, aMug), await order(shop, aMug)];
+    const { number } = wanted.body;
+    const find = (typed: string, by = token) =>
+      shop.send(`GET /api/v2/orders?number=${encodeURIComponent(typed)}`, { token: by });
+    for (const typed of [number, number.toLowerCase(), ` ${number.replace('-', ' ')} `, number.replaceAll('0', 'o')]) {
+      expect((await find(typed)).body).toEqual({ items: [wanted.body], page: { next: null } });
+    }
+    const grace = await customer(shop, 'grace');
+    expect((await find(number, grace.token)).body.items).toEqual([]);
+    expect((await find('ZZZZZ-ZZZZZ')).body.items).toEqual([]);
+  });
+
+  it.each(['K7QM4', 'K7QM4-9XD2U', ''])('are not looked for by %j, which is no number', async (typed) => {
+    const shop = await openShop();
+    const refused = await shop.send(`GET /api/v2/orders?number=${typed}`, { token: shop.ada.token });
+    expect([refused.status, refused.body.code]).toEqual([400, 'invalid-query']);
+    expect(refused.body.errors).toEqual([
+      { parameter: 'number', code: 'wrong-form', detail: 'is no order number such as "K7QM4-9XD2T"' },
+    ]);
   });
 });
 

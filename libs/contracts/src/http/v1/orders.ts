@@ -26,7 +26,7 @@ export const order = z
   })
   .meta({ id: 'Order' });
 
-const orderEvent = z
+export const orderEvent = z
   .object({
     type: z.string().meta({ description: 'Clients tolerate new ones.' }),
     version: z.int(),
@@ -151,6 +151,7 @@ export const listOrderEvents = defineEndpoint({
   query: z.strictObject(paging),
   answers: { 200: pageOf(orderEvent) },
   problems: ['not-found'],
+  deprecated: { ...replacedBy('/api/v2/orders/{id}/events'), since: '2026-11-30' },
   examples: {
     answer: { items: [{ type: 'OrderPlaced', version: 1, at: '2026-11-22T10:00:00.000Z' }], page: { next: null } },
   },

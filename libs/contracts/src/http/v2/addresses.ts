@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { address, exampleAddress, statedAddress } from '../address.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { id, pageOf } from '../fields.ts';
+import { id, wholeList } from '../fields.ts';
 
 const userAddress = z.object({ id, ...address.shape }).meta({ id: 'UserAddress' });
 
@@ -16,9 +16,9 @@ export const listAddresses = defineEndpoint({
   summary: 'List your addresses, at most 20',
   tags,
   auth: 'user',
-  answers: { 200: pageOf(userAddress) },
+  answers: { 200: wholeList(userAddress) },
   problems: ['not-found'],
-  examples: { answer: { items: [kept], page: { next: null } } },
+  examples: { answer: { items: [kept], page: { next: null, total: 1 } } },
 });
 
 export const createAddress = defineEndpoint({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { cancellationReasons } from '../../cancellation-reasons.ts';
 import { address, exampleAddress } from '../address.ts';
-import { id, instant, money, pageOf, quantity, sku } from '../fields.ts';
+import { id, instant, money, pageOf, paging, quantity, sku } from '../fields.ts';
 import * as v1 from '../v1/orders.ts';
 import { revised } from '../version.ts';
 
@@ -15,18 +16,55 @@ const orderLine = z
   })
   .meta({ id: 'OrderLine' });
 
+const number = z.string().meta({ description: 'What people call the order.', example: 'K7QM4-9XD2T' });
+
+const statedNumber = z
+  .string()
+  .max(40)
+  .regex(/^[\s-]*(?:[0-9A-TV-Za-tv-z][\s-]*){10}$/, 'is no order number such as "K7QM4-9XD2T"')
+  .optional()
+  .meta({
+    description: 'Only the order of this number. Case, dashes and spaces do not count; O is 0, I and L are 1.',
+    example: 'k7qm4 9xd2t',
+  });
+
+const shipment = z
+  .object({
+    carrier: z.string().nullable(),
+    trackingNumber: z.string().nullable(),
+    shippedAt: instant,
+    deliveredAt: instant.nullable(),
+  })
+  .meta({ id: 'Shipment', description: 'What the carrier has not told is null.' });
+
+/** Open to readers: what a later release says is a string. */
+const reason = z.union([z.enum([...cancellationReasons, 'other']), z.string()]).meta({
+  description: 'Why, as a stable code; clients tolerate new ones.',
+});
+
+const detail = z.string().meta({ description: 'The same as a sentence for people.' });
+
+const cancellation = z.object({ reason, detail, cancelledAt: instant }).meta({ id: 'Cancellation' });
+
 const order = z
   .object({
     id,
+    number,
     customerId: id,
     status: v1.order.shape.status,
     lines: z.array(orderLine),
     total: money,
     shippingAddress: address,
+    shipment: shipment.nullable().meta({ description: 'Null until the order has shipped.' }),
+    cancellation: cancellation.nullable().meta({ description: 'Null unless the order is cancelled.' }),
     placedAt: instant,
     updatedAt: instant,
   })
   .meta({ id: 'Order' });
+
+const orderEvent = v1.orderEvent
+  .extend({ reason: reason.optional(), detail: detail.optional() })
+  .meta({ id: 'OrderEvent' });
 
 const lines = v1.distinctLines(z.strictObject({ sku, quantity }), 'sku');
 
@@ -35,7 +73,8 @@ const { shippingAddress, expectedTotal, customerId } = v1.newOrder.shape;
 const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, customerId }).meta({ id: 'NewOrder' });
 
 const twoMugs = {
-  id: '0199c0de-7a00-7000-8000-000000000020',
+  id: '0199c0de-7a00-7000-8002-67bd089eb45a',
+  number: 'K7QM4-9XD2T',
   customerId: '0199c0de-7a00-7000-8000-000000000001',
   status: 'placed',
   lines: [
@@ -48,6 +87,8 @@ const twoMugs = {
   ],
   total: { amount: '17.00', currency: 'GBP' },
   shippingAddress: exampleAddress,
+  shipment: null,
+  cancellation: null,
   placedAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T10:00:00.000Z',
 };
@@ -69,6 +110,7 @@ export const placeOrder = revised(v1.placeOrder, {
 
 export const listOrders = revised(v1.listOrders, {
   path: '/api/v2/orders',
+  query: z.strictObject({ number: statedNumber, ...paging }),
   answers: { 200: pageOf(order) },
   examples: { answer: { items: [twoMugs], page: { next: null } } },
 });
@@ -79,8 +121,24 @@ export const readOrder = revised(v1.readOrder, {
   examples: { answer: twoMugs },
 });
 
+const changedMind = { reason: 'customer', detail: 'Cancelled by the customer.' };
+
+const at = '2026-11-22T10:05:00.000Z';
+
+export const listOrderEvents = revised(v1.listOrderEvents, {
+  path: '/api/v2/orders/{id}/events',
+  answers: { 200: pageOf(orderEvent) },
+  examples: {
+    answer: { items: [{ type: 'OrderCancelled', version: 2, at, ...changedMind }], page: { next: null } },
+  },
+});
+
 export const cancelOrder = revised(v1.cancelOrder, {
   path: '/api/v2/orders/{id}/cancellation',
+  description:
+    'Repeated, it is answered as at first. An order that was cancelled for another reason is refused, so that nobody takes that for their own doing; `detail` says why.',
   answers: { 200: order },
-  examples: { answer: { ...twoMugs, status: 'cancelled' } },
+  examples: {
+    answer: { ...twoMugs, status: 'cancelled', cancellation: { ...changedMind, cancelledAt: at }, updatedAt: at },
+  },
 });

@@ -1,0 +1,10 @@
+/** Why orders are cancelled, as HTTP and events tell it; more may come. */
+export const cancellationReasons = [
+  'customer',
+  'payment-declined',
+  'payment-timeout',
+  'warehouse-rejected',
+  'warehouse-timeout',
+  'carrier-rejected',
+  'carrier-timeout',
+] as const;
