@@ -21,9 +21,9 @@ const orderTo = (shippingAddress: NewOrder['shippingAddress']): NewOrder => ({
 
 const place = async (shippingAddress: NewOrder['shippingAddress']): Promise<string> => {
   const order = orderTo(shippingAddress);
-  const { id } = await client.orders.place(order, { idempotencyKey: intentKey(order) });
+  const { number } = await client.orders.place(order, { idempotencyKey: intentKey(order) });
   intentMet();
-  return id;
+  return number;
 };
 
 export const checkoutPage: Page = customersOnly(async ({ signal }) => {
@@ -47,11 +47,11 @@ export const checkoutPage: Page = customersOnly(async ({ signal }) => {
   );
   onSubmit(form, async () => {
     try {
-      const id = await place(address.stated());
+      const number = await place(address.stated());
       await address.save();
       addEventListener('hashchange', () => basket.set([]), { once: true });
-      location.hash = `#/orders/${id}`;
-      say('Thank you: your order is placed.');
+      location.hash = `#/orders/${number}`;
+      say(`Thank you: order ${number} is placed.`);
     } catch (caught) {
       if (!isProblem(caught, 'price-changed')) throw caught;
       form.prepend(priceNotice(caught));

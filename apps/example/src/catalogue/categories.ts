@@ -1,4 +1,3 @@
-import { categoriesOf } from '../not-yet.ts';
 import { picture } from '../pictures/picture.ts';
 import { client } from '../shop.ts';
 import { el, unseen } from '../ui/dom.ts';
@@ -23,7 +22,7 @@ const tile = ({ category, products }: Tile, { href, current }: { href: string; c
 
 /** What there is of each category, each a link to it; the chosen one leads back to all. */
 export const categoryTiles = async (query: URLSearchParams, signal: AbortSignal): Promise<HTMLElement | false> => {
-  const { items } = await categoriesOf(client, signal);
+  const { items } = await client.categories.list({ signal });
   const tiles = items.map((item) => {
     const current = query.get('category') === item.category;
     const next = new URLSearchParams(query);

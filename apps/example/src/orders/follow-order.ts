@@ -1,9 +1,8 @@
-import type { WholeOrder } from '../not-yet.ts';
-import { NetworkFault, type OrderEvent, type client as shop } from '../shop.ts';
+import { NetworkFault, type Order, type OrderEvent, type client as shop } from '../shop.ts';
 
 type Client = typeof shop;
 
-export type Followed = { readonly order: WholeOrder; readonly history: readonly OrderEvent[] };
+export type Followed = { readonly order: Order; readonly history: readonly OrderEvent[] };
 
 export type FollowOrder = {
   readonly client: Client;
@@ -14,7 +13,7 @@ export type FollowOrder = {
   readonly longestMs?: number;
 };
 
-const isOver = ({ status }: WholeOrder): boolean => status === 'delivered' || status === 'cancelled';
+const isOver = ({ status }: Order): boolean => status === 'delivered' || status === 'cancelled';
 
 /**
  * An order with its history, anew each time that something has happened to it, until nothing can happen any more. Asking is

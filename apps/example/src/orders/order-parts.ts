@@ -1,6 +1,6 @@
 import { addressBlock } from '../account/address-fields.ts';
-import type { WholeOrder } from '../not-yet.ts';
 import { picture } from '../pictures/picture.ts';
+import type { Order } from '../shop.ts';
 import { el } from '../ui/dom.ts';
 import { shown } from '../ui/money.ts';
 import { instant } from '../ui/words.ts';
@@ -9,7 +9,7 @@ import { happening, statusWord } from './order-words.ts';
 
 const way = ['placed', 'paid', 'packed', 'shipped', 'delivered'];
 
-export const progress = ({ status }: WholeOrder): HTMLElement | false => {
+export const progress = ({ status }: Order): HTMLElement | false => {
   const now = way.indexOf(status);
   const state = (step: number) => (step < now || status === 'delivered' ? 'done' : step === now ? 'now' : 'next');
   return (
@@ -27,8 +27,7 @@ export const progress = ({ status }: WholeOrder): HTMLElement | false => {
 const fact = (name: string, ...value: readonly (Node | string)[]) => [el('dt', {}, name), el('dd', {}, ...value)];
 
 /** Who brings it, and by which number the carrier knows it. */
-export const tracking = ({ shipment }: WholeOrder): HTMLElement | false =>
-  shipment !== undefined &&
+export const tracking = ({ shipment }: Order): HTMLElement | false =>
   shipment !== null &&
   el(
     'section',
@@ -64,7 +63,7 @@ export const timeline = ({ order: { cancellation }, history }: Followed): HTMLEl
     ),
   );
 
-export const contents = ({ lines, total }: WholeOrder): HTMLElement =>
+export const contents = ({ lines, total }: Order): HTMLElement =>
   el(
     'section',
     { class: 'panel' },
@@ -90,5 +89,5 @@ export const contents = ({ lines, total }: WholeOrder): HTMLElement =>
     el('p', { class: 'total' }, 'Total ', el('strong', {}, shown(total))),
   );
 
-export const destination = ({ shippingAddress }: WholeOrder): HTMLElement =>
+export const destination = ({ shippingAddress }: Order): HTMLElement =>
   el('section', { class: 'panel' }, el('h2', {}, 'Where it goes'), addressBlock(shippingAddress));

@@ -1,7 +1,6 @@
 import { customersOnly } from '../account/customers-only.ts';
-import type { WholeOrder } from '../not-yet.ts';
 import { picture } from '../pictures/picture.ts';
-import { client } from '../shop.ts';
+import { client, type Order } from '../shop.ts';
 import { el } from '../ui/dom.ts';
 import { shown } from '../ui/money.ts';
 import { pagedList } from '../ui/paged-list.ts';
@@ -9,14 +8,14 @@ import type { Page } from '../ui/router.ts';
 import { instant } from '../ui/words.ts';
 import { statusWord } from './order-words.ts';
 
-const titlesOf = ({ lines }: WholeOrder): string => {
+const titlesOf = ({ lines }: Order): string => {
   const [first] = lines;
   if (!first) return '';
   const others = lines.length - 1;
   return others === 0 ? first.product.title : `${first.product.title} and ${others} more`;
 };
 
-const row = (order: WholeOrder): HTMLElement =>
+const row = (order: Order): HTMLElement =>
   el(
     'li',
     { class: 'order-row' },
@@ -24,12 +23,8 @@ const row = (order: WholeOrder): HTMLElement =>
     el(
       'div',
       {},
-      el('h2', {}, el('a', { href: `#/orders/${order.id}` }, order.number ? `Order ${order.number}` : titlesOf(order))),
-      el(
-        'p',
-        { class: 'quiet' },
-        [order.number && `${titlesOf(order)} · `, instant(order.placedAt)].filter(Boolean).join(''),
-      ),
+      el('h2', {}, el('a', { href: `#/orders/${order.number}` }, `Order ${order.number}`)),
+      el('p', { class: 'quiet' }, `${titlesOf(order)} · ${instant(order.placedAt)}`),
     ),
     el(
       'p',

@@ -40,14 +40,20 @@ const words: Readonly<Record<string, string>> = {
   'wrong-form': 'That does not look right.',
   'too-small': 'That is too short.',
   'too-big': 'That is too long.',
-  'unknown-reference': 'This is no longer sold.',
+  unknown: 'This is no longer sold.',
   'wrong-password': 'This is not your present password.',
 };
 
+const wordsOfNumbers: Readonly<Record<string, string>> = {
+  'wrong-form': 'Please give a whole number.',
+  'too-small': 'Please take at least one.',
+  'too-big': 'There are not so many.',
+};
+
 /** The code is stable and says what is wrong; the words for it are the app's own. */
-const wordsFor = ({ code, available }: Fault): string => {
+const wordsFor = ({ code, available }: Fault, isNumber: boolean): string => {
   if (available !== undefined) return available === 0 ? 'Sold out.' : `Only ${available.toLocaleString()} left.`;
-  return words[code] ?? (code === 'out-of-stock' ? 'There is not enough of this.' : 'Please check this.');
+  return (isNumber ? wordsOfNumbers[code] : undefined) ?? words[code] ?? 'Please check this.';
 };
 
 /** What the browser can tell before anything is sent. */
@@ -70,14 +76,17 @@ const mark = (control: Control, fault: Fault): void => {
   const id = `${control.id}-fault`;
   control.setAttribute('aria-invalid', 'true');
   control.setAttribute('aria-describedby', id);
-  control.after(el('p', { class: 'fault', id }, wordsFor(fault)));
+  control.after(el('p', { class: 'fault', id }, wordsFor(fault, control.type === 'number')));
 };
+
+/** A line of an order shows how many of what; the number is what can be marked. */
+const controlAt = (pointer: string | undefined) => pointer?.replace(/\/sku$/, '/quantity');
 
 /** Puts each fault beside the control that its pointer names, and the focus on the first. */
 const showFaults = (form: HTMLFormElement, faults: readonly Fault[]): void => {
   const controls = controlsOf(form);
   for (const control of controls) {
-    const fault = faults.find(({ pointer }) => pointer === control.name);
+    const fault = faults.find(({ pointer }) => controlAt(pointer) === control.name);
     if (fault) mark(control, fault);
   }
   controls.find((control) => control.hasAttribute('aria-invalid'))?.focus();

@@ -13,7 +13,7 @@ export type View = { readonly title: string; readonly content: Child };
 
 export type Page = (visit: Visit) => View | Promise<View>;
 
-const missing = (): View => ({
+export const missing = (): View => ({
   title: 'There is nothing here',
   content: [
     el('p', {}, 'The link may be old, or was not copied whole.'),
