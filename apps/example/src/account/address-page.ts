@@ -23,7 +23,7 @@ export const addressPage: Page = customersOnly(async ({ parts: [id], signal }) =
   );
   onSubmit(form, async () => {
     const stated = bodyOf<NewAddress>(form);
-    if (known) await client.users.replaceAddress({ id: known.id, ...stated }, { ifMatch: known });
+    if (known) await client.users.replaceAddress({ ...stated, id: known.id }, { ifMatch: known });
     else await client.users.createAddress(stated);
     say(known ? 'The address is changed.' : 'The address is saved.');
     location.hash = '#/account';
