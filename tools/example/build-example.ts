@@ -12,6 +12,7 @@ const optionsFor = (directory: string): BuildOptions => ({
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
+  minify: true,
   sourcemap: true,
   logLevel: 'warning',
 });

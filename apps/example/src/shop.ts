@@ -1,21 +1,35 @@
-import { type Client, createClient, type Tokens } from '@orderline/client/v1';
-import { stored } from './stored.ts';
+import { type Client, createClient, type Tokens } from '@orderline/client';
+import { sharedTokens, tokensKey } from './shared-tokens.ts';
+import { stored } from './ui/stored.ts';
 
-/** Tokens live as long as the tab: a reload keeps them, and no other tab reads them. */
-const tokens = stored<Tokens>(sessionStorage, 'orderline-tokens');
+export { isProblem, NetworkFault, type OrderlineProblem } from '@orderline/client';
 
-/** The token of this device outlives the tab and a sign-out: with it nobody waits because strangers guess passwords. */
-const device = stored<string>(localStorage, 'orderline-device');
+type Answer<Call extends (...args: never[]) => unknown> = Awaited<ReturnType<Call>>;
 
-/** Told when somebody signs in or out, and when the basket changes. */
+export type Product = Answer<Client['products']['read']>;
+export type Order = Answer<Client['orders']['read']>;
+export type OrderEvent = Answer<Client['orders']['listEvents']>['items'][number];
+export type NewOrder = Parameters<Client['orders']['place']>[0];
+export type Address = Answer<Client['users']['readAddress']>;
+export type NewAddress = Parameters<Client['users']['createAddress']>[0];
+export type Notification = Answer<Client['notifications']['list']>['items'][number];
+
+const tokens = sharedTokens<Tokens>();
+
+/** The token of this device outlives a sign-out: with it nobody waits because strangers guess passwords. */
+const device = stored<string>(localStorage, 'corner-shop-device');
+
+/** Tells of `change`: somebody signed in or out, the basket changed; and of `elsewhere`: another tab signed in or out. */
 export const changes = new EventTarget();
 
 export const changed = (): void => void changes.dispatchEvent(new Event('change'));
 
+export const isSignedIn = (): boolean => tokens.read() !== null;
+
 export const client: Client = createClient({
   baseUrl: location.origin,
   tokens: {
-    read: tokens.read,
+    ...tokens,
     write: (held) => {
       const before = isSignedIn();
       tokens.write(held);
@@ -24,8 +38,14 @@ export const client: Client = createClient({
   },
   device,
   onSignedOut: () => {
-    location.hash = '#/sign-in';
+    const [, to = ''] = /^#\/([^?]*)/.exec(location.hash) ?? [];
+    location.hash = `#/sign-in?${new URLSearchParams({ ended: 'true', to })}`;
   },
 });
 
-export const isSignedIn = (): boolean => tokens.read() !== null;
+/** What another tab writes is told by the browser; a key of null is a storage that was emptied. */
+addEventListener('storage', ({ key, oldValue, newValue }) => {
+  const isSession = key === null || (key === tokensKey && (oldValue === null || newValue === null));
+  if (isSession) changes.dispatchEvent(new Event('elsewhere'));
+  changed();
+});

@@ -98,6 +98,22 @@ describe('a client that is signed in', () => {
     expect(bearers(sent)).toEqual(['Bearer access 1', 'Bearer access 2']);
   });
 
+  it('refreshes once for all tabs that share a store which lets one of them work at a time', async () => {
+    let last: Promise<unknown> = Promise.resolve();
+    const shared: TokenStore = {
+      ...memoryTokens(tokens('1', 0)),
+      exclusively: (work) => {
+        const done = last.then(work);
+        last = done.catch(() => undefined);
+        return done;
+      },
+    };
+    const one = open(shared, json(200, pair('2')), profile());
+    const other = open(shared, profile());
+    await Promise.all([one.client.users.readProfile(), other.client.users.readProfile()]);
+    expect([bearers(one.sent), bearers(other.sent)]).toEqual([['refresh 1', 'Bearer access 2'], ['Bearer access 2']]);
+  });
+
   it('sends a refresh again where its answer was lost: the server has a sibling for it', async () => {
     const lost = new TypeError('connection reset');
     const { client, sent } = open(memoryTokens(tokens('1', 0)), lost, json(200, pair('2')), profile());

@@ -11,6 +11,11 @@ export type Tokens = {
 export type TokenStore = {
   read(): Promise<Tokens | null> | Tokens | null;
   write(tokens: Tokens | null): Promise<void> | void;
+  /**
+   * Where tabs or processes share the store: does the work while none of the others does, so that one of them refreshes, and
+   * the rest take what it was given. In a browser, Web Locks do that. Without it, each refreshes for itself.
+   */
+  exclusively?<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
 /** Forgets with the page or the process. */
@@ -108,7 +113,8 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
   };
 
   const renew = (stale: SignedIn): Promise<SignedIn | null> => {
-    flight ??= refreshed(stale).finally(() => {
+    const work = () => refreshed(stale);
+    flight ??= (store.exclusively?.(work) ?? work()).finally(() => {
       flight = undefined;
     });
     return flight;

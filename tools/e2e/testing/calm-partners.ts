@@ -6,17 +6,28 @@ import { untilReady } from '../../dev/ready.ts';
 import { simulatorsMain } from '../../dev/simulators.ts';
 import { freePort } from '../../services/free-port.ts';
 
-export type CalmPartners = { readonly paymentPort: number; stop(): Promise<void> };
+export type CalmPartners = {
+  readonly paymentPort: number;
+  /** How the worker of a system without brokers reaches them. */
+  readonly env: Readonly<Record<'PAYMENT_URL' | 'WAREHOUSE_URL' | 'CARRIER_URL', string>>;
+  /** Turns dials of the warehouse; those that are left out are as at the start. */
+  turnWarehouse(dials: Readonly<Record<string, string | number>>): Promise<void>;
+  stop(): Promise<void>;
+};
 
-const dials = [
+const calm = [
   ...['payment.latencyMs=5/20/100', 'warehouse.pickMs=50/200/800'],
   ...['carrier.collectMs=50/200/800', 'carrier.deliverMs=50/300/1000'],
 ];
 
 const READY_MS = 30_000;
 
+type Settings = { readonly kafkaBrokers?: string; readonly dials?: readonly string[] };
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
 /** Payment provider, warehouse and carrier that do what they are asked, in a process beside the system. */
-export const startCalmPartners = async (kafkaBrokers: string): Promise<CalmPartners> => {
+export const startCalmPartners = async ({ kafkaBrokers, dials = [] }: Settings): Promise<CalmPartners> => {
   const state = await mkdtemp(join(tmpdir(), 'orderline-partners-'));
   const [payment, warehouse, carrier] = [await freePort(), await freePort(), await freePort()];
   const program = startProgram({
@@ -28,8 +39,8 @@ export const startCalmPartners = async (kafkaBrokers: string): Promise<CalmPartn
       PATH: process.env.PATH,
       ENVIRONMENT: 'development',
       LOG_LEVEL: 'error',
-      KAFKA_BROKERS: kafkaBrokers,
-      SIMULATOR_DIALS: dials.join(' '),
+      ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
+      SIMULATOR_DIALS: [...calm, ...dials].join(' '),
       SIMULATOR_STATE: state,
       PAYMENT_SIMULATOR_PORT: String(payment),
       WAREHOUSE_SIMULATOR_PORT: String(warehouse),
@@ -42,10 +53,19 @@ export const startCalmPartners = async (kafkaBrokers: string): Promise<CalmPartn
     await rm(state, { recursive: true, force: true });
   };
   try {
-    await untilReady(program, `http://127.0.0.1:${carrier}/health`, READY_MS);
+    await untilReady(program, `${urlOf(carrier)}/health`, READY_MS);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { paymentPort: payment, stop };
+  return {
+    paymentPort: payment,
+    env: { PAYMENT_URL: urlOf(payment), WAREHOUSE_URL: urlOf(warehouse), CARRIER_URL: urlOf(carrier) },
+    turnWarehouse: async (turned) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const answer = await fetch(`${urlOf(warehouse)}/dials`, { method: 'PUT', headers, body: JSON.stringify(turned) });
+      if (!answer.ok) throw new Error(`the warehouse refused its dials: ${await answer.text()}`);
+    },
+    stop,
+  };
 };

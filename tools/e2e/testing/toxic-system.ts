@@ -55,7 +55,7 @@ export const openToxicSystem = async (seed: number): Promise<ToxicSystem> => {
     const database = await open(createDatabase(), (created) => created.drop());
     await broker.start();
     const brokerPort = Number(new URL(`kafka://${broker.address}`).port);
-    const partners = await open(startCalmPartners(broker.address), (started) => started.stop());
+    const partners = await open(startCalmPartners({ kafkaBrokers: broker.address }), (started) => started.stop());
     const [postgres, redis] = [new URL(database.url), redisUrl()];
     const links = {
       PostgreSQL: await linkTo(Number(postgres.port)),
