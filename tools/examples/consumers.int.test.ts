@@ -81,12 +81,16 @@ it.skipIf(!hasPython)('the Python example prints an order that was placed, and e
   expect(await untilPrinted(value, file, args)).toBe(0);
 });
 
-it.skipIf(!hasJava)('the Java example prints an order that was placed, and ends when asked to', async () => {
-  const { file, args } = javaProgram('OrderPlaced');
-  const { value } = await publish();
-  // As a Java program ends that a signal ends.
-  expect(await untilPrinted(value, file, args)).toBe(143);
-});
+it.skipIf(!hasJava)(
+  'the Java example prints an order that was placed, and ends when asked to',
+  async () => {
+    const { file, args } = javaProgram('OrderPlaced');
+    const { value } = await publish();
+    // As a Java program ends that a signal ends.
+    expect(await untilPrinted(value, file, args)).toBe(143);
+  },
+  120_000,
+);
 
 it.skipIf(!hasKcat)('the kcat line prints an order that was placed', async () => {
   const { value } = await publish();

@@ -35,7 +35,7 @@ it('quicktype makes one type of each name, in TypeScript that compiles and in Go
   const uses = eventTypes.map((type) => `const a${type}: ${type} = ${sampleOf(type).value}; void a${type};`);
   const imports = `import type { ${eventTypes.join(', ')} } from './events.ts';`;
   // What has a format is a Date once it is read.
-  const readable = typescript.replaceAll(': Date;', ': Date | string;');
+  const readable = typescript.replaceAll(/:(\s+)Date;/g, ':$1Date | string;');
   await writeFile(join(folder, 'events.ts'), readable);
   await writeFile(join(folder, 'uses.ts'), [imports, ...uses].join('\n'));
   await run(join(folder, 'node_modules/.bin/tsc'), '--noEmit', '--strict', '--allowImportingTsExtensions', 'uses.ts');

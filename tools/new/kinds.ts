@@ -41,6 +41,8 @@ const endpoint = (plan: Plan, name: string): void => {
   plan.fill('endpoint', { ...found, feature, part, Part, thing, camel: camel(Part), words: part.replaceAll('-', ' ') });
 };
 
+const SUBSCRIPTIONS = 'libs/composition/src/messaging/subscriptions.test.ts';
+
 /** `ProductDiscontinued`: an event of the feature that has a file of its first word, and what follows it. */
 const event = (plan: Plan, name: string, options: { of?: string; for?: string }): void => {
   if (!/^[A-Z][a-z0-9]+([A-Z][a-z0-9]+)+$/.test(name)) throw new Misuse(`"${name}" is no event such as OrderReturned`);
@@ -52,14 +54,17 @@ const event = (plan: Plan, name: string, options: { of?: string; for?: string })
   if (!owner) throw new Misuse(`no feature has ${aggregate}.ts: say whose event it is by --of FEATURE`);
   const consumer = options.for ?? 'notifications';
   for (const feature of [owner, consumer]) mustBeFeature(plan, feature);
-  if (!plan.read('libs/composition/src/messaging/subscriptions.test.ts').includes(`consumer: '${consumer}'`))
-    throw new Misuse(`${consumer} follows no events`);
+  const [row] = new RegExp(`consumer: '${consumer}',[^}]*`).exec(plan.read(SUBSCRIPTIONS)) ?? [];
+  if (row === undefined) throw new Misuse(`${consumer} follows no events`);
   const names = { Event: name, camel: camel(name), file: kebab(name), aggregate, owner, consumer };
   const past = { at: `${camel(pascal(happened.join('-')))}At`, sentence: `${pascal(aggregate)} ${happened.join(' ')}` };
   const values = { ...names, ...past, today: new Date().toISOString().slice(0, 10) };
   plan.fill('event', values);
   if (!plan.exists(`libs/contracts/src/events/${aggregate}s.ts`)) plan.fill('topic', values);
   plan.fill('definition', values);
+  const topic = `'orderline.${aggregate}s.v1'`;
+  if (!row.includes(topic))
+    plan.insert(SUBSCRIPTIONS, `consumer: '${consumer}',[^}]*topics: \\[[^\\]]*?(?=,?\\s*\\])`, `, ${topic}`);
   if (!aggregateTypes.some((known) => known === aggregate))
     plan.insert('libs/domain/src/shared/events.ts', 'aggregateTypes = \\[[^\\]]*', `, '${aggregate}'`);
 };
