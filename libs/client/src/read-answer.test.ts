@@ -13,7 +13,7 @@ describe('an answer', () => {
     const read = await open(json(200, mug)).products.read(ask);
     expect(read).toEqual(mug);
     const price: { readonly amount: string; readonly currency: string } = read.price;
-    expect(price).toEqual({ amount: '8.50', currency: 'GBP' });
+    expect(price).toEqual({ amount: '9.99', currency: 'GBP' });
   });
 
   it('may have fields that came later', async () => {

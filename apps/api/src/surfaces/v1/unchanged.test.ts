@@ -1,3 +1,4 @@
+import { demoCustomer, demoIds } from '@orderline/contracts/http/demo';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,10 @@ const namesOf = () => {
     });
 };
 
+/** Examples name the demo: its product and its customer are others here. */
+const ofThisShop = (example: string, productId: string): string =>
+  example.replaceAll(demoIds.product, productId).replaceAll(demoCustomer.password, 'analytical engine');
+
 const requestOf = (
   { method, path, body, examples, idempotency, versioned }: Endpoint,
   id: string,
@@ -51,9 +56,7 @@ const requestOf = (
 ) => ({
   request: `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const,
   sending: {
-    ...(body && {
-      body: JSON.parse(JSON.stringify(examples.body).replaceAll('0199c0de-7a00-7000-8000-000000000010', productId)),
-    }),
+    ...(body && { body: JSON.parse(ofThisShop(JSON.stringify(examples.body), productId)) }),
     headers: {
       ...(idempotency && { 'Idempotency-Key': `key-of-${path}` }),
       ...(versioned === 'if-match' && { 'If-Match': '"1"' }),
