@@ -45,6 +45,10 @@ const namesOf = () => {
     });
 };
 
+/** Examples name the demo: its product and its customer are others here. */
+const ofThisShop = (example: string, productId: string): string =>
+  example.replaceAll(demoIds.product, productId).replaceAll(demoCustomer.password, 'analytical engine');
+
 const requestOf = (
   { method, path, body, examples, idempotency, versioned }: Endpoint,
   id: string,
@@ -52,13 +56,7 @@ const requestOf = (
 ) => ({
   request: `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const,
   sending: {
-    ...(body && {
-      body: JSON.parse(
-        JSON.stringify(examples.body)
-          .replaceAll(demoIds.product, productId)
-          .replaceAll(demoCustomer.password, 'analytical engine'),
-      ),
-    }),
+    ...(body && { body: JSON.parse(ofThisShop(JSON.stringify(examples.body), productId)) }),
     headers: {
       ...(idempotency && { 'Idempotency-Key': `key-of-${path}` }),
       ...(versioned === 'if-match' && { 'If-Match': '"1"' }),
