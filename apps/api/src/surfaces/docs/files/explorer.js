@@ -22,6 +22,10 @@ const accessible = () => ({
       (_, { React }) =>
       ({ text }) =>
         React.createElement('span', null, text),
+    ExamplesSelect:
+      (Original, { React }) =>
+      (props) =>
+        React.createElement('label', null, 'Example ', React.createElement(Original, props)),
     TextArea:
       (Original, { React }) =>
       (props) =>
