@@ -90,8 +90,6 @@ const real: Readonly<Record<string, (system: DemoSystem) => Promise<Real>>> = {
     await cancel(system, await asUser(system, demoCustomer), demoIds.order);
     return {};
   },
-  // The one that the example names was cancelled at the beginning.
-  cancelOrder: async () => ({ params: { id: demoIds.order } }),
 };
 
 /** The version that is current is in its ETag, and moves with every change. */
