@@ -10,7 +10,10 @@ const { files } = readWorkspace(resolve(import.meta.dirname, '../..'));
 /** Of source that is written by hand, without tests and what only they import. */
 const linesBelow = (...folders: readonly string[]): number =>
   files
-    .filter(({ path }) => !isTest(path) && !path.includes('/generated/') && folders.some((folder) => path.startsWith(`${folder}/`)))
+    .filter(
+      ({ path }) =>
+        !isTest(path) && !path.includes('/generated/') && folders.some((folder) => path.startsWith(`${folder}/`)),
+    )
     .reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
 
 const [tools, product] = [linesBelow('tools'), linesBelow('apps', 'libs')];
