@@ -4,6 +4,7 @@ import { createProduct } from '@orderline/contracts/http/v1/products';
 import { placeOrder } from '@orderline/contracts/http/v2/orders';
 import { registerUser } from '@orderline/contracts/http/v2/users';
 import { decimalOf } from '@orderline/contracts/money';
+import { asId, orderNumberOf } from '@orderline/domain/shared';
 
 export type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
@@ -93,8 +94,10 @@ export const createShop = (now: () => Date) => {
         for (const { stock, quantity } of lines) stock.reserved += quantity;
         orders.push({ customerId, country: shippingAddress.country, units: wanted.map(({ quantity }) => quantity) });
         const minor = lines.reduce((sum, { product, quantity }) => sum + product.minor * quantity, 0);
+        const id = randomUUID();
         return created({
-          id: randomUUID(),
+          id,
+          number: orderNumberOf(asId(id)),
           customerId,
           status: 'placed',
           lines: lines.map(({ product: { id, sku, title, minor: unit }, quantity }) => ({
@@ -105,6 +108,8 @@ export const createShop = (now: () => Date) => {
           })),
           total: decimalOf({ minor, currency: 'GBP' }),
           shippingAddress,
+          shipment: null,
+          cancellation: null,
           placedAt: instant(),
           updatedAt: instant(),
         });
