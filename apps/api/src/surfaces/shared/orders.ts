@@ -2,7 +2,7 @@ import type { Application } from '@orderline/composition';
 import { id } from '@orderline/contracts/http/fields';
 import { type Fault, pointerTo } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
-import type { CancelOrderRefusal, HistoryEntry, Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
+import type { CancelOrderRefusal, Order, PlaceOrder, PlaceOrderRefusal } from '@orderline/domain/orders';
 import {
   asId,
   err,
@@ -13,18 +13,16 @@ import {
   type Result,
   type UserId,
 } from '@orderline/domain/shared';
-import { z } from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { lacking } from '../../http/policy/authorize.ts';
 import type { Principal } from '../../http/policy/principal.ts';
 import type { Details, Refused } from '../../http/policy/problem.ts';
 import { refused } from '../refusals.ts';
 
-/** In what versions differ: where orders are, how one and its history look, and what the lines of an order are called. */
-export type OrderVersion<View, EventView> = {
+/** In what versions differ: where orders are, how one looks, and what the lines of an order are called. */
+export type OrderVersion<View> = {
   readonly root: `/api/v${number}/orders`;
   readonly view: (order: Order) => View;
-  readonly eventView: (entry: HistoryEntry) => EventView;
   readonly words: OrderWords;
 };
 
@@ -35,7 +33,6 @@ type ByUser = { readonly principal: Principal };
 type OfOrder = ByUser & { readonly params: { readonly id: string } };
 type Paging = { readonly limit: number; readonly cursor?: string | undefined };
 type Listing = ByUser & { readonly query: Paging & { readonly number?: string | undefined } };
-type ListingEvents = OfOrder & { readonly query: Paging };
 type Placing = ByUser & { readonly idempotencyKey: IdempotencyKey | undefined };
 
 /** An order as it was stated, whose customer is whoever asks where none is named. */
@@ -44,10 +41,7 @@ type Stated = Omit<PlaceOrder, 'customerId' | 'idempotencyKey'> & { readonly cus
 type Surface = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 
 /** What every version does with orders. */
-export const orderHandlers = <View, EventView>(
-  { orders, cursors }: Surface,
-  { root, view, eventView, words }: OrderVersion<View, EventView>,
-) => {
+export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, words }: OrderVersion<View>) => {
   const answer = ({ value, replayed }: { readonly value: Order; readonly replayed?: boolean }) => ({
     body: view(value),
     version: String(value.version),
@@ -78,16 +72,6 @@ export const orderHandlers = <View, EventView>(
     readOrder: async ({ params, principal: { userId: customerId } }: OfOrder) => {
       const result = await orders.findOrder({ orderId: asId(params.id), customerId });
       return result.ok ? answer({ value: result.value }) : refused(result.error);
-    },
-
-    listOrderEvents: async ({ params, query, principal: { userId: customerId } }: ListingEvents) => {
-      const kind = { binding: ['order events', params.id], position: z.int() };
-      const page = pageRequest(cursors, query, kind);
-      if (!page.ok) return page.error;
-      const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
-      if (!result.ok) return refused(result.error);
-      const next = cursorAfter(cursors, result.value.next, kind);
-      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
     },
 
     cancelOrder: async ({ params, principal: { userId: customerId } }: OfOrder) => {

@@ -3,17 +3,30 @@ import * as contract from '@orderline/contracts/http/v1/orders';
 import { decimalOf } from '@orderline/contracts/money';
 import { explained, type HistoryEntry, type Order, type OrderLine } from '@orderline/domain/orders';
 import { asId } from '@orderline/domain/shared';
+import { z } from 'zod';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { routes } from '../../http/route.ts';
+import { refused } from '../refusals.ts';
 import { orderHandlers } from '../shared/orders.ts';
 import { addressView } from '../shared/users.ts';
 import type { Surface } from '../surface.ts';
 
-export const ordersRoutes = (surface: Pick<Surface, 'orders' | 'cursors'>) => {
-  const { placeOrder, ...same } = orderHandlers(surface, version);
+export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'cursors'>) => {
+  const { placeOrder, ...same } = orderHandlers({ orders, cursors }, version);
   return routes(contract, {
     ...same,
 
     placeOrder: ({ body: { items, ...order }, ...by }) => placeOrder({ ...order, items: items.map(itemOf) }, by),
+
+    listOrderEvents: async ({ params, query, principal: { userId: customerId } }) => {
+      const kind = { binding: ['order events', params.id], position: z.int() };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
+      if (!result.ok) return refused(result.error);
+      const next = cursorAfter(cursors, result.value.next, kind);
+      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
+    },
   });
 };
 
@@ -59,6 +72,5 @@ const eventView = ({
 const version = {
   root: '/api/v1/orders',
   view: orderView,
-  eventView,
   words: { lines: 'items', product: 'productId' },
 } as const;

@@ -9,18 +9,31 @@ import {
   type OrderLine,
   type Shipment,
 } from '@orderline/domain/orders';
-import { orderNumberOf } from '@orderline/domain/shared';
+import { asId, orderNumberOf } from '@orderline/domain/shared';
+import { z } from 'zod';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { routes } from '../../http/route.ts';
+import { refused } from '../refusals.ts';
 import { orderHandlers } from '../shared/orders.ts';
 import { addressView } from '../shared/users.ts';
 import type { Surface } from '../surface.ts';
 
-export const ordersRoutes = (surface: Pick<Surface, 'orders' | 'cursors'>) => {
-  const { placeOrder, ...same } = orderHandlers(surface, version);
+export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'cursors'>) => {
+  const { placeOrder, ...same } = orderHandlers({ orders, cursors }, version);
   return routes(contract, {
     ...same,
 
     placeOrder: ({ body: { lines, ...order }, ...by }) => placeOrder({ ...order, items: lines }, by),
+
+    listOrderEvents: async ({ params, query, principal: { userId: customerId } }) => {
+      const kind = { binding: ['order events', params.id], position: z.int() };
+      const page = pageRequest(cursors, query, kind);
+      if (!page.ok) return page.error;
+      const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
+      if (!result.ok) return refused(result.error);
+      const next = cursorAfter(cursors, result.value.next, kind);
+      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
+    },
   });
 };
 
@@ -88,6 +101,5 @@ const lineView = ({
 const version = {
   root: '/api/v2/orders',
   view: orderView,
-  eventView,
   words: { lines: 'lines', product: 'sku' },
 } as const;
