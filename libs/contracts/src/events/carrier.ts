@@ -24,7 +24,11 @@ const answers = {
 const namesCarrier = [
   since('2026-11-22'),
   { version: '1.1', date: '2026-11-30', what: '`carrier` may say who has it.' },
+  { version: '1.2', date: '2026-11-30', what: '`trackingNumber` is marked as personal.' },
 ] as const;
+
+/** Leads to a person's door. */
+const trackingNumber = text.min(1).max(100).meta({ pii: true });
 
 /** Who carries it, as people know them. */
 const carrier = text.min(1).max(100).optional();
@@ -75,7 +79,7 @@ export const ShipmentCollected = defineEvent({
   ...answers,
   summary: 'The carrier has collected an order from the warehouse.',
   changes: namesCarrier,
-  schema: z.object({ orderId: id, version, carrier, trackingNumber: text.min(1).max(100), collectedAt: instant }),
+  schema: z.object({ orderId: id, version, carrier, trackingNumber, collectedAt: instant }),
   sample: {
     orderId: sampleIds.order,
     version: 1,
@@ -111,7 +115,7 @@ export const ShipmentDelivered = defineEvent({
     orderId: id,
     version,
     carrier,
-    trackingNumber: text.min(1).max(100).optional(),
+    trackingNumber: trackingNumber.optional(),
     deliveredAt: instant,
   }),
   sample: {

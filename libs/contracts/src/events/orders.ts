@@ -111,13 +111,17 @@ export const OrderPacked = defineEvent({
 export const OrderShipped = defineEvent({
   ...orders,
   summary: 'The carrier has an order; its goods have left the stock, and it can be cancelled no more.',
-  changes: [firstPublished, { version: '1.1', date: '2026-11-30', what: '`carrier` says who has it.' }],
+  changes: [
+    firstPublished,
+    { version: '1.1', date: '2026-11-30', what: '`carrier` says who has it.' },
+    { version: '1.2', date: '2026-11-30', what: '`trackingNumber` is marked as personal.' },
+  ],
   schemaVersion: 1,
   schema: z.object({
     ...progress,
     lines: z.array(productQuantity).min(1),
     carrier: text.optional(),
-    trackingNumber: text.optional(),
+    trackingNumber: text.meta({ pii: true }).optional(),
     shippedAt: instant,
   }),
   sample: {
