@@ -2,7 +2,7 @@ import { type Client, createClient, type Tokens } from '@orderline/client';
 import { sharedTokens, tokensKey } from './shared-tokens.ts';
 import { stored } from './ui/stored.ts';
 
-export { isProblem, NetworkFault, type OrderlineProblem } from '@orderline/client';
+export { isProblem, NetworkFault, newRandomKey, type OrderlineProblem } from '@orderline/client';
 
 type Answer<Call extends (...args: never[]) => unknown> = Awaited<ReturnType<Call>>;
 

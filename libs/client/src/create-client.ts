@@ -1,3 +1,4 @@
+import { isUnreachable, withBlockedOrigin } from './blocked-origin.ts';
 import { type Call, createCaller } from './caller.ts';
 import { createAnswerCache } from './etags.ts';
 import { exchange, type Fetch, type Outgoing, requestOf } from './exchange.ts';
@@ -76,13 +77,18 @@ const asClient = <Client>(resources: object) => resources as Client;
 const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOptions, policy: RetryPolicy) => {
   const { now = Date.now, random = Math.random, sleep: pause = sleep } = options;
   const origin = baseUrl.replace(/\/+$/, '');
-  return (request: Outgoing, attempts: Attempts) => {
+  return async (request: Outgoing, attempts: Attempts) => {
     const named = app !== undefined && { 'User-Agent': app };
     const outgoing = { ...request, headers: { ...request.headers, ...named }, url: `${origin}${request.url}` };
     const limits = { ms: policy.attemptTimeoutMs, sleep: pause, signal: attempts.signal };
-    return retrying({ policy, now, random, sleep: pause }, attempts, () =>
-      within(limits, (signal) => exchange(fetch, outgoing, signal)),
-    );
+    try {
+      return await retrying({ policy, now, random, sleep: pause }, attempts, () =>
+        within(limits, (signal) => exchange(fetch, outgoing, signal)),
+      );
+    } catch (fault) {
+      if (!isUnreachable(fault) || attempts.signal.aborted) throw fault;
+      throw await within(limits, (signal) => withBlockedOrigin(fault, { fetch, url: outgoing.url, signal }));
+    }
   };
 };
 

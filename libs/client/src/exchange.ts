@@ -1,4 +1,3 @@
-import { blockedOrigin } from './blocked-origin.ts';
 import type { Lines } from './call-types.ts';
 import { NetworkFault } from './faults.ts';
 import type { Operation } from './operation.ts';
@@ -78,15 +77,6 @@ export const exchange = async (
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
-    throw await faultOf(fetch, `${request.method} ${request.url}`, { url: request.url, signal, cause });
+    throw new NetworkFault('unreachable', `${request.method} ${request.url}: no answer came`, { cause });
   }
-};
-
-type Failed = { readonly url: string; readonly signal: AbortSignal; readonly cause: unknown };
-
-const faultOf = async (fetch: Fetch, call: string, { url, signal, cause }: Failed): Promise<NetworkFault> => {
-  const origin = signal.aborted ? undefined : await blockedOrigin(fetch, url, signal);
-  if (origin === undefined) return new NetworkFault('unreachable', `${call}: no answer came`, { cause });
-  const advice = `The API does not allow this page's origin ${origin}: add it to CORS_ORIGINS.`;
-  return new NetworkFault('blocked', `${call}: ${advice}`, { cause });
 };

@@ -75,13 +75,11 @@ type Outcome = Received | NetworkFault;
 
 const passing: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
-/** A request whose key is still in flight gets the first one's answer once that is there; a blocked origin stays so. */
-const isPassing = (outcome: Outcome): boolean => {
-  if (outcome instanceof NetworkFault) return outcome.kind !== 'blocked';
-  return (
-    passing.has(outcome.status) || (outcome.status === 409 && outcome.text.includes('"idempotency-key-in-flight"'))
-  );
-};
+/** A request whose key is still in flight gets the first one's answer once that is there. */
+const isPassing = (outcome: Outcome): boolean =>
+  outcome instanceof NetworkFault ||
+  passing.has(outcome.status) ||
+  (outcome.status === 409 && outcome.text.includes('"idempotency-key-in-flight"'));
 
 const asFault = (caught: unknown): NetworkFault => {
   if (caught instanceof NetworkFault) return caught;

@@ -2,7 +2,7 @@ import { readProfile } from '@orderline/contracts/http/v2/users';
 import { describe, expect, it } from 'vitest';
 import { isProblem, type OrderlineProblem } from './faults.ts';
 import { createClient } from './index.ts';
-import { memoryDevice, memoryTokens, type TokenStore, type Tokens } from './session.ts';
+import { createSession, memoryDevice, memoryTokens, type Session, type TokenStore, type Tokens } from './session.ts';
 import { json, problem, type SentRequest, type Step, scriptedOptions, silence } from './testing/scripted.ts';
 
 const pair = (name: string) => ({
@@ -128,6 +128,33 @@ describe('a client that is signed in', () => {
     await expect(client.users.readProfile()).rejects.toMatchObject({ name: 'NetworkFault', kind: 'timeout' });
     expect(bearers(sent)).toEqual(['refresh 1', 'refresh 1']);
     expect(pauses.filter((ms) => ms === 4_000)).toHaveLength(2);
+  });
+
+  it.each([
+    ['keeps who signs in', (session: Session) => session.begin(pair('2')), 'access 2'],
+    ['keeps nobody where one signs out', (session: Session) => session.end(), undefined],
+  ])('%s while a store that takes its time is at a refresh', async (_what, change, left) => {
+    let held: Tokens | null = tokens('1', 0);
+    let changing: Promise<void> | undefined;
+    const store: TokenStore = {
+      read: () => held,
+      write: async (next) => {
+        if (next?.accessToken === 'access refreshed') {
+          changing = change(session);
+          for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+        }
+        held = next;
+      },
+    };
+    const session = createSession({
+      store,
+      refresh: async () => pair('refreshed'),
+      now: () => 0,
+      onSignedOut: () => {},
+    });
+    await session.tokens();
+    await changing;
+    expect(held?.accessToken).toBe(left);
   });
 
   it('stays signed in where the network fails', async () => {

@@ -90,6 +90,14 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
     await store.write(null);
   };
 
+  /** One change of the store after another, and none while others who share it are at it: a store may take its time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(() => store.exclusively?.(work) ?? work());
+    last = turn.catch(() => {});
+    return turn;
+  };
+
   const signOutOn401 = async (current: Tokens, refusal: unknown): Promise<void> => {
     if (!(refusal instanceof OrderlineProblem) || refusal.status !== 401 || !(await stillHolds(current))) return;
     await end();
@@ -114,7 +122,7 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
 
   const renew = (stale: SignedIn): Promise<SignedIn | null> => {
     const work = () => refreshed(stale);
-    flight ??= (store.exclusively?.(work) ?? work()).finally(() => {
+    flight ??= inTurn(work).finally(() => {
       flight = undefined;
     });
     return flight;
@@ -126,8 +134,8 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
       return tokens && now() >= tokens.expiresAt - earlyMs ? renew(tokens) : tokens;
     },
     renew,
-    begin: async (pair) => store.write(tokensOf(pair, now())),
-    end,
+    begin: (pair) => inTurn(async () => store.write(tokensOf(pair, now()))),
+    end: () => inTurn(end),
   };
 };
 

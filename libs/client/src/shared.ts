@@ -3,6 +3,7 @@ export type { ClientOptions } from './create-client.ts';
 export { etagOf } from './etags.ts';
 export type { Fetch } from './exchange.ts';
 export { isProblem, type KnownProblem, NetworkFault, OrderlineProblem, UnexpectedAnswer } from './faults.ts';
+export { newRandomKey } from './new-random-key.ts';
 export type { Operation } from './operation.ts';
 export type { Fault, Problem } from './problem.ts';
 export type { RetryPolicy } from './retrying.ts';

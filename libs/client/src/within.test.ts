@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from './index.ts';
 import { ages, json, scriptedOptions, silence } from './testing/scripted.ts';
 import { type Sleep, sleep, within } from './within.ts';
@@ -67,6 +67,19 @@ describe('work within limits', () => {
 });
 
 describe('sleep', () => {
+  it.each([2 ** 31, Number.POSITIVE_INFINITY])(
+    'of %s ms, which no timer counts, ends with its signal alone',
+    async (ms) => {
+      const set = vi.spyOn(globalThis, 'setTimeout');
+      const woken = new AbortController();
+      const slept = sleep(ms, woken.signal);
+      expect(set).not.toHaveBeenCalled();
+      woken.abort();
+      await slept;
+      set.mockRestore();
+    },
+  );
+
   it('is over as soon as its signal is aborted', async () => {
     const aborting = new AbortController();
     const slept = sleep(ages, aborting.signal);

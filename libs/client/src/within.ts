@@ -1,6 +1,9 @@
 import { NetworkFault } from './faults.ts';
 
-/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+/** Engines take a longer time for none at all. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Resolves after so many milliseconds, never after more than an engine can count, or as soon as the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export const sleep: Sleep = (ms, signal) =>
@@ -10,7 +13,7 @@ export const sleep: Sleep = (ms, signal) =>
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, ms);
+    const timer = ms > LONGEST_MS ? undefined : setTimeout(end, ms);
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
   });

@@ -37,7 +37,13 @@ export const mountOps = (app: Hono<Env>, ops: Ops): void => {
 /** Where people come by who type: / in development, and the pages with a slash at the end. */
 const detours = (docs: Docs): readonly (readonly [path: string, answer: Answer])[] => [
   ...(docs.pages && docs.development ? [['/', (c: HttpContext) => c.redirect('/docs')] as const] : []),
-  ...pagesOf(docs).map((path) => [`${path}/`, (c: HttpContext) => c.redirect(c.req.path.slice(0, -1), 308)] as const),
+  ...pagesOf(docs).map(
+    (path) =>
+      [
+        `${path}/`,
+        (c: HttpContext) => c.redirect(`${c.req.path.slice(0, -1)}${new URL(c.req.url).search}`, 308),
+      ] as const,
+  ),
 ];
 
 const uncached = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const;

@@ -48,10 +48,12 @@ export const checkoutPage: Page = customersOnly(async ({ signal }) => {
   onSubmit(form, async () => {
     try {
       const number = await place(address.stated());
-      await address.save();
-      addEventListener('hashchange', () => basket.set([]), { once: true });
       location.hash = `#/orders/${number}`;
+      basket.set([]);
       say(`Thank you: order ${number} is placed.`);
+      address
+        .save()
+        .catch(() => say(`Order ${number} is placed. Its address could not be kept: add it to your addresses.`));
     } catch (caught) {
       if (!isProblem(caught, 'price-changed')) throw caught;
       form.prepend(priceNotice(caught));

@@ -1,3 +1,4 @@
+import { newRandomKey } from '../shop.ts';
 import { stored } from '../ui/stored.ts';
 
 type Intent = { readonly what: string; readonly key: string };
@@ -12,7 +13,7 @@ export const intentKey = (order: object): string => {
   const what = JSON.stringify(order);
   const known = store.read();
   if (known?.what === what) return known.key;
-  const key = crypto.randomUUID();
+  const key = newRandomKey();
   store.write({ what, key });
   return key;
 };

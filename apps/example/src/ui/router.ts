@@ -37,7 +37,7 @@ export const startRouter = (main: HTMLElement, pages: Readonly<Record<string, Pa
     const [name = '', ...parts] = currentPath().split('/');
     main.setAttribute('aria-busy', 'true');
     const visit = { parts, query: new URLSearchParams(query), signal };
-    const view = await viewOf(pages[name] ?? missing, visit);
+    const view = await viewOf((Object.hasOwn(pages, name) && pages[name]) || missing, visit);
     if (signal.aborted) return;
     document.title = `${view.title} · Corner Shop`;
     main.replaceChildren(heading(view.title), ...nodesOf(view.content));

@@ -98,6 +98,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
       ? { kind: 'placed' }
       : { kind: 'replayed', order: storedPlacement.order };
   };
+  const isThere = async ({ order }: Placement): Promise<boolean> => only(await pool.send(IS_THERE(order.id))).there;
   /** Null asks for another sending, as the key that stood in the way is gone. */
   const verdictOn = async (row: PlacementRow, placement: Placement): Promise<PlacementVerdict | null> => {
     if (row.placed) return { kind: 'placed' };
@@ -109,7 +110,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
     if (row.placed) return { kind: 'placed' };
     const settled = await settledByKey(placement);
     if (settled || row.good) return settled;
-    if (only(await pool.send(IS_THERE(placement.order.id))).there) return { kind: 'placed' };
+    if (await isThere(placement)) return { kind: 'placed' };
     throw new Unavailable('The connection was lost while the order was being placed, and its outcome is not known');
   };
   return {
@@ -123,7 +124,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
           const verdict = row && (await (doubtful ? verdictInDoubt : verdictOn)(row, placement));
           if (verdict) return verdict;
         } catch (error) {
-          if (isNumberTaken(error)) return { kind: 'number-taken' };
+          if (isNumberTaken(error) && !(doubtful && (await isThere(placement)))) return { kind: 'number-taken' };
           if (doubtful && isOwnOrder(error)) return { kind: 'placed' };
           if (error instanceof TimedOut) {
             const settled = await settledByKey(placement);
@@ -138,7 +139,7 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
   };
 };
 
-/** By another order: of one that is there already, PostgreSQL names the primary key, which is older than the index. */
+/** By another order, unless an earlier sending has placed this one: PostgreSQL then names either index. */
 const isNumberTaken = (error: unknown): boolean =>
   error instanceof Error && 'constraint_name' in error && error.constraint_name === 'orders_number';
 

@@ -81,7 +81,7 @@ const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(valu
 const ANY_PORT = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\*$/;
 
 /** What apps in a shell of their own call themselves; the other schemes that browsers know have no origin. */
-const SHELL = /^(?!https?:|file:|data:|blob:|javascript:|about:)[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/;
+const SHELL = /^(?!(?:https?|wss?|ftp|file|data|blob|javascript|about):)[a-z][a-z\d+.-]*:\/\/[a-z\d._-]+(?::\d{1,5})?$/;
 
 const isBrowserOrigin = (value: string): boolean =>
   isHttpOrigin(value) || ANY_PORT.test(value) || (SHELL.test(value) && URL.canParse(value));
@@ -92,7 +92,7 @@ export const browserOrigin = {
     'an origin such as https://shop.example or capacitor://localhost (no path, no trailing slash), or http://localhost:* for whichever port of this machine',
 };
 
-const isHttpOrigin = (value: string): boolean => isOrigin(value) && /^https?:/.test(value);
+const isHttpOrigin = (value: string): boolean => isOrigin(value) && /^https?:/.test(value) && !value.includes('*');
 
 export const httpOrigin = {
   schema: z.string().refine(isHttpOrigin),
