@@ -14,8 +14,11 @@ export type EmitCommand = {
 
 /** Samples as the command asks for them; throws Misuse with each fault. */
 export const samplesFor = ({ type, count, data }: EmitCommand) => {
-  if (!isEventType(type))
-    throw new Misuse(`no event is called ${type}: is it ${nearestTo(type, eventTypes).join(', or ')}?`);
+  if (!isEventType(type)) {
+    const near = nearestTo(type, eventTypes);
+    const known = near.length > 0 ? `is it ${near.join(', or ')}?` : `there are ${eventTypes.join(', ')}`;
+    throw new Misuse(`no event is called ${type}: ${known}`);
+  }
   const made = makeSamples({ type, count, data, newId, at: now() });
   if (made.ok) return made.events;
   throw new Misuse(made.faults.map(({ pointer, detail }) => `--data ${pointer || '(whole)'}: ${detail}`).join('\n'));

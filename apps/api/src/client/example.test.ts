@@ -31,7 +31,7 @@ describe('the example in docs/how-to/client.md', () => {
     const { stockOf, mug } = await openDemo();
     expect(await orderMugs(0)).toBe('#/lines/0/quantity');
     expect(await orderMugs(2)).toBe('17.00 GBP');
-    expect(await orderMugs(9)).toBe('only 8 left');
+    expect(await orderMugs(9)).toBe('is more than the 8 that are left');
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 2 });
     await cancelWhatCanBe();
     expect(await stockOf(mug.id)).toMatchObject({ reserved: 0 });

@@ -22,7 +22,7 @@ export const orderMugs = async (quantity: number) => {
     const placed = await client.orders.place(order);
     return `${placed.total.amount} ${placed.total.currency}`;
   } catch (caught) {
-    if (isProblem(caught, 'out-of-stock')) return `only ${caught.errors[0]?.available ?? 'a few'} left`;
+    if (isProblem(caught, 'out-of-stock')) return caught.errors.map(({ detail }) => detail).join(', ');
     if (isProblem(caught, 'validation-failed')) return caught.errors.map(({ pointer }) => pointer).join(', ');
     if (caught instanceof NetworkFault) return caught.kind === 'blocked' ? caught.message : 'offline: try again';
     throw caught;

@@ -56,7 +56,7 @@ export const timeline = ({ order: { cancellation }, history }: Followed): HTMLEl
           'li',
           {},
           el('strong', {}, happening(event)),
-          event.type === 'OrderCancelled' && el('span', {}, cancellation?.detail ?? ''),
+          event.type === 'OrderCancelled' && el('span', {}, ` ${cancellation?.detail ?? ''} `),
           el('time', { class: 'quiet', datetime: event.at }, instant(event.at)),
         ),
       ),

@@ -3,7 +3,7 @@ import type { OrderEvent } from '../shop.ts';
 /** What a status means to a customer; of one that came later than this app, that it goes on. */
 const statuses: Readonly<Record<string, { readonly word: string; readonly sentence: string }>> = {
   placed: { word: 'Placed', sentence: 'We have your order, and keep the goods for you.' },
-  paid: { word: 'Paid', sentence: 'It is paid. We pack it next.' },
+  paid: { word: 'Paid', sentence: 'Your payment is authorised. We pack it next.' },
   packed: { word: 'Packed', sentence: 'It is packed, and waits for the carrier.' },
   shipped: { word: 'On its way', sentence: 'It is on its way to you.' },
   delivered: { word: 'Delivered', sentence: 'It is delivered. We hope that you like it.' },
@@ -18,7 +18,7 @@ export const statusSentence = (status: string): string => known(status).sentence
 
 const happenings: Readonly<Record<string, string>> = {
   OrderPlaced: 'You placed the order',
-  OrderPaid: 'Your payment was taken',
+  OrderPaid: 'Your payment was authorised',
   OrderPacked: 'It was packed',
   OrderShipped: 'It was handed to the carrier',
   OrderDelivered: 'It was delivered',

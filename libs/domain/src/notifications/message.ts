@@ -85,7 +85,7 @@ export type RegisteredUserNotice = { readonly userId: UserId; readonly name: str
 const welcomeMessage = ({ userId, name }: RegisteredUserNotice): Message => ({
   userId,
   type: 'user-registered',
-  title: 'Welcome to Orderline',
+  title: 'Welcome',
   body: `Welcome, ${name}. Here you read what becomes of your orders.`,
   subject: { type: 'user', id: userId },
 });

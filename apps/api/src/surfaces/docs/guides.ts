@@ -5,9 +5,13 @@ import { type Guide, guides } from './paths.ts';
 
 const folder = new URL('../../../../../docs/how-to/', import.meta.url);
 
-/** A guide as it is in docs/how-to: links to others lead where these are served, and those to the rest of the tree are text. */
-export const guidePage = ({ file, path }: Guide): Page => {
-  const [heading = '', ...text] = readFileSync(new URL(file, folder), 'utf8').split('\n');
+/** Where guides call the api: as `npm start` serves it. */
+const written = 'http://127.0.0.1:3000';
+
+/** A guide as it is in docs/how-to, which calls the api at the origin: links to others lead where these are served, and those to the rest of the tree are text. */
+export const guidePage = ({ file, path }: Guide, origin: string = written): Page => {
+  const page = readFileSync(new URL(file, folder), 'utf8').replaceAll(written, origin);
+  const [heading = '', ...text] = page.split('\n');
   return { title: heading.replace(/^# /, ''), at: path, content: html`${article(linked(text.join('\n')))}` };
 };
 

@@ -14,7 +14,7 @@ import { eventsPage } from './events.ts';
 import { explorerPage } from './explorer.ts';
 import { guidePage } from './guides.ts';
 import { answerPage } from './page.ts';
-import { type Docs, guides } from './paths.ts';
+import { type Docs, type Guide, guides } from './paths.ts';
 import { problemCodes, problemPage, problemsPage } from './problems.ts';
 
 type Path = readonly [path: string, answer: Answer];
@@ -23,15 +23,19 @@ type Path = readonly [path: string, answer: Answer];
 export const docsAnswers = (docs: Docs): ReadonlyMap<string, Answer> =>
   new Map([
     ...(docs.pages ? pages(docs) : []),
-    ...guides
-      .filter(({ always }) => always || docs.pages)
-      .map((guide): Path => [guide.path, answerPage(() => guidePage(guide))]),
+    ...guides.filter(({ always }) => always || docs.pages).map((guide): Path => [guide.path, answerGuide(guide, docs)]),
     ['/problems', answerPage(problemsPage)],
     ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
     ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
     ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, answerDocument(document, docs)]),
     ...eventDocuments(docs),
   ]);
+
+/** In development what a guide calls is the origin that was asked, so that it can be pasted. */
+const answerGuide = (guide: Guide, { development }: Docs): Answer =>
+  development
+    ? (c) => answerPage(() => guidePage(guide, new URL(c.req.url).origin))(c)
+    : answerPage(() => guidePage(guide));
 
 /** In development the server is the origin that was asked; elsewhere it is where the document was read from, whichever proxies lie between. */
 const answerDocument =
