@@ -1,9 +1,3 @@
 -- The number of an order is the last 50 bits of its id (orderNumberOf of the core), so that placing an order writes what it
 -- wrote before. The last 48 are unique, and with them the numbers: as digits, they cost an insert half of what numbers do.
 create unique index orders_number on orders ((right(id::text, 12) collate "C"));
-
--- What the carrier told of the goods. An order reads it from its history, where all else of a shipment and of a
--- cancellation stands already: the rows of the orders that there are need no change.
-alter table order_history
-  add column carrier text,
-  add column tracking_number text;
