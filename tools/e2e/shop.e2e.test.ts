@@ -218,7 +218,7 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
     await page.getByLabel('Keep it in my address book').check();
     await page.getByRole('button', { name: 'Place the order' }).press('Enter');
     await page.getByText('You placed the order').waitFor();
-    await page.getByText('Your payment was taken').waitFor();
+    await page.getByText('Your payment was authorised').waitFor();
     await told(page, /^Thank you: order [\dA-Z]{5}-[\dA-Z]{5} is placed\.$/);
     const number = new URL(page.url()).hash.replace('#/orders/', '');
     await heading(page, `Order ${number}`);
