@@ -48,12 +48,11 @@ export const checkoutPage: Page = customersOnly(async ({ signal }) => {
   onSubmit(form, async () => {
     try {
       const number = await place(address.stated());
+      const saving = address.save();
       location.hash = `#/orders/${number}`;
       basket.set([]);
       say(`Thank you: order ${number} is placed.`);
-      address
-        .save()
-        .catch(() => say(`Order ${number} is placed. Its address could not be kept: add it to your addresses.`));
+      saving.catch(() => say(`Order ${number} is placed. Its address could not be kept: add it to your addresses.`));
     } catch (caught) {
       if (!isProblem(caught, 'price-changed')) throw caught;
       form.prepend(priceNotice(caught));
