@@ -99,10 +99,14 @@ export const pgPlacement = (pool: Pool): OrderPlacement => {
       : { kind: 'replayed', order: storedPlacement.order };
   };
   const isThere = async ({ order }: Placement): Promise<boolean> => only(await pool.send(IS_THERE(order.id))).there;
-  /** Null asks for another sending, as the key that stood in the way is gone. */
+  /**
+   * Null asks for another sending, as the key that stood in the way is gone. What a copy of the request has placed is told
+   * before what is wrong with this one, which may lack just what that has taken.
+   */
   const verdictOn = async (row: PlacementRow, placement: Placement): Promise<PlacementVerdict | null> => {
     if (row.placed) return { kind: 'placed' };
-    if (row.good) return settledByKey(placement);
+    const settled = await settledByKey(placement);
+    if (settled || row.good) return settled;
     return refusalIn({ row, order: placement.order, send: pool.send });
   };
   /** Likewise; an earlier sending may have placed the order, or may still do so. */

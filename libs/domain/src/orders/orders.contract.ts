@@ -102,6 +102,19 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 3, reserved: 0 });
     });
 
+    it('replays a key to a copy of the request that comes when nothing is left, or costs something else', async () => {
+      const { harness, place, product } = await setUp(1);
+      const idempotencyKey = aKey(harness);
+      const first = place([{ product: product(0), quantity: 1 }], idempotencyKey);
+      expect(await first.verdict).toEqual({ kind: 'placed' });
+      const replayed = { kind: 'replayed', order: first.order };
+      expect(await place([{ product: product(0), quantity: 1 }], idempotencyKey).verdict).toEqual(replayed);
+      await harness.reprice(product(0).productId, 4321);
+      expect(await place([{ product: product(0), quantity: 1 }], idempotencyKey).verdict).toEqual(replayed);
+      const other = { ...idempotencyKey, fingerprint: 'f2' };
+      expect(await place([{ product: product(0), quantity: 9 }], other).verdict).toEqual({ kind: 'key-reused' });
+    });
+
     it('refuses a key for another request, and knows nothing of a key that a refusal used', async () => {
       const { harness, place, product } = await setUp(2);
       const [idempotencyKey, refusedKey] = [aKey(harness), aKey(harness)];

@@ -112,6 +112,11 @@ const storedPlacement = (kept: StoredPlacement | undefined, { fingerprint }: Ide
 type Seen = { readonly around: OrderCollaborators; readonly kept: StoredPlacement | undefined };
 
 const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { around, kept }: Seen): PlacementVerdict => {
+  if (idempotencyKey && kept) {
+    return kept.fingerprint === idempotencyKey.fingerprint
+      ? { kind: 'replayed', order: kept.order }
+      : { kind: 'key-reused' };
+  }
   if (!around.customerExists(order.customerId)) return { kind: 'unknown-customer' };
   const products = new Map(order.lines.map(({ productId }) => [productId, around.product(productId)]));
   const unknown = [...products].filter(([, product]) => !product).map(([id]) => id);
@@ -126,8 +131,5 @@ const verdictOn = ({ order, productVersions, idempotencyKey }: Placement, { arou
     return available < quantity ? [{ productId, available }] : [];
   });
   if (short.length > 0) return { kind: 'insufficient-stock', lines: short };
-  if (!idempotencyKey || !kept) return { kind: 'placed' };
-  return kept.fingerprint === idempotencyKey.fingerprint
-    ? { kind: 'replayed', order: kept.order }
-    : { kind: 'key-reused' };
+  return { kind: 'placed' };
 };
