@@ -87,7 +87,9 @@ const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOption
       );
     } catch (fault) {
       if (!isUnreachable(fault) || attempts.signal.aborted) throw fault;
-      throw await within(limits, (signal) => withBlockedOrigin(fault, { fetch, url: outgoing.url, signal }));
+      throw await within(limits, (signal) => withBlockedOrigin(fault, { fetch, url: outgoing.url, signal })).catch(
+        () => fault,
+      );
     }
   };
 };

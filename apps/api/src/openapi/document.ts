@@ -114,10 +114,22 @@ const tagOf = (name: string) => {
   return description === undefined ? { name } : { name, description };
 };
 
+const published = (name: string, endpoints: readonly Endpoint[]) => {
+  let made: ReturnType<typeof openApiDocument> | undefined;
+  return {
+    endpoints,
+    /** Made when it is first asked for: no start waits for it. */
+    get document() {
+      made ??= openApiDocument({ version: `${name.slice(1)}.0.0`, endpoints });
+      return made;
+    },
+  };
+};
+
 /** The published versions of the API, each with its endpoints and its document. */
 export const versions = new Map(
   Object.entries(endpointsOf).map(([name, endpoints]: [string, readonly Endpoint[]]) => [
     name,
-    { endpoints, document: openApiDocument({ version: `${name.slice(1)}.0.0`, endpoints }) },
+    published(name, endpoints),
   ]),
 );

@@ -27,7 +27,7 @@ export const docsAnswers = (docs: Docs): ReadonlyMap<string, Answer> =>
     ['/problems', answerPage(problemsPage)],
     ['/problems/:code', (c) => (explained.get(c.req.param('code') ?? '') ?? missing)(c)],
     ['/docs/assets/:digest/:name', (c) => answerAsset(c, c.req.path)],
-    ...[...versions].map(([name, { document }]): Path => [`/openapi/${name}.json`, answerDocument(document, docs)]),
+    ...[...versions].map(([name, version]): Path => [`/openapi/${name}.json`, answerDocument(version, docs)]),
     ...eventDocuments(docs),
   ]);
 
@@ -39,9 +39,9 @@ const answerGuide = (guide: Guide, { development }: Docs): Answer =>
 
 /** In development the server is the origin that was asked; elsewhere it is where the document was read from, whichever proxies lie between. */
 const answerDocument =
-  (document: object, { development }: Docs): Answer =>
+  (version: { readonly document: object }, { development }: Docs): Answer =>
   (c) =>
-    c.json(development ? { ...document, servers: [{ url: new URL(c.req.url).origin }] } : document);
+    c.json(development ? { ...version.document, servers: [{ url: new URL(c.req.url).origin }] } : version.document);
 
 const anHour = { 'Cache-Control': 'public, max-age=3600' } as const;
 
