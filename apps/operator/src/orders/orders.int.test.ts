@@ -80,7 +80,7 @@ it('npm run orders -- stuck shows who is late and who is blocked by which event,
   } finally {
     await drop();
   }
-}, 60_000);
+});
 
 it('npm run orders -- show finds an order by its number or its id, and tells what has happened to it', async () => {
   const { url, drop } = await aDatabase();
@@ -103,4 +103,4 @@ it('npm run orders -- show finds an order by its number or its id, and tells wha
     await database.close();
     await drop();
   }
-}, 60_000);
+});
