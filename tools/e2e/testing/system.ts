@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { prepare } from '../../dev/prepare.ts';
 import { freePort } from '../../services/free-port.ts';
-import { type App, createApp } from './app-process.ts';
+import { type App, createApp, type Launch } from './app-process.ts';
 
 export type System = {
   readonly url: string;
@@ -17,6 +17,8 @@ export type SystemSettings = {
   readonly redisUrl?: string | undefined;
   readonly kafkaBrokers?: string | undefined;
   readonly more?: NodeJS.ProcessEnv;
+  /** How the apps are started; from their sources where nothing is said. */
+  readonly launch?: Readonly<Record<'api' | 'worker', Launch>>;
 };
 
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
@@ -48,7 +50,7 @@ export const prepareSystem = async (settings: SystemSettings): Promise<System> =
   return {
     url: `http://127.0.0.1:${port}`,
     health,
-    api: createApp({ name: 'api', env, probe: health.api }),
-    worker: createApp({ name: 'worker', env, probe: health.worker }),
+    api: createApp({ name: 'api', env, probe: health.api, launch: settings.launch?.api }),
+    worker: createApp({ name: 'worker', env, probe: health.worker, launch: settings.launch?.worker }),
   };
 };
