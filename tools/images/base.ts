@@ -25,6 +25,9 @@ const SUITE = 'bookworm';
 
 export const BASE = 'localhost/orderline-build-base';
 
+/** Whom this machine trusts: npm in the build needs no more, and gets no less. */
+export const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
+
 /** Where npm finds the packages that this machine has loaded before; see the volumes of build-image.ts. */
 export const NPM_CACHE = '/npm-cache';
 
@@ -55,6 +58,6 @@ export const makeBase = async (store: Store): Promise<void> => {
   await cp(resolve(dirname(await realpath(npm)), '..'), join(local, 'lib/node_modules/npm'), { recursive: true });
   await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(local, 'bin/npm'));
   await mkdir(join(local, 'etc'), { recursive: true });
-  await writeFile(join(local, 'etc/npmrc'), `cache=${NPM_CACHE}\nprefer-offline=true\n`);
+  await writeFile(join(local, 'etc/npmrc'), `cache=${NPM_CACHE}\nprefer-offline=true\ncafile=${AUTHORITIES}\n`);
   await store.buildah('commit', '--rm', '--quiet', container, BASE);
 };

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type AppName, root } from '../bundle/build-app.ts';
-import { BASE, NPM_CACHE } from './base.ts';
+import { AUTHORITIES, BASE, makeBase, NPM_CACHE } from './base.ts';
 import { run, type Store } from './store.ts';
-
-const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** npm in the build asks the registry that npm asks here, trusts whom it trusts, and has the packages that it has. */
 const asNpmHere = async (): Promise<readonly string[]> => {
@@ -14,12 +13,11 @@ const asNpmHere = async (): Promise<readonly string[]> => {
   await mkdir(cache, { recursive: true });
   return [
     ...(existsSync(settings) ? ['--secret', `id=npmrc,src=${settings}`] : []),
-    ...(existsSync(AUTHORITIES) ? ['--volume', `${AUTHORITIES}:${AUTHORITIES}:ro`] : []),
-    ...['--volume', `${cache}:${NPM_CACHE}`],
+    ...['--volume', `${AUTHORITIES}:${AUTHORITIES}:ro`, '--volume', `${cache}:${NPM_CACHE}`],
   ];
 };
 
-export type Stamp = {
+type Stamp = {
   readonly version: string;
   readonly revision: string;
   /** Seconds since 1970: of the commit, so that the same commit gives the same image. */
@@ -27,16 +25,25 @@ export type Stamp = {
 };
 
 /** What is built says which commit it is of. */
-export const stampOf = async (version: string): Promise<Stamp> => {
+const stampOf = async (): Promise<Stamp> => {
   const git = (...args: readonly string[]) => run('git', ['-C', root, ...args]);
-  const [revision, epoch] = await Promise.all([git('rev-parse', 'HEAD'), git('log', '-1', '--format=%ct')]);
+  const revision = await git('rev-parse', 'HEAD');
+  const epoch = await git('log', '-1', '--format=%ct');
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   return { version, revision, epoch: Number(epoch) };
 };
 
 export const imageOf = (app: AppName): string => `localhost/orderline-${app}`;
 
 /** Builds Dockerfile.<app> as docker build does; answers the digest of the image's configuration, which names its layers. */
-export const buildImage = async (store: Store, app: AppName, { version, revision, epoch }: Stamp): Promise<string> => {
+const buildImage = async (
+  store: Store,
+  app: AppName,
+  { version, revision, epoch }: Stamp,
+  more: readonly string[],
+): Promise<string> => {
   const given = {
     BUILD_BASE: BASE,
     VERSION: version,
@@ -50,7 +57,26 @@ export const buildImage = async (store: Store, app: AppName, { version, revision
     ...['--timestamp', String(epoch), '--file', join(root, `Dockerfile.${app}`), '--tag', imageOf(app)],
     ...Object.entries(given).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...(await asNpmHere()),
+    ...more,
     root,
   );
   return built.split('\n').at(-1) ?? '';
+};
+
+export type BuiltImage = { readonly app: AppName; readonly image: string; readonly id: string };
+
+/** Both images of the commit that is checked out, and of what was changed since; `more` goes to buildah. */
+export const buildImages = async (store: Store, more: readonly string[] = []): Promise<readonly BuiltImage[]> => {
+  const hasBase = await store.buildah('inspect', '--type', 'image', BASE).then(
+    () => true,
+    () => false,
+  );
+  if (!hasBase) await makeBase(store);
+  const stamp = await stampOf();
+  const api = await buildImage(store, 'api', stamp, more);
+  const worker = await buildImage(store, 'worker', stamp, more);
+  return [
+    { app: 'api', image: imageOf('api'), id: api },
+    { app: 'worker', image: imageOf('worker'), id: worker },
+  ];
 };
