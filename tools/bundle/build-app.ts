@@ -46,7 +46,7 @@ const writeCode = (app: AppName, folder: string) =>
       main: `apps/${app}/src/main.ts`,
       operator: 'apps/operator/src/main.ts',
       telemetry: 'libs/platform/src/telemetry.ts',
-      healthcheck: 'libs/platform/src/healthcheck.ts',
+      healthcheck: 'tools/bundle/healthcheck.ts',
     },
     absWorkingDir: root,
     outdir: folder,
