@@ -11,6 +11,7 @@ export {
   tooSlow,
 } from './connections.ts';
 export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';
+export { CannotStart, EXIT } from './exit-codes.ts';
 export { flushTelemetry } from './flush-telemetry.ts';
 export { type Gate, type GateUsage, openGate } from './gate.ts';
 export {
