@@ -46,6 +46,7 @@ export {
   runWithRemoteParent,
   span,
 } from './span.ts';
+export { type Startup, watchStartup } from './startup.ts';
 export {
   createLogThrottle,
   createStateLog,

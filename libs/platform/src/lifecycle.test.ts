@@ -73,7 +73,12 @@ describe('an app', () => {
       const { run, exitCode: exited, log } = hosting();
       await run(() => Promise.reject(new CannotStart('port 1 is busy', { advice: 'take another', exitCode })));
       expect(await exited).toBe(exitCode);
-      const told = { level: 'fatal', msg: 'cannot start: port 1 is busy: take another', advice: 'take another', exitCode };
+      const told = {
+        level: 'fatal',
+        msg: 'cannot start: port 1 is busy: take another',
+        advice: 'take another',
+        exitCode,
+      };
       expect(JSON.parse(log())).toMatchObject(told);
       expect(log()).not.toContain('stack');
     },
