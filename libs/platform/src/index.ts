@@ -54,4 +54,5 @@ export {
   type StateLog,
   type Trouble,
 } from './state-log.ts';
+export { table } from './table.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';
