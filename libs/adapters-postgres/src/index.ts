@@ -35,14 +35,8 @@ export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents 
 export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
 export { pgNotifications } from './notifications/notifications.ts';
 export { pgOrders } from './orders/orders.ts';
-export {
-  appliedVersion,
-  type MigrateConfig,
-  type Migrated,
-  migrate,
-  requiredVersion,
-  type SchemaState,
-  schemaState,
-} from './schema/migrate.ts';
+export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
+export { requiredVersion } from './schema/migrations.ts';
+export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';
 export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
 export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';
