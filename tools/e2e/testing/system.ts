@@ -17,6 +17,8 @@ export type SystemSettings = {
   readonly redisUrl?: string | undefined;
   readonly kafkaBrokers?: string | undefined;
   readonly more?: NodeJS.ProcessEnv;
+  /** What the worker alone is given. */
+  readonly ofWorker?: NodeJS.ProcessEnv;
 };
 
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
@@ -49,6 +51,6 @@ export const prepareSystem = async (settings: SystemSettings): Promise<System> =
     url: `http://127.0.0.1:${port}`,
     health,
     api: createApp({ name: 'api', env, probe: health.api }),
-    worker: createApp({ name: 'worker', env, probe: health.worker }),
+    worker: createApp({ name: 'worker', env: { ...env, ...settings.ofWorker }, probe: health.worker }),
   };
 };
