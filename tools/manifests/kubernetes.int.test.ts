@@ -90,6 +90,21 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     expect(`${stdout}${stderr}`).toBe('');
   }, 120_000);
 
+  it('have a system of containers beside them that follows the schema of Compose, and no indentation that misleads', async () => {
+    const compose = join(projectDirectory, 'infra', 'compose.yaml');
+    const checked = await run(join(bin, 'check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', compose]);
+    expect(checked.stdout).toContain('ok');
+    const misspelt = join(folder, 'compose.yaml');
+    await writeFile(misspelt, (await readFile(compose, 'utf8')).replaceAll('healthcheck:', 'healthchek:'));
+    await expect(
+      run(join(bin, 'check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', misspelt]),
+    ).rejects.toThrow();
+    const rules =
+      '{extends: relaxed, rules: {line-length: {max: 130}, key-duplicates: enable, anchors: {forbid-undeclared-aliases: true}}}';
+    const linted = await run(join(bin, 'yamllint'), ['--strict', '-d', rules, join(projectDirectory, 'infra')]);
+    expect(linted.stdout).toBe('');
+  }, 60_000);
+
   it('are refused with a field that is misspelt', async () => {
     const [deployment] = ofKind(clusterOf('dev'), 'Deployment');
     const file = join(folder, 'misspelt.yaml');
