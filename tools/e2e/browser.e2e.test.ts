@@ -1,8 +1,8 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 
 const executable = await findChromium();

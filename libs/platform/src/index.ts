@@ -52,4 +52,5 @@ export {
   type StateLog,
   type Trouble,
 } from './state-log.ts';
+export { table } from './table.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';
