@@ -23,7 +23,7 @@ beforeAll(async () => {
   };
   const sources = { env, readFile: () => '{}' };
   admin = openAdminInfrastructure(loadConcerns('api', ['database', 'passwords', 'apiKeys'], sources));
-}, 60_000);
+});
 afterAll(async () => {
   await admin.close();
   await database.drop();
@@ -49,7 +49,7 @@ describe('an administrator', () => {
       await database.sql`select u.roles, c.password_hash from users u join credentials c on c.user_id = u.id`;
     expect(rows).toMatchObject([{ roles: ['admin'], password_hash: expect.stringMatching(/^\$argon2id\$/) }]);
     expect(await database.sql`select type from outbox`).toEqual([{ type: 'UserRegistered' }]);
-  }, 120_000);
+  });
 
   it('does not repeat a password that was given, and is refused one that is guessed and an address that is taken', async () => {
     const two = ['create-admin', '--email', 'two@shop.example'];

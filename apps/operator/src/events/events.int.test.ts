@@ -54,7 +54,7 @@ it('npm run events -- dlq shows, releases and discards what is parked in Postgre
   } finally {
     await drop();
   }
-}, 60_000);
+});
 
 it('npm run events -- snapshot announces each product that nobody was told of, once', async () => {
   const { url, drop } = await databaseWith();
@@ -73,4 +73,4 @@ it('npm run events -- snapshot announces each product that nobody was told of, o
     await sql.end();
     await drop();
   }
-}, 60_000);
+});

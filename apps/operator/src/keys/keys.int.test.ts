@@ -29,7 +29,7 @@ describe('npm run keys', () => {
     expect(Object.keys(one)).toEqual(['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER']);
     expect(concernsOf(one).tokens.signingKeys.keys).toHaveLength(1);
     for (const name of Object.keys(one)) expect(one[name]).not.toBe(other[name]);
-  }, 120_000);
+  });
 
   it('writes files that their owner alone can read, and never over one that is there', async () => {
     const to = join(folder, 'deep', 'keys');
@@ -48,5 +48,5 @@ describe('npm run keys', () => {
     expect(kept.stdout).toContain(`API_KEY_PEPPER_FILE=${file}\n`);
     expect((await readdir(to)).toSorted()).toEqual(['api-key-pepper', 'cursor-secret', 'signing-keys']);
     expect(await readFile(file, 'utf8')).toBe(before);
-  }, 120_000);
+  });
 });
