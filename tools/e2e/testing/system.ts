@@ -61,7 +61,10 @@ export const prepareEnvironment = async (settings: SystemSettings): Promise<Node
 /** Migrates, creates the topics, seeds, and names the two apps; neither is started. */
 export const prepareSystem = async (settings: SystemSettings): Promise<System> => {
   const env = await prepareEnvironment(settings);
-  const [api, worker] = [await anotherInstance('api', env), await anotherInstance('worker', { ...env, ...settings.ofWorker })];
+  const [api, worker] = [
+    await anotherInstance('api', env),
+    await anotherInstance('worker', { ...env, ...settings.ofWorker }),
+  ];
   return {
     url: `http://127.0.0.1:${api.port}`,
     health: { api: healthAt(api.managementPort), worker: healthAt(worker.managementPort) },
