@@ -23,6 +23,7 @@ import type { Ports } from './features.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
@@ -61,7 +62,7 @@ export const openApiInfrastructure = async (
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement', 'jobs', 'catalog'],
+    pools: POOLS.api,
     metrics: needs.metrics,
   });
   await startOnDatabase(database, states);
