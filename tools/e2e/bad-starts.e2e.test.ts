@@ -5,11 +5,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@orderline/adapters-postgres';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverAccount } from '../services/account.ts';
 import { freePort } from '../services/free-port.ts';
 import { exchange } from '../services/tcp.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { environmentOf } from './testing/system.ts';
 import { startInVain, type VainStart } from './testing/vain-start.ts';
 

@@ -1,10 +1,10 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import type { Books } from './books.ts';
 import { readBooks } from './books.ts';
 import { startCalmPartners } from './calm-partners.ts';
 import { type Client, signedIn } from './client.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
 import { startHaproxy } from './haproxy.ts';
 import { testRedisUrl } from './redis.ts';
 import { anotherInstance, type Instance, prepareEnvironment } from './system.ts';
@@ -56,7 +56,7 @@ export const openFleet = async (haproxy: string, { running, spare }: Record<'run
       kafkaBrokers,
       more: {
         PAYMENT_URL: partners.env.PAYMENT_URL,
-        DRAIN_SECONDS: '1',
+        DRAIN_SECONDS: '3',
         LOG_LEVEL: 'warn',
         RATE_LIMIT_ANONYMOUS: '1000000',
         RATE_LIMIT_USER: '1000000',
