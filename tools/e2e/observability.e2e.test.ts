@@ -126,7 +126,7 @@ describe('the metrics', () => {
       .registry.getMetricsAsArray()
       .map(({ name }) => name)
       .filter((name) => !ofNode.test(name) && !ofServices.has(name) && !ofTrouble.has(name));
-    expect(declared).toContain('http_requests_total');
+    expect(declared).toContain('http_server_request_duration_seconds');
     const silent = async (): Promise<readonly string[]> => {
       const pages = [await pageOf('api'), await pageOf('worker')].join('\n');
       return declared.filter((name) => !hasSamples(pages, name));

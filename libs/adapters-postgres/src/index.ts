@@ -29,6 +29,7 @@ export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';
 export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs/job-runs.ts';
 export { pgInbox } from './messaging/inbox.ts';
+export { pgKnownEvents } from './messaging/known-events.ts';
 export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outbox.ts';
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';
 export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';

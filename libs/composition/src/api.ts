@@ -66,7 +66,7 @@ export const openApiInfrastructure = async (
   });
   await startOnDatabase(database, states);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
-  if (needs.metrics) measurePasswords(needs.metrics, passwords.usage);
+  if (needs.metrics) measurePasswords(needs.metrics, { usage: passwords.usage, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });

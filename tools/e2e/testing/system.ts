@@ -17,6 +17,8 @@ export type SystemSettings = {
   readonly redisUrl?: string | undefined;
   readonly kafkaBrokers?: string | undefined;
   readonly more?: NodeJS.ProcessEnv;
+  /** What the worker alone is given. */
+  readonly ofWorker?: NodeJS.ProcessEnv;
 };
 
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
@@ -59,7 +61,7 @@ export const prepareEnvironment = async (settings: SystemSettings): Promise<Node
 /** Migrates, creates the topics, seeds, and names the two apps; neither is started. */
 export const prepareSystem = async (settings: SystemSettings): Promise<System> => {
   const env = await prepareEnvironment(settings);
-  const [api, worker] = [await anotherInstance('api', env), await anotherInstance('worker', env)];
+  const [api, worker] = [await anotherInstance('api', env), await anotherInstance('worker', { ...env, ...settings.ofWorker })];
   return {
     url: `http://127.0.0.1:${api.port}`,
     health: { api: healthAt(api.managementPort), worker: healthAt(worker.managementPort) },

@@ -61,7 +61,8 @@ export type MeasuredDatabase = {
 export const openMeasuredDatabase = ({ settings, pools, metrics }: MeasuredDatabase): Database => {
   if (!metrics) return openDatabase(settings);
   const { databaseInUse, databaseIdle, databaseWaiting, databaseQuerySeconds } = metrics;
-  const onStatement = (pool: PoolName, seconds: number): void => databaseQuerySeconds.observe({ pool }, seconds);
+  const onStatement = (pool: PoolName, seconds: number): void =>
+    databaseQuerySeconds.observe({ db_system_name: 'postgresql', pool }, seconds);
   const database = openDatabase({ ...settings, onStatement });
   metrics.beforeRender(() => {
     const usage = database.usage();
