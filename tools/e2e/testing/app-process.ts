@@ -31,7 +31,7 @@ const launch = ({ name, env }: AppSettings) =>
   spawn(
     process.execPath,
     [...heapOptions, ...telemetryOptions, join(projectDirectory, 'apps', name, 'src', 'main.ts')],
-    { cwd: projectDirectory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    { cwd: projectDirectory, env: { OTEL_SERVICE_NAME: name, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
 
 type Running = { readonly child: ReturnType<typeof launch>; readonly ended: Promise<string> };

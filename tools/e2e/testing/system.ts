@@ -41,6 +41,7 @@ export const prepareSystem = async (settings: SystemSettings): Promise<System> =
     PORT: String(port),
     MANAGEMENT_PORT: String(management),
     WORKER_MANAGEMENT_PORT: String(workerManagement),
+    ...(settings.more?.DEV_PAGE && { DEV_SPANS_URL: `http://127.0.0.1:${management}/dev/spans` }),
   };
   await prepare(env, { onProgress: () => undefined });
   const healthAt = (on: number) => `http://127.0.0.1:${on}/health/ready`;
