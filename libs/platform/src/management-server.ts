@@ -66,19 +66,22 @@ export const createManagementServer = ({
   connections,
   receivers = {},
 }: ManagementPorts): Server => {
-  const routes: Readonly<Record<string, () => Promise<Answer>>> = {
-    '/metrics': async () => ({ status: 200, ...(await metrics.render()) }),
+  const routes: Readonly<Record<string, (accept: string) => Promise<Answer>>> = {
+    '/metrics': async (accept) => ({
+      status: 200,
+      ...(await metrics.render(accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text')),
+    }),
     '/health/live': async () => ofHealth(health.live()),
     '/health/ready': async () => ofHealth(await health.ready()),
   };
   const answer = async (request: IncomingMessage, path: string): Promise<Answer> => {
-    const { method } = request;
+    const { method, headers } = request;
     const receive = Object.hasOwn(receivers, path) ? receivers[path] : undefined;
     if (receive) return received(request, receive);
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) return text(404, `no ${path} here; there are ${Object.keys(routes).join(', ')}\n`);
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
-    return route();
+    return route(headers.accept ?? '');
   };
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';

@@ -183,9 +183,9 @@ describe('the page for developers', () => {
 
   it('tells how operations did, by their metrics', async () => {
     const { metrics, read } = open();
-    const labels = { method: 'POST', route: '/api/v2/orders', status: 201 };
-    for (const seconds of [0.02, 0.04]) metrics.httpRequestSeconds.observe(labels, seconds);
-    metrics.httpRequestSeconds.observe({ ...labels, status: 503 }, 0.03);
+    const labels = { http_request_method: 'POST', http_route: '/api/v2/orders', http_response_status_code: 201 };
+    for (const value of [0.02, 0.04]) metrics.httpRequestSeconds.observe({ labels, value });
+    metrics.httpRequestSeconds.observe({ labels: { ...labels, http_response_status_code: 503 }, value: 0.03 });
     const row = /placeOrder<\/small>.*?<\/tr>/s.exec((await read('/dev/routes')).replaceAll('\n', ''))?.[0] ?? '';
     expect([...row.matchAll(/<td class="number[^"]*">([^<]*)/g)].map(([, figure]) => figure)).toEqual([
       '3',

@@ -20,13 +20,13 @@ const nameOf = (method: string, path: string): string => `${method.toUpperCase()
 const trafficOf = (samples: readonly Sample[]): ReadonlyMap<string, Traffic> => {
   const traffic = new Map<string, Traffic>();
   for (const { labels, value, metricName = '' } of samples) {
-    const name = nameOf(String(labels.method), String(labels.route));
+    const name = nameOf(String(labels.http_request_method), String(labels.http_route));
     const counted = traffic.get(name) ?? { requests: 0, failures: 0, seconds: 0, buckets: new Map() };
     traffic.set(name, counted);
     if (metricName.endsWith('_sum')) counted.seconds += value;
     else if (metricName.endsWith('_count')) {
       counted.requests += value;
-      if (Number(labels.status) >= 500) counted.failures += value;
+      if (Number(labels.http_response_status_code) >= 500) counted.failures += value;
     } else if (labels.le !== undefined) {
       const limit = labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le);
       counted.buckets.set(limit, (counted.buckets.get(limit) ?? 0) + value);
