@@ -1,3 +1,4 @@
+import { readPostgresUrl } from '@orderline/platform';
 import type { RunningService, ServiceName } from './service.ts';
 import { exchange } from './tcp.ts';
 import { ServiceUnavailable } from './unavailable.ts';
@@ -22,6 +23,7 @@ export const addressOf = (
   service: ServiceName,
   url: string,
 ): { readonly host: string; readonly port: number } | undefined => {
+  if (service === 'postgres') return readPostgresUrl(url)?.target.hosts[0];
   const first = service === 'kafka' ? `kafka://${url.split(',')[0]?.trim()}` : url;
   if (!URL.canParse(first)) return undefined;
   const { hostname, port } = new URL(first);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { addressIn, type DatabaseAddress } from '../connection/address.ts';
 import { codeOf } from '../connection/failure.ts';
 import { openConnection } from '../connection/open-connection.ts';
 import type { Pool } from '../connection/pool.ts';
@@ -39,8 +40,7 @@ export const migrations = async (): Promise<readonly Migration[]> => {
 /** The version of the schema that this release needs. */
 export const requiredVersion = async (): Promise<number> => (await migrations()).length;
 
-export type MigrateConfig = {
-  readonly url: string;
+export type MigrateConfig = DatabaseAddress & {
   /** For all of them together, waiting for locks included. */
   readonly timeLimitMs?: number;
   readonly onProgress?: (done: { readonly version: number; readonly name: string; readonly of: number }) => void;
@@ -92,9 +92,13 @@ const applyOnceUnlocked = async (transaction: Transaction, migration: Migration,
 
 /** Brings the database to this release's schema; safe to run again, and by several processes at once. */
 export const migrate = async (config: MigrateConfig): Promise<Migrated> => {
-  const { url, timeLimitMs = DEFAULT_LIMIT_MS, onProgress } = config;
+  const { timeLimitMs = DEFAULT_LIMIT_MS, onProgress } = config;
   const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: 5000 };
-  const { connection } = await openConnection({ url, applicationName: 'orderline migrate', ...limits });
+  const { connection } = await openConnection({
+    ...addressIn(config),
+    applicationName: 'orderline migrate',
+    ...limits,
+  });
   const transaction = { connection, limitMs: timeLimitMs };
   try {
     const all = await migrations();

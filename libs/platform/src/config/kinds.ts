@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { readPostgresUrl } from './postgres-url.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -74,6 +75,11 @@ export const url = (...protocols: readonly [string, ...string[]]) => ({
   schema: z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1))),
   expected: `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
 });
+
+export const postgresUrl = {
+  schema: z.string().refine((value) => readPostgresUrl(value) !== undefined),
+  expected: 'postgres://user:password@host:port/database, with several host:port where there are several',
+};
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 

@@ -1,4 +1,5 @@
 import type { ValidPart } from './apps.ts';
+import { databaseRefusals } from './database-rules.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './keys.ts';
 import { isDeployed, type Rule } from './rule.ts';
@@ -167,5 +168,6 @@ const RULES: readonly Rule[] = [
 /** What a setting may be alone, but not together with the others. */
 export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
   ...RULES.flatMap((rule) => rule(config) ?? []),
+  ...databaseRefusals(config),
   ...unsafeIn(config),
 ];

@@ -1,15 +1,31 @@
 import { z } from 'zod';
-import { optional, url, wholeNumber } from '../kinds.ts';
+import { optional, pemCertificates, pemPrivateKey, postgresUrl, url, wholeNumber } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 const poolSize = wholeNumber(1, 500);
 
 export const database = z.object({
-  url: setting(url('postgres', 'postgresql'), {
+  url: setting(postgresUrl, {
     name: 'DATABASE_URL',
     secret: true,
     suppliedByStart: true,
-    tells: 'PostgreSQL, version 15 or later.',
+    tells: 'PostgreSQL, version 15 or later. docs/how-to/clusters.md tells which parameters are honoured.',
+  }),
+  tlsCa: setting(optional(pemCertificates), {
+    name: 'DATABASE_TLS_CA',
+    secret: true,
+    tells:
+      "Who vouches for PostgreSQL's certificate, in place of the authorities that Node knows; with it sslmode is verify-full where DATABASE_URL has none.",
+  }),
+  tlsCertificate: setting(optional(pemCertificates), {
+    name: 'DATABASE_TLS_CERTIFICATE',
+    secret: true,
+    tells: 'By what PostgreSQL knows this client, where it asks for a certificate; with DATABASE_TLS_KEY.',
+  }),
+  tlsKey: setting(optional(pemPrivateKey), {
+    name: 'DATABASE_TLS_KEY',
+    secret: true,
+    tells: 'The private key of DATABASE_TLS_CERTIFICATE.',
   }),
   poolSize: setting(poolSize, {
     name: 'DATABASE_POOL_SIZE',
