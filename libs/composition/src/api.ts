@@ -73,7 +73,7 @@ export const openApiInfrastructure = async (
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');
   const stopFollowing = await followRevocations(revocations, { loop: following });
-  const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
+  const caches = await openCaches(postgres, { ...needs, states, redis: config.redis });
   return {
     ports: {
       ...postgres,

@@ -22,7 +22,7 @@ export const addressIn = ({ url, tlsCa, tlsCertificate, tlsKey }: DatabaseAddres
 });
 
 /** `offered`: TLS where the server has it, as it is otherwise. */
-export type Encryption = 'none' | 'offered' | 'demanded';
+type Encryption = 'none' | 'offered' | 'demanded';
 
 /** One way to one host. */
 export type Way = {

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ValidPart } from './apps.ts';
 import { isThisMachine, readPostgresUrl } from './postgres-url.ts';
+import { readRedisUrl } from './redis-url.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { ConfigWarning, Refusal } from './setting.ts';
 
@@ -53,10 +54,8 @@ const WELL_KNOWN = new Set([
 type Account = { readonly user: string; readonly password: string };
 
 const accountOf = (url: string): Account => {
-  const postgres = readPostgresUrl(url)?.target;
-  if (postgres) return { user: postgres.user ?? '', password: postgres.password ?? '' };
-  const { username, password } = new URL(url);
-  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const { user = '', password = '' } = readPostgresUrl(url)?.target ?? readRedisUrl(url) ?? {};
+  return { user, password };
 };
 
 const isWellKnown = (url: string): boolean => {
@@ -103,8 +102,8 @@ const REFUSALS: readonly Rule[] = [
 
 /** By a socket, or on this machine, which a proxy beside us may be. */
 const isHere = (url: string): boolean => {
-  const postgres = readPostgresUrl(url)?.target;
-  if (postgres) return postgres.hosts.every(isThisMachine);
+  const servers = readPostgresUrl(url)?.target ?? readRedisUrl(url);
+  if (servers) return servers.hosts.every(isThisMachine);
   const { hostname } = new URL(url);
   return hostname === '' || isThisMachine({ host: hostname.replace(/^\[|\]$/g, '') });
 };

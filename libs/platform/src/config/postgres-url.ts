@@ -8,7 +8,7 @@ export type SslMode = (typeof SSL_MODES)[number];
 /** A host that begins with a slash is the folder of a Unix socket. */
 export type PostgresHost = { readonly host: string; readonly port: number };
 
-export type PostgresTls = {
+type PostgresTls = {
   /** Undefined where the URL leaves it to us. */
   readonly mode: SslMode | undefined;
   /** The path of a file with certificates, or `system`: who vouches for the server. */
@@ -40,7 +40,7 @@ export type PostgresUrl = {
 };
 
 /** What a URL says that cannot be done, in words what it should say. */
-export type UrlRefusal = { readonly expected: string; readonly got: string };
+type UrlRefusal = { readonly expected: string; readonly got: string };
 
 export type ReadPostgresUrl = {
   readonly target: PostgresUrl;

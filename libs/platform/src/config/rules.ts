@@ -2,6 +2,7 @@ import type { ValidPart } from './apps.ts';
 import { databaseRefusals } from './database-rules.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './keys.ts';
+import { redisRefusals } from './redis-rules.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { Refusal } from './setting.ts';
 
@@ -169,5 +170,6 @@ const RULES: readonly Rule[] = [
 export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
   ...RULES.flatMap((rule) => rule(config) ?? []),
   ...databaseRefusals(config),
+  ...redisRefusals(config),
   ...unsafeIn(config),
 ];
