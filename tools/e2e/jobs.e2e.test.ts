@@ -1,8 +1,8 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { jobRun, startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bodyOf, type Client, signedIn } from './testing/client.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 

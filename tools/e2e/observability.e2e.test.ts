@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedIn } from './testing/client.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { type CollectedSpan, openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
@@ -126,7 +126,7 @@ describe('the metrics', () => {
       .registry.getMetricsAsArray()
       .map(({ name }) => name)
       .filter((name) => !ofNode.test(name) && !ofServices.has(name) && !ofTrouble.has(name));
-    expect(declared).toContain('http_requests_total');
+    expect(declared).toContain('http_server_request_duration_seconds');
     const silent = async (): Promise<readonly string[]> => {
       const pages = [await pageOf('api'), await pageOf('worker')].join('\n');
       return declared.filter((name) => !hasSamples(pages, name));

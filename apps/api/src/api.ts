@@ -10,6 +10,7 @@ import {
   flushTelemetry,
   type Logger,
   type RunningApp,
+  watchStartup,
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
 import { openListeners } from './listeners.ts';
@@ -46,8 +47,10 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     { appOf: (surface) => createApp(application, options, surface), logger, metrics, health },
   );
   const stopWatching = loopMonitor.start(health);
+  const startup = watchStartup(health, { seconds: service.startupTimeoutSeconds });
   logger.info(listeners.places, 'is up');
   const drain = async (): Promise<void> => {
+    startup.stop();
     stopWatching();
     health.drain();
     listeners.drain();
@@ -57,6 +60,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   };
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
+    failed: startup.failed,
     closing: [
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
       step('the last answers', listeners.close, 10_000),

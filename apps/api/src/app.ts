@@ -23,7 +23,7 @@ export type Http = Ops &
     readonly cursors: CursorCodec;
     readonly rateLimiters: RateLimiters;
     readonly newRequestId: () => string;
-    readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds' | 'deprecatedRequests'>;
+    readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'deprecatedRequests'>;
     readonly requestDeadlineMs: number;
     readonly bodyLimitBytes: number;
     /** Whether answers are compressed for who accepts it. */

@@ -29,20 +29,15 @@ export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';
 export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs/job-runs.ts';
 export { pgInbox } from './messaging/inbox.ts';
+export { pgKnownEvents } from './messaging/known-events.ts';
 export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outbox.ts';
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';
 export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';
 export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
 export { pgNotifications } from './notifications/notifications.ts';
 export { pgOrders } from './orders/orders.ts';
-export {
-  appliedVersion,
-  type MigrateConfig,
-  type Migrated,
-  migrate,
-  requiredVersion,
-  type SchemaState,
-  schemaState,
-} from './schema/migrate.ts';
+export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
+export { requiredVersion } from './schema/migrations.ts';
+export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';
 export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
 export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';

@@ -22,8 +22,9 @@ import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
+import { openMeasuredDatabase } from './metrics/observe.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
+import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
@@ -63,9 +64,9 @@ export const openApiInfrastructure = async (
     pools: ['business', 'placement', 'jobs', 'catalog'],
     metrics: needs.metrics,
   });
-  await refuseUnsupported(database);
+  await startOnDatabase(database, states);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
-  if (needs.metrics) measurePasswords(needs.metrics, passwords.usage);
+  if (needs.metrics) measurePasswords(needs.metrics, { usage: passwords.usage, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });

@@ -11,6 +11,7 @@ export {
   tooSlow,
 } from './connections.ts';
 export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';
+export { CannotStart, EXIT } from './exit-codes.ts';
 export { flushTelemetry } from './flush-telemetry.ts';
 export { type Gate, type GateUsage, openGate } from './gate.ts';
 export {
@@ -45,6 +46,7 @@ export {
   runWithRemoteParent,
   span,
 } from './span.ts';
+export { type Startup, watchStartup } from './startup.ts';
 export {
   createLogThrottle,
   createStateLog,
@@ -52,4 +54,5 @@ export {
   type StateLog,
   type Trouble,
 } from './state-log.ts';
+export { table } from './table.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type ConnectionLimits, guardConnections } from './connections.ts';
 import type { Health, HealthMonitor } from './health.ts';
 import type { Closing } from './lifecycle.ts';
@@ -34,21 +34,24 @@ const connectionLimits = { headMs: 5000, idleMs: 60_000, most: 200, mostPerClien
 
 /** Serves /metrics, /health/live and, with the reasons, /health/ready; not yet listening. */
 export const createManagementServer = ({ metrics, health, onError, connections }: ManagementPorts): Server => {
-  const routes: Readonly<Record<string, () => Promise<Answer>>> = {
-    '/metrics': async () => ({ status: 200, ...(await metrics.render()) }),
+  const routes: Readonly<Record<string, (accept: string) => Promise<Answer>>> = {
+    '/metrics': async (accept) => ({
+      status: 200,
+      ...(await metrics.render(accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text')),
+    }),
     '/health/live': async () => ofHealth(health.live()),
     '/health/ready': async () => ofHealth(await health.ready()),
   };
-  const answer = async (method: string | undefined, path: string): Promise<Answer> => {
+  const answer = async ({ method, headers }: IncomingMessage, path: string): Promise<Answer> => {
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) return text(404, `no ${path} here; there are ${Object.keys(routes).join(', ')}\n`);
     if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
-    return route();
+    return route(headers.accept ?? '');
   };
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     try {
-      send(response, await untraced(() => answer(request.method, path)));
+      send(response, await untraced(() => answer(request, path)));
     } catch (error) {
       onError(error);
       send(response, text(500, 'failed; the log tells more\n'));

@@ -15,6 +15,7 @@ export type AppSettings = {
 
 /** One of the two apps as a process of its own, that can be killed and started again on the same ports. */
 export type App = {
+  readonly name: AppSettings['name'];
   readonly log: Log;
   /** Resolves when it is ready. */
   start(): Promise<void>;
@@ -53,6 +54,7 @@ export const createApp = (settings: AppSettings): App => {
   const ended = () => current().ended;
   const signal = (wanted: NodeJS.Signals) => void current().child.kill(wanted);
   return {
+    name,
     log,
     signal,
     ended,
@@ -69,7 +71,7 @@ export const createApp = (settings: AppSettings): App => {
         if (state.how !== undefined) throw new Error(`the ${name} ended (${state.how})\n${log.trouble()}`);
         return isReady(probe);
       };
-      await until({ what: `the ${name} to be ready`, ask, withinMs: 30_000, told: log.trouble });
+      await until({ what: `the ${name} to be ready`, ask, withinMs: 60_000, told: log.trouble });
     },
     end: async (wanted) => {
       signal(wanted);

@@ -17,10 +17,12 @@ export type SystemSettings = {
   readonly redisUrl?: string | undefined;
   readonly kafkaBrokers?: string | undefined;
   readonly more?: NodeJS.ProcessEnv;
+  /** What the worker alone is given. */
+  readonly ofWorker?: NodeJS.ProcessEnv;
 };
 
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
-const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: SystemSettings) => ({
+export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: SystemSettings) => ({
   PATH: process.env.PATH,
   ENVIRONMENT: 'test',
   LOG_LEVEL: 'info',
@@ -33,22 +35,40 @@ const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: Syst
   ...more,
 });
 
+export type Instance = {
+  readonly app: App;
+  readonly port: number;
+  readonly managementPort: number;
+};
+
+const healthAt = (port: number): string => `http://127.0.0.1:${port}/health/ready`;
+
+/** One more instance of an app on ports of its own; not started. */
+export const anotherInstance = async (name: App['name'], env: NodeJS.ProcessEnv): Promise<Instance> => {
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const management = name === 'api' ? 'MANAGEMENT_PORT' : 'WORKER_MANAGEMENT_PORT';
+  const ports = { PORT: String(port), [management]: String(managementPort) };
+  return { app: createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort) }), port, managementPort };
+};
+
+/** Migrates, creates the topics and seeds; answers what each instance of both apps is given. */
+export const prepareEnvironment = async (settings: SystemSettings): Promise<NodeJS.ProcessEnv> => {
+  const env = await environmentOf(settings);
+  await prepare(env, { onProgress: () => undefined });
+  return env;
+};
+
 /** Migrates, creates the topics, seeds, and names the two apps; neither is started. */
 export const prepareSystem = async (settings: SystemSettings): Promise<System> => {
-  const [port, management, workerManagement] = [await freePort(), await freePort(), await freePort()];
-  const env = {
-    ...(await environmentOf(settings)),
-    PORT: String(port),
-    MANAGEMENT_PORT: String(management),
-    WORKER_MANAGEMENT_PORT: String(workerManagement),
-  };
-  await prepare(env, { onProgress: () => undefined });
-  const healthAt = (on: number) => `http://127.0.0.1:${on}/health/ready`;
-  const health = { api: healthAt(management), worker: healthAt(workerManagement) };
+  const env = await prepareEnvironment(settings);
+  const [api, worker] = [
+    await anotherInstance('api', env),
+    await anotherInstance('worker', { ...env, ...settings.ofWorker }),
+  ];
   return {
-    url: `http://127.0.0.1:${port}`,
-    health,
-    api: createApp({ name: 'api', env, probe: health.api }),
-    worker: createApp({ name: 'worker', env, probe: health.worker }),
+    url: `http://127.0.0.1:${api.port}`,
+    health: { api: healthAt(api.managementPort), worker: healthAt(worker.managementPort) },
+    api: api.app,
+    worker: worker.app,
   };
 };

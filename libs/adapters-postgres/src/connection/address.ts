@@ -21,6 +21,10 @@ export const addressIn = ({ url, tlsCa, tlsCertificate, tlsKey }: DatabaseAddres
   tlsKey,
 });
 
+/** The connect_timeout of the URL, which is the operator's word for how far away the server is. */
+export const connectTimeoutIn = ({ url }: DatabaseAddress): number | undefined =>
+  readPostgresUrl(url)?.target.connectTimeoutMs;
+
 /** `offered`: TLS where the server has it, as it is otherwise. */
 type Encryption = 'none' | 'offered' | 'demanded';
 

@@ -1,5 +1,5 @@
 import { type GateUsage, openGate, Unavailable } from '@orderline/platform';
-import { addressIn, type DatabaseAddress } from './address.ts';
+import { addressIn, connectTimeoutIn, type DatabaseAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { openConnections } from './connections.ts';
 import { type Db, drizzleOver } from './drizzle.ts';
@@ -115,6 +115,9 @@ const DEFAULT_RELAY_CONNECTIONS = 2;
 const DEFAULT_JOBS_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
+/** Whoever starts a process on a server that never answers hears of it within two seconds. */
+const VERIFY_WITHIN_MS = 1000;
+
 /** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
@@ -147,7 +150,8 @@ type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; reado
 export const openDatabase = (config: DatabaseConfig): Database => {
   const { applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
   const address = addressIn(config);
-  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const connectTimeoutMs =
+    config.connectTimeoutMs ?? Math.min(connectTimeoutIn(config) ?? DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
   const resourceShortage = watchResourceShortage();
   const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
     const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
@@ -181,7 +185,13 @@ export const openDatabase = (config: DatabaseConfig): Database => {
       await business.send(TAKES_WRITES);
       resourceShortage.check();
     },
-    verify: () => verifySessions({ ...address, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
+    verify: () =>
+      verifySessions({
+        ...address,
+        applicationName,
+        connectTimeoutMs: Math.min(VERIFY_WITHIN_MS, connectTimeoutMs),
+        statementTimeoutMs: queryTimeoutMs,
+      }),
     usage: () => ({
       business: business.usage(),
       placement: placement.usage(),

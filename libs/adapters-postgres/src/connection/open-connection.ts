@@ -96,9 +96,8 @@ const openHost = async (target: PostgresUrl, [way, ...others]: readonly Way[], c
  * A connection that takes writes, with the session as our SQL expects it; rejects with `Unreachable`. Tries the hosts in
  * their order, beginning with the one `from`.
  */
-export const openConnection = async (given: OpenConnection, from = 0): Promise<Opened> => {
-  const { target, ways } = destinationOf(given);
-  const config = { ...given, connectTimeoutMs: target.connectTimeoutMs ?? given.connectTimeoutMs };
+export const openConnection = async (config: OpenConnection, from = 0): Promise<Opened> => {
+  const { target, ways } = destinationOf(config);
   for (let tried = 0; ; tried += 1) {
     const hostIndex = (from + tried) % ways.length;
     try {
