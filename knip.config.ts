@@ -15,6 +15,7 @@ const config: KnipConfig = {
       entry: [
         ...programs,
         'checks/*.ts',
+        'dev/demo.ts',
         'bench/*.ts',
         'bench/peers/hono.ts',
         'bundle/healthcheck.ts',

@@ -19,6 +19,7 @@ export type Launch = { readonly command: readonly [string, ...string[]]; readonl
 
 /** One of the two apps as a process of its own, that can be killed and started again on the same ports. */
 export type App = {
+  readonly name: AppSettings['name'];
   readonly log: Log;
   /** Resolves when it is ready. */
   start(): Promise<void>;
@@ -43,7 +44,7 @@ const fromSource = (name: string): Launch => ({
 
 const spawnApp = ({ name, env, launch = fromSource(name) }: AppSettings) => {
   const [program, ...args] = launch.command;
-  return spawn(program, args, { cwd: launch.cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return spawn(program, args, { cwd: launch.cwd, env: { OTEL_SERVICE_NAME: name, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
 };
 
 type Running = { readonly child: ReturnType<typeof spawnApp>; readonly ended: Promise<string> };
@@ -65,6 +66,7 @@ export const createApp = (settings: AppSettings): App => {
   const ended = () => current().ended;
   const signal = (wanted: NodeJS.Signals) => void current().child.kill(wanted);
   return {
+    name,
     log,
     signal,
     ended,
@@ -81,7 +83,7 @@ export const createApp = (settings: AppSettings): App => {
         if (state.how !== undefined) throw new Error(`the ${name} ended (${state.how})\n${log.trouble()}`);
         return isReady(probe);
       };
-      await until({ what: `the ${name} to be ready`, ask, withinMs: 30_000, told: log.trouble });
+      await until({ what: `the ${name} to be ready`, ask, withinMs: 60_000, told: log.trouble });
     },
     end: async (wanted) => {
       signal(wanted);

@@ -20,7 +20,7 @@ const setUp = async (...events: readonly ParkedEvent[]) => {
   const parked = parkedByAll({ consumers: memoryParkedByConsumers(memory), relay: nothing });
   const run = (line: string) => {
     const { command } = readCommand(line.split(' '));
-    if (['help', 'tail', 'emit', 'snapshot', 'rewind'].includes(command.kind))
+    if (['help', 'tail', 'emit', 'snapshot', 'rewind', 'lost'].includes(command.kind))
       throw new Error('no command over dead letters');
     return runDeadLetters({ parked, now: () => at }, command as DeadLetterCommand);
   };

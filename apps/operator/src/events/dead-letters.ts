@@ -3,7 +3,10 @@ import type { Now } from '@orderline/domain/shared';
 import { Misuse } from '../command.ts';
 import type { Command, Place } from './options.ts';
 
-export type DeadLetterCommand = Exclude<Command, { readonly kind: 'help' | 'tail' | 'emit' | 'snapshot' | 'rewind' }>;
+export type DeadLetterCommand = Exclude<
+  Command,
+  { readonly kind: 'help' | 'tail' | 'emit' | 'snapshot' | 'rewind' | 'lost' }
+>;
 
 export type DeadLetterPorts = { readonly parked: ParkedEvents; readonly now: Now };
 

@@ -4,6 +4,7 @@ import { Misuse, type Command as Operation } from '../command.ts';
 import { connectDatabase, connectKafka } from '../connect.ts';
 import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
 import { type EmitCommand, emit, samplesFor } from './emit.ts';
+import { type LostCommand, runLost } from './lost.ts';
 import { HELP, readCommand } from './options.ts';
 import { runRewind } from './rewind.ts';
 import { type TailEvents, tailEvents } from './tail.ts';
@@ -62,15 +63,28 @@ const snapshot = async (json: boolean): Promise<number> => {
 const withKafka = async (
   purpose: string,
   { json, prefixes }: { readonly json: boolean; readonly prefixes?: { readonly topicPrefix?: string } },
-  work: (kafka: Awaited<ReturnType<typeof connectKafka>>) => Promise<{ readonly text: string; readonly json: unknown }>,
+  work: (
+    kafka: Awaited<ReturnType<typeof connectKafka>>,
+  ) => Promise<{ readonly ok?: boolean; readonly text: string; readonly json: unknown }>,
 ): Promise<number> => {
   const kafka = await connectKafka(purpose, prefixes);
   try {
     const report = await work(kafka);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
-    return 0;
+    return report.ok === false ? 1 : 0;
   } finally {
     await kafka.close();
+  }
+};
+
+const lost = async (command: LostCommand, json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  try {
+    const { pgKnownEvents } = await import('@orderline/adapters-postgres');
+    const known = pgKnownEvents(database.business);
+    return await withKafka('lost', { json }, (kafka) => runLost({ kafka, known, now: () => new Date() }, command));
+  } finally {
+    await database.close();
   }
 };
 
@@ -91,6 +105,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
+  if (command.kind === 'lost') return lost(command, json);
   if (command.kind === 'snapshot') return snapshot(json);
   if (command.kind === 'emit') return emitInDevelopment(command, json);
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);

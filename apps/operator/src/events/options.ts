@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { instantOf } from '@orderline/contracts/instant';
 import { Misuse } from '../command.ts';
 import type { EmitCommand } from './emit.ts';
+import type { LostCommand } from './lost.ts';
 import type { RewindCommand } from './rewind.ts';
 
 export const HELP = `Example: npm run events -- dlq list
@@ -22,6 +23,10 @@ export const HELP = `Example: npm run events -- dlq list
       --group GROUP --topic TOPIC
                            a consumer group of another service in place of --consumer
       --dry-run            tells what would be read, also while it runs
+  lost                 the events that were published and that the database, restored from a backup, does not know; exit
+                       code 1 where there are any
+      --from TIME          since then (default: an hour before the newest event of the database)
+      --discard            has our consumers pass over them, should they read them again
   dlq list             the events that block their keys, each with its id, and their errors counted
       --waiting            also those that will be retried without you
       --consumer NAME      of one consumer; "relay" for what could not be published
@@ -53,6 +58,7 @@ export type Command =
     }
   | { readonly kind: 'snapshot' }
   | RewindCommand
+  | LostCommand
   | EmitCommand
   | { readonly kind: 'list'; readonly consumer?: string; readonly waiting: boolean; readonly limit: number }
   | { readonly kind: 'show'; readonly place: Place }
@@ -95,6 +101,7 @@ const parse = (args: readonly string[]) =>
       data: text,
       'topic-prefix': text,
       all: flag,
+      discard: flag,
       waiting: flag,
       'from-beginning': flag,
       'dry-run': flag,
@@ -133,6 +140,12 @@ const rewind = ({ consumer, group, topic, from, 'dry-run': dryRun }: Values): Co
   return { kind: 'rewind', ...who, from: instantIn(from), dryRun };
 };
 
+const lost = ({ from, discard }: Values): Command => ({
+  kind: 'lost',
+  ...(from !== undefined && { from: instantIn(from) }),
+  discard,
+});
+
 const jsonIn = (data: string): unknown => {
   try {
     return JSON.parse(data);
@@ -156,7 +169,9 @@ const commandIn = ([name, ...rest]: readonly string[], values: Values): Command 
   if (name === 'emit') return emit(rest, values);
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
-  if (name !== 'tail' || rest.length > 0) throw new Misuse('say tail, emit, snapshot, replay, or dlq with what to do');
+  if (name === 'lost' && rest.length === 0) return lost(values);
+  if (name !== 'tail' || rest.length > 0)
+    throw new Misuse('say tail, emit, snapshot, replay, lost, or dlq with what to do');
   const { topic, key, 'from-beginning': fromBeginning } = values;
   const limit = numberIn(values.limit, { fallback: Number.POSITIVE_INFINITY });
   return {

@@ -7,6 +7,7 @@ import type { Fulfilment } from '@orderline/domain/fulfilment';
 import { asId, type EventId, type OrderId, orderNumberOf, type UserId } from '@orderline/domain/shared';
 import postgres from 'postgres';
 import { expect, it } from 'vitest';
+import { reconcile } from './reconcile.ts';
 import { readOrder } from './show.ts';
 
 const at = new Date('2026-03-04T05:06:07.089Z');
@@ -101,6 +102,36 @@ it('npm run orders -- show finds an order by its number or its id, and tells wha
     expect(await readOrder(database, 'K7')).toBeUndefined();
   } finally {
     await database.close();
+    await drop();
+  }
+});
+
+it('npm run orders -- reconcile tells whether the books agree, and what differs', async () => {
+  const { url, drop } = await aDatabase();
+  const sql = postgres(url, { max: 1 });
+  const database = openDatabase({ url, ...sizes });
+  try {
+    expect(await reconcile(database)).toMatchObject({ agrees: true, drifting: 0 });
+    const product = '0199c0de-7a00-7000-8000-0000000000d1';
+    await sql`insert into products
+      (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+      values (${product}, 'MUG', 'Mug', '', 'mugs', 100, 'GBP', 1, ${at}, ${at})`;
+    await sql`insert into stock (product_id, on_hand, reserved, version, events, announced, updated_at)
+      values (${product}, 7, 0, 1, 0, 'available', ${at})`;
+    await sql`insert into orders (id, customer_id, status, total_minor, currency, shipping_address, version, placed_at, updated_at)
+      values (${product}, ${product}, 'placed', 1700, 'GBP', '{}', 1, ${at}, ${at})`;
+    const told = await orders(url, 'reconcile');
+    expect(told.code).toBe(1);
+    expect(told.stdout.match(/^differs.*$/gm)).toEqual([
+      'differs  stock received = on hand + shipped: 0 and 7',
+      'differs  orders = OrderPlaced recorded: 1 and 0',
+      'differs  orders = OrderPlaced effects: 1 and 0',
+      'differs  orders = fulfilment records: 1 and 0',
+      `differs  stock of product ${product}`,
+    ]);
+  } finally {
+    await database.close();
+    await sql.end();
     await drop();
   }
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Database } from '@orderline/adapters-postgres';
 import { type Command, Misuse } from '../command.ts';
 import { connectDatabase } from '../connect.ts';
+import { reconcile, reconciledText } from './reconcile.ts';
 import { orderText, readOrder } from './show.ts';
 import { readStuck, stuckText } from './stuck.ts';
 
@@ -12,6 +13,8 @@ const HELP = `Example: npm run orders -- stuck
   stuck   the orders that get no further by themselves: status, since when, what each waits for, which event is in
           its way, and what to do; exit code 1 where there are any
       --limit N   how many (default: 100)
+  reconcile   whether the books of the database agree: orders, events, fulfilments, the stock of each product; exit code 1
+          where they do not. For a database that was restored, before its apps are started
 
   --json   for programs
   --help   this text
@@ -38,6 +41,18 @@ const stuck = async (database: Database, limit: number): Promise<Told> => {
   return { text: stuckText(orders), json: { orders }, code: orders.length === 0 ? 0 : 1 };
 };
 
+const books = async (database: Database): Promise<Told> => {
+  const found = await reconcile(database);
+  return { text: reconciledText(found), json: found, code: found.agrees ? 0 : 1 };
+};
+
+type Asked = { readonly name: string | undefined; readonly stated: readonly string[]; readonly limit: number };
+
+const told = async (database: Database, { name, stated, limit }: Asked): Promise<Told> => {
+  if (name === 'show') return show(database, stated.join(' '));
+  return name === 'stuck' ? stuck(database, limit) : books(database);
+};
+
 const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -52,13 +67,13 @@ const run = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(HELP);
     return 0;
   }
-  const [command, ...stated] = positionals;
-  const isShow = command === 'show' && stated.length > 0;
-  if (!isShow && positionals.join(' ') !== 'stuck') throw new Misuse('say stuck, or show and an order');
-  const limit = limitIn(values.limit);
+  const [name, ...stated] = positionals;
+  const isKnown = name === 'show' ? stated.length > 0 : /^(stuck|reconcile)$/.test(positionals.join(' '));
+  if (!isKnown) throw new Misuse('say stuck, reconcile, or show and an order');
+  const asked = { name, stated, limit: limitIn(values.limit) };
   const database = await connectDatabase('orders');
   try {
-    const { text, json, code } = await (isShow ? show(database, stated.join(' ')) : stuck(database, limit));
+    const { text, json, code } = await told(database, asked);
     process.stdout.write(values.json ? `${JSON.stringify(json, null, 2)}\n` : text);
     return code;
   } finally {
