@@ -22,6 +22,7 @@ const DATA = {
   api: [
     'infra/config',
     'libs/adapters-postgres/migrations',
+    'apps/api/src/surfaces/dev/files',
     'apps/api/src/surfaces/docs/files',
     'docs/how-to',
     ...['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => `${SWAGGER}/${file}`),
