@@ -18,6 +18,7 @@ const config: KnipConfig = {
         'dev/demo.ts',
         'bench/*.ts',
         'bench/peers/hono.ts',
+        'bundle/healthcheck.ts',
         'pack/testing/newcomer-*.ts',
       ],
       project: ['**/*.{ts,mjs}', '!checks/fixtures/**'],

@@ -28,7 +28,7 @@ echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
 # The authorities in one file as update-ca-certificates writes it, without those that this machine trusts besides.
 cat /usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-certificates.crt"
 mkdir -p "$root/usr/share/zoneinfo"
-(cd /usr/share/zoneinfo && tar -ch --exclude=./posix --exclude=./right .) | tar -x -C "$root/usr/share/zoneinfo"
+(cd /usr/share/zoneinfo && tar -ch --exclude=./posix --exclude=./right --exclude=./localtime .) | tar -x -C "$root/usr/share/zoneinfo"
 
 for package in libc6 libstdc++6 libgcc-s1 ca-certificates tzdata; do
   mkdir -p "$root/usr/share/doc/$package"

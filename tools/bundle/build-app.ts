@@ -22,6 +22,7 @@ const DATA = {
   api: [
     'infra/config',
     'libs/adapters-postgres/migrations',
+    'apps/api/src/surfaces/dev/files',
     'apps/api/src/surfaces/docs/files',
     'docs/how-to',
     ...['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => `${SWAGGER}/${file}`),
@@ -46,7 +47,7 @@ const writeCode = (app: AppName, folder: string) =>
       main: `apps/${app}/src/main.ts`,
       operator: 'apps/operator/src/main.ts',
       telemetry: 'libs/platform/src/telemetry.ts',
-      healthcheck: 'libs/platform/src/healthcheck.ts',
+      healthcheck: 'tools/bundle/healthcheck.ts',
     },
     absWorkingDir: root,
     outdir: folder,

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import type { Metafile } from 'esbuild';
 import { PackageURL } from 'packageurl-js';
-import parseSpdx from 'spdx-expression-parse';
 import { z } from 'zod';
+
+/** A licence that is no single one of SPDX's list is told by its name, as the package writes it. */
+const noExpression = (text: string): never => {
+  throw new RangeError(`${text} is not one licence`);
+};
 
 const { Builders, Factories } = Contrib.FromNodePackageJson;
 const builder = new Builders.ComponentBuilder(
   new Factories.ExternalReferenceFactory(),
-  new Contrib.License.Factories.LicenseFactory(parseSpdx),
+  new Contrib.License.Factories.LicenseFactory(noExpression),
 );
 
 const manifest = z.looseObject({
@@ -82,7 +86,7 @@ export type SbomOf = {
 
 /** A CycloneDX 1.6 document, the same for the same content: it has neither a time nor a number of its own. */
 export const sbomOf = async ({ root, app, folders, withSystem }: SbomOf): Promise<string> => {
-  const { version } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const { version } = manifest.parse(JSON.parse(await readFile(join(root, 'apps', app, 'package.json'), 'utf8')));
   const found = await Promise.all([...new Set(folders)].map((folder) => componentOf(root, folder)));
   const components = [...found, ...(withSystem ? await systemComponents() : [])];
   const unique = new Map(components.map((component) => [component.purl, component]));

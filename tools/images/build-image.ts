@@ -25,25 +25,21 @@ type Stamp = {
 };
 
 /** What is built says which commit it is of. */
-const stampOf = async (): Promise<Stamp> => {
+const stampOf = async (app: AppName): Promise<Stamp> => {
   const git = (...args: readonly string[]) => run('git', ['-C', root, ...args]);
   const revision = await git('rev-parse', 'HEAD');
   const epoch = await git('log', '-1', '--format=%ct');
   const { version } = z
     .object({ version: z.string() })
-    .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+    .parse(JSON.parse(await readFile(join(root, 'apps', app, 'package.json'), 'utf8')));
   return { version, revision, epoch: Number(epoch) };
 };
 
 export const imageOf = (app: AppName): string => `localhost/orderline-${app}`;
 
 /** Builds Dockerfile.<app> as docker build does; answers the digest of the image's configuration, which names its layers. */
-const buildImage = async (
-  store: Store,
-  app: AppName,
-  { version, revision, epoch }: Stamp,
-  more: readonly string[],
-): Promise<string> => {
+const buildImage = async (store: Store, app: AppName, more: readonly string[]): Promise<string> => {
+  const { version, revision, epoch } = await stampOf(app);
   const given = {
     BUILD_BASE: BASE,
     VERSION: version,
@@ -72,9 +68,8 @@ export const buildImages = async (store: Store, more: readonly string[] = []): P
     () => false,
   );
   if (!hasBase) await makeBase(store);
-  const stamp = await stampOf();
-  const api = await buildImage(store, 'api', stamp, more);
-  const worker = await buildImage(store, 'worker', stamp, more);
+  const api = await buildImage(store, 'api', more);
+  const worker = await buildImage(store, 'worker', more);
   return [
     { app: 'api', image: imageOf('api'), id: api },
     { app: 'worker', image: imageOf('worker'), id: worker },

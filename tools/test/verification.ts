@@ -29,6 +29,7 @@ const STEPS: readonly Step[] = [
   { name: 'migrations', script: 'tools/checks/migrations.ts', args: [] },
   { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'openapi', script: 'tools/checks/openapi.ts', args: [] },
+  { name: 'installed size', script: 'tools/checks/installed-size.ts', args: [], tells: true },
   { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },
 ];
 
