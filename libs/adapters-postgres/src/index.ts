@@ -35,6 +35,7 @@ export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outb
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';
 export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';
 export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
+export { pgRecentEvents, type RecentEvent } from './messaging/recent-events.ts';
 export { pgNotifications } from './notifications/notifications.ts';
 export { pgOrders } from './orders/orders.ts';
 export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
