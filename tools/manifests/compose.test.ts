@@ -32,7 +32,7 @@ describe('the system in containers', () => {
   it('takes no image that may be another tomorrow, and none of a catalogue that is gone', () => {
     expect(composeText).not.toContain('bitnami');
     for (const [name, { image, build }] of all) {
-      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|sources)$/);
+      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|demo)$/);
       else
         expect(image, name).toMatch(
           /^[\w./-]+:v?\d+\.\d+\.\d+$|^postgres:\d+\.\d+$|^[\w./-]+:[\w.]+@sha256:[0-9a-f]{64}$/,
@@ -55,7 +55,9 @@ describe('the system in containers', () => {
     expect(service).toMatchObject({ read_only: true, user: '65532:65532', tmpfs: ['/tmp:size=64m,mode=1777'] });
     const { context = '', dockerfile = '' } = service.build ?? {};
     expect(join(dirname(composeFile), context)).toBe(projectDirectory);
-    expect(dockerfile).toBe(service.image === 'orderline-worker' ? 'Dockerfile.worker' : 'Dockerfile.api');
+    const DOCKERFILES = { 'orderline-worker': 'Dockerfile.worker', 'orderline-demo': 'infra/demo.Dockerfile' };
+    expect(dockerfile).toBe({ 'orderline-api': 'Dockerfile.api', ...DOCKERFILES }[service.image]);
+    expect(existsSync(join(projectDirectory, dockerfile))).toBe(true);
   });
 
   it('publishes each port of this machine once', () => {
