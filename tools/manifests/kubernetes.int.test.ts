@@ -333,9 +333,14 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
   });
 
-  it.each(OVERLAYS)('have no more processes at a time than max_connections allows: %s', async (name) => {
+  const limited = [
+    ...OVERLAYS.map((name) => [name, name]),
+    ...Object.keys(CHOICES).map((name) => [name, 'production']),
+  ];
+
+  it.each(limited)('have no more processes at a time than max_connections allows: %s, of %s', async (name, overlay) => {
     const cluster = clusterOf(name);
-    const text = await readFile(join(manifestsFolder, 'overlays', name, 'kustomization.yaml'), 'utf8');
+    const text = await readFile(join(manifestsFolder, 'overlays', overlay, 'kustomization.yaml'), 'utf8');
     const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
     const OTHERS_AND_RESERVED = 13;
     const needed = ofKind(cluster, 'Deployment').map((deployment) => {
@@ -348,7 +353,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     const sum = needed.reduce((total, one) => total + one, OTHERS_AND_RESERVED);
     expect(sum, 'lower maxReplicas or the pools, or raise max_connections').toBeLessThanOrEqual(maxConnections);
     expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
-      `| ${name} | ${sum} | ${maxConnections} |`,
+      `| ${overlay} | ${sum} | ${maxConnections} |`,
     );
   });
 
