@@ -11,6 +11,8 @@ export type AppSettings = {
   readonly env: NodeJS.ProcessEnv;
   /** Answers 200 once the app is ready. */
   readonly probe: string;
+  /** The tree that it is of; this one when absent. */
+  readonly root?: string | undefined;
 };
 
 /** One of the two apps as a process of its own, that can be killed and started again on the same ports. */
@@ -28,12 +30,17 @@ export type App = {
   kill(): Promise<void>;
 };
 
-const launch = ({ name, env }: AppSettings) =>
-  spawn(
-    process.execPath,
-    [...heapOptions, ...telemetryOptions, join(projectDirectory, 'apps', name, 'src', 'main.ts')],
-    { cwd: projectDirectory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+/** By its name, for what lies in another tree. */
+const TELEMETRY = ['--import', '@orderline/platform/telemetry'];
+
+const launch = ({ name, env, root = projectDirectory }: AppSettings) => {
+  const telemetry = root === projectDirectory ? telemetryOptions : TELEMETRY;
+  return spawn(process.execPath, [...heapOptions, ...telemetry, join(root, 'apps', name, 'src', 'main.ts')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+};
 
 type Running = { readonly child: ReturnType<typeof launch>; readonly ended: Promise<string> };
 

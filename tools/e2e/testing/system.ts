@@ -44,11 +44,12 @@ export type Instance = {
 const healthAt = (port: number): string => `http://127.0.0.1:${port}/health/ready`;
 
 /** One more instance of an app on ports of its own; not started. */
-export const anotherInstance = async (name: App['name'], env: NodeJS.ProcessEnv): Promise<Instance> => {
+export const anotherInstance = async (name: App['name'], env: NodeJS.ProcessEnv, root?: string): Promise<Instance> => {
   const [port, managementPort] = [await freePort(), await freePort()];
   const management = name === 'api' ? 'MANAGEMENT_PORT' : 'WORKER_MANAGEMENT_PORT';
   const ports = { PORT: String(port), [management]: String(managementPort) };
-  return { app: createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort) }), port, managementPort };
+  const app = createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort), root });
+  return { app, port, managementPort };
 };
 
 /** Migrates, creates the topics and seeds; answers what each instance of both apps is given. */
@@ -61,7 +62,10 @@ export const prepareEnvironment = async (settings: SystemSettings): Promise<Node
 /** Migrates, creates the topics, seeds, and names the two apps; neither is started. */
 export const prepareSystem = async (settings: SystemSettings): Promise<System> => {
   const env = await prepareEnvironment(settings);
-  const [api, worker] = [await anotherInstance('api', env), await anotherInstance('worker', { ...env, ...settings.ofWorker })];
+  const [api, worker] = [
+    await anotherInstance('api', env),
+    await anotherInstance('worker', { ...env, ...settings.ofWorker }),
+  ];
   return {
     url: `http://127.0.0.1:${api.port}`,
     health: { api: healthAt(api.managementPort), worker: healthAt(worker.managementPort) },
