@@ -1,27 +1,28 @@
 import { addressOf, givenService, variableOf } from '../services/given.ts';
 import { kafkaAnswers } from '../services/kafka-protocol.ts';
 import type { ServiceName } from '../services/service.ts';
-import { type Check, explain, failed, passed, type Verdict } from './check.ts';
+import { type Check, type CheckContext, explain, failed, passed, type Verdict } from './check.ts';
 import { findKafka, findRedis } from './local.ts';
+import { checkSchema } from './schema.ts';
 import { askPostgres, askRedis } from './server-version.ts';
 
 const OLDEST_POSTGRES = 15;
 const OLDEST_REDIS = [6, 2] as const;
 const CLOCK_MS = 5_000;
 
-const checkPostgres = async (url: string): Promise<Verdict> => {
+const checkPostgres = async (url: string, { env }: CheckContext): Promise<Verdict> => {
   const before = Date.now();
   const { version, major, clockMs } = await askPostgres(url);
   const after = Date.now();
   if (major < OLDEST_POSTGRES)
     return failed(`it is PostgreSQL ${version}; ${OLDEST_POSTGRES} is the oldest`, 'upgrade it, or unset DATABASE_URL');
   const apart = Math.max(0, before - clockMs, clockMs - after);
-  return apart <= CLOCK_MS
-    ? passed(`PostgreSQL ${version} answers`)
-    : failed(
-        `its clock is ${Math.round(apart / 1000)} s apart from ours`,
-        'set both clocks by NTP: tokens expire by them',
-      );
+  if (apart > CLOCK_MS) {
+    const what = `its clock is ${Math.round(apart / 1000)} s apart from ours`;
+    return failed(what, 'set both clocks by NTP: tokens expire by them');
+  }
+  const deployed = env.ENVIRONMENT === 'staging' || env.ENVIRONMENT === 'production';
+  return (await checkSchema(url, deployed)) ?? passed(`PostgreSQL ${version} answers`);
 };
 
 export const redisIsSupported = (version: string): boolean => {
@@ -47,7 +48,7 @@ const checkKafka = async (brokers: string): Promise<Verdict> => {
 
 type Given = {
   readonly service: ServiceName;
-  readonly whenGiven: (url: string) => Promise<Verdict>;
+  readonly whenGiven: (url: string, context: CheckContext) => Promise<Verdict>;
   readonly otherwise: Check['run'];
 };
 
@@ -61,7 +62,7 @@ const checkGiven = ({ service, whenGiven, otherwise }: Given): Check => {
     run: async (context) => {
       const given = await givenService({ service, purpose: 'development', env: context.env });
       if (given === undefined) return otherwise(context);
-      return whenGiven(given.url).catch((error: unknown) => {
+      return whenGiven(given.url, context).catch((error: unknown) => {
         const told = explain(error, fix);
         return failed(`it answers, but not as it should: ${told.what}`, told.fix);
       });
