@@ -1,16 +1,18 @@
 import { appliedSchema, openDatabase, schemaState } from '@orderline/adapters-postgres';
+import type { SharedConfig } from '@orderline/platform';
 import { failed, type Verdict } from './check.ts';
 
 const ANSWER_MS = 1_500;
-
-const sizes = { poolSize: 1, placementPoolSize: 1, queueLimit: 1, queryTimeoutMs: ANSWER_MS };
 
 const namesOf = (migrations: readonly { readonly version: number; readonly name: string }[]): string =>
   migrations.map(({ version, name }) => `${version} (${name})`).join(', ');
 
 /** What keeps this release from running on the schema; undefined where it runs. `npm start` migrates by itself. */
-export const checkSchema = async (url: string, deployed: boolean): Promise<Verdict | undefined> => {
-  const database = openDatabase({ url, applicationName: 'orderline doctor', ...sizes });
+export const checkSchema = async (
+  settings: SharedConfig['database'],
+  deployed: boolean,
+): Promise<Verdict | undefined> => {
+  const database = openDatabase({ ...settings, applicationName: 'orderline doctor', queryTimeoutMs: ANSWER_MS });
   try {
     const { applied, required, pending, changed } = await schemaState(database.business);
     const { neededBy } = await appliedSchema(database.business);

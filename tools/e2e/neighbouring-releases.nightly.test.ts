@@ -36,8 +36,8 @@ describe.skipIf(!process.env.TEST_DATABASE_URL || !commit)('two neighbouring rel
     return environmentOf({ databaseUrl: database.url, more: partners.env });
   };
 
-  const instance = async (name: App['name'], env: NodeJS.ProcessEnv, root?: string) => {
-    const found = await anotherInstance(name, env, root);
+  const instance = async (name: App['name'], env: NodeJS.ProcessEnv, release: 'before' | 'this' = 'this') => {
+    const found = await anotherInstance(name, env, release === 'before' ? before.launch(name) : undefined);
     apps.push(found.app);
     return { app: found.app, url: `http://127.0.0.1:${found.port}`, managementPort: found.managementPort };
   };
@@ -69,9 +69,8 @@ describe.skipIf(!process.env.TEST_DATABASE_URL || !commit)('two neighbouring rel
   ] as const)('serve on the schema of the later one: the one before %s', async (_how, apiOf, workerOf) => {
     const env = await emptyEnvironment();
     await prepare(env, { onProgress: () => undefined });
-    const rootOf = (release: 'before' | 'this') => (release === 'before' ? before.root : undefined);
-    const api = await instance('api', env, rootOf(apiOf));
-    const worker = await instance('worker', env, rootOf(workerOf));
+    const api = await instance('api', env, apiOf);
+    const worker = await instance('worker', env, workerOf);
     await Promise.all([api.app.start(), worker.app.start()]);
     await anOrderIsDelivered(api.url, () => `${api.app.log.trouble()}\n${worker.app.log.trouble()}`);
     expect(await Promise.all([api.app.end('SIGTERM'), worker.app.end('SIGTERM')])).toEqual([

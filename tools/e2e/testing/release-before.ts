@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { heapOptions } from '../../dev/node-options.ts';
 import { projectDirectory, stateDirectory } from '../../services/project.ts';
+import type { Launch } from './app-process.ts';
 
 const run = promisify(execFile);
 
@@ -33,6 +35,9 @@ const takeOurMigrations = async (root: string): Promise<void> => {
 
 const PACKAGES = '@orderline';
 
+/** By its name, so that it is that tree's. */
+const TELEMETRY = ['--import', `${PACKAGES}/platform/telemetry`];
+
 /** Its packages are its own; all that comes by npm is shared with this tree. */
 const linkModules = async (root: string): Promise<void> => {
   const [from, to] = [join(projectDirectory, 'node_modules'), join(root, 'node_modules')];
@@ -46,7 +51,7 @@ const linkModules = async (root: string): Promise<void> => {
 };
 
 export type EarlierTree = {
-  readonly root: string;
+  readonly launch: (name: 'api' | 'worker') => Launch;
   /** Brings a database to its schema. */
   migrate(databaseUrl: string): Promise<void>;
   remove(): Promise<void>;
@@ -62,7 +67,10 @@ export const checkOut = async (commit: string): Promise<EarlierTree> => {
   await Promise.all([linkModules(root), takeOurMigrations(root)]);
   const program = `import { migrate } from '${PACKAGES}/adapters-postgres'; await migrate({ url: process.env.DATABASE_URL });`;
   return {
-    root,
+    launch: (name) => ({
+      command: [process.execPath, ...heapOptions, ...TELEMETRY, join(root, 'apps', name, 'src', 'main.ts')],
+      cwd: root,
+    }),
     migrate: async (databaseUrl) => {
       const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl };
       await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: root, env });
