@@ -5,6 +5,7 @@ export { type Database, type DatabaseConfig, openDatabase, type PoolName } from 
 export type { Db } from './connection/drizzle.ts';
 export { isOverdue, Unsupported } from './connection/failure.ts';
 export type { Pool } from './connection/pool.ts';
+export { type ServerLimits, serverLimits } from './connection/server-limits.ts';
 export { pgTransact } from './connection/transact.ts';
 export { pgBookAudit, pgBookSeals } from './cross/book-seals.ts';
 export type { Subscriptions } from './cross/books.ts';

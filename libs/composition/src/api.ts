@@ -24,6 +24,7 @@ import type { Inspection } from './inspection.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
@@ -65,7 +66,7 @@ export const openApiInfrastructure = async (
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement', 'jobs', 'catalog'],
+    pools: POOLS.api,
     metrics: needs.metrics,
   });
   await startOnDatabase(database, states);
@@ -81,7 +82,7 @@ export const openApiInfrastructure = async (
   const inspection = config.docs.devPage
     ? (await import('./inspection.ts')).openInspection(database, { kafka: config.kafka, logger: needs.logger })
     : undefined;
-  const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
+  const caches = await openCaches(postgres, { ...needs, states, redis: config.redis });
   return {
     ports: {
       ...postgres,
