@@ -49,8 +49,9 @@ describe('any request', () => {
     const { send, metrics } = openApi();
     for (let n = 0; n < 50; n++) await send(`GET /nowhere/${n}`);
     for (let n = 0; n < 50; n++) await send(`GET /api/v1/products/${crypto.randomUUID()}`);
-    const { values } = await metrics.httpRequests.get();
-    expect(values.map(({ labels, value }) => [labels.route, labels.status, value])).toEqual([
+    const { values } = await metrics.httpRequestSeconds.get();
+    const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
+    expect(counts.map(({ labels, value }) => [labels.http_route, labels.http_response_status_code, value])).toEqual([
       ['unmatched', 404, 50],
       ['/api/v1/products/{id}', 404, 50],
     ]);

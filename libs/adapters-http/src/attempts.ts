@@ -56,7 +56,8 @@ export const attempts =
     const make = (): Promise<Reply | Broken> => {
       const until = Math.floor(Math.min(callDeadline.deadline, now() + policy.attemptMs)) - WAY_BACK_MS;
       const sent = { ...fixed, headers: { ...headers, 'x-request-deadline': String(until) } };
-      return meter.attempt(tracedExchange({ upstream, dispatcher, request: sent, limits: policy, callDeadline }));
+      const sending = tracedExchange({ upstream, dispatcher, request: sent, limits: policy, callDeadline });
+      return meter.attempt(request.method, sending);
     };
     return async () => {
       if (callDeadline.remaining() < LEAST_MS) return { kind: 'broken', fault: 'deadline', sent: false, begun: false };

@@ -13,7 +13,20 @@ const counter = <const Label extends string>(registry: Registry, name: string, h
 /** Every metric of calls to upstreams. To be made once for a registry, and given to each of its clients. */
 export const httpClientMetrics = ({ registry, breakerState }: Pick<Metrics, 'registry' | 'breakerState'>) => ({
   calls: counter(registry, 'http_client_calls_total', 'Calls to an upstream, by how they ended.', 'outcome'),
-  attempts: counter(registry, 'http_client_attempts_total', 'Requests made for those calls.', 'outcome'),
+  requests: new Histogram({
+    name: 'http_client_request_duration_seconds',
+    help: 'Time of each request that is made for those calls.',
+    labelNames: [
+      'upstream',
+      'server_address',
+      'server_port',
+      'http_request_method',
+      'http_response_status_code',
+      'error_type',
+    ],
+    buckets: SECONDS,
+    registers: [registry],
+  }),
   retries: counter(registry, 'http_client_retries_total', 'Requests made again.', 'reason'),
   budgetExhausted: counter(
     registry,
@@ -39,11 +52,24 @@ export const httpClientMetrics = ({ registry, breakerState }: Pick<Metrics, 'reg
 
 export type HttpClientMetrics = ReturnType<typeof httpClientMetrics>;
 
-const outcomeOf = (attempt: Reply | Broken): string =>
-  attempt.kind === 'reply' ? `${Math.floor(attempt.status / 100)}xx` : attempt.fault;
+/** By OpenTelemetry's stable conventions: a status where one came, an error where it is one. */
+const endingOf = ({ status, ...attempt }: Reply | Broken) => {
+  const failed = status !== undefined && status >= 400 ? String(status) : undefined;
+  const errorType = attempt.kind === 'broken' ? attempt.fault : failed;
+  return {
+    ...(status !== undefined && { http_response_status_code: status }),
+    ...(errorType !== undefined && { error_type: errorType }),
+  };
+};
+
+type Metered = { readonly upstream: string; readonly origin: URL };
 
 /** Counts for one upstream; without metrics it counts nothing. */
-export const metered = (upstream: string, metrics: HttpClientMetrics | undefined) => {
+export const metered = ({ upstream, origin }: Metered, metrics: HttpClientMetrics | undefined) => {
+  const server = {
+    server_address: origin.hostname,
+    server_port: origin.port || (origin.protocol === 'https:' ? 443 : 80),
+  };
   metrics?.breakerOpen.set({ breaker: upstream }, 0);
   const showUsage = ({ busy, waiting }: GateUsage): void => {
     metrics?.inFlight.set({ upstream, place: 'inside' }, busy);
@@ -65,9 +91,10 @@ export const metered = (upstream: string, metrics: HttpClientMetrics | undefined
         showUsage(usage());
       }
     },
-    attempt: async (attempt: Promise<Reply | Broken>): Promise<Reply | Broken> => {
+    attempt: async (method: string, attempt: Promise<Reply | Broken>): Promise<Reply | Broken> => {
+      const stop = metrics?.requests.startTimer({ upstream, ...server, http_request_method: method });
       const ended = await attempt;
-      metrics?.attempts.inc({ upstream, outcome: outcomeOf(ended) });
+      stop?.(endingOf(ended));
       return ended;
     },
     retry: (reason: string): void => metrics?.retries.inc({ upstream, reason }),

@@ -60,8 +60,9 @@ export const createHttpClient = (ports: HttpClientPorts): HttpClient => {
     wait = waitOrAbort,
   } = ports;
   const policy = { ...DEFAULT_HTTP_POLICY, ...ports.policy };
-  const meter = metered(upstream, ports.metrics);
-  const pool = new Pool(checkedOrigin(upstream, ports.origin), {
+  const origin = checkedOrigin(upstream, ports.origin);
+  const meter = metered({ upstream, origin }, ports.metrics);
+  const pool = new Pool(origin, {
     connect: { timeout: policy.connectMs },
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -44,5 +44,9 @@ describe('npm run keys', () => {
     });
     expect(await readdir(to)).toEqual(['api-key-pepper']);
     expect(await readFile(file, 'utf8')).toBe(before);
+    const kept = await keys('new', '--to', to, '--keep');
+    expect(kept.stdout).toContain(`API_KEY_PEPPER_FILE=${file}\n`);
+    expect((await readdir(to)).toSorted()).toEqual(['api-key-pepper', 'cursor-secret', 'signing-keys']);
+    expect(await readFile(file, 'utf8')).toBe(before);
   });
 });

@@ -9,6 +9,7 @@ Makes what the api signs, seals and digests with: ${SECRET_NAMES.join(', ')}.
   new [NAME …]    all of them, or those that are named
       --to FOLDER     writes each into a file of its own there, which its owner alone may read; the variables NAME_FILE
                       that it prints lead to them. A file that is there is kept, and nothing is written
+      --keep          with --to: a file that is there stays as it is, and only what is missing is made
       --json          one object, for programs
 
 Without --to they are printed, as lines of an environment file. They are secrets: keep them out of logs and histories. What
@@ -16,7 +17,12 @@ a change of each costs is in docs/configuration.md; signing keys are rotated by 
 Exit codes: 0 done, 1 a file could not be written, 2 wrong usage.
 `;
 
-export type Options = { readonly names: readonly SecretName[]; readonly to?: string; readonly json: boolean };
+export type Options = {
+  readonly names: readonly SecretName[];
+  readonly to?: string;
+  readonly keep: boolean;
+  readonly json: boolean;
+};
 
 const isName = (name: string): name is SecretName => SECRET_NAMES.some((known) => known === name);
 
@@ -26,7 +32,7 @@ export const readOptions = (args: readonly string[]): Options | 'help' => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: { type: 'string' }, json: flag, help: flag },
+    options: { to: { type: 'string' }, keep: flag, json: flag, help: flag },
   });
   if (values.help) return 'help';
   const [command, ...names] = positionals;
@@ -35,7 +41,8 @@ export const readOptions = (args: readonly string[]): Options | 'help' => {
   const unknown = names.find((name) => !isName(name));
   if (unknown !== undefined) throw new Misuse(`there is no secret ${unknown}: there are ${SECRET_NAMES.join(', ')}`);
   if (values.to === '') throw new Misuse('--to names a folder');
+  if (values.keep && values.to === undefined) throw new Misuse('--keep goes with --to');
   const chosen = names.filter(isName);
   const wanted = chosen.length > 0 ? [...new Set(chosen)] : SECRET_NAMES;
-  return { names: wanted, json: values.json, ...(values.to !== undefined && { to: values.to }) };
+  return { names: wanted, json: values.json, keep: values.keep, ...(values.to !== undefined && { to: values.to }) };
 };

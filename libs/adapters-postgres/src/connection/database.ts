@@ -115,6 +115,9 @@ const DEFAULT_RELAY_CONNECTIONS = 2;
 const DEFAULT_JOBS_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
+/** Whoever starts a process on a server that never answers hears of it within two seconds. */
+const VERIFY_WITHIN_MS = 1000;
+
 /** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
@@ -175,7 +178,13 @@ export const openDatabase = (config: DatabaseConfig): Database => {
       await business.send(TAKES_WRITES);
       resourceShortage.check();
     },
-    verify: () => verifySessions({ url, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
+    verify: () =>
+      verifySessions({
+        url,
+        applicationName,
+        connectTimeoutMs: Math.min(VERIFY_WITHIN_MS, connectTimeoutMs),
+        statementTimeoutMs: queryTimeoutMs,
+      }),
     usage: () => ({
       business: business.usage(),
       placement: placement.usage(),

@@ -21,8 +21,10 @@ type Receiving = {
 const follow = (
   { kafka, receiving, loopMonitor, metrics, onFatal }: Receiving,
   consumer: EventConsumer,
-): Promise<RunningConsumer> =>
-  kafka.consume({
+): Promise<RunningConsumer> => {
+  // What begins with its first count has no increase that anybody could see.
+  metrics.rebalances.inc({ consumer: consumer.name }, 0);
+  return kafka.consume({
     consumer: consumer.name,
     topics: consumer.topics,
     open: openBatch(receiving, consumer),
@@ -30,6 +32,7 @@ const follow = (
     onRebalance: () => metrics.rebalances.inc({ consumer: consumer.name }),
     onFatal,
   });
+};
 
 /** A broker that is away delays the consumers, and nothing else. */
 const consumeOnceConnected = async (

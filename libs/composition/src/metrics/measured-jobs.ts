@@ -57,12 +57,13 @@ export const measureJobs = (metrics: Metrics, { names, lastSuccesses }: Measurin
   });
 };
 
-/** Tells how many passwords are being hashed, and how many wait for their turn, when metrics are asked for. */
+/** Tells how many passwords are being hashed, how many wait for their turn, and how many may, when metrics are asked for. */
 export const measurePasswords = (
-  { passwordHashesBusy, passwordHashesWaiting, beforeRender }: Metrics,
-  usage: () => GateUsage,
+  { passwordHashesBusy, passwordHashesWaiting, passwordHashesLimit, beforeRender }: Metrics,
+  { usage, queueLimit }: { readonly usage: () => GateUsage; readonly queueLimit: number },
 ): void =>
   beforeRender(() => {
+    passwordHashesLimit.set(queueLimit);
     const { busy, waiting } = usage();
     passwordHashesBusy.set(busy);
     passwordHashesWaiting.set(waiting);

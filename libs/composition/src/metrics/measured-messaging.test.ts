@@ -35,7 +35,7 @@ describe('the metrics of what a person must act on', () => {
 
   it('tell how many passwords are hashed, and how many wait', async () => {
     const metrics = createMetrics('api');
-    measurePasswords(metrics, () => ({ size: 2, busy: 2, waiting: 5 }));
+    measurePasswords(metrics, { usage: () => ({ size: 2, busy: 2, waiting: 5 }), queueLimit: 8 });
     const { body } = await metrics.render();
     expect(body).toContain('password_hashes_in_progress{service="api"} 2');
     expect(body).toContain('password_hashes_waiting{service="api"} 5');

@@ -1,10 +1,4 @@
-import {
-  type Database,
-  type DatabaseConfig,
-  openDatabase,
-  type PoolName,
-  Unsupported,
-} from '@orderline/adapters-postgres';
+import { type Database, type DatabaseConfig, openDatabase, type PoolName } from '@orderline/adapters-postgres';
 import type { Result } from '@orderline/domain/shared';
 import { type Metrics, span } from '@orderline/platform';
 
@@ -63,20 +57,12 @@ export type MeasuredDatabase = {
   readonly metrics: Metrics | undefined;
 };
 
-/** Throws where PostgreSQL is reached in a way in which the product cannot work; where it is away, it is waited for. */
-export const refuseUnsupported = async (database: Pick<Database, 'verify'>): Promise<void> => {
-  try {
-    await database.verify();
-  } catch (error) {
-    if (error instanceof Unsupported) throw error;
-  }
-};
-
 /** Opens the database, and lets the metrics tell how its pools are used and how long statements take. */
 export const openMeasuredDatabase = ({ settings, pools, metrics }: MeasuredDatabase): Database => {
   if (!metrics) return openDatabase(settings);
   const { databaseInUse, databaseIdle, databaseWaiting, databaseQuerySeconds } = metrics;
-  const onStatement = (pool: PoolName, seconds: number): void => databaseQuerySeconds.observe({ pool }, seconds);
+  const onStatement = (pool: PoolName, seconds: number): void =>
+    databaseQuerySeconds.observe({ db_system_name: 'postgresql', pool }, seconds);
   const database = openDatabase({ ...settings, onStatement });
   metrics.beforeRender(() => {
     const usage = database.usage();

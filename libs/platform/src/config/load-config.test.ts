@@ -189,6 +189,7 @@ describe('the configuration', () => {
         DEMO_USERS: 'true',
         EMAIL_OUTBOX: 'x',
         EXAMPLE_APP: 'x',
+        DEV_PAGE: 'true',
         DATABASE_URL: url,
         PORT: 'x',
       }),
@@ -201,6 +202,7 @@ describe('the configuration', () => {
       'SMTP_URL',
       'EMAIL_FROM',
       'EXAMPLE_APP',
+      'DEV_PAGE',
       'DATABASE_URL',
     ]);
     expect(

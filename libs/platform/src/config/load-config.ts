@@ -1,3 +1,4 @@
+import { EXIT } from '../exit-codes.ts';
 import { APPS, type App, type ConfigOf, hasRules, type ValidPart } from './apps.ts';
 import { doubtfulIn } from './deployed-rules.ts';
 import { refusalsOf } from './rules.ts';
@@ -143,14 +144,14 @@ export const loadConcerns = <A extends App, const Name extends keyof ConfigOf<A>
 const holdsAll = <Config, Name extends keyof Config>(sound: Partial<Config>, _names: readonly Name[]) =>
   sound as Pick<Config, Name>;
 
-/** As `loadConfig`; prints every fault and ends the process with 2 where there are any. */
+/** As `loadConfig`; prints every fault and ends the process with 78 where there are any. */
 export const loadConfigOrExit = <A extends App>(app: A): ConfigOf<A> => {
   try {
     return loadConfig(app);
   } catch (error) {
     if (!(error instanceof InvalidConfig)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(2);
+    process.exit(EXIT.misconfigured);
   }
 };
 

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
-import { activeTraceparent, type Logger, type Metrics, takeRandom } from '@orderline/platform';
+import { activeTraceparent, isSampled, type Logger, type Metrics, takeRandom } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
 import type { Principal } from './principal.ts';
 
@@ -114,7 +114,7 @@ export type Answered = Pick<Incoming, 'method' | 'path'> & {
 
 export type RequestLogOptions = {
   readonly logger: Pick<Logger, 'info' | 'debug'>;
-  readonly metrics: Pick<Metrics, 'httpRequests' | 'httpRequestSeconds'>;
+  readonly metrics: Pick<Metrics, 'httpRequestSeconds'>;
   /** What may be shown of a path. */
   readonly shownPath: (path: string) => string;
 };
@@ -123,18 +123,29 @@ export type RequestLogOptions = {
 export const createRequestLog =
   ({ logger, metrics, shownPath }: RequestLogOptions) =>
   ({ call, route, status, problem, seconds, userId, principal, ...asked }: Answered): void => {
-    const seen = { method: knownMethods.has(asked.method) ? asked.method : 'other', route: route ?? 'unmatched' };
-    metrics.httpRequests.inc({ ...seen, status });
-    metrics.httpRequestSeconds.observe({ ...seen, status }, seconds);
+    const method = knownMethods.has(asked.method) ? asked.method : '_OTHER';
+    const template = route ?? 'unmatched';
+    const traceId = traceIdOf(call);
+    metrics.httpRequestSeconds.observe({
+      labels: {
+        http_request_method: method,
+        http_route: template,
+        http_response_status_code: status,
+        url_scheme: 'http',
+      },
+      value: seconds,
+      exemplarLabels: isSampled() ? { trace_id: traceId } : {},
+    });
     const line = {
-      ...seen,
+      method,
+      route: template,
       path: shownPath(asked.path),
       status,
       problem,
       durationMs: Math.round(seconds * 1e5) / 100,
       userId,
       apiKeyId: principal?.apiKeyId ?? undefined,
-      traceId: traceIdOf(call),
+      traceId,
     };
     logger[route === startJobRun.path && status === 202 ? 'debug' : 'info'](line, 'request');
   };

@@ -10,7 +10,7 @@ const linksOf = (headers: Headers) =>
   );
 
 const usesOf = async ({ metrics }: Pick<Shop, 'metrics'>) =>
-  (await metrics.deprecatedRequests.get()).values.map(({ labels: { caller, client, route }, value }) => ({
+  (await metrics.deprecatedRequests.get()).values.map(({ labels: { caller, client, http_route: route }, value }) => ({
     caller,
     client,
     route,

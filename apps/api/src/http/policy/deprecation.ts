@@ -52,7 +52,7 @@ export const createDeprecatedUses = ({
     count: ({ endpoint: { method, path, deprecated }, ...asked }) => {
       const consumer = consumerOf(asked);
       const use = { method: method.toUpperCase(), route: path, ...consumer };
-      metrics.deprecatedRequests.inc(use);
+      metrics.deprecatedRequests.inc({ http_request_method: use.method, http_route: path, ...consumer });
       if (isDue(consumer)) {
         const { successor, sunset } = deprecated ?? {};
         logger.warn({ ...use, successor, sunset }, 'a deprecated operation is in use');

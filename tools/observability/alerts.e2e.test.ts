@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { requestPasswordReset } from '@orderline/contracts/http/v1/codes';
+import { startJobRun } from '@orderline/contracts/http/v1/jobs';
+import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placement } from '../e2e/testing/buyers.ts';
+import { bodyOf, type Client, signedIn } from '../e2e/testing/client.ts';
+import { testRedisUrl } from '../e2e/testing/redis.ts';
+import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
+import { prepareSystem, type System } from '../e2e/testing/system.ts';
+import { openToxicLink, type ToxicLink } from '../e2e/testing/toxic-link.ts';
+import { until } from '../e2e/testing/until.ts';
+import { findExecutable } from '../services/executable.ts';
+import { dashboards } from './dashboards/files.ts';
+import * as faults from './testing/faults.ts';
+import { type Labels, type Prometheus, startPrometheus } from './testing/prometheus.ts';
+import { selectorsOf } from './testing/promql.ts';
+import { openRefusingMailServer } from './testing/refusing-mail-server.ts';
+import { alerts, allRules } from './testing/rules.ts';
+
+const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS: kafkaBrokers } = process.env;
+const program = await findExecutable('prometheus', process.env);
+const possible = TEST_DATABASE_URL && TEST_REDIS_URL && kafkaBrokers && program;
+
+/** Five minutes are three seconds. What counts seconds by itself, or events, is told sooner. */
+const PACE = { factor: 100, thresholds: { LoopStuck: ['> 60', '> 5'], ConsumerRebalances: ['> 3', '> 1'] } } as const;
+
+/** Whose fault no process has here in seconds; tools/observability/fixtures/rules.test.yaml proves their rules. */
+const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped'];
+
+/** What only trouble feeds that is not made here; tools/observability/names.test.ts knows them from the code. */
+const NOT_FED = ['inbox_duplicates_total', 'http_client_retry_budget_exhausted_total'];
+
+const WITHIN_MS = 60_000;
+
+type Fired = readonly [alert: string, labels?: Labels];
+
+describe.skipIf(!possible)('a real Prometheus', () => {
+  const closings: (() => unknown)[] = [];
+  const seen = new Set<string>();
+  const brokers = { kafkaBrokers: kafkaBrokers ?? '', prefix: `alerts-${randomUUID()}.` };
+  let database: TestDatabase;
+  let collector: SpanCollector;
+  let links: { readonly api: ToxicLink; readonly worker: ToxicLink; readonly redis: ToxicLink };
+  let system: System;
+  let prometheus: Prometheus;
+  let admin: Client;
+  let token: string;
+  let products: readonly string[];
+
+  const opened = async <Value>(opening: Promise<Value>, close: (value: Value) => unknown): Promise<Value> => {
+    const value = await opening;
+    closings.push(() => close(value));
+    return value;
+  };
+  const linkTo = (url: string) =>
+    opened(openToxicLink({ port: Number(new URL(url).port), seed: 1 }), ({ close }) => close());
+  const by = (url: string, { port }: ToxicLink) => Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href;
+
+  beforeAll(async () => {
+    const closing = ({ close }: { close(): unknown }) => close();
+    [database, collector] = await Promise.all([
+      opened(createDatabase(), ({ drop }) => drop()),
+      opened(openSpanCollector(), closing),
+    ]);
+    const [provider, mail] = await Promise.all([
+      opened(faults.openFailingProvider(), closing),
+      opened(openRefusingMailServer(), closing),
+    ]);
+    const redisUrl = testRedisUrl(4) ?? '';
+    links = { api: await linkTo(database.url), worker: await linkTo(database.url), redis: await linkTo(redisUrl) };
+    system = await opened(
+      prepareSystem({
+        databaseUrl: by(database.url, links.api),
+        redisUrl: by(redisUrl, links.redis),
+        kafkaBrokers,
+        more: {
+          ...collector.env,
+          LOG_LEVEL: 'warn',
+          KAFKA_TOPIC_PREFIX: brokers.prefix,
+          KAFKA_GROUP_PREFIX: brokers.prefix,
+          PAYMENT_URL: provider.url,
+          SMTP_URL: mail.url,
+          PASSWORD_HASH_CONCURRENCY: '1',
+          PASSWORD_HASH_QUEUE_LIMIT: '4',
+          DATABASE_POOL_SIZE: '3',
+          RATE_LIMIT_ANONYMOUS: '100000',
+          RATE_LIMIT_STAFF: '100000',
+        },
+        ofWorker: { DATABASE_URL: by(database.url, links.worker) },
+      }),
+      ({ api, worker }) => Promise.all([api.kill(), worker.kill()]),
+    );
+    await Promise.all([
+      ...['sweep-deadlines', 'prune'].map((job) => faults.noteSuccess(database.sql, job)),
+      system.api.start(),
+      system.worker.start(),
+    ]);
+    const hostOf = (app: 'api' | 'worker') => new URL(system.health[app]).host;
+    prometheus = await opened(
+      startPrometheus(program ?? '', { targets: { api: hostOf('api'), worker: hostOf('worker') }, pace: PACE }),
+      ({ stop }) => stop(),
+    );
+    admin = await signedIn(system.url, demoAdmin);
+    const { answer } = await admin.send({ method: signIn.method, path: signIn.path, body: demoAdmin });
+    token = bodyOf(tokenPair, 201, { answer, attempts: [] }).accessToken;
+    products = (await database.sql<{ id: string }[]>`select id from products order by sku limit 5`).map(({ id }) => id);
+  });
+  afterAll(async () => {
+    for (const close of closings.toReversed()) await close();
+  });
+
+  const get = (path: string) =>
+    fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${token}` } }).then((reply) => reply.text());
+  const order = (productId = products[0] ?? '') =>
+    admin.send(
+      placement({ buyer: 0, key: randomUUID(), lines: [{ productId, quantity: 1 }], copies: 1, cancels: false }),
+    );
+  const runJob = (name: string) =>
+    admin.send({
+      method: startJobRun.method,
+      path: startJobRun.path.replace('{name}', name),
+      body: { scheduledFor: '2026-11-22T03:37:00Z' },
+    });
+
+  const isThere = (labels: Labels, wanted: Labels = {}) =>
+    Object.entries(wanted).every(([name, value]) => labels[name] === value);
+
+  /** Waits until each has fired; before that it was pending, unless it waits for nothing. */
+  const fire = async (...wanted: readonly Fired[]): Promise<void> => {
+    let missing: readonly Fired[] = wanted;
+    const ask = async () => {
+      const firing = (await prometheus.rules()).flatMap(({ name, alerts: active }) =>
+        active.flatMap(({ state, labels }) => (state === 'firing' ? [{ name, labels }] : [])),
+      );
+      missing = wanted.filter(
+        ([alert, labels]) => !firing.some((one) => one.name === alert && isThere(one.labels, labels)),
+      );
+      return missing.length === 0 ? true : undefined;
+    };
+    await until({ what: 'alerts', ask, withinMs: WITHIN_MS, told: () => JSON.stringify(missing) });
+    for (const [alert] of wanted) {
+      seen.add(alert);
+      const waits = alerts().find((one) => one.alert === alert)?.for !== undefined;
+      const pending = await prometheus.query(`count_over_time(ALERTS{alertname="${alert}",alertstate="pending"}[10m])`);
+      expect([alert, pending.length > 0]).toEqual([alert, waits]);
+    }
+  };
+
+  const bothPaces = (slo: string): readonly Fired[] => [
+    ['SloBudgetBurnsFast', { slo }],
+    ['SloBudgetBurnsSlowly', { slo }],
+  ];
+
+  it('tells nothing while all is well', async () => {
+    await order();
+    await get(`/api/v2/products/${products[0]}`);
+    const ask = async () => {
+      const rules = await prometheus.rules();
+      const up = await prometheus.query('sum(up)');
+      const handled = await prometheus.query('sum(events_handled_total)');
+      const calm = rules.every(({ state, health }) => state === 'inactive' && health === 'ok');
+      return calm && up[0]?.value[1] === '2' && handled.length > 0 ? true : undefined;
+    };
+    const told = () => `${system.api.log.trouble()}\n${system.worker.log.trouble()}`;
+    await until({ what: 'peace', ask, withinMs: WITHIN_MS, told });
+  });
+
+  it('tells of what the books hold, of attacks, of late events and of partners that fail', async () => {
+    const { sql } = database;
+    const silent = connect({ port: Number(new URL(system.health.worker).port), host: '127.0.0.1' });
+    silent.on('error', () => undefined);
+    await faults.delayEvents(sql, 11);
+    await Promise.all([
+      ...Array.from({ length: 8 }, () => order()),
+      faults.parkEvent(sql),
+      faults.blockOutbox(sql),
+      faults.neglectFulfilments(sql),
+      faults.driftStock(sql, products[1] ?? ''),
+      faults.ageJobs(sql),
+      sql`delete from job_runs where name = 'sweep-deadlines'`,
+      sql`alter table book_seals rename to sealed_away`,
+    ]);
+    await Promise.all([runJob('reconcile-stock'), runJob('seal-books')]);
+    await admin.send({
+      method: requestPasswordReset.method,
+      path: requestPasswordReset.path,
+      body: { email: demoCustomer.email },
+    });
+    const stopGuessing = faults.keepDoing(5, () =>
+      fetch(`${system.url}${signIn.path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: `${randomUUID()}@example.com`, password: 'guess' }),
+      }),
+    );
+    const guessed = fire(['PasswordHashQueueFull'], ['SignInsRefused']).finally(stopGuessing);
+    const intruded = faults
+      .intrude(brokers, 'notifications')
+      .then(() => fire(['ConsumerRebalances', { consumer: 'notifications' }]));
+    await Promise.all([
+      guessed,
+      intruded,
+      fire(
+        ['EventsParked', { consumer: 'fulfilment' }],
+        ['OutboxParked'],
+        ['OutboxNotPublished'],
+        ['PaymentsUncollected'],
+        ['FulfilmentsOverdue'],
+        ...bothPaces('fulfilment-timeliness'),
+        ...bothPaces('event-freshness'),
+        ['StockDrift'],
+        ['JobOverdue', { name: 'prune' }],
+        ['JobFails', { name: 'seal-books' }],
+        ['JobsNotTriggered'],
+        ['EmailsLost'],
+        ['BreakerOpen', { breaker: 'payments' }],
+        ['DependencyDown', { dependency: 'payments' }],
+      ),
+    ]);
+    silent.destroy();
+  });
+
+  it('tells of slow orders, slow reads and statements that wait', async () => {
+    const [held = ''] = products;
+    links.api.poison({ latencyMs: { from: 130, to: 150 } });
+    const stops = [
+      faults.keepDoing(1, () => faults.holdStock(database.sql, held, 0.7)),
+      faults.keepDoing(3, () => order(held)),
+      faults.keepDoing(12, () => get(`/api/v2/products/${products[1]}`)),
+      faults.keepDoing(1, () => get('/api/v1/users/me')),
+    ];
+    await Promise.all([
+      fire(...bothPaces('order-latency'), ...bothPaces('read-latency'), ['DatabasePoolExhausted']),
+      (async () => {
+        for (let round = 0; round < 2; round += 1) {
+          await system.worker.kill();
+          await system.worker.start();
+        }
+        await fire(['ProcessRestarts', { job: 'worker' }]);
+      })(),
+    ]);
+    await Promise.all(stops.map((stop) => stop()));
+    links.api.cure();
+  });
+
+  it('leads from a slow request to its trace', async () => {
+    const slow = await prometheus.exemplars(
+      'http_server_request_duration_seconds_bucket{http_route=~"/api/v./orders"}',
+    );
+    const traceIds = slow.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.trace_id));
+    expect(traceIds.length).toBeGreaterThan(0);
+    const known = new Set(collector.spans.map(({ traceId }) => traceId));
+    expect(traceIds.filter((id) => id !== undefined && known.has(id))).toEqual(traceIds);
+  });
+
+  it('tells of servers that are away', async () => {
+    const stop = faults.keepDoing(2, () => get(`/api/v2/products/${products[1]}`));
+    await Promise.all([faults.flood(brokers, 1500), links.worker.close(), links.redis.close(), links.api.close()]);
+    await fire(
+      ['DatabaseDown', { job: 'api', dependency: 'postgres' }],
+      ['DatabaseDown', { job: 'worker', dependency: 'postgres' }],
+      ['DependencyDown', { dependency: 'redis' }],
+      ['BreakerOpen', { breaker: 'redis' }],
+      ...bothPaces('api-availability'),
+      ['LoopStuck', { job: 'worker' }],
+      ['ConsumerStalled', { consumer: 'notifications' }],
+      ['ConsumerLagHigh', { consumer: 'notifications' }],
+      ['OutboxNotMeasured'],
+    );
+    await stop();
+  });
+
+  it('tells of processes that starve, hang and are gone', async () => {
+    const stop = faults.stutter(system.api);
+    await fire(['EventLoopBlocked', { job: 'api' }]).finally(stop);
+    system.api.signal('SIGSTOP');
+    await system.worker.kill();
+    await fire(['TargetDown', { job: 'api' }], ['ApiDown'], ['WorkerDown']);
+  });
+
+  it('has told of every alert that there is', () => {
+    expect([...seen, ...BY_PROMTOOL].toSorted()).toEqual(
+      alerts()
+        .map(({ alert }) => alert)
+        .toSorted(),
+    );
+  });
+
+  it('has seen every series and label that rules and dashboards name', async () => {
+    type Asked = { readonly title?: string; readonly targets?: readonly { readonly expr: string }[] };
+    const panels: readonly Asked[] = Object.values(dashboards).flatMap((one) => one.panels);
+    const expressions = [
+      ...allRules().map((rule) => ['alert' in rule ? rule.alert : rule.record, rule.expr] as const),
+      ...panels.flatMap(({ title = '', targets = [] }) => targets.map(({ expr }) => [title, expr] as const)),
+    ];
+    const selectors = new Map(
+      expressions.flatMap(([place, expr]) => selectorsOf(expr).map((one) => [`${place}: ${one.text}`, one] as const)),
+    );
+    const unseen: string[] = [];
+    for (const [place, { text, metric, labels }] of selectors) {
+      if (NOT_FED.includes(metric) || BY_PROMTOOL.some((alert) => place.startsWith(`${alert}:`))) continue;
+      const told = await prometheus.series(text);
+      const names = new Set(told.flatMap((series) => Object.keys(series)));
+      if (told.length === 0) unseen.push(place);
+      for (const label of labels) if (told.length > 0 && !names.has(label)) unseen.push(`${place} by ${label}`);
+    }
+    expect(unseen).toEqual([]);
+  });
+});

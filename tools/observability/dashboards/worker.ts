@@ -1,0 +1,127 @@
+import { dashboard, instancesOf, query } from '../grafana.ts';
+import { runtimeRow } from './runtime.ts';
+
+const of = 'instance=~"$instance"';
+
+export const worker = dashboard({
+  uid: 'orderline-worker',
+  title: 'Worker',
+  description: 'The way of an event: from the outbox by Kafka to its effect.',
+  variables: [instancesOf('worker')],
+  rows: [
+    {
+      title: 'Relay',
+      panels: [
+        {
+          title: 'Age of the outbox',
+          description: 'Of the oldest event that is not published; above 30 s events are held up.',
+          unit: 's',
+          limit: 30,
+          queries: [query('max(outbox_oldest_unpublished_seconds)', 'oldest')],
+        },
+        {
+          title: 'Outbox',
+          description: 'Events that wait, and those that were given up and hold their key.',
+          unit: 'short',
+          queries: [query('max(outbox_pending)', 'pending'), query('max(outbox_parked)', 'parked')],
+        },
+        {
+          title: 'Published',
+          description: 'Events that brokers have acknowledged, a second.',
+          unit: 'ops',
+          queries: [
+            query(
+              `sum by (instance) (rate(outbox_publish_latency_seconds_count{${of}}[$__rate_interval]))`,
+              '{{instance}}',
+            ),
+          ],
+        },
+        {
+          title: 'Time to publish',
+          description: 'From the commit of an event to its acknowledgement.',
+          unit: 's',
+          queries: [0.5, 0.99].map((share) =>
+            query(
+              `histogram_quantile(${share}, sum by (le) (rate(outbox_publish_latency_seconds_bucket{${of}}[$__rate_interval])))`,
+              `p${share * 100}`,
+            ),
+          ),
+        },
+      ],
+    },
+    {
+      title: 'Consumers',
+      panels: [
+        {
+          title: 'Handled',
+          description: 'Events a second, by consumer and outcome.',
+          unit: 'ops',
+          queries: [
+            query(
+              `sum by (consumer, outcome) (rate(events_handled_total{${of}}[$__rate_interval]))`,
+              '{{consumer}} {{outcome}}',
+            ),
+          ],
+        },
+        {
+          title: 'Lag',
+          description: 'Messages that wait for each consumer.',
+          unit: 'short',
+          limit: 1000,
+          queries: [query('sum by (consumer) (max by (consumer, topic, partition) (consumer_lag))', '{{consumer}}')],
+        },
+        {
+          title: 'Time to effect, p99',
+          description: 'From the commit of an event to its effect; the objective is 10 s for 99 %.',
+          unit: 's',
+          limit: 10,
+          queries: [
+            query(
+              `histogram_quantile(0.99, sum by (le, consumer) (rate(event_e2e_seconds_bucket{${of}}[$__rate_interval])))`,
+              '{{consumer}}',
+            ),
+          ],
+        },
+        {
+          title: 'Rebalances',
+          description: 'How often a consumer joined its group anew; nothing flows meanwhile.',
+          unit: 'short',
+          queries: [query('sum by (consumer) (increase(consumer_rebalances_total[30m]))', '{{consumer}}')],
+        },
+      ],
+    },
+    {
+      title: 'What is held up',
+      panels: [
+        {
+          title: 'Parked events',
+          description: 'Could not be handled, or wait behind one that could not; dead letters among them.',
+          unit: 'short',
+          limit: 1,
+          queries: [query('max by (consumer) (parked_events)', '{{consumer}}')],
+        },
+        {
+          title: 'Age of the oldest parked event',
+          description: 'Above an hour a person must look.',
+          unit: 's',
+          limit: 3600,
+          queries: [query('max by (consumer) (parked_oldest_seconds)', '{{consumer}}')],
+        },
+        {
+          title: 'Loops without progress',
+          description: 'Since each loop last did its work, or found none; above a minute it works in vain, or hangs.',
+          unit: 's',
+          limit: 60,
+          queries: [query(`loop_seconds_since_progress{${of}}`, '{{instance}} {{loop}}')],
+        },
+        {
+          title: 'Duplicates',
+          description: 'Events dropped as they had been handled; some are normal after a restart.',
+          unit: 'ops',
+          queries: [query(`sum by (consumer) (rate(inbox_duplicates_total{${of}}[$__rate_interval]))`, '{{consumer}}')],
+        },
+      ],
+    },
+    runtimeRow('worker'),
+  ],
+});
