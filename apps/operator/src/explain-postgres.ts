@@ -1,3 +1,5 @@
+import { readPostgresUrl } from '@orderline/platform';
+
 /** By SQLSTATE, or the code of the driver or the network. */
 const remedies: Readonly<Record<string, string>> = {
   '28P01': 'check the password in DATABASE_URL',
@@ -19,8 +21,8 @@ const codesOf = (error: unknown): readonly string[] => {
 };
 
 const placeOf = (url: string): string => {
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port || '5432'}${pathname}`;
+  const { hosts = [], database = '' } = readPostgresUrl(url)?.target ?? {};
+  return `${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}/${database}`;
 };
 
 /** One line of what is wrong with PostgreSQL, where, and what to do about it; no secret is in it. */

@@ -82,7 +82,7 @@ export const openApiInfrastructure = async (
   const inspection = config.docs.devPage
     ? (await import('./inspection.ts')).openInspection(database, { kafka: config.kafka, logger: needs.logger })
     : undefined;
-  const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
+  const caches = await openCaches(postgres, { ...needs, states, redis: config.redis });
   return {
     ports: {
       ...postgres,

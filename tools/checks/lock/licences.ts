@@ -4,11 +4,14 @@ import { candidates, type LockFile } from './lock-file.ts';
 /** SPDX: each asks for no more than that its text goes along. */
 const PERMISSIVE: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0'],
-  ...['CC0-1.0', 'PSF-2.0', 'Python-2.0', 'Unlicense'],
+  ...['PSF-2.0', 'Python-2.0', 'Unlicense'],
 ]);
 
-/** Of a text that names its authors, and of code whose changes must be public: tools are neither changed nor handed on. */
-const TOOLS: ReadonlySet<string> = new Set([...PERMISSIVE, 'CC-BY-3.0', 'MPL-2.0']);
+/**
+ * MPL asks for the source of what is changed of it, and tools are neither changed nor handed on; the Creative Commons are
+ * the lists of SPDX, which ask at most to be named.
+ */
+const TOOLS: ReadonlySet<string> = new Set([...PERMISSIVE, 'MPL-2.0', 'CC0-1.0', 'CC-BY-3.0']);
 
 /** What runs in production, and what apps of others take. */
 const PRODUCT = ['apps/api', 'apps/worker', 'apps/operator', 'libs/client'];

@@ -16,13 +16,15 @@ const stateOf = async (database: Parameters<typeof openDatabase>[0]): Promise<Sc
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const work = async ({ check, json, timeLimitMs }: Options, url: string, state: SchemaState): Promise<Outcome> => {
+type Address = Omit<Parameters<typeof migrate>[0], 'timeLimitMs' | 'onProgress'>;
+
+const work = async ({ check, json, timeLimitMs }: Options, address: Address, state: SchemaState): Promise<Outcome> => {
   if (check || state.changed.length > 0) return { state, applied: [] };
   if (state.pending.length === 0) return { state, applied: [] };
   const pending = new Set(state.pending.map(({ version }) => version));
   const held = new Set<number>();
   await migrate({
-    url,
+    ...address,
     timeLimitMs,
     onProgress: ({ version, name, of }) => {
       if (pending.has(version) && !json) say(`migration ${version} of ${of}: ${name}`);
@@ -45,7 +47,7 @@ const run = async (args: readonly string[]): Promise<number> => {
   const { database } = loadConcerns('api', ['database'], processSources());
   try {
     const state = await stateOf({ ...database, applicationName: 'orderline migrate' });
-    const { text, json, code } = reportOf(await work(options, database.url, state), options.check);
+    const { text, json, code } = reportOf(await work(options, database, state), options.check);
     process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : `${text}\n`);
     return code;
   } catch (error) {

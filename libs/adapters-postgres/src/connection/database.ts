@@ -1,4 +1,5 @@
 import { type GateUsage, openGate, Unavailable } from '@orderline/platform';
+import { addressIn, connectTimeoutIn, type DatabaseAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { openConnections } from './connections.ts';
 import { type Db, drizzleOver } from './drizzle.ts';
@@ -54,8 +55,7 @@ const verifySessions = async (config: OpenConnection): Promise<void> => {
   }
 };
 
-export type DatabaseConfig = {
-  readonly url: string;
+export type DatabaseConfig = DatabaseAddress & {
   readonly applicationName: string;
   /** Connections for everything but what follows. The sum of them all is what one process may hold. */
   readonly poolSize: number;
@@ -148,12 +148,19 @@ type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; reado
 
 /** Connects on first use. */
 export const openDatabase = (config: DatabaseConfig): Database => {
-  const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
-  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const { applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
+  const address = addressIn(config);
+  const connectTimeoutMs =
+    config.connectTimeoutMs ?? Math.min(connectTimeoutIn(config) ?? DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
   const resourceShortage = watchResourceShortage();
   const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
     const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
-    const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
+    const connections = openConnections({
+      ...address,
+      applicationName: `${applicationName} ${name}`,
+      planner,
+      ...limits,
+    });
     const gate = openGate(`${name} connections`, { size, queueLimit });
     const lanes = openGate(`lanes of ${name}`, { size: Math.ceil(size / 2), queueLimit });
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
@@ -180,7 +187,7 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     },
     verify: () =>
       verifySessions({
-        url,
+        ...address,
         applicationName,
         connectTimeoutMs: Math.min(VERIFY_WITHIN_MS, connectTimeoutMs),
         statementTimeoutMs: queryTimeoutMs,

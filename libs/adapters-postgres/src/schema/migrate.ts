@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { addressIn, connectTimeoutIn, type DatabaseAddress } from '../connection/address.ts';
 import { codeOf } from '../connection/failure.ts';
 import { openConnection } from '../connection/open-connection.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
 import { inTransaction, type Transaction } from '../connection/transaction.ts';
 import { type Migration, migrations } from './migrations.ts';
 
-export type MigrateConfig = {
-  readonly url: string;
+export type MigrateConfig = DatabaseAddress & {
   /** For all of them together, waiting for locks included. */
   readonly timeLimitMs?: number;
   readonly onProgress?: (done: { readonly version: number; readonly name: string; readonly of: number }) => void;
@@ -120,9 +120,13 @@ export const migrate = async (config: MigrateConfig): Promise<Migrated> => apply
 
 /** The same with whichever migrations. */
 export const applyAll = async (all: readonly Migration[], config: MigrateConfig): Promise<Migrated> => {
-  const { url, timeLimitMs = DEFAULT_LIMIT_MS, onProgress, onRetry } = config;
-  const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: 5000 };
-  const { connection } = await openConnection({ url, applicationName: 'orderline migrate', ...limits });
+  const { timeLimitMs = DEFAULT_LIMIT_MS, onProgress, onRetry } = config;
+  const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: connectTimeoutIn(config) ?? 5000 };
+  const { connection } = await openConnection({
+    ...addressIn(config),
+    applicationName: 'orderline migrate',
+    ...limits,
+  });
   const transaction = { connection, limitMs: timeLimitMs };
   try {
     const until = performance.now() + timeLimitMs;

@@ -152,7 +152,11 @@ describe('the configuration', () => {
         got: 'an unknown name',
         from: 'infra/config/test.json',
       },
-      { name: 'DATABASE_URL', expected: 'a URL that begins with postgres:// or postgresql://', from: 'not set' },
+      {
+        name: 'DATABASE_URL',
+        expected: 'postgres://user:password@host:port/database, with several host:port where there are several',
+        from: 'not set',
+      },
       {
         name: 'DATABASE_POOL_SIZE',
         expected: 'a whole number from 1 to 500',

@@ -1,5 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import { APPS, type App, type ConfigOf, hasRules, type ValidPart } from './apps.ts';
+import { databaseWarnings } from './database-rules.ts';
 import { doubtfulIn } from './deployed-rules.ts';
 import { refusalsOf } from './rules.ts';
 import { type ConfigFault, type ConfigWarning, InvalidConfig, type PlacedSetting, settingsOf } from './setting.ts';
@@ -69,7 +70,10 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
   const faults = [...invalid, ...refused];
   const sound = soundOf<A>(config, found, faults);
   const names = allSettings().map(({ name }) => name);
-  const warnings = [...unknownVariables(sources, names), ...(hasRules(app) ? doubtfulIn(config) : [])];
+  const warnings = [
+    ...unknownVariables(sources, names),
+    ...(hasRules(app) ? [...databaseWarnings(config), ...doubtfulIn(config)] : []),
+  ];
   return faults.length === 0 ? { found, faults, warnings, config, sound } : { found, faults, warnings, sound };
 };
 

@@ -1,6 +1,8 @@
 import type { ValidPart } from './apps.ts';
+import { databaseRefusals } from './database-rules.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './keys.ts';
+import { redisRefusals } from './redis-rules.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { Refusal } from './setting.ts';
 
@@ -173,5 +175,7 @@ const RULES: readonly Rule[] = [
 /** What a setting may be alone, but not together with the others. */
 export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
   ...RULES.flatMap((rule) => rule(config) ?? []),
+  ...databaseRefusals(config),
+  ...redisRefusals(config),
   ...unsafeIn(config),
 ];
