@@ -82,7 +82,8 @@ export type SbomOf = {
 
 /** A CycloneDX 1.6 document, the same for the same content: it has neither a time nor a number of its own. */
 export const sbomOf = async ({ root, app, folders, withSystem }: SbomOf): Promise<string> => {
-  const { version } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const own = await readFile(join(root, 'apps', app, 'package.json'), 'utf8');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(own));
   const found = await Promise.all([...new Set(folders)].map((folder) => componentOf(root, folder)));
   const components = [...found, ...(withSystem ? await systemComponents() : [])];
   const unique = new Map(components.map((component) => [component.purl, component]));

@@ -24,14 +24,14 @@ type Stamp = {
   readonly epoch: number;
 };
 
-/** What is built says which commit it is of. */
-const stampOf = async (): Promise<Stamp> => {
+/** What is built says of which commit and version it is. */
+const stampOf = async (app: AppName): Promise<Stamp> => {
   const git = (...args: readonly string[]) => run('git', ['-C', root, ...args]);
   const revision = await git('rev-parse', 'HEAD');
   const epoch = await git('log', '-1', '--format=%ct');
   const { version } = z
     .object({ version: z.string() })
-    .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+    .parse(JSON.parse(await readFile(join(root, 'apps', app, 'package.json'), 'utf8')));
   return { version, revision, epoch: Number(epoch) };
 };
 
@@ -72,9 +72,8 @@ export const buildImages = async (store: Store, more: readonly string[] = []): P
     () => false,
   );
   if (!hasBase) await makeBase(store);
-  const stamp = await stampOf();
-  const api = await buildImage(store, 'api', stamp, more);
-  const worker = await buildImage(store, 'worker', stamp, more);
+  const api = await buildImage(store, 'api', await stampOf('api'), more);
+  const worker = await buildImage(store, 'worker', await stampOf('worker'), more);
   return [
     { app: 'api', image: imageOf('api'), id: api },
     { app: 'worker', image: imageOf('worker'), id: worker },
