@@ -12,7 +12,14 @@ const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['docs/examples/**/*.ts'], project: ['*.ts', 'docs/examples/**/*.ts'] },
     tools: {
-      entry: [...programs, 'checks/*.ts', 'bench/*.ts', 'bench/peers/hono.ts', 'pack/testing/newcomer-*.ts'],
+      entry: [
+        ...programs,
+        'checks/*.ts',
+        'dev/demo.ts',
+        'bench/*.ts',
+        'bench/peers/hono.ts',
+        'pack/testing/newcomer-*.ts',
+      ],
       project: ['**/*.{ts,mjs}', '!checks/fixtures/**'],
     },
     'apps/*': { entry: ['src/main.ts'] },

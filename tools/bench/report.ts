@@ -1,4 +1,4 @@
-import { table } from '../replay/table.ts';
+import { table } from '@orderline/platform';
 import aims from './aims.json' with { type: 'json' };
 import type { Figures } from './rounds.ts';
 

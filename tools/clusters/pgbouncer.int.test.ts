@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '@orderline/adapters-postgres';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
 import { findPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from '../services/testing/pgbouncer.ts';
 
 const missing = (await findPgBouncer()) === undefined;

@@ -15,7 +15,7 @@ import {
 type Progress = (line: string) => void;
 
 const migrateDatabase = async ({ database }: ApiConfig, onProgress: Progress): Promise<void> => {
-  const { version, applied } = await migrate({ url: database.url });
+  const { version, applied } = await migrate(database);
   if (applied > 0) onProgress(`migrated the database to version ${version}, by ${applied} migrations`);
 };
 

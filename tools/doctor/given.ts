@@ -1,7 +1,10 @@
-import { addressOf, givenService, variableOf } from '../services/given.ts';
+import { resolve } from 'node:path';
+import { openKafka } from '@orderline/adapters-kafka';
+import { createLogger, loadConcerns, processSources, type SharedConfig } from '@orderline/platform';
+import { addressesOf, givenService, variableOf } from '../services/given.ts';
 import { kafkaAnswers } from '../services/kafka-protocol.ts';
 import type { ServiceName } from '../services/service.ts';
-import { type Check, explain, failed, passed, type Verdict } from './check.ts';
+import { type Check, type CheckContext, explain, failed, passed, type Verdict } from './check.ts';
 import { findKafka, findRedis } from './local.ts';
 import { askPostgres, askRedis } from './server-version.ts';
 
@@ -9,9 +12,20 @@ const OLDEST_POSTGRES = 15;
 const OLDEST_REDIS = [6, 2] as const;
 const CLOCK_MS = 5_000;
 
-const checkPostgres = async (url: string): Promise<Verdict> => {
+type Settings = Pick<SharedConfig, 'database' | 'redis' | 'kafka'>;
+
+/** As the worker would have them; throws InvalidConfig. */
+const settingsIn = <Name extends keyof Settings>(name: Name, { env, projectDirectory }: CheckContext) => {
+  const readFile = (path: string) =>
+    processSources().readFile(path.startsWith('infra/') ? resolve(projectDirectory, path) : path);
+  const sources = { env: { ...env, ENVIRONMENT: env.ENVIRONMENT || 'development' }, readFile };
+  return loadConcerns('worker', [name], sources)[name];
+};
+
+const checkPostgres = async (context: CheckContext): Promise<Verdict> => {
+  const settings = settingsIn('database', context);
   const before = Date.now();
-  const { version, major, clockMs } = await askPostgres(url);
+  const { version, major, clockMs } = await askPostgres(settings);
   const after = Date.now();
   if (major < OLDEST_POSTGRES)
     return failed(`it is PostgreSQL ${version}; ${OLDEST_POSTGRES} is the oldest`, 'upgrade it, or unset DATABASE_URL');
@@ -29,16 +43,27 @@ export const redisIsSupported = (version: string): boolean => {
   return major > OLDEST_REDIS[0] || (major === OLDEST_REDIS[0] && minor >= OLDEST_REDIS[1]);
 };
 
-const checkRedis = async (url: string): Promise<Verdict> => {
-  const version = await askRedis(url);
+const checkRedis = async (context: CheckContext, url: string): Promise<Verdict> => {
+  const version = await askRedis(settingsIn('redis', context), url);
   return redisIsSupported(version)
     ? passed(`Redis ${version} answers`)
     : failed(`it is Redis ${version}; ${OLDEST_REDIS.join('.')} is the oldest`, 'upgrade it, or unset REDIS_URL');
 };
 
-const checkKafka = async (brokers: string): Promise<Verdict> => {
-  const each = brokers.split(',').map((broker) => addressOf('kafka', broker));
-  const answers = await Promise.all(each.map((address) => address !== undefined && kafkaAnswers(address)));
+const logger = createLogger({ service: 'doctor', version: 'unversioned', level: 'silent' });
+
+const checkKafka = async (context: CheckContext, url: string): Promise<Verdict> => {
+  const { brokers = [], ...kafka } = settingsIn('kafka', context);
+  if (kafka.tls || kafka.saslMechanism) {
+    const connection = openKafka({ ...kafka, brokers, clientId: `${kafka.clientId}-doctor`, logger });
+    try {
+      const topics = await connection.topics();
+      return passed(`the brokers of KAFKA_BROKERS let us in, and show ${topics.length} topics`);
+    } finally {
+      await connection.close();
+    }
+  }
+  const answers = await Promise.all((addressesOf('kafka', url) ?? []).map(kafkaAnswers));
   const up = answers.filter(Boolean).length;
   return up > 0
     ? passed(`${up} of ${answers.length} brokers of KAFKA_BROKERS answer`)
@@ -47,7 +72,7 @@ const checkKafka = async (brokers: string): Promise<Verdict> => {
 
 type Given = {
   readonly service: ServiceName;
-  readonly whenGiven: (url: string) => Promise<Verdict>;
+  readonly whenGiven: (context: CheckContext, url: string) => Promise<Verdict>;
   readonly otherwise: Check['run'];
 };
 
@@ -61,7 +86,7 @@ const checkGiven = ({ service, whenGiven, otherwise }: Given): Check => {
     run: async (context) => {
       const given = await givenService({ service, purpose: 'development', env: context.env });
       if (given === undefined) return otherwise(context);
-      return whenGiven(given.url).catch((error: unknown) => {
+      return whenGiven(context, given.url).catch((error: unknown) => {
         const told = explain(error, fix);
         return failed(`it answers, but not as it should: ${told.what}`, told.fix);
       });

@@ -1,8 +1,8 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 
 const executable = await findChromium();
@@ -10,6 +10,9 @@ const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== und
 
 const phoneAtNight = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
 const wideByDay = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const;
+
+/** In the nightly, the older versions too, and every page in each view. */
+const NIGHTLY = process.env.NIGHTLY === 'true';
 
 const document = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string(), summary: z.string() }))),
@@ -61,14 +64,14 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   };
 
   describe('the documentation', () => {
-    it('shows each operation of each version, and calls one as a demo user', async () => {
+    it(`shows each operation of ${NIGHTLY ? 'each' : 'the newest'} version, and calls one as a demo user`, async () => {
       const visitor = await visit('/docs', wideByDay);
       const { page, refusals } = visitor;
       const links = await page.locator('header nav a[href^="/docs/v"]').all();
       const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
       const names = paths.flatMap((path) => /^\/docs\/(v\d+)$/.exec(path ?? '')?.[1] ?? []);
       expect(names.toSorted()).toEqual(['v1', 'v2']);
-      for (const name of names) {
+      for (const name of NIGHTLY ? names : names.toSorted().slice(-1)) {
         const operations = await operationsOf(name ?? '');
         await page.goto(`${system.url}/docs/${name}`);
         await page.locator('.opblock').first().waitFor();
@@ -104,11 +107,13 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
     it('is for everybody, on a phone at night and on a wide screen by day', async () => {
       const visitor = await visit('/problems/out-of-stock', phoneAtNight);
       const { page } = visitor;
+      let turn = 0;
       const guides = ['/docs/first-order', '/docs/conventions', '/docs/client', '/docs/v1-to-v2'];
       for (const path of [...guides, '/problems/out-of-stock', '/problems', '/docs/events', '/docs']) {
         await page.goto(`${system.url}${path}`);
         if (path === '/docs') await page.locator('.opblock').first().waitFor();
-        for (const { viewport, colorScheme } of [phoneAtNight, wideByDay]) {
+        const views = [phoneAtNight, wideByDay];
+        for (const { viewport, colorScheme } of NIGHTLY ? views : [views[turn++ % views.length] ?? phoneAtNight]) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
           await expectSound(visitor);

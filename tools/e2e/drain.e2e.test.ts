@@ -1,6 +1,6 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReady } from './testing/app-process.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { keepAsking } from './testing/keep-alive-load.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';

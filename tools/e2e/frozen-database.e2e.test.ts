@@ -1,3 +1,4 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { type FaultyLink, openFaultyLink } from '@orderline/adapters-postgres/testing/faulty-link';
 import { demoAdmin } from '@orderline/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,6 @@ import { isReady } from './testing/app-process.ts';
 import { untilQuiet } from './testing/books.ts';
 import { type Buyer, registerBuyer, rush } from './testing/buyers.ts';
 import { type Client, signedIn } from './testing/client.ts';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { acceptedIn, openLedger } from './testing/ledger.ts';
 import { intentsOf, type Shelves, stockShelves } from './testing/shelves.ts';
 import { prepareSystem, type System } from './testing/system.ts';

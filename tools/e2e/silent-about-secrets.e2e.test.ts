@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { v2 } from '@orderline/contracts/http/v2/endpoints';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, type TestDatabase } from './testing/database.ts';
 import { testRedisUrl } from './testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
 import { prepareSystem, type System } from './testing/system.ts';

@@ -100,14 +100,14 @@ it.skipIf(!hasKcat)('the kcat line prints an order that was placed', async () =>
 
 it('npm run events -- tail prints what the topics hold, as many as asked for', async () => {
   await publish();
-  const args = ['tools/events/events.ts', 'tail', '--from-beginning', '--limit', '1', '--json'];
+  const args = ['tools/dev/operator.ts', 'events', 'tail', '--from-beginning', '--limit', '1', '--json'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project, env: env() });
   expect(JSON.parse(stdout)).toMatchObject({ headers: { ce_specversion: '1.0' } });
 });
 
 it('npm run topics finds nothing to do once all topics are there', async () => {
   const run = async (command: string) => {
-    const args = ['tools/topics/topics.ts', command, '--json'];
+    const args = ['tools/dev/operator.ts', 'topics', command, '--json'];
     return JSON.parse((await promisify(execFile)(process.execPath, args, { cwd: project, env: env() })).stdout);
   };
   expect(await run('create')).toEqual({ created: [], missing: [], different: [] });
@@ -120,7 +120,8 @@ it('npm run events -- emit publishes a sample where it is development, and nothi
     promisify(execFile)(
       process.execPath,
       [
-        'tools/events/events.ts',
+        'tools/dev/operator.ts',
+        'events',
         'emit',
         'OrderPacked',
         '--count',
@@ -136,7 +137,17 @@ it('npm run events -- emit publishes a sample where it is development, and nothi
     topic: 'orderline.orders.v1',
     events: [{ key: orderId }, { key: orderId }],
   });
-  const tail = ['tools/events/events.ts', 'tail', '--key', orderId, '--from-beginning', '--limit', '2', '--json'];
+  const tail = [
+    'tools/dev/operator.ts',
+    'events',
+    'tail',
+    '--key',
+    orderId,
+    '--from-beginning',
+    '--limit',
+    '2',
+    '--json',
+  ];
   const read = await promisify(execFile)(process.execPath, tail, { cwd: project, env: env() });
   expect(
     read.stdout

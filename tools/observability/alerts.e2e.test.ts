@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
 import { requestPasswordReset } from '@orderline/contracts/http/v1/codes';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
@@ -7,7 +8,6 @@ import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placement } from '../e2e/testing/buyers.ts';
 import { bodyOf, type Client, signedIn } from '../e2e/testing/client.ts';
-import { createDatabase, type TestDatabase } from '../e2e/testing/database.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
 import { prepareSystem, type System } from '../e2e/testing/system.ts';

@@ -1,10 +1,10 @@
+import { table } from '@orderline/platform';
 import type { Check } from './run/check-books.ts';
 import { percentile } from './run/order-counts.ts';
 import type { Played } from './run/play.ts';
 import { SHOP_COUNTRY } from './sales/countries.ts';
 import type { Plan } from './sales/plan.ts';
 import { reasons } from './sales/reasons.ts';
-import { table } from './table.ts';
 
 /** What the report tells of a run. */
 export type Run = {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   if (!java) return;
   broker = await openBroker(join(stateDirectory, 'test', 'outage-kafka'));
   await broker.start();
-}, 90_000);
+});
 afterAll(() => broker?.close(), 30_000);
 
 describe.skipIf(!java)('a broker that was killed and is back', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bringUp } from './fallbacks.ts';
 import { freePort } from './free-port.ts';
-import { addressOf } from './given.ts';
+import { addressesOf } from './given.ts';
 import { SERVICE_NAMES } from './service.ts';
 import { exchange } from './tcp.ts';
 
@@ -29,8 +29,8 @@ describe('bringing up services', () => {
     const up = await bringUp(SERVICE_NAMES, { directory, env, onProgress: quiet });
     const addresses = SERVICE_NAMES.flatMap((service) => {
       const found = up.services[service];
-      return found === undefined ? [] : [addressOf(service, found.url)];
-    }).filter((address) => address !== undefined);
+      return found === undefined ? [] : (addressesOf(service, found.url) ?? []);
+    });
     try {
       expect(up.services.postgres?.how).toContain('PostgreSQL by npm');
       expect(addresses).toHaveLength(SERVICE_NAMES.length - up.missing.length);

@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, variableOf } from './given.ts';
+import { addressesOf, variableOf } from './given.ts';
 
-describe('the address of a given service', () => {
+describe('the addresses of a given service', () => {
   it.each([
-    ['postgres', 'postgres://user:secret@db.example/shop', { host: 'db.example', port: 5432 }],
-    ['redis', 'rediss://:secret@[::1]:6380/0', { host: '::1', port: 6380 }],
-    ['kafka', 'one:9093, two:9092', { host: 'one', port: 9093 }],
-    ['kafka', 'one', { host: 'one', port: 9092 }],
+    ['postgres', 'postgres://user:secret@db.example/shop', [{ host: 'db.example', port: 5432 }]],
+    ['redis', 'rediss://:secret@[::1]:6380/0', [{ host: '::1', port: 6380 }]],
+    [
+      'kafka',
+      'one:9093, two',
+      [
+        { host: 'one', port: 9093 },
+        { host: 'two', port: 9092 },
+      ],
+    ],
     ['redis', 'not a url', undefined],
-    ['postgres', 'postgres:///shop', undefined],
+    ['postgres', 'db.example', undefined],
+    ['kafka', 'one,', undefined],
   ] as const)('of %s %s', (service, url, address) => {
-    expect(addressOf(service, url)).toEqual(address);
+    expect(addressesOf(service, url)).toEqual(address);
   });
 
   it('is taken from a variable of its own in tests', () => {

@@ -56,7 +56,7 @@ beforeAll(async () => {
     acl: allowed.map((acl) => ({ ...acl, resourcePatternType: ResourcePatternTypes.PREFIXED })),
   });
   await admin.disconnect();
-}, 90_000);
+});
 afterAll(() => broker?.close(), 30_000);
 
 const connect = (listener: Listener, options: Options) =>
@@ -224,12 +224,12 @@ describe.skipIf(!java)('a secured Kafka', () => {
       /a topic is missing: npm run topics -- create/,
     );
     await empty.close();
-  }, 60_000);
+  });
 
   it('takes fewer copies than wanted for no topic at all', async () => {
     const options = { ...trusting, ...account, saslMechanism: 'SCRAM-SHA-512' as const, topicPrefix: 'shop.three.' };
     const kafka = connect('saslTls', { ...options, replicationFactor: 3, minInsyncReplicas: 2 });
     await expect(kafka.ensureTopics(subscriptions)).rejects.toThrow(/check KAFKA_REPLICATION_FACTOR/);
     await kafka.close();
-  }, 30_000);
+  });
 });

@@ -23,16 +23,17 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** `passed` counts tests; `failed` counts tests, checks that failed and, when strict, skipped tests and missing services. */
 export const summarise = ({ checks, tallies, missing, strict }: Results): Summary => {
   const skipped = tallies.flatMap((tally) => tally.skipped);
-  const faults = [
+  const failures = tallies.flatMap((tally) => tally.failures);
+  const others = [
     ...checks.filter(({ ok }) => !ok).map(({ name }) => `the check "${name}" failed`),
     ...(strict ? skipped.map((name) => `"${name}" was skipped`) : []),
     ...(strict ? missing.map(({ service }) => `${service} is missing`) : []),
   ];
   return {
     passed: sum(tallies.map(({ passed }) => passed)),
-    failed: sum(tallies.map(({ failed }) => failed)) + faults.length,
+    failed: sum(tallies.map(({ failed }) => failed)) + others.length,
     skipped,
-    faults,
+    faults: [...failures, ...others],
     missing,
   };
 };

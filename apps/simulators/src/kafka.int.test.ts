@@ -48,7 +48,7 @@ beforeAll(async () => {
     },
   });
   carrier = await start();
-}, 60_000);
+});
 afterAll(async () => {
   await carrier.close();
   await heard.stop();

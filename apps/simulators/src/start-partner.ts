@@ -18,6 +18,8 @@ import { warehouse } from './warehouse.ts';
 
 export type CheckContext = {
   readonly port: WantedPort;
+  /** The address that it binds: by default, this machine alone. */
+  readonly host?: string | undefined;
   /** Dials at the start. */
   readonly given: GivenDials;
   readonly seed: string;
@@ -37,12 +39,12 @@ export type RunningPartner = {
   readonly close: () => Promise<void>;
 };
 
-const startPayment = async ({ port, given, seed, state, logger }: CheckContext): Promise<RunningPartner> => {
+const startPayment = async ({ port, host, given, seed, state, logger }: CheckContext): Promise<RunningPartner> => {
   const dials = createDials<DialsOf<'payment'>>(dialSchemas.payment, given);
   const book = openPaymentBook(join(state, 'payment.jsonl'));
   const stopping = new AbortController();
   const app = paymentApp({ book, dials, chance: chanceBy(seed), logger, stopping: stopping.signal });
-  const served = await serve(app, port);
+  const served = await serve(app, port, host);
   return {
     url: served.url,
     put: dials.put,
@@ -62,7 +64,7 @@ type Sending<Name extends 'warehouse' | 'carrier'> = {
 
 const startSending = async <Name extends 'warehouse' | 'carrier'>(
   { name, rules, dials }: Sending<Name>,
-  { port, seed, state, kafka, group, logger, onFatal }: CheckContext,
+  { port, host, seed, state, kafka, group, logger, onFatal }: CheckContext,
 ): Promise<RunningPartner> => {
   const chance = chanceBy(seed);
   const file = join(state, `${name}.jsonl`);
@@ -71,7 +73,7 @@ const startSending = async <Name extends 'warehouse' | 'carrier'>(
   const faults = createFaults({ dials, chance, stopping: stopping.signal });
   const app = partnerApp({ name, dials, faults, ledger: partner.ledger, logger });
   if (!kafka) serveMessages(app, { partner, faults, stopping: stopping.signal });
-  const served = await serve(app, port);
+  const served = await serve(app, port, host);
   const consumer = `simulator-${name}${group === undefined ? '' : `-${group}`}`;
   const link = kafka && linkToKafka({ kafka, partner, consumer, requestTopic: rules.requestTopic, logger, onFatal });
   return {

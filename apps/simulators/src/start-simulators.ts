@@ -53,6 +53,7 @@ export const startSimulators = async (options: Start): Promise<RunningApp> => {
   for (const name of wanted) {
     const partner = await startPartner(name, {
       port: ports[name],
+      host: ports.host,
       given: settings[name],
       seed,
       state,

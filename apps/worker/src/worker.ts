@@ -10,14 +10,16 @@ import {
   type RunningApp,
   serveManagement,
   type WorkerConfig,
+  watchStartup,
 } from '@orderline/platform';
 import { runLoops } from './loops.ts';
 
 /** Opens what the worker stands on, and starts its loops. */
 export const startWorker = async (config: WorkerConfig, logger: Logger): Promise<RunningApp> => {
   const metrics = createMetrics('worker');
-  const { heartbeats, loopMonitor, onFinding } = createMonitoring({ logger, metrics, version: config.service.version });
-  const infrastructure = await openWorkerInfrastructure(config, { metrics, logger });
+  const monitoring = createMonitoring({ logger, metrics, version: config.service.version });
+  const { heartbeats, loopMonitor, states, onFinding } = monitoring;
+  const infrastructure = await openWorkerInfrastructure(config, { metrics, logger, states });
   const following = createWorkerApplication(infrastructure.ports, observeBy(metrics));
   const consumers = logged(logger, consumersOf(following));
   const transport = await openTransport(
@@ -25,6 +27,11 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     { receiving: infrastructure.receiving, consumers, partners: infrastructure.partners, logger, metrics, loopMonitor },
   );
   const health = createHealth({ checks: { ...infrastructure.checks, ...transport.checks }, heartbeats, onFinding });
+  // Before anything is done for others: a worker whose port is busy must not have begun.
+  const management = await serveManagement(
+    { metrics, health, logger },
+    { port: config.worker.managementPort, host: config.service.managementHost },
+  );
   const { promise: fatal, reject: onFatal } = Promise.withResolvers<never>();
   const { payments } = infrastructure.ports;
   const loops = runLoops({
@@ -37,17 +44,18 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
     loopMonitor,
     onFatal,
   });
-  const management = await serveManagement(
-    { metrics, health, logger },
-    { port: config.worker.managementPort, host: config.service.managementHost },
-  );
   const stopWatching = loopMonitor.start(health);
+  const startup = watchStartup(health, { seconds: config.service.startupTimeoutSeconds });
   logger.info({ ...management.listening, host: config.service.managementHost, roles: config.worker.roles }, 'is up');
+  const stopWatch = (): void => {
+    startup.stop();
+    stopWatching();
+  };
   const step = (name: string, close: () => Promise<void> | void, timeoutMs: number) => ({ name, close, timeoutMs });
   return {
-    failed: fatal,
+    failed: Promise.race([fatal, startup.failed]),
     closing: [
-      step('the watch over its loops', stopWatching, 1_000),
+      step('the watch over its loops', stopWatch, 1_000),
       step('the events that are under way', () => loops.stop(), 10_000),
       step('the transport', () => transport.close(), 5_000),
       step('PostgreSQL', () => infrastructure.close(), 5_000),

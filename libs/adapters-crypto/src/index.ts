@@ -5,6 +5,7 @@ export {
   externalCallers,
   joseExternalTokens,
 } from './external-tokens.ts';
+export { makeSecret, SECRET_NAMES, type SecretName } from './made-secrets.ts';
 export { argon2Passwords, commonPasswords, type PasswordHashing } from './passwords.ts';
 export { hmacApiKeySecrets, opaqueRefreshTokens } from './secrets.ts';
 export {

@@ -271,7 +271,7 @@ describe('a consumer that ends', () => {
     const { taken, outages } = await endsAndGoesOn(2_000, () => new Promise<never>(() => undefined));
     expect(taken).toEqual(['1', '2']);
     expect(outages).toContain('Kafka: no word from a broker in 2000 ms');
-  }, 60_000);
+  });
 
   it('takes as many at a time as are handled, and after an outage and a restart goes on behind them', async () => {
     const topic = await aTopic(1);
@@ -308,7 +308,7 @@ describe('a consumer that ends', () => {
     await readUntil(values.length + 1);
     expect(handled).toEqual([...values, '10']);
     expect(outages).toBe(1);
-  }, 60_000);
+  });
 
   it('is fatal where a bug ended it, so that the process ends in place of going on without', async () => {
     const topic = await aTopic(1);
@@ -325,7 +325,7 @@ describe('a consumer that ends', () => {
     await publisher.publish([anEvent(topic, 'k', '1')]);
     expect((await fatal.promise).message).toContain('a bug');
     await running.stop();
-  }, 60_000);
+  });
 
   it('leaves its group when it is told to stop, and does not start without its topic', async () => {
     const consumer = randomUUID();
@@ -343,5 +343,5 @@ describe('a consumer that ends', () => {
     await running.stop();
     const { groups } = await admin.describeGroups([`orderline.${consumer}`]);
     expect(groups[0]?.members).toEqual([]);
-  }, 60_000);
+  });
 });

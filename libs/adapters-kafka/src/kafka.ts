@@ -10,6 +10,7 @@ import { checkTopics, consumerLag, type PartitionLag } from './inspect.ts';
 import { kafkaNames } from './names.ts';
 import { kafkaProducer, prefixed } from './producer.ts';
 import { kafkaPublisher } from './publisher.ts';
+import { type ReadSince, readSince } from './read-since.ts';
 import type { KafkaSubscription } from './receive-batch.ts';
 import { GroupIsRunning, type Rewind, type RewoundPartition, rewindGroup } from './rewind.ts';
 import { type Tail, tailTopics } from './tail.ts';
@@ -36,6 +37,8 @@ export type KafkaConnection = {
   groups(): Promise<readonly string[]>;
   /** Watches topics, as nobody's consumer. */
   tail(tail: Tail): Promise<RunningConsumer>;
+  /** Reads what topics have had since an instant, up to where they end now, as nobody's consumer. */
+  readSince(reading: ReadSince): Promise<void>;
   lag(subscribers: readonly Subscriber[]): Promise<readonly PartitionLag[]>;
   /** Sets where a stopped group reads on; throws GroupIsRunning where it is not stopped. */
   rewind(rewind: Rewind): Promise<readonly RewoundPartition[]>;
@@ -80,6 +83,7 @@ export const openKafka = (options: KafkaOptions & Durability): KafkaConnection =
     ensureTopics: (subscribers) => administer((client) => ensureTopics(client, declared(subscribers))),
     compareTopics: (subscribers) => administer((client) => compareTopics(client, declared(subscribers))),
     tail: (tail) => tailTopics({ kafka, names }, tail),
+    readSince: (reading) => administer((admin) => readSince({ kafka, admin, names }, reading)),
     lag: (subscribers) => administer((client) => consumerLag(client, subscribers, names)),
     rewind: (rewind) => administer((client) => rewindGroup(client, rewind, names)),
     topics: () => administer(async (client) => (await client.listTopics()).map(names.ownTopicOf)),

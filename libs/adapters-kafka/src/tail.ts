@@ -51,7 +51,7 @@ export const tailTopics = async (
 };
 
 /** A group that was never written down is no fault. */
-const deleteGroup = async (admin: Admin, groupId: string): Promise<void> => {
+export const deleteGroup = async (admin: Admin, groupId: string): Promise<void> => {
   await admin.connect();
   await admin.deleteGroups([groupId]).catch(() => undefined);
   await admin.disconnect();

@@ -5,6 +5,7 @@ export { type Database, type DatabaseConfig, openDatabase, type PoolName } from 
 export type { Db } from './connection/drizzle.ts';
 export { isOverdue, Unsupported } from './connection/failure.ts';
 export type { Pool } from './connection/pool.ts';
+export { type ServerLimits, serverLimits } from './connection/server-limits.ts';
 export { pgTransact } from './connection/transact.ts';
 export { pgBookAudit, pgBookSeals } from './cross/book-seals.ts';
 export type { Subscriptions } from './cross/books.ts';
@@ -29,20 +30,16 @@ export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';
 export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs/job-runs.ts';
 export { pgInbox } from './messaging/inbox.ts';
+export { pgKnownEvents } from './messaging/known-events.ts';
 export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outbox.ts';
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';
 export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';
 export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
+export { pgRecentEvents, type RecentEvent } from './messaging/recent-events.ts';
 export { pgNotifications } from './notifications/notifications.ts';
 export { pgOrders } from './orders/orders.ts';
-export {
-  appliedVersion,
-  type MigrateConfig,
-  type Migrated,
-  migrate,
-  requiredVersion,
-  type SchemaState,
-  schemaState,
-} from './schema/migrate.ts';
+export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
+export { requiredVersion } from './schema/migrations.ts';
+export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';
 export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
 export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';

@@ -1,23 +1,25 @@
 import { type CircuitBreakerPolicy, CircuitState } from 'cockatiel';
-import type { Redis } from 'ioredis';
+import { isCluster, type RedisClient } from './client.ts';
 
 const KEY = 'orderline:probe';
 const KEPT_MS = 1_000;
 
 /** Writes, as every use of ours does: a replica, and a server without memory, answer a ping all the same. */
-export const provesWritable = async (redis: Redis): Promise<void> => {
+export const provesWritable = async (redis: RedisClient): Promise<void> => {
+  // A key is on one node of a cluster, and says nothing of the others.
+  if (isCluster(redis)) await Promise.all(redis.nodes('master').map((node) => node.ping()));
   await redis.set(KEY, '1', 'PX', KEPT_MS);
 };
 
 type Probed = {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly breaker: CircuitBreakerPolicy;
   readonly afterMs: number;
 };
 
 /** Closes an open breaker from the background, so that no request pays for finding out whether Redis is back. */
 export const createProbe = ({ redis, breaker, afterMs }: Probed) => {
-  const returning: ((redis: Redis) => Promise<void>)[] = [];
+  const returning: ((redis: RedisClient) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const ask = async (): Promise<void> => {
@@ -40,7 +42,7 @@ export const createProbe = ({ redis, breaker, afterMs }: Probed) => {
 
   return {
     isClosed: (): boolean => breaker.state === CircuitState.Closed,
-    onReturn: (work: (redis: Redis) => Promise<void>): void => {
+    onReturn: (work: (redis: RedisClient) => Promise<void>): void => {
       returning.push(work);
     },
     stop: (): void => clearTimeout(timer),

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RedisClient } from './client.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 /** What one key may spend in each window; a window begins with the first that is spent. */
@@ -61,10 +61,10 @@ export const memoryRateLimiter = (rate: RateLimit): RateLimiter => {
  */
 export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateLimiter => {
   const insurance = memoryRateLimiter(rate);
-  const sharedOver = (client: Redis) =>
+  const sharedOver = (client: RedisClient) =>
     new RateLimiterRedis({ ...limitOf(rate), storeClient: client, inMemoryBlockOnConsumed: rate.limit });
   let shared: RateLimiterRedis | undefined;
-  const sharedBy = (client: Redis) => {
+  const sharedBy = (client: RedisClient) => {
     shared ??= sharedOver(client);
     return shared;
   };

@@ -1,10 +1,9 @@
 import { createStateLog, type Logger, type Metrics, type StateLog } from '@orderline/platform';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import type { Redis } from 'ioredis';
+import { type RedisAddress, type RedisClient, redisClient } from './client.ts';
 import { createProbe, provesWritable } from './probe.ts';
 
-export type RedisSettings = {
-  readonly url: string;
+export type RedisSettings = RedisAddress & {
   readonly logger: Logger;
   readonly metrics?: Pick<Metrics, 'cacheReads' | 'breakerState'>;
   /** Tells that Redis is away, and that it is back. */
@@ -13,9 +12,9 @@ export type RedisSettings = {
 
 export type RedisConnection = {
   /** What the command gives, or null where Redis fails or is being skipped because it failed before. */
-  tryTo<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<{ readonly reply: Reply } | null>;
+  tryTo<Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<{ readonly reply: Reply } | null>;
   /** Runs before a Redis that was away is used again; while it rejects, Redis stays skipped. */
-  onReturn(work: (redis: Redis) => Promise<void>): void;
+  onReturn(work: (redis: RedisClient) => Promise<void>): void;
   /** Rejects where Redis takes no writes, or is being skipped, with the reason; for the health check. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -39,7 +38,7 @@ const OPTIONS = {
   reconnectOnError: (error: Error) => RENEWED.has(wordOf(error)),
 } as const;
 
-const settled = (redis: Redis): Promise<void> =>
+const settled = (redis: RedisClient): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, CONNECT_MS);
     const done = () => {
@@ -54,11 +53,14 @@ const isReply = (error: unknown): error is Error => error instanceof Error && er
 
 /** What Redis replies when it can do nothing for us right now, whatever the command. */
 const OUTAGES: ReadonlySet<string> = new Set([
+  'ASK',
   'BUSY',
   'CLUSTERDOWN',
+  'CROSSSLOT',
   'LOADING',
   'MASTERDOWN',
   'MISCONF',
+  'MOVED',
   'NOAUTH',
   'NOPERM',
   'NOREPLICAS',
@@ -80,19 +82,21 @@ const MEANS = 'caching is off, and rate limits count per process';
 /** ioredis says then only that there is no answer; why there is none, it may have told before. */
 const isVague = (error: unknown): boolean =>
   error instanceof Error &&
-  /isn't writeable|connection is closed|timed out|max retries per request/i.test(error.message);
+  /isn't (?:writeable|ready)|connection is closed|timed out|max retries per request|redirections/i.test(error.message);
+
+/** Of a cluster that cannot be reached: what its last node said. */
+const nodeErrorIn = (error: unknown): unknown =>
+  error instanceof Error && 'lastNodeError' in error ? (error.lastNodeError ?? error) : error;
 
 const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
 
 /**
  * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs 200 ms, then it
- * is skipped, probed in the background each second, and used again once it takes writes. Its client is loaded here, as a
- * process without Redis needs none.
+ * is skipped, probed in the background each second, and used again once it takes writes.
  */
-export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
-  const { states = createStateLog({ logger }) } = rest;
-  const { Redis: Client } = await import('ioredis');
-  const redis = new Client(url, OPTIONS);
+export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
+  const { states = createStateLog({ logger }), ...address } = rest;
+  const redis = await redisClient(address, OPTIONS);
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),
@@ -100,7 +104,7 @@ export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings
   const probe = createProbe({ redis, breaker, afterMs: SKIP_MS });
   let connectionError: unknown;
   redis.on('error', (error: unknown) => {
-    connectionError = error;
+    connectionError = nodeErrorIn(error);
   });
   redis.on('ready', () => {
     connectionError = undefined;
@@ -120,7 +124,7 @@ export const openRedis = async ({ url, logger, metrics, ...rest }: RedisSettings
   metrics?.breakerState.set({ breaker: SUBJECT }, 0);
   await settled(redis);
 
-  const use = async <Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> => {
+  const use = async <Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply> => {
     try {
       return await breaker.execute(() => command(redis));
     } catch (error) {

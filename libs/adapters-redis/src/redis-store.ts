@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import { isCluster, type RedisClient } from './client.ts';
 import type { CacheStore, Fill, Slot } from './read-through.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
@@ -33,15 +33,26 @@ end`;
 
 const jittered = (ttlMs: number): number => Math.round(ttlMs * (0.9 + Math.random() * 0.2));
 
-const chunksOf = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, chunk) =>
-    items.slice(chunk * CHUNK, (chunk + 1) * CHUNK),
-  );
+const chunksOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
 
-const mark = async (redis: Redis, keys: readonly string[]): Promise<void> => {
-  for (const chunk of chunksOf(keys)) {
-    const marks = redis.pipeline();
-    for (const key of chunk) marks.set(key, `!${randomUUID()}`, 'PX', FORGOTTEN_MS);
+/** How many keys one command may have: those of a cluster are on several nodes, and each goes by itself. */
+const keysAtOnce = (client: RedisClient): number => (isCluster(client) ? 1 : CHUNK);
+
+const readAll = async (client: RedisClient, keys: readonly string[]): Promise<readonly (string | null)[]> => {
+  if (!isCluster(client)) return client.mget([...keys]);
+  return Promise.all(keys.map((key) => client.get(key)));
+};
+
+const mark = async (client: RedisClient, keys: readonly string[]): Promise<void> => {
+  const markOf = (key: string) => [key, `!${randomUUID()}`, 'PX', FORGOTTEN_MS] as const;
+  if (isCluster(client)) {
+    await Promise.all(keys.map((key) => client.set(...markOf(key))));
+    return;
+  }
+  for (const chunk of chunksOf(keys, CHUNK)) {
+    const marks = client.pipeline();
+    for (const key of chunk) marks.set(...markOf(key));
     for (const [error] of (await marks.exec()) ?? []) if (error !== null) throw error;
   }
 };
@@ -60,7 +71,7 @@ export const redisStore = <Value>({
   const keyOf = (id: string): string => `${keyPrefix}:${id}`;
   const pendingInvalidations = new Set<string>();
 
-  const applyPendingInvalidations = async (client: Redis): Promise<void> => {
+  const applyPendingInvalidations = async (client: RedisClient): Promise<void> => {
     const keys = [...pendingInvalidations];
     await mark(client, keys);
     for (const key of keys) pendingInvalidations.delete(key);
@@ -75,13 +86,18 @@ export const redisStore = <Value>({
     return value === undefined ? { kind: 'miss', ticket: seen ?? '' } : { kind: 'hit', value };
   };
 
+  const argumentsOf = (chunk: readonly Fill<Value>[]) => [
+    ...chunk.map(({ id }) => keyOf(id)),
+    ...chunk.flatMap(({ value, ticket }) => [ticket, codec.encode(value), jittered(ttlMs)]),
+  ];
+
   const count = (outcome: string, entries: number): void => {
     if (entries > 0) redis.metrics?.cacheReads.inc({ cache, outcome }, entries);
   };
 
   return {
     read: async (ids) => {
-      const read = (await hasNonePending()) ? await redis.tryTo((client) => client.mget(ids.map(keyOf))) : null;
+      const read = (await hasNonePending()) ? await redis.tryTo((client) => readAll(client, ids.map(keyOf))) : null;
       if (read === null) {
         count('skipped', ids.length);
         return null;
@@ -93,11 +109,10 @@ export const redisStore = <Value>({
       return slots;
     },
     fill: async (entries) => {
-      for (const chunk of chunksOf(entries)) {
-        const args = chunk.flatMap(({ value, ticket }: Fill<Value>) => [ticket, codec.encode(value), jittered(ttlMs)]);
-        const keys = chunk.map(({ id }) => keyOf(id));
-        await redis.tryTo((client) => client.eval(FILL, keys.length, ...keys, ...args));
-      }
+      await redis.tryTo(async (client) => {
+        const chunks = chunksOf(entries, keysAtOnce(client));
+        await Promise.all(chunks.map((chunk) => client.eval(FILL, chunk.length, ...argumentsOf(chunk))));
+      });
     },
     forget: async (ids) => {
       for (const id of ids) pendingInvalidations.add(keyOf(id));

@@ -20,13 +20,17 @@ import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
+import type { Inspection } from './inspection.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
+import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
+import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
+export type { Inspection, RecentEvent } from './inspection.ts';
 export { rateLimitersOf };
 
 export type ApiInfrastructure = {
@@ -36,6 +40,8 @@ export type ApiInfrastructure = {
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** What developers look at, where they have a page. */
+  readonly inspection: Inspection | undefined;
   /** Lets the job runs of this process end after their batch, and begins none any more. */
   stopJobs(): Promise<void>;
   /** Ends within three seconds, with the e-mails on their way sent, or lost and logged. */
@@ -60,10 +66,10 @@ export const openApiInfrastructure = async (
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement', 'jobs', 'catalog'],
+    pools: POOLS.api,
     metrics: needs.metrics,
   });
-  await refuseUnsupported(database);
+  await startOnDatabase(database, states);
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
   if (needs.metrics) measurePasswords(needs.metrics, { usage: passwords.usage, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
@@ -73,7 +79,10 @@ export const openApiInfrastructure = async (
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');
   const stopFollowing = await followRevocations(revocations, { loop: following });
-  const caches = await openCaches(postgres, { ...needs, states, url: config.redis.url });
+  const inspection = config.docs.devPage
+    ? (await import('./inspection.ts')).openInspection(database, { kafka: config.kafka, logger: needs.logger })
+    : undefined;
+  const caches = await openCaches(postgres, { ...needs, states, redis: config.redis });
   return {
     ports: {
       ...postgres,
@@ -105,12 +114,14 @@ export const openApiInfrastructure = async (
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks, ...emails.checks },
+    inspection,
     stopJobs: jobs.stop,
     drainEmails: emails.close,
     close: async () => {
       stopFollowing();
       await emails.close();
       await caches.close();
+      await inspection?.close();
       await database.close();
     },
   };

@@ -7,6 +7,7 @@ import {
   openRedis,
   type RateLimit,
   type RateLimiter,
+  type RedisSettings,
   redisRateLimiter,
 } from '@orderline/adapters-redis';
 import { isKnownCurrency } from '@orderline/contracts/money';
@@ -51,14 +52,17 @@ export type Caches = {
 type Cached = { readonly users: UserReader; readonly products: ProductReader };
 
 export type CacheNeeds = {
-  /** Where Redis is; without it this process caches in its own memory, which is right for one process alone. */
-  readonly url: string | undefined;
+  /** Where Redis is; without a URL this process caches in its own memory, which is right for one process alone. */
+  readonly redis: Omit<RedisSettings, 'url' | 'logger'> & { readonly url?: string | undefined };
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly states?: StateLog;
 };
 
-export const openCaches = async ({ users, products }: Cached, { url, ...needs }: CacheNeeds): Promise<Caches> => {
+export const openCaches = async (
+  { users, products }: Cached,
+  { redis: { url, ...address }, ...needs }: CacheNeeds,
+): Promise<Caches> => {
   if (url === undefined) {
     const caches = {
       users: memoryCachedUsers(users, needs.metrics),
@@ -66,7 +70,7 @@ export const openCaches = async ({ users, products }: Cached, { url, ...needs }:
     };
     return { ...caches, rateLimiter: memoryRateLimiter, checks: {}, close: async () => {} };
   }
-  const redis = await openRedis({ url, ...needs });
+  const redis = await openRedis({ ...address, url, ...needs });
   return {
     users: cachedUsers(users, redis),
     products: cachedCatalog(products, redis),

@@ -1,5 +1,5 @@
 import {
-  appliedVersion,
+  appliedSchema,
   type Database,
   type Db,
   lazily,
@@ -9,12 +9,13 @@ import {
   requiredVersion,
 } from '@orderline/adapters-postgres';
 import { orderProgress } from '@orderline/domain/orders';
-import { type HealthCheck, NotReady } from '@orderline/platform';
+import type { HealthCheck } from '@orderline/platform';
 import { newId, now } from './clock.ts';
 import { uncancelled } from './jobs.ts';
 import { subscriptions } from './messaging/consumers.ts';
+import { whyUnfit } from './start-on-database.ts';
 
-/** PostgreSQL answers, and has the schema that this release needs: without both nothing can be served. */
+/** PostgreSQL answers, and has a schema that this release runs on: without both nothing can be served. */
 export const databaseChecks = async (
   database: Database,
 ): Promise<Readonly<Record<'postgres' | 'migrations', HealthCheck>>> => {
@@ -26,9 +27,8 @@ export const databaseChecks = async (
       setting: 'DATABASE_URL',
       presumes: 'postgres',
       check: async () => {
-        const applied = await appliedVersion(database.business);
-        if (applied >= required) return;
-        throw new NotReady(`the schema is at ${applied}, this release needs ${required}`, 'migrate the database');
+        const unfit = whyUnfit(await appliedSchema(database.business), required);
+        if (unfit) throw unfit;
       },
     },
   };

@@ -53,7 +53,13 @@ describe('e-mails of a process that has a mail server', () => {
     const { first, logger } = lines();
     const emails = await openEmails(
       {
-        service: { environment, version: 'test', managementHost: '127.0.0.1', demoUsers: false },
+        service: {
+          environment,
+          version: 'test',
+          managementHost: '127.0.0.1',
+          startupTimeoutSeconds: 1,
+          demoUsers: false,
+        },
         emails: {
           smtpUrl: `smtp://127.0.0.1:${port}`,
           from: { name: '', address: 'shop@example.com' },

@@ -16,6 +16,7 @@ import {
   type Metrics,
   runInCall,
   runWithRemoteParent,
+  type StateLog,
   span,
   Unavailable,
   type WorkerConfig,
@@ -28,7 +29,9 @@ import { logFailedDeliveries } from './messaging/log-failed-deliveries.ts';
 import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
-import { openMeasuredDatabase, refuseUnsupported } from './metrics/observe.ts';
+import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
+import { startOnDatabase } from './start-on-database.ts';
 import { openPayments } from './upstreams.ts';
 
 export type WorkerInfrastructure = {
@@ -56,12 +59,16 @@ const within: Within = ({ headers, topic }, work) => {
   );
 };
 
-export type WorkerInfrastructureNeeds = { readonly metrics: Metrics; readonly logger: Logger };
+export type WorkerInfrastructureNeeds = {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly states: StateLog;
+};
 
 /** What a worker stands on: PostgreSQL, for outbox and effects of events, and the providers that fulfilment asks. */
 export const openWorkerInfrastructure = async (
   config: WorkerConfig,
-  { metrics, logger }: WorkerInfrastructureNeeds,
+  { metrics, logger, states }: WorkerInfrastructureNeeds,
 ): Promise<WorkerInfrastructure> => {
   const { database: settings, payments: provider, fulfilment: timeouts } = config;
   // Each partner without a broker holds a lease of its own while it answers.
@@ -73,10 +80,10 @@ export const openWorkerInfrastructure = async (
       applicationName: 'orderline worker',
       plannedOnce: true,
     },
-    pools: ['business', 'relay'],
+    pools: POOLS.worker,
     metrics,
   });
-  await refuseUnsupported(database);
+  await startOnDatabase(database, states);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
   const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });

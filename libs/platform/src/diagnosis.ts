@@ -44,6 +44,11 @@ const REMEDIES: readonly Remedy[] = [
     tokens: /^(?:25006|READONLY)$/,
     advice: 'it takes no writes, as a replica does: point the address to the primary',
   },
+  {
+    kind: 'cluster',
+    tokens: /^(?:MOVED|CROSSSLOT)$/,
+    advice: 'it is a Redis Cluster: set REDIS_CLUSTER=true, or point the address elsewhere',
+  },
   { kind: 'starting', tokens: /^(?:LOADING|57P03)$/, advice: 'it is starting: wait' },
   {
     kind: 'full',

@@ -11,6 +11,7 @@ export {
   tooSlow,
 } from './connections.ts';
 export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';
+export { CannotStart, EXIT } from './exit-codes.ts';
 export { flushTelemetry } from './flush-telemetry.ts';
 export { type Gate, type GateUsage, openGate } from './gate.ts';
 export {
@@ -27,12 +28,12 @@ export { type AppRun, type Closing, closeInOrder, type RunningApp, runApp } from
 export { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
-export { type Management, serveManagement } from './management-server.ts';
+export { type Management, type Receiver, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
 export { takeRandom } from './random.ts';
-export { inServerSpan, noteRoute } from './server-span.ts';
+export { inServerSpan, noteRoute, untraced } from './server-span.ts';
 export {
   activeTraceparent,
   type CallContext,
@@ -45,6 +46,7 @@ export {
   runWithRemoteParent,
   span,
 } from './span.ts';
+export { type Startup, watchStartup } from './startup.ts';
 export {
   createLogThrottle,
   createStateLog,
@@ -52,4 +54,5 @@ export {
   type StateLog,
   type Trouble,
 } from './state-log.ts';
+export { table } from './table.ts';
 export { Unavailable, type UnavailableOptions } from './unavailable.ts';

@@ -1,3 +1,4 @@
+import { CannotStart, EXIT, forcedBy } from './exit-codes.ts';
 import type { Logger } from './logger.ts';
 
 export type StopRequest = 'stop' | 'force' | 'ignore';
@@ -76,7 +77,7 @@ export type HostProcess = {
 export type RunningApp = {
   /** Closed in this order once the process is asked to stop. */
   readonly closing: readonly Closing[];
-  /** Rejects where the app cannot go on: it is then closed in order, and the process exits with 1. */
+  /** Rejects where the app cannot go on: it is then closed in order, and the process exits with 1, or as a `CannotStart` says. */
   readonly failed?: Promise<never>;
 };
 
@@ -87,53 +88,64 @@ export type AppRun = {
   readonly timeoutMs: number;
 };
 
+/** One line without a stack where it is known what to do; an error that nobody foresaw is told whole. */
+const tellWhy = (logger: Logger, error: unknown, what: string): number => {
+  if (error instanceof CannotStart) {
+    const { message, advice, exitCode } = error;
+    logger.fatal({ cause: message, advice, exitCode }, `cannot start: ${message}: ${advice}`);
+    return exitCode;
+  }
+  logger.fatal({ err: error }, what);
+  return EXIT.failed;
+};
+
 /**
- * Starts an app and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped cleanly; 1 failed to start, failed to stop in
- * time, forced by a second signal, or an error that nobody caught, after which the process would no longer tell the truth.
+ * Starts an app and stops it on SIGTERM or SIGINT. Exit codes: 0 stopped cleanly; 75 and 78 could not start, as
+ * `CannotStart` says; 128 + n forced by a second signal, whose number is n; 1 failed to stop in time, or an error that
+ * nobody caught, after which the process would no longer tell the truth.
  */
 export const runApp = async ({ start, logger, timeoutMs }: AppRun, host: HostProcess = process): Promise<void> => {
   const requested = stopRequests(() => performance.now());
   const starting = Promise.withResolvers<RunningApp | undefined>();
 
-  const stop = async (code: 0 | 1 = 0): Promise<void> => {
+  const stop = async (code: number = EXIT.stopped): Promise<void> => {
     const deadline = setTimeout(() => {
       logger.fatal(`did not stop within ${timeoutMs} ms`);
-      host.exit(1);
+      host.exit(EXIT.failed);
     }, timeoutMs);
     const app = await starting.promise;
     const clean = app === undefined ? false : await closeInOrder(app.closing, logger);
     clearTimeout(deadline);
     logger.info('stopped');
-    host.exit(clean ? code : 1);
+    host.exit(clean || code !== EXIT.stopped ? code : EXIT.failed);
   };
 
-  const onSignal = (signal: string): void => {
+  const onSignal = (signal: NodeJS.Signals, name: string = signal): void => {
     const request = requested();
     if (request === 'ignore') return;
     if (request === 'stop') {
-      logger.info(`stopping on ${signal}; a second one forces`);
+      logger.info(`stopping on ${name}; a second one forces`);
       void stop();
       return;
     }
-    logger.warn(`forced to exit by ${signal}`);
-    host.exit(1);
+    logger.warn(`forced to exit by ${name}`);
+    host.exit(forcedBy(signal));
   };
 
   const die =
     (what: string) =>
     (error: unknown): void => {
-      logger.fatal({ err: error }, what);
-      host.exit(1);
+      host.exit(tellWhy(logger, error, what));
     };
 
   const giveUp = (error: unknown): void => {
-    logger.fatal({ err: error }, 'cannot go on');
-    if (requested() === 'stop') void stop(1);
+    const code = tellWhy(logger, error, 'cannot go on');
+    if (requested() === 'stop') void stop(code);
   };
 
-  host.on('disconnect', () => onSignal('the end of its parent'));
-  host.on('SIGTERM', onSignal);
-  host.on('SIGINT', onSignal);
+  host.on('disconnect', () => onSignal('SIGHUP', 'the end of its parent'));
+  host.on('SIGTERM', (signal) => onSignal(signal));
+  host.on('SIGINT', (signal) => onSignal(signal));
   host.on('uncaughtException', die('an error that nobody caught'));
   host.on('unhandledRejection', die('a rejection that nobody handled'));
 

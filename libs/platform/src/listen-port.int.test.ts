@@ -19,9 +19,10 @@ const busyPort = async () => (await listenPort({ port: 0, explicit: true }, newS
 describe('listening', () => {
   it('on a busy port that was asked for is an error that names it', async () => {
     const port = await busyPort();
-    await expect(listenPort({ port, explicit: true }, newServer())).rejects.toThrow(
-      `port ${port} on 127.0.0.1 is busy`,
-    );
+    await expect(listenPort({ port, explicit: true }, newServer())).rejects.toMatchObject({
+      message: `port ${port} on 127.0.0.1 is busy`,
+      exitCode: 75,
+    });
   });
 
   it('on a busy default port moves on and says from where', async () => {
@@ -35,10 +36,11 @@ describe('listening', () => {
     expect((await listenPort({ port: 0, explicit: false }, newServer())).port).toBeGreaterThan(0);
   });
 
-  it('on an address that this machine does not have is an error', async () => {
+  it('on an address that this machine does not have is a fault of the configuration', async () => {
     const { server } = newServer();
-    await expect(listenPort({ port: 0, explicit: false }, { server, host: '192.0.2.1' })).rejects.toThrow(
-      'EADDRNOTAVAIL',
-    );
+    await expect(listenPort({ port: 0, explicit: false }, { server, host: '192.0.2.1' })).rejects.toMatchObject({
+      message: '192.0.2.1 is no address of this machine (EADDRNOTAVAIL)',
+      exitCode: 78,
+    });
   });
 });

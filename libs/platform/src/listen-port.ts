@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
+import { CannotStart, EXIT } from './exit-codes.ts';
 
 export type WantedPort = { readonly port: number; readonly explicit: boolean };
 
@@ -19,17 +20,41 @@ export const portsToTry = ({ port, explicit }: WantedPort): readonly number[] =>
     ? [port]
     : Array.from({ length: Math.min(TRIES, LAST_PORT - port + 1) }, (_, step) => port + step);
 
-const isBusy = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-const tryToListen = async (server: Server, address: { readonly port: number; readonly host: string }) => {
+type Address = { readonly port: number; readonly host: string };
+
+/** Another program gives its port back; who may listen where changes only with the settings. */
+const refused = (error: unknown, { port, host }: Address): unknown => {
+  const given = { exitCode: EXIT.misconfigured };
+  switch (codeOf(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return new CannotStart(`no permission to listen on port ${port} of ${host} (${codeOf(error)})`, {
+        ...given,
+        advice: 'ask for a port from 1024 on, or start it as a user who may',
+      });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new CannotStart(`${host} is no address of this machine (${codeOf(error)})`, {
+        ...given,
+        advice: 'bind one that it has, or 0.0.0.0 for all of them',
+      });
+    default:
+      return error;
+  }
+};
+
+const tryToListen = async (server: Server, address: Address) => {
   try {
     const listening = once(server, 'listening');
     server.listen(address);
     await listening;
     return true;
   } catch (error) {
-    if (isBusy(error)) return false;
-    throw error;
+    if (codeOf(error) === 'EADDRINUSE') return false;
+    throw refused(error, address);
   }
 };
 
@@ -50,9 +75,10 @@ export const listenPort = async (
       return port === wanted.port ? { port: actual } : { port: actual, movedFrom: wanted.port };
     }
   }
-  throw new Error(
+  throw new CannotStart(
     wanted.explicit
-      ? `port ${wanted.port} on ${host} is busy: stop what listens there, or ask for another port`
+      ? `port ${wanted.port} on ${host} is busy`
       : `no port from ${wanted.port} to ${portsToTry(wanted).at(-1)} on ${host} is free`,
+    { advice: 'stop what listens there, or ask for another port', exitCode: EXIT.tryAgain },
   );
 };

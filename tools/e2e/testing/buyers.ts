@@ -14,12 +14,17 @@ const shippingAddress = {
   country: 'GB',
 };
 
-/** Registers a customer and signs in. */
-export const registerBuyer = async (url: string, admin: Client): Promise<Buyer> => {
+export const registerCustomer = async (admin: Client) => {
   const credentials = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
   const { path, method } = registerUser;
   const registered = await admin.send({ method, path, body: { ...credentials, name: 'Ada Lovelace' } });
-  return { id: bodyOf(user, 201, registered).id, client: await signedIn(url, credentials) };
+  return { id: bodyOf(user, 201, registered).id, credentials };
+};
+
+/** Registers a customer and signs in. */
+export const registerBuyer = async (url: string, admin: Client): Promise<Buyer> => {
+  const { id, credentials } = await registerCustomer(admin);
+  return { id, client: await signedIn(url, credentials) };
 };
 
 /** The request that places the order. */

@@ -22,7 +22,9 @@ const GIVE_UP_MS = 60_000;
 
 export const codeOf = ({ body }: Answer): string | undefined => problem.safeParse(body).data?.code;
 
+/** 502 is the load balancer's, whose server is gone. */
 const isPassing = (answer: Answer): boolean =>
+  answer.status === 502 ||
   answer.status === 503 ||
   answer.status === 504 ||
   (answer.status === 409 && codeOf(answer) === 'idempotency-key-in-flight');
@@ -55,8 +57,12 @@ export const bodyOf = <Value>(model: Model<Value>, status: number, { answer }: V
   throw new Error(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 };
 
-export const signedIn = async (url: string, { email, password }: Credentials): Promise<Client> => {
+export const accessTokenOf = async (url: string, { email, password }: Credentials): Promise<string> => {
   const request = { method: signIn.method, path: signIn.path, body: { email, password } };
-  const { accessToken } = bodyOf(tokenPair, 201, await sendUntilVerdict(url, request));
+  return bodyOf(tokenPair, 201, await sendUntilVerdict(url, request)).accessToken;
+};
+
+export const signedIn = async (url: string, credentials: Credentials): Promise<Client> => {
+  const accessToken = await accessTokenOf(url, credentials);
   return { send: (asked) => sendUntilVerdict(url, { ...asked, token: accessToken }) };
 };

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { buildExample } from '../../example/build-example.ts';
 import { type Chromium, openChromium } from './browser.ts';
 import { type CalmPartners, startCalmPartners } from './calm-partners.ts';
-import { createDatabase } from './database.ts';
 import { prepareSystem } from './system.ts';
 import { until } from './until.ts';
 

@@ -1,9 +1,9 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';
 import { startCalmPartners } from './calm-partners.ts';
 import { type Client, signedIn } from './client.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
 import { brokerNames } from './kafka-by-link.ts';
 import { type Shelves, stockShelves } from './shelves.ts';
 import { prepareSystem, type System } from './system.ts';

@@ -1,3 +1,4 @@
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { topics as eventTopics } from '@orderline/contracts/events';
 import { openBroker } from '../../services/broker.ts';
@@ -5,7 +6,6 @@ import { readTopic, type TopicMessage } from '../../services/read-topic.ts';
 import { type Books, untilQuiet } from './books.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';
 import { type Client, signedIn } from './client.ts';
-import { createDatabase, type TestDatabase } from './database.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { testRedisUrl } from './redis.ts';
 import { type Shelves, stockShelves } from './shelves.ts';

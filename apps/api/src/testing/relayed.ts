@@ -6,8 +6,8 @@ import { createMetrics, createMonitoring, type Logger, type WorkerConfig } from 
 /** Has the consumers of a worker handle what waits in the outbox, all of it, and ends. */
 export const relayAll = async (config: WorkerConfig, logger: Logger): Promise<void> => {
   const metrics = createMetrics('worker');
-  const { loopMonitor } = createMonitoring({ logger, metrics, version: 'test' });
-  const infrastructure = await openWorkerInfrastructure(config, { metrics, logger });
+  const { loopMonitor, states } = createMonitoring({ logger, metrics, version: 'test' });
+  const infrastructure = await openWorkerInfrastructure(config, { metrics, logger, states });
   const { queue, receiving, partners } = infrastructure;
   const consumers = consumersOf(createWorkerApplication(infrastructure.ports));
   const needs = { receiving, consumers, partners, logger, metrics, loopMonitor };

@@ -7,7 +7,7 @@ import { consumersOf, createWorkerApplication, newId, postgresPorts } from '@ord
 import { openWorkerInfrastructure } from '@orderline/composition/worker';
 import { type FailedDelivery, openBatch, type ReceivePorts } from '@orderline/domain/messaging';
 import { createOrders, type PricedProduct } from '@orderline/domain/orders';
-import { createLogger, createMetrics, loadConfig } from '@orderline/platform';
+import { createLogger, createMetrics, createStateLog, loadConfig } from '@orderline/platform';
 import { openProvider } from './provider.ts';
 
 /** Nobody loses patience but whom the test makes to: a thousand seconds for the warehouse, a month for the others. */
@@ -47,7 +47,11 @@ export const openWorld = async (opened: TestDatabase, queryTimeoutMs: number) =>
   const link = await openStruckLink(opened.url);
   const metrics = createMetrics('worker');
   const logger = createLogger({ service: 'worker', version: 'test', level: 'silent' });
-  const worker = await openWorkerInfrastructure(configOf(link.url, queryTimeoutMs), { metrics, logger });
+  const worker = await openWorkerInfrastructure(configOf(link.url, queryTimeoutMs), {
+    metrics,
+    logger,
+    states: createStateLog({ logger }),
+  });
   const sizes = {
     poolSize: 2,
     placementPoolSize: 1,

@@ -53,4 +53,4 @@ it('whatever anybody types is answered, page after page', async () => {
     }),
     { numRuns: 1500 },
   );
-}, 120_000);
+});

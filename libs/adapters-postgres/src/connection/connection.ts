@@ -1,14 +1,15 @@
-import type { NetConnectOpts, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { PostgresUrl } from '@orderline/platform';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
+import type { Way } from './address.ts';
 import { isLost, isUnfit } from './failure.ts';
-import { dial } from './socket.ts';
+import { dial, secure } from './socket.ts';
 import { arrayLiteral, type Pending, type Statement } from './statement.ts';
 
 export type ConnectionConfig = {
-  readonly url: string;
+  readonly target: PostgresUrl;
+  readonly way: Way;
   readonly applicationName: string;
-  /** The place of the host to connect to among those that the URL names. */
-  readonly hostIndex: number;
   readonly connectTimeoutMs: number;
 };
 
@@ -51,18 +52,12 @@ const destroyed = (): Error =>
   Object.assign(new Error('the connection was given up'), { code: 'CONNECTION_DESTROYED' });
 const closed = (): Error => Object.assign(new Error('the server closed the connection'), { code: 'CONNECTION_CLOSED' });
 
-type DriverOptions = {
-  readonly host: readonly string[];
-  readonly port: readonly number[];
-  readonly path?: string | false;
-};
-
-/** A unix socket, or the host whose turn it is, with its name where TLS looks for it. */
-const addressOf = ({ host, port, path }: DriverOptions, index: number): NetConnectOpts =>
-  path ? { path } : { host: host[index] ?? 'localhost', port: port[index] ?? 5432 };
+/** PostgreSQL cuts names after 63 bytes, and says so each time. */
+const nameOf = (ours: string, { applicationName }: PostgresUrl): string =>
+  (applicationName === undefined ? ours : `${applicationName}: ${ours}`).slice(0, 63);
 
 /** Makes the connection when something is first sent on it. */
-export const connectionTo = (config: ConnectionConfig): Connection => {
+export const connectionTo = ({ target, way, ...config }: ConnectionConfig): Connection => {
   const sockets = new Set<Socket>();
   const underWay = new Set<(error: Error) => void>();
   const untilQuiet = new Set<() => void>();
@@ -89,35 +84,48 @@ export const connectionTo = (config: ConnectionConfig): Connection => {
   };
 
   /** postgres.js asks for a socket to connect by, and for one more to cancel by; never for one to reconnect by. */
-  const openSocket = async (options: DriverOptions): Promise<Socket> => {
+  const openSocket = async (): Promise<Socket> => {
     if (lost) throw lost;
     if (dialled && !answered) throw closed();
     dialled = true;
-    const address = addressOf(options, config.hostIndex);
-    const socket = await dial(address, config.connectTimeoutMs);
-    if (lost) {
-      socket.destroy();
-      throw lost;
-    }
+    const socket = await dial(way.host, config.connectTimeoutMs);
+    // Before TLS stands, so that whoever gives this connection up ends the handshake as well.
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    return Object.assign(socket, 'host' in address && { host: address.host });
+    if (lost) socket.destroy();
+    try {
+      const secured = await secure(socket, way);
+      if (lost) throw lost;
+      return secured;
+    } catch (error) {
+      socket.destroy();
+      throw lost ?? error;
+    }
   };
 
   const options: Options<Record<string, PostgresType>> & { readonly socket: typeof openSocket } = {
     max: 1,
     max_lifetime: null,
     connect_timeout: config.connectTimeoutMs / 1000,
-    keep_alive: KEEP_ALIVE_SECONDS,
+    keep_alive: target.keepAliveSeconds ?? KEEP_ALIVE_SECONDS,
     // The driver asks for them in a promise of which nobody hears that it failed.
     fetch_types: false,
     onnotice: ignore,
     onclose: () => lose(closed()),
     types: { json: json(114), jsonb: json(3802) },
-    connection: { application_name: config.applicationName },
+    connection: {
+      application_name: nameOf(config.applicationName, target),
+      ...(target.options !== undefined && { options: target.options }),
+    },
+    host: way.host.host,
+    port: way.host.port,
+    ...(target.user !== undefined && { user: target.user }),
+    ...(target.password !== undefined && { password: target.password }),
+    ...(target.database !== undefined && { database: target.database }),
+    ssl: false,
     socket: openSocket,
   };
-  const client = postgres(config.url, options);
+  const client = postgres(options);
 
   const send = <Row>({ text, params, arrays = false }: Statement<Row>): Pending<Row> => {
     if (lost) return { rows: Promise.reject(lost), cancel: ignore };

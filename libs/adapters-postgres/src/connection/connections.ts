@@ -22,6 +22,8 @@ export const openConnections = (config: OpenConnection & { readonly closeWithinM
   const idle: Connection[] = [];
   const all = new Map<Connection, Kept>();
   let renewal = 0;
+  // The host that let us in last: one before it that is dead would cost each new connection its time limit.
+  let host = 0;
   let closing = false;
   let opening = 0;
   const gone = Promise.withResolvers<void>();
@@ -52,7 +54,8 @@ export const openConnections = (config: OpenConnection & { readonly closeWithinM
     const since = renewal;
     opening += 1;
     try {
-      const { connection } = await openConnection(config);
+      const { connection, hostIndex } = await openConnection(config, host);
+      host = hostIndex;
       // Connections that were made together do not end together.
       all.set(connection, { renewal: since, until: performance.now() + LIFETIME_MS * (1 + Math.random()) });
       void connection.lost.then(() => forget(connection));

@@ -1,4 +1,5 @@
 import { type GateUsage, openGate, Unavailable } from '@orderline/platform';
+import { addressIn, connectTimeoutIn, type DatabaseAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { openConnections } from './connections.ts';
 import { type Db, drizzleOver } from './drizzle.ts';
@@ -54,8 +55,7 @@ const verifySessions = async (config: OpenConnection): Promise<void> => {
   }
 };
 
-export type DatabaseConfig = {
-  readonly url: string;
+export type DatabaseConfig = DatabaseAddress & {
   readonly applicationName: string;
   /** Connections for everything but what follows. The sum of them all is what one process may hold. */
   readonly poolSize: number;
@@ -115,6 +115,9 @@ const DEFAULT_RELAY_CONNECTIONS = 2;
 const DEFAULT_JOBS_CONNECTIONS = 2;
 const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
+/** Whoever starts a process on a server that never answers hears of it within two seconds. */
+const VERIFY_WITHIN_MS = 1000;
+
 /** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
 const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
@@ -145,12 +148,19 @@ type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; reado
 
 /** Connects on first use. */
 export const openDatabase = (config: DatabaseConfig): Database => {
-  const { url, applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
-  const connectTimeoutMs = config.connectTimeoutMs ?? Math.min(DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
+  const { applicationName, queueLimit, queryTimeoutMs, onStatement } = config;
+  const address = addressIn(config);
+  const connectTimeoutMs =
+    config.connectTimeoutMs ?? Math.min(connectTimeoutIn(config) ?? DEFAULT_CONNECT_TIMEOUT_MS, queryTimeoutMs);
   const resourceShortage = watchResourceShortage();
   const pool = (name: PoolName, size: number, { planner = {}, limitMs = queryTimeoutMs }: PoolSettings = {}): Pool => {
     const limits = { connectTimeoutMs, statementTimeoutMs: limitMs + LATER_MS, closeWithinMs: limitMs + LATER_MS };
-    const connections = openConnections({ url, applicationName: `${applicationName} ${name}`, planner, ...limits });
+    const connections = openConnections({
+      ...address,
+      applicationName: `${applicationName} ${name}`,
+      planner,
+      ...limits,
+    });
     const gate = openGate(`${name} connections`, { size, queueLimit });
     const lanes = openGate(`lanes of ${name}`, { size: Math.ceil(size / 2), queueLimit });
     const told = onStatement && ((seconds: number) => onStatement(name, seconds));
@@ -175,7 +185,13 @@ export const openDatabase = (config: DatabaseConfig): Database => {
       await business.send(TAKES_WRITES);
       resourceShortage.check();
     },
-    verify: () => verifySessions({ url, applicationName, connectTimeoutMs, statementTimeoutMs: queryTimeoutMs }),
+    verify: () =>
+      verifySessions({
+        ...address,
+        applicationName,
+        connectTimeoutMs: Math.min(VERIFY_WITHIN_MS, connectTimeoutMs),
+        statementTimeoutMs: queryTimeoutMs,
+      }),
     usage: () => ({
       business: business.usage(),
       placement: placement.usage(),

@@ -1,10 +1,12 @@
+import type { PostgresUrl } from '@orderline/platform';
+import { type DatabaseAddress, destinationOf, type Way } from './address.ts';
 import { type Connection, connectionTo } from './connection.ts';
 import { codeOf, READ_ONLY, Unreachable, Unsupported } from './failure.ts';
 import { claimSession, type Session, type SessionSettings, sessionSettings, setUpSession } from './session-settings.ts';
+import { TlsFailure } from './socket.ts';
 import { statement } from './statement.ts';
 
-export type OpenConnection = {
-  readonly url: string;
+export type OpenConnection = DatabaseAddress & {
   readonly applicationName: string;
   /** The server ends what takes longer. */
   readonly statementTimeoutMs: number;
@@ -17,6 +19,8 @@ export type Opened = {
   readonly connection: Connection;
   /** Something stands between that answers in PostgreSQL's place. */
   readonly behindPooler: boolean;
+  /** Its place among the hosts, for `from` of the next one. */
+  readonly hostIndex: number;
 };
 
 const failure = (message: string, code: string): Error => Object.assign(new Error(message), { code });
@@ -47,9 +51,10 @@ const found = ([, rows]: readonly Results[]) => {
   return { session, greeted: rows.state.pid };
 };
 
-const setUp = async (connection: Connection, config: OpenConnection): Promise<boolean> => {
-  const searchPath = new URLSearchParams(config.url.split('?')[1]).get('search_path') ?? undefined;
-  const settings = sessionSettings({ ...config, searchPath });
+type Attempt = { readonly connection: Connection; readonly target: PostgresUrl; readonly config: OpenConnection };
+
+const setUp = async ({ connection, target, config }: Attempt): Promise<boolean> => {
+  const settings = sessionSettings({ ...config, searchPath: target.searchPath });
   const { rows } = connection.send(statement<Results>(setUpSession(settings))());
   const { session, greeted } = found(await withinLimit(config.connectTimeoutMs, rows));
   if (session.standby) throw failure('the server is a standby, which takes no writes', READ_ONLY);
@@ -63,15 +68,42 @@ const setUp = async (connection: Connection, config: OpenConnection): Promise<bo
   return behindPooler;
 };
 
-/** A connection that takes writes, with the session as our SQL expects it; rejects with `Unreachable`. */
-export const openConnection = async (config: OpenConnection): Promise<Opened> => {
-  for (let hostIndex = 0; ; hostIndex += 1) {
-    const connection = connectionTo({ ...config, hostIndex });
+const open = async (target: PostgresUrl, way: Way, config: OpenConnection): Promise<Omit<Opened, 'hostIndex'>> => {
+  const connection = connectionTo({ ...config, target, way });
+  try {
+    return { connection, behindPooler: await setUp({ connection, target, config }) };
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+};
+
+/** `pg_hba.conf` may let in only who comes by TLS, or only who does not. */
+const mayComeOtherwise = (error: unknown): boolean => error instanceof TlsFailure || codeOf(error) === '28000';
+
+const openHost = async (target: PostgresUrl, [way, ...others]: readonly Way[], config: OpenConnection) => {
+  if (!way) throw new Unsupported('DATABASE_URL names no host');
+  try {
+    return await open(target, way, config);
+  } catch (error) {
+    const [other] = others;
+    if (!other || !mayComeOtherwise(error)) throw error;
+    return open(target, other, config);
+  }
+};
+
+/**
+ * A connection that takes writes, with the session as our SQL expects it; rejects with `Unreachable`. Tries the hosts in
+ * their order, beginning with the one `from`.
+ */
+export const openConnection = async (config: OpenConnection, from = 0): Promise<Opened> => {
+  const { target, ways } = destinationOf(config);
+  for (let tried = 0; ; tried += 1) {
+    const hostIndex = (from + tried) % ways.length;
     try {
-      return { connection, behindPooler: await setUp(connection, config) };
+      return { ...(await openHost(target, ways[hostIndex] ?? [], config)), hostIndex };
     } catch (error) {
-      connection.destroy();
-      if (hostIndex + 1 >= connection.options.host.length) throw unreachable(error);
+      if (tried + 1 >= ways.length) throw unreachable(error);
     }
   }
 };

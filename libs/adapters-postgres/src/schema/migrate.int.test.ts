@@ -3,7 +3,9 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
 import * as schema from './index.ts';
-import { appliedVersion, migrate, migrations, requiredVersion } from './migrate.ts';
+import { migrate } from './migrate.ts';
+import { migrations, requiredVersion } from './migrations.ts';
+import { appliedSchema } from './schema-state.ts';
 
 const opened = useDatabase();
 
@@ -13,7 +15,7 @@ describe('migrations', () => {
     const seen: number[] = [];
     const again = await migrate({ url, onProgress: ({ version }) => seen.push(version) });
     expect(again).toEqual({ version: await requiredVersion(), applied: 0 });
-    expect(await appliedVersion(database.business)).toBe(again.version);
+    expect(await appliedSchema(database.business)).toEqual({ version: again.version, neededBy: 0 });
     expect(seen).toEqual(Array.from({ length: again.version }, (_, index) => index + 1));
   });
 

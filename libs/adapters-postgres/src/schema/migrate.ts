@@ -1,49 +1,17 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { addressIn, connectTimeoutIn, type DatabaseAddress } from '../connection/address.ts';
 import { codeOf } from '../connection/failure.ts';
 import { openConnection } from '../connection/open-connection.ts';
-import type { Pool } from '../connection/pool.ts';
-import { only, type Send, statement } from '../connection/statement.ts';
+import { statement } from '../connection/statement.ts';
 import { inTransaction, type Transaction } from '../connection/transaction.ts';
+import { type Migration, migrations } from './migrations.ts';
 
-export type Migration = {
-  /** Counts from 1, gapless. */
-  readonly version: number;
-  readonly name: string;
-  readonly text: string;
-  readonly checksum: string;
-};
-
-const FOLDER = join(import.meta.dirname, '../../migrations');
-const NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
-
-const read = async (file: string): Promise<Migration> => {
-  const [, digits, name] = NAME.exec(file) ?? [];
-  if (!digits || !name) throw new Error(`${file} is no migration: name it like 0009_add_returns.sql`);
-  const text = await readFile(join(FOLDER, file), 'utf8');
-  return { version: Number(digits), name, text, checksum: createHash('sha256').update(text).digest('hex') };
-};
-
-/** The migrations of this release, in order. */
-export const migrations = async (): Promise<readonly Migration[]> => {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
-  const found = await Promise.all(files.map(read));
-  for (const [index, { version, name }] of found.entries()) {
-    if (version !== index + 1) throw new Error(`migration ${version} (${name}) stands where ${index + 1} is expected`);
-  }
-  return found;
-};
-
-/** The version of the schema that this release needs. */
-export const requiredVersion = async (): Promise<number> => (await migrations()).length;
-
-export type MigrateConfig = {
-  readonly url: string;
+export type MigrateConfig = DatabaseAddress & {
   /** For all of them together, waiting for locks included. */
   readonly timeLimitMs?: number;
   readonly onProgress?: (done: { readonly version: number; readonly name: string; readonly of: number }) => void;
+  /** Is told whenever one has let go, because others were in its way, and will be tried again. */
+  readonly onRetry?: (waiting: { readonly version: number; readonly name: string }) => void;
 };
 
 export type Migrated = { readonly version: number; readonly applied: number };
@@ -52,102 +20,123 @@ export type Migrated = { readonly version: number; readonly applied: number };
 const TABLE = `create table if not exists schema_migrations (
   version integer primary key, name text not null, checksum text not null, applied_at timestamptz(3) not null default now()
 )`;
+/** Asked for first: to alter a table, even in vain, waits for whoever reads it, such as a backup. */
+const HAS_NEEDED_BY = statement<unknown>(
+  "select 1 from pg_attribute where attrelid = 'schema_migrations'::regclass and attname = 'needed_by'",
+);
+const ADD_NEEDED_BY = 'alter table schema_migrations add column needed_by integer';
+const RECORD = 'insert into schema_migrations (version, name, checksum, needed_by) values ($1, $2, $3, $4)';
 const CHECKSUM = statement<{ readonly checksum: string }>('select checksum from schema_migrations where version = $1');
-const ONE_AT_A_TIME = 'select pg_advisory_xact_lock(7266437510318061)';
+/** Tried, never waited for: to build an index concurrently is to wait for whoever waits, who would wait for it. */
+const ONE_AT_A_TIME = statement<{ readonly mine: boolean }>(
+  'select pg_try_advisory_xact_lock(7266437510318061) as mine',
+);
+const CLAIM = statement<{ readonly mine: boolean }>('select pg_try_advisory_lock(7266437510318061) as mine');
+const RELEASE = { text: 'select pg_advisory_unlock(7266437510318061)', params: [] };
+const INDEX = statement<{ readonly valid: boolean }>(
+  'select indisvalid as valid from pg_index where indexrelid = to_regclass($1)',
+);
 const LOCK_TIMEOUT = "set local lock_timeout = '2s'";
 const NO_STATEMENT_TIMEOUT = 'set local statement_timeout = 0';
 const BETWEEN_TRIES_MS = 250;
 const DEFAULT_LIMIT_MS = 600_000;
 
-const apply = ({ connection, limitMs }: Transaction, migration: Migration): Promise<boolean> =>
+/** Somebody else migrates. */
+class Busy extends Error {
+  override readonly message = 'somebody else migrates this database';
+}
+
+const isApplied = async (send: Send, { version, name, checksum }: Migration): Promise<boolean> => {
+  const [applied] = await send(CHECKSUM(version));
+  if (!applied) return false;
+  if (applied.checksum === checksum) return true;
+  const what = `migration ${version} (${name}) was changed after it was applied to this database`;
+  throw new Error(`${what}: put the file back as it was, and write the change as a new migration`);
+};
+
+const record = (send: Send, { version, name, checksum, neededBy }: Migration): Promise<unknown> =>
+  send({ text: RECORD, params: [version, name, checksum, neededBy ?? null] });
+
+/** An index that was half built is dropped and built anew; one that is as it should be is left alone. */
+const applyIndex = async ({ connection }: Transaction, migration: Migration, index: string): Promise<boolean> => {
+  const send: Send = (asked) => connection.send(asked).rows;
+  if (!only(await send(CLAIM())).mine) throw new Busy();
+  try {
+    if (await isApplied(send, migration)) return false;
+    const drops = /^drop/im.test(migration.text);
+    const [found] = await send(INDEX(index));
+    if (!drops && found?.valid === false) await send({ text: `drop index concurrently ${index}`, params: [] });
+    if (drops ? found !== undefined : found?.valid !== true) await send({ text: migration.text, params: [] });
+    await record(send, migration);
+    return true;
+  } finally {
+    await send(RELEASE);
+  }
+};
+
+const apply = ({ connection, limitMs }: Transaction, migration: Migration): Promise<'applied' | 'before' | 'alone'> =>
   inTransaction({ connection, limitMs }, async (send) => {
-    const run = (text: string, ...params: readonly unknown[]) => send({ text, params });
+    const run = (text: string) => send({ text, params: [] });
     await run(LOCK_TIMEOUT);
-    await run(ONE_AT_A_TIME);
+    if (!only(await send(ONE_AT_A_TIME())).mine) throw new Busy();
     await run(NO_STATEMENT_TIMEOUT);
     await run(TABLE);
-    const { version, name, checksum, text } = migration;
-    const [applied] = await send(CHECKSUM(version));
-    if (applied) {
-      if (applied.checksum === checksum) return false;
-      const what = `migration ${version} (${name}) was changed after it was applied to this database`;
-      throw new Error(`${what}: put the file back as it was, and write the change as a new migration`);
-    }
-    await run(text);
-    await run('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', version, name, checksum);
-    return true;
+    if ((await send(HAS_NEEDED_BY())).length === 0) await run(ADD_NEEDED_BY);
+    if (await isApplied(send, migration)) return 'before';
+    if (migration.index !== undefined) return 'alone';
+    await run(migration.text);
+    await record(send, migration);
+    return 'applied';
   });
 
+const applyAnyhow = async (transaction: Transaction, migration: Migration): Promise<boolean> => {
+  const outcome = await apply(transaction, migration);
+  return outcome === 'alone' ? applyIndex(transaction, migration, migration.index ?? '') : outcome === 'applied';
+};
+
+const isInTheWay = (error: unknown): boolean => error instanceof Busy || codeOf(error) === '55P03';
+
+type Retrying = { readonly until: number; readonly onRetry: MigrateConfig['onRetry'] };
+
 /** Statements that could not get a lock within 2 s are tried again, so that traffic never queues up behind them. */
-const applyOnceUnlocked = async (transaction: Transaction, migration: Migration, until: number): Promise<boolean> => {
+const applyOnceUnlocked = async (
+  transaction: Transaction,
+  migration: Migration,
+  { until, onRetry }: Retrying,
+): Promise<boolean> => {
   for (;;) {
     try {
-      return await apply(transaction, migration);
+      return await applyAnyhow(transaction, migration);
     } catch (error) {
-      if (codeOf(error) !== '55P03' || Date.now() > until) throw error;
+      if (!isInTheWay(error) || performance.now() > until) throw error;
+      onRetry?.({ version: migration.version, name: migration.name });
       await pause(BETWEEN_TRIES_MS);
     }
   }
 };
 
 /** Brings the database to this release's schema; safe to run again, and by several processes at once. */
-export const migrate = async (config: MigrateConfig): Promise<Migrated> => {
-  const { url, timeLimitMs = DEFAULT_LIMIT_MS, onProgress } = config;
-  const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: 5000 };
-  const { connection } = await openConnection({ url, applicationName: 'orderline migrate', ...limits });
+export const migrate = async (config: MigrateConfig): Promise<Migrated> => applyAll(await migrations(), config);
+
+/** The same with whichever migrations. */
+export const applyAll = async (all: readonly Migration[], config: MigrateConfig): Promise<Migrated> => {
+  const { timeLimitMs = DEFAULT_LIMIT_MS, onProgress, onRetry } = config;
+  const limits = { statementTimeoutMs: timeLimitMs, connectTimeoutMs: connectTimeoutIn(config) ?? 5000 };
+  const { connection } = await openConnection({
+    ...addressIn(config),
+    applicationName: 'orderline migrate',
+    ...limits,
+  });
   const transaction = { connection, limitMs: timeLimitMs };
   try {
-    const all = await migrations();
-    const until = Date.now() + timeLimitMs;
+    const until = performance.now() + timeLimitMs;
     let applied = 0;
     for (const migration of all) {
-      if (await applyOnceUnlocked(transaction, migration, until)) applied += 1;
+      if (await applyOnceUnlocked(transaction, migration, { until, onRetry })) applied += 1;
       onProgress?.({ version: migration.version, name: migration.name, of: all.length });
     }
     return { version: all.length, applied };
   } finally {
     await connection.close();
   }
-};
-
-const EXISTS = statement<{ readonly it: boolean }>("select to_regclass('schema_migrations') is not null as it");
-const LATEST = statement<{ readonly version: number }>(
-  'select coalesce(max(version), 0)::int as version from schema_migrations',
-);
-
-const isThere = async (send: Send): Promise<boolean> => only(await send(EXISTS())).it;
-
-/** The version of the schema that the database has; 0 where it has none. */
-export const appliedVersion = async ({ send }: Pool): Promise<number> =>
-  (await isThere(send)) ? only(await send(LATEST())).version : 0;
-
-export type SchemaState = {
-  /** The version that the database has; 0 where it has none. */
-  readonly applied: number;
-  /** The version that this release needs. */
-  readonly required: number;
-  /** What `migrate` would apply, in order. */
-  readonly pending: readonly { readonly version: number; readonly name: string }[];
-  /** What was changed after it was applied, so that `migrate` would refuse to go on. */
-  readonly changed: readonly { readonly version: number; readonly name: string }[];
-};
-
-const APPLIED = statement<Pick<Migration, 'version' | 'checksum'>>(
-  'select version, checksum from schema_migrations order by version',
-);
-
-/** Holds the database's schema against this release's; changes nothing. */
-export const schemaState = async ({ send }: Pick<Pool, 'send'>): Promise<SchemaState> => {
-  const all = await migrations();
-  const rows = (await isThere(send)) ? await send(APPLIED()) : [];
-  const applied = new Map(rows.map(({ version, checksum }) => [version, checksum]));
-  const named = ({ version, name }: { readonly version: number; readonly name: string }) => ({ version, name });
-  return {
-    applied: Math.max(0, ...applied.keys()),
-    required: all.length,
-    pending: all.filter(({ version }) => !applied.has(version)).map(named),
-    changed: all
-      .filter(({ version, checksum }) => applied.has(version) && applied.get(version) !== checksum)
-      .map(named),
-  };
 };

@@ -27,7 +27,7 @@ export const useDatabase = (config: Partial<DatabaseConfig> = {}): (() => TestDa
   beforeAll(async () => {
     await server.unsafe(`create database ${name}`);
     await migrate({ url: url.href });
-    const sizes = { poolSize: 8, placementPoolSize: 8, relayPoolSize: 4, queueLimit: 1000, queryTimeoutMs: 10_000 };
+    const sizes = { poolSize: 8, placementPoolSize: 8, relayPoolSize: 4, queueLimit: 1000, queryTimeoutMs: 30_000 };
     const database = openDatabase({ url: url.href, applicationName: 'test', ...sizes, ...config });
     opened = { url: url.href, database, outside: postgres(url.href, { max: 4, onnotice: () => undefined }) };
   });

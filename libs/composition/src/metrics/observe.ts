@@ -1,10 +1,4 @@
-import {
-  type Database,
-  type DatabaseConfig,
-  openDatabase,
-  type PoolName,
-  Unsupported,
-} from '@orderline/adapters-postgres';
+import { type Database, type DatabaseConfig, openDatabase, type PoolName } from '@orderline/adapters-postgres';
 import type { Result } from '@orderline/domain/shared';
 import { type Metrics, span } from '@orderline/platform';
 
@@ -61,15 +55,6 @@ export type MeasuredDatabase = {
   /** The pools that this process uses. */
   readonly pools: readonly PoolName[];
   readonly metrics: Metrics | undefined;
-};
-
-/** Throws where PostgreSQL is reached in a way in which the product cannot work; where it is away, it is waited for. */
-export const refuseUnsupported = async (database: Pick<Database, 'verify'>): Promise<void> => {
-  try {
-    await database.verify();
-  } catch (error) {
-    if (error instanceof Unsupported) throw error;
-  }
 };
 
 /** Opens the database, and lets the metrics tell how its pools are used and how long statements take. */

@@ -9,6 +9,7 @@ export type {
   Within,
 } from './consumer.ts';
 export * from './in-process-transport.ts';
+export * from './lost-events.ts';
 export * from './parked-events.ts';
 export * from './ports.ts';
 export {

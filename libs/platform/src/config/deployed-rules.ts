@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ValidPart } from './apps.ts';
+import { isThisMachine, readPostgresUrl } from './postgres-url.ts';
+import { readRedisUrl } from './redis-url.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { ConfigWarning, Refusal } from './setting.ts';
 
@@ -49,10 +51,15 @@ const WELL_KNOWN = new Set([
   'test',
 ]);
 
-const passwordOf = (url: string): string => decodeURIComponent(new URL(url).password);
+type Account = { readonly user: string; readonly password: string };
+
+const accountOf = (url: string): Account => {
+  const { user = '', password = '' } = readPostgresUrl(url)?.target ?? readRedisUrl(url) ?? {};
+  return { user, password };
+};
 
 const isWellKnown = (url: string): boolean => {
-  const [password, user] = [passwordOf(url), decodeURIComponent(new URL(url).username)];
+  const { user, password } = accountOf(url);
   return password !== '' && (password === user || WELL_KNOWN.has(password.toLowerCase()));
 };
 
@@ -95,21 +102,23 @@ const REFUSALS: readonly Rule[] = [
 
 /** By a socket, or on this machine, which a proxy beside us may be. */
 const isHere = (url: string): boolean => {
-  const { hostname, searchParams } = new URL(url);
-  const host = searchParams.get('host') ?? decodeURIComponent(hostname);
-  return host === '' || host.startsWith('/') || /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
+  const servers = readPostgresUrl(url)?.target ?? readRedisUrl(url);
+  if (servers) return servers.hosts.every(isThisMachine);
+  const { hostname } = new URL(url);
+  return hostname === '' || isThisMachine({ host: hostname.replace(/^\[|\]$/g, '') });
 };
 
-const hasTls = (url: string): boolean => {
-  const { searchParams } = new URL(url);
-  const mode = searchParams.get('sslmode') ?? searchParams.get('ssl') ?? 'disable';
-  return !['disable', 'allow', 'prefer', 'false'].includes(mode);
+const WITH_TLS: ReadonlySet<unknown> = new Set(['require', 'verify-ca', 'verify-full']);
+
+const hasTls = ({ url = '', tlsCa }: ValidPart['database']): boolean => {
+  const mode = readPostgresUrl(url)?.target.tls.mode;
+  return mode === undefined ? tlsCa !== undefined : WITH_TLS.has(mode);
 };
 
 const readable = 'what it carries can be read, and changed, on the way';
 
-const databaseHasTls: Warn = ({ database: { url } }) =>
-  url !== undefined && !isHere(url) && !hasTls(url)
+const databaseHasTls: Warn = ({ database }) =>
+  database.url !== undefined && !isHere(database.url) && !hasTls(database)
     ? { name: 'DATABASE_URL', text: `PostgreSQL without TLS: ${readable}; add sslmode=require or verify-full` }
     : undefined;
 
@@ -127,7 +136,7 @@ const hasPassword =
   (name: string, urlOf: (config: ValidPart) => string | undefined): Warn =>
   (config) => {
     const url = urlOf(config);
-    return url !== undefined && !isHere(url) && passwordOf(url) === ''
+    return url !== undefined && !isHere(url) && accountOf(url).password === ''
       ? { name, text: 'no password: whoever reaches the server may be let in' }
       : undefined;
   };

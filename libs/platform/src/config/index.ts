@@ -13,5 +13,7 @@ export {
   redact,
   type SettingDescription,
 } from './load-config.ts';
+export { isThisMachine, type PostgresHost, type PostgresUrl, readPostgresUrl, type SslMode } from './postgres-url.ts';
+export { readRedisUrl } from './redis-url.ts';
 export { type ConfigFault, type ConfigWarning, InvalidConfig } from './setting.ts';
 export { processSources, type Sources } from './sources.ts';

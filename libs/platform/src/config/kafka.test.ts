@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { certificate, key } from '../testing/certificate.ts';
 import { explainConfig, loadConfig } from './load-config.ts';
 import { InvalidConfig } from './setting.ts';
 
@@ -12,26 +13,6 @@ const GIVEN = {
   PAYMENT_URL: 'https://payments.example',
   PAYMENT_TOKEN: 'n0t-shown',
 };
-
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBljCCATugAwIBAgIUF+dY+1o4gUJEArnW/ljCeM9OmG4wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTYxNloYDzIxMjYxMDI5
-MjM1NjE2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQLYLFW4cSlf2Khc1OnnNV7JTUy4pbhdBWQB6QFI9Wi8ozsn8RtEq7C
-k/xohNyMxUyUTv4xr4dyjVPWLM6FVggqo2kwZzAdBgNVHQ4EFgQU548IJmsNEWy3
-WZo1108jwLB7e0kwHwYDVR0jBBgwFoAU548IJmsNEWy3WZo1108jwLB7e0kwDwYD
-VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
-SQAwRgIhAI4+18MaEEuDr6TcB4p7F2Otf3mivcQLFWKT2OshKU7+AiEA5EkNOiPy
-/O3fvCwlROyj9t8OUDnPcFCC3h1d3fA+5+A=
------END CERTIFICATE-----
-`;
-
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEmSC1M4p2x8oGIKx
-UzPDM/HMaL9ldNAVc4hqPg4Nh9ehRANCAAQLYLFW4cSlf2Khc1OnnNV7JTUy4pbh
-dBWQB6QFI9Wi8ozsn8RtEq7Ck/xohNyMxUyUTv4xr4dyjVPWLM6FVggq
------END PRIVATE KEY-----
-`;
 
 const sources = (env: Env) => ({ env: { ...GIVEN, ...env }, readFile: () => '{}' });
 

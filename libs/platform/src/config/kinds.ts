@@ -1,6 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { readPostgresUrl } from './postgres-url.ts';
+import { readRedisUrl } from './redis-url.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -70,10 +72,22 @@ export const someOf = <Item extends z.ZodType<string, string>>({ schema, expecte
   expected: `a comma-separated list of at least one, each ${expected}`,
 });
 
-export const url = (...protocols: readonly [string, ...string[]]) => ({
-  schema: z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1))),
-  expected: `a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-});
+export const postgresUrl = {
+  schema: z.string().refine((value) => readPostgresUrl(value) !== undefined),
+  expected: 'postgres://user:password@host:port/database, with several host:port where there are several',
+};
+
+export const redisUrl = {
+  schema: z.string().refine((value) => readRedisUrl(value) !== undefined),
+  expected:
+    'redis://user:password@host:port/database, or rediss:// for TLS, with several host:port where there are several',
+};
+
+/** Stands before each key, so that it may hold neither a blank nor what marks a slot or a pattern. */
+export const keyPrefix = {
+  schema: z.string().regex(/^[\w.:-]{0,100}$/),
+  expected: 'at most 100 letters, digits, dots, colons, underscores and dashes',
+};
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 

@@ -152,7 +152,11 @@ describe('the configuration', () => {
         got: 'an unknown name',
         from: 'infra/config/test.json',
       },
-      { name: 'DATABASE_URL', expected: 'a URL that begins with postgres:// or postgresql://', from: 'not set' },
+      {
+        name: 'DATABASE_URL',
+        expected: 'postgres://user:password@host:port/database, with several host:port where there are several',
+        from: 'not set',
+      },
       {
         name: 'DATABASE_POOL_SIZE',
         expected: 'a whole number from 1 to 500',
@@ -189,6 +193,7 @@ describe('the configuration', () => {
         DEMO_USERS: 'true',
         EMAIL_OUTBOX: 'x',
         EXAMPLE_APP: 'x',
+        DEV_PAGE: 'true',
         DATABASE_URL: url,
         PORT: 'x',
       }),
@@ -201,6 +206,7 @@ describe('the configuration', () => {
       'SMTP_URL',
       'EMAIL_FROM',
       'EXAMPLE_APP',
+      'DEV_PAGE',
       'DATABASE_URL',
     ]);
     expect(

@@ -1,4 +1,6 @@
+import { EXIT } from '../exit-codes.ts';
 import { APPS, type App, type ConfigOf, hasRules, type ValidPart } from './apps.ts';
+import { databaseWarnings } from './database-rules.ts';
 import { doubtfulIn } from './deployed-rules.ts';
 import { refusalsOf } from './rules.ts';
 import { type ConfigFault, type ConfigWarning, InvalidConfig, type PlacedSetting, settingsOf } from './setting.ts';
@@ -68,7 +70,10 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
   const faults = [...invalid, ...refused];
   const sound = soundOf<A>(config, found, faults);
   const names = allSettings().map(({ name }) => name);
-  const warnings = [...unknownVariables(sources, names), ...(hasRules(app) ? doubtfulIn(config) : [])];
+  const warnings = [
+    ...unknownVariables(sources, names),
+    ...(hasRules(app) ? [...databaseWarnings(config), ...doubtfulIn(config)] : []),
+  ];
   return faults.length === 0 ? { found, faults, warnings, config, sound } : { found, faults, warnings, sound };
 };
 
@@ -143,14 +148,14 @@ export const loadConcerns = <A extends App, const Name extends keyof ConfigOf<A>
 const holdsAll = <Config, Name extends keyof Config>(sound: Partial<Config>, _names: readonly Name[]) =>
   sound as Pick<Config, Name>;
 
-/** As `loadConfig`; prints every fault and ends the process with 2 where there are any. */
+/** As `loadConfig`; prints every fault and ends the process with 78 where there are any. */
 export const loadConfigOrExit = <A extends App>(app: A): ConfigOf<A> => {
   try {
     return loadConfig(app);
   } catch (error) {
     if (!(error instanceof InvalidConfig)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(2);
+    process.exit(EXIT.misconfigured);
   }
 };
 

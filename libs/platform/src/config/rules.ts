@@ -1,6 +1,8 @@
 import type { ValidPart } from './apps.ts';
+import { databaseRefusals } from './database-rules.ts';
 import { unsafeIn } from './deployed-rules.ts';
 import { insecureIn } from './keys.ts';
+import { redisRefusals } from './redis-rules.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { Refusal } from './setting.ts';
 
@@ -108,6 +110,11 @@ const noExampleApp: Rule = (config) =>
     ? { name: 'EXAMPLE_APP', expected: 'nothing: only development and test serve the example app', got: 'a folder' }
     : undefined;
 
+const noDevPage: Rule = (config) =>
+  isDeployed(config) && config.docs?.devPage
+    ? { name: 'DEV_PAGE', expected: 'false: only development and test show what goes on inside', got: 'true' }
+    : undefined;
+
 const issuersAreSecure: Rule = (config) => {
   const insecure = insecureIn(config.tokens?.externalIssuers ?? []);
   return isDeployed(config) && insecure !== undefined
@@ -153,6 +160,7 @@ const RULES: readonly Rule[] = [
   mailServerIsReal,
   emailsHaveSender,
   noExampleApp,
+  noDevPage,
   paymentsAreReal,
   providerKnowsUs,
   issuersAreSecure,
@@ -167,5 +175,7 @@ const RULES: readonly Rule[] = [
 /** What a setting may be alone, but not together with the others. */
 export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
   ...RULES.flatMap((rule) => rule(config) ?? []),
+  ...databaseRefusals(config),
+  ...redisRefusals(config),
   ...unsafeIn(config),
 ];

@@ -17,7 +17,7 @@ export type Refusal = Omit<ConfigFault, 'from'>;
 export type ConfigWarning = { readonly name: string; readonly text: string };
 
 const line = ({ name, expected, got = 'nothing', from }: ConfigFault): string =>
-  `  ${name}: expected ${expected}; got ${got} (${from})`;
+  `${name}: expected ${expected}; got ${got} (${from})`;
 
 /** Every fault of the configuration at once. */
 export class InvalidConfig extends Error {
@@ -25,9 +25,11 @@ export class InvalidConfig extends Error {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
+    const [first, ...others] = faults.map(line);
     super(
-      `${count} in the configuration; every setting is explained in docs/configuration.md\n${faults.map(line).join('\n')}`,
+      others.length === 0
+        ? `${first}; every setting is explained in docs/configuration.md`
+        : `${faults.length} faults in the configuration; every setting is explained in docs/configuration.md\n  ${[first, ...others].join('\n  ')}`,
     );
     this.faults = faults;
   }

@@ -22,6 +22,12 @@ export const service = z.object({
     tells:
       'The address that metrics and health bind, whatever HOST is. Probes of a kubelet and Prometheus come over the network of the pod and need 0.0.0.0, on a port that no Service opens to others.',
   }),
+  startupTimeoutSeconds: setting(wholeNumber(1, 86_400), {
+    name: 'STARTUP_TIMEOUT_SECONDS',
+    fallback: 300,
+    tells:
+      'How long a process that started waits, not ready, for PostgreSQL and for its schema to be migrated; after that it exits with 75.',
+  }),
   demoUsers: setting(flag, {
     name: 'DEMO_USERS',
     fallback: false,
@@ -64,5 +70,11 @@ export const docs = z.object({
   exampleApp: setting(optional(text), {
     name: 'EXAMPLE_APP',
     tells: 'A folder whose files are served at /example/: the built example app; never outside development and test.',
+  }),
+  devPage: setting(flag, {
+    name: 'DEV_PAGE',
+    fallback: false,
+    tells:
+      'Whether the api has a page for developers at /dev, which shows traces, events and what waits; never outside development and test.',
   }),
 });

@@ -1,15 +1,41 @@
 import { z } from 'zod';
-import { optional, url, wholeNumber } from '../kinds.ts';
+import {
+  flag,
+  keyPrefix,
+  optional,
+  pemCertificates,
+  pemPrivateKey,
+  postgresUrl,
+  redisUrl,
+  text,
+  wholeNumber,
+} from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 const poolSize = wholeNumber(1, 500);
 
 export const database = z.object({
-  url: setting(url('postgres', 'postgresql'), {
+  url: setting(postgresUrl, {
     name: 'DATABASE_URL',
     secret: true,
     suppliedByStart: true,
-    tells: 'PostgreSQL, version 15 or later.',
+    tells: 'PostgreSQL, version 15 or later. docs/how-to/clusters.md tells which parameters are honoured.',
+  }),
+  tlsCa: setting(optional(pemCertificates), {
+    name: 'DATABASE_TLS_CA',
+    secret: true,
+    tells:
+      "Who vouches for PostgreSQL's certificate, in place of the authorities that Node knows; with it sslmode is verify-full where DATABASE_URL has none.",
+  }),
+  tlsCertificate: setting(optional(pemCertificates), {
+    name: 'DATABASE_TLS_CERTIFICATE',
+    secret: true,
+    tells: 'By what PostgreSQL knows this client, where it asks for a certificate; with DATABASE_TLS_KEY.',
+  }),
+  tlsKey: setting(optional(pemPrivateKey), {
+    name: 'DATABASE_TLS_KEY',
+    secret: true,
+    tells: 'The private key of DATABASE_TLS_CERTIFICATE.',
   }),
   poolSize: setting(poolSize, {
     name: 'DATABASE_POOL_SIZE',
@@ -55,9 +81,47 @@ export const database = z.object({
 });
 
 export const redis = z.object({
-  url: setting(optional(url('redis', 'rediss')), {
+  url: setting(optional(redisUrl), {
     name: 'REDIS_URL',
     secret: true,
     tells: 'Caches and rate limits; without it each api process has them in its own memory (development only).',
+  }),
+  cluster: setting(flag, {
+    name: 'REDIS_CLUSTER',
+    fallback: false,
+    tells: 'Whether REDIS_URL names nodes of a Redis Cluster; one that is up is enough to find the others.',
+  }),
+  sentinelMaster: setting(optional(text), {
+    name: 'REDIS_SENTINEL_MASTER',
+    tells: 'What the Sentinels that REDIS_URL names then call their master; its account is that of the master.',
+  }),
+  sentinelUsername: setting(optional(text), {
+    name: 'REDIS_SENTINEL_USERNAME',
+    tells: 'Who we are to the Sentinels, where they ask.',
+  }),
+  sentinelPassword: setting(optional(text), {
+    name: 'REDIS_SENTINEL_PASSWORD',
+    secret: true,
+    tells: 'What the Sentinels let us in by, where they ask.',
+  }),
+  tlsCa: setting(optional(pemCertificates), {
+    name: 'REDIS_TLS_CA',
+    secret: true,
+    tells: "Who vouches for Redis' certificate, and that of Sentinels, in place of the authorities that Node knows.",
+  }),
+  tlsCertificate: setting(optional(pemCertificates), {
+    name: 'REDIS_TLS_CERTIFICATE',
+    secret: true,
+    tells: 'By what Redis knows this client, where it asks for a certificate; with REDIS_TLS_KEY.',
+  }),
+  tlsKey: setting(optional(pemPrivateKey), {
+    name: 'REDIS_TLS_KEY',
+    secret: true,
+    tells: 'The private key of REDIS_TLS_CERTIFICATE.',
+  }),
+  keyPrefix: setting(keyPrefix, {
+    name: 'REDIS_KEY_PREFIX',
+    fallback: '',
+    tells: 'Comes before each key, where a Redis is shared. Without one, keys begin with orderline: or rate:.',
   }),
 });

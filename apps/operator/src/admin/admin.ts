@@ -1,0 +1,37 @@
+import { openAdminInfrastructure } from '@orderline/composition/admin';
+import { loadConcerns, processSources, Unavailable } from '@orderline/platform';
+import { type Command as Operation, UNREACHABLE } from '../command.ts';
+import { explainPostgres, isUnreachable } from '../explain-postgres.ts';
+import { HELP, readCommand } from './options.ts';
+import { newPassword, readPassword } from './password.ts';
+import { type PasswordOf, runAdmin } from './run.ts';
+
+const passwordOf: PasswordOf = async ({ passwordStdin }) =>
+  passwordStdin
+    ? { password: await readPassword(process.stdin), made: false }
+    : { password: newPassword(), made: true };
+
+export const adminCommand: Operation = {
+  help: HELP,
+  exitCodes: { unavailable: UNREACHABLE },
+  run: async (args) => {
+    const asked = readCommand(args);
+    if (asked === 'help') {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const config = loadConcerns('api', ['database', 'passwords', 'apiKeys'], processSources());
+    const admin = openAdminInfrastructure(config);
+    try {
+      const { ok, text, json } = await runAdmin(admin, asked.command, passwordOf);
+      const said = asked.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`;
+      (ok || asked.json ? process.stdout : process.stderr).write(said);
+      return ok ? 0 : 1;
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      throw new Unavailable(explainPostgres(error, config.database.url), { cause: error });
+    } finally {
+      await admin.close();
+    }
+  },
+};

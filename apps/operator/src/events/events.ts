@@ -1,0 +1,114 @@
+import { parkedByAll } from '@orderline/domain/messaging';
+import { loadConcerns, processSources } from '@orderline/platform';
+import { Misuse, type Command as Operation } from '../command.ts';
+import { connectDatabase, connectKafka } from '../connect.ts';
+import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
+import { type EmitCommand, emit, samplesFor } from './emit.ts';
+import { type LostCommand, runLost } from './lost.ts';
+import { HELP, readCommand } from './options.ts';
+import { runRewind } from './rewind.ts';
+import { type TailEvents, tailEvents } from './tail.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(line);
+};
+
+const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 'limit' | 'json'>): Promise<number> => {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort());
+  const kafka = await connectKafka('tail');
+  const say = (line: string) => process.stderr.write(line);
+  try {
+    await tailEvents({ kafka, ...asked, print, say, stop: interrupt.signal });
+  } finally {
+    await kafka.close();
+  }
+  return 0;
+};
+
+const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  const { pgParkedByConsumers, pgParkedByRelay } = await import('@orderline/adapters-postgres');
+  const { business } = database;
+  const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
+  try {
+    const report = await runDeadLetters({ parked, now: () => new Date() }, command);
+    print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    return report.ok ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+};
+
+const snapshot = async (json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  try {
+    const { announcementsIn } = await import('@orderline/composition/admin');
+    const result = await announcementsIn(database).announceProducts();
+    if (!result.ok) return 1;
+    const announced = result.value;
+    print(
+      json
+        ? `${JSON.stringify({ announced })}\n`
+        : `${announced} products are announced, and published by the worker\n`,
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+};
+
+/** With a connection to Kafka, what the command finds or does there. */
+const withKafka = async (
+  purpose: string,
+  { json, prefixes }: { readonly json: boolean; readonly prefixes?: { readonly topicPrefix?: string } },
+  work: (
+    kafka: Awaited<ReturnType<typeof connectKafka>>,
+  ) => Promise<{ readonly ok?: boolean; readonly text: string; readonly json: unknown }>,
+): Promise<number> => {
+  const kafka = await connectKafka(purpose, prefixes);
+  try {
+    const report = await work(kafka);
+    print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    return report.ok === false ? 1 : 0;
+  } finally {
+    await kafka.close();
+  }
+};
+
+const lost = async (command: LostCommand, json: boolean): Promise<number> => {
+  const database = await connectDatabase('events');
+  try {
+    const { pgKnownEvents } = await import('@orderline/adapters-postgres');
+    const known = pgKnownEvents(database.business);
+    return await withKafka('lost', { json }, (kafka) => runLost({ kafka, known, now: () => new Date() }, command));
+  } finally {
+    await database.close();
+  }
+};
+
+const emitInDevelopment = async (command: EmitCommand, json: boolean): Promise<number> => {
+  const { environment } = loadConcerns('worker', ['service'], processSources()).service;
+  if (environment !== 'development') throw new Misuse(`emit is for development, and this is ${environment}`);
+  samplesFor(command);
+  const { topicPrefix } = command;
+  return withKafka('emit', { json, prefixes: topicPrefix === undefined ? {} : { topicPrefix } }, (kafka) =>
+    emit(kafka, command),
+  );
+};
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const { command, json } = readCommand(args);
+  if (command.kind === 'help') {
+    print(HELP);
+    return 0;
+  }
+  if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
+  if (command.kind === 'lost') return lost(command, json);
+  if (command.kind === 'snapshot') return snapshot(json);
+  if (command.kind === 'emit') return emitInDevelopment(command, json);
+  return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
+};
+
+export const eventsCommand: Operation = { help: HELP, run };

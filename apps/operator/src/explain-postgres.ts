@@ -1,0 +1,43 @@
+import { readPostgresUrl } from '@orderline/platform';
+
+/** By SQLSTATE, or the code of the driver or the network. */
+const remedies: Readonly<Record<string, string>> = {
+  '28P01': 'check the password in DATABASE_URL',
+  '28000': 'check the user in DATABASE_URL, and that the server lets it in from here',
+  '3D000': 'create the database, or check its name in DATABASE_URL',
+  '42501': 'let the user of DATABASE_URL own the database, or grant it what it lacks',
+  '53300': 'too many connections: wait, or raise max_connections',
+  '25006': 'the server only reads: DATABASE_URL must lead to the primary',
+  ECONNREFUSED: 'nobody listens there: check host and port in DATABASE_URL, and that PostgreSQL is up',
+  ENOTFOUND: 'the name is unknown: check the host in DATABASE_URL',
+  EAI_AGAIN: 'the name is unknown: check the host in DATABASE_URL',
+  CONNECT_TIMEOUT: 'no answer: check host and port in DATABASE_URL, and the network',
+};
+
+const codesOf = (error: unknown): readonly string[] => {
+  if (!(error instanceof Error)) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  return [...own, ...codesOf(error.cause)];
+};
+
+const placeOf = (url: string): string => {
+  const { hosts = [], database = '' } = readPostgresUrl(url)?.target ?? {};
+  return `${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}/${database}`;
+};
+
+/** One line of what is wrong with PostgreSQL, where, and what to do about it; no secret is in it. */
+export const explainPostgres = (error: unknown, url: string): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = codesOf(error)
+    .map((code) => remedies[code])
+    .find((text) => text !== undefined);
+  return `PostgreSQL at ${placeOf(url)}: ${message}${remedy ? `; ${remedy}` : ''}`;
+};
+
+const unreachable: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'ECONNRESET', 'CONNECTION_CLOSED', 'ETIMEDOUT'],
+  ...['53300', '57P03', '28P01', '28000', '3D000', '25006'],
+]);
+
+/** Whether it is the server that is not there, or does not let us in, in place of what was asked of it. */
+export const isUnreachable = (error: unknown): boolean => codesOf(error).some((code) => unreachable.has(code));

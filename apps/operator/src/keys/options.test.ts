@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { Misuse } from '../command.ts';
+import { readOptions } from './options.ts';
+
+describe('the keys that are asked for', () => {
+  it('are all of them where none is named', () => {
+    expect(readOptions(['new'])).toEqual({ names: ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER'], json: false });
+  });
+
+  it('are those that are named, each once, in a folder', () => {
+    const names = ['CURSOR_SECRET', 'CURSOR_SECRET'];
+    expect(readOptions(['new', ...names, '--to', 'keys', '--json'])).toEqual({
+      names: ['CURSOR_SECRET'],
+      to: 'keys',
+      json: true,
+    });
+  });
+
+  it.each([[[]], [['make']], [['new', 'PEPPER']], [['new', '--to', '']]])('are refused: %j', (args) => {
+    expect(() => readOptions(args)).toThrow(Misuse);
+  });
+});

@@ -1,0 +1,91 @@
+import { createLogger } from '@orderline/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cachedCatalogContract } from './cached-catalog.contract.ts';
+import { cachedCatalog } from './caches.ts';
+import { rateLimiterContract } from './rate-limiter.contract.ts';
+import { redisRateLimiter } from './rate-limiter.ts';
+import { useConnections } from './testing/connections.ts';
+import { countingProducts, idOf, productOf } from './testing/counting.ts';
+import { startCluster } from './testing/own-redis.ts';
+
+let cluster: Awaited<ReturnType<typeof startCluster>>;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+}, 60_000);
+afterAll(() => cluster?.close());
+
+const { open } = useConnections();
+const openCluster = () => open(cluster.address);
+
+cachedCatalogContract('a Redis Cluster', async () => {
+  await cluster.empty();
+  const redis = await openCluster();
+  return (products) => cachedCatalog(products, redis);
+});
+
+rateLimiterContract('a Redis Cluster', async (rate) => {
+  await cluster.empty();
+  return redisRateLimiter(await openCluster(), rate);
+});
+
+describe('a Redis Cluster', () => {
+  it('keeps an invoice of many lines on all of its nodes, and forgets it there', async () => {
+    await cluster.empty();
+    const products = Array.from({ length: 300 }, (_, n) => productOf(n));
+    const { reader, asked } = countingProducts(...products);
+    const catalog = cachedCatalog(reader, await openCluster());
+    const ids = products.map(({ id }) => id);
+    const missed = async () => {
+      asked.length = 0;
+      expect((await catalog.findMany(ids)).size).toBe(300);
+      return asked.flat().length;
+    };
+    expect(await missed()).toBe(300);
+    await expect.poll(missed, { timeout: 20_000, interval: 100 }).toBe(0);
+    for (const { admin } of cluster.masters) expect(await admin.dbsize()).toBeGreaterThan(50);
+    await catalog.forget(ids);
+    expect(await missed()).toBe(300);
+  });
+
+  it('is told to be one, once, where nobody has said so', async () => {
+    const told: { readonly cause?: string; readonly advice?: string }[] = [];
+    const write = (line: string) => void told.push(JSON.parse(line));
+    const logger = createLogger({ service: 'test', version: '0', level: 'warn' }, { write });
+    const [url = ''] = cluster.address.url.split(',');
+    const redis = await open({ url, logger });
+    const limiter = redisRateLimiter(redis, { name: 'ten', limit: 10, windowSeconds: 3600 });
+    for (let n = 0; n < 20; n += 1) expect((await limiter.consume(`caller ${n}`, 1)).allowed).toBe(true);
+    expect(told).toMatchObject([
+      { cause: expect.stringMatching(/^MOVED/), advice: expect.stringMatching(/REDIS_CLUSTER=true/) },
+    ]);
+  });
+
+  it('that loses a master answers everybody within the limit, says so, and is used again once its replica took over', async () => {
+    await cluster.empty();
+    const said: string[] = [];
+    const write = (line: string) => void said.push(String(JSON.parse(line).msg));
+    const logger = createLogger({ service: 'test', version: '0', level: 'info' }, { write });
+    const redis = await open({ ...cluster.address, logger });
+    const products = Array.from({ length: 50 }, (_, n) => productOf(n));
+    const { reader } = countingProducts(...products);
+    const catalog = cachedCatalog(reader, redis);
+    const ids = products.map(({ id }) => id);
+    await catalog.findMany(ids);
+    await redis.check();
+    cluster.masters[1]?.kill('SIGKILL');
+    const started = performance.now();
+    for (let n = 0; n < 20; n += 1) expect((await catalog.findMany(ids)).size).toBe(50);
+    expect(performance.now() - started).toBeLessThan(2000);
+    await expect.poll(() => redis.check().then(String, () => 'away'), { timeout: 20_000 }).toBe('away');
+    const allUsed = async () => {
+      await redis.check();
+      const reply = await redis.tryTo((client) => Promise.all(ids.map((id) => client.set(`orderline:test:${id}`, 1))));
+      return reply?.reply.length ?? 0;
+    };
+    await expect.poll(() => allUsed().catch(() => 0), { timeout: 20_000, interval: 50 }).toBe(50);
+    expect(said[0]).toBe('redis: caching is off, and rate limits count per process');
+    expect(said.at(-1)).toBe('redis: all is well again');
+    expect((await catalog.findMany([idOf(1)])).get(idOf(1))).toEqual(productOf(1));
+  });
+});

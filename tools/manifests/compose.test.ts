@@ -1,0 +1,146 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { configWarnings, describeConfig, loadConfig } from '@orderline/platform';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { projectDirectory } from '../services/project.ts';
+
+type Healthcheck = { readonly test?: readonly string[]; readonly disable?: boolean };
+type Service = {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
+  readonly restart: string;
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly tmpfs?: readonly string[];
+  readonly cap_drop: readonly string[];
+  readonly security_opt: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: Healthcheck;
+  readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  readonly deploy: { readonly resources: { readonly limits: { readonly memory: string } } };
+};
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+
+const file = join(projectDirectory, 'infra', 'compose.yaml');
+const text = readFileSync(file, 'utf8');
+const { services, volumes }: Compose = parse(text, { merge: true });
+const all = Object.entries(services);
+const ours = all.filter(([, { image }]) => image.startsWith('orderline-'));
+const once = all.filter(([, { restart }]) => restart === 'no').map(([name]) => name);
+
+const of = (name: string): Service => {
+  const service = services[name];
+  if (service === undefined) throw new Error(`there is no service ${name}`);
+  return service;
+};
+
+const signingKey = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
+
+/** What the service keys makes. */
+const MADE = new Map([
+  ['/keys/signing-keys', JSON.stringify({ keys: [signingKey] })],
+  ['/keys/cursor-secret', 'c'.repeat(32)],
+  ['/keys/api-key-pepper', 'p'.repeat(32)],
+]);
+
+/** Its health cannot be asked for: the image has no shell, or nobody waits for it. */
+const UNASKED = ['demo', 'otel-collector'];
+
+describe('the system in containers', () => {
+  it('takes no image that may be another tomorrow, and none of a catalogue that is gone', () => {
+    expect(text).not.toContain('bitnami');
+    for (const [name, { image, build }] of all) {
+      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|sources)$/);
+      else
+        expect(image, name).toMatch(
+          /^[\w./-]+:v?\d+\.\d+\.\d+$|^postgres:\d+\.\d+$|^[\w./-]+:[\w.]+@sha256:[0-9a-f]{64}$/,
+        );
+    }
+  });
+
+  it.each(all)('bounds what %s may take, and what it may do', (name, service) => {
+    expect(service.deploy.resources.limits.memory).toMatch(/^\d+[MG]$/);
+    expect(service.logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } });
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    expect(service.restart).toBe(once.includes(name) ? 'no' : 'unless-stopped');
+    for (const port of service.ports ?? []) expect(port, 'this machine alone').toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    const isAsked = service.healthcheck?.test !== undefined || /^orderline-(?:api|worker)$/.test(service.image);
+    if (!once.includes(name)) expect(isAsked, 'it says whether it is well').toBe(!UNASKED.includes(name));
+  });
+
+  it.each(ours)('lets %s write nothing but /tmp and its volumes', (_name, service) => {
+    expect(service).toMatchObject({ read_only: true, user: '65532:65532', tmpfs: ['/tmp:size=64m,mode=1777'] });
+    const { context = '', dockerfile = '' } = service.build ?? {};
+    expect(join(dirname(file), context)).toBe(projectDirectory);
+    expect(dockerfile).toBe(service.image === 'orderline-worker' ? 'Dockerfile.worker' : 'Dockerfile.api');
+  });
+
+  it('publishes each port of this machine once', () => {
+    const published = all.flatMap(([, { ports = [] }]) => ports.map((port) => port.split(':')[1]));
+    expect(new Set(published).size).toBe(published.length);
+  });
+
+  it('mounts only what there is', () => {
+    for (const [name, service] of all)
+      for (const mount of service.volumes ?? []) {
+        const [source = ''] = mount.split(':');
+        if (source.startsWith('.')) expect(existsSync(join(dirname(file), source)), `${name}: ${source}`).toBe(true);
+        else expect(volumes, name).toHaveProperty(source);
+      }
+  });
+
+  it('has Kafka keep events for a week at most, and only so many', () => {
+    const settings = of('kafka').environment ?? {};
+    expect(Number(settings.KAFKA_LOG_RETENTION_HOURS)).toBeLessThanOrEqual(168);
+    expect(Number(settings.KAFKA_LOG_RETENTION_BYTES)).toBeLessThanOrEqual(2 ** 27);
+    expect(Number(settings.KAFKA_LOG_SEGMENT_BYTES)).toBeLessThan(Number(settings.KAFKA_LOG_RETENTION_BYTES));
+    expect(settings.KAFKA_AUTO_CREATE_TOPICS_ENABLE).toBe('false');
+  });
+
+  it.each(['api', 'worker'] as const)('tells the %s all that it needs, and nothing that it does not know', (app) => {
+    const env = of(app).environment ?? {};
+    const read = (path: string): string => MADE.get(path) ?? readFileSync(join(projectDirectory, path), 'utf8');
+    const sources = { env, readFile: read };
+    expect(configWarnings(app, sources)).toEqual([]);
+    const config = loadConfig(app, sources);
+    expect(config.service.managementHost).toBe('0.0.0.0');
+    const target = (port: string) => Number(port.split(':')[2]);
+    const listening = describeConfig()
+      .filter(({ isPort, apps }) => isPort && apps.includes(app))
+      .map(({ fallback }) => fallback);
+    for (const port of of(app).ports ?? []) expect(listening).toContain(target(port));
+  });
+
+  it('names only settings to whatever is ours', () => {
+    const known = new Set(describeConfig().flatMap(({ name }) => [name, `${name}_FILE`]));
+    const others = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG', 'SIMULATOR_STATE'];
+    for (const [name, { environment = {} }] of ours)
+      expect(
+        Object.keys(environment).filter((variable) => !known.has(variable) && !others.includes(variable)),
+        name,
+      ).toEqual([]);
+  });
+
+  it('names hosts that are services, and waits for whatever ends', () => {
+    for (const [name, { environment = {}, depends_on = {} }] of ours) {
+      for (const value of Object.values(environment)) {
+        const host = /^(?:\w+:\/\/(?:[^@/]*@)?)?([\w-]+):\d+/.exec(value)?.[1];
+        if (host !== undefined) expect(Object.keys(services), `${name}: ${value}`).toContain(host);
+      }
+      for (const [service, { condition }] of Object.entries(depends_on))
+        expect(condition, `${name} after ${service}`).toBe(
+          once.includes(service) ? 'service_completed_successfully' : 'service_healthy',
+        );
+    }
+  });
+});

@@ -1,0 +1,448 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { requiredVersion } from '@orderline/adapters-postgres';
+import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
+import { configWarnings, loadConcerns, loadConfig } from '@orderline/platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { projectDirectory, stateDirectory } from '../services/project.ts';
+import { faultsIn } from './testing/definition.ts';
+import {
+  type Cluster,
+  type Container,
+  environmentOf,
+  manifestsFolder,
+  mostPods,
+  ofKind,
+  rendered,
+  selects,
+  templateOf,
+} from './testing/kubernetes.ts';
+import { customResources, isCustom, manifestPrograms } from './testing/programs.ts';
+
+const run = promisify(execFile);
+
+const [programs, definitions] = await Promise.all([manifestPrograms(), customResources()]);
+
+const OVERLAYS = ['dev', 'staging', 'production'];
+/** What may be chosen in an overlay, and how. */
+const CHOICES: Readonly<Record<string, (overlay: string) => string>> = {
+  keda: (overlay) => overlay.replace('components:\n', 'components:\n  - ../../components/keda\n'),
+  ingress: (overlay) => overlay.replace('components/gateway-api', 'components/ingress'),
+};
+
+const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
+
+/** What stands in the files of the Secrets. */
+const SECRETS: Readonly<Record<string, string>> = {
+  'database-url': 'postgres://shop:kX9vQ2pL@db.data/shop?sslmode=verify-full',
+  'redis-url': 'rediss://:kX9vQ2pL@cache.data:6379',
+  'smtp-url': 'smtps://shop:kX9vQ2pL@mail.example',
+  'payment-token': 'kX9vQ2pL',
+  'cursor-secret': 'vJ8qLr3XwYbT6ZkHcPmE1fUaQn4sDg7e',
+  'api-key-pepper': 'Gd5oRs9NxVyQ7BiKtWzC2lMjHp8uFa3k',
+  'signing-keys': JSON.stringify({ keys: [privateJwk] }),
+};
+
+describe.skipIf(!programs)('the manifests for Kubernetes', () => {
+  const bin = programs ?? '';
+  const clusters = new Map<string, Cluster>();
+  const names = [...OVERLAYS, ...Object.keys(CHOICES)];
+  const clusterOf = (name: string): Cluster => {
+    const cluster = clusters.get(name);
+    if (cluster === undefined) throw new Error(`${name} was not rendered`);
+    return cluster;
+  };
+  let folder: string;
+
+  beforeAll(async () => {
+    const overlays = OVERLAYS.map(async (name) => [name, await rendered(bin, `overlays/${name}`)] as const);
+    folder = await mkdtemp(join(stateDirectory, 'kustomize-'));
+    const production = await readFile(join(manifestsFolder, 'overlays/production/kustomization.yaml'), 'utf8');
+    const choices = Object.entries(CHOICES).map(async ([name, chosen]) => {
+      const made = await mkdtemp(join(folder, 'with-'));
+      const text = chosen(production).replaceAll('../../', `${relative(made, manifestsFolder)}/`);
+      await writeFile(join(made, 'kustomization.yaml'), text);
+      return [name, await rendered(bin, relative(manifestsFolder, made))] as const;
+    });
+    for (const [name, cluster] of await Promise.all([...overlays, ...choices])) clusters.set(name, cluster);
+  }, 120_000);
+
+  afterAll(async () => {
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  const containersOf = (cluster: Cluster): readonly (readonly [string, Container])[] =>
+    cluster.manifests.flatMap((manifest) =>
+      (templateOf(manifest)?.spec.containers ?? []).map(
+        (container) => [`${manifest.kind} ${manifest.metadata.name}`, container] as const,
+      ),
+    );
+
+  it('follow the schemas of Kubernetes, and have nothing that these do not know', async () => {
+    const core = names.flatMap((name) => clusterOf(name).manifests.filter(({ kind }) => !isCustom(kind)));
+    const texts = new Set(core.map((manifest) => JSON.stringify(manifest)));
+    const file = join(folder, 'all.yaml');
+    await writeFile(file, [...texts].join('\n---\n'));
+    const { stdout, stderr } = await run(join(bin, 'kubernetes-validate'), ['--strict', '--quiet', file]);
+    expect(`${stdout}${stderr}`).toBe('');
+  }, 120_000);
+
+  it('have a system of containers beside them that follows the schema of Compose, and no indentation that misleads', async () => {
+    const compose = join(projectDirectory, 'infra', 'compose.yaml');
+    const checked = await run(join(bin, 'check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', compose]);
+    expect(checked.stdout).toContain('ok');
+    const misspelt = join(folder, 'compose.yaml');
+    await writeFile(misspelt, (await readFile(compose, 'utf8')).replaceAll('healthcheck:', 'healthchek:'));
+    await expect(
+      run(join(bin, 'check-jsonschema'), ['--builtin-schema', 'vendor.compose-spec', misspelt]),
+    ).rejects.toThrow();
+    const rules =
+      '{extends: relaxed, rules: {line-length: {max: 130}, key-duplicates: enable, anchors: {forbid-undeclared-aliases: true}}}';
+    const linted = await run(join(bin, 'yamllint'), ['--strict', '-d', rules, compose, manifestsFolder]);
+    expect(linted.stdout).toBe('');
+  }, 60_000);
+
+  it('are refused with a field that is misspelt', async () => {
+    const [deployment] = ofKind(clusterOf('dev'), 'Deployment');
+    const file = join(folder, 'misspelt.yaml');
+    await writeFile(file, JSON.stringify({ ...deployment, spec: { ...deployment?.spec, replica: 3 } }));
+    await expect(run(join(bin, 'kubernetes-validate'), ['--strict', '--quiet', file])).rejects.toThrow();
+  }, 60_000);
+
+  describe.skipIf(!definitions)('and custom resources', () => {
+    const faultsOf = (manifest: object & { readonly kind: string }): readonly string[] => {
+      const Definition = definitions?.get(manifest.kind);
+      return Definition === undefined ? [`no definition of ${manifest.kind}`] : faultsIn(manifest, Definition);
+    };
+
+    it('follow their definitions, and have nothing that these do not know', () => {
+      const found = names.flatMap((name) => clusterOf(name).manifests.filter(({ kind }) => isCustom(kind)));
+      expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(definitions?.keys()));
+      expect(found.flatMap(faultsOf)).toEqual([]);
+    });
+
+    it('are refused with a field that is misspelt, or of another type', () => {
+      const [scaled] = ofKind(clusterOf('keda'), 'ScaledObject');
+      const wrong = (spec: object) => ({ kind: 'ScaledObject', ...scaled, spec: { ...scaled?.spec, ...spec } });
+      expect(faultsOf(wrong({ pollingIntervals: 30 }))).toEqual(['/spec/pollingIntervals']);
+      expect(faultsOf(wrong({ minReplicaCount: 'two' }))).toEqual([
+        expect.stringContaining('minReplicaCount must be integer'),
+      ]);
+    });
+  });
+
+  it('lead no app to a name that is no setting, and leave out none that it needs', async () => {
+    const infraConfig = new Map(
+      await Promise.all(
+        ['staging', 'production'].map(async (name) => {
+          const path = `infra/config/${name}.json`;
+          return [path, await readFile(join(projectDirectory, path), 'utf8')] as const;
+        }),
+      ),
+    );
+    const readSecret = (path: string): string => {
+      const text = infraConfig.get(path) ?? SECRETS[basename(path)];
+      if (text === undefined) throw new Error(`no file ${path}`);
+      return text;
+    };
+    for (const name of names) {
+      const cluster = clusterOf(name);
+      for (const [of, container] of containersOf(cluster)) {
+        const env = environmentOf(cluster, container);
+        const sources = { env, readFile: readSecret };
+        if (container.name !== 'api' && container.name !== 'worker') continue;
+        expect(configWarnings(container.name, sources), `${name}: ${of}`).toEqual([]);
+        const config = loadConfig(container.name, sources);
+        expect(config.database.url, `${name}: ${of}`).toBe(SECRETS['database-url']);
+        for (const [variable, file] of Object.entries(env).filter(([variable]) => variable.endsWith('_FILE')))
+          expect(file, variable).toMatch(/^\/run\/secrets\/orderline\/[a-z-]+$/);
+      }
+    }
+  });
+
+  it.each(names)('confine every pod: %s', (name) => {
+    const cluster = clusterOf(name);
+    for (const manifest of cluster.manifests) {
+      const spec = templateOf(manifest)?.spec;
+      if (spec === undefined) continue;
+      const where = `${manifest.kind} ${manifest.metadata.name}`;
+      expect(spec, where).toMatchObject({
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+      });
+      expect(spec.initContainers, `${where}: migrations are a Job, never an init container`).toBeUndefined();
+      expect(
+        spec.volumes.every(({ emptyDir, secret }) => emptyDir ?? secret),
+        where,
+      ).toBe(true);
+      for (const container of spec.containers) {
+        expect(container.securityContext, where).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+        const { requests, limits } = container.resources;
+        expect(limits, `${where}: memory is limited to what is requested, CPU is not limited`).toEqual({
+          memory: requests.memory,
+        });
+        expect(requests.cpu, where).toMatch(/^\d+m$/);
+        expect(
+          container.volumeMounts.map(({ mountPath }) => mountPath),
+          where,
+        ).toContain('/tmp');
+        expect(container.image, `${where}: an image of a release`).toMatch(
+          /^\S+\/orderline-(?:api|worker):\d+\.\d+\.\d+(?:@sha256:[0-9a-f]{64})?$/,
+        );
+        expect(
+          container.env?.filter(
+            ({ name: variable }) => /(?:URL|SECRET|TOKEN|KEYS|PEPPER)$/.test(variable) && variable !== 'PAYMENT_URL',
+          ),
+          `${where}: secrets are files`,
+        ).toEqual([]);
+      }
+    }
+    expect(
+      ofKind(cluster, 'Namespace').map(({ metadata }) => metadata.labels['pod-security.kubernetes.io/enforce']),
+    ).toEqual(['restricted']);
+    expect(ofKind(cluster, 'Secret'), 'no secret is in the repository').toEqual([]);
+  });
+
+  it.each(names)('label everything as is recommended: %s', (name) => {
+    for (const manifest of clusterOf(name).manifests) {
+      if (manifest.kind === 'Namespace' || manifest.kind === 'ConfigMap') continue;
+      const of = `${manifest.kind} ${manifest.metadata.name}`;
+      for (const labels of [
+        manifest.metadata.labels,
+        templateOf(manifest)?.metadata.labels ?? manifest.metadata.labels,
+      ])
+        expect(Object.keys(labels), of).toEqual(
+          expect.arrayContaining(
+            ['name', 'instance', 'version', 'component', 'part-of', 'managed-by'].map(
+              (label) => `app.kubernetes.io/${label}`,
+            ),
+          ),
+        );
+    }
+  });
+
+  it.each(names)('replace a pod when another is ready, and give it time to end: %s', (name) => {
+    const cluster = clusterOf(name);
+    for (const deployment of ofKind(cluster, 'Deployment')) {
+      const of = deployment.metadata.name;
+      const { spec, metadata } = deployment.spec.template;
+      expect(deployment.spec.strategy.rollingUpdate, of).toEqual({ maxUnavailable: 0, maxSurge: 1 });
+      const [container] = spec.containers;
+      if (container === undefined) throw new Error(`${of} has no container`);
+      const env = environmentOf(cluster, container);
+      const slept = container.lifecycle?.preStop.sleep.seconds ?? 0;
+      const stopping = slept + Number(env.DRAIN_SECONDS) + Number(env.SHUTDOWN_TIMEOUT_SECONDS);
+      expect(slept, of).toBeGreaterThan(0);
+      expect(spec.terminationGracePeriodSeconds, of).toBeGreaterThan(stopping);
+      const { startupProbe, readinessProbe, livenessProbe } = container;
+      expect(
+        [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet),
+        of,
+      ).toEqual(['live', 'ready', 'live'].map((path) => ({ path: `/health/${path}`, port: 'management' })));
+      const numbers = Object.fromEntries((container.ports ?? []).map((port) => [port.name, port.containerPort]));
+      const expected =
+        container.name === 'api'
+          ? { http: env.PORT, internal: env.INTERNAL_PORT, management: env.MANAGEMENT_PORT }
+          : { management: env.WORKER_MANAGEMENT_PORT };
+      expect(numbers, of).toEqual(
+        Object.fromEntries(Object.entries(expected).map(([port, value]) => [port, Number(value)])),
+      );
+      expect(
+        spec.topologySpreadConstraints?.map(({ topologyKey }) => topologyKey),
+        of,
+      ).toEqual(['topology.kubernetes.io/zone', 'kubernetes.io/hostname']);
+      for (const { labelSelector } of spec.topologySpreadConstraints ?? [])
+        expect(labelSelector.matchLabels, `${of} is spread by itself`).toEqual(deployment.spec.selector.matchLabels);
+      const budgets = ofKind(cluster, 'PodDisruptionBudget').filter((budget) =>
+        selects(budget.spec.selector, metadata.labels),
+      );
+      expect(
+        budgets.map((budget) => budget.spec.maxUnavailable),
+        of,
+      ).toEqual([1]);
+      const scalers = [...ofKind(cluster, 'HorizontalPodAutoscaler'), ...ofKind(cluster, 'ScaledObject')].filter(
+        (one) => one.spec.scaleTargetRef.name === of,
+      );
+      expect(scalers.length + (deployment.spec.replicas === undefined ? 0 : 1), `${of}: one says how many`).toBe(1);
+    }
+  });
+
+  it.each(names)('have every role of the worker, and each once: %s', (name) => {
+    const cluster = clusterOf(name);
+    const roles = ofKind(cluster, 'Deployment').flatMap(({ spec }) =>
+      spec.template.spec.containers.flatMap(
+        (container) => environmentOf(cluster, container).WORKER_ROLES?.split(',') ?? [],
+      ),
+    );
+    expect(roles.toSorted()).toEqual(['consumers', 'payments', 'relay']);
+  });
+
+  it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {
+    const cluster = clusterOf(name);
+    const policies = ofKind(cluster, 'NetworkPolicy');
+    const everybody = policies.filter(({ spec }) => Object.keys(spec.podSelector).length === 0);
+    expect(everybody.map(({ spec }) => [spec.policyTypes, spec.ingress, spec.egress?.length])).toEqual([
+      [['Ingress', 'Egress'], undefined, undefined],
+      [['Egress'], undefined, 1],
+    ]);
+    const [names = {}] = everybody[1]?.spec.egress ?? [];
+    expect(names.ports).toEqual(['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 })));
+    expect(names.to?.map(({ ipBlock }) => ipBlock?.cidr)).toContain('169.254.20.10/32');
+    for (const { metadata, spec } of policies) {
+      for (const { ports = [], to, from } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
+        expect(ports.length, `${metadata.name}: only ports that are named`).toBeGreaterThan(0);
+        expect((to ?? from ?? []).length, `${metadata.name}: only peers that are named`).toBeGreaterThan(0);
+      }
+    }
+    const portsTo = (labels: Readonly<Record<string, string>>, way: 'ingress' | 'egress') =>
+      policies
+        .filter(({ spec }) => Object.keys(spec.podSelector).length > 0 && selects(spec.podSelector, labels))
+        .flatMap(({ spec }) => spec[way] ?? [])
+        .flatMap(({ ports = [] }) => ports.map(({ port }) => port))
+        .toSorted();
+    const monitored = name === 'dev' ? [] : ['management'];
+    const reached = cluster.manifests.flatMap((manifest) => {
+      const labels = templateOf(manifest)?.metadata.labels;
+      if (labels === undefined) return [];
+      const role = labels['app.kubernetes.io/component'] ?? '';
+      return [[role, [...new Set(portsTo(labels, 'ingress'))], [...new Set(portsTo(labels, 'egress'))]] as const];
+    });
+    const worker = (...egress: number[]) => [monitored, [...egress, 4318, 5432, 9092].toSorted()] as const;
+    const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+      api: [
+        ['http', 'internal', ...monitored],
+        [4318, 465, 5432, 587, 6379],
+      ],
+      migration: [[], [5432, 9092]],
+      job: [[], [3001]],
+      worker: worker(443),
+      'worker-relay': worker(),
+      'worker-consumers': worker(),
+      'worker-payments': worker(443),
+    };
+    for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
+  });
+
+  it.each(OVERLAYS)('have no more processes at a time than max_connections allows: %s', async (name) => {
+    const cluster = clusterOf(name);
+    const text = await readFile(join(manifestsFolder, 'overlays', name, 'kustomization.yaml'), 'utf8');
+    const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
+    const OTHERS_AND_RESERVED = 13;
+    const needed = ofKind(cluster, 'Deployment').map((deployment) => {
+      const [container] = deployment.spec.template.spec.containers;
+      const app = container?.name === 'api' ? 'api' : 'worker';
+      const env = { ...environmentOf(cluster, container ?? {}), ENVIRONMENT: 'test', DATABASE_URL_FILE: '' };
+      const sources = { env: { ...env, DATABASE_URL: SECRETS['database-url'] ?? '' }, readFile: () => '{}' };
+      return mostPods(cluster, deployment) * connectionsOf(app, loadConcerns(app, ['database'], sources).database);
+    });
+    const sum = needed.reduce((total, one) => total + one, OTHERS_AND_RESERVED);
+    expect(sum, 'lower maxReplicas or the pools, or raise max_connections').toBeLessThanOrEqual(maxConnections);
+    expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
+      `| ${name} | ${sum} | ${maxConnections} |`,
+    );
+  });
+
+  it('migrate by a Job that is called after the newest migration and the release', async () => {
+    const { version } = JSON.parse(await readFile(join(projectDirectory, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    for (const name of names) {
+      const cluster = clusterOf(name);
+      const [job, ...others] = ofKind(cluster, 'Job');
+      expect(others).toEqual([]);
+      expect(job?.metadata.name, 'in infra/k8s/release').toBe(
+        `orderline-migrate-${await requiredVersion()}-${version.replaceAll('.', '-')}`,
+      );
+      expect(job?.metadata.labels['app.kubernetes.io/version']).toBe(version);
+      expect(job?.spec).toMatchObject({
+        backoffLimit: 6,
+        activeDeadlineSeconds: 1800,
+        ttlSecondsAfterFinished: 86_400,
+      });
+      expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([['migrate'], ['topics', 'create']]);
+      for (const [, { image }] of containersOf(cluster)) expect(image).toContain(`:${version}`);
+    }
+  });
+
+  it('trigger each job of the product by its schedule, never two at a time', async () => {
+    const listed = await createApplication(inMemoryPorts()).jobs.listJobs();
+    const jobs = listed.ok ? listed.value : [];
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const name of names) {
+      const cronJobs = ofKind(clusterOf(name), 'CronJob');
+      expect(cronJobs.map(({ metadata, spec }) => [metadata.name, spec.schedule]).toSorted()).toEqual(
+        jobs.map((job) => [`orderline-${job.name}`, job.schedule]).toSorted(),
+      );
+      for (const { spec } of cronJobs) {
+        expect(spec).toMatchObject({ timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid' });
+        expect(spec.startingDeadlineSeconds).toBeGreaterThan(10);
+        expect(spec.jobTemplate.spec.activeDeadlineSeconds).toBeLessThan(600);
+      }
+    }
+  });
+
+  it('scale consumers by the lag of each that there is, which what stands still does not raise', () => {
+    const cluster = clusterOf('keda');
+    const [scaled] = ofKind(cluster, 'ScaledObject');
+    const pairs = scaled?.spec.triggers.map(({ metadata }) => `${metadata.consumerGroup} ${metadata.topic}`);
+    expect(pairs?.toSorted()).toEqual(
+      subscriptions
+        .flatMap(({ consumer, topics }) => topics.map((topic) => `orderline.${consumer} ${topic}`))
+        .toSorted(),
+    );
+    for (const { type, metadata } of scaled?.spec.triggers ?? []) {
+      expect(type).toBe('kafka');
+      expect(metadata).toMatchObject({
+        excludePersistentLag: 'true',
+        limitToPartitionsWithLag: 'true',
+        allowIdleConsumers: 'false',
+      });
+    }
+    expect(ofKind(cluster, 'HorizontalPodAutoscaler').map(({ metadata }) => metadata.name)).toEqual(['orderline-api']);
+  });
+
+  it('are scraped under the names that the rules know', async () => {
+    const scrape = await readFile(join(projectDirectory, 'infra/observability/prometheus/prometheus.yaml'), 'utf8');
+    const jobs: readonly { readonly job_name: string }[] = parse(scrape).scrape_configs;
+    const [monitor] = ofKind(clusterOf('production'), 'PodMonitor');
+    expect(monitor?.spec).toMatchObject({
+      podMetricsEndpoints: [
+        {
+          port: 'management',
+          path: '/metrics',
+          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_container_name'], targetLabel: 'job' }],
+        },
+      ],
+    });
+    const containers = ofKind(clusterOf('production'), 'Deployment').flatMap(
+      ({ spec }) => spec.template.spec.containers,
+    );
+    expect(new Set(containers.map(({ name }) => name))).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+  });
+
+  it('route clients to the public port alone', () => {
+    for (const name of names) {
+      const cluster = clusterOf(name);
+      expect([...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')].length, name).toBe(1);
+      const services = ofKind(cluster, 'Service');
+      expect(
+        services.map(({ metadata, spec }) => [metadata.name, spec.ports.map(({ targetPort }) => targetPort)]),
+      ).toEqual([
+        ['orderline-api', ['http']],
+        ['orderline-api-internal', ['internal']],
+      ]);
+      for (const { kind, spec } of cluster.manifests.filter(({ kind }) => kind === 'HTTPRoute' || kind === 'Ingress'))
+        expect(JSON.stringify(spec), kind).not.toContain('internal');
+    }
+  });
+});
