@@ -14,7 +14,8 @@ const finding = (fault: string, fix: string): Finding => ({
 
 /** A script at install runs as whoever installs: each package that has one is allowed or denied by name. */
 export const checkInstallScripts = ({ packages }: LockFile, allowed: AllowedScripts): readonly Finding[] => {
-  const entries = Object.entries(packages).map(([path, entry]) => ({ ...entry, name: nameOf(path) }));
+  const installed = Object.entries(packages).filter(([path]) => path.includes('node_modules/'));
+  const entries = installed.map(([path, entry]) => ({ ...entry, name: nameOf(path) }));
   const scripted = new Set(entries.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name));
   const undecided = [...scripted].filter((name) => allowed[name] === undefined);
   const stale = Object.keys(allowed).filter((name) => !scripted.has(name));

@@ -7,8 +7,11 @@ const PERMISSIVE: ReadonlySet<string> = new Set([
   ...['PSF-2.0', 'Python-2.0', 'Unlicense'],
 ]);
 
-/** The last asks for the source of what is changed of it: tools are neither changed nor handed on. */
-const TOOLS: ReadonlySet<string> = new Set([...PERMISSIVE, 'MPL-2.0']);
+/**
+ * MPL asks for the source of what is changed of it, and tools are neither changed nor handed on; the Creative Commons are
+ * the lists of SPDX, which ask at most to be named.
+ */
+const TOOLS: ReadonlySet<string> = new Set([...PERMISSIVE, 'MPL-2.0', 'CC0-1.0', 'CC-BY-3.0']);
 
 /** What runs in production, and what apps of others take. */
 const PRODUCT = ['apps/api', 'apps/worker', 'apps/operator', 'libs/client'];

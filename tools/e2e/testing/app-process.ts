@@ -44,7 +44,11 @@ const fromSource = (name: string): Launch => ({
 
 const spawnApp = ({ name, env, launch = fromSource(name) }: AppSettings) => {
   const [program, ...args] = launch.command;
-  return spawn(program, args, { cwd: launch.cwd, env: { OTEL_SERVICE_NAME: name, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  return spawn(program, args, {
+    cwd: launch.cwd,
+    env: { OTEL_SERVICE_NAME: name, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
 };
 
 type Running = { readonly child: ReturnType<typeof spawnApp>; readonly ended: Promise<string> };

@@ -49,7 +49,11 @@ const healthAt = (port: number): string => `http://127.0.0.1:${port}/health/read
 const spansTo = (port: number) => ({ DEV_SPANS_URL: `http://127.0.0.1:${port}/dev/spans` });
 
 /** One more instance of an app on ports of its own; not started. */
-export const anotherInstance = async (name: App['name'], env: NodeJS.ProcessEnv, launch?: Launch): Promise<Instance> => {
+export const anotherInstance = async (
+  name: App['name'],
+  env: NodeJS.ProcessEnv,
+  launch?: Launch,
+): Promise<Instance> => {
   const [port, managementPort] = [await freePort(), await freePort()];
   const management = name === 'api' ? 'MANAGEMENT_PORT' : 'WORKER_MANAGEMENT_PORT';
   const shown = name === 'api' && env.DEV_PAGE ? spansTo(managementPort) : {};

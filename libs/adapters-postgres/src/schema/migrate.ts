@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressIn, connectTimeoutIn, type DatabaseAddress } from '../connection/address.ts';
 import { codeOf } from '../connection/failure.ts';
 import { openConnection } from '../connection/open-connection.ts';
-import { statement } from '../connection/statement.ts';
+import { only, type Send, statement } from '../connection/statement.ts';
 import { inTransaction, type Transaction } from '../connection/transaction.ts';
 import { type Migration, migrations } from './migrations.ts';
 
