@@ -26,13 +26,13 @@ const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS: kafkaBrokers } = 
 const program = await findExecutable('prometheus', process.env);
 const possible = TEST_DATABASE_URL && TEST_REDIS_URL && kafkaBrokers && program;
 
-/** Five minutes are three seconds. What counts seconds by itself, or events, is told sooner; a start takes as long as ever. */
+/** Five minutes are four seconds. What counts seconds by itself, or events, is told sooner; a start takes as long as ever. */
 const PACE = {
-  factor: 100,
+  factor: 75,
   thresholds: {
     LoopStuck: ['> 60', '> 5'],
     ConsumerRebalances: ['> 3', '> 1'],
-    ProcessRestarts: ['[9000ms]', '[1m]'],
+    ProcessRestarts: ['[12000ms]', '[1m]'],
   },
 } as const;
 
@@ -94,7 +94,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
           SMTP_URL: mail.url,
           EMAIL_FROM: 'shop@example.com',
           PASSWORD_HASH_CONCURRENCY: '1',
-          PASSWORD_HASH_QUEUE_LIMIT: '10',
+          PASSWORD_HASH_QUEUE_LIMIT: '2',
           DATABASE_POOL_SIZE: '3',
           RATE_LIMIT_ANONYMOUS: '100000',
           RATE_LIMIT_STAFF: '100000',
@@ -219,7 +219,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     const guess = () => signingIn({ email: `${randomUUID()}@example.com`, password: 'guess' });
     const attacked = async () => {
       const { email, password } = demoCustomer;
-      const stopSigningIn = doing(20, () => signingIn({ email, password }));
+      const stopSigningIn = doing(5, () => signingIn({ email, password }));
       await fire(['PasswordHashQueueFull']).finally(stopSigningIn);
       const stopGuessing = doing(3, guess);
       await fire(['SignInsRefused']).finally(stopGuessing);
@@ -256,8 +256,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     const stops = [
       doing(1, () => faults.holdStock(database.sql, held, 0.7)),
       doing(3, () => order(held)),
-      doing(12, () => get(`/api/v2/products/${products[1]}`)),
-      doing(1, () => get('/api/v1/users/me')),
+      doing(6, () => get(`/api/v2/products/${products[1]}`)),
     ];
     await Promise.all([
       fire(...bothPaces('order-latency'), ...bothPaces('read-latency'), ['DatabasePoolExhausted']),
