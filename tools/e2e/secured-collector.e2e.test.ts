@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localhostCertificate } from '../services/localhost-certificate.ts';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { openSecuredCollector, type SecuredCollector } from './testing/secured-collector.ts';
 import { anotherInstance, type Instance, prepareEnvironment } from './testing/system.ts';
 import { until } from './testing/until.ts';
@@ -71,7 +71,12 @@ describe('a collector with TLS that wants a certificate and a header', () => {
     await until({ what: 'a refusal', ask: async () => collector.refused.length > 0 || undefined });
     const told = () =>
       instance.app.log.lines.filter((line) => JSON.stringify(line).includes('no spans get to the collector'));
-    await until({ what: 'a line that tells of it', ask: async () => told().length > 0 || undefined, withinMs: 15_000, told: () => saidBy(instance).slice(-3000) });
+    await until({
+      what: 'a line that tells of it',
+      ask: async () => told().length > 0 || undefined,
+      withinMs: 15_000,
+      told: () => saidBy(instance).slice(-3000),
+    });
     const before = collector.refused.length;
     const more = async () => {
       await instance.ask();

@@ -43,7 +43,10 @@ export const openSecuredCollector = async (authorization: string): Promise<Secur
     else response.writeHead(401).end(`not ${headers.authorization}`);
   };
   const tls = { key, cert: certificate, ca: certificate, requestCert: true, rejectUnauthorized: true };
-  const server = createSecureServer({ ...tls, allowHTTP1: true }, (request, response) => void answer(request, response));
+  const server = createSecureServer(
+    { ...tls, allowHTTP1: true },
+    (request, response) => void answer(request, response),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = Object(server.address());
