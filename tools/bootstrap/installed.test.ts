@@ -40,3 +40,11 @@ it('an optional package of another platform may be absent', () => {
   const optional = { 'node_modules/x-win32-x64': { version: '1.0.0', optional: true } };
   expect(installedMatchesLock(workspace({ ...hono, ...optional }, hono))).toBe(true);
 });
+
+it('another version of a package of our own needs nothing, a package of our own that is new needs npm ci', () => {
+  const own = { 'apps/api': { version: '0.2.0' } };
+  expect(installedMatchesLock(workspace({ ...hono, ...own }, { ...hono, 'apps/api': { version: '0.1.0' } }))).toBe(
+    true,
+  );
+  expect(installedMatchesLock(workspace({ ...hono, ...own }, hono))).toBe(false);
+});

@@ -5,20 +5,24 @@ import { parseArgs } from 'node:util';
 import { conclude } from './finding.ts';
 import { checkLock, type DeclaredDependencies, type Manifests } from './lock/check-lock.ts';
 import { completeLock } from './lock/complete-lock.ts';
+import { type AllowedScripts, checkInstallScripts } from './lock/install-scripts.ts';
+import { checkLicences } from './lock/licences.ts';
 import { asLockFile } from './lock/lock-file.ts';
 
 const HELP = `Example: npm run lock
 
 Regenerates package-lock.json and completes it for the platforms that the registry at hand has no packages for.
 
-  --check   only say whether the lock is current, complete and free of registry hosts
+  --check   only say whether the lock is current, complete and free of registry hosts, each licence one of those that we
+            can live with, and each script at install decided in allowScripts
 `;
 
 const root = resolve(import.meta.dirname, '../..');
 const path = join(root, 'package-lock.json');
 
 /** package.json is npm's own format: npm has refused a malformed one before this runs. */
-const asManifest = (text: string): DeclaredDependencies => JSON.parse(text) as DeclaredDependencies;
+const asManifest = (text: string) =>
+  JSON.parse(text) as DeclaredDependencies & { readonly allowScripts?: AllowedScripts };
 
 const manifests = (): Manifests =>
   Object.fromEntries(
@@ -51,5 +55,11 @@ const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { ty
 if (values.help) process.stdout.write(HELP);
 else {
   if (!values.check) regenerate();
-  conclude('lock', checkLock(asLockFile(readFileSync(path, 'utf8')), manifests()));
+  const lock = asLockFile(readFileSync(path, 'utf8'));
+  const { allowScripts } = asManifest(readFileSync(join(root, 'package.json'), 'utf8'));
+  conclude('lock', [
+    ...checkLock(lock, manifests()),
+    ...checkInstallScripts(lock, allowScripts ?? {}),
+    ...checkLicences(lock),
+  ]);
 }

@@ -13,7 +13,7 @@ import { prepare } from './prepare.ts';
 import { schedulerTokens } from './scheduler-token.ts';
 import { developmentSecrets } from './secrets.ts';
 import { type SimulatedPartners, simulatedPartners } from './simulators.ts';
-import { configureSystem, type System, startSystem } from './system.ts';
+import { configureSystem, type System, type SystemConfig, startSystem } from './system.ts';
 import { startTicker, type Ticker } from './ticker.ts';
 
 export type Run = { readonly wanted: readonly ServiceName[]; readonly watch: boolean };
@@ -28,6 +28,7 @@ const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Pr
   ENVIRONMENT: 'development',
   ...(await developmentSecrets(stateDirectory)),
   EXAMPLE_APP: exampleDirectory,
+  DEV_PAGE: 'true',
   ...given,
   ...(services.postgres && { DATABASE_URL: services.postgres.url }),
   ...(services.redis && { REDIS_URL: services.redis.url }),
@@ -47,6 +48,16 @@ const mailOf = (env: NodeJS.ProcessEnv): string => {
   return smtpUrl ? 'by SMTP_URL' : `${outbox ?? 'nowhere: set EMAIL_OUTBOX'}`;
 };
 
+/** Whether there is a page for developers; one may have none. */
+const showsDevPage = (env: NodeJS.ProcessEnv): boolean =>
+  loadConcerns('api', ['docs'], { ...processSources(), env }).docs.devPage;
+
+/** Where both apps send their spans for it: all that there are, unless it is said. */
+const spansShown = ({ env, ports }: SystemConfig): NodeJS.ProcessEnv =>
+  showsDevPage(env)
+    ? { OTEL_TRACES_SAMPLER_ARG: '1', DEV_SPANS_URL: `http://127.0.0.1:${ports.management}/dev/spans`, ...env }
+    : env;
+
 const announce = ({ system, services, partners, env }: Announced): void => {
   const api = `http://127.0.0.1:${system.ports.api}`;
   const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
@@ -55,6 +66,7 @@ const announce = ({ system, services, partners, env }: Announced): void => {
     ...networkRows({ host: env.HOST, port: system.ports.api }),
     ['docs', `${api}/docs`],
     ['example', `${api}/example/`],
+    ...(showsDevPage(env) ? [['dev', `${api}/dev`] as const] : []),
     ['health', `${api}/health/ready`],
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
@@ -118,7 +130,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     });
     for (const missing of services.missing) say(missingLine(missing));
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
-    const env = await environment(services, config.env);
+    const env = spansShown({ ...config, env: await environment(services, config.env) });
     example = await buildExample(exampleDirectory, { watch });
     await prepare(env, { onProgress: say, withStory: true });
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });

@@ -1,7 +1,14 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
+import { createApiKey } from '@orderline/contracts/http/v1/api-keys';
 import { jobRun, startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { projectDirectory } from '../services/project.ts';
 import { bodyOf, type Client, signedIn } from './testing/client.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
@@ -81,5 +88,50 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
     await database.sql`update job_runs set leased_until = now() where id = ${id}`;
     expect(await trigger(admin)).toMatchObject({ id, attempt: 2 });
     expect(await ended(admin, id)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  });
+
+  it('is asked by the Jobs of a CronJob, two of which for one time are one run', async () => {
+    await system.api.start();
+    const admin = await signedIn(system.url, demoAdmin);
+    const body = { name: 'scheduler', scopes: ['jobs:run'] };
+    const made = bodyOf(
+      createApiKey.answers[201],
+      201,
+      await admin.send({ method: 'post', path: createApiKey.path, body }),
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'orderline-jobs-'));
+    const keyFile = join(folder, 'key');
+    await writeFile(keyFile, `${made.key}\n`);
+    const minute = new Date('2026-11-22T03:38:00Z');
+    const operator = (name: string, key: string) =>
+      promisify(execFile)(process.execPath, [
+        join(projectDirectory, 'apps', 'operator', 'src', 'main.ts'),
+        ...['jobs', 'trigger', '--cron-job', name, '--url', system.url, '--key-file', key, '--patience', '10'],
+      ]);
+    const name = `orderline-reconcile-stock-${minute.getTime() / 60_000}`;
+    const [one, other] = await Promise.all([operator(name, keyFile), operator(name, keyFile)]);
+    expect([one.stdout, other.stdout].map((text) => /run (\S+) for 2026-11-22T03:38:00.000Z/.exec(text)?.[1])).toEqual([
+      expect.any(String),
+      expect.any(String),
+    ]);
+    const runs = await database.sql`select attempt from job_runs where scheduled_for = ${minute}`;
+    expect(runs).toEqual([{ attempt: 1 }]);
+    await expect(operator(`orderline-none-${minute.getTime() / 60_000}`, keyFile)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('404'),
+    });
+    await writeFile(keyFile, 'another');
+    await expect(operator(name, keyFile)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('admin create-api-key'),
+    });
+    expect(await system.api.end('SIGTERM')).toBe('exit code 0');
+    await writeFile(keyFile, made.key);
+    const away = promisify(execFile)(process.execPath, [
+      join(projectDirectory, 'apps', 'operator', 'src', 'main.ts'),
+      ...['jobs', 'trigger', 'prune', '--url', system.url, '--key-file', keyFile, '--patience', '0'],
+    ]);
+    await expect(away).rejects.toMatchObject({ code: 4, stderr: expect.stringContaining('is away') });
+    await rm(folder, { recursive: true });
   });
 });

@@ -5,10 +5,13 @@ import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barriers, type Chromium, findChromium, openChromium, overflowOf } from './testing/browser.ts';
 import { signedIn } from './testing/client.ts';
 import { type CollectedSpan, openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
 import { prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
+
+const executable = await findChromium();
 
 /** What only Redis, Kafka and a mail server have to tell. */
 const ofServices = new Set(['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total']);
@@ -24,7 +27,8 @@ let system: System;
 
 beforeAll(async () => {
   [database, collector] = await Promise.all([createDatabase(), openSpanCollector()]);
-  system = await prepareSystem({ databaseUrl: database.url, more: { ...collector.env, LOG_LEVEL: 'debug' } });
+  const more = { ...collector.env, LOG_LEVEL: 'debug', DEV_PAGE: 'true' };
+  system = await prepareSystem({ databaseUrl: database.url, more });
   await Promise.all([system.api.start(), system.worker.start()]);
 });
 
@@ -34,7 +38,13 @@ afterAll(async () => {
   await database?.drop();
 });
 
+const linesOfOrders = () =>
+  system.api.log.lines.filter(
+    ({ msg, method, route }) => msg === 'request' && method === 'POST' && route === placeOrder.path,
+  );
+
 const placeAnOrder = async () => {
+  const before = linesOfOrders().length;
   const [product] = await database.sql<{ id: string }[]>`select id from products order by sku limit 1`;
   const admin = await signedIn(system.url, demoAdmin);
   const { answer } = await admin.send({
@@ -47,14 +57,9 @@ const placeAnOrder = async () => {
     },
   });
   expect(answer.status).toBe(201);
-  const line = await until({
-    what: 'the request line of the order',
-    ask: async () =>
-      system.api.log.lines.find(
-        ({ msg, method, route }) => msg === 'request' && method === 'POST' && route === placeOrder.path,
-      ),
-  });
-  return { traceId: String(line.traceId), requestId: String(line.requestId) };
+  const { id } = placeOrder.answers[201].parse(answer.body);
+  const line = await until({ what: 'the request line of the order', ask: async () => linesOfOrders()[before] });
+  return { id, traceId: String(line.traceId), requestId: String(line.requestId) };
 };
 
 /** The names from the root of the trace down to a span. */
@@ -150,5 +155,64 @@ describe('the metrics', () => {
       );
     }
     expect(seriesOf(await pageOf('api')).length).toBe(before);
+  });
+});
+
+describe.skipIf(executable === undefined)('the page for developers, in a real Chromium', () => {
+  let chromium: Chromium;
+  beforeAll(async () => {
+    chromium = await openChromium(executable ?? '');
+  });
+  afterAll(() => chromium?.close());
+
+  it('shows an order as it is published, and leads to its trace: one waterfall over both processes', async () => {
+    const { page, faults, close } = await chromium.visit(`${system.url}/dev/events`);
+    await page.getByText('Live: the newest first.').waitFor();
+    const { id, traceId, requestId } = await placeAnOrder();
+    const told = page.locator('.feed li', { hasText: id }).filter({ hasText: 'OrderPlaced' });
+    await told.locator('summary').click();
+    await told.getByText(requestId).waitFor();
+
+    await page.goto(`${system.url}/dev?text=${traceId}`);
+    await page.locator(`a[href="/dev/traces/${traceId}"]`).click();
+    for (const name of ['fulfilment.beginFulfilments', 'notifications.notifyUsers']) {
+      await page.locator('.span.worker .name', { hasText: name }).waitFor();
+    }
+    const names = await page.locator('.span.api .name').allTextContents();
+    expect(names).toEqual(expect.arrayContaining([`POST ${placeOrder.path}`, 'orders.placeOrder', 'postgres with']));
+    expect(
+      await page.locator('.span.worker .name', { hasText: 'publish orderline.orders.v1' }).count(),
+    ).toBeGreaterThan(0);
+    await page.getByRole('region', { name: 'Events of the trace' }).getByText(requestId).first().waitFor();
+    expect(faults()).toEqual([]);
+    await close();
+  });
+
+  it('is for everybody, on a phone at night and on a wide screen by day', async () => {
+    const { traceId } = await placeAnOrder();
+    const { page, faults, close } = await chromium.visit(`${system.url}/dev`);
+    await page.locator(`a[href="/dev/traces/${traceId}"]`).waitFor();
+    for (const path of [
+      `/dev/traces/${traceId}`,
+      '/dev/events',
+      '/dev/queues',
+      '/dev/routes',
+      '/dev/settings',
+      '/dev',
+    ]) {
+      await page.goto(`${system.url}${path}`);
+      await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+      for (const [width, colorScheme] of [
+        [360, 'dark'],
+        [1440, 'light'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        expect(await barriers(page), path).toEqual([]);
+        expect(await overflowOf(page), path).toBeLessThanOrEqual(0);
+      }
+    }
+    expect(faults()).toEqual([]);
+    await close();
   });
 });

@@ -4,10 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { requiredVersion } from '@orderline/adapters-postgres';
-import { createApplication, subscriptions } from '@orderline/composition';
+import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
 import { inMemoryPorts } from '@orderline/composition/in-memory';
-import { configWarnings, loadConfig } from '@orderline/platform';
+import { configWarnings, loadConcerns, loadConfig } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { projectDirectory, stateDirectory } from '../services/project.ts';
 import { faultsIn } from './testing/definition.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type Container,
   environmentOf,
   manifestsFolder,
+  mostPods,
   ofKind,
   rendered,
   selects,
@@ -101,7 +103,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     ).rejects.toThrow();
     const rules =
       '{extends: relaxed, rules: {line-length: {max: 130}, key-duplicates: enable, anchors: {forbid-undeclared-aliases: true}}}';
-    const linted = await run(join(bin, 'yamllint'), ['--strict', '-d', rules, join(projectDirectory, 'infra')]);
+    const linted = await run(join(bin, 'yamllint'), ['--strict', '-d', rules, compose, manifestsFolder]);
     expect(linted.stdout).toBe('');
   }, 60_000);
 
@@ -331,6 +333,25 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
   });
 
+  it.each(OVERLAYS)('have no more processes at a time than max_connections allows: %s', async (name) => {
+    const cluster = clusterOf(name);
+    const text = await readFile(join(manifestsFolder, 'overlays', name, 'kustomization.yaml'), 'utf8');
+    const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
+    const OTHERS_AND_RESERVED = 13;
+    const needed = ofKind(cluster, 'Deployment').map((deployment) => {
+      const [container] = deployment.spec.template.spec.containers;
+      const app = container?.name === 'api' ? 'api' : 'worker';
+      const env = { ...environmentOf(cluster, container ?? {}), ENVIRONMENT: 'test', DATABASE_URL_FILE: '' };
+      const sources = { env: { ...env, DATABASE_URL: SECRETS['database-url'] ?? '' }, readFile: () => '{}' };
+      return mostPods(cluster, deployment) * connectionsOf(app, loadConcerns(app, ['database'], sources).database);
+    });
+    const sum = needed.reduce((total, one) => total + one, OTHERS_AND_RESERVED);
+    expect(sum, 'lower maxReplicas or the pools, or raise max_connections').toBeLessThanOrEqual(maxConnections);
+    expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
+      `| ${name} | ${sum} | ${maxConnections} |`,
+    );
+  });
+
   it('migrate by a Job that is called after the newest migration and the release', async () => {
     const { version } = JSON.parse(await readFile(join(projectDirectory, 'package.json'), 'utf8')) as {
       readonly version: string;
@@ -388,6 +409,25 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       });
     }
     expect(ofKind(cluster, 'HorizontalPodAutoscaler').map(({ metadata }) => metadata.name)).toEqual(['orderline-api']);
+  });
+
+  it('are scraped under the names that the rules know', async () => {
+    const scrape = await readFile(join(projectDirectory, 'infra/observability/prometheus/prometheus.yaml'), 'utf8');
+    const jobs: readonly { readonly job_name: string }[] = parse(scrape).scrape_configs;
+    const [monitor] = ofKind(clusterOf('production'), 'PodMonitor');
+    expect(monitor?.spec).toMatchObject({
+      podMetricsEndpoints: [
+        {
+          port: 'management',
+          path: '/metrics',
+          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_container_name'], targetLabel: 'job' }],
+        },
+      ],
+    });
+    const containers = ofKind(clusterOf('production'), 'Deployment').flatMap(
+      ({ spec }) => spec.template.spec.containers,
+    );
+    expect(new Set(containers.map(({ name }) => name))).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
   });
 
   it('route clients to the public port alone', () => {

@@ -42,7 +42,7 @@ describe('the tarball of the client, installed in an empty folder', () => {
     const files = await readdir(folder, { recursive: true });
     const read = (name: string) => readFile(join(folder, name), 'utf8');
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.d.ts.map', 'src/index.ts']));
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const { version } = JSON.parse(await readFile(join(root, 'libs/client/package.json'), 'utf8'));
     expect(JSON.parse(await read('package.json')).version).toBe(version);
     expect(await read('README.md')).toContain(`npm install ./orderline-client-${version}.tgz`);
     expect(await read('README.md')).not.toMatch(/\]\((?!https:)/);

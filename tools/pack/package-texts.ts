@@ -20,9 +20,9 @@ const installed = (source: string) => {
   return { types: `${module}.d.ts`, default: `${module}.js` };
 };
 
-/** The package.json that is installed: version, licence and engines are those of the repository. */
+/** The package.json that is installed: licence and engines are those of the repository. */
 export const manifestOf = async (root: string): Promise<string> => {
-  const [{ version, license, engines }, client, contracts] = await Promise.all([
+  const [{ license, engines }, client, contracts] = await Promise.all([
     manifestIn(root),
     manifestIn(join(root, 'libs/client')),
     manifestIn(join(root, 'libs/contracts')),
@@ -30,7 +30,7 @@ export const manifestOf = async (root: string): Promise<string> => {
   const entries = Object.entries(client.exports).map(([name, source]) => [name, installed(source)] as const);
   const manifest = {
     name: client.name,
-    version,
+    version: client.version,
     description: 'The typed client of the Orderline API.',
     license,
     type: 'module',
@@ -46,8 +46,9 @@ export const manifestOf = async (root: string): Promise<string> => {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 };
 
-/** The page about the client without links into the repository, which whoever installs it does not have. */
+/** The page about the client without links into the repository, which whoever installs it does not have; it names the version. */
 export const readmeOf = async (root: string): Promise<string> => {
   const page = await readFile(join(root, 'docs/how-to/client.md'), 'utf8');
-  return page.replaceAll(/\[([^\]]+)\]\((?!https?:|#)[^)]*\)/g, '$1');
+  const { version } = await manifestIn(join(root, 'libs/client'));
+  return page.replaceAll('<version>', version).replaceAll(/\[([^\]]+)\]\((?!https?:|#)[^)]*\)/g, '$1');
 };

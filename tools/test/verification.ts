@@ -26,6 +26,7 @@ const STEPS: readonly Step[] = [
   { name: 'balance', script: 'tools/checks/balance.ts', args: [], tells: true },
   { name: 'unused', script: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'docs', script: 'tools/checks/docs.ts', args: [] },
+  { name: 'migrations', script: 'tools/checks/migrations.ts', args: [] },
   { name: 'events', script: 'tools/checks/events.ts', args: [] },
   { name: 'openapi', script: 'tools/checks/openapi.ts', args: [] },
   { name: 'lock', script: 'tools/checks/lock.ts', args: ['--check'] },

@@ -14,7 +14,12 @@ import {
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
 import { openListeners } from './listeners.ts';
+import type { DevPageNeeds } from './surfaces/dev/index.ts';
 import { docsOf } from './surfaces/docs/paths.ts';
+
+/** Loaded where there is such a page alone. */
+const openDev = async (needs: Omit<DevPageNeeds, 'managementPort'> & Pick<ApiConfig['http'], 'managementPort'>) =>
+  (await import('./surfaces/dev/index.ts')).openDevPage({ ...needs, managementPort: needs.managementPort.port });
 
 /** Opens what the api stands on, and serves it. */
 export const startApi = async (config: ApiConfig, logger: Logger): Promise<RunningApp> => {
@@ -26,6 +31,8 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
   const draining = new AbortController();
+  const { inspection } = infrastructure;
+  const devPage = inspection && (await openDev({ ...http, inspection, metrics, draining: draining.signal }));
   const options: Http = {
     ...http,
     logger,
@@ -37,6 +44,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,
+    devPage,
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
     newRequestId: randomUUID,
@@ -44,7 +52,13 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   };
   const listeners = await openListeners(
     { ...http, ...service },
-    { appOf: (surface) => createApp(application, options, surface), logger, metrics, health },
+    {
+      appOf: (surface) => createApp(application, options, surface),
+      logger,
+      metrics,
+      health,
+      receivers: devPage && { '/dev/spans': devPage.receive },
+    },
   );
   const stopWatching = loopMonitor.start(health);
   const startup = watchStartup(health, { seconds: service.startupTimeoutSeconds });

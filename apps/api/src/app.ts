@@ -13,6 +13,7 @@ import { loggedPath } from './http/policy/context.ts';
 import type { Verifiers } from './http/policy/identify.ts';
 import type { RateLimiters } from './http/policy/rate-limit.ts';
 import type { Route } from './http/route.ts';
+import type { DevPage } from './surfaces/dev/index.ts';
 import { mountExample, mountOps, type Ops, opsPages } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published.ts';
 
@@ -34,6 +35,8 @@ export type Http = Ops &
     readonly draining?: AbortSignal | undefined;
     /** The folder of the built example app, where it is served. */
     readonly exampleApp?: string | undefined;
+    /** The page for developers, where there is one. */
+    readonly devPage?: Pick<DevPage, 'app'> | undefined;
   };
 
 /** What one listener serves: everything, or what edges route, or the rest, which only our own cluster may reach. */
@@ -58,6 +61,8 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
   app.onError(answerErrors(http.logger));
   app.notFound((c) => problemResponse(c, nothingAt(c.req.path)));
   const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
+  // Before all else: it is not logged, counted, limited or shared with other origins.
+  if (http.devPage && surface !== 'internal') app.route('/dev', http.devPage.app);
   app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
   if (http.corsOrigins.length > 0) app.use(allowOrigins(http.corsOrigins));
   if (surface !== 'internal') {

@@ -6,6 +6,7 @@ import {
   type Logger,
   listenPort,
   type Metrics,
+  type Receiver,
   serveManagement,
   type WantedPort,
 } from '@orderline/platform';
@@ -23,6 +24,8 @@ export type ListenerNeeds = {
   readonly logger: Pick<Logger, 'info' | 'error'>;
   readonly metrics: Pick<Metrics, 'render' | 'httpConnectionsClosed'>;
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
+  /** What the management port takes, by path. */
+  readonly receivers?: Readonly<Record<string, Receiver>> | undefined;
 };
 
 type Place = Listening & { readonly host: string };
@@ -39,7 +42,7 @@ export type Listeners = {
 /** Listens for clients, for our own cluster and for who watches us: each on its own address, the second only if asked. */
 export const openListeners = async (
   settings: ListenerSettings,
-  { appOf, logger, metrics, health }: ListenerNeeds,
+  { appOf, logger, metrics, health, receivers }: ListenerNeeds,
 ): Promise<Listeners> => {
   const { host, internalHost, internalPort, managementHost } = settings;
   const listen = async (surface: Surface, wanted: WantedPort & { readonly host: string }) => {
@@ -51,7 +54,7 @@ export const openListeners = async (
     };
   };
   const management = await serveManagement(
-    { metrics, health, logger },
+    { metrics, health, logger, ...(receivers && { receivers }) },
     { port: settings.managementPort, host: managementHost },
   );
   const internal =

@@ -7,6 +7,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['keys', async () => (await import('./keys/keys.ts')).keysCommand],
   ['admin', async () => (await import('./admin/admin.ts')).adminCommand],
   ['events', async () => (await import('./events/events.ts')).eventsCommand],
+  ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
 
@@ -21,6 +22,7 @@ what its help calls npm run events -- dlq list is events dlq list here.
   keys      makes what the api signs, seals and digests with
   admin     makes the first admin, and keys for programs
   events    what waits for an operator, and what to do about it
+  jobs      has a job run, as a scheduler does
   orders    an order with its history, and those that get no further
 
   COMMAND --help   more about it

@@ -5,6 +5,7 @@ export { type Database, type DatabaseConfig, openDatabase, type PoolName } from 
 export type { Db } from './connection/drizzle.ts';
 export { isOverdue, Unsupported } from './connection/failure.ts';
 export type { Pool } from './connection/pool.ts';
+export { type ServerLimits, serverLimits } from './connection/server-limits.ts';
 export { pgTransact } from './connection/transact.ts';
 export { pgBookAudit, pgBookSeals } from './cross/book-seals.ts';
 export type { Subscriptions } from './cross/books.ts';
@@ -34,6 +35,7 @@ export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outb
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';
 export { type ParkedCount, pgParkedByConsumers, pgParkedByRelay, pgParkedEvents } from './messaging/parked-events.ts';
 export { pgDelayedRetries, pgParkingLot } from './messaging/parking-lot.ts';
+export { pgRecentEvents, type RecentEvent } from './messaging/recent-events.ts';
 export { pgNotifications } from './notifications/notifications.ts';
 export { pgOrders } from './orders/orders.ts';
 export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';

@@ -20,14 +20,17 @@ import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
+import type { Inspection } from './inspection.ts';
 import { jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
+export type { Inspection, RecentEvent } from './inspection.ts';
 export { rateLimitersOf };
 
 export type ApiInfrastructure = {
@@ -37,6 +40,8 @@ export type ApiInfrastructure = {
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** What developers look at, where they have a page. */
+  readonly inspection: Inspection | undefined;
   /** Lets the job runs of this process end after their batch, and begins none any more. */
   stopJobs(): Promise<void>;
   /** Ends within three seconds, with the e-mails on their way sent, or lost and logged. */
@@ -61,7 +66,7 @@ export const openApiInfrastructure = async (
   const keyring = await openKeyring(signingKeys);
   const database = openMeasuredDatabase({
     settings: { ...config.database, applicationName: 'orderline api' },
-    pools: ['business', 'placement', 'jobs', 'catalog'],
+    pools: POOLS.api,
     metrics: needs.metrics,
   });
   await startOnDatabase(database, states);
@@ -74,6 +79,9 @@ export const openApiInfrastructure = async (
   const revocations = createRevocations({ endedSessions: postgres.sessions, now });
   const following = loopMonitor.loop('ended sessions', 'their access tokens stay good');
   const stopFollowing = await followRevocations(revocations, { loop: following });
+  const inspection = config.docs.devPage
+    ? (await import('./inspection.ts')).openInspection(database, { kafka: config.kafka, logger: needs.logger })
+    : undefined;
   const caches = await openCaches(postgres, { ...needs, states, redis: config.redis });
   return {
     ports: {
@@ -106,12 +114,14 @@ export const openApiInfrastructure = async (
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
     checks: { ...(await databaseChecks(database)), ...caches.checks, ...emails.checks },
+    inspection,
     stopJobs: jobs.stop,
     drainEmails: emails.close,
     close: async () => {
       stopFollowing();
       await emails.close();
       await caches.close();
+      await inspection?.close();
       await database.close();
     },
   };

@@ -16,3 +16,4 @@ export { consumersOf, logged, type Subscription, subscriptions } from './messagi
 export { openTransport } from './messaging/open-transport.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './messaging/transport.ts';
 export { type Observe, observeBy } from './metrics/observe.ts';
+export { connectionsOf } from './pools.ts';

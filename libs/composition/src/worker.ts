@@ -30,6 +30,7 @@ import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
+import { POOLS } from './pools.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openPayments } from './upstreams.ts';
 
@@ -79,7 +80,7 @@ export const openWorkerInfrastructure = async (
       applicationName: 'orderline worker',
       plannedOnce: true,
     },
-    pools: ['business', 'relay'],
+    pools: POOLS.worker,
     metrics,
   });
   await startOnDatabase(database, states);

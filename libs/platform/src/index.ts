@@ -28,12 +28,12 @@ export { type AppRun, type Closing, closeInOrder, type RunningApp, runApp } from
 export { type Listening, listenPort, type WantedPort } from './listen-port.ts';
 export { createLogger, isPretty, type Logger, type LoggerOptions, logWarnings } from './logger.ts';
 export { type LoopMonitor, unwatched, type WatchedLoop } from './loop-monitor.ts';
-export { type Management, serveManagement } from './management-server.ts';
+export { type Management, type Receiver, serveManagement } from './management-server.ts';
 export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
 export { takeRandom } from './random.ts';
-export { inServerSpan, noteRoute } from './server-span.ts';
+export { inServerSpan, noteRoute, untraced } from './server-span.ts';
 export {
   activeTraceparent,
   type CallContext,

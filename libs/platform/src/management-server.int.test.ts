@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ConnectionLimits } from './connections.ts';
 import { createHealth } from './health.ts';
 import { listenPort } from './listen-port.ts';
-import { createManagementServer } from './management-server.ts';
+import { createManagementServer, type Receiver } from './management-server.ts';
 import { createMetrics } from './metrics.ts';
 
 const servers: Server[] = [];
@@ -14,9 +14,13 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-type Opening = { readonly postgres: 'up' | 'down'; readonly connections?: Partial<ConnectionLimits> };
+type Opening = {
+  readonly postgres: 'up' | 'down';
+  readonly connections?: Partial<ConnectionLimits>;
+  readonly receivers?: Readonly<Record<string, Receiver>>;
+};
 
-const open = async ({ postgres, connections = {} }: Opening) => {
+const open = async ({ postgres, connections = {}, receivers = {} }: Opening) => {
   const check = () => (postgres === 'up' ? Promise.resolve() : Promise.reject(new Error('gone')));
   const health = createHealth({ checks: { postgres: { critical: true, check } } });
   const errors: unknown[] = [];
@@ -24,6 +28,7 @@ const open = async ({ postgres, connections = {} }: Opening) => {
     metrics: createMetrics('api'),
     health,
     connections,
+    receivers,
     onError: (error) => errors.push(error),
   });
   servers.push(server);
@@ -77,5 +82,27 @@ describe('the management port', () => {
     silent.resume();
     await once(silent, 'end');
     expect(await (await get('/metrics')).text()).toMatch(/listener="management",reason="silent".*\} 1\n/);
+  });
+
+  it('takes what a process posts as JSON where it is told to, and nothing else', async () => {
+    const taken: unknown[] = [];
+    const receive = (body: unknown) => {
+      if (body === null) throw new Error('null is no span');
+      taken.push(body);
+    };
+    const { port } = await open({ postgres: 'up', receivers: { '/dev/spans': receive } });
+    const post = async (body: string, contentType = 'application/json', path = '/dev/spans') => {
+      const headers = { 'content-type': contentType };
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body });
+      return answer.status;
+    };
+    expect(await post('{"spans":[1]}')).toBe(200);
+    expect(await post('{"spans":[2]}', 'text/plain')).toBe(415);
+    expect(await post('null')).toBe(400);
+    expect(await post('{')).toBe(400);
+    expect(await post(`"${'x'.repeat(4 * 1024 * 1024)}"`)).toBe(413);
+    expect(await post('{"spans":[3]}', 'application/json', '/dev/others')).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${port}/dev/spans`)).status).toBe(405);
+    expect(taken).toEqual([{ spans: [1] }]);
   });
 });

@@ -86,8 +86,8 @@ const request = z.object({
   resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(exported) })) })),
 });
 
-/** A collector by OTLP, and a traced server that sends there what is sampled: all, unless the environment says otherwise. */
-const startExporting = async (env: Readonly<Record<string, string>> = {}) => {
+/** Takes spans by OTLP. */
+const openCollector = async () => {
   const spans: Exported[] = [];
   const collector = createServer(async (incoming, response) => {
     const { resourceSpans } = request.parse(await json(incoming));
@@ -98,9 +98,14 @@ const startExporting = async (env: Readonly<Record<string, string>> = {}) => {
   await once(collector, 'listening');
   listening.push(collector);
   const address = collector.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  return { spans, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : undefined}` };
+};
+
+/** A collector, and a traced server that sends there what is sampled: all, unless the environment says otherwise. */
+const startExporting = async (env: Readonly<Record<string, string>> = {}) => {
+  const { spans, url } = await openCollector();
   const server = await startTracedServer({
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_TRACES_SAMPLER_ARG: '1',
     OTEL_BSP_SCHEDULE_DELAY: '20',
@@ -228,5 +233,35 @@ describe('the span of a request', () => {
     await (await ask('/fails')).text();
     const spans = await exportedServers(1);
     expect(spans.map(({ name }) => name)).toEqual(['GET /fails']);
+  });
+});
+
+describe('the page for developers', () => {
+  const namesIn = (spans: readonly Exported[]) => spans.map(({ name }) => name).toSorted();
+  const both = ['GET /orders', 'place order'];
+
+  it('is sent every span where there is no collector', async () => {
+    const page = await openCollector();
+    const { ask } = await startTracedServer({ ENVIRONMENT: 'development', DEV_SPANS_URL: page.url });
+    await (await ask('/orders')).text();
+    await expect.poll(() => namesIn(page.spans), { timeout: 5_000 }).toEqual(both);
+  });
+
+  it('is sent the spans that a collector is sent, each once', async () => {
+    const page = await openCollector();
+    const { ask, spans } = await startExporting({ ENVIRONMENT: 'test', DEV_SPANS_URL: page.url });
+    await (await ask('/orders')).text();
+    await expect.poll(() => [namesIn(page.spans), namesIn(spans)], { timeout: 5_000 }).toEqual([both, both]);
+  });
+
+  it.each([
+    ['development', '01'],
+    ['production', '00'],
+    ['', '00'],
+  ])('has spans recorded in %j: %s', async (environment, flags) => {
+    const page = await openCollector();
+    const { get } = await startTracedServer({ ENVIRONMENT: environment, DEV_SPANS_URL: page.url });
+    const { traceparent } = await get({});
+    expect(traceparent.slice(-2)).toBe(flags);
   });
 });

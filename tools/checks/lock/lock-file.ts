@@ -5,6 +5,8 @@ export type LockedPackage = Platform & {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  readonly license?: string;
+  readonly hasInstallScript?: boolean;
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -22,7 +24,7 @@ export const asLockFile = (text: string): LockFile => JSON.parse(text) as LockFi
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
 
 /** Where Node would look for `name` from the package at `path`: nearest first. */
-const candidates = (path: string, name: string): readonly string[] =>
+export const candidates = (path: string, name: string): readonly string[] =>
   path === '' ? [`node_modules/${name}`] : [`${path}/node_modules/${name}`, ...candidates(parentOf(path), name)];
 
 /** The optional dependencies that the lock names without an entry of their own: npm ci refuses such a lock. */

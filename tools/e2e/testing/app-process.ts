@@ -11,7 +11,11 @@ export type AppSettings = {
   readonly env: NodeJS.ProcessEnv;
   /** Answers 200 once the app is ready. */
   readonly probe: string;
+  /** How it is started; from its sources where nothing is said. */
+  readonly launch?: Launch | undefined;
 };
+
+export type Launch = { readonly command: readonly [string, ...string[]]; readonly cwd: string };
 
 /** One of the two apps as a process of its own, that can be killed and started again on the same ports. */
 export type App = {
@@ -28,14 +32,26 @@ export type App = {
   kill(): Promise<void>;
 };
 
-const launch = ({ name, env }: AppSettings) =>
-  spawn(
+const fromSource = (name: string): Launch => ({
+  command: [
     process.execPath,
-    [...heapOptions, ...telemetryOptions, join(projectDirectory, 'apps', name, 'src', 'main.ts')],
-    { cwd: projectDirectory, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+    ...heapOptions,
+    ...telemetryOptions,
+    join(projectDirectory, 'apps', name, 'src', 'main.ts'),
+  ],
+  cwd: projectDirectory,
+});
 
-type Running = { readonly child: ReturnType<typeof launch>; readonly ended: Promise<string> };
+const spawnApp = ({ name, env, launch = fromSource(name) }: AppSettings) => {
+  const [program, ...args] = launch.command;
+  return spawn(program, args, {
+    cwd: launch.cwd,
+    env: { OTEL_SERVICE_NAME: name, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+};
+
+type Running = { readonly child: ReturnType<typeof spawnApp>; readonly ended: Promise<string> };
 
 export const isReady = async (probe: string): Promise<true | undefined> => {
   const response = await fetch(probe, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
@@ -59,7 +75,7 @@ export const createApp = (settings: AppSettings): App => {
     signal,
     ended,
     start: async () => {
-      const child = launch(settings);
+      const child = spawnApp(settings);
       for (const stream of [child.stdout, child.stderr]) if (stream) log.read(stream);
       const state: { how?: string } = {};
       const how = once(child, 'close').then(([code, by]) => {

@@ -56,7 +56,7 @@ export const openFleet = async (haproxy: string, { running, spare }: Record<'run
       kafkaBrokers,
       more: {
         PAYMENT_URL: partners.env.PAYMENT_URL,
-        DRAIN_SECONDS: '1',
+        DRAIN_SECONDS: '3',
         LOG_LEVEL: 'warn',
         RATE_LIMIT_ANONYMOUS: '1000000',
         RATE_LIMIT_USER: '1000000',

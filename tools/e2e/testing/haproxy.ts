@@ -20,6 +20,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 60s
+  timeout check 5s
   retries 3
   option redispatch 1
   retry-on conn-failure
@@ -30,7 +31,7 @@ frontend shop
 backend api
   balance roundrobin
   option httpchk GET /health/ready
-  default-server inter 200ms fall 1 rise 1
+  default-server inter 500ms fall 3 rise 1
 ${backends.map(({ port: api, managementPort }) => `  server api-${api} 127.0.0.1:${api} check port ${managementPort}`).join('\n')}
 `;
 

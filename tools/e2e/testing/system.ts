@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { prepare } from '../../dev/prepare.ts';
 import { freePort } from '../../services/free-port.ts';
-import { type App, createApp } from './app-process.ts';
+import { type App, createApp, type Launch } from './app-process.ts';
 
 export type System = {
   readonly url: string;
@@ -19,6 +19,8 @@ export type SystemSettings = {
   readonly more?: NodeJS.ProcessEnv;
   /** What the worker alone is given. */
   readonly ofWorker?: NodeJS.ProcessEnv;
+  /** How the apps are started; from their sources where nothing is said. */
+  readonly launch?: Readonly<Record<'api' | 'worker', Launch>>;
 };
 
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
@@ -43,12 +45,21 @@ export type Instance = {
 
 const healthAt = (port: number): string => `http://127.0.0.1:${port}/health/ready`;
 
+/** Where the page for developers takes spans: at the management port of the api. */
+const spansTo = (port: number) => ({ DEV_SPANS_URL: `http://127.0.0.1:${port}/dev/spans` });
+
 /** One more instance of an app on ports of its own; not started. */
-export const anotherInstance = async (name: App['name'], env: NodeJS.ProcessEnv): Promise<Instance> => {
+export const anotherInstance = async (
+  name: App['name'],
+  env: NodeJS.ProcessEnv,
+  launch?: Launch,
+): Promise<Instance> => {
   const [port, managementPort] = [await freePort(), await freePort()];
   const management = name === 'api' ? 'MANAGEMENT_PORT' : 'WORKER_MANAGEMENT_PORT';
-  const ports = { PORT: String(port), [management]: String(managementPort) };
-  return { app: createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort) }), port, managementPort };
+  const shown = name === 'api' && env.DEV_PAGE ? spansTo(managementPort) : {};
+  const ports = { PORT: String(port), [management]: String(managementPort), ...shown };
+  const app = createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort), launch });
+  return { app, port, managementPort };
 };
 
 /** Migrates, creates the topics and seeds; answers what each instance of both apps is given. */
@@ -61,10 +72,10 @@ export const prepareEnvironment = async (settings: SystemSettings): Promise<Node
 /** Migrates, creates the topics, seeds, and names the two apps; neither is started. */
 export const prepareSystem = async (settings: SystemSettings): Promise<System> => {
   const env = await prepareEnvironment(settings);
-  const [api, worker] = [
-    await anotherInstance('api', env),
-    await anotherInstance('worker', { ...env, ...settings.ofWorker }),
-  ];
+  const { launch, ofWorker } = settings;
+  const api = await anotherInstance('api', env, launch?.api);
+  const shown = env.DEV_PAGE ? spansTo(api.managementPort) : {};
+  const worker = await anotherInstance('worker', { ...env, ...shown, ...ofWorker }, launch?.worker);
   return {
     url: `http://127.0.0.1:${api.port}`,
     health: { api: healthAt(api.managementPort), worker: healthAt(worker.managementPort) },

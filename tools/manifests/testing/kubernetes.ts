@@ -114,7 +114,7 @@ export const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, l
 /** The environment of a container, its ConfigMaps first, as Kubernetes makes it. */
 export const environmentOf = (
   cluster: Cluster,
-  { env = [], envFrom = [] }: Container,
+  { env = [], envFrom = [] }: Pick<Container, 'env' | 'envFrom'>,
 ): Readonly<Record<string, string>> =>
   Object.assign(
     {},

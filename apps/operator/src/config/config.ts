@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type App, processSources } from '@orderline/platform';
 import { type Command, Misuse } from '../command.ts';
 import { checkConfig } from './check.ts';
+import { type Planned, plannedConnections } from './planned-connections.ts';
 import { printConfig } from './print.ts';
 
 const HELP = `Example: npm run config -- print
@@ -12,6 +13,11 @@ const HELP = `Example: npm run config -- print
   check   holds the environment against what the apps need in order to start, all faults at once; exit code 2 where there
           are any
           --app api|worker   one of them (default: both)
+          --replicas FLEET   how many processes there will be, each group as it is replaced, such as api=8,worker=4,worker=2:
+                             whether the pools of all fit into what PostgreSQL admits, which is asked
+          --surge N          how many more of each group there are meanwhile (default: 1)
+          --others N         connections of others, such as migrations and operators (default: 10)
+          --max-connections N   of PostgreSQL, in place of asking it; 3 of them are for superusers
           --json             for programs
 
 ENVIRONMENT is production where nobody sets it, as it is for the apps; npm run config -- print takes development, as npm start does.
@@ -32,18 +38,23 @@ const print = (app: App, json: boolean): number => {
   return ok ? 0 : 1;
 };
 
-const check = (apps: readonly App[], json: boolean): number => {
-  const { ok, text } = checkConfig({ apps, json }, processSources());
+const check = async (apps: readonly App[], json: boolean, planned: Planned): Promise<number> => {
+  const connections = await plannedConnections(planned);
+  const { ok, text } = checkConfig({ apps, json, ...(connections && { connections }) }, processSources());
   process.stdout.write(`${text}\n`);
   return ok ? 0 : 2;
 };
 
 const run = async (args: readonly string[]): Promise<number> => {
   const flag = { type: 'boolean', default: false } as const;
+  const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { app: { type: 'string' }, json: flag, help: { ...flag, short: 'h' } },
+    options: {
+      ...{ app: text, replicas: text, surge: text, others: text, 'max-connections': text },
+      ...{ json: flag, help: { ...flag, short: 'h' } },
+    },
   });
   if (values.help) {
     process.stdout.write(HELP);
@@ -52,7 +63,11 @@ const run = async (args: readonly string[]): Promise<number> => {
   const [command, ...rest] = positionals;
   if (rest.length > 0) throw new Misuse(`one command at a time, not also ${rest.join(' ')}`);
   if (command === 'print') return print(appIn(values.app ?? 'api', ALL), values.json);
-  if (command === 'check') return check(values.app === undefined ? CHECKED : [appIn(values.app, CHECKED)], values.json);
+  if (command === 'check') {
+    const { replicas, surge, others, 'max-connections': maxConnections } = values;
+    const apps = values.app === undefined ? CHECKED : [appIn(values.app, CHECKED)];
+    return check(apps, values.json, { replicas, surge, others, maxConnections });
+  }
   throw new Misuse(command === undefined ? 'say print or check' : `there is no command ${command}`);
 };
 

@@ -22,11 +22,17 @@ const work = async ({ check, json, timeLimitMs }: Options, address: Address, sta
   if (check || state.changed.length > 0) return { state, applied: [] };
   if (state.pending.length === 0) return { state, applied: [] };
   const pending = new Set(state.pending.map(({ version }) => version));
+  const held = new Set<number>();
   await migrate({
     ...address,
     timeLimitMs,
     onProgress: ({ version, name, of }) => {
       if (pending.has(version) && !json) say(`migration ${version} of ${of}: ${name}`);
+    },
+    onRetry: ({ version, name }) => {
+      if (!json && !held.has(version))
+        say(`migration ${version} (${name}) waits for others to let go, and tries again`);
+      held.add(version);
     },
   });
   return { state: { ...state, pending: [], applied: state.required }, applied: state.pending };

@@ -6,15 +6,17 @@ import {
   parkedEventsContract,
   parkingLotContract,
 } from '@orderline/domain/messaging.contract';
+import { type EventId, type OrderId, ok, type ProductId, type UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInbox } from './inbox.ts';
-import { pgOutbox } from './outbox.ts';
+import { type PublishedEvent, pgOutbox } from './outbox.ts';
 import { pgOutboxQueue } from './outbox-queue.ts';
 import { pgParkedByConsumers, pgParkedByRelay } from './parked-events.ts';
 import { pgParkingLot } from './parking-lot.ts';
+import { pgRecentEvents } from './recent-events.ts';
 
 const opened = useDatabase();
 
@@ -71,4 +73,40 @@ it('keeps what an operator discards, with the reason', async () => {
       reason: 'sent by a test tool',
     }),
   ]);
+});
+
+it('tells the events that were recorded last, the newest first, and when they were published', async () => {
+  const { database, outside } = opened();
+  const { queue, transact } = await aQueue();
+  const aCancelledOrder = (): PublishedEvent => {
+    const [id, orderId] = [newId<EventId>(), newId<OrderId>()];
+    const data = {
+      orderId,
+      customerId: newId<UserId>(),
+      lines: [{ productId: newId<ProductId>(), quantity: 1 }],
+      cancelledAt: new Date(),
+    };
+    return {
+      id,
+      type: 'OrderCancelled',
+      aggregate: { type: 'order', id: orderId },
+      version: 1,
+      occurredAt: new Date(),
+      data,
+    };
+  };
+  const [first, second] = [aCancelledOrder(), aCancelledOrder()];
+  for (const event of [first, second]) {
+    await transact(async ({ outbox }) => ok(await outbox.append([event])));
+  }
+  const now = new Date('2026-03-04T05:06:07.089Z');
+  await outside`update outbox set published_at = ${now} where event_id = ${first.id}`;
+  expect(await queue.due(new Date())).toHaveLength(1);
+  const recent = await pgRecentEvents(database.business)(10);
+  expect(recent.map(({ eventId, publishedAt }) => [eventId, publishedAt])).toEqual([
+    [second.id, null],
+    [first.id, now],
+  ]);
+  expect(recent[1]?.wire).toMatchObject({ key: first.aggregate.id, headers: { ce_type: 'OrderCancelled' } });
+  expect(await pgRecentEvents(database.business)(1)).toHaveLength(1);
 });

@@ -10,6 +10,8 @@ export type Migration = {
   readonly checksum: string;
   /** Of a contract: the schema of the oldest release that still runs on what it leaves. */
   readonly neededBy?: number;
+  /** The index that it builds or drops concurrently, which no transaction may do: it is its only statement. */
+  readonly index?: string;
 };
 
 const FOLDER = join(import.meta.dirname, '../../migrations');
@@ -25,13 +27,23 @@ const neededBy = (file: string, version: number, text: string): Pick<Migration, 
   throw new Error(`${file} takes away what ${since} still uses: a contract follows the release that does without`);
 };
 
-const read = async (file: string): Promise<Migration> => {
+const CONCURRENTLY =
+  /^(?:\s|--[^\n]*\n)*(?:create\s+(?:unique\s+)?|drop\s+)index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?(\w+)[^;]*;\s*$/i;
+
+const indexOf = (text: string): Pick<Migration, 'index'> => {
+  const index = CONCURRENTLY.exec(text)?.[1];
+  return index === undefined ? {} : { index };
+};
+
+const read = async (file: string): Promise<Migration> => asMigration(file, await readFile(join(FOLDER, file), 'utf8'));
+
+/** What a file of that name with that text is. */
+export const asMigration = (file: string, text: string): Migration => {
   const [, digits, name] = NAME.exec(file) ?? [];
   if (!digits || !name) throw new Error(`${file} is no migration: name it like 0009_add_returns.sql`);
-  const text = await readFile(join(FOLDER, file), 'utf8');
   const version = Number(digits);
   const checksum = createHash('sha256').update(text).digest('hex');
-  return { version, name, text, checksum, ...neededBy(file, version, text) };
+  return { version, name, text, checksum, ...neededBy(file, version, text), ...indexOf(text) };
 };
 
 /** The migrations of this release, in order. */

@@ -193,6 +193,7 @@ describe('the configuration', () => {
         DEMO_USERS: 'true',
         EMAIL_OUTBOX: 'x',
         EXAMPLE_APP: 'x',
+        DEV_PAGE: 'true',
         DATABASE_URL: url,
         PORT: 'x',
       }),
@@ -205,6 +206,7 @@ describe('the configuration', () => {
       'SMTP_URL',
       'EMAIL_FROM',
       'EXAMPLE_APP',
+      'DEV_PAGE',
       'DATABASE_URL',
     ]);
     expect(

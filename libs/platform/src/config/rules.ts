@@ -52,6 +52,11 @@ const noExampleApp: Rule = (config) =>
     ? { name: 'EXAMPLE_APP', expected: 'nothing: only development and test serve the example app', got: 'a folder' }
     : undefined;
 
+const noDevPage: Rule = (config) =>
+  isDeployed(config) && config.docs?.devPage
+    ? { name: 'DEV_PAGE', expected: 'false: only development and test show what goes on inside', got: 'true' }
+    : undefined;
+
 const issuersAreSecure: Rule = (config) => {
   const insecure = insecureIn(config.tokens?.externalIssuers ?? []);
   return isDeployed(config) && insecure !== undefined
@@ -97,6 +102,7 @@ const RULES: readonly Rule[] = [
   mailServerIsReal,
   emailsHaveSender,
   noExampleApp,
+  noDevPage,
   paymentsAreReal,
   providerKnowsUs,
   issuersAreSecure,

@@ -75,7 +75,7 @@ ${examples.body === undefined ? '' : html`<p>Takes</p><pre tabindex="0">${pretty
 </section>`;
 };
 
-const whoMay = (access: Access): string => {
+export const whoMay = (access: Access): string => {
   if (access === 'public') return 'anyone';
   if (access === 'optional') return 'anyone, or signed in';
   return access === 'user' ? 'signed in' : `signed in, with ${access.scopes.join(' and ')}`;

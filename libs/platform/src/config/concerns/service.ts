@@ -71,4 +71,10 @@ export const docs = z.object({
     name: 'EXAMPLE_APP',
     tells: 'A folder whose files are served at /example/: the built example app; never outside development and test.',
   }),
+  devPage: setting(flag, {
+    name: 'DEV_PAGE',
+    fallback: false,
+    tells:
+      'Whether the api has a page for developers at /dev, which shows traces, events and what waits; never outside development and test.',
+  }),
 });

@@ -1,0 +1,57 @@
+import { loadConcerns, processSources } from '@orderline/platform';
+import { Misuse } from '../command.ts';
+import { connectDatabase } from '../connect.ts';
+import { explainPostgres } from '../explain-postgres.ts';
+import { type Capacity, capacityOf, groupsIn } from './capacity.ts';
+
+/** As the command line has it. */
+export type Planned = {
+  readonly replicas?: string | undefined;
+  readonly surge?: string | undefined;
+  readonly others?: string | undefined;
+  readonly maxConnections?: string | undefined;
+};
+
+/** PostgreSQL's own default. */
+const RESERVED = 3;
+
+const numberIn = (option: string, text: string): number => {
+  const number = Number(text);
+  if (/^\d{1,6}$/.test(text)) return number;
+  throw new Misuse(`--${option} is a number, not ${text}`);
+};
+
+const askedLimits = async () => {
+  const { serverLimits } = await import('@orderline/adapters-postgres');
+  const database = await connectDatabase('config');
+  try {
+    return await serverLimits(database.business);
+  } catch (error) {
+    const { url } = loadConcerns('worker', ['database'], processSources()).database;
+    throw new Error(`${explainPostgres(error, url)}; or say --max-connections`, { cause: error });
+  } finally {
+    await database.close();
+  }
+};
+
+/** What the processes that are planned need of PostgreSQL; undefined where nobody says how many there will be. */
+export const plannedConnections = async (planned: Planned): Promise<Capacity | undefined> => {
+  const { replicas, surge = '1', others = '10', maxConnections } = planned;
+  if (replicas === undefined) {
+    if (Object.values(planned).some((given) => given !== undefined))
+      throw new Misuse('--replicas says how many there are');
+    return undefined;
+  }
+  const fleet = {
+    groups: groupsIn(replicas),
+    surge: numberIn('surge', surge),
+    others: numberIn('others', others),
+  };
+  const { connectionsOf } = await import('@orderline/composition');
+  const { database } = loadConcerns('worker', ['database'], processSources());
+  const limits =
+    maxConnections === undefined
+      ? await askedLimits()
+      : { maxConnections: numberIn('max-connections', maxConnections), reserved: RESERVED, most: null };
+  return capacityOf(fleet, limits, (app) => connectionsOf(app, database));
+};
