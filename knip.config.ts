@@ -17,6 +17,7 @@ const config: KnipConfig = {
         'checks/*.ts',
         'dev/demo.ts',
         'bench/*.ts',
+        'release/version-actions.ts',
         'bench/peers/hono.ts',
         'bundle/healthcheck.ts',
         'pack/testing/newcomer-*.ts',

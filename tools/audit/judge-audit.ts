@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** A vulnerability that we live with for a while: why, and until when, as a date. */
 export type Accepted = { readonly url: string; readonly reason: string; readonly until: string };
 
-export type Advisory = {
+type Advisory = {
   readonly url: string;
   readonly name: string;
   readonly title: string;

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build, type Metafile, stop } from 'esbuild';
 import { copyPackages, packageFolders } from './copy-packages.ts';
 import { keepPlaces } from './keep-places.ts';
+import { noticesOf } from './notices.ts';
 import { bundledPackages, sbomOf } from './sbom.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -40,6 +41,7 @@ export type BuiltApp = {
 };
 
 const SBOM = 'sbom.cdx.json';
+export const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
 const writeCode = (app: AppName, folder: string) =>
   build({
@@ -83,6 +85,7 @@ export const buildApp = async (app: AppName, folder: string, { forImage = false 
     const swagger = DATA[app].some((path) => path.startsWith(SWAGGER)) ? [SWAGGER] : [];
     const folders = [...bundledPackages(metafile), ...packages, ...swagger];
     await writeFile(join(folder, SBOM), await sbomOf({ root, app, folders, withSystem: forImage }));
+    await writeFile(join(folder, NOTICES), await noticesOf(root, folders));
     return { metafile, packages };
   } finally {
     await stop();

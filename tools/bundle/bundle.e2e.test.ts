@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
 import { prepareSystem, type System } from '../e2e/testing/system.ts';
 import { until } from '../e2e/testing/until.ts';
-import { type AppName, buildApp } from './build-app.ts';
+import { type AppName, buildApp, NOTICES } from './build-app.ts';
 
 const redisUrl = testRedisUrl(8);
 
@@ -140,6 +140,19 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
       env: { DATABASE_URL: database.url, ENVIRONMENT: 'test' },
     });
     expect(stdout).toMatch(/the schema is at \d+/);
+  });
+
+  it.each(['api', 'worker'] as const)('have the licences of all that is in the %s', async (app) => {
+    const texts = await readFile(join(folder, app, NOTICES), 'utf8');
+    const { components } = JSON.parse(await readFile(join(folder, app, 'sbom.cdx.json'), 'utf8'));
+    const names: readonly string[] = components.map(
+      ({ group, name, version }: Record<string, string>) => `${group ? `${group}/` : ''}${name} ${version} (`,
+    );
+    expect(names.length).toBeGreaterThan(50);
+    expect(names.filter((name) => !texts.includes(`\n${name}`) && !texts.startsWith(name))).toEqual([]);
+    expect(texts.match(/Permission is hereby granted|Apache License|Redistribution and use/g)?.length).toBeGreaterThan(
+      50,
+    );
   });
 
   it('say by the check of their image whether they are ready, and end in order', async () => {

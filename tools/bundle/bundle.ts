@@ -5,7 +5,8 @@ import { type AppName, buildApp, root } from './build-app.ts';
 const HELP = `Example: npm run bundle -- api
 
 Writes api, worker, or without a name both, to dist/<app> as they run in their images: main.js, telemetry.js for --import,
-operator.js, the packages that cannot be bundled, the files that are read at run time, and sbom.cdx.json.
+operator.js, the packages that cannot be bundled, the files that are read at run time, sbom.cdx.json, and the licences of
+others.
 
   --to FOLDER   where to write <app> instead of dist
   --image       name Node and the libraries of this machine in sbom.cdx.json too: they go into the image

@@ -41,9 +41,15 @@ Loaded before everything else, so it reads OpenTelemetry's own variables and non
 | name | default | |
 |---|---|---|
 | \`OTEL_EXPORTER_OTLP_ENDPOINT\` | | Where spans go; without it they go nowhere, and only their ids flow. |
+| \`OTEL_EXPORTER_OTLP_PROTOCOL\` | \`http/protobuf\` | \`grpc\`, \`http/protobuf\` or \`http/json\`. |
+| \`OTEL_EXPORTER_OTLP_HEADERS\` | | What the collector knows us by, as \`name=value,name=value\`, values URL-encoded. Never logged. |
+| \`OTEL_EXPORTER_OTLP_CERTIFICATE\` | | The path of a PEM file: who vouches for the collector, in place of the authorities that Node knows. |
+| \`OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE\`, \`OTEL_EXPORTER_OTLP_CLIENT_KEY\` | | Paths of PEM files: by what the collector knows us, where it asks for a certificate. |
 | \`OTEL_SERVICE_NAME\` | | The service's name in traces. |
 | \`OTEL_TRACES_SAMPLER\` | \`parentbased_traceidratio\` | Who decides what is sampled. |
 | \`OTEL_TRACES_SAMPLER_ARG\` | \`0.05\` | The share of new traces that is sampled. |
+
+Each cause for which no spans get to the collector is logged once; requests are served all the same.
 `;
 
 const defaultOf = ({ fallback, secret, suppliedByStart }: SettingDescription): string => {

@@ -71,6 +71,16 @@ describe('services that are given', () => {
     expect(results.map(({ what }, index) => answers[index]?.test(what))).toEqual(present);
   });
 
+  it('fail where the schema is not migrated and nobody does it at the start', async () => {
+    const asked = { DATABASE_URL: given.DATABASE_URL, ENVIRONMENT: 'production' };
+    const [postgres] = await examine(givenServices.slice(0, 1), asked);
+    expect(postgres).toMatchObject({
+      status: 'failed',
+      what: expect.stringMatching(/^its schema is at 0, this release needs \d+$/),
+      fix: 'npm run migrate',
+    });
+  });
+
   it('that refuse our password fail, and no password is told', async () => {
     const url = Object.assign(new URL(given.DATABASE_URL ?? ''), { password: 'wrong-secret' });
     const [postgres] = await examine(givenServices.slice(0, 1), { DATABASE_URL: url.href });

@@ -6,6 +6,7 @@ import { dependencies, lock, nodeAtHand, pinnedNode } from './installation.ts';
 import { leftovers } from './leftovers.ts';
 import { containerEngine } from './local.ts';
 import { ports } from './ports.ts';
+import { settings } from './settings.ts';
 import { diskSpace, state } from './storage.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   dependencies,
   lock,
   embeddedPostgres,
+  settings,
   ...ports,
   diskSpace,
   state,

@@ -6,6 +6,7 @@ import { kafkaAnswers } from '../services/kafka-protocol.ts';
 import type { ServiceName } from '../services/service.ts';
 import { type Check, type CheckContext, explain, failed, passed, type Verdict } from './check.ts';
 import { findKafka, findRedis } from './local.ts';
+import { checkSchema } from './schema.ts';
 import { askPostgres, askRedis } from './server-version.ts';
 
 const OLDEST_POSTGRES = 15;
@@ -30,12 +31,13 @@ const checkPostgres = async (context: CheckContext): Promise<Verdict> => {
   if (major < OLDEST_POSTGRES)
     return failed(`it is PostgreSQL ${version}; ${OLDEST_POSTGRES} is the oldest`, 'upgrade it, or unset DATABASE_URL');
   const apart = Math.max(0, before - clockMs, clockMs - after);
-  return apart <= CLOCK_MS
-    ? passed(`PostgreSQL ${version} answers`)
-    : failed(
-        `its clock is ${Math.round(apart / 1000)} s apart from ours`,
-        'set both clocks by NTP: tokens expire by them',
-      );
+  if (apart > CLOCK_MS) {
+    const what = `its clock is ${Math.round(apart / 1000)} s apart from ours`;
+    return failed(what, 'set both clocks by NTP: tokens expire by them');
+  }
+  const { ENVIRONMENT } = context.env;
+  const deployed = ENVIRONMENT === 'staging' || ENVIRONMENT === 'production';
+  return (await checkSchema(settings, deployed)) ?? passed(`PostgreSQL ${version} answers`);
 };
 
 export const redisIsSupported = (version: string): boolean => {

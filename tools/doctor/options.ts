@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `Example: npm run doctor
 
-Says whether this machine can run Orderline: Node, dependencies, PostgreSQL, ports, disk, data, services, clock. Every
+Says whether this machine can run Orderline: Node, dependencies, settings, ports, disk, data, services, schema, clock. Every
 check takes at most 2 s. ✓ is well, ✗ needs the fix that it names, – would be good to have.
 
 Usage: npm run doctor [-- --json]

@@ -7,8 +7,14 @@ import { join } from 'node:path';
 import { migrate } from '@orderline/adapters-postgres';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runChecks } from '../doctor/check.ts';
+import { givenServices } from '../doctor/given.ts';
+import { ports } from '../doctor/ports.ts';
+import { renderJson } from '../doctor/render.ts';
+import { settings } from '../doctor/settings.ts';
 import { serverAccount } from '../services/account.ts';
 import { freePort } from '../services/free-port.ts';
+import { projectDirectory, stateDirectory } from '../services/project.ts';
 import { exchange } from '../services/tcp.ts';
 import { environmentOf } from './testing/system.ts';
 import { startInVain, type VainStart } from './testing/vain-start.ts';
@@ -35,6 +41,8 @@ type Case = {
   readonly code: 75 | 78;
   /** Of the one line that tells of it: what is wrong, where, and what to do. */
   readonly says: RegExp;
+  /** What the doctor says of it, who sees neither rights of others nor addresses. */
+  readonly seen?: RegExp;
   /** Whether it has no more rights than a user. */
   readonly asUser?: true;
 };
@@ -45,12 +53,14 @@ const WAITS = { STARTUP_TIMEOUT_SECONDS: '1' };
 const CASES: readonly Case[] = [
   {
     fault: 'a setting that is missing',
+    seen: /DATABASE_URL: expected a URL.*got nothing/,
     env: () => ({ DATABASE_URL: '' }),
     code: 78,
     says: /^DATABASE_URL: expected a URL.*got nothing \(not set\); every setting is explained in docs\/configuration\.md$/,
   },
   {
     fault: 'a setting that is malformed',
+    seen: /DATABASE_POOL_SIZE: expected a whole number/,
     app: 'worker',
     env: () => ({ DATABASE_POOL_SIZE: 'many' }),
     code: 78,
@@ -65,12 +75,14 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a PostgreSQL that nobody has started',
+    seen: /DATABASE_URL/,
     env: () => ({ ...WAITS, DATABASE_URL: postgresOn(1) }),
     code: 75,
     says: /ECONNREFUSED 127\.0\.0\.1:1.*check that it runs, and the address \(DATABASE_URL\)/,
   },
   {
     fault: 'a PostgreSQL that never answers',
+    seen: /DATABASE_URL.*no answer|DATABASE_URL.*CONNECT_TIMEOUT/,
     app: 'worker',
     env: ({ blackHole }) => ({ ...WAITS, DATABASE_URL: postgresOn(blackHole) }),
     code: 75,
@@ -78,18 +90,21 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a PostgreSQL that is an HTTP server',
+    seen: /DATABASE_URL/,
     env: ({ http }) => ({ ...WAITS, DATABASE_URL: postgresOn(http) }),
     code: 75,
     says: /check that it runs, and the address \(DATABASE_URL\)/,
   },
   {
     fault: 'a wrong password',
+    seen: /password authentication failed/,
     env: ({ migrated }) => ({ DATABASE_URL: at(migrated, { password: 'n0t-shown' }) }),
     code: 78,
     says: /password authentication failed.*check user and password \(DATABASE_URL\)/,
   },
   {
     fault: 'a database that does not exist',
+    seen: /nowhere/,
     app: 'worker',
     env: ({ migrated }) => ({ DATABASE_URL: at(migrated, { pathname: '/nowhere' }) }),
     code: 78,
@@ -103,6 +118,7 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a schema that took away what this release uses',
+    seen: /needs a release that knows 9998/,
     app: 'worker',
     env: ({ ahead }) => ({ DATABASE_URL: ahead.url }),
     code: 78,
@@ -110,12 +126,14 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a port of its own that another program has',
+    seen: /PORT.*held by another program/,
     env: ({ busy }) => ({ PORT: String(busy) }),
     code: 75,
     says: /port \d+ on 127\.0\.0\.1 is busy: stop what listens there, or ask for another port/,
   },
   {
     fault: 'a management port that another program has',
+    seen: /WORKER_MANAGEMENT_PORT.*held by another program/,
     app: 'worker',
     env: ({ busy }) => ({ WORKER_MANAGEMENT_PORT: String(busy) }),
     code: 75,
@@ -210,6 +228,26 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a start in vain', () => {
     );
     expect(answers).toEqual(ports.map(() => undefined));
   });
+
+  const doctor = async (env: NodeJS.ProcessEnv) => {
+    const results = await runChecks(
+      { checks: [settings, ...ports, ...givenServices.slice(0, 1)] },
+      {
+        env: { ...(await environmentOf({ databaseUrl: place.migrated.url })), ENVIRONMENT: 'test', ...env },
+        projectDirectory,
+        stateDirectory,
+      },
+    );
+    const { checks }: { checks: typeof results } = JSON.parse(renderJson(results));
+    return checks.filter(({ status }) => status === 'failed').map((one) => JSON.stringify(one));
+  };
+
+  it.each(CASES.filter(({ seen }) => seen !== undefined))(
+    'for $fault is seen by the doctor, and by its cause',
+    async (one) => {
+      expect(await doctor(one.env(place))).toEqual([expect.stringMatching(one.seen ?? '')]);
+    },
+  );
 
   it('writes nothing', async () => {
     expect(await place.empty.sql`select relname from pg_class where relnamespace = 'public'::regnamespace`).toEqual([]);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import { listOrders, placeOrder } from '@orderline/contracts/http/v2/orders';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../services/command-line.ts';
 import { freePort } from '../services/free-port.ts';
-import { stateDirectory } from '../services/project.ts';
+import { projectDirectory, stateDirectory } from '../services/project.ts';
 import { claimSlot, type Slot } from '../services/slot.ts';
 import { bodyOf, type Client, signedIn } from './testing/client.ts';
 import { living } from './testing/process-tree.ts';
@@ -44,6 +44,13 @@ const subjectsOf = async (customer: Client): Promise<readonly string[]> => {
   const { items } = bodyOf(listNotifications.answers[200], 200, await customer.send({ method, path }));
   return items.map(({ type, subject }) => `${type} ${subject.id}`);
 };
+
+/** The labels of the box that it prints, and that README shows. */
+const labelsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^│ (\w+) {2,}\S/gm)].map(([, label = '']) => label);
+
+const tracesOf = async (system: Started): Promise<string> =>
+  (await fetch(`${apiOf(system)}/dev?text=notifications.notifyUsers&status=2xx`)).text();
 
 const isGone = (pids: readonly number[]) =>
   until({
@@ -103,6 +110,13 @@ describe('npm start', () => {
     });
     const told = notices.filter((notice) => orderIds.some((id) => notice === `order-placed ${id}`));
     expect(told).toHaveLength(2);
+    expect(labelsIn(system.stdout()).filter((label) => label !== 'postgres')).toEqual(
+      labelsIn(await readFile(join(projectDirectory, 'README.md'), 'utf8')),
+    );
+    await until({
+      what: 'the trace of an order, over both processes, on the page for developers',
+      ask: async () => (/class="process api".*class="process worker"/s.test(await tracesOf(system)) ? true : undefined),
+    });
 
     const processes = await system.processes();
     ctrlC(system);

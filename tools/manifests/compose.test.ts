@@ -3,36 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configWarnings, describeConfig, loadConfig } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { projectDirectory } from '../services/project.ts';
+import { composeFile, composeText, type Service, services, volumes } from './testing/compose.ts';
 
-type Healthcheck = { readonly test?: readonly string[]; readonly disable?: boolean };
-type Service = {
-  readonly image: string;
-  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
-  readonly restart: string;
-  readonly command?: readonly string[];
-  readonly user?: string;
-  readonly read_only?: boolean;
-  readonly tmpfs?: readonly string[];
-  readonly cap_drop: readonly string[];
-  readonly security_opt: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: Healthcheck;
-  readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
-  readonly deploy: { readonly resources: { readonly limits: { readonly memory: string } } };
-};
-type Compose = {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-};
-
-const file = join(projectDirectory, 'infra', 'compose.yaml');
-const text = readFileSync(file, 'utf8');
-const { services, volumes }: Compose = parse(text, { merge: true });
 const all = Object.entries(services);
 const ours = all.filter(([, { image }]) => image.startsWith('orderline-'));
 const once = all.filter(([, { restart }]) => restart === 'no').map(([name]) => name);
@@ -57,9 +30,9 @@ const UNASKED = ['demo', 'otel-collector'];
 
 describe('the system in containers', () => {
   it('takes no image that may be another tomorrow, and none of a catalogue that is gone', () => {
-    expect(text).not.toContain('bitnami');
+    expect(composeText).not.toContain('bitnami');
     for (const [name, { image, build }] of all) {
-      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|sources)$/);
+      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|demo)$/);
       else
         expect(image, name).toMatch(
           /^[\w./-]+:v?\d+\.\d+\.\d+$|^postgres:\d+\.\d+$|^[\w./-]+:[\w.]+@sha256:[0-9a-f]{64}$/,
@@ -81,8 +54,10 @@ describe('the system in containers', () => {
   it.each(ours)('lets %s write nothing but /tmp and its volumes', (_name, service) => {
     expect(service).toMatchObject({ read_only: true, user: '65532:65532', tmpfs: ['/tmp:size=64m,mode=1777'] });
     const { context = '', dockerfile = '' } = service.build ?? {};
-    expect(join(dirname(file), context)).toBe(projectDirectory);
-    expect(dockerfile).toBe(service.image === 'orderline-worker' ? 'Dockerfile.worker' : 'Dockerfile.api');
+    expect(join(dirname(composeFile), context)).toBe(projectDirectory);
+    const DOCKERFILES = { 'orderline-worker': 'Dockerfile.worker', 'orderline-demo': 'infra/demo.Dockerfile' };
+    expect(dockerfile).toBe({ 'orderline-api': 'Dockerfile.api', ...DOCKERFILES }[service.image]);
+    expect(existsSync(join(projectDirectory, dockerfile))).toBe(true);
   });
 
   it('publishes each port of this machine once', () => {
@@ -94,7 +69,8 @@ describe('the system in containers', () => {
     for (const [name, service] of all)
       for (const mount of service.volumes ?? []) {
         const [source = ''] = mount.split(':');
-        if (source.startsWith('.')) expect(existsSync(join(dirname(file), source)), `${name}: ${source}`).toBe(true);
+        if (source.startsWith('.'))
+          expect(existsSync(join(dirname(composeFile), source)), `${name}: ${source}`).toBe(true);
         else expect(volumes, name).toHaveProperty(source);
       }
   });

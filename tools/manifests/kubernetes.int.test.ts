@@ -333,9 +333,14 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
   });
 
-  it.each(OVERLAYS)('have no more processes at a time than max_connections allows: %s', async (name) => {
+  const limited = [
+    ...OVERLAYS.map((name) => [name, name]),
+    ...Object.keys(CHOICES).map((name) => [name, 'production']),
+  ];
+
+  it.each(limited)('have no more processes at a time than max_connections allows: %s, of %s', async (name, overlay) => {
     const cluster = clusterOf(name);
-    const text = await readFile(join(manifestsFolder, 'overlays', name, 'kustomization.yaml'), 'utf8');
+    const text = await readFile(join(manifestsFolder, 'overlays', overlay, 'kustomization.yaml'), 'utf8');
     const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
     const OTHERS_AND_RESERVED = 13;
     const needed = ofKind(cluster, 'Deployment').map((deployment) => {
@@ -348,29 +353,30 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     const sum = needed.reduce((total, one) => total + one, OTHERS_AND_RESERVED);
     expect(sum, 'lower maxReplicas or the pools, or raise max_connections').toBeLessThanOrEqual(maxConnections);
     expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
-      `| ${name} | ${sum} | ${maxConnections} |`,
+      `| ${overlay} | ${sum} | ${maxConnections} |`,
     );
   });
 
-  it('migrate by a Job that is called after the newest migration and the release', async () => {
-    const { version } = JSON.parse(await readFile(join(projectDirectory, 'package.json'), 'utf8')) as {
-      readonly version: string;
-    };
+  it('say which release each is, and migrate by a Job that is called after the newest migration and its own', async () => {
     for (const name of names) {
       const cluster = clusterOf(name);
+      for (const manifest of cluster.manifests) {
+        const { metadata, spec } = templateOf(manifest) ?? {};
+        for (const { image } of spec?.containers ?? [])
+          expect(image, manifest.metadata.name).toContain(`:${metadata?.labels['app.kubernetes.io/version']}`);
+      }
       const [job, ...others] = ofKind(cluster, 'Job');
       expect(others).toEqual([]);
+      const release = job?.metadata.labels['app.kubernetes.io/version'] ?? '';
       expect(job?.metadata.name, 'in infra/k8s/release').toBe(
-        `orderline-migrate-${await requiredVersion()}-${version.replaceAll('.', '-')}`,
+        `orderline-migrate-${await requiredVersion()}-${release.replaceAll('.', '-')}`,
       );
-      expect(job?.metadata.labels['app.kubernetes.io/version']).toBe(version);
       expect(job?.spec).toMatchObject({
         backoffLimit: 6,
         activeDeadlineSeconds: 1800,
         ttlSecondsAfterFinished: 86_400,
       });
       expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([['migrate'], ['topics', 'create']]);
-      for (const [, { image }] of containersOf(cluster)) expect(image).toContain(`:${version}`);
     }
   });
 

@@ -3,7 +3,7 @@ type Query = { readonly expr: string; readonly legend: string; readonly exemplar
 /** How Grafana writes a value: its own names of units. */
 type Unit = 'short' | 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'none';
 
-export type Panel = {
+type Panel = {
   readonly title: string;
   /** What it tells, and what to make of it. */
   readonly description: string;
@@ -141,5 +141,3 @@ export const dashboard = ({ uid, title, description, variables = [], rows }: She
   links: [{ type: 'dashboards', tags: ['orderline'], title: 'Orderline', asDropdown: true, keepTime: true }],
   panels: layOut(rows),
 });
-
-export type Dashboard = ReturnType<typeof dashboard>;

@@ -7,7 +7,7 @@ import { findJava } from './java.ts';
 import { newClusterId } from './kafka-cluster-id.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { kafkaAnswers } from './kafka-protocol.ts';
-import { type KafkaSecurity, scramArguments, secured } from './kafka-security.ts';
+import { type KafkaSecurity, scramArguments, secured, securityArguments } from './kafka-security.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { type Claim, claimServer, untilReady } from './server-process.ts';
 import type { RunningService, StartService } from './service.ts';
@@ -80,7 +80,12 @@ const format = async (broker: Broker, file: string, { security }: StartKafka): P
 const launch = async (claim: Claim, broker: Broker, wanted: StartKafka): Promise<Omit<RunningService, 'how'>> => {
   const { file, port } = await configure(broker, wanted);
   await format(broker, file, wanted);
-  const args = javaArguments(broker, 'kafka.Kafka', file);
+  const args = javaArguments(
+    broker,
+    ...(wanted.security ? securityArguments(wanted.security) : []),
+    'kafka.Kafka',
+    file,
+  );
   const server = await claim.start({ file: broker.java, args, marker: `kafka.Kafka ${file}`, stopSignal: 'SIGTERM' });
   const ready = () => kafkaAnswers({ host: '127.0.0.1', port });
   const failed = await untilReady(server, { ready, withinMs: READY_MS, signal: wanted.signal });

@@ -20,10 +20,12 @@ import { freePort } from './free-port.ts';
 import { findJava } from './java.ts';
 import { localhostCertificate } from './localhost-certificate.ts';
 import { stateDirectory } from './project.ts';
+import { openTokenIssuer, type TokenIssuer } from './testing/token-issuer.ts';
 
 const java = await findJava(process.env).catch(() => undefined);
 const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
 
+const audience = 'kafka';
 const user = 'shop';
 const password = 'n0t-shown';
 const topicPrefix = 'shop.';
@@ -31,18 +33,27 @@ const groupPrefix = 'shop-';
 const account = { saslUsername: user, saslPassword: password } as const;
 const trusting = { tls: true, tlsCa: localhostCertificate.certificate } as const;
 
-type Listener = 'tls' | 'saslTls' | 'saslPlain';
+type Listener = 'tls' | 'saslTls' | 'saslPlain' | 'oauth';
 type Options = Partial<Omit<Parameters<typeof openKafka>[0], 'logger'>>;
 
 let broker: Broker;
 let addresses: Readonly<Record<Listener, string>>;
 let open: Kafka;
+let issuer: TokenIssuer;
 
 beforeAll(async () => {
   if (!java) return;
   const at = async () => `localhost:${await freePort()}`;
-  addresses = { tls: await at(), saslTls: await at(), saslPlain: await at() };
-  broker = await openBroker(join(stateDirectory, 'test', 'secured-kafka'), { listeners: addresses, user, password });
+  addresses = { tls: await at(), saslTls: await at(), saslPlain: await at(), oauth: await at() };
+  issuer = await openTokenIssuer({ client: user, secret: password, audience });
+  broker = await openBroker(join(stateDirectory, 'test', 'secured-kafka'), {
+    listeners: addresses,
+    user,
+    password,
+    jwksUrl: issuer.jwksUrl,
+    audience,
+    reauthenticateMs: 15_000,
+  });
   await broker.start();
   open = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING });
   const admin = open.admin();
@@ -57,7 +68,10 @@ beforeAll(async () => {
   });
   await admin.disconnect();
 });
-afterAll(() => broker?.close(), 30_000);
+afterAll(async () => {
+  await broker?.close();
+  await issuer?.close();
+}, 30_000);
 
 const connect = (listener: Listener, options: Options) =>
   openKafka({
@@ -132,6 +146,54 @@ describe.skipIf(!java)('a secured Kafka', () => {
     },
     60_000,
   );
+
+  const nowhere = 'http://127.0.0.1:2/token';
+
+  const byToken = (more: Options = {}): Options => ({
+    ...trusting,
+    saslMechanism: 'OAUTHBEARER',
+    oauthTokenUrl: issuer.tokenUrl,
+    oauthClientId: user,
+    oauthClientSecret: password,
+    oauthScope: 'orders',
+    ...more,
+  });
+
+  it('takes and gives events by a token, renews it before it expires, and proves itself again', async () => {
+    issuer.lifeSeconds = 12;
+    const kafka = connect('oauth', byToken());
+    try {
+      expect(await roundTrip(kafka)).toMatchObject({ topic, value: '{}' });
+      const before = issuer.scopes.length;
+      expect(new Set(issuer.scopes)).toEqual(new Set(['orders']));
+      const publishing = () => kafka.publisher.publish([anEvent(randomUUID())]).then(() => issuer.scopes.length);
+      await expect.poll(publishing, { timeout: 40_000, interval: 500 }).toBeGreaterThan(before + 1);
+    } finally {
+      await kafka.close();
+    }
+  }, 90_000);
+
+  it.each<readonly [string, () => Options, RegExp]>([
+    ['a wrong secret', () => byToken({ oauthClientSecret: 'other' }), /invalid_client.*KAFKA_OAUTH_CLIENT_ID/],
+    ['an issuer that is away', () => byToken({ oauthTokenUrl: nowhere }), /ECONNREFUSED/],
+    [
+      'a token that the broker does not take',
+      () => byToken({ oauthScope: 'forged' }),
+      /no broker lets us in: .*whose tokens they take/,
+    ],
+  ])('tells %s in one line', async (_what, options, says) => {
+    const kafka = connect('oauth', options());
+    try {
+      const message = await kafka.topics().then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      expect(message).toMatch(says);
+      expect(message).not.toContain(password);
+    } finally {
+      await kafka.close();
+    }
+  });
 
   it('has nothing but topics and groups with the prefixes', async () => {
     const admin = open.admin();

@@ -23,7 +23,7 @@ what its help calls npm run events -- dlq list is events dlq list here.
   admin     makes the first admin, and keys for programs
   events    what waits for an operator, and what to do about it
   jobs      has a job run, as a scheduler does
-  orders    an order with its history, and those that get no further
+  orders    an order with its history, those that get no further, and whether the books agree
 
   COMMAND --help   more about it
 `;

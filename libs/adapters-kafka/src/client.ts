@@ -1,6 +1,7 @@
 import type { Logger } from '@orderline/platform';
 import { Kafka, type KafkaConfig, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
 import type { KafkaPrefixes } from './names.ts';
+import { oauthTokens } from './oauth-tokens.ts';
 
 /** How the brokers are reached and who we are to them; the settings `KAFKA_…` have the same names. */
 export type KafkaSecurity = {
@@ -13,9 +14,14 @@ export type KafkaSecurity = {
   readonly saslMechanism?: SaslMechanism | undefined;
   readonly saslUsername?: string | undefined;
   readonly saslPassword?: string | undefined;
+  /** Where OAUTHBEARER gets its tokens, and as whom. */
+  readonly oauthTokenUrl?: string | undefined;
+  readonly oauthClientId?: string | undefined;
+  readonly oauthClientSecret?: string | undefined;
+  readonly oauthScope?: string | undefined;
 };
 
-type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+type SaslMechanism = 'OAUTHBEARER' | 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
 
 export type KafkaOptions = KafkaSecurity &
   KafkaPrefixes & {
@@ -47,11 +53,22 @@ const sslOf = ({ tls, tlsCa, tlsCertificate, tlsKey }: KafkaSecurity): KafkaConf
     ...(tlsKey !== undefined && { key: tlsKey }),
   };
 
-const saslOf = ({ saslMechanism, saslUsername = '', saslPassword = '' }: KafkaSecurity): SASLOptions | undefined => {
-  const account = { username: saslUsername, password: saslPassword };
-  switch (saslMechanism) {
+const oauthOf = ({ oauthTokenUrl = '', oauthClientId = '', oauthClientSecret = '', oauthScope }: KafkaSecurity) =>
+  oauthTokens({
+    tokenUrl: oauthTokenUrl,
+    clientId: oauthClientId,
+    clientSecret: oauthClientSecret,
+    scope: oauthScope,
+  });
+
+const saslOf = (security: KafkaSecurity): SASLOptions | undefined => {
+  const { saslUsername: username = '', saslPassword: password = '' } = security;
+  const account = { username, password };
+  switch (security.saslMechanism) {
     case undefined:
       return undefined;
+    case 'OAUTHBEARER':
+      return { mechanism: 'oauthbearer', oauthBearerProvider: oauthOf(security) };
     case 'PLAIN':
       return { mechanism: 'plain', ...account };
     case 'SCRAM-SHA-256':

@@ -4,6 +4,12 @@ type Remedy = readonly [cause: RegExp, says: string];
 
 /** What kafkajs, OpenSSL and the resolver say by code, type or text; the first that fits is told. */
 const remedies: readonly Remedy[] = [
+  [
+    // kafkajs does not hear that a token is refused, and finds its connections closed.
+    /SASL OAUTHBEARER authentication failed|No brokers in the broker pool/,
+    'no broker lets us in: check KAFKA_BROKERS, and where KAFKA_SASL_MECHANISM is OAUTHBEARER whose tokens they take',
+  ],
+  [/no token for Kafka/, 'we cannot sign in'],
   [/mechanism is not supported/i, 'the broker does not offer this way to sign in: check KAFKA_SASL_MECHANISM'],
   [
     /KafkaJSSASLAuthenticationError|SASL_AUTHENTICATION_FAILED/,

@@ -48,6 +48,30 @@ describe('a Redis Cluster', () => {
     expect(await missed()).toBe(300);
   });
 
+  it('lets in a user who may do the least, by what docs/how-to/clusters.md says', async () => {
+    const least = '+get +mget +set +incrby +pttl +eval +evalsha +info +ping +select +cluster|slots +cluster|info';
+    const rules = [
+      'on',
+      '>n0t-shown',
+      'resetchannels',
+      '-@all',
+      ...least.split(' '),
+      '~shop.orderline:*',
+      '~shop.rate:*',
+    ];
+    for (const { admin } of cluster.nodes) await admin.call('ACL', 'SETUSER', 'shop', ...rules);
+    const url = cluster.address.url.replace('redis://', 'redis://shop:n0t-shown@');
+    const redis = await open({ ...cluster.address, url, keyPrefix: 'shop.' });
+    await redis.check();
+    const { reader, asked } = countingProducts(productOf(1));
+    const catalog = cachedCatalog(reader, redis);
+    await catalog.findMany([idOf(1)]);
+    await catalog.findMany([idOf(1)]);
+    expect(asked).toHaveLength(1);
+    await redisRateLimiter(redis, { name: 'ten', limit: 10, windowSeconds: 3600 }).consume('ada', 1);
+    await redis.check();
+  });
+
   it('is told to be one, once, where nobody has said so', async () => {
     const told: { readonly cause?: string; readonly advice?: string }[] = [];
     const write = (line: string) => void told.push(JSON.parse(line));

@@ -95,6 +95,8 @@ const thirdPartyFault = ({ file, owner, manifests }: Place, layer: Layer, name: 
   const root = manifests.find(({ folder }) => folder === '');
   const declared =
     owner.dependencies.includes(name) ||
+    // An image is built without them: a tool that is run in a checkout alone may have its own.
+    (layer === 'tools' && owner.devDependencies.includes(name)) ||
     ((test || isConfig(file.path)) && [...owner.devDependencies, ...(root?.devDependencies ?? [])].includes(name));
   if (declared) return undefined;
   return {

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { order } from '@orderline/contracts/http/v1/orders';
 import { placement } from './buyers.ts';
 
-export type ShoppersResult = {
+type ShoppersResult = {
   readonly answered: number;
   /** Why each of the others failed. */
   readonly failed: readonly string[];

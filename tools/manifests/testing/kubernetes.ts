@@ -15,8 +15,8 @@ type Selector = {
     readonly values: readonly string[];
   }[];
 };
-export type Port = { readonly name?: string; readonly port?: number | string; readonly containerPort?: number };
-export type Probe = { readonly httpGet: { readonly path: string; readonly port: string } };
+type Port = { readonly name?: string; readonly port?: number | string; readonly containerPort?: number };
+type Probe = { readonly httpGet: { readonly path: string; readonly port: string } };
 export type Container = {
   readonly name: string;
   readonly image: string;
@@ -33,7 +33,7 @@ export type Container = {
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
 };
-export type PodSpec = {
+type PodSpec = {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly securityContext: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stateDirectory } from '../../services/project.ts';
@@ -46,12 +46,20 @@ export const isCustom = (kind: string): kind is CustomKind => kind in DEFINITION
 
 const isDefinition = (value: unknown): value is Definition => typeof value === 'function';
 
+const isInstalled = async (folder: string): Promise<boolean> => {
+  const found = Object.entries(PACKAGES).map(async ([name, version]) => {
+    const manifest = await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8').catch(() => '{}');
+    return JSON.parse(manifest).version === version;
+  });
+  return (await Promise.all(found)).every((right) => right);
+};
+
 /** Each custom resource's definition undefined where they cannot be had, which is said. */
 export const customResources = async (): Promise<ReadonlyMap<string, Definition> | undefined> => {
   const folder = join(stateDirectory, 'custom-resources');
   const wanted = Object.entries(PACKAGES).map(([name, version]) => `${name}@${version}`);
   try {
-    if (!existsSync(join(folder, 'node_modules', '@kubernetes-models', 'keda')))
+    if (!(await isInstalled(folder)))
       await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', ...wanted]);
     const classes = Object.entries(DEFINITIONS).map(async ([kind, path]): Promise<readonly [string, Definition]> => {
       const loaded: Readonly<Record<string, unknown>> = await import(join(folder, 'node_modules', path));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Sql } from 'postgres';
 import type { App } from '../../e2e/testing/app-process.ts';
@@ -10,7 +10,10 @@ import type { App } from '../../e2e/testing/app-process.ts';
 export const keepDoing = (lanes: number, work: () => Promise<unknown>) => {
   const stopped = new AbortController();
   const lane = async (): Promise<void> => {
-    while (!stopped.signal.aborted) await work().catch(() => undefined);
+    while (!stopped.signal.aborted) {
+      await work().catch(() => undefined);
+      await turn();
+    }
   };
   const all = Promise.all(Array.from({ length: lanes }, lane));
   return async (): Promise<void> => {

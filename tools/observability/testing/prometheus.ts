@@ -10,7 +10,7 @@ import { until } from '../../e2e/testing/until.ts';
 import { freePort } from '../../services/free-port.ts';
 import { type Acceleration, accelerated } from './rules.ts';
 
-const INTERVAL = '500ms';
+const INTERVAL = '750ms';
 
 const answer = <Data extends z.ZodType>(data: Data) => z.object({ status: z.literal('success'), data });
 
@@ -43,7 +43,7 @@ const queryAnswer = answer(
   z.object({ result: z.array(z.object({ metric: labelled, value: z.tuple([z.number(), z.string()]) })) }),
 );
 
-/** A real Prometheus that scrapes and evaluates twice a second, on the project's own rules at another pace. */
+/** A real Prometheus that scrapes and evaluates more than once a second, on the project's own rules at another pace. */
 export const startPrometheus = async (
   program: string,
   {

@@ -33,7 +33,7 @@ export const rulePaths = (): readonly string[] =>
     .toSorted()
     .map((path) => join(projectDirectory, path));
 
-export const readRules = (): readonly RuleFile[] =>
+const readRules = (): readonly RuleFile[] =>
   rulePaths().map((path) => file.parse(parse(readFileSync(path, 'utf8'))));
 
 export const allRules = () => readRules().flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));

@@ -15,6 +15,8 @@ export type StartPgBouncer = {
   /** The PostgreSQL behind it, with the password of its user. */
   readonly serverUrl: string;
   readonly poolMode: PoolMode;
+  /** Of this one database, in place of the mode of all. */
+  readonly databaseMode?: PoolMode | undefined;
 };
 
 export type PgBouncer = { readonly url: string; readonly close: () => Promise<void> };
@@ -24,11 +26,11 @@ const READY_MS = 10_000;
 /** An SSLRequest (PostgreSQL, message formats), which every server of the protocol answers by one letter. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-const settingsOf = ({ serverUrl, poolMode }: StartPgBouncer, port: number): string => {
+const settingsOf = ({ serverUrl, poolMode, databaseMode }: StartPgBouncer, port: number): string => {
   const { hostname, port: serverPort, pathname, username, password } = new URL(serverUrl);
   const name = pathname.slice(1);
   return `[databases]
-${name} = host=${hostname} port=${serverPort} dbname=${name} user=${username} password=${decodeURIComponent(password)}
+${name} = host=${hostname} port=${serverPort} dbname=${name} user=${username} password=${decodeURIComponent(password)}${databaseMode ? ` pool_mode=${databaseMode}` : ''}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

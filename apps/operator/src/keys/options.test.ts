@@ -4,7 +4,11 @@ import { readOptions } from './options.ts';
 
 describe('the keys that are asked for', () => {
   it('are all of them where none is named', () => {
-    expect(readOptions(['new'])).toEqual({ names: ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER'], json: false });
+    expect(readOptions(['new'])).toEqual({
+      names: ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER'],
+      keep: false,
+      json: false,
+    });
   });
 
   it('are those that are named, each once, in a folder', () => {
@@ -12,11 +16,15 @@ describe('the keys that are asked for', () => {
     expect(readOptions(['new', ...names, '--to', 'keys', '--json'])).toEqual({
       names: ['CURSOR_SECRET'],
       to: 'keys',
+      keep: false,
       json: true,
     });
   });
 
-  it.each([[[]], [['make']], [['new', 'PEPPER']], [['new', '--to', '']]])('are refused: %j', (args) => {
-    expect(() => readOptions(args)).toThrow(Misuse);
-  });
+  it.each([[[]], [['make']], [['new', 'PEPPER']], [['new', '--to', '']], [['new', '--keep']]])(
+    'are refused: %j',
+    (args) => {
+      expect(() => readOptions(args)).toThrow(Misuse);
+    },
+  );
 });

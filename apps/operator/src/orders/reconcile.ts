@@ -16,7 +16,7 @@ export type Reconciled = {
 
 const SHOWN = 100;
 
-export const reconciled = (books: Reconciliation, { drifting, drifts }: StockAudited): Reconciled => {
+const reconciled = (books: Reconciliation, { drifting, drifts }: StockAudited): Reconciled => {
   const checks = checkBooks(books).map(({ what, expected, actual }) => ({
     ...{ what, expected: String(expected), actual: String(actual) },
     agrees: expected === actual,

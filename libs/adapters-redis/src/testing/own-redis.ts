@@ -134,6 +134,7 @@ export const startCluster = async () => {
   }
   return {
     address: { url: `redis://127.0.0.1:${first.port},127.0.0.1:${others[0]?.port}`, cluster: true },
+    nodes,
     masters,
     empty: async () => {
       for (const { admin } of nodes) await admin.flushall().catch(() => undefined);

@@ -74,11 +74,15 @@ export type HandledAs = Handled | 'refused';
 
 export type Reading<Event extends DeliverableEvent> =
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'fault'; readonly detail: string }
+  /** `dueAt` where it is over by itself then. */
+  | { readonly kind: 'fault'; readonly detail: string; readonly dueAt?: Date }
   | { readonly kind: 'event'; readonly event: Event; readonly handle: Handle<Event> };
 
-/** An event from further ahead than clocks differ has a time that no retry repairs. */
+/** An event from further ahead than clocks differ waits for its time: one of the two clocks was set anew. */
 const toleratedSkewMs = 5 * 60_000;
+
+/** From further ahead than a clock is ever set by mistake, an event has a time that no waiting repairs. */
+const waitsAtMostMs = 24 * 3_600_000;
 
 type Incoming = { readonly wire: WireEvent; readonly now: Date };
 
@@ -95,8 +99,11 @@ export const read = <Event extends DeliverableEvent>(
   }
   const { event } = decoded;
   const ahead = event.occurredAt.getTime() - now.getTime();
-  if (ahead > toleratedSkewMs)
-    return { kind: 'fault', detail: `ce_time is ${Math.round(ahead / 1000)} s in the future` };
+  if (ahead > toleratedSkewMs) {
+    const detail = `ce_time is ${Math.round(ahead / 1000)} s in the future`;
+    const dueAt = new Date(event.occurredAt.getTime() - toleratedSkewMs);
+    return { kind: 'fault', detail, ...(ahead <= waitsAtMostMs && { dueAt }) };
+  }
   const handle = handlerOf(event.type);
   return handle ? { kind: 'event', event, handle } : { kind: 'ignored' };
 };

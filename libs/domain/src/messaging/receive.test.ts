@@ -29,6 +29,9 @@ const wireOf = (key: string, version: number, change: Partial<WireEvent> = {}): 
   ...change,
 });
 
+const ahead = (ms: number): WireEvent =>
+  wireOf('a', 1, { value: JSON.stringify({ type: 'Known', version: 1, ahead: ms }) });
+
 const decode: Consumer['decode'] = ({ key, headers, value }) => {
   if (value.startsWith('newer ')) {
     return { ok: false, kind: 'newer-version', detail: 'version 2', type: value.slice(6) };
@@ -146,7 +149,7 @@ describe('receiving events', () => {
 
   it.each([
     ['cannot be read', wireOf('a', 1, { value: 'garbage' })],
-    ['comes from the future', wireOf('a', 1, { value: JSON.stringify({ type: 'Known', version: 1, ahead: 600_000 }) })],
+    ['comes from a time that no clock is set to', ahead(24 * 3_600_000 + 1)],
   ])('sends what %s to the dead letters at once, and its key waits for an operator', async (_fault, wire) => {
     const { receive, letters, sweep, pass, handled } = setUp();
     expect(await receive(wire, wireOf('a', 2), wireOf('b', 1))).toEqual(['dead-lettered', 'parked', 'handled']);
@@ -154,6 +157,21 @@ describe('receiving events', () => {
     pass(100_000);
     expect(await sweep()).toBe(0);
     expect(handled).toEqual(['b1']);
+  });
+
+  it('lets what is ahead of its clock wait for its time, and its key behind it: a clock was set anew', async () => {
+    const { receive, letters, sweep, pass, handled } = setUp();
+    const later = wireOf('a', 2, { value: JSON.stringify({ type: 'Known', version: 2, ahead: 3_700_000 }) });
+    const wires = [ahead(3_600_000), later, wireOf('a', 3), wireOf('b', 1)];
+    expect(await receive(...wires)).toEqual(['parked', 'parked', 'parked', 'handled']);
+    pass(3_299);
+    expect(await sweep()).toBe(0);
+    pass(1);
+    expect([await sweep(), await sweep()]).toEqual([1, 0]);
+    pass(100);
+    expect([await sweep(), await sweep()]).toEqual([1, 1]);
+    expect(handled).toEqual(['b1', 'a1', 'a2', 'a3']);
+    expect(letters).toEqual([]);
   });
 
   it.each(['', 'x'.repeat(10_000)])('blocks nothing behind an event whose key cannot be read either', async (key) => {

@@ -95,7 +95,11 @@ export const openBatch = <Event extends DeliverableEvent>(ports: ReceivePorts, c
     const receiveAlone = async (wire: WireEvent): Promise<Receipt> => {
       const reading = readingOf(wire);
       if (reading.kind === 'ignored') return 'ignored';
-      if (reading.kind === 'fault') return fail(wire, { error: reading.detail, attempts: 0, dueAt: null });
+      if (reading.kind === 'fault') {
+        const { detail: error, dueAt = null } = reading;
+        if (dueAt && blocked.has(wire.key)) return stop(wire, { error: behind, attempts: 0, dueAt });
+        return fail(wire, { error, attempts: 0, dueAt });
+      }
       if (blocked.has(wire.key)) return stop(wire, { error: behind, attempts: 0, dueAt: ports.now() });
       try {
         return await ports.within(wire, () => deliver(consumer, { wire, ...reading }));

@@ -35,6 +35,16 @@ const SCRAM = {
   KAFKA_SASL_PASSWORD: 'n0t-shown',
 };
 
+const OAUTH_NAMES = ['KAFKA_OAUTH_TOKEN_URL', 'KAFKA_OAUTH_CLIENT_ID', 'KAFKA_OAUTH_CLIENT_SECRET'];
+
+const OAUTH = {
+  KAFKA_TLS: 'true',
+  KAFKA_SASL_MECHANISM: 'OAUTHBEARER',
+  KAFKA_OAUTH_TOKEN_URL: 'https://id.example/token',
+  KAFKA_OAUTH_CLIENT_ID: 'shop',
+  KAFKA_OAUTH_CLIENT_SECRET: 'n0t-shown',
+};
+
 describe('the settings of Kafka', () => {
   it('are those of an open cluster of three brokers where nobody says otherwise', () => {
     expect(load({})).toEqual({
@@ -70,6 +80,16 @@ describe('the settings of Kafka', () => {
     ],
     ['an account without a mechanism', { ...SCRAM, KAFKA_SASL_MECHANISM: '' }, ['KAFKA_SASL_MECHANISM']],
     ['a mechanism that there is not', { ...SCRAM, KAFKA_SASL_MECHANISM: 'MD5' }, ['KAFKA_SASL_MECHANISM']],
+    ['tokens without who gives them', { KAFKA_SASL_MECHANISM: 'OAUTHBEARER', KAFKA_TLS: 'true' }, OAUTH_NAMES],
+    ['tokens in the open', { ...OAUTH, KAFKA_TLS: 'false' }, ['KAFKA_TLS']],
+    [
+      'tokens that come in the open',
+      { ...OAUTH, KAFKA_OAUTH_TOKEN_URL: 'http://id.example' },
+      ['KAFKA_OAUTH_TOKEN_URL'],
+    ],
+    ['tokens for another mechanism', { ...SCRAM, KAFKA_OAUTH_SCOPE: 'kafka' }, ['KAFKA_SASL_MECHANISM']],
+    ['a password beside tokens', { ...OAUTH, KAFKA_SASL_PASSWORD: 'n0t-shown' }, ['KAFKA_SASL_MECHANISM']],
+    ['nothing but tokens', OAUTH, []],
     ['a password in the open', { ...SCRAM, KAFKA_SASL_MECHANISM: 'PLAIN' }, ['KAFKA_TLS']],
     ['an authority without TLS', { KAFKA_TLS_CA: certificate }, ['KAFKA_TLS']],
     ['what is no certificate', { KAFKA_TLS: 'true', KAFKA_TLS_CA: key }, ['KAFKA_TLS_CA']],
@@ -82,7 +102,7 @@ describe('the settings of Kafka', () => {
     ['a key without its certificate', { KAFKA_TLS: 'true', KAFKA_TLS_KEY: key }, ['KAFKA_TLS_CERTIFICATE']],
     ['a prefix that no topic may have', { KAFKA_TOPIC_PREFIX: 'shop/' }, ['KAFKA_TOPIC_PREFIX']],
     ['more copies in sync than there are', { KAFKA_REPLICATION_FACTOR: '1' }, ['KAFKA_MIN_INSYNC_REPLICAS']],
-  ])('are refused with %s', (_what, env, faults) => {
+  ])('are judged with %s', (_what, env, faults) => {
     expect(faultsOf(env)).toEqual(faults);
   });
 

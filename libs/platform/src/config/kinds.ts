@@ -113,6 +113,14 @@ export const httpOrigin = {
   expected: 'http(s)://host[:port] and no more (no path, no trailing slash)',
 };
 
+const isTokenUrl = (value: string): boolean => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && [username, password, hash].every((part) => part === '');
+};
+
+export const tokenUrl = { schema: z.string().refine(isTokenUrl), expected: 'a URL such as https://id.example/token' };
+
 export const network = {
   schema: z.union([z.cidrv4(), z.cidrv6()]),
   expected: 'a network such as 10.0.0.0/8',

@@ -9,6 +9,7 @@ import {
   pemPrivateKey,
   someOf,
   text,
+  tokenUrl,
   wholeNumber,
 } from '../kinds.ts';
 import { setting } from '../setting.ts';
@@ -47,15 +48,30 @@ export const kafka = z.object({
     secret: true,
     tells: 'The private key of KAFKA_TLS_CERTIFICATE.',
   }),
-  saslMechanism: setting(optional(oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512')), {
+  saslMechanism: setting(optional(oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER')), {
     name: 'KAFKA_SASL_MECHANISM',
-    tells: 'How KAFKA_SASL_USERNAME signs in to the brokers; staging and production allow PLAIN with KAFKA_TLS alone.',
+    tells:
+      'How we sign in to the brokers: as KAFKA_SASL_USERNAME, or by a token (OAUTHBEARER); staging and production allow PLAIN and OAUTHBEARER with KAFKA_TLS alone.',
   }),
   saslUsername: setting(optional(text), { name: 'KAFKA_SASL_USERNAME', tells: 'Who we are to the brokers.' }),
   saslPassword: setting(optional(text), {
     name: 'KAFKA_SASL_PASSWORD',
     secret: true,
     tells: 'The password of KAFKA_SASL_USERNAME.',
+  }),
+  oauthTokenUrl: setting(optional(tokenUrl), {
+    name: 'KAFKA_OAUTH_TOKEN_URL',
+    tells: 'Where OAUTHBEARER asks for its tokens, by the grant of client credentials; https where it is deployed.',
+  }),
+  oauthClientId: setting(optional(text), { name: 'KAFKA_OAUTH_CLIENT_ID', tells: 'Who asks for tokens.' }),
+  oauthClientSecret: setting(optional(text), {
+    name: 'KAFKA_OAUTH_CLIENT_SECRET',
+    secret: true,
+    tells: 'What KAFKA_OAUTH_CLIENT_ID proves itself by.',
+  }),
+  oauthScope: setting(optional(text), {
+    name: 'KAFKA_OAUTH_SCOPE',
+    tells: 'What tokens are asked for, several separated by blanks, where the issuer wants it.',
   }),
   topicPrefix: setting(prefix, {
     name: 'KAFKA_TOPIC_PREFIX',
