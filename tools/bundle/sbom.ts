@@ -19,7 +19,7 @@ const builder = new Builders.ComponentBuilder(
 const manifest = z.looseObject({
   name: z.string(),
   version: z.string(),
-  license: z.unknown().transform((value) => (typeof value === 'string' ? value : undefined)),
+  license: z.string().optional().catch(undefined),
 });
 
 const purlOf = (type: string, name: string, version: string): string => {
