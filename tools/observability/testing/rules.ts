@@ -33,8 +33,7 @@ export const rulePaths = (): readonly string[] =>
     .toSorted()
     .map((path) => join(projectDirectory, path));
 
-const readRules = (): readonly RuleFile[] =>
-  rulePaths().map((path) => file.parse(parse(readFileSync(path, 'utf8'))));
+const readRules = (): readonly RuleFile[] => rulePaths().map((path) => file.parse(parse(readFileSync(path, 'utf8'))));
 
 export const allRules = () => readRules().flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
 
