@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
@@ -24,7 +25,8 @@ import { alerts, allRules } from './testing/rules.ts';
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS: kafkaBrokers } = process.env;
 const program = await findExecutable('prometheus', process.env);
-const possible = TEST_DATABASE_URL && TEST_REDIS_URL && kafkaBrokers && program;
+const promtool = await findExecutable('promtool', process.env);
+const possible = promtool && TEST_DATABASE_URL && TEST_REDIS_URL && kafkaBrokers && program;
 
 /** Five minutes are four seconds. What counts seconds by itself, or events, is told sooner; a start takes as long as ever. */
 const PACE = {
@@ -187,6 +189,14 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     };
     const told = () => `${system.api.log.trouble()}\n${system.worker.log.trouble()}`;
     await until({ what: 'peace', ask, withinMs: WITHIN_MS, told });
+  });
+
+  it('finds every name as Prometheus wants it', async () => {
+    for (const app of ['api', 'worker'] as const) {
+      const page = await (await fetch(new URL('/metrics', system.health[app]))).text();
+      const checked = spawnSync(promtool ?? '', ['check', 'metrics'], { input: page, encoding: 'utf8' });
+      expect([checked.status, checked.stdout + checked.stderr]).toEqual([0, '']);
+    }
   });
 
   it('tells of what the books hold, of attacks, of late events and of partners that fail', async () => {
