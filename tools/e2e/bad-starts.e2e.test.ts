@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a PostgreSQL that never answers',
-    seen: /DATABASE_URL.*no answer|DATABASE_URL.*CONNECT_TIMEOUT/,
+    seen: /DATABASE_URL.*(?:no answer|did not answer) within/,
     app: 'worker',
     env: ({ blackHole }) => ({ ...WAITS, DATABASE_URL: postgresOn(blackHole) }),
     code: 75,
