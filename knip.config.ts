@@ -34,7 +34,7 @@ const config: KnipConfig = {
     'libs/platform': { entry: ['src/testing/traced-server.ts'] },
   },
   // The first two are run by their path; whoever takes the example installs the last.
-  ignoreDependencies: ['@biomejs/biome', 'nx', 'kafkajs'],
+  ignoreDependencies: ['@biomejs/biome', 'nx', 'kafkajs', 'squawk-cli'],
   ignoreBinaries: ['nginx', 'redis-server'],
 };
 

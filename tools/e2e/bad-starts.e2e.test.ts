@@ -53,10 +53,10 @@ const WAITS = { STARTUP_TIMEOUT_SECONDS: '1' };
 const CASES: readonly Case[] = [
   {
     fault: 'a setting that is missing',
-    seen: /DATABASE_URL: expected a URL.*got nothing/,
+    seen: /DATABASE_URL: expected .*; got nothing/,
     env: () => ({ DATABASE_URL: '' }),
     code: 78,
-    says: /^DATABASE_URL: expected a URL.*got nothing \(not set\); every setting is explained in docs\/configuration\.md$/,
+    says: /^DATABASE_URL: expected .*; got nothing \(not set\); every setting is explained in docs\/configuration\.md$/,
   },
   {
     fault: 'a setting that is malformed',
@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'a PostgreSQL that never answers',
-    seen: /DATABASE_URL.*no answer|DATABASE_URL.*CONNECT_TIMEOUT/,
+    seen: /DATABASE_URL.*(?:no answer|did not answer) within/,
     app: 'worker',
     env: ({ blackHole }) => ({ ...WAITS, DATABASE_URL: postgresOn(blackHole) }),
     code: 75,
@@ -245,7 +245,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a start in vain', () => {
   it.each(CASES.filter(({ seen }) => seen !== undefined))(
     'for $fault is seen by the doctor, and by its cause',
     async (one) => {
-      expect(await doctor(one.env(place))).toEqual([expect.stringMatching(one.seen ?? '')]);
+      expect(await doctor(one.env(place))).toContainEqual(expect.stringMatching(one.seen ?? ''));
     },
   );
 
