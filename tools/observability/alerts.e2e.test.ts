@@ -274,6 +274,11 @@ describe.skipIf(!possible)('a real Prometheus', () => {
         for (let round = 0; round < 2; round += 1) {
           await system.worker.kill();
           await system.worker.start();
+          const ask = async () => {
+            const [starts] = await prometheus.query('changes(process_start_time_seconds{job="worker"}[10m])');
+            return Number(starts?.value[1] ?? 0) > round ? true : undefined;
+          };
+          await until({ what: 'a scrape of the new process', ask, withinMs: WITHIN_MS });
         }
         await fire(['ProcessRestarts', { job: 'worker' }]);
       })(),
