@@ -94,7 +94,7 @@ const poison: readonly (readonly [string, WireEvent])[] = [
   ],
   ['is larger than any event of ours', withData({ note: 'x'.repeat(1_100_000) })],
   ['has another schema', withData({ lines: 'none' })],
-  ['comes from a clock that is ahead', withHeaders({ ce_time: '2026-03-05T00:00:00.000Z' })],
+  ['comes from days ahead of the clock', withHeaders({ ce_time: '2026-03-09T00:00:00.000Z' })],
   ['is of another aggregate than it says', withData({ orderId: idOf(77) })],
 ];
 
