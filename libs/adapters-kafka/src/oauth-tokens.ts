@@ -1,4 +1,4 @@
-import { KafkaJSConnectionError } from 'kafkajs';
+import kafkajs from 'kafkajs';
 
 /** Who we are to the one who gives tokens for Kafka (RFC 6749 §4.4, client credentials). */
 export type OAuthClient = {
@@ -23,7 +23,7 @@ const encoded = (text: string): string => new URLSearchParams({ text }).toString
 
 /** kafkajs tries again what is an error of connections; anything else it takes for a bug of ours. */
 const unavailable = (why: string): Error =>
-  new KafkaJSConnectionError(`no token for Kafka from KAFKA_OAUTH_TOKEN_URL: ${why}`);
+  new kafkajs.KafkaJSConnectionError(`no token for Kafka from KAFKA_OAUTH_TOKEN_URL: ${why}`);
 
 const fieldsIn = (text: string): Readonly<Record<string, unknown>> => {
   try {
