@@ -362,8 +362,12 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       const cluster = clusterOf(name);
       for (const manifest of cluster.manifests) {
         const { metadata, spec } = templateOf(manifest) ?? {};
-        for (const { image } of spec?.containers ?? [])
+        for (const { image } of spec?.containers ?? []) {
           expect(image, manifest.metadata.name).toContain(`:${metadata?.labels['app.kubernetes.io/version']}`);
+          const [, app = ''] = /orderline-(api|worker):/.exec(image) ?? [];
+          const { version } = JSON.parse(await readFile(join(projectDirectory, 'apps', app, 'package.json'), 'utf8'));
+          expect(image, `infra/k8s/release, by apps/${app}/package.json`).toMatch(new RegExp(`:${version}$`));
+        }
       }
       const [job, ...others] = ofKind(cluster, 'Job');
       expect(others).toEqual([]);

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { findExecutable } from '../services/executable.ts';
 import { projectDirectory } from '../services/project.ts';
 import { dashboardFiles, dashboards } from './dashboards/files.ts';
+import { prometheusRuleFile } from './prometheus-rule.ts';
 import { selectorsOf } from './testing/promql.ts';
 import { alerts, allRules, rulePaths } from './testing/rules.ts';
 
@@ -102,6 +103,12 @@ describe('rules and dashboards', () => {
     const tests = join(projectDirectory, 'tools/observability/fixtures/rules.test.yaml');
     await expect(run(promtool ?? '', ['test', 'rules', tests])).resolves.toBeDefined();
   });
+});
+
+it('the rules for the operator of Prometheus are what npm run dashboards writes', () => {
+  const [path, text] = prometheusRuleFile();
+  expect(readFileSync(path, 'utf8')).toBe(text);
+  expect(text.match(/- alert: /g)).toHaveLength(alerts().length);
 });
 
 describe('the dashboards', () => {

@@ -1,4 +1,5 @@
 import { VersionActions } from 'nx/release';
+import { DEPLOYED, deployVersion } from './deployed-versions.ts';
 
 type Tree = Parameters<VersionActions['init']>[0];
 
@@ -31,12 +32,16 @@ class PackageVersions extends VersionActions {
   }
 
   async updateProjectVersion(tree: Tree, version: string) {
+    const { root } = this.projectGraphNode.data;
+    if (root === 'apps/api' || root === 'apps/worker') {
+      const app = root === 'apps/api' ? 'api' : 'worker';
+      tree.write(DEPLOYED, deployVersion(tree.read(DEPLOYED, 'utf-8') ?? '', app, version));
+    }
     return this.manifestsToUpdate.map(({ manifestPath }) => {
       write(tree, manifestPath, { ...manifestIn(tree, manifestPath), version });
       const lock = manifestIn(tree, LOCK);
-      const folder = this.projectGraphNode.data.root;
       const packages = lock.packages ?? {};
-      write(tree, LOCK, { ...lock, packages: { ...packages, [folder]: { ...packages[folder], version } } });
+      write(tree, LOCK, { ...lock, packages: { ...packages, [root]: { ...packages[root], version } } });
       return `${manifestPath} is ${version}`;
     });
   }

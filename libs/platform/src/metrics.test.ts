@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
@@ -15,6 +16,16 @@ describe('the metrics', () => {
     expect(body).toContain('nodejs_eventloop_lag_seconds');
     expect(body).toContain('nodejs_gc_duration_seconds');
     expect(body).toContain('nodejs_heap_size_used_bytes');
+  });
+
+  it('tell how much of the heap is in use, and how much may be', async () => {
+    const metrics = createMetrics('api');
+    const told = async (name: string) =>
+      Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)$`, 'm').exec((await metrics.render()).body)?.[1]);
+    const { heap_size_limit: limit } = getHeapStatistics();
+    expect(await told('nodejs_heap_size_used_bytes')).toBeGreaterThan(1_000_000);
+    expect(await told('nodejs_heap_size_used_bytes')).toBeLessThan(limit);
+    expect(await told('nodejs_heap_size_limit_bytes')).toBe(limit);
   });
 
   it('of two processes in one keep apart', async () => {

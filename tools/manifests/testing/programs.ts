@@ -38,6 +38,7 @@ const DEFINITIONS = {
   HTTPRoute: '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute.js',
   ScaledObject: '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject.js',
   PodMonitor: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor.js',
+  PrometheusRule: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule.js',
 } as const;
 
 export type CustomKind = keyof typeof DEFINITIONS;
