@@ -47,7 +47,7 @@ describe('npm run migrate', () => {
       { url: at({ password: 'n0t-shown' }), code: 4, says: /check the password in DATABASE_URL/ },
       { url: at({ pathname: '/nowhere' }), code: 4, says: /create the database, or check its name/ },
       { url: at({ port: '1' }), code: 4, says: /nobody listens there: check host and port/ },
-      { url: undefined, code: 2, says: /DATABASE_URL: expected a URL/ },
+      { url: undefined, code: 2, says: /DATABASE_URL: expected postgres:/ },
     ];
     for (const { url, code, says } of cases) {
       const ran = await migrate(url);
