@@ -25,14 +25,14 @@ const MADE = new Map([
   ['/keys/api-key-pepper', 'p'.repeat(32)],
 ]);
 
-/** Its health cannot be asked for: the image has no shell, or nobody waits for it. */
-const UNASKED = ['demo', 'otel-collector'];
+/** Its health cannot be asked for: the image has no shell. */
+const UNASKED = ['otel-collector'];
 
 describe('the system in containers', () => {
   it('takes no image that may be another tomorrow, and none of a catalogue that is gone', () => {
     expect(composeText).not.toContain('bitnami');
-    for (const [name, { image, build }] of all) {
-      if (build) expect(image, name).toMatch(/^orderline-(?:api|worker|demo)$/);
+    for (const [name, { image, build, pull_policy: pull }] of all) {
+      if (build || pull === 'never') expect(image, name).toMatch(/^orderline-(?:api|worker|demo)$/);
       else
         expect(image, name).toMatch(
           /^[\w./-]+:v?\d+\.\d+\.\d+$|^postgres:\d+\.\d+$|^[\w./-]+:[\w.]+@sha256:[0-9a-f]{64}$/,
@@ -53,7 +53,11 @@ describe('the system in containers', () => {
 
   it.each(ours)('lets %s write nothing but /tmp and its volumes', (_name, service) => {
     expect(service).toMatchObject({ read_only: true, user: '65532:65532', tmpfs: ['/tmp:size=64m,mode=1777'] });
-    const { context = '', dockerfile = '' } = service.build ?? {};
+    const builders = all.filter(([, { image, build }]) => build && image === service.image);
+    expect(builders, 'two that build one image get in the way of each other').toHaveLength(1);
+    const [[, builder] = []] = builders;
+    expect(service.build === undefined).toBe(service.pull_policy === 'never');
+    const { context = '', dockerfile = '' } = builder?.build ?? {};
     expect(join(dirname(composeFile), context)).toBe(projectDirectory);
     const DOCKERFILES = { 'orderline-worker': 'Dockerfile.worker', 'orderline-demo': 'infra/demo.Dockerfile' };
     expect(dockerfile).toBe({ 'orderline-api': 'Dockerfile.api', ...DOCKERFILES }[service.image]);

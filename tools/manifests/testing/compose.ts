@@ -6,6 +6,7 @@ import { projectDirectory } from '../../services/project.ts';
 type Healthcheck = { readonly test?: readonly string[]; readonly disable?: boolean };
 export type Service = {
   readonly image: string;
+  readonly pull_policy?: string;
   readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
   readonly restart: string;
   readonly command?: readonly string[];
