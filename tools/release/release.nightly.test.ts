@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { projectDirectory } from '../services/project.ts';
+import { DEPLOYED } from './deployed-versions.ts';
 
 type Package = {
   readonly name: string;
@@ -108,6 +109,9 @@ it('releases what is planned: versions, changelogs, tags, and the SDK at the reg
   expect(await readFile(join(clone(), 'apps/api/CHANGELOG.md'), 'utf8')).toContain('Orders tell their number.');
   const lock = JSON.parse(await readFile(join(clone(), 'package-lock.json'), 'utf8'));
   expect(lock.packages['apps/api'].version).toBe(next(api ?? ''));
+  const { stdout: deployed } = await run('git', 'show', `HEAD:${DEPLOYED}`);
+  expect(deployed).toContain(`app.kubernetes.io/version: ${next(api ?? '')}\n`);
+  expect(deployed).toContain(`newName: registry.example/orderline-worker\n    newTag: ${worker}\n`);
 
   const [sent] = published;
   expect([published.length, sent?.name, sent?.['dist-tags']]).toEqual([
