@@ -39,7 +39,7 @@ const PACE = {
 } as const;
 
 /** Whose fault no process has here in seconds; tools/observability/fixtures/rules.test.yaml proves their rules. */
-const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped'];
+const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped', 'SchemaBehind'];
 
 /** What only trouble feeds that is not made here; tools/observability/names.test.ts knows them from the code. */
 const NOT_FED = ['inbox_duplicates_total', 'http_client_retry_budget_exhausted_total'];
