@@ -110,8 +110,10 @@ describe('rules and dashboards', () => {
   });
 
   it.skipIf(!promtool)('hold for what no live fault is cheap enough for', async () => {
-    const tests = join(projectDirectory, 'tools/observability/fixtures/rules.test.yaml');
-    await expect(run(promtool ?? '', ['test', 'rules', tests])).resolves.toBeDefined();
+    const tests = ['rules', 'jobs'].map((name) =>
+      join(projectDirectory, `tools/observability/fixtures/${name}.test.yaml`),
+    );
+    await expect(run(promtool ?? '', ['test', 'rules', ...tests])).resolves.toBeDefined();
   });
 });
 

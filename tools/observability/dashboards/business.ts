@@ -94,9 +94,9 @@ export const business = dashboard({
         },
         {
           title: 'Since the last success of each job',
-          description: 'By its schedule: a minute, an hour or a day.',
+          description: 'By its schedule: a minute, an hour or a day; a job that never had one is not here.',
           unit: 's',
-          queries: [query(`time() - max by (name) (job_last_success_timestamp_seconds{${ofApi}})`, '{{name}}')],
+          queries: [query(`time() - max by (name) (job_last_success_timestamp_seconds{${ofApi}} > 0)`, '{{name}}')],
         },
         {
           title: 'Runs of jobs',
