@@ -430,14 +430,14 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         {
           port: 'management',
           path: '/metrics',
-          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_container_name'], targetLabel: 'job' }],
+          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_label_app_kubernetes_io_name'], targetLabel: 'job' }],
         },
       ],
     });
-    const containers = ofKind(clusterOf('production'), 'Deployment').flatMap(
-      ({ spec }) => spec.template.spec.containers,
+    const names = ofKind(clusterOf('production'), 'Deployment').map(
+      ({ spec }) => spec.template.metadata.labels['app.kubernetes.io/name'],
     );
-    expect(new Set(containers.map(({ name }) => name))).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+    expect(new Set(names)).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
   });
 
   it('route clients to the public port alone', () => {

@@ -38,11 +38,13 @@ const PACE = {
   },
 } as const;
 
-/** Whose fault no process has here in seconds; tools/observability/fixtures/rules.test.yaml proves their rules. */
-const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped'];
+/** Whose fault no process has here in seconds; the files of tools/observability/fixtures prove their rules. */
+const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped', 'SchemaBehind', 'JobNeverSucceeded'];
 
 /** What only trouble feeds that is not made here; tools/observability/names.test.ts knows them from the code. */
 const NOT_FED = ['inbox_duplicates_total', 'http_client_retry_budget_exhausted_total'];
+
+const JOBS = ['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'seal-books', 'recount-books', 'prune'];
 
 const WITHIN_MS = 60_000;
 
@@ -106,13 +108,16 @@ describe.skipIf(!possible)('a real Prometheus', () => {
       ({ api, worker }) => Promise.all([api.kill(), worker.kill()]),
     );
     await Promise.all([
-      ...['sweep-deadlines', 'prune', 'recount-books'].map((job) => faults.noteSuccess(database.sql, job)),
+      ...JOBS.map((job) => faults.noteSuccess(database.sql, job)),
       system.api.start(),
       system.worker.start(),
     ]);
     const hostOf = (app: 'api' | 'worker') => new URL(system.health[app]).host;
     prometheus = await opened(
-      startPrometheus(program ?? '', { targets: { api: hostOf('api'), worker: hostOf('worker') }, pace: PACE }),
+      startPrometheus(program ?? '', {
+        targets: { 'orderline-api': hostOf('api'), 'orderline-worker': hostOf('worker') },
+        pace: PACE,
+      }),
       ({ stop }) => stop(),
     );
     const { email, password } = demoAdmin;
@@ -201,7 +206,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
 
   it('tells of what the books hold, of attacks, of late events and of partners that fail', async () => {
     const { sql } = database;
-    const silent = connect({ port: Number(new URL(system.health.worker).port), host: '127.0.0.1' });
+    const silent = connect({ port: Number(new URL(system.health.api).port), host: '127.0.0.1' });
     silent.on('error', () => undefined);
     await faults.delayEvents(sql, 11);
     await Promise.all([
@@ -275,12 +280,12 @@ describe.skipIf(!possible)('a real Prometheus', () => {
           await system.worker.kill();
           await system.worker.start();
           const ask = async () => {
-            const [starts] = await prometheus.query('changes(process_start_time_seconds{job="worker"}[10m])');
+            const [starts] = await prometheus.query('changes(process_start_time_seconds{job="orderline-worker"}[10m])');
             return Number(starts?.value[1] ?? 0) > round ? true : undefined;
           };
           await until({ what: 'a scrape of the new process', ask, withinMs: WITHIN_MS });
         }
-        await fire(['ProcessRestarts', { job: 'worker' }]);
+        await fire(['ProcessRestarts', { job: 'orderline-worker' }]);
       })(),
     ]);
     links.api.cure();
@@ -301,12 +306,12 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     const stop = doing(2, () => get(`/api/v2/products/${products[1]}`));
     await Promise.all([faults.flood(brokers, 1500), links.worker.close(), links.redis.close(), links.api.close()]);
     await fire(
-      ['DatabaseDown', { job: 'api', dependency: 'postgres' }],
-      ['DatabaseDown', { job: 'worker', dependency: 'postgres' }],
+      ['DatabaseDown', { job: 'orderline-api', dependency: 'postgres' }],
+      ['DatabaseDown', { job: 'orderline-worker', dependency: 'postgres' }],
       ['DependencyDown', { dependency: 'redis' }],
       ['BreakerOpen', { breaker: 'redis' }],
       ...bothPaces('api-availability'),
-      ['LoopStuck', { job: 'worker' }],
+      ['LoopStuck', { job: 'orderline-worker' }],
       ['ConsumerStalled', { consumer: 'notifications' }],
       ['ConsumerLagHigh', { consumer: 'notifications' }],
       ['OutboxNotMeasured'],
@@ -316,10 +321,10 @@ describe.skipIf(!possible)('a real Prometheus', () => {
 
   it('tells of processes that starve, hang and are gone', async () => {
     const stop = during(faults.stutter(system.api));
-    await fire(['EventLoopBlocked', { job: 'api' }]).finally(stop);
+    await fire(['EventLoopBlocked', { job: 'orderline-api' }]).finally(stop);
     system.api.signal('SIGSTOP');
     await system.worker.kill();
-    await fire(['TargetDown', { job: 'api' }], ['ApiDown'], ['WorkerDown']);
+    await fire(['TargetDown', { job: 'orderline-api' }], ['ApiDown'], ['WorkerDown']);
   });
 
   it('has told of every alert that there is', () => {

@@ -19,7 +19,12 @@ type Panel = {
 export type Row = { readonly title: string; readonly panels: readonly Panel[] };
 
 /** Chosen at the top of a dashboard: a label, and the query that finds its values. */
-type Variable = { readonly name: string; readonly query: string };
+type Variable = {
+  readonly name: string;
+  readonly query: string;
+  /** What `All` stands for, as a regular expression. */
+  readonly all?: string;
+};
 
 type Sheet = {
   readonly uid: string;
@@ -110,7 +115,7 @@ const layOut = (rows: readonly Row[]): readonly object[] =>
     { panels: [], y: 0 },
   ).panels;
 
-const variableJson = ({ name, query: asked }: Variable) => ({
+const variableJson = ({ name, query: asked, all = '.*' }: Variable) => ({
   name,
   label: name,
   type: 'query',
@@ -120,7 +125,7 @@ const variableJson = ({ name, query: asked }: Variable) => ({
   sort: 1,
   multi: true,
   includeAll: true,
-  allValue: '.*',
+  allValue: all,
   current: { text: 'All', value: '$__all' },
 });
 

@@ -70,6 +70,16 @@ describe('rules and dashboards', () => {
     expect(unknownIn(await declared())).toEqual([]);
   });
 
+  it('look at our own processes alone, whoever else has a metric of that name', () => {
+    const unbound = expressions().flatMap(([place, expr]) =>
+      selectorsOf(expr)
+        .filter(({ metric, text }) => metric !== 'ALERTS' && !/^slo:|[{,]job=~?"(?:orderline-|\.\*")/.test(text))
+        .map(({ text }) => `${place}: ${text}`),
+    );
+    expect(unbound).toEqual([]);
+    expect(allRules().filter(({ expr }) => expr.includes('.*"'))).toEqual([]);
+  });
+
   it('are named where a metric or a label is gone', async () => {
     const known = new Map(await declared());
     known.delete('stock_drift_products');
@@ -100,8 +110,10 @@ describe('rules and dashboards', () => {
   });
 
   it.skipIf(!promtool)('hold for what no live fault is cheap enough for', async () => {
-    const tests = join(projectDirectory, 'tools/observability/fixtures/rules.test.yaml');
-    await expect(run(promtool ?? '', ['test', 'rules', tests])).resolves.toBeDefined();
+    const tests = ['rules', 'jobs'].map((name) =>
+      join(projectDirectory, `tools/observability/fixtures/${name}.test.yaml`),
+    );
+    await expect(run(promtool ?? '', ['test', 'rules', ...tests])).resolves.toBeDefined();
   });
 });
 

@@ -87,7 +87,7 @@ export const metricsOf = (registry: Registry) => {
     jobSeconds: jobSeconds('job_duration_seconds', 'Time that a job run takes.', 'name'),
     jobLastSuccess: gauge(
       'job_last_success_timestamp_seconds',
-      'When a job last succeeded, in whichever process.',
+      'When a job last succeeded, in whichever process; 0 where it never has.',
       'name',
     ),
     stockDriftProducts: gauge(

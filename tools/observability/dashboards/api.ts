@@ -2,7 +2,7 @@ import { dashboard, instancesOf, query } from '../grafana.ts';
 import { runtimeRow } from './runtime.ts';
 
 const REQUESTS = 'http_server_request_duration_seconds';
-const of = 'instance=~"$instance"';
+const of = 'job="orderline-api",instance=~"$instance"';
 
 const quantile = (share: number, by: string): string =>
   `histogram_quantile(${share}, sum by (${by}) (rate(${REQUESTS}_bucket{${of}}[$__rate_interval])))`;
@@ -11,7 +11,7 @@ export const api = dashboard({
   uid: 'orderline-api',
   title: 'API',
   description: 'Rate, errors and duration of each route, and what its processes have left.',
-  variables: [instancesOf('api')],
+  variables: [instancesOf('orderline-api')],
   rows: [
     {
       title: 'All routes',
@@ -139,6 +139,6 @@ export const api = dashboard({
         },
       ],
     },
-    runtimeRow('api'),
+    runtimeRow('orderline-api'),
   ],
 });

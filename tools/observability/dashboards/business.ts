@@ -1,6 +1,8 @@
 import { dashboard, query } from '../grafana.ts';
 
-const placing = 'use_case="orders.placeOrder"';
+const ofApi = 'job="orderline-api"';
+const ofWorker = 'job="orderline-worker"';
+const placing = `${ofApi},use_case="orders.placeOrder"`;
 
 export const business = dashboard({
   uid: 'orderline-business',
@@ -35,7 +37,7 @@ export const business = dashboard({
           unit: 'short',
           kind: 'stat',
           limit: 1,
-          queries: [query('max(stock_drift_products)', 'products')],
+          queries: [query(`max(stock_drift_products{${ofApi}})`, 'products')],
         },
       ],
     },
@@ -46,14 +48,14 @@ export const business = dashboard({
           title: 'Fulfilments by status',
           description: 'That have not ended, and for whom they wait.',
           unit: 'short',
-          queries: [query('max by (status) (fulfilments)', '{{status}}')],
+          queries: [query(`max by (status) (fulfilments{${ofWorker}})`, '{{status}}')],
         },
         {
           title: 'Overdue',
           description: 'Whose answer has not come in time, and was not asked for again.',
           unit: 'short',
           limit: 1,
-          queries: [query('max(fulfilments_overdue)', 'overdue')],
+          queries: [query(`max(fulfilments_overdue{${ofWorker}})`, 'overdue')],
         },
         {
           title: 'Uncollected',
@@ -61,7 +63,7 @@ export const business = dashboard({
           unit: 'short',
           kind: 'stat',
           limit: 1,
-          queries: [query('max(fulfilments{status="uncollected"})', 'orders')],
+          queries: [query(`max(fulfilments{${ofWorker},status="uncollected"})`, 'orders')],
         },
         {
           title: 'Payments',
@@ -69,7 +71,7 @@ export const business = dashboard({
           unit: 'short',
           queries: [
             query(
-              '60 * sum by (outcome) (rate(http_client_calls_total{upstream="payments"}[$__rate_interval]))',
+              `60 * sum by (outcome) (rate(http_client_calls_total{${ofWorker},upstream="payments"}[$__rate_interval]))`,
               '{{outcome}}',
             ),
           ],
@@ -84,27 +86,33 @@ export const business = dashboard({
           description: 'A minute, by what became of them.',
           unit: 'short',
           queries: [
-            query('60 * sum by (kind, outcome) (rate(emails_total[$__rate_interval]))', '{{kind}} {{outcome}}'),
+            query(
+              `60 * sum by (kind, outcome) (rate(emails_total{${ofApi}}[$__rate_interval]))`,
+              '{{kind}} {{outcome}}',
+            ),
           ],
         },
         {
           title: 'Since the last success of each job',
-          description: 'By its schedule: a minute, an hour or a day.',
+          description: 'By its schedule: a minute, an hour or a day; a job that never had one is not here.',
           unit: 's',
-          queries: [query('time() - max by (name) (job_last_success_timestamp_seconds)', '{{name}}')],
+          queries: [query(`time() - max by (name) (job_last_success_timestamp_seconds{${ofApi}} > 0)`, '{{name}}')],
         },
         {
           title: 'Runs of jobs',
           description: 'In an hour, by outcome.',
           unit: 'short',
-          queries: [query('sum by (name, outcome) (increase(job_runs_total[1h]))', '{{name}} {{outcome}}')],
+          queries: [query(`sum by (name, outcome) (increase(job_runs_total{${ofApi}}[1h]))`, '{{name}} {{outcome}}')],
         },
         {
           title: 'Duration of jobs, p95',
           description: 'Beyond what you are used to, tables have grown.',
           unit: 's',
           queries: [
-            query('histogram_quantile(0.95, sum by (le, name) (rate(job_duration_seconds_bucket[1h])))', '{{name}}'),
+            query(
+              `histogram_quantile(0.95, sum by (le, name) (rate(job_duration_seconds_bucket{${ofApi}}[1h])))`,
+              '{{name}}',
+            ),
           ],
         },
         {
@@ -113,7 +121,7 @@ export const business = dashboard({
           unit: 'short',
           queries: [
             query(
-              '60 * sum by (caller, client) (rate(http_deprecated_requests_total[$__rate_interval]))',
+              `60 * sum by (caller, client) (rate(http_deprecated_requests_total{${ofApi}}[$__rate_interval]))`,
               '{{caller}} {{client}}',
             ),
           ],

@@ -1,12 +1,13 @@
 import { dashboard, query } from '../grafana.ts';
 
+const OURS = 'orderline-(api|worker)';
 const of = 'job=~"$job"';
 
 export const dependencies = dashboard({
   uid: 'orderline-dependencies',
   title: 'Dependencies',
   description: 'Use, saturation and errors of what api and worker stand on.',
-  variables: [{ name: 'job', query: 'label_values(build_info, job)' }],
+  variables: [{ name: 'job', query: `label_values(build_info{job=~"${OURS}"}, job)`, all: OURS }],
   rows: [
     {
       title: 'All',
@@ -106,7 +107,7 @@ export const dependencies = dashboard({
           title: 'Messages that wait',
           description: 'By topic, for all consumers.',
           unit: 'short',
-          queries: [query('sum by (topic) (max by (consumer, topic, partition) (consumer_lag))', '{{topic}}')],
+          queries: [query(`sum by (topic) (max by (consumer, topic, partition) (consumer_lag{${of}}))`, '{{topic}}')],
         },
       ],
     },

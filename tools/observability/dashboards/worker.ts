@@ -1,13 +1,15 @@
 import { dashboard, instancesOf, query } from '../grafana.ts';
 import { runtimeRow } from './runtime.ts';
 
-const of = 'instance=~"$instance"';
+const JOB = 'orderline-worker';
+const ofJob = `job="${JOB}"`;
+const of = `${ofJob},instance=~"$instance"`;
 
 export const worker = dashboard({
   uid: 'orderline-worker',
   title: 'Worker',
   description: 'The way of an event: from the outbox by Kafka to its effect.',
-  variables: [instancesOf('worker')],
+  variables: [instancesOf(JOB)],
   rows: [
     {
       title: 'Relay',
@@ -17,13 +19,13 @@ export const worker = dashboard({
           description: 'Of the oldest event that is not published; above 30 s events are held up.',
           unit: 's',
           limit: 30,
-          queries: [query('max(outbox_oldest_unpublished_seconds)', 'oldest')],
+          queries: [query(`max(outbox_oldest_unpublished_seconds{${ofJob}})`, 'oldest')],
         },
         {
           title: 'Outbox',
           description: 'Events that wait, and those that were given up and hold their key.',
           unit: 'short',
-          queries: [query('max(outbox_pending)', 'pending'), query('max(outbox_parked)', 'parked')],
+          queries: [query(`max(outbox_pending{${ofJob}})`, 'pending'), query(`max(outbox_parked{${ofJob}})`, 'parked')],
         },
         {
           title: 'Published',
@@ -68,7 +70,9 @@ export const worker = dashboard({
           description: 'Messages that wait for each consumer.',
           unit: 'short',
           limit: 1000,
-          queries: [query('sum by (consumer) (max by (consumer, topic, partition) (consumer_lag))', '{{consumer}}')],
+          queries: [
+            query(`sum by (consumer) (max by (consumer, topic, partition) (consumer_lag{${ofJob}}))`, '{{consumer}}'),
+          ],
         },
         {
           title: 'Time to effect, p99',
@@ -86,7 +90,7 @@ export const worker = dashboard({
           title: 'Rebalances',
           description: 'How often a consumer joined its group anew; nothing flows meanwhile.',
           unit: 'short',
-          queries: [query('sum by (consumer) (increase(consumer_rebalances_total[30m]))', '{{consumer}}')],
+          queries: [query(`sum by (consumer) (increase(consumer_rebalances_total{${ofJob}}[30m]))`, '{{consumer}}')],
         },
       ],
     },
@@ -98,14 +102,14 @@ export const worker = dashboard({
           description: 'Could not be handled, or wait behind one that could not; dead letters among them.',
           unit: 'short',
           limit: 1,
-          queries: [query('max by (consumer) (parked_events)', '{{consumer}}')],
+          queries: [query(`max by (consumer) (parked_events{${ofJob}})`, '{{consumer}}')],
         },
         {
           title: 'Age of the oldest parked event',
           description: 'Above an hour a person must look.',
           unit: 's',
           limit: 3600,
-          queries: [query('max by (consumer) (parked_oldest_seconds)', '{{consumer}}')],
+          queries: [query(`max by (consumer) (parked_oldest_seconds{${ofJob}})`, '{{consumer}}')],
         },
         {
           title: 'Loops without progress',
@@ -122,6 +126,6 @@ export const worker = dashboard({
         },
       ],
     },
-    runtimeRow('worker'),
+    runtimeRow(JOB),
   ],
 });

@@ -65,6 +65,17 @@ describe('the last successes', () => {
     expect(body).toContain('stock_drift_products{service="api"} 2');
   });
 
+  it('are 0 for a job that never had one, as it must be missed, too', async () => {
+    const metrics = createMetrics('api');
+    const lastSuccesses = async () => [{ name: 'prune', endedAt, result: {} }];
+    measureJobs(metrics, { names: ['prune', 'seal-books'], lastSuccesses });
+    const { body } = await metrics.render();
+    expect(body).toContain('job_last_success_timestamp_seconds{name="seal-books",service="api"} 0');
+    expect(body).toContain(
+      `job_last_success_timestamp_seconds{name="prune",service="api"} ${endedAt.getTime() / 1000}`,
+    );
+  });
+
   it('are not told while they cannot be read', async () => {
     const metrics = createMetrics('api');
     measureJobs(metrics, { names: ['prune'], lastSuccesses: () => Promise.reject(new Error('away')) });

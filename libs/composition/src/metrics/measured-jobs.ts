@@ -43,14 +43,16 @@ type Measuring = {
   readonly lastSuccesses: (names: readonly string[]) => Promise<readonly LastSuccess[]>;
 };
 
-/** Tells of the last successes, whichever process had them, at most every five seconds. */
+/** Tells of the last successes, whichever process had them, at most every five seconds; of a job that never had one, 0. */
 export const measureJobs = (metrics: Metrics, { names, lastSuccesses }: Measuring): void => {
   const { jobLastSuccess, stockDriftProducts } = metrics;
   const successes = memoize(() => lastSuccesses(names), { goodMs: GOOD_MS });
   metrics.beforeRender(async () => {
     jobLastSuccess.reset();
     stockDriftProducts.remove();
-    for (const { name, endedAt, result } of await successes()) {
+    const known = await successes();
+    for (const name of names) jobLastSuccess.set({ name }, 0);
+    for (const { name, endedAt, result } of known) {
       jobLastSuccess.set({ name }, endedAt.getTime() / 1000);
       if (name === 'reconcile-stock') stockDriftProducts.set(driftIn(result));
     }
