@@ -377,10 +377,41 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       );
       expect(job?.spec).toMatchObject({
         backoffLimit: 6,
-        activeDeadlineSeconds: 1800,
         ttlSecondsAfterFinished: 86_400,
       });
-      expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([['migrate'], ['topics', 'create']]);
+      expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([
+        ['migrate', '--time-limit', expect.stringMatching(/^\d+$/)],
+        ['topics', 'create'],
+      ]);
+    }
+  });
+
+  it.each(names)(
+    'give up a migration before its Job ends, and that before the pods that wait for it do: %s',
+    (name) => {
+      const cluster = clusterOf(name);
+      const [job] = ofKind(cluster, 'Job');
+      const most = job?.spec.activeDeadlineSeconds ?? 0;
+      expect(Number(job?.spec.template.spec.containers[0]?.args?.at(-1))).toBeLessThan(most);
+      for (const { metadata, spec } of ofKind(cluster, 'Deployment'))
+        for (const container of spec.template.spec.containers) {
+          const waits = Number(environmentOf(cluster, container).STARTUP_TIMEOUT_SECONDS);
+          expect(waits, metadata.name).toBeGreaterThanOrEqual(most);
+          expect(spec.progressDeadlineSeconds, metadata.name).toBeGreaterThan(waits);
+        }
+    },
+  );
+
+  it('are documented with the name of the Job, and with as long a wait as it may take', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, pattern = ''] = /sed -n 's\/\^ {2}name: \\\((\S+?)\\\)/.exec(page) ?? [];
+    const [, minutes] = /--for=condition=complete --timeout=(\d+)m/.exec(page) ?? [];
+    for (const name of names) {
+      const cluster = clusterOf(name);
+      const [job] = ofKind(cluster, 'Job');
+      const lines = [...cluster.text.matchAll(new RegExp(`^ {2}name: (${pattern})`, 'gm'))].map(([, found]) => found);
+      expect(lines, name).toEqual([job?.metadata.name]);
+      expect(Number(minutes) * 60, name).toBe(job?.spec.activeDeadlineSeconds);
     }
   });
 

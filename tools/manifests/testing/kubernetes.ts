@@ -58,6 +58,7 @@ type JobSpec = {
 };
 type Spec = JobSpec & {
   readonly replicas?: number;
+  readonly progressDeadlineSeconds: number;
   readonly selector: Selector;
   readonly podSelector: Selector;
   readonly policyTypes: readonly string[];
