@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,6 +48,10 @@ const SECRETS: Readonly<Record<string, string>> = {
   'api-key-pepper': 'Gd5oRs9NxVyQ7BiKtWzC2lMjHp8uFa3k',
   'signing-keys': JSON.stringify({ keys: [privateJwk] }),
 };
+
+/** What answers and is replaced without a gap: not what waits for an operator. */
+const served = (cluster: Cluster) =>
+  ofKind(cluster, 'Deployment').filter(({ metadata }) => metadata.name !== 'orderline-operator');
 
 describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   const bin = programs ?? '';
@@ -233,7 +238,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   it.each(names)('replace a pod when another is ready, and give it time to end: %s', (name) => {
     const cluster = clusterOf(name);
-    for (const deployment of ofKind(cluster, 'Deployment')) {
+    for (const deployment of served(cluster)) {
       const of = deployment.metadata.name;
       const { spec, metadata } = deployment.spec.template;
       expect(deployment.spec.strategy.rollingUpdate, of).toEqual({ maxUnavailable: 0, maxSurge: 1 });
@@ -325,6 +330,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       ],
       migration: [[], [5432, 9092]],
       job: [[], [3001]],
+      operator: [[], [3001, 5432, 9092]],
       worker: worker(443),
       'worker-relay': worker(),
       'worker-consumers': worker(),
@@ -343,7 +349,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     const text = await readFile(join(manifestsFolder, 'overlays', overlay, 'kustomization.yaml'), 'utf8');
     const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
     const OTHERS_AND_RESERVED = 13;
-    const needed = ofKind(cluster, 'Deployment').map((deployment) => {
+    const needed = served(cluster).map((deployment) => {
       const [container] = deployment.spec.template.spec.containers;
       const app = container?.name === 'api' ? 'api' : 'worker';
       const env = { ...environmentOf(cluster, container ?? {}), ENVIRONMENT: 'test', DATABASE_URL_FILE: '' };
@@ -393,7 +399,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       const [job] = ofKind(cluster, 'Job');
       const most = job?.spec.activeDeadlineSeconds ?? 0;
       expect(Number(job?.spec.template.spec.containers[0]?.args?.at(-1))).toBeLessThan(most);
-      for (const { metadata, spec } of ofKind(cluster, 'Deployment'))
+      for (const { metadata, spec } of served(cluster))
         for (const container of spec.template.spec.containers) {
           const waits = Number(environmentOf(cluster, container).STARTUP_TIMEOUT_SECONDS);
           expect(waits, metadata.name).toBeGreaterThanOrEqual(most);
@@ -414,6 +420,32 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       expect(Number(minutes) * 60, name).toBe(job?.spec.activeDeadlineSeconds);
     }
   });
+
+  it.each(names)('keep a place for commands of operators, which nobody pays for until it is asked for: %s', (name) => {
+    const cluster = clusterOf(name);
+    const operator = ofKind(cluster, 'Deployment').find(({ metadata }) => metadata.name === 'orderline-operator');
+    expect(operator?.spec).toMatchObject({ replicas: 0, strategy: { type: 'Recreate' } });
+    const [container] = operator?.spec.template.spec.containers ?? [];
+    if (container === undefined) throw new Error('no container');
+    const env = environmentOf(cluster, container);
+    const readFile = (path: string) => SECRETS[basename(path)] ?? '{}';
+    expect(loadConcerns('api', ['database', 'kafka', 'passwords', 'apiKeys'], { env, readFile })).toMatchObject({
+      database: { url: SECRETS['database-url'] },
+      apiKeys: { pepper: SECRETS['api-key-pepper'] },
+    });
+  });
+
+  it('have a place for operators that stays until it is told to end', async () => {
+    const [operator] = ofKind(clusterOf('dev'), 'Deployment').filter(
+      ({ metadata }) => metadata.name === 'orderline-operator',
+    );
+    const { args = [] } = operator?.spec.template.spec.containers[0] ?? {};
+    const child = spawn(process.execPath, ['-e', `${args[0]}; console.log('ready')`]);
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  }, 60_000);
 
   it('trigger each job of the product by its schedule, never two at a time', async () => {
     const listed = await createApplication(inMemoryPorts()).jobs.listJobs();
@@ -465,9 +497,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         },
       ],
     });
-    const containers = ofKind(clusterOf('production'), 'Deployment').flatMap(
-      ({ spec }) => spec.template.spec.containers,
-    );
+    const containers = served(clusterOf('production')).flatMap(({ spec }) => spec.template.spec.containers);
     expect(new Set(containers.map(({ name }) => name))).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
   });
 
