@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { requiredVersion } from '@orderline/adapters-postgres';
 import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
@@ -30,10 +31,18 @@ const run = promisify(execFile);
 const [programs, definitions] = await Promise.all([manifestPrograms(), customResources()]);
 
 const OVERLAYS = ['dev', 'staging', 'production'];
+type Choice = { readonly of: string; readonly change: (overlay: string) => string };
+const withComponent =
+  (name: string): Choice['change'] =>
+  (overlay) =>
+    overlay.replace('components:\n', `components:\n  - ../../components/${name}\n`);
 /** What may be chosen in an overlay, and how. */
-const CHOICES: Readonly<Record<string, (overlay: string) => string>> = {
-  keda: (overlay) => overlay.replace('components:\n', 'components:\n  - ../../components/keda\n'),
-  ingress: (overlay) => overlay.replace('components/gateway-api', 'components/ingress'),
+const CHOICES: Readonly<Record<string, Choice>> = {
+  keda: { of: 'production', change: withComponent('keda') },
+  'keda in staging': { of: 'staging', change: withComponent('keda') },
+  'kafka-sasl': { of: 'production', change: withComponent('kafka-sasl') },
+  'kafka-sasl in dev': { of: 'dev', change: withComponent('kafka-sasl') },
+  ingress: { of: 'production', change: (overlay) => overlay.replace('components/gateway-api', 'components/ingress') },
 };
 
 const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
@@ -46,6 +55,8 @@ const SECRETS: Readonly<Record<string, string>> = {
   'payment-token': 'kX9vQ2pL',
   'cursor-secret': 'vJ8qLr3XwYbT6ZkHcPmE1fUaQn4sDg7e',
   'api-key-pepper': 'Gd5oRs9NxVyQ7BiKtWzC2lMjHp8uFa3k',
+  'sasl-password': 'kX9vQ2pLkX9vQ2pL',
+  'tls-ca': rootCertificates[0] ?? '',
   'signing-keys': JSON.stringify({ keys: [privateJwk] }),
 };
 
@@ -64,16 +75,18 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   };
   let folder: string;
 
+  const chosen = async ({ of, change }: Choice): Promise<Cluster> => {
+    const overlay = await readFile(join(manifestsFolder, 'overlays', of, 'kustomization.yaml'), 'utf8');
+    const made = await mkdtemp(join(folder, 'with-'));
+    const text = change(overlay).replaceAll('../../', `${relative(made, manifestsFolder)}/`);
+    await writeFile(join(made, 'kustomization.yaml'), text);
+    return rendered(bin, relative(manifestsFolder, made));
+  };
+
   beforeAll(async () => {
     const overlays = OVERLAYS.map(async (name) => [name, await rendered(bin, `overlays/${name}`)] as const);
     folder = await mkdtemp(join(stateDirectory, 'kustomize-'));
-    const production = await readFile(join(manifestsFolder, 'overlays/production/kustomization.yaml'), 'utf8');
-    const choices = Object.entries(CHOICES).map(async ([name, chosen]) => {
-      const made = await mkdtemp(join(folder, 'with-'));
-      const text = chosen(production).replaceAll('../../', `${relative(made, manifestsFolder)}/`);
-      await writeFile(join(made, 'kustomization.yaml'), text);
-      return [name, await rendered(bin, relative(manifestsFolder, made))] as const;
-    });
+    const choices = Object.entries(CHOICES).map(async ([name, choice]) => [name, await chosen(choice)] as const);
     for (const [name, cluster] of await Promise.all([...overlays, ...choices])) clusters.set(name, cluster);
   }, 120_000);
 
@@ -165,7 +178,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         const config = loadConfig(container.name, sources);
         expect(config.database.url, `${name}: ${of}`).toBe(SECRETS['database-url']);
         for (const [variable, file] of Object.entries(env).filter(([variable]) => variable.endsWith('_FILE')))
-          expect(file, variable).toMatch(/^\/run\/secrets\/orderline\/[a-z-]+$/);
+          expect(file, variable).toMatch(/^\/run\/secrets\/(?:orderline|kafka)\/[a-z-]+$/);
       }
     }
   });
@@ -315,22 +328,24 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         .flatMap(({ spec }) => spec[way] ?? [])
         .flatMap(({ ports = [] }) => ports.map(({ port }) => port))
         .toSorted();
-    const monitored = name === 'dev' ? [] : ['management'];
+    const secured = name.startsWith('kafka-sasl') ? [9093] : [];
+    const monitored = (CHOICES[name]?.of ?? name) === 'dev' ? [] : ['management'];
     const reached = cluster.manifests.flatMap((manifest) => {
       const labels = templateOf(manifest)?.metadata.labels;
       if (labels === undefined) return [];
       const role = labels['app.kubernetes.io/component'] ?? '';
       return [[role, [...new Set(portsTo(labels, 'ingress'))], [...new Set(portsTo(labels, 'egress'))]] as const];
     });
-    const worker = (...egress: number[]) => [monitored, [...egress, 4318, 5432, 9092].toSorted()] as const;
+    const worker = (...egress: number[]) =>
+      [monitored, [...egress, 4317, 4318, 5432, 9092, ...secured].toSorted()] as const;
     const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
       api: [
         ['http', 'internal', ...monitored],
-        [4318, 465, 5432, 587, 6379],
+        [4317, 4318, 465, 5432, 587, 6379],
       ],
-      migration: [[], [5432, 9092]],
+      migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
-      operator: [[], [3001, 5432, 9092]],
+      operator: [[], [3001, 5432, 9092, ...secured]],
       worker: worker(443),
       'worker-relay': worker(),
       'worker-consumers': worker(),
@@ -341,7 +356,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   const limited = [
     ...OVERLAYS.map((name) => [name, name]),
-    ...Object.keys(CHOICES).map((name) => [name, 'production']),
+    ...Object.entries(CHOICES).map(([name, { of }]) => [name, of]),
   ];
 
   it.each(limited)('have no more processes at a time than max_connections allows: %s, of %s', async (name, overlay) => {
@@ -408,6 +423,23 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     },
   );
 
+  it('are documented with each NetworkPolicy that a setting may want wider', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, table = ''] = /\n\| setting \| of whom, to where \| NetworkPolicy \|\n([\s\S]+?)\n\n/.exec(page) ?? [];
+    const told = new Set(
+      [...table.matchAll(/`((?:orderline-|postgresql|telemetry)[a-z-]*)…?`/g)].map(([, name]) => name),
+    );
+    const known = new Set(
+      ['dev', 'production'].flatMap((name) =>
+        ofKind(clusterOf(name), 'NetworkPolicy').map(({ metadata }) => metadata.name),
+      ),
+    );
+    expect([...told].filter((name) => !known.has(name ?? ''))).toEqual([]);
+    for (const [, setting = ''] of table.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g))
+      expect(await readFile(join(projectDirectory, 'docs', 'configuration.md'), 'utf8')).toContain(`\`${setting}\``);
+    expect(told.size).toBe(7);
+  });
+
   it('are documented with the name of the Job, and with as long a wait as it may take', async () => {
     const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
     const [, pattern = ''] = /sed -n 's\/\^ {2}name: \\\((\S+?)\\\)/.exec(page) ?? [];
@@ -462,6 +494,36 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         expect(spec.jobTemplate.spec.activeDeadlineSeconds).toBeLessThan(600);
       }
     }
+  });
+
+  it.each(['kafka-sasl', 'kafka-sasl in dev'])(
+    'sign in to brokers that ask for it, whoever speaks to them: %s',
+    (name) => {
+      const cluster = clusterOf(name);
+      const withBrokers = containersOf(cluster).filter(([of]) => !of.startsWith('CronJob'));
+      expect(withBrokers.length).toBeGreaterThan(4);
+      for (const [of, container] of withBrokers) {
+        const { KAFKA_TLS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE, KAFKA_TLS_CA_FILE } = environmentOf(
+          cluster,
+          container,
+        );
+        expect({ KAFKA_TLS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE, KAFKA_TLS_CA_FILE }, of).toEqual({
+          KAFKA_TLS: 'true',
+          KAFKA_SASL_USERNAME: 'orderline',
+          KAFKA_SASL_PASSWORD_FILE: '/run/secrets/kafka/sasl-password',
+          KAFKA_TLS_CA_FILE: '/run/secrets/kafka/tls-ca',
+        });
+        expect(container.volumeMounts, of).toContainEqual({
+          name: 'kafka',
+          mountPath: '/run/secrets/kafka',
+          readOnly: true,
+        });
+      }
+    },
+  );
+
+  it('do not build where there are no consumers of their own for KEDA to scale', async () => {
+    await expect(chosen({ of: 'dev', change: withComponent('keda') })).rejects.toThrow('orderline-worker-consumers');
   });
 
   it('scale consumers by the lag of each that there is, which what stands still does not raise', () => {
