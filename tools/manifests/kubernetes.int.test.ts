@@ -440,6 +440,22 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     expect(told.size).toBe(7);
   });
 
+  it('are documented with a patch that lets the api, and no other, ask an issuer', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, patch = ''] = /\n```yaml\n([\s\S]+?\n)```/.exec(page) ?? [];
+    const cluster = await chosen({ of: 'production', change: (overlay) => `${overlay}patches:\n${patch}` });
+    const [wider, ...others] = ofKind(cluster, 'NetworkPolicy').filter(
+      ({ metadata: { name }, spec }) =>
+        JSON.stringify(spec) !==
+        JSON.stringify(
+          ofKind(clusterOf('production'), 'NetworkPolicy').find((one) => one.metadata.name === name)?.spec,
+        ),
+    );
+    expect(others).toEqual([]);
+    expect(wider?.metadata.name).toBe('orderline-api');
+    expect(wider?.spec.egress?.at(-1)?.ports).toEqual([{ protocol: 'TCP', port: 443 }]);
+  });
+
   it('are documented with the name of the Job, and with as long a wait as it may take', async () => {
     const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
     const [, pattern = ''] = /sed -n 's\/\^ {2}name: \\\((\S+?)\\\)/.exec(page) ?? [];
@@ -561,6 +577,28 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     });
     const containers = served(clusterOf('production')).flatMap(({ spec }) => spec.template.spec.containers);
     expect(new Set(containers.map(({ name }) => name))).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+  });
+
+  it.each(names)('are called what they call themselves, and trust the proxies alone about who calls: %s', (name) => {
+    const cluster = clusterOf(name);
+    const settings = ofKind(cluster, 'ConfigMap')[0]?.data ?? {};
+    const [route] = [...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')];
+    const { hostnames = [], rules = [], tls = [] } = route?.spec ?? {};
+    const hosts = [...hostnames, ...rules.flatMap(({ host }) => host ?? []), ...tls.flatMap((one) => one.hosts)];
+    expect(new Set(hosts)).toEqual(new Set([new URL(settings.EVENT_SCHEMA_BASE_URL ?? '').hostname]));
+    for (const network of settings.TRUSTED_PROXIES?.split(',') ?? [])
+      expect(Number(network.split('/')[1]), `${network}: not all that is private`).toBeGreaterThanOrEqual(20);
+  });
+
+  it('let a catalogue be imported through the Ingress', async () => {
+    const page = await readFile(join(projectDirectory, 'docs/how-to/import-a-catalogue.md'), 'utf8');
+    const [, size, minutes] = /A file may have (\d+) MiB and take (\d+) minutes/.exec(page) ?? [];
+    for (const name of ['ingress', 'dev'])
+      expect(ofKind(clusterOf(name), 'Ingress')[0]?.metadata.annotations, name).toEqual({
+        'nginx.ingress.kubernetes.io/proxy-body-size': `${size}m`,
+        'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
+        'nginx.ingress.kubernetes.io/proxy-read-timeout': String(Number(minutes) * 60),
+      });
   });
 
   it('route clients to the public port alone', () => {
