@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { requiredVersion } from '@orderline/adapters-postgres';
 import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
@@ -29,10 +31,18 @@ const run = promisify(execFile);
 const [programs, definitions] = await Promise.all([manifestPrograms(), customResources()]);
 
 const OVERLAYS = ['dev', 'staging', 'production'];
+type Choice = { readonly of: string; readonly change: (overlay: string) => string };
+const withComponent =
+  (name: string): Choice['change'] =>
+  (overlay) =>
+    overlay.replace('components:\n', `components:\n  - ../../components/${name}\n`);
 /** What may be chosen in an overlay, and how. */
-const CHOICES: Readonly<Record<string, (overlay: string) => string>> = {
-  keda: (overlay) => overlay.replace('components:\n', 'components:\n  - ../../components/keda\n'),
-  ingress: (overlay) => overlay.replace('components/gateway-api', 'components/ingress'),
+const CHOICES: Readonly<Record<string, Choice>> = {
+  keda: { of: 'production', change: withComponent('keda') },
+  'keda in staging': { of: 'staging', change: withComponent('keda') },
+  'kafka-sasl': { of: 'production', change: withComponent('kafka-sasl') },
+  'kafka-sasl in dev': { of: 'dev', change: withComponent('kafka-sasl') },
+  ingress: { of: 'production', change: (overlay) => overlay.replace('components/gateway-api', 'components/ingress') },
 };
 
 const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
@@ -45,8 +55,14 @@ const SECRETS: Readonly<Record<string, string>> = {
   'payment-token': 'kX9vQ2pL',
   'cursor-secret': 'vJ8qLr3XwYbT6ZkHcPmE1fUaQn4sDg7e',
   'api-key-pepper': 'Gd5oRs9NxVyQ7BiKtWzC2lMjHp8uFa3k',
+  'sasl-password': 'kX9vQ2pLkX9vQ2pL',
+  'tls-ca': rootCertificates[0] ?? '',
   'signing-keys': JSON.stringify({ keys: [privateJwk] }),
 };
+
+/** What answers and is replaced without a gap: not what waits for an operator. */
+const served = (cluster: Cluster) =>
+  ofKind(cluster, 'Deployment').filter(({ metadata }) => metadata.name !== 'orderline-operator');
 
 describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   const bin = programs ?? '';
@@ -59,16 +75,18 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   };
   let folder: string;
 
+  const chosen = async ({ of, change }: Choice): Promise<Cluster> => {
+    const overlay = await readFile(join(manifestsFolder, 'overlays', of, 'kustomization.yaml'), 'utf8');
+    const made = await mkdtemp(join(folder, 'with-'));
+    const text = change(overlay).replaceAll('../../', `${relative(made, manifestsFolder)}/`);
+    await writeFile(join(made, 'kustomization.yaml'), text);
+    return rendered(bin, relative(manifestsFolder, made));
+  };
+
   beforeAll(async () => {
     const overlays = OVERLAYS.map(async (name) => [name, await rendered(bin, `overlays/${name}`)] as const);
     folder = await mkdtemp(join(stateDirectory, 'kustomize-'));
-    const production = await readFile(join(manifestsFolder, 'overlays/production/kustomization.yaml'), 'utf8');
-    const choices = Object.entries(CHOICES).map(async ([name, chosen]) => {
-      const made = await mkdtemp(join(folder, 'with-'));
-      const text = chosen(production).replaceAll('../../', `${relative(made, manifestsFolder)}/`);
-      await writeFile(join(made, 'kustomization.yaml'), text);
-      return [name, await rendered(bin, relative(manifestsFolder, made))] as const;
-    });
+    const choices = Object.entries(CHOICES).map(async ([name, choice]) => [name, await chosen(choice)] as const);
     for (const [name, cluster] of await Promise.all([...overlays, ...choices])) clusters.set(name, cluster);
   }, 120_000);
 
@@ -160,7 +178,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         const config = loadConfig(container.name, sources);
         expect(config.database.url, `${name}: ${of}`).toBe(SECRETS['database-url']);
         for (const [variable, file] of Object.entries(env).filter(([variable]) => variable.endsWith('_FILE')))
-          expect(file, variable).toMatch(/^\/run\/secrets\/orderline\/[a-z-]+$/);
+          expect(file, variable).toMatch(/^\/run\/secrets\/(?:orderline|kafka)\/[a-z-]+$/);
       }
     }
   });
@@ -233,7 +251,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   it.each(names)('replace a pod when another is ready, and give it time to end: %s', (name) => {
     const cluster = clusterOf(name);
-    for (const deployment of ofKind(cluster, 'Deployment')) {
+    for (const deployment of served(cluster)) {
       const of = deployment.metadata.name;
       const { spec, metadata } = deployment.spec.template;
       expect(deployment.spec.strategy.rollingUpdate, of).toEqual({ maxUnavailable: 0, maxSurge: 1 });
@@ -310,21 +328,24 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         .flatMap(({ spec }) => spec[way] ?? [])
         .flatMap(({ ports = [] }) => ports.map(({ port }) => port))
         .toSorted();
-    const monitored = name === 'dev' ? [] : ['management'];
+    const secured = name.startsWith('kafka-sasl') ? [9093] : [];
+    const monitored = (CHOICES[name]?.of ?? name) === 'dev' ? [] : ['management'];
     const reached = cluster.manifests.flatMap((manifest) => {
       const labels = templateOf(manifest)?.metadata.labels;
       if (labels === undefined) return [];
       const role = labels['app.kubernetes.io/component'] ?? '';
       return [[role, [...new Set(portsTo(labels, 'ingress'))], [...new Set(portsTo(labels, 'egress'))]] as const];
     });
-    const worker = (...egress: number[]) => [monitored, [...egress, 4318, 5432, 9092].toSorted()] as const;
+    const worker = (...egress: number[]) =>
+      [monitored, [...egress, 4317, 4318, 5432, 9092, ...secured].toSorted()] as const;
     const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
       api: [
         ['http', 'internal', ...monitored],
-        [4318, 465, 5432, 587, 6379],
+        [4317, 4318, 465, 5432, 587, 6379],
       ],
-      migration: [[], [5432, 9092]],
+      migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
+      operator: [[], [3001, 5432, 9092, ...secured]],
       worker: worker(443),
       'worker-relay': worker(),
       'worker-consumers': worker(),
@@ -335,7 +356,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   const limited = [
     ...OVERLAYS.map((name) => [name, name]),
-    ...Object.keys(CHOICES).map((name) => [name, 'production']),
+    ...Object.entries(CHOICES).map(([name, { of }]) => [name, of]),
   ];
 
   it.each(limited)('have no more processes at a time than max_connections allows: %s, of %s', async (name, overlay) => {
@@ -343,7 +364,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     const text = await readFile(join(manifestsFolder, 'overlays', overlay, 'kustomization.yaml'), 'utf8');
     const maxConnections = Number(/^# max_connections: (\d+)$/m.exec(text)?.[1]);
     const OTHERS_AND_RESERVED = 13;
-    const needed = ofKind(cluster, 'Deployment').map((deployment) => {
+    const needed = served(cluster).map((deployment) => {
       const [container] = deployment.spec.template.spec.containers;
       const app = container?.name === 'api' ? 'api' : 'worker';
       const env = { ...environmentOf(cluster, container ?? {}), ENVIRONMENT: 'test', DATABASE_URL_FILE: '' };
@@ -377,12 +398,102 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       );
       expect(job?.spec).toMatchObject({
         backoffLimit: 6,
-        activeDeadlineSeconds: 1800,
         ttlSecondsAfterFinished: 86_400,
       });
-      expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([['migrate'], ['topics', 'create']]);
+      expect(job?.spec.template.spec.containers.map(({ args }) => args)).toEqual([
+        ['migrate', '--time-limit', expect.stringMatching(/^\d+$/)],
+        ['topics', 'create'],
+      ]);
     }
   });
+
+  it.each(names)(
+    'give up a migration before its Job ends, and that before the pods that wait for it do: %s',
+    (name) => {
+      const cluster = clusterOf(name);
+      const [job] = ofKind(cluster, 'Job');
+      const most = job?.spec.activeDeadlineSeconds ?? 0;
+      expect(Number(job?.spec.template.spec.containers[0]?.args?.at(-1))).toBeLessThan(most);
+      for (const { metadata, spec } of served(cluster))
+        for (const container of spec.template.spec.containers) {
+          const waits = Number(environmentOf(cluster, container).STARTUP_TIMEOUT_SECONDS);
+          expect(waits, metadata.name).toBeGreaterThanOrEqual(most);
+          expect(spec.progressDeadlineSeconds, metadata.name).toBeGreaterThan(waits);
+        }
+    },
+  );
+
+  it('are documented with each NetworkPolicy that a setting may want wider', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, table = ''] = /\n\| setting \| of whom, to where \| NetworkPolicy \|\n([\s\S]+?)\n\n/.exec(page) ?? [];
+    const told = new Set(
+      [...table.matchAll(/`((?:orderline-|postgresql|telemetry)[a-z-]*)…?`/g)].map(([, name]) => name),
+    );
+    const known = new Set(
+      ['dev', 'production'].flatMap((name) =>
+        ofKind(clusterOf(name), 'NetworkPolicy').map(({ metadata }) => metadata.name),
+      ),
+    );
+    expect([...told].filter((name) => !known.has(name ?? ''))).toEqual([]);
+    for (const [, setting = ''] of table.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g))
+      expect(await readFile(join(projectDirectory, 'docs', 'configuration.md'), 'utf8')).toContain(`\`${setting}\``);
+    expect(told.size).toBe(7);
+  });
+
+  it('are documented with a patch that lets the api, and no other, ask an issuer', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, patch = ''] = /\n```yaml\n([\s\S]+?\n)```/.exec(page) ?? [];
+    const cluster = await chosen({ of: 'production', change: (overlay) => `${overlay}patches:\n${patch}` });
+    const [wider, ...others] = ofKind(cluster, 'NetworkPolicy').filter(
+      ({ metadata: { name }, spec }) =>
+        JSON.stringify(spec) !==
+        JSON.stringify(
+          ofKind(clusterOf('production'), 'NetworkPolicy').find((one) => one.metadata.name === name)?.spec,
+        ),
+    );
+    expect(others).toEqual([]);
+    expect(wider?.metadata.name).toBe('orderline-api');
+    expect(wider?.spec.egress?.at(-1)?.ports).toEqual([{ protocol: 'TCP', port: 443 }]);
+  });
+
+  it('are documented with the name of the Job, and with as long a wait as it may take', async () => {
+    const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
+    const [, pattern = ''] = /sed -n 's\/\^ {2}name: \\\((\S+?)\\\)/.exec(page) ?? [];
+    const [, minutes] = /--for=condition=complete --timeout=(\d+)m/.exec(page) ?? [];
+    for (const name of names) {
+      const cluster = clusterOf(name);
+      const [job] = ofKind(cluster, 'Job');
+      const lines = [...cluster.text.matchAll(new RegExp(`^ {2}name: (${pattern})`, 'gm'))].map(([, found]) => found);
+      expect(lines, name).toEqual([job?.metadata.name]);
+      expect(Number(minutes) * 60, name).toBe(job?.spec.activeDeadlineSeconds);
+    }
+  });
+
+  it.each(names)('keep a place for commands of operators, which nobody pays for until it is asked for: %s', (name) => {
+    const cluster = clusterOf(name);
+    const operator = ofKind(cluster, 'Deployment').find(({ metadata }) => metadata.name === 'orderline-operator');
+    expect(operator?.spec).toMatchObject({ replicas: 0, strategy: { type: 'Recreate' } });
+    const [container] = operator?.spec.template.spec.containers ?? [];
+    if (container === undefined) throw new Error('no container');
+    const env = environmentOf(cluster, container);
+    const readFile = (path: string) => SECRETS[basename(path)] ?? '{}';
+    expect(loadConcerns('api', ['database', 'kafka', 'passwords', 'apiKeys'], { env, readFile })).toMatchObject({
+      database: { url: SECRETS['database-url'] },
+      apiKeys: { pepper: SECRETS['api-key-pepper'] },
+    });
+  });
+
+  it('have a place for operators that stays until it is told to end', async () => {
+    const [operator] = ofKind(clusterOf('dev'), 'Deployment').filter(
+      ({ metadata }) => metadata.name === 'orderline-operator',
+    );
+    const { args = [] } = operator?.spec.template.spec.containers[0] ?? {};
+    const child = spawn(process.execPath, ['-e', `${args[0]}; console.log('ready')`]);
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  }, 60_000);
 
   it('trigger each job of the product by its schedule, never two at a time', async () => {
     const listed = await createApplication(inMemoryPorts()).jobs.listJobs();
@@ -399,6 +510,36 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         expect(spec.jobTemplate.spec.activeDeadlineSeconds).toBeLessThan(600);
       }
     }
+  });
+
+  it.each(['kafka-sasl', 'kafka-sasl in dev'])(
+    'sign in to brokers that ask for it, whoever speaks to them: %s',
+    (name) => {
+      const cluster = clusterOf(name);
+      const withBrokers = containersOf(cluster).filter(([of]) => !of.startsWith('CronJob'));
+      expect(withBrokers.length).toBeGreaterThan(4);
+      for (const [of, container] of withBrokers) {
+        const { KAFKA_TLS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE, KAFKA_TLS_CA_FILE } = environmentOf(
+          cluster,
+          container,
+        );
+        expect({ KAFKA_TLS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD_FILE, KAFKA_TLS_CA_FILE }, of).toEqual({
+          KAFKA_TLS: 'true',
+          KAFKA_SASL_USERNAME: 'orderline',
+          KAFKA_SASL_PASSWORD_FILE: '/run/secrets/kafka/sasl-password',
+          KAFKA_TLS_CA_FILE: '/run/secrets/kafka/tls-ca',
+        });
+        expect(container.volumeMounts, of).toContainEqual({
+          name: 'kafka',
+          mountPath: '/run/secrets/kafka',
+          readOnly: true,
+        });
+      }
+    },
+  );
+
+  it('do not build where there are no consumers of their own for KEDA to scale', async () => {
+    await expect(chosen({ of: 'dev', change: withComponent('keda') })).rejects.toThrow('orderline-worker-consumers');
   });
 
   it('scale consumers by the lag of each that there is, which what stands still does not raise', () => {
@@ -434,10 +575,32 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         },
       ],
     });
-    const names = ofKind(clusterOf('production'), 'Deployment').map(
+    const names = served(clusterOf('production')).map(
       ({ spec }) => spec.template.metadata.labels['app.kubernetes.io/name'],
     );
     expect(new Set(names)).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+  });
+
+  it.each(names)('are called what they call themselves, and trust the proxies alone about who calls: %s', (name) => {
+    const cluster = clusterOf(name);
+    const settings = ofKind(cluster, 'ConfigMap')[0]?.data ?? {};
+    const [route] = [...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')];
+    const { hostnames = [], rules = [], tls = [] } = route?.spec ?? {};
+    const hosts = [...hostnames, ...rules.flatMap(({ host }) => host ?? []), ...tls.flatMap((one) => one.hosts)];
+    expect(new Set(hosts)).toEqual(new Set([new URL(settings.EVENT_SCHEMA_BASE_URL ?? '').hostname]));
+    for (const network of settings.TRUSTED_PROXIES?.split(',') ?? [])
+      expect(Number(network.split('/')[1]), `${network}: not all that is private`).toBeGreaterThanOrEqual(20);
+  });
+
+  it('let a catalogue be imported through the Ingress', async () => {
+    const page = await readFile(join(projectDirectory, 'docs/how-to/import-a-catalogue.md'), 'utf8');
+    const [, size, minutes] = /A file may have (\d+) MiB and take (\d+) minutes/.exec(page) ?? [];
+    for (const name of ['ingress', 'dev'])
+      expect(ofKind(clusterOf(name), 'Ingress')[0]?.metadata.annotations, name).toEqual({
+        'nginx.ingress.kubernetes.io/proxy-body-size': `${size}m`,
+        'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
+        'nginx.ingress.kubernetes.io/proxy-read-timeout': String(Number(minutes) * 60),
+      });
   });
 
   it('route clients to the public port alone', () => {

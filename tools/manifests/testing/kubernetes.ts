@@ -58,6 +58,7 @@ type JobSpec = {
 };
 type Spec = JobSpec & {
   readonly replicas?: number;
+  readonly progressDeadlineSeconds: number;
   readonly selector: Selector;
   readonly podSelector: Selector;
   readonly policyTypes: readonly string[];
@@ -67,6 +68,9 @@ type Spec = JobSpec & {
   readonly maxReplicas: number;
   readonly maxReplicaCount: number;
   readonly minReplicas: number;
+  readonly hostnames?: readonly string[];
+  readonly rules?: readonly { readonly host?: string }[];
+  readonly tls?: readonly { readonly hosts: readonly string[] }[];
   readonly scaleTargetRef: { readonly name: string };
   readonly ports: readonly { readonly targetPort: string }[];
   readonly maxUnavailable: number;
@@ -81,7 +85,12 @@ type Spec = JobSpec & {
 /** What these tests read of a manifest; that each is one of its kind, the schemas say. */
 export type Manifest = {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Labels };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Labels;
+    readonly annotations?: Labels;
+  };
   readonly spec: Spec;
   readonly data: Labels;
 };

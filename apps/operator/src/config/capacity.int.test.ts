@@ -12,13 +12,34 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const check = async (env: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+const config = async (env: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   const script = join(import.meta.dirname, '../main.ts');
-  const ran = await run(process.execPath, [script, 'config', 'check', '--app', 'worker', ...args], {
-    env: { PATH: process.env.PATH, ENVIRONMENT: 'test', ...env },
+  const ran = await run(process.execPath, [script, 'config', ...args], {
+    env: { PATH: process.env.PATH, ...env },
   }).catch((error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error);
   return { code: 'code' in ran ? ran.code : 0, stdout: ran.stdout, stderr: ran.stderr };
 };
+
+const check = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  config({ ENVIRONMENT: 'test', ...env }, 'check', '--app', 'worker', ...args);
+
+describe('npm run config -- connections', () => {
+  it('counts for production where none of its settings are, and says no where they are too many', async () => {
+    const fleet = ['connections', '--replicas', 'api=8,worker=4,worker=2,worker=2'];
+    const fits = await config({}, ...fleet, '--max-connections', '400');
+    expect(fits).toMatchObject({ code: 0, stdout: expect.stringContaining('= 322; PostgreSQL admits 397') });
+    const told = await config({}, ...fleet, '--max-connections', '325', '--json');
+    expect([told.code, JSON.parse(told.stdout)]).toMatchObject([0, { needed: 322, available: 322, ok: true }]);
+    expect(await config({}, ...fleet, '--max-connections', '324')).toMatchObject({ code: 2 });
+    expect(await config({}, ...fleet)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('DATABASE_URL'),
+    });
+    expect(await config({}, 'connections', '--max-connections', '400')).toMatchObject({ code: 2, stdout: '' });
+    expect(await config({}, 'connections')).toMatchObject({ code: 2, stdout: '' });
+  }, 60_000);
+});
 
 describe('npm run config -- check --replicas', () => {
   it('adds the pools of all processes up, and holds them against what this PostgreSQL admits', async () => {

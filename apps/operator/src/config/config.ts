@@ -10,6 +10,9 @@ const HELP = `Example: npm run config -- print
   print   what holds right now and where each value came from; secrets are redacted
           --app api|worker|simulators   whose configuration (default: api)
           --json             for programs
+  connections   how many connections to PostgreSQL the pools of all processes need, held against what it admits; of the
+                settings DATABASE_* count alone, and with --max-connections none need be set; exit code 2 where it is too many
+          --replicas, --surge, --others, --max-connections, --json   as below
   check   holds the environment against what the apps need in order to start, all faults at once; exit code 2 where there
           are any
           --app api|worker   one of them (default: both)
@@ -45,6 +48,13 @@ const check = async (apps: readonly App[], json: boolean, planned: Planned): Pro
   return ok ? 0 : 2;
 };
 
+const connections = async (json: boolean, planned: Planned): Promise<number> => {
+  const found = await plannedConnections(planned);
+  if (found === undefined) throw new Misuse('--replicas says how many there are');
+  process.stdout.write(`${json ? JSON.stringify(found, null, 2) : found.text}\n`);
+  return found.ok ? 0 : 2;
+};
+
 const run = async (args: readonly string[]): Promise<number> => {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
@@ -63,12 +73,14 @@ const run = async (args: readonly string[]): Promise<number> => {
   const [command, ...rest] = positionals;
   if (rest.length > 0) throw new Misuse(`one command at a time, not also ${rest.join(' ')}`);
   if (command === 'print') return print(appIn(values.app ?? 'api', ALL), values.json);
+  const { replicas, surge, others, 'max-connections': maxConnections } = values;
+  const planned = { replicas, surge, others, maxConnections };
+  if (command === 'connections') return connections(values.json, planned);
   if (command === 'check') {
-    const { replicas, surge, others, 'max-connections': maxConnections } = values;
     const apps = values.app === undefined ? CHECKED : [appIn(values.app, CHECKED)];
-    return check(apps, values.json, { replicas, surge, others, maxConnections });
+    return check(apps, values.json, planned);
   }
-  throw new Misuse(command === undefined ? 'say print or check' : `there is no command ${command}`);
+  throw new Misuse(command === undefined ? 'say print, check or connections' : `there is no command ${command}`);
 };
 
 export const configCommand: Command = { help: HELP, run };

@@ -1,4 +1,4 @@
-import { loadConcerns, processSources } from '@orderline/platform';
+import { loadConcerns, processSources, type Sources } from '@orderline/platform';
 import { Misuse } from '../command.ts';
 import { connectDatabase } from '../connect.ts';
 import { explainPostgres } from '../explain-postgres.ts';
@@ -34,6 +34,12 @@ const askedLimits = async () => {
   }
 };
 
+/** Where nobody is asked, what counts are the pools: no address need be known. */
+const withAnAddress = (sources: Sources): Sources =>
+  sources.env.DATABASE_URL || sources.env.DATABASE_URL_FILE
+    ? sources
+    : { ...sources, env: { ...sources.env, DATABASE_URL: 'postgres://nobody:is-asked@127.0.0.1:5432/nothing' } };
+
 /** What the processes that are planned need of PostgreSQL; undefined where nobody says how many there will be. */
 export const plannedConnections = async (planned: Planned): Promise<Capacity | undefined> => {
   const { replicas, surge = '1', others = '10', maxConnections } = planned;
@@ -48,7 +54,8 @@ export const plannedConnections = async (planned: Planned): Promise<Capacity | u
     others: numberIn('others', others),
   };
   const { connectionsOf } = await import('@orderline/composition');
-  const { database } = loadConcerns('worker', ['database'], processSources());
+  const sources = maxConnections === undefined ? processSources() : withAnAddress(processSources());
+  const { database } = loadConcerns('worker', ['database'], sources);
   const limits =
     maxConnections === undefined
       ? await askedLimits()
