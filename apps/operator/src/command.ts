@@ -1,7 +1,11 @@
 import { InvalidConfig, Unavailable } from '@orderline/platform';
+import { isUnreachable } from './explain-postgres.ts';
 
 /** The command line, or what it needs, is wrong: exit code 2. */
 export class Misuse extends Error {}
+
+/** What the command is led to is not what it is for, such as a database without our schema: exit code 2, without the help. */
+export class Unfit extends Error {}
 
 const isMisuse = (error: unknown): boolean =>
   error instanceof Misuse ||
@@ -20,8 +24,20 @@ export type Command = {
 };
 
 const codeOf = (error: unknown, { unavailable = 1 }: ExitCodes): number => {
-  if (isMisuse(error) || error instanceof InvalidConfig) return 2;
-  return error instanceof Unavailable ? unavailable : 1;
+  if (isMisuse(error) || error instanceof InvalidConfig || error instanceof Unfit) return 2;
+  return error instanceof Unavailable || isUnreachable(error) ? unavailable : 1;
+};
+
+/** Writes a result; throws where it cannot be written, as on a disk that is full. */
+export const printed = (text: string): Promise<void> =>
+  new Promise((settle, fail) => {
+    process.stdout.write(text, (error) => (error ? fail(error) : settle()));
+  });
+
+/** A result that nobody gets is no success; what is asked for again is asked of somebody who reads it. */
+const onUnwritable = (error: Error): void => {
+  process.stderr.write(`the output could not be written: ${error.message}\n`);
+  process.exitCode = 1;
 };
 
 /**
@@ -29,8 +45,10 @@ const codeOf = (error: unknown, { unavailable = 1 }: ExitCodes): number => {
  * it is misused, with its help, or where its settings are at fault.
  */
 export const runCommand = async ({ help, run, exitCodes = {} }: Command, args: readonly string[]): Promise<void> => {
+  process.stdout.on('error', onUnwritable);
   try {
-    process.exitCode = await run(args);
+    const code = await run(args);
+    process.exitCode ||= code;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n${isMisuse(error) ? `\n${help}` : ''}`);
     process.exitCode = codeOf(error, exitCodes);

@@ -1,7 +1,8 @@
 import type { KafkaConnection, KafkaPrefixes } from '@orderline/adapters-kafka';
 import type { Database } from '@orderline/adapters-postgres';
-import { createLogger, InvalidConfig, loadConcerns, processSources } from '@orderline/platform';
-import { Misuse } from './command.ts';
+import { createLogger, InvalidConfig, loadConcerns, processSources, Unavailable } from '@orderline/platform';
+import { Misuse, Unfit } from './command.ts';
+import { explainPostgres, isUnfit, isUnreachable } from './explain-postgres.ts';
 
 /** The brokers of the worker's configuration, in development those that run on this machine. */
 export const connectKafka = async (purpose: string, given: KafkaPrefixes = {}): Promise<KafkaConnection> => {
@@ -13,15 +14,34 @@ export const connectKafka = async (purpose: string, given: KafkaPrefixes = {}): 
   return openKafka({ ...kafka, ...given, brokers, clientId: `${clientId}-${purpose}`, logger });
 };
 
-/** The database of the worker's configuration, in development the one that runs on this machine. */
-export const connectDatabase = async (purpose: string): Promise<Database> => {
+const databaseSettings = () => {
   try {
-    const { database } = loadConcerns('worker', ['database'], processSources());
-    const { openDatabase } = await import('@orderline/adapters-postgres');
-    return openDatabase({ ...database, applicationName: `orderline ${purpose}` });
+    return loadConcerns('worker', ['database'], processSources()).database;
   } catch (error) {
     if (error instanceof InvalidConfig)
       throw new Misuse(`${error.message}\nIn development, npm start brings up a database.`);
     throw error;
+  }
+};
+
+/**
+ * Works on the database of the worker's configuration, in development the one that runs on this machine. What goes wrong with it
+ * is told with where it is and what to do.
+ */
+export const onDatabase = async <Answer>(
+  purpose: string,
+  work: (database: Database) => Promise<Answer>,
+): Promise<Answer> => {
+  const settings = databaseSettings();
+  const { openDatabase } = await import('@orderline/adapters-postgres');
+  const database = openDatabase({ ...settings, applicationName: `orderline ${purpose}` });
+  try {
+    return await work(database);
+  } catch (error) {
+    const told = () => explainPostgres(error, settings.url);
+    if (isUnreachable(error)) throw new Unavailable(told(), { cause: error });
+    throw isUnfit(error) ? new Unfit(told(), { cause: error }) : error;
+  } finally {
+    await database.close();
   }
 };

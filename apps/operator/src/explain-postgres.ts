@@ -7,6 +7,8 @@ const remedies: Readonly<Record<string, string>> = {
   '3D000': 'create the database, or check its name in DATABASE_URL',
   '42501': 'let the user of DATABASE_URL own the database, or grant it what it lacks',
   '53300': 'too many connections: wait, or raise max_connections',
+  '42P01': 'it has no schema of ours, or an older one: check DATABASE_URL, then npm run migrate',
+  '42703': 'it has no schema of ours, or an older one: check DATABASE_URL, then npm run migrate',
   '25006': 'the server only reads: DATABASE_URL must lead to the primary',
   ECONNREFUSED: 'nobody listens there: check host and port in DATABASE_URL, and that PostgreSQL is up',
   ENOTFOUND: 'the name is unknown: check the host in DATABASE_URL',
@@ -38,6 +40,11 @@ const unreachable: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'ECONNRESET', 'CONNECTION_CLOSED', 'ETIMEDOUT'],
   ...['53300', '57P03', '28P01', '28000', '3D000', '25006'],
 ]);
+
+const unfit: ReadonlySet<string> = new Set(['42P01', '42703', '42501']);
+
+/** Whether the database is there, and is not one that this can be asked of. */
+export const isUnfit = (error: unknown): boolean => codesOf(error).some((code) => unfit.has(code));
 
 /** Whether it is the server that is not there, or does not let us in, in place of what was asked of it. */
 export const isUnreachable = (error: unknown): boolean => codesOf(error).some((code) => unreachable.has(code));

@@ -86,7 +86,7 @@ export const openKafka = (options: KafkaOptions & Durability): KafkaConnection =
     readSince: (reading) => administer((admin) => readSince({ kafka, admin, names }, reading)),
     lag: (subscribers) => administer((client) => consumerLag(client, subscribers, names)),
     rewind: (rewind) => administer((client) => rewindGroup(client, rewind, names)),
-    topics: () => administer(async (client) => (await client.listTopics()).map(names.ownTopicOf)),
+    topics: () => administer(async (client) => (await client.listTopics()).filter(names.isOwn).map(names.ownTopicOf)),
     groups: () => administer(async (client) => (await client.listGroups()).groups.map(({ groupId }) => groupId)),
     check: (subscribers) =>
       administer(async (client) => {

@@ -9,11 +9,14 @@ export type KafkaNames = {
   topicOf(topic: string): string;
   /** Our name of a topic of the brokers. */
   ownTopicOf(topic: string): string;
+  /** Whether a topic of the brokers has our prefix. */
+  isOwn(topic: string): boolean;
   groupOf(consumer: string): string;
 };
 
 export const kafkaNames = ({ topicPrefix = '', groupPrefix = '' }: KafkaPrefixes = {}): KafkaNames => ({
   topicOf: (topic) => `${topicPrefix}${topic}`,
   ownTopicOf: (topic) => (topic.startsWith(topicPrefix) ? topic.slice(topicPrefix.length) : topic),
+  isOwn: (topic) => topic.startsWith(topicPrefix),
   groupOf: (consumer) => `${groupPrefix}orderline.${consumer}`,
 });

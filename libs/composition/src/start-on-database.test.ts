@@ -6,8 +6,8 @@ import { startOnDatabase, whyUnfit } from './start-on-database.ts';
 const coded = (code: string) => new Unavailable('away', { cause: Object.assign(new Error(code), { code }) });
 
 /** Answers every question of the schema with this. */
-const schemaAt = (version: number, neededBy: number) => {
-  const pool: unknown = { send: async () => [{ it: true, version, neededBy }] };
+const schemaAt = (version: number, neededBy: number, isOurs = true) => {
+  const pool: unknown = { send: async () => [{ it: true, isOurs, version, neededBy }] };
   return pool as Pool;
 };
 
@@ -42,6 +42,11 @@ describe('a start on a database', () => {
   it('is refused by a schema that took away what it still uses', async () => {
     const { thrown } = await startOn({ business: schemaAt(9999, 9998) });
     expect(thrown).toMatchObject({ exitCode: 78, advice: 'start a newer release' });
+  });
+
+  it('is refused by a database in which something else keeps its migrations', async () => {
+    const { thrown } = await startOn({ business: schemaAt(9999, 0, false) });
+    expect(thrown).toMatchObject({ exitCode: 78, message: expect.stringContaining('of something else') });
   });
 
   it('tells nothing where all is well, or the schema is yet to be migrated', async () => {

@@ -73,4 +73,15 @@ describe('an administrator', () => {
     await database.sql`update users set roles = '{customer}' where email = 'two@shop.example'`;
     expect((await asked(key('two@shop.example'))).text).toContain('may not give away jobs:run');
   });
+
+  it('says so where the password that it made could not be shown', async () => {
+    const script = join(import.meta.dirname, '../main.ts');
+    const command = `exec "$0" "$1" admin create-admin --email full@shop.example > /dev/full`;
+    const ran = await new Promise<string>((settle) => {
+      execFile('sh', ['-c', command, process.execPath, script], { env }, (_error, _out, told) => settle(told));
+    });
+    expect(ran).toMatch(/^it was made, but what is shown once could not be written: .+ENOSPC.*$/m);
+    expect(ran).not.toMatch(/^ +at /m);
+    expect(await database.sql`select 1 from users where email = 'full@shop.example'`).toHaveLength(1);
+  });
 });

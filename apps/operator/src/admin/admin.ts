@@ -1,6 +1,6 @@
 import { openAdminInfrastructure } from '@orderline/composition/admin';
 import { loadConcerns, processSources, Unavailable } from '@orderline/platform';
-import { type Command as Operation, UNREACHABLE } from '../command.ts';
+import { type Command as Operation, printed, UNREACHABLE } from '../command.ts';
 import { explainPostgres, isUnreachable } from '../explain-postgres.ts';
 import { HELP, readCommand } from './options.ts';
 import { newPassword, readPassword } from './password.ts';
@@ -10,6 +10,9 @@ const passwordOf: PasswordOf = async ({ passwordStdin }) =>
   passwordStdin
     ? { password: await readPassword(process.stdin), made: false }
     : { password: newPassword(), made: true };
+
+const UNDELIVERED =
+  'it was made, but what is shown once could not be written: have a new password sent by e-mail, or revoke the key and make another';
 
 export const adminCommand: Operation = {
   help: HELP,
@@ -25,7 +28,13 @@ export const adminCommand: Operation = {
     try {
       const { ok, text, json } = await runAdmin(admin, asked.command, passwordOf);
       const said = asked.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`;
-      (ok || asked.json ? process.stdout : process.stderr).write(said);
+      if (!ok && !asked.json) {
+        process.stderr.write(said);
+        return 1;
+      }
+      await printed(said).catch((error: Error) => {
+        throw new Error(ok ? `${UNDELIVERED} (${error.message})` : error.message, { cause: error });
+      });
       return ok ? 0 : 1;
     } catch (error) {
       if (!isUnreachable(error)) throw error;

@@ -1,7 +1,6 @@
 import { loadConcerns, processSources, type Sources } from '@orderline/platform';
 import { Misuse } from '../command.ts';
-import { connectDatabase } from '../connect.ts';
-import { explainPostgres } from '../explain-postgres.ts';
+import { onDatabase } from '../connect.ts';
 import { type Capacity, capacityOf, groupsIn } from './capacity.ts';
 
 /** As the command line has it. */
@@ -23,14 +22,12 @@ const numberIn = (option: string, text: string): number => {
 
 const askedLimits = async () => {
   const { serverLimits } = await import('@orderline/adapters-postgres');
-  const database = await connectDatabase('config');
   try {
-    return await serverLimits(database.business);
+    return await onDatabase('config', ({ business }) => serverLimits(business));
   } catch (error) {
-    const { url } = loadConcerns('worker', ['database'], processSources()).database;
-    throw new Error(`${explainPostgres(error, url)}; or say --max-connections`, { cause: error });
-  } finally {
-    await database.close();
+    if (error instanceof Misuse) throw error;
+    const told = error instanceof Error ? error.message : String(error);
+    throw new Error(`${told}; or say --max-connections`, { cause: error });
   }
 };
 

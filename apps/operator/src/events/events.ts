@@ -1,7 +1,7 @@
 import { parkedByAll } from '@orderline/domain/messaging';
 import { loadConcerns, processSources } from '@orderline/platform';
-import { Misuse, type Command as Operation } from '../command.ts';
-import { connectDatabase, connectKafka } from '../connect.ts';
+import { Misuse, type Command as Operation, UNREACHABLE } from '../command.ts';
+import { connectKafka, onDatabase } from '../connect.ts';
 import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
 import { type EmitCommand, emit, samplesFor } from './emit.ts';
 import { type LostCommand, runLost } from './lost.ts';
@@ -27,23 +27,17 @@ const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 
   return 0;
 };
 
-const deadLetters = async (command: DeadLetterCommand, json: boolean): Promise<number> => {
-  const database = await connectDatabase('events');
-  const { pgParkedByConsumers, pgParkedByRelay } = await import('@orderline/adapters-postgres');
-  const { business } = database;
-  const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
-  try {
+const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number> =>
+  onDatabase('events', async ({ business }) => {
+    const { pgParkedByConsumers, pgParkedByRelay } = await import('@orderline/adapters-postgres');
+    const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
     const report = await runDeadLetters({ parked, now: () => new Date() }, command);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return report.ok ? 0 : 1;
-  } finally {
-    await database.close();
-  }
-};
+  });
 
-const snapshot = async (json: boolean): Promise<number> => {
-  const database = await connectDatabase('events');
-  try {
+const snapshot = (json: boolean): Promise<number> =>
+  onDatabase('events', async (database) => {
     const { announcementsIn } = await import('@orderline/composition/admin');
     const result = await announcementsIn(database).announceProducts();
     if (!result.ok) return 1;
@@ -54,10 +48,7 @@ const snapshot = async (json: boolean): Promise<number> => {
         : `${announced} products are announced, and published by the worker\n`,
     );
     return 0;
-  } finally {
-    await database.close();
-  }
-};
+  });
 
 /** With a connection to Kafka, what the command finds or does there. */
 const withKafka = async (
@@ -77,16 +68,12 @@ const withKafka = async (
   }
 };
 
-const lost = async (command: LostCommand, json: boolean): Promise<number> => {
-  const database = await connectDatabase('events');
-  try {
+const lost = (command: LostCommand, json: boolean): Promise<number> =>
+  onDatabase('events', async ({ business }) => {
     const { pgKnownEvents } = await import('@orderline/adapters-postgres');
-    const known = pgKnownEvents(database.business);
-    return await withKafka('lost', { json }, (kafka) => runLost({ kafka, known, now: () => new Date() }, command));
-  } finally {
-    await database.close();
-  }
-};
+    const known = pgKnownEvents(business);
+    return withKafka('lost', { json }, (kafka) => runLost({ kafka, known, now: () => new Date() }, command));
+  });
 
 const emitInDevelopment = async (command: EmitCommand, json: boolean): Promise<number> => {
   const { environment } = loadConcerns('worker', ['service'], processSources()).service;
@@ -111,4 +98,4 @@ const run = async (args: readonly string[]): Promise<number> => {
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
 };
 
-export const eventsCommand: Operation = { help: HELP, run };
+export const eventsCommand: Operation = { help: HELP, run, exitCodes: { unavailable: UNREACHABLE } };

@@ -1,4 +1,4 @@
-import { makeSamples } from '@orderline/contracts/events';
+import { contractOf, eventTypes, makeSamples } from '@orderline/contracts/events';
 import { describe, expect, it } from 'vitest';
 import { runLost } from './lost.ts';
 import { readCommand } from './options.ts';
@@ -13,7 +13,11 @@ const sampleOf = (type: string, data: object, id: string) => {
   return { ...event, headers: { ...event.headers, ce_id: ids(id) } };
 };
 
-const setUp = () => {
+const TOPICS = [
+  ...new Set(eventTypes.map(contractOf).flatMap(({ direction, topic }) => (direction === 'send' ? [topic] : []))),
+];
+
+const setUp = (existing: readonly string[] = [...TOPICS, 'warehouse.events.v1']) => {
   const asked: { topics?: readonly string[]; since?: Date } = {};
   const discarded: string[] = [];
   const brokers = [
@@ -23,7 +27,7 @@ const setUp = () => {
     { topic: 'orderline.orders.v1', key: 'k', headers: {}, value: 'garbage' },
   ];
   const kafka = {
-    topics: async () => ['orderline.orders.v1', 'orderline.users.v1', 'warehouse.events.v1'],
+    topics: async () => existing,
     readSince: async ({
       topics,
       since,
@@ -56,7 +60,7 @@ describe('npm run events -- lost', () => {
     const { run, asked, discarded } = setUp();
     const { ok, json, text } = await run('lost');
     expect(asked).toEqual({
-      topics: ['orderline.users.v1', 'orderline.orders.v1'],
+      topics: TOPICS,
       since: new Date('2026-03-04T04:06:07.089Z'),
     });
     expect(ok).toBe(false);
@@ -83,5 +87,16 @@ describe('npm run events -- lost', () => {
     const nothing = { span: async () => ({ oldest: null, newest: null }) };
     await expect(run('lost', nothing)).rejects.toThrow('say since when');
     expect(await run('lost --from 2026-02-28T00:00Z', nothing)).toMatchObject({ json: { lost: 2 } });
+  });
+
+  it('compares nothing where a topic is missing, as with other brokers or another prefix, nor with what is to come', async () => {
+    const [first = '', ...others] = TOPICS;
+    const { run, asked } = setUp(others);
+    await expect(run('lost')).rejects.toThrow(
+      `the brokers have no ${first}: check KAFKA_BROKERS and KAFKA_TOPIC_PREFIX`,
+    );
+    await expect(setUp([]).run('lost')).rejects.toThrow('nothing was compared');
+    await expect(setUp().run('lost --from 9999-11-30T00:00Z')).rejects.toThrow('is in the future');
+    expect(asked).toEqual({});
   });
 });

@@ -3,7 +3,7 @@ import { subscriptions } from '@orderline/composition';
 import { contractOf, decodeEvent, type EventOf, eventTypes } from '@orderline/contracts/events';
 import { type KnownEvents, type LostEvent, lostEvents } from '@orderline/domain/messaging';
 import { asId, type Now, type OrderId, orderNumberOf } from '@orderline/domain/shared';
-import { Misuse } from '../command.ts';
+import { Misuse, Unfit } from '../command.ts';
 
 export type LostCommand = { readonly kind: 'lost'; readonly from?: Date; readonly discard: boolean };
 
@@ -17,7 +17,8 @@ const published = [
 ];
 
 /** An hour before the newest event, as clocks differ and transactions take their time. */
-const beginningOf = async ({ span }: KnownEvents, from: Date | undefined): Promise<Date> => {
+const beginningOf = async ({ span }: KnownEvents, from: Date | undefined, now: Date): Promise<Date> => {
+  if (from && from > now) throw new Misuse(`--from ${from.toISOString()} is in the future`);
   const { oldest, newest } = await span();
   const begin = from ?? (newest && new Date(Math.max(newest.getTime() - HOUR_MS, oldest?.getTime() ?? 0)));
   if (!begin) throw new Misuse('the outbox of this database is empty: say since when, --from 2026-11-20T00:00Z');
@@ -31,12 +32,18 @@ const readEvents = async (kafka: Pick<KafkaConnection, 'readSince' | 'topics'>, 
   const events: EventOf[] = [];
   const state = { unreadable: 0 };
   const existing = new Set(await kafka.topics());
+  const missing = published.filter((topic) => !existing.has(topic));
+  if (missing.length > 0) {
+    throw new Unfit(
+      `the brokers have no ${missing.join(', ')}: check KAFKA_BROKERS and KAFKA_TOPIC_PREFIX; nothing was compared`,
+    );
+  }
   const onEvent = (wire: Parameters<typeof decodeEvent>[0]) => {
     const decoded = decodeEvent(wire);
     if (decoded.ok) events.push(decoded.event);
     else state.unreadable += 1;
   };
-  await kafka.readSince({ topics: published.filter((topic) => existing.has(topic)), since, onEvent });
+  await kafka.readSince({ topics: published, since, onEvent });
   return { events: events.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime()), ...state };
 };
 
@@ -64,7 +71,7 @@ export type LostPorts = {
 
 /** Names what was published by a database that is gone, and that the one restored in its place does not know. */
 export const runLost = async ({ kafka, known, now }: LostPorts, { from, discard }: LostCommand) => {
-  const since = await beginningOf(known, from);
+  const since = await beginningOf(known, from, now());
   const { events, unreadable } = await readEvents(kafka, since);
   const lost = await lostEvents(known, events);
   const discarded = discard ? await known.discard(deliveriesOf(lost), now()) : 0;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,5 +48,25 @@ describe('npm run keys', () => {
     expect(kept.stdout).toContain(`API_KEY_PEPPER_FILE=${file}\n`);
     expect((await readdir(to)).toSorted()).toEqual(['api-key-pepper', 'cursor-secret', 'signing-keys']);
     expect(await readFile(file, 'utf8')).toBe(before);
+  });
+
+  it('keep no file that is empty, and leave none where they were cut short', async () => {
+    const to = join(folder, 'cut');
+    await mkdir(to);
+    await writeFile(join(to, 'cursor-secret'), '');
+    await expect(keys('new', '--to', to, '--keep')).rejects.toMatchObject({
+      code: 1,
+      stderr: `${join(to, 'cursor-secret')} is empty: remove it, and it is made anew\n`,
+    });
+    expect(await readdir(to)).toEqual(['cursor-secret']);
+  });
+
+  it('say in one line where nobody gets them', async () => {
+    const script = join(import.meta.dirname, '../main.ts');
+    const command = `exec "$0" "$1" keys new > /dev/full`;
+    await expect(run('sh', ['-c', command, process.execPath, script])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^the output could not be written: .*ENOSPC.*\n$/),
+    });
   });
 });

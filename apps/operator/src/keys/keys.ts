@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeSecret, type SecretName } from '@orderline/adapters-crypto';
 import type { Command } from '../command.ts';
@@ -6,9 +6,18 @@ import { HELP, type Options, readOptions } from './options.ts';
 
 type Made = { readonly name: SecretName; readonly value: string };
 
-const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => undefined)) !== undefined;
-
 const fileOf = (folder: string, name: SecretName): string => resolve(folder, name.toLowerCase().replaceAll('_', '-'));
+
+/** The file has all of it, or is not there: what is cut short is a file beside it. */
+const writeWhole = async (file: string, text: string): Promise<void> => {
+  const aside = `${file}.${process.pid}`;
+  try {
+    await writeFile(aside, text, { mode: 0o600, flag: 'wx' });
+    await link(aside, file);
+  } finally {
+    await rm(aside, { force: true });
+  }
+};
 
 /** Writes all or none, or with `keep` what is missing: a secret that is there may be in use. */
 const writeAll = async (
@@ -19,14 +28,16 @@ const writeAll = async (
   const files = made.map(({ name, value }) => ({ name, value, file: fileOf(folder, name) }));
   const there = new Set<string>();
   for (const { name, file } of files) {
-    if (!(await exists(file))) continue;
+    const found = await stat(file).catch(() => undefined);
+    if (found === undefined) continue;
+    if (found.size === 0) throw new Error(`${file} is empty: remove it, and it is made anew`);
     if (!keep)
       throw new Error(`${file} is there already: remove it first if ${name} is not in use, or name the others`);
     there.add(file);
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const { file, value } of files.filter((one) => !there.has(one.file)))
-    await writeFile(file, `${value}\n`, { mode: 0o600, flag: 'wx' });
+  const missing = files.filter((one) => !there.has(one.file));
+  for (const { file, value } of missing) await writeWhole(file, `${value}\n`);
   return Object.fromEntries(files.map(({ name, file }) => [`${name}_FILE`, file]));
 };
 

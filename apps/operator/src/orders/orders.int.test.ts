@@ -51,6 +51,15 @@ const fill = async (url: string) => {
   await database.close();
 };
 
+const ordersTold = (url: string, ...args: readonly string[]) => {
+  const env = { ...process.env, ENVIRONMENT: 'development', DATABASE_URL: url };
+  const script = resolve(import.meta.dirname, '../main.ts');
+  return promisify(execFile)(process.execPath, [script, 'orders', ...args], { env }).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    (failed: { readonly code: number; readonly stderr: string }) => failed,
+  );
+};
+
 const orders = async (url: string, ...args: readonly string[]) => {
   const env = { ...process.env, ENVIRONMENT: 'development', DATABASE_URL: url };
   const run = promisify(execFile)(process.execPath, [resolve(import.meta.dirname, '../main.ts'), 'orders', ...args], {
@@ -132,6 +141,22 @@ it('npm run orders -- reconcile tells whether the books agree, and what differs'
   } finally {
     await database.close();
     await sql.end();
+    await drop();
+  }
+});
+
+it('npm run orders -- reconcile tells a database that is away, or is none of ours, from books that differ', async () => {
+  const { url, drop } = await createDatabase();
+  try {
+    const { code, stderr } = await ordersTold(url, 'reconcile');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^PostgreSQL at .+: relation ".+" does not exist; it has no schema of ours.+npm run migrate\n$/,
+    );
+    const away = await ordersTold(Object.assign(new URL(url), { port: '1' }).href, 'reconcile');
+    expect(away.code).toBe(4);
+    expect(away.stderr).toMatch(/^PostgreSQL at .+: nobody|nobody listens there/);
+  } finally {
     await drop();
   }
 });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Database } from '@orderline/adapters-postgres';
-import { type Command, Misuse } from '../command.ts';
-import { connectDatabase } from '../connect.ts';
+import { type Command, Misuse, UNREACHABLE } from '../command.ts';
+import { onDatabase } from '../connect.ts';
 import { reconcile, reconciledText } from './reconcile.ts';
 import { orderText, readOrder } from './show.ts';
 import { readStuck, stuckText } from './stuck.ts';
@@ -19,6 +19,7 @@ const HELP = `Example: npm run orders -- stuck
   --json   for programs
   --help   this text
 
+Exit codes: 0, or 1 as above; 2 wrong usage or settings, or no database of ours; 4 the database cannot be reached.
 DATABASE_URL says where; in development, where it is not set, it is the system that npm start runs here.
 `;
 
@@ -71,14 +72,9 @@ const run = async (args: readonly string[]): Promise<number> => {
   const isKnown = name === 'show' ? stated.length > 0 : /^(stuck|reconcile)$/.test(positionals.join(' '));
   if (!isKnown) throw new Misuse('say stuck, reconcile, or show and an order');
   const asked = { name, stated, limit: limitIn(values.limit) };
-  const database = await connectDatabase('orders');
-  try {
-    const { text, json, code } = await told(database, asked);
-    process.stdout.write(values.json ? `${JSON.stringify(json, null, 2)}\n` : text);
-    return code;
-  } finally {
-    await database.close();
-  }
+  const { text, json, code } = await onDatabase('orders', (database) => told(database, asked));
+  process.stdout.write(values.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  return code;
 };
 
-export const ordersCommand: Command = { help: HELP, run };
+export const ordersCommand: Command = { help: HELP, run, exitCodes: { unavailable: UNREACHABLE } };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
-import { type Command, Misuse } from '../command.ts';
+import { type Command, Misuse, UNREACHABLE } from '../command.ts';
 import { connectKafka } from '../connect.ts';
 
 const HELP = `Example: npm run topics -- compare
@@ -66,4 +66,4 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-export const topicsCommand: Command = { help: HELP, run: main };
+export const topicsCommand: Command = { help: HELP, run: main, exitCodes: { unavailable: UNREACHABLE } };

@@ -1,11 +1,12 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../connection/database.ts';
 import { useDatabase } from '../testing/database.ts';
 import * as schema from './index.ts';
 import { migrate } from './migrate.ts';
 import { migrations, requiredVersion } from './migrations.ts';
-import { appliedSchema } from './schema-state.ts';
+import { appliedSchema, schemaState } from './schema-state.ts';
 
 const opened = useDatabase();
 
@@ -27,6 +28,32 @@ describe('migrations', () => {
     const results = await Promise.all([1, 2, 3].map(() => migrate({ url: fresh })));
     expect(results.reduce((sum, { applied }) => sum + applied, 0)).toBe(await requiredVersion());
     await outside.unsafe(`drop database ${name}`);
+  });
+
+  it('are not applied to a database in which something else keeps its own', async () => {
+    const { url, outside } = opened();
+    const name = `${new URL(url).pathname.slice(1)}_foreign`;
+    await outside.unsafe(`create database ${name}`);
+    const foreign = Object.assign(new URL(url), { pathname: `/${name}` }).href;
+    const database = openDatabase({
+      url: foreign,
+      applicationName: 'test',
+      poolSize: 1,
+      placementPoolSize: 1,
+      queueLimit: 9,
+      queryTimeoutMs: 9_000,
+    });
+    try {
+      await database.business.send({
+        text: 'create table schema_migrations (version bigint primary key, dirty boolean)',
+        params: [],
+      });
+      await expect(appliedSchema(database.business)).rejects.toThrow('of something else');
+      await expect(schemaState(database.business)).rejects.toThrow('of something else');
+    } finally {
+      await database.close();
+      await outside.unsafe(`drop database ${name}`);
+    }
   });
 
   it('refuse to go on where an applied one was changed since', async () => {

@@ -1,13 +1,24 @@
+import { Unsupported } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
 import { type Migration, migrations } from './migrations.ts';
 
-const EXISTS = statement<{ readonly it: boolean }>("select to_regclass('schema_migrations') is not null as it");
+const EXISTS = statement<{ readonly it: boolean; readonly isOurs: boolean }>(
+  `select to_regclass('schema_migrations') is not null as it, exists (select from pg_attribute
+     where attrelid = to_regclass('schema_migrations') and attname = 'checksum' and not attisdropped) as "isOurs"`,
+);
 const LATEST = statement<{ readonly version: number }>(
   'select coalesce(max(version), 0)::int as version from schema_migrations',
 );
 
-const isThere = async (send: Send): Promise<boolean> => only(await send(EXISTS())).it;
+/** Throws where the table is there, and something else keeps its own migrations in it. */
+const isThere = async (send: Send): Promise<boolean> => {
+  const { it, isOurs } = only(await send(EXISTS()));
+  if (it && !isOurs) {
+    throw new Unsupported('the database is of something else, which has a schema_migrations of its own');
+  }
+  return it;
+};
 
 const NEEDED_BY = statement<{ readonly neededBy: number }>(
   `select coalesce(max((to_jsonb(one) ->> 'needed_by')::int), 0) as "neededBy" from schema_migrations one`,
