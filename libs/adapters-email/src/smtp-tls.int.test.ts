@@ -1,9 +1,8 @@
+import { certificate as cert, key } from '@orderline/platform/testing/certificate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { localhostCertificate } from './testing/localhost-certificate.ts';
 import { type ReceivingServer, receivingServer } from './testing/mail-server.ts';
 import { resetEmail, sending } from './testing/sending.ts';
 
-const { key, cert } = localhostCertificate;
 const closers: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -46,10 +46,12 @@ export const asMigration = (file: string, text: string): Migration => {
   return { version, name, text, checksum, ...neededBy(file, version, text), ...indexOf(text) };
 };
 
+const filesInOrder = async (): Promise<readonly string[]> =>
+  (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
+
 /** The migrations of this release, in order. */
 export const migrations = async (): Promise<readonly Migration[]> => {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
-  const found = await Promise.all(files.map(read));
+  const found = await Promise.all((await filesInOrder()).map(read));
   for (const [index, { version, name }] of found.entries()) {
     if (version !== index + 1) throw new Error(`migration ${version} (${name}) stands where ${index + 1} is expected`);
   }
@@ -57,4 +59,4 @@ export const migrations = async (): Promise<readonly Migration[]> => {
 };
 
 /** The version of the schema that this release needs. */
-export const requiredVersion = async (): Promise<number> => (await migrations()).length;
+export const requiredVersion = async (): Promise<number> => (await filesInOrder()).length;

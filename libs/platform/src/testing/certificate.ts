@@ -1,4 +1,4 @@
-/** For `localhost`, signed by itself; its key is no secret. */
+/** For `localhost` alone, signed by itself, until 2126: no authority vouches for it, and its key is no secret. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBljCCATugAwIBAgIUF+dY+1o4gUJEArnW/ljCeM9OmG4wCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTYxNloYDzIxMjYxMDI5
