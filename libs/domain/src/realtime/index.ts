@@ -1,0 +1,3 @@
+export * from './channel.ts';
+export type * from './ports.ts';
+export { MOST_RECOVERED } from './ports.ts';
