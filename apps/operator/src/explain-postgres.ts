@@ -29,10 +29,12 @@ const remedies: Readonly<Record<string, string>> = {
 /** Said of any file; of a socket where the call was to connect. */
 const FILES: ReadonlySet<string> = new Set(['ENOENT', 'EACCES']);
 
+const told = (code: string, error: Error): string =>
+  FILES.has(code) && 'syscall' in error && error.syscall === 'connect' ? `connect ${code}` : code;
+
 const codesOf = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return [];
-  const { code, syscall }: { code?: unknown; syscall?: unknown } = Object.assign({}, error);
-  const own = typeof code !== 'string' ? [] : [syscall === 'connect' && FILES.has(code) ? `connect ${code}` : code];
+  const own = 'code' in error && typeof error.code === 'string' ? [told(error.code, error)] : [];
   return [...own, ...codesOf(error.cause)];
 };
 
