@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from '../bundle/build-app.ts';
 import { stateDirectory } from '../services/project.ts';
 import { buildImages } from './build-image.ts';
+import { pinImages } from './pin/pin.ts';
 import { openStore } from './store.ts';
 
 const HELP = `Example: npm run images
@@ -11,10 +13,26 @@ root: from a base that mmdebstrap makes of Debian's packages, and this machine's
 ids. Who has an engine uses docker build (docs/how-to/images.md).
 
   --store FOLDER   where the images are kept (.data/images): buildah --root FOLDER/root --runroot FOLDER/run
+
+  pin              puts behind each tag, in Compose, manifests and Dockerfiles, the digest that its registry tells now, of
+                   images of others and of the release that a cluster runs; all of them, or none and why
+    --check        changes nothing; exit code 1 where one has no digest, or its tag has moved
+    --in FOLDER    of another checkout
 `;
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' }, store: { type: 'string' } } });
+const flag = { type: 'boolean', default: false } as const;
+const text = { type: 'string' } as const;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: flag, store: text, check: flag, in: text },
+});
+const [command = 'build', ...more] = positionals;
+
 if (values.help) process.stdout.write(HELP);
+else if (!['build', 'pin'].includes(command) || more.length > 0) {
+  process.stderr.write(`there is no ${positionals.join(' ')}\n\n${HELP}`);
+  process.exitCode = 2;
+} else if (command === 'pin') await pinImages(values.in ?? root, { check: values.check });
 else {
   const store = openStore(values.store ?? join(stateDirectory, 'images'));
   for (const { image, id } of await buildImages(store)) process.stdout.write(`${image} ${id}\n`);
