@@ -14,8 +14,9 @@ ids. Who has an engine uses docker build (docs/how-to/images.md).
 
   --store FOLDER   where the images are kept (.data/images): buildah --root FOLDER/root --runroot FOLDER/run
 
-  pin              puts behind each tag, in Compose, manifests and Dockerfiles, the digest that its registry tells now, of
-                   images of others and of the release that a cluster runs; all of them, or none and why
+  pin              puts behind the tag of each image of others, in Compose, manifests and Dockerfiles, the digest that its
+                   registry tells now; all of them, or none and why
+    --released     of ours in infra/k8s/release instead, once they are in your registry
     --check        changes nothing; exit code 1 where one has no digest, or its tag has moved
     --in FOLDER    of another checkout
 `;
@@ -24,7 +25,7 @@ const flag = { type: 'boolean', default: false } as const;
 const text = { type: 'string' } as const;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: flag, store: text, check: flag, in: text },
+  options: { help: flag, store: text, check: flag, released: flag, in: text },
 });
 const [command = 'build', ...more] = positionals;
 
@@ -32,7 +33,7 @@ if (values.help) process.stdout.write(HELP);
 else if (!['build', 'pin'].includes(command) || more.length > 0) {
   process.stderr.write(`there is no ${positionals.join(' ')}\n\n${HELP}`);
   process.exitCode = 2;
-} else if (command === 'pin') await pinImages(values.in ?? root, { check: values.check });
+} else if (command === 'pin') await pinImages(values.in ?? root, values);
 else {
   const store = openStore(values.store ?? join(stateDirectory, 'images'));
   for (const { image, id } of await buildImages(store)) process.stdout.write(`${image} ${id}\n`);

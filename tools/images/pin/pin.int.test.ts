@@ -114,6 +114,10 @@ describe.skipIf(!program)('images of a real registry', () => {
     expect(await pin('--check')).toMatchObject({ code: 1, stdout: expect.stringContaining('it has no digest') });
     expect(await read()).toBe(compose(image));
     expect(await pin()).toEqual({ code: 0, stdout: `${image}@${first}\n` });
+    const release = 'infra/k8s/release/kustomization.yaml';
+    expect(await read(release)).toBe(files[release]);
+    expect(await pin('--released', '--check')).toMatchObject({ code: 1 });
+    expect(await pin('--released')).toEqual({ code: 0, stdout: `${image}@${first}\n` });
     for (const [name, text] of Object.entries(files)) {
       expect(await read(name)).toBe(text.replace(/8\.0(?=["\n ])/, `8.0@${first}`));
     }

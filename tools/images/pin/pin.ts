@@ -28,13 +28,20 @@ const pinned = async (place: Place, at: Pick<Finding, 'file' | 'line'>, check: b
   }
 };
 
-/** Puts the digest behind each tag of an image of others; with `check` only says which has none, or another by now. */
-export const pinImages = async (root: string, { check }: { readonly check: boolean }): Promise<void> => {
+export type Pinning = {
+  /** Only says which has no digest, or another by now. */
+  readonly check: boolean;
+  /** Ours, as a cluster is to run them, in place of those of others. */
+  readonly released: boolean;
+};
+
+/** Puts the digest behind each tag. */
+export const pinImages = async (root: string, { check, released }: Pinning): Promise<void> => {
   const known = new Map<string, Promise<Pinned>>();
   const files = globSync(FILES, { cwd: root }).map((file) => {
     const path = join(root, file);
     const text = readFileSync(path, 'utf8');
-    return { file, path, text, places: imagesIn(text) };
+    return { file, path, text, places: imagesIn(text).filter(({ before }) => (before !== '') === released) };
   });
   const faults: Finding[] = [];
   const names = new Map<string, string>();
