@@ -4,13 +4,14 @@ import { root } from '../bundle/build-app.ts';
 import { stateDirectory } from '../services/project.ts';
 import { buildImages } from './build-image.ts';
 import { pinImages } from './pin/pin.ts';
+import { settle } from './settle.ts';
 import { openStore } from './store.ts';
 
 const HELP = `Example: npm run images
 
 Builds Dockerfile.api and Dockerfile.worker by buildah, on a Debian machine without an engine or a registry of images, as
 root: from a base that mmdebstrap makes of Debian's packages, and this machine's Node and npm. Prints the images with their
-ids. Who has an engine uses docker build (docs/how-to/images.md).
+ids, which are the same whenever the same commit is built on the same base. Who has an engine uses docker build (docs/how-to/images.md).
 
   --store FOLDER   where the images are kept (.data/images): buildah --root FOLDER/root --runroot FOLDER/run
 
@@ -36,5 +37,5 @@ else if (!['build', 'pin'].includes(command) || more.length > 0) {
 } else if (command === 'pin') await pinImages(values.in ?? root, values);
 else {
   const store = openStore(values.store ?? join(stateDirectory, 'images'));
-  for (const { image, id } of await buildImages(store)) process.stdout.write(`${image} ${id}\n`);
+  for (const { image } of await buildImages(store)) process.stdout.write(`${image} ${await settle(store, image)}\n`);
 }
