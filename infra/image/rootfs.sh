@@ -9,7 +9,8 @@ node=$(command -v node)
 
 mkdir -p "$root/usr/local/bin" "$root/etc/ssl/certs" "$root/usr/share/doc/node" "$root/tmp"
 cp -L "$node" "$root/usr/local/bin/node"
-strip "$root/usr/local/bin/node"
+# A Node of a clone has lost its symbols, with the table that would name them.
+if readelf -S "$node" | grep -q symtab; then strip "$root/usr/local/bin/node"; fi
 cp -R "$app" "$root/app"
 
 # Libraries lie where the loader looks for them.

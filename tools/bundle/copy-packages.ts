@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { isUnread } from '../bootstrap/trim.mjs';
 
 const manifest = z.object({
   name: z.string(),
@@ -39,15 +40,15 @@ export const packageFolders = async (root: string, names: readonly string[]): Pr
   return found;
 };
 
-/** Types, maps and texts that no program reads. */
-const UNREAD = /\.(?:d\.[cm]?ts|ts|map|md|markdown|flow)$/i;
+/** Types and texts that no program reads, beside what no clone keeps either. */
+const UNREAD = /\.(?:d\.[cm]?ts|md|markdown)$/i;
 
 /** Copies the packages to the same places below the target, so that Node finds them from there. */
 export const copyPackages = async (root: string, target: string, folders: Iterable<string>): Promise<void> => {
   for (const folder of folders) {
     const source = join(root, folder);
     const nested = join(source, 'node_modules');
-    const filter = (path: string) => path !== nested && !UNREAD.test(path);
+    const filter = (path: string) => path !== nested && !UNREAD.test(path) && !isUnread(path.replaceAll('\\', '/'));
     await cp(source, join(target, folder), { recursive: true, dereference: true, filter });
   }
 };

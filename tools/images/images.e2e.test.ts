@@ -10,13 +10,18 @@ import { promisify } from 'node:util';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { Kafka, logLevel } from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type AppName, type BuiltApp, buildApp } from '../bundle/build-app.ts';
 import { bundledPackages } from '../bundle/sbom.ts';
 import { type App, createApp, type Launch } from '../e2e/testing/app-process.ts';
+import { registerBuyer, rush } from '../e2e/testing/buyers.ts';
 import { type CalmPartners, startCalmPartners } from '../e2e/testing/calm-partners.ts';
+import { signedIn } from '../e2e/testing/client.ts';
+import { findHaproxy, startHaproxy } from '../e2e/testing/haproxy.ts';
+import { acceptedIn, openLedger } from '../e2e/testing/ledger.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
+import { intentsOf, stockShelves } from '../e2e/testing/shelves.ts';
 import { until } from '../e2e/testing/until.ts';
 import { findExecutable } from '../services/executable.ts';
 import { freePort } from '../services/free-port.ts';
@@ -24,16 +29,26 @@ import { localhostCertificate } from '../services/localhost-certificate.ts';
 import { projectDirectory, stateDirectory } from '../services/project.ts';
 import { buildImages } from './build-image.ts';
 import { openStore, run } from './store.ts';
-import { launchOf, type OpenedImage, openImage, type Running, removeContainer } from './testing/container.ts';
+import {
+  killContainer,
+  launchOf,
+  type OpenedImage,
+  openImage,
+  type Running,
+  removeContainer,
+} from './testing/container.ts';
 
 const execute = promisify(execFile);
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS } = process.env;
 const programs = await Promise.all(['buildah', 'mmdebstrap', 'runc'].map((name) => findExecutable(name, process.env)));
+const haproxy = await findHaproxy();
 const possible =
   TEST_DATABASE_URL && TEST_REDIS_URL && TEST_KAFKA_BROKERS && programs.every(Boolean) && process.getuid?.() === 0;
 
 const MOST_MB = 140;
+const ORDERS = 40;
+const BUYERS = 4;
 const BUILD_MS = 420_000;
 /** What of an answer the next request needs. */
 const answered = z.looseObject({ id: z.string().default(''), accessToken: z.string().default('') });
@@ -228,6 +243,8 @@ describe.skipIf(!possible)('the images', () => {
     let ports: readonly [number, number, number];
     let api: App;
     let worker: App;
+    const opsAccount = { email: 'ops@shop.example', password: '' };
+    const more: { readonly app: App; readonly launched: Launch }[] = [];
 
     const urlOf = (port: number) => `http://127.0.0.1:${port}`;
     const appOf = async (app: AppName, more: Omit<Running, 'id'> = {}): Promise<App> =>
@@ -237,6 +254,22 @@ describe.skipIf(!possible)('the images', () => {
         probe: `${urlOf(ports[app === 'api' ? 1 : 2])}/health/ready`,
         launch: await launch(app, { env, memoryMiB: 512, ...more }),
       });
+
+    /** One more of the image, on ports of its own. */
+    const another = async (app: AppName) => {
+      const [port, managementPort] = [await freePort(), await freePort()];
+      const own = {
+        ...env,
+        PORT: String(port),
+        [app === 'api' ? 'MANAGEMENT_PORT' : 'WORKER_MANAGEMENT_PORT']: String(managementPort),
+      };
+      const launched = await launch(app, { env: own, memoryMiB: 512 });
+      const probe = `${urlOf(managementPort)}/health/ready`;
+      const started = createApp({ name: app, env: { PATH: process.env.PATH }, probe, launch: launched });
+      more.push({ app: started, launched });
+      await started.start();
+      return { app: started, launched, port, managementPort };
+    };
 
     beforeAll(async () => {
       [database, partners] = await Promise.all([
@@ -259,6 +292,9 @@ describe.skipIf(!possible)('the images', () => {
         SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
         CURSOR_SECRET: randomBytes(32).toString('base64url'),
         API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+        RATE_LIMIT_ANONYMOUS: '1000000',
+        RATE_LIMIT_USER: '1000000',
+        TRUSTED_PROXIES: '127.0.0.0/8',
         PORT: String(ports[0]),
         MANAGEMENT_PORT: String(ports[1]),
         WORKER_MANAGEMENT_PORT: String(ports[2]),
@@ -266,7 +302,7 @@ describe.skipIf(!possible)('the images', () => {
     }, 60_000);
 
     afterAll(async () => {
-      await Promise.all([api?.kill(), worker?.kill()]);
+      await Promise.all([api, worker, ...more.map((one) => one.app)].map((app) => app?.kill()));
       await partners?.stop();
       const admin = new Kafka({ brokers: [TEST_KAFKA_BROKERS ?? ''], logLevel: logLevel.NOTHING }).admin();
       await admin.connect();
@@ -301,10 +337,10 @@ describe.skipIf(!possible)('the images', () => {
 
     it('api and worker take an order until it is paid, in 512 MiB each', async () => {
       const admin = await operator('admin', 'create-admin', '--email', 'ops@shop.example');
-      const password = /^password: (.*)$/m.exec(admin)?.[1];
+      opsAccount.password = /^password: (.*)$/m.exec(admin)?.[1] ?? '';
       [api, worker] = [await appOf('api'), await appOf('worker')];
       await Promise.all([api.start(), worker.start()]);
-      const { accessToken } = await send('/sessions', { email: 'ops@shop.example', password });
+      const { accessToken } = await send('/sessions', opsAccount);
       const price = { amount: '8.50', currency: 'GBP' };
       const product = await send(
         '/products',
@@ -329,6 +365,44 @@ describe.skipIf(!possible)('the images', () => {
           (await database.sql`select 1 from orders where status = 'paid'`).length === 1 ? true : undefined,
         told: () => [api.log.trouble(), worker.log.trouble()].join('\n'),
       });
+    });
+
+    it.skipIf(!haproxy)('two of each behind HAProxy lose one each to SIGKILL, and no order', async () => {
+      const [otherApi, otherWorker] = await Promise.all([another('api'), another('worker')]);
+      const backends = [{ port: ports[0], managementPort: ports[1] }, otherApi];
+      const { url, stop } = await startHaproxy(haproxy ?? '', backends);
+      try {
+        const ops = await signedIn(url, opsAccount);
+        const buyers = await Promise.all(Array.from({ length: BUYERS }, () => registerBuyer(url, ops)));
+        const intents = intentsOf(await stockShelves(ops), { from: 0, count: ORDERS, buyers: BUYERS }).map(
+          (intent) => ({ ...intent, cancels: false }),
+        );
+        const ledger = openLedger();
+        const placing = rush({ buyers, intents, ledger, concurrency: 8 });
+        await ledger.reached(ORDERS / 4);
+        await Promise.all([otherApi, otherWorker].map(({ launched }) => killContainer(folder, launched)));
+        expect(await Promise.all([otherApi.app.ended(), otherWorker.app.ended()])).toEqual([
+          'exit code 137',
+          'exit code 137',
+        ]);
+        await placing;
+        for (const { verdicts, orderId } of ledger.entries) {
+          const ids = verdicts.map(({ answer }) => (answer.status === 201 ? Object(answer.body).id : undefined));
+          expect(new Set(ids)).toEqual(new Set([orderId]));
+        }
+        const accepted = acceptedIn(ledger).map(({ orderId }) => orderId);
+        expect(accepted.length).toBeGreaterThan(ORDERS / 2);
+        const paid = () => database.sql<{ id: string; status: string; payments: number; notices: number }[]>`
+          select id, status,
+            (select count(*)::int from order_history where order_id = orders.id and type = 'OrderPaid') as payments,
+            (select count(*)::int from notifications where subject_id = orders.id and type = 'order-placed') as notices
+          from orders where customer_id = any(${buyers.map((buyer) => buyer.id)}) order by id`;
+        const each = accepted.toSorted().map((id) => ({ id, status: 'paid', payments: 1, notices: 1 }));
+        await vi.waitFor(async () => expect(await paid()).toEqual(each), { timeout: 60_000, interval: 500 });
+        expect(await operator('orders', 'reconcile')).toContain('agrees');
+      } finally {
+        await stop();
+      }
     });
 
     it('the check of the image says whether its app is ready', async () => {

@@ -387,7 +387,9 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
           expect(image, manifest.metadata.name).toContain(`:${metadata?.labels['app.kubernetes.io/version']}`);
           const [, app = ''] = /orderline-(api|worker):/.exec(image) ?? [];
           const { version } = JSON.parse(await readFile(join(projectDirectory, 'apps', app, 'package.json'), 'utf8'));
-          expect(image, `infra/k8s/release, by apps/${app}/package.json`).toMatch(new RegExp(`:${version}$`));
+          expect(image, `infra/k8s/release, by apps/${app}/package.json`).toMatch(
+            new RegExp(`:${version}(?:@sha256:[0-9a-f]{64})?$`),
+          );
         }
       }
       const [job, ...others] = ofKind(cluster, 'Job');

@@ -15,6 +15,11 @@ it('a release of the api is told by its image, its label and the name of the Job
   expect(countOf(released, '12.34.56')).toBe(2);
 });
 
+it('a release takes away the digest of the one before', () => {
+  const pinned = committed.replaceAll(/newTag: (\S+)/g, `newTag: $1@sha256:${'0'.repeat(64)}`);
+  expect(deployVersion(deployVersion(pinned, 'api', '12.34.56'), 'worker', '12.34.56')).not.toContain('sha256');
+});
+
 it('a release of the worker is told by its image and the labels of its Deployments and pods', () => {
   const released = deployVersion(committed, 'worker', '12.34.56');
   expect(released).toMatch(/name: orderline-worker\n.+\n +newTag: 12\.34\.56\n/);

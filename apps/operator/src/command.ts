@@ -34,6 +34,19 @@ export const printed = (text: string): Promise<void> =>
     process.stdout.write(text, (error) => (error ? fail(error) : settle()));
   });
 
+const PATIENCE_MS = 2_000;
+
+/** Says whom a command waits for, so that it does not look as if it hung. */
+export const waitingFor = async <Answer>(whom: string, work: Promise<Answer>): Promise<Answer> => {
+  const say = () => process.stderr.write(`${whom} did not answer within ${PATIENCE_MS / 1000} s; still waiting …\n`);
+  const timer = setTimeout(say, PATIENCE_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** A result that nobody gets is no success; what is asked for again is asked of somebody who reads it. */
 const onUnwritable = (error: Error): void => {
   process.stderr.write(`the output could not be written: ${error.message}\n`);

@@ -28,6 +28,9 @@ describe('what is wrong with PostgreSQL', () => {
 
   it('is told apart by whether the server is there', () => {
     expect(isUnreachable(new Unavailable('x', { cause: coded('ECONNREFUSED') }))).toBe(true);
+    expect(isUnreachable(Object.assign(coded('ENOENT'), { syscall: 'connect' }))).toBe(true);
+    expect(isUnreachable(Object.assign(coded('ENOENT'), { syscall: 'open' }))).toBe(false);
+    expect(isUnreachable(coded('TLS_NOT_OFFERED'))).toBe(true);
     expect(isUnreachable(coded('42601'))).toBe(false);
     expect(isUnreachable('a word')).toBe(false);
   });

@@ -1,5 +1,7 @@
 import { readPostgresUrl } from '@orderline/platform';
 
+const UNTRUSTED = 'its certificate does not prove who it is: check host and sslrootcert in DATABASE_URL';
+
 /** By SQLSTATE, or the code of the driver or the network. */
 const remedies: Readonly<Record<string, string>> = {
   '28P01': 'check the password in DATABASE_URL',
@@ -13,12 +15,26 @@ const remedies: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there: check host and port in DATABASE_URL, and that PostgreSQL is up',
   ENOTFOUND: 'the name is unknown: check the host in DATABASE_URL',
   EAI_AGAIN: 'the name is unknown: check the host in DATABASE_URL',
+  'connect ENOENT': 'no socket there: check the folder in DATABASE_URL, and that PostgreSQL is up',
+  'connect EACCES': 'no access to its socket: run this as a user who may, or check the folder in DATABASE_URL',
+  TLS_NOT_OFFERED: 'it speaks no TLS: check sslmode in DATABASE_URL, or have the server speak it',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
+  CERT_HAS_EXPIRED: UNTRUSTED,
   CONNECT_TIMEOUT: 'no answer: check host and port in DATABASE_URL, and the network',
 };
 
+/** Said of any file; of a socket where the call was to connect. */
+const FILES: ReadonlySet<string> = new Set(['ENOENT', 'EACCES']);
+
+const told = (code: string, error: Error): string =>
+  FILES.has(code) && 'syscall' in error && error.syscall === 'connect' ? `connect ${code}` : code;
+
 const codesOf = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const own = 'code' in error && typeof error.code === 'string' ? [told(error.code, error)] : [];
   return [...own, ...codesOf(error.cause)];
 };
 
@@ -38,6 +54,14 @@ export const explainPostgres = (error: unknown, url: string): string => {
 
 const unreachable: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'ECONNRESET', 'CONNECTION_CLOSED', 'ETIMEDOUT'],
+  ...[
+    'connect ENOENT',
+    'connect EACCES',
+    'TLS_NOT_OFFERED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+  ],
+  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED'],
   ...['53300', '57P03', '28P01', '28000', '3D000', '25006'],
 ]);
 

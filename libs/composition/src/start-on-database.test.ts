@@ -39,6 +39,11 @@ describe('a start on a database', () => {
     async (code) => expect(await startOn({ fails: coded(code) })).toEqual({ told: ['postgres'], thrown: undefined }),
   );
 
+  it('tells of the schema where PostgreSQL answers, and does not let us see which it is', async () => {
+    const pool: unknown = { send: () => Promise.reject(coded('42501')) };
+    expect(await startOn({ business: pool as Pool })).toEqual({ told: ['migrations'], thrown: undefined });
+  });
+
   it('is refused by a schema that took away what it still uses', async () => {
     const { thrown } = await startOn({ business: schemaAt(9999, 9998) });
     expect(thrown).toMatchObject({ exitCode: 78, advice: 'start a newer release' });

@@ -20,8 +20,10 @@ export const startOnDatabase = async (
   database: Pick<Database, 'verify' | 'business'>,
   states: Pick<StateLog, 'wrong'>,
 ): Promise<void> => {
+  let asked = 'postgres';
   try {
     await database.verify();
+    asked = 'migrations';
     const unfit = whyUnfit(await appliedSchema(database.business), await requiredVersion());
     if (unfit instanceof CannotStart) throw unfit;
   } catch (error) {
@@ -32,7 +34,7 @@ export const startOnDatabase = async (
       throw new CannotStart(error.message, { advice: `change it, or ${SETTING}`, exitCode });
     }
     if (LASTING.has(kind)) throw new CannotStart(`PostgreSQL: ${cause}`, { advice, exitCode });
-    states.wrong('postgres', { error, setting: SETTING, level: 'error', means: 'this process is not ready' });
+    states.wrong(asked, { error, setting: SETTING, level: 'error', means: 'this process is not ready' });
   }
 };
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectionLimits } from './connections.ts';
 import { createHealth } from './health.ts';
 import { listenPort } from './listen-port.ts';
@@ -33,7 +34,14 @@ const open = async ({ postgres, connections = {}, receivers = {} }: Opening) => 
   });
   servers.push(server);
   const { port } = await listenPort({ port: 0, explicit: true }, { server, host: '127.0.0.1' });
-  return { health, port, get: (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method }) };
+  const opened = promisify(server.getConnections.bind(server));
+  return {
+    health,
+    port,
+    errors,
+    opened,
+    get: (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method }),
+  };
 };
 
 describe('the management port', () => {
@@ -104,5 +112,20 @@ describe('the management port', () => {
     expect(await post('{"spans":[3]}', 'application/json', '/dev/others')).toBe(404);
     expect((await fetch(`http://127.0.0.1:${port}/dev/spans`)).status).toBe(405);
     expect(taken).toEqual([{ spans: [1] }]);
+  });
+
+  it('takes nothing of what is broken off, and holds that for no fault of its own', async () => {
+    const taken: unknown[] = [];
+    const { port, errors, opened } = await open({
+      postgres: 'up',
+      receivers: { '/dev/spans': (body) => taken.push(body) },
+    });
+    const socket = connect({ port, host: '127.0.0.1' });
+    const head = 'POST /dev/spans HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n';
+    socket.write(`${head}{"spans":`);
+    await vi.waitFor(async () => expect(await opened()).toBe(1));
+    socket.resetAndDestroy();
+    await vi.waitFor(async () => expect(await opened()).toBe(0));
+    expect([taken, errors]).toEqual([[], []]);
   });
 });

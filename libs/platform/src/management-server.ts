@@ -33,10 +33,15 @@ const received = async (request: IncomingMessage, receive: Receiver): Promise<An
   if (request.headers['content-type'] !== 'application/json') return text(415, 'application/json only\n');
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) return text(413, `at most ${MOST_BYTES} bytes\n`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) return text(413, `at most ${MOST_BYTES} bytes\n`);
+      chunks.push(chunk);
+    }
+  } catch {
+    // Whoever breaks off hears no answer, and it is no fault of ours.
+    return text(400, 'broken off\n');
   }
   try {
     receive(JSON.parse(Buffer.concat(chunks).toString()));

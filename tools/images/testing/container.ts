@@ -99,6 +99,10 @@ export const launchOf = async (
   return { command: ['runc', '--root', join(folder, 'state'), 'run', '--bundle', bundle, id], cwd: folder };
 };
 
+/** Ends its process at once, which `runc run` then answers; a signal to that one would leave the container alone. */
+export const killContainer = (folder: string, { command }: Launch): Promise<unknown> =>
+  run('runc', ['--root', join(folder, 'state'), 'kill', command.at(-1) ?? '', 'KILL']);
+
 /** Leaves no process of it. */
 export const removeContainer = (folder: string, id: string): Promise<unknown> =>
   run('runc', ['--root', join(folder, 'state'), 'delete', '--force', id]).catch(() => undefined);

@@ -74,6 +74,22 @@ describe('an administrator', () => {
     expect((await asked(key('two@shop.example'))).text).toContain('may not give away jobs:run');
   });
 
+  it.each(['>&-', '> /dev/null'])('makes nobody whose password nobody sees: %s', async (where) => {
+    const script = join(import.meta.dirname, '../main.ts');
+    const ran = (args: string) =>
+      new Promise<readonly unknown[]>((settle) => {
+        const command = `printf 'correct horse battery\\n' | "$0" "$1" admin create-admin ${args} ${where}`;
+        execFile('sh', ['-c', command, process.execPath, script], { env }, (error, _out, told) =>
+          settle([error?.code ?? 0, told]),
+        );
+      });
+    const email = `unseen${where.length}@shop.example`;
+    expect(await ran(`--email ${email}`)).toEqual([2, expect.stringContaining('nobody would see the password')]);
+    expect(await database.sql`select 1 from users where email = ${email}`).toEqual([]);
+    expect(await ran(`--email ${email} --password-stdin`)).toEqual([0, '']);
+    expect(await database.sql`select 1 from users where email = ${email}`).toHaveLength(1);
+  });
+
   it('says so where the password that it made could not be shown', async () => {
     const script = join(import.meta.dirname, '../main.ts');
     const command = `exec "$0" "$1" admin create-admin --email full@shop.example > /dev/full`;

@@ -1,10 +1,23 @@
+import { fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { openAdminInfrastructure } from '@orderline/composition/admin';
 import { loadConcerns, processSources, Unavailable } from '@orderline/platform';
-import { type Command as Operation, printed, UNREACHABLE } from '../command.ts';
+import { Misuse, type Command as Operation, printed, UNREACHABLE } from '../command.ts';
 import { explainPostgres, isUnreachable } from '../explain-postgres.ts';
 import { HELP, readCommand } from './options.ts';
 import { newPassword, readPassword } from './password.ts';
 import { type PasswordOf, runAdmin } from './run.ts';
+
+/** Where Node puts a standard output that is closed. */
+const leadsNowhere = (): boolean => {
+  const nowhere = statSync(devNull, { throwIfNoEntry: false });
+  return nowhere !== undefined && nowhere.rdev !== 0 && fstatSync(1).rdev === nowhere.rdev;
+};
+
+/** Before anything is made: what is shown once must have somebody who sees it. */
+const mustBeSeen = (what: string): void => {
+  if (leadsNowhere()) throw new Misuse(`nobody would see ${what}: the output is closed, or /dev/null`);
+};
 
 const passwordOf: PasswordOf = async ({ passwordStdin }) =>
   passwordStdin
@@ -23,6 +36,9 @@ export const adminCommand: Operation = {
       process.stdout.write(HELP);
       return 0;
     }
+    const { command } = asked;
+    if (command.kind === 'create-api-key') mustBeSeen('the key');
+    else if (!command.passwordStdin) mustBeSeen('the password; --password-stdin takes one');
     const config = loadConcerns('api', ['database', 'passwords', 'apiKeys'], processSources());
     const admin = openAdminInfrastructure(config);
     try {

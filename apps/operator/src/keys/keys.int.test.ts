@@ -50,6 +50,16 @@ describe('npm run keys', () => {
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
+  it.each(["the shop's", 'a $place of "ours"'])('name files in %s so that a shell finds them', async (name) => {
+    const { stdout } = await keys('new', 'CURSOR_SECRET', '--to', join(folder, name));
+    const found = await run('sh', ['-c', `${stdout}\ncat "$CURSOR_SECRET_FILE"`]);
+    expect(found.stdout).toBe(await readFile(join(folder, name, 'cursor-secret'), 'utf8'));
+    await writeFile(join(folder, 'line.env'), stdout);
+    const source = 'console.log(process.env.CURSOR_SECRET_FILE)';
+    const read = await run(process.execPath, [`--env-file=${join(folder, 'line.env')}`, '-e', source], { env: {} });
+    expect(read.stdout).toBe(`${join(folder, name, 'cursor-secret')}\n`);
+  });
+
   it('keep no file that is empty, and leave none where they were cut short', async () => {
     const to = join(folder, 'cut');
     await mkdir(to);

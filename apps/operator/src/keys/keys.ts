@@ -41,9 +41,12 @@ const writeAll = async (
   return Object.fromEntries(files.map(({ name, file }) => [`${name}_FILE`, file]));
 };
 
-/** A line that both a shell and an environment file read as it was meant. */
-const lineOf = ([name, value]: readonly [string, string]): string =>
-  /^[\w./:=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`;
+/** A line that both a shell and an environment file read as it was meant; `readOptions` refuses a folder that has none. */
+const lineOf = ([name, value]: readonly [string, string]): string => {
+  if (/^[\w./:=-]*$/.test(value)) return `${name}=${value}`;
+  const quote = value.includes("'") ? '"' : "'";
+  return `${name}=${quote}${value}${quote}`;
+};
 
 const run = async ({ names, to, keep, json }: Options): Promise<string> => {
   const made = await Promise.all(names.map(async (name) => ({ name, value: await makeSecret(name) })));

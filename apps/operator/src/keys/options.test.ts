@@ -21,6 +21,11 @@ describe('the keys that are asked for', () => {
     });
   });
 
+  it.each(["/it's/$HOME", '/a"b/it\'s', '/two\nlines'])('have no folder that no line names: %j', (folder) => {
+    expect(() => readOptions(['new', '--to', folder])).toThrow(/use --json/);
+    expect(readOptions(['new', '--to', folder, '--json'])).toMatchObject({ to: folder });
+  });
+
   it.each([[[]], [['make']], [['new', 'PEPPER']], [['new', '--to', '']], [['new', '--keep']]])(
     'are refused: %j',
     (args) => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SECRET_NAMES, type SecretName } from '@orderline/adapters-crypto';
 import { Misuse } from '../command.ts';
@@ -24,6 +25,9 @@ export type Options = {
   readonly json: boolean;
 };
 
+/** What neither quote keeps together, for a shell and for an environment file. */
+const UNQUOTABLE = /'.*["$`\\]|["$`\\].*'|[\r\n]/s;
+
 const isName = (name: string): name is SecretName => SECRET_NAMES.some((known) => known === name);
 
 /** What the command line asks for; throws Misuse. */
@@ -41,6 +45,9 @@ export const readOptions = (args: readonly string[]): Options | 'help' => {
   const unknown = names.find((name) => !isName(name));
   if (unknown !== undefined) throw new Misuse(`there is no secret ${unknown}: there are ${SECRET_NAMES.join(', ')}`);
   if (values.to === '') throw new Misuse('--to names a folder');
+  const folder = values.to === undefined ? '' : resolve(values.to);
+  if (!values.json && UNQUOTABLE.test(folder))
+    throw new Misuse(`no line leads both a shell and an environment file to ${folder}: name another, or use --json`);
   if (values.keep && values.to === undefined) throw new Misuse('--keep goes with --to');
   const chosen = names.filter(isName);
   const wanted = chosen.length > 0 ? [...new Set(chosen)] : SECRET_NAMES;

@@ -41,12 +41,33 @@ describe('npm run migrate', () => {
     expect(await migrate(url)).toMatchObject({ code: 1, stdout: expect.stringContaining('1 (users)') });
   }, 240_000);
 
+  it('applies what is missing between others, and tells of it', async () => {
+    const between = await createDatabase();
+    try {
+      await migrate(between.url);
+      const [last] = await between.sql<{ version: number; name: string }[]>`
+        delete from schema_migrations where version = (select max(version) - 1 from schema_migrations) returning version, name`;
+      expect(await migrate(between.url, '--check')).toMatchObject({
+        code: 3,
+        stdout: `the schema is at ${(last?.version ?? 0) - 1}; to be applied: ${last?.version} (${last?.name})\n`,
+      });
+    } finally {
+      await between.drop();
+    }
+  }, 240_000);
+
   it('says where and what to do where it cannot, without the password', async () => {
     const at = (change: Partial<URL>) => Object.assign(new URL(database.url), change).href;
     const cases = [
       { url: at({ password: 'n0t-shown' }), code: 4, says: /check the password in DATABASE_URL/ },
       { url: at({ pathname: '/nowhere' }), code: 4, says: /create the database, or check its name/ },
       { url: at({ port: '1' }), code: 4, says: /nobody listens there: check host and port/ },
+      { url: at({ search: '?sslmode=require' }), code: 4, says: /speaks no TLS: check sslmode in DATABASE_URL/ },
+      {
+        url: 'postgres://shop:n0t-shown@/shop?host=/nowhere',
+        code: 4,
+        says: /no socket there: check the folder in DATABASE_URL/,
+      },
       { url: undefined, code: 2, says: /DATABASE_URL: expected postgres:/ },
     ];
     for (const { url, code, says } of cases) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
-import { type Command, Misuse, UNREACHABLE } from '../command.ts';
+import { type Command, Misuse, UNREACHABLE, waitingFor } from '../command.ts';
 import { connectKafka } from '../connect.ts';
 
 const HELP = `Example: npm run topics -- compare
@@ -58,7 +58,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (!['create', 'compare'].includes(command) || rest.length > 0) throw new Misuse('say create or compare');
   const kafka = await connectKafka('topics');
   try {
-    const outcome = await run(command, kafka);
+    const outcome = await waitingFor('Kafka, by KAFKA_BROKERS,', run(command, kafka));
     process.stdout.write(values.json ? `${JSON.stringify(outcome, null, 2)}\n` : text(outcome));
     return command === 'compare' && outcome.missing.length + outcome.different.length > 0 ? 1 : 0;
   } finally {

@@ -56,6 +56,22 @@ describe('migrations', () => {
     }
   });
 
+  it('stand only up to the first that is missing', async () => {
+    const { database, outside } = opened();
+    const required = await requiredVersion();
+    const [row] = await outside`delete from schema_migrations where version = ${required - 2} returning *`;
+    try {
+      expect(await appliedSchema(database.business)).toMatchObject({ version: required - 3 });
+      expect(await schemaState(database.business)).toMatchObject({
+        applied: required - 3,
+        pending: [{ version: required - 2 }],
+      });
+    } finally {
+      await outside`insert into schema_migrations ${outside(row ?? {})}`;
+    }
+    expect(await appliedSchema(database.business)).toMatchObject({ version: required });
+  });
+
   it('refuse to go on where an applied one was changed since', async () => {
     const { url, outside } = opened();
     const [first] = await migrations();

@@ -7,8 +7,10 @@ const EXISTS = statement<{ readonly it: boolean; readonly isOurs: boolean }>(
   `select to_regclass('schema_migrations') is not null as it, exists (select from pg_attribute
      where attrelid = to_regclass('schema_migrations') and attname = 'checksum' and not attisdropped) as "isOurs"`,
 );
+/** Up to the first that is missing, as a row that was deleted or a table that was half restored leaves it. */
 const LATEST = statement<{ readonly version: number }>(
-  'select coalesce(max(version), 0)::int as version from schema_migrations',
+  `select coalesce(max(version) filter (where version = place), 0)::int as version
+     from (select version, row_number() over (order by version) as place from schema_migrations) as numbered`,
 );
 
 /** Throws where the table is there, and something else keeps its own migrations in it. */
@@ -25,7 +27,7 @@ const NEEDED_BY = statement<{ readonly neededBy: number }>(
 );
 
 export type AppliedSchema = {
-  /** The version that the database has; 0 where it has none. */
+  /** The version up to which the database has all; 0 where it has none. */
   readonly version: number;
   /** The schema of the oldest release that runs on it. */
   readonly neededBy: number;
@@ -38,7 +40,7 @@ export const appliedSchema = async ({ send }: Pick<Pool, 'send'>): Promise<Appli
     : { version: 0, neededBy: 0 };
 
 export type SchemaState = {
-  /** The version that the database has; 0 where it has none. */
+  /** The version up to which the database has all; 0 where it has none. */
   readonly applied: number;
   /** The version that this release needs. */
   readonly required: number;
@@ -58,10 +60,11 @@ export const schemaState = async ({ send }: Pick<Pool, 'send'>): Promise<SchemaS
   const rows = (await isThere(send)) ? await send(APPLIED()) : [];
   const applied = new Map(rows.map(({ version, checksum }) => [version, checksum]));
   const named = ({ version, name }: { readonly version: number; readonly name: string }) => ({ version, name });
+  const pending = all.filter(({ version }) => !applied.has(version)).map(named);
   return {
-    applied: Math.max(0, ...applied.keys()),
+    applied: pending[0] ? pending[0].version - 1 : Math.max(0, ...applied.keys()),
     required: all.length,
-    pending: all.filter(({ version }) => !applied.has(version)).map(named),
+    pending,
     changed: all
       .filter(({ version, checksum }) => applied.has(version) && applied.get(version) !== checksum)
       .map(named),
