@@ -52,7 +52,7 @@ describe('a Redis behind Sentinels', () => {
     const channel = userChannel();
     await listener.follow(channel);
     await speaker.announce([published(channel, 1)]);
-    await expect.poll(listener.offsets).toEqual([1]);
+    await expect.poll(listener.offsets, { timeout: 20_000 }).toEqual([1]);
 
     sentinels.master.kill('SIGKILL');
     change(productOf(1, 2));

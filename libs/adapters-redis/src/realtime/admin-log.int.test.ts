@@ -17,11 +17,11 @@ beforeEach(async () => {
   await server.admin.flushall();
 });
 
-const { connect, hearer } = useProcesses();
+const { ready, hearer } = useProcesses();
 
 /** A process that publishes, or reads. */
 const opened = async (url = server.url, limits = { publications: 1000, knownMs: 60_000 }) => {
-  const { log, publish } = redisAdminLog(await connect({ url }), limits);
+  const { log, publish } = redisAdminLog(await ready({ url }), limits);
   const answer = async (since?: Position) => (await log.read([{ channel: adminOrders, since }]))[0];
   return {
     ...{ publish, answer },

@@ -119,10 +119,11 @@ export const openSubscriptions = async (needs: SubscriptionsNeeds) => {
     },
     onLost: (link, error) => {
       onTrouble(error);
-      for (const one of followed.values()) if (one.link === link || one.waiting.size > 0) lose(one);
+      for (const one of followed.values()) if (one.link === link || links?.of(one.partition) === link) lose(one);
     },
     onRouted: () => {
-      for (const one of followed.values()) if (one.link !== links?.of(one.partition)) lose(one);
+      const isMoved = (one: Followed) => one.state !== 'unasked' && one.link !== links?.of(one.partition);
+      for (const one of followed.values()) if (isMoved(one)) lose(one);
       flushSoon();
     },
   });

@@ -1,5 +1,5 @@
 import { createLogger, createStateLog, type Logger } from '@orderline/platform';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import type { RedisAddress } from '../../client.ts';
 import { openRedis } from '../../redis-connection.ts';
 import { redisAnnouncements } from '../announcements.ts';
@@ -23,14 +23,21 @@ export const useProcesses = () => {
     for (const close of closing.splice(0)) await close();
   });
   const connect = async (address: RedisAddress, logger: Logger = silent) => {
-    const redis = await openRedis({ ...address, logger });
+    const redis = await openRedis({ ...address, logger, commandMs: 5000 });
     closing.push(() => redis.close());
+    return redis;
+  };
+  /** The same, once the server has answered: a machine under load may take long. */
+  const ready = async (address: RedisAddress) => {
+    const redis = await connect(address);
+    await vi.waitFor(() => redis.check(), { timeout: 20_000, interval: 20 });
     return redis;
   };
   return {
     connect,
+    ready,
     announcer: async (address: RedisAddress, limits: HistoryLimits = HISTORY) =>
-      redisAnnouncer({ redis: await connect(address), limits }),
+      redisAnnouncer({ redis: await ready(address), limits }),
     hearer: async (address: RedisAddress, { logger = silent, patienceMs = 10_000 } = {}) => {
       const states = createStateLog({ logger });
       const announcements = await redisAnnouncements({ address, states, patienceMs });
