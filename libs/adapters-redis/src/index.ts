@@ -4,6 +4,6 @@ export { memoryRateLimiter, type RateLimit, type RateLimiter, redisRateLimiter }
 export { redisAdminLog } from './realtime/admin-log.ts';
 export { type RedisAnnouncements, redisAnnouncements } from './realtime/announcements.ts';
 export { redisAnnouncer } from './realtime/announcer.ts';
-export { recentFirst } from './realtime/recent-first.ts';
+export { recentFirst, remembered } from './realtime/recent-first.ts';
 export { memoryTickets, redisTickets } from './realtime/tickets.ts';
 export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';

@@ -18,7 +18,7 @@ import { decodePublication } from './wire.ts';
 
 export type NewsLimits = { readonly publications: number; readonly knownMs: number };
 
-export const NEWS: NewsLimits = { publications: 1000, knownMs: 86_400_000 };
+const NEWS: NewsLimits = { publications: 1000, knownMs: 86_400_000 };
 
 /**
  * KEYS: the channel's epoch and offset, its publications. An epoch is of one run of one server: one that restarts, or is
@@ -47,7 +47,7 @@ return offset`);
 
 const READ = scriptOf(`${EPOCH}
 local epoch, offset = epochOf(ARGV[1], false)
-if ARGV[2] == '' then return { epoch, offset, {} } end
+if ARGV[3] == '' then return { epoch, offset, {} } end
 local missed = offset - tonumber(ARGV[3])
 if ARGV[2] ~= epoch or missed < 0 or missed > tonumber(ARGV[4]) then return {} end
 if missed == 0 then return { epoch, offset, {} } end

@@ -8,12 +8,31 @@ type Answer = Result<Reading, Unrecoverable>;
 
 const isOfUser = ({ channel }: ReadRequest): boolean => channel.startsWith('user:');
 
+/** The log, of whose answers others are told where users' channels stand: nobody waits for it. */
+export const remembered = (log: ChannelLog, redis: RedisConnection, limits: HistoryLimits = HISTORY): ChannelLog => {
+  const remember = async (requests: readonly ReadRequest[], answers: readonly Answer[]): Promise<void> => {
+    const calls = requests.flatMap((request, index) => {
+      const answer = answers[index];
+      return isOfUser(request) && answer?.ok ? [verifying(request.channel, answer.value, limits)] : [];
+    });
+    if (calls.length > 0) await redis.tryTo((client) => runAll(client, calls));
+  };
+  return {
+    read: async (requests) => {
+      const answers = await log.read(requests);
+      void remember(requests, answers);
+      return answers;
+    },
+  };
+};
+
 /**
  * Answers for users' channels from what Redis has of late, where that is whole; the log is asked for all else, and what it
  * says of where a channel stands is believed here for a short time. Whoever looks into a channel more seldom than that, or
  * a second time, finds what no announcement has told.
  */
 export const recentFirst = (log: ChannelLog, redis: RedisConnection, limits: HistoryLimits = HISTORY): ChannelLog => {
+  const truth = remembered(log, redis, limits);
   const count = (outcome: string, entries: number): void => {
     if (entries > 0) redis.metrics?.cacheReads.inc({ cache: 'realtime', outcome }, entries);
   };
@@ -35,21 +54,11 @@ export const recentFirst = (log: ChannelLog, redis: RedisConnection, limits: His
     return new Map(found);
   };
 
-  const remember = async (requests: readonly ReadRequest[], answers: readonly Answer[]): Promise<void> => {
-    const calls = requests.flatMap((request, index) => {
-      const answer = answers[index];
-      return isOfUser(request) && answer?.ok ? [verifying(request.channel, answer.value, limits)] : [];
-    });
-    if (calls.length > 0) await redis.tryTo((client) => runAll(client, calls));
-  };
-
   return {
     read: async (requests) => {
       const found = await recall(requests);
       const missing = requests.filter((request) => !found.has(request));
-      const read = missing.length === 0 ? [] : await log.read(missing);
-      // Nobody waits for it, and it never rejects.
-      void remember(missing, read);
+      const read = missing.length === 0 ? [] : await truth.read(missing);
       const answers = new Map(missing.map((request, index) => [request, read[index]]));
       return requests.map((request): Answer => {
         const reading = found.get(request);

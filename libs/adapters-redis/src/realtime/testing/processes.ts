@@ -7,7 +7,7 @@ import { redisAnnouncer } from '../announcer.ts';
 import { HISTORY, type HistoryLimits } from '../recent-history.ts';
 import { ears } from './channels.ts';
 
-export const silent = createLogger({ service: 'test', version: '0', level: 'silent' });
+const silent = createLogger({ service: 'test', version: '0', level: 'silent' });
 
 /** A logger, and what it said. */
 export const told = () => {
