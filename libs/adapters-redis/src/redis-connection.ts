@@ -1,4 +1,4 @@
-import { createStateLog, type Logger, type Metrics, type StateLog } from '@orderline/platform';
+import { createStateLog, type Logger, type Metrics, NotReady, type StateLog } from '@orderline/platform';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { type RedisAddress, type RedisClient, redisClient } from './client.ts';
 import { createProbe, provesWritable } from './probe.ts';
@@ -93,6 +93,12 @@ const isVague = (error: unknown): boolean =>
 const nodeErrorIn = (error: unknown): unknown =>
   error instanceof Error && 'lastNodeError' in error ? (error.lastNodeError ?? error) : error;
 
+/** ioredis goes on in database 0 where the one that is asked for is refused. */
+const isOfSelect = (error: unknown): error is Error =>
+  isReply(error) && 'command' in error && Object(error.command).name === 'select';
+
+const OTHER_DATABASE = 'name one that it has: redis://host:port/database (REDIS_URL)';
+
 const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
 
 /**
@@ -107,10 +113,19 @@ export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Pr
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),
   });
-  const probe = createProbe({ redis, breaker, afterMs: SKIP_MS });
   let connectionError: unknown;
+  /** Why the connection is to another database than the one that is meant. */
+  let elsewhere: NotReady | undefined;
+  const isWanted = (): void => {
+    if (elsewhere) throw elsewhere;
+  };
+  const probe = createProbe({ redis, breaker, afterMs: SKIP_MS, isWanted });
+  redis.on('connect', () => {
+    elsewhere = undefined;
+  });
   redis.on('error', (error: unknown) => {
     connectionError = nodeErrorIn(error);
+    if (isOfSelect(error)) elsewhere = new NotReady(`its database cannot be used: ${error.message}`, OTHER_DATABASE);
   });
   redis.on('ready', () => {
     connectionError = undefined;
@@ -132,7 +147,10 @@ export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Pr
 
   const use = async <Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply> => {
     try {
-      return await breaker.execute(() => command(redis));
+      return await breaker.execute(() => {
+        isWanted();
+        return command(redis);
+      });
     } catch (error) {
       throw error instanceof BrokenCircuitError && away ? away.reason : error;
     }
