@@ -1,7 +1,7 @@
 import { decodeEvent, type EventOf } from '@orderline/contracts/events';
 import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
 import type { NotificationAnnouncer } from '@orderline/domain/notifications';
-import { type Announcement, type Announcer, type News, nameOf } from '@orderline/domain/realtime';
+import { type Announcement, type Announcer, type News, nameOf, publicationTypeOf } from '@orderline/domain/realtime';
 import { asId, orderNumberOf, type UserId } from '@orderline/domain/shared';
 import { notificationView, orderEventView } from './views.ts';
 
@@ -62,9 +62,6 @@ const inboxAnnouncer = (say: (announcements: readonly Announcement[]) => void): 
   read: (id, unread) => say([{ kind: 'read', channel: userChannel(id), unread }]),
 });
 
-export const kebabOf = (type: string): string =>
-  type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-
 /** The types of which an order's history is made. */
 type Progress = EventOf<
   'OrderPlaced' | 'OrderPaid' | 'OrderPacked' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'
@@ -77,7 +74,7 @@ const ofOrder = (event: Progress, epoch: string | null): Told => {
   const { id, version, occurredAt: at, aggregateId: orderId } = event;
   const reason = 'reason' in event.data ? event.data.reason : undefined;
   const view = orderEventView({ type: event.type, version, at, ...(reason !== undefined && { reason }) });
-  const type = kebabOf(event.type);
+  const type = publicationTypeOf(event.type);
   const channel = nameOf({ kind: 'order', id: asId(orderId) });
   return {
     order:
@@ -98,7 +95,7 @@ const ofStock = ({ id, type, data, occurredAt }: EventOf<'StockDepleted' | 'Stoc
   news: {
     id,
     channel: nameOf({ kind: 'admin', topic: 'stock' }),
-    type: kebabOf(type),
+    type: publicationTypeOf(type),
     data: { productId: data.productId, available: data.available },
     at: occurredAt.getTime(),
   },

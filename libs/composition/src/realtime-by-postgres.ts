@@ -10,7 +10,7 @@ export type RealtimeByPostgres = {
 };
 
 export type RealtimeByPostgresNeeds = {
-  readonly database: ApiConfig['database'];
+  readonly settings: Pick<ApiConfig['database'], 'url' | 'tlsCa' | 'tlsCertificate' | 'tlsKey'>;
   /** Of users and orders. */
   readonly stored: ChannelLog;
   /** Watches the connection that listens. */
@@ -20,10 +20,10 @@ export type RealtimeByPostgresNeeds = {
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The embedded profile: processes tell each other by NOTIFY, and each keeps the news that it heard itself. */
-export const openRealtimeByPostgres = ({ database, stored, loop }: RealtimeByPostgresNeeds): RealtimeByPostgres => {
+export const openRealtimeByPostgres = ({ settings, stored, loop }: RealtimeByPostgresNeeds): RealtimeByPostgres => {
   const news = openNewsLog(() => randomBytes(8).toString('hex'));
   const { close, ...announcements } = pgAnnouncements({
-    ...database,
+    ...settings,
     applicationName: 'orderline api',
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     announcedAs: news.add,
