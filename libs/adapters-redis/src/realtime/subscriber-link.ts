@@ -32,16 +32,21 @@ export type SubscriberLink = {
   close(): void;
 };
 
+const lost = (): Error => Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' });
+
 /** One connection that does nothing but hear. */
 export const subscriberLink = (client: Redis, { onMessage, onReady, onLost, onMoved }: LinkEvents): SubscriberLink => {
-  let last: unknown = new Error('the connection was lost');
+  let last: unknown = lost();
   client.on('error', (error: unknown) => {
     last = error;
     onLost(error);
   });
   client.on('smessage', onMessage);
   client.on('moved', onMoved);
-  client.on('ready', onReady);
+  client.on('ready', () => {
+    last = lost();
+    onReady();
+  });
   client.on('close', () => onLost(last));
   const pinging = setInterval(() => {
     if (client.status === 'ready') client.ping().catch(() => undefined);
