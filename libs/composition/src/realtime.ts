@@ -93,7 +93,7 @@ export const openRealtime = async ({ config, stored, link, ...needs }: RealtimeN
   const { redis } = link;
   const { url, ...address } = config.redis;
   if (url === undefined || !redis) {
-    const embedded = openRealtimeByPostgres({ database: config.database, stored, loop: needs.loop() });
+    const embedded = openRealtimeByPostgres({ settings: config.database, stored, loop: needs.loop() });
     return { ...embedded, recent: embedded.log, checks: {} };
   }
   const news = redisAdminLog(redis).log;

@@ -127,6 +127,26 @@ describe('the latest of a user’s channel', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('is not believed to stand where somebody read it before that', async () => {
+    const redis = await ready({ url: testRedisUrl() });
+    const { log, publish, asked } = countingLog();
+    const speaker = redisAnnouncer({ redis });
+    const channel = userChannel();
+    publish(channel);
+    const overtaken: ChannelLog = {
+      read: async (requests) => {
+        const answers = await log.read(requests);
+        publish(channel);
+        await speaker.announce([{ kind: 'advanced', channel }]);
+        return answers;
+      },
+    };
+    const request = { channel, since: undefined };
+    expect(await recentFirst(overtaken, redis).read([request])).toEqual([reading(channel, 1)]);
+    expect(await recentFirst(log, redis).read([request])).toEqual([reading(channel, 2)]);
+    expect(asked).toHaveLength(2);
+  });
+
   it('tells what is unread by its last revision, whatever comes late', async () => {
     const { tell, read, of, speaker } = await opened();
     const channel = userChannel();
