@@ -337,7 +337,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       return [[role, [...new Set(portsTo(labels, 'ingress'))], [...new Set(portsTo(labels, 'egress'))]] as const];
     });
     const worker = (...egress: number[]) =>
-      [monitored, [...egress, 4317, 4318, 5432, 9092, ...secured].toSorted()] as const;
+      [monitored, [...egress, 4317, 4318, 5432, 6379, 9092, ...secured].toSorted()] as const;
     const EXPECTED: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
       api: [
         ['http', 'internal', ...monitored],

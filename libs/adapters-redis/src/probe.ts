@@ -15,16 +15,19 @@ type Probed = {
   readonly redis: RedisClient;
   readonly breaker: CircuitBreakerPolicy;
   readonly afterMs: number;
+  /** Throws where what answers is not what is wanted. */
+  readonly isWanted: () => void;
 };
 
 /** Closes an open breaker from the background, so that no request pays for finding out whether Redis is back. */
-export const createProbe = ({ redis, breaker, afterMs }: Probed) => {
+export const createProbe = ({ redis, breaker, afterMs, isWanted }: Probed) => {
   const returning: ((redis: RedisClient) => Promise<void>)[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const ask = async (): Promise<void> => {
     try {
       await breaker.execute(async () => {
+        isWanted();
         await provesWritable(redis);
         for (const work of returning) await work(redis);
       });

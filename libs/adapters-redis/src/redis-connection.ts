@@ -1,4 +1,4 @@
-import { createStateLog, type Logger, type Metrics, type StateLog } from '@orderline/platform';
+import { createStateLog, type Logger, type Metrics, NotReady, type StateLog } from '@orderline/platform';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { type RedisAddress, type RedisClient, redisClient } from './client.ts';
 import { createProbe, provesWritable } from './probe.ts';
@@ -8,6 +8,12 @@ export type RedisSettings = RedisAddress & {
   readonly metrics?: Pick<Metrics, 'cacheReads' | 'breakerState'>;
   /** Tells that Redis is away, and that it is back. */
   readonly states?: StateLog;
+  /** By which an outage is told; one for each connection. */
+  readonly subject?: string;
+  /** What an outage costs. */
+  readonly means?: string;
+  /** How long a command may take. */
+  readonly commandMs?: number;
 };
 
 export type RedisConnection = {
@@ -29,7 +35,6 @@ const SUBJECT = 'redis';
 const SETTING = 'REDIS_URL';
 
 const OPTIONS = {
-  commandTimeout: COMMAND_MS,
   connectTimeout: CONNECT_MS,
   socketTimeout: 2000,
   maxRetriesPerRequest: 1,
@@ -88,23 +93,39 @@ const isVague = (error: unknown): boolean =>
 const nodeErrorIn = (error: unknown): unknown =>
   error instanceof Error && 'lastNodeError' in error ? (error.lastNodeError ?? error) : error;
 
+/** ioredis goes on in database 0 where the one that is asked for is refused. */
+const isOfSelect = (error: unknown): error is Error =>
+  isReply(error) && 'command' in error && Object(error.command).name === 'select';
+
+const OTHER_DATABASE = 'name one that it has: redis://host:port/database (REDIS_URL)';
+
 const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
 
 /**
- * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs 200 ms, then it
+ * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs its time, then it
  * is skipped, probed in the background each second, and used again once it takes writes.
  */
 export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
-  const { states = createStateLog({ logger }), ...address } = rest;
-  const redis = await redisClient(address, OPTIONS);
+  const { states = createStateLog({ logger }), subject = SUBJECT, means = MEANS, ...others } = rest;
+  const { commandMs = COMMAND_MS, ...address } = others;
+  const redis = await redisClient(address, { ...OPTIONS, commandTimeout: commandMs });
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),
   });
-  const probe = createProbe({ redis, breaker, afterMs: SKIP_MS });
   let connectionError: unknown;
+  /** Why the connection is to another database than the one that is meant. */
+  let elsewhere: NotReady | undefined;
+  const isWanted = (): void => {
+    if (elsewhere) throw elsewhere;
+  };
+  const probe = createProbe({ redis, breaker, afterMs: SKIP_MS, isWanted });
+  redis.on('connect', () => {
+    elsewhere = undefined;
+  });
   redis.on('error', (error: unknown) => {
     connectionError = nodeErrorIn(error);
+    if (isOfSelect(error)) elsewhere = new NotReady(`its database cannot be used: ${error.message}`, OTHER_DATABASE);
   });
   redis.on('ready', () => {
     connectionError = undefined;
@@ -113,20 +134,23 @@ export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Pr
   let away: { readonly reason: unknown } | undefined;
   breaker.onBreak((broken) => {
     away = { reason: 'error' in broken ? reasonOf(broken.error) : away?.reason };
-    states.wrong(SUBJECT, { error: away.reason, setting: SETTING, means: MEANS });
-    metrics?.breakerState.set({ breaker: SUBJECT }, 1);
+    states.wrong(subject, { error: away.reason, setting: SETTING, means });
+    metrics?.breakerState.set({ breaker: subject }, 1);
   });
   breaker.onReset(() => {
     away = undefined;
-    states.well(SUBJECT);
-    metrics?.breakerState.set({ breaker: SUBJECT }, 0);
+    states.well(subject);
+    metrics?.breakerState.set({ breaker: subject }, 0);
   });
-  metrics?.breakerState.set({ breaker: SUBJECT }, 0);
+  metrics?.breakerState.set({ breaker: subject }, 0);
   await settled(redis);
 
   const use = async <Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply> => {
     try {
-      return await breaker.execute(() => command(redis));
+      return await breaker.execute(() => {
+        isWanted();
+        return command(redis);
+      });
     } catch (error) {
       throw error instanceof BrokenCircuitError && away ? away.reason : error;
     }

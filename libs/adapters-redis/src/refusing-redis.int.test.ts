@@ -88,3 +88,23 @@ describe.each(Object.entries(refusals))('a Redis that %s', (_what, { begin, end,
     expect(others).toMatchObject([{ msg: 'redis: all is well again' }]);
   });
 });
+
+describe('a Redis that lacks the database that is meant', () => {
+  it('is told once, is not healthy, and has nothing written into another of its databases', async () => {
+    const said: { readonly cause?: string; readonly advice?: string }[] = [];
+    const write = (line: string) => void said.push(JSON.parse(line));
+    const logger = createLogger({ service: 'test', version: '0', level: 'info' }, { write });
+    const connection = await open({ url: `${redis.url}/99`, logger });
+    const { reader, asked } = countingProducts(productOf(1));
+    const catalog = cachedCatalog(reader, connection);
+    for (let n = 0; n < 3; n += 1) expect((await catalog.findMany([idOf(1)])).size).toBe(1);
+    expect(asked).toHaveLength(3);
+    for (let n = 0; n < 3; n += 1) await expect(connection.check()).rejects.toThrow('out of range');
+    expect(await redis.admin.dbsize()).toBe(0);
+    expect(said).toMatchObject([
+      { cause: expect.stringMatching(/out of range/), advice: expect.stringMatching(/REDIS_URL/) },
+    ]);
+    const other = await open({ url: `${redis.url}/15` });
+    await other.check();
+  });
+});

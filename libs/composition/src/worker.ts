@@ -32,6 +32,7 @@ import type { TransportNeeds } from './messaging/transport.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
+import { openAnnouncer } from './realtime.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openPayments } from './upstreams.ts';
 
@@ -91,10 +92,10 @@ export const openWorkerInfrastructure = async (
   const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
-  const announcing = openAnnouncing({
-    announcer: pgAnnouncer(database.business, (error) => logger.warn({ err: error }, 'an announcement was lost')),
-    channelEpoch: postgres.channelEpoch,
-  });
+  const onLoss = (error: unknown) => logger.warn({ err: error }, 'an announcement was lost');
+  const otherwise = pgAnnouncer(database.business, onLoss);
+  const link = await openAnnouncer({ redis: config.redis, otherwise, logger, metrics, states });
+  const announcing = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
   const { notificationAnnouncer } = announcing;
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
@@ -119,10 +120,10 @@ export const openWorkerInfrastructure = async (
       onFailure: logFailedDeliveries(logger),
       now,
     },
-    checks: { ...(await databaseChecks(database)), ...checks },
+    checks: { ...(await databaseChecks(database)), ...checks, ...link.checks },
     close: async () => {
       await announcing.drain();
-      await Promise.all([closePayments(), linked.close(), database.close()]);
+      await Promise.all([closePayments(), linked.close(), link.close(), database.close()]);
     },
   };
 };

@@ -3,3 +3,4 @@ export * from './news-log.ts';
 export type * from './ports.ts';
 export { MOST_RECOVERED } from './ports.ts';
 export * from './split-log.ts';
+export type * from './tickets.ts';

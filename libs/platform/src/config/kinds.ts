@@ -126,9 +126,18 @@ export const network = {
   expected: 'a network such as 10.0.0.0/8',
 };
 
-const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/;
+const HOST_AND_PORT = /^[\w.-]+:(?<port>\d{1,5})$/;
 
-export const hostAndPort = { schema: z.string().regex(HOST_AND_PORT), expected: 'a host:port' };
+const isHostAndPort = (value: string): boolean => {
+  const port = Number(HOST_AND_PORT.exec(value)?.groups?.port);
+  return port > 0 && port < 65_536;
+};
+
+/** kafkajs takes what stands before the first colon for the host. */
+export const hostAndPort = {
+  schema: z.string().refine(isHostAndPort),
+  expected: 'a host:port, the port from 1 to 65535; an IPv6 address goes by a name',
+};
 
 const isDecodable = (part: string): boolean => {
   try {

@@ -21,10 +21,12 @@ const parse = (found: Found): Parsed => {
   if (faults.length > 0) return { found, faults };
   const parsed = setting.leaf.safeParse(setting.isPort ? { port: raw, explicit } : raw);
   if (parsed.success) return { found, value: parsed.data, faults: [] };
-  const got = setting.secret ? 'a value that is not shown' : JSON.stringify(raw);
-  const fault = { name: setting.name, expected: setting.expected, from };
-  return { found, faults: [raw === undefined ? fault : { ...fault, got }] };
+  return { found, faults: [{ name: setting.name, expected: setting.expected, ...shownOf(found), from }] };
 };
+
+/** What was there, as it may be told; nothing where nothing was. */
+const shownOf = ({ setting, raw }: Found): { readonly got?: string } =>
+  raw === undefined ? {} : { got: setting.secret ? 'a value that is not shown' : JSON.stringify(raw) };
 
 /** Guarantees that each value in it has passed the schema of its own leaf; a value at fault is left out. */
 const asConfig = <A extends App>(parsed: readonly Parsed[]): ConfigOf<A> & ValidPart => {
@@ -63,10 +65,10 @@ export const resolveConfig = <A extends App>(app: A, sources: Sources): Resolved
   const invalid = [...file.faults, ...parsed.flatMap(({ faults }) => faults)];
   const refused = (hasRules(app) ? refusalsOf(config) : [])
     .filter(({ name }) => !invalid.some((fault) => fault.name === name))
-    .map((refusal) => ({
-      ...refusal,
-      from: found.find(({ setting }) => setting.name === refusal.name)?.from ?? 'not set',
-    }));
+    .map((refusal) => {
+      const given = found.find(({ setting }) => setting.name === refusal.name);
+      return { ...(given && shownOf(given)), ...refusal, from: given?.from ?? 'not set' };
+    });
   const faults = [...invalid, ...refused];
   const sound = soundOf<A>(config, found, faults);
   const names = allSettings().map(({ name }) => name);

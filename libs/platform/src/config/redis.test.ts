@@ -76,4 +76,10 @@ describe('the settings of Redis', () => {
   ])('judge %s', (_what, env, faults) => {
     expect(faultsOf(env)).toEqual(faults);
   });
+
+  it('tell that there is a value where it is refused, and not which', () => {
+    const env = { ENVIRONMENT: 'test', DATABASE_URL: 'postgres://u:p@db/shop', REDIS_URL: 'redis://:n0t-shown@a,b' };
+    const { faults } = resolveConfig('worker', { env, readFile: () => '{}' });
+    expect(faults).toMatchObject([{ name: 'REDIS_URL', got: 'a value that is not shown' }]);
+  });
 });

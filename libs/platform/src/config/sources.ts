@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ENVIRONMENTS } from './concerns/service.ts';
 import type { ConfigFault, PlacedSetting } from './setting.ts';
+import { readSettingsFile } from './settings-file.ts';
 
 export type Sources = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Reads a text file or throws; a relative path starts at the process's working directory. */
+  /** Reads a text file or throws an error with a code; a relative path starts at the process's working directory. */
   readonly readFile: (path: string) => string;
 };
 
 export const processSources = (): Sources => ({
   env: process.env,
-  readFile: (path) => readFileSync(path, 'utf8'),
+  readFile: readSettingsFile,
 });
 
 export type EnvironmentFile = {

@@ -84,7 +84,8 @@ export const redis = z.object({
   url: setting(optional(redisUrl), {
     name: 'REDIS_URL',
     secret: true,
-    tells: 'Caches and rate limits; without it each api process has them in its own memory (development only).',
+    tells:
+      'Caches, rate limits, and what passes between processes in real time; without it each api process has the former in its own memory, and PostgreSQL passes on the latter (development only).',
   }),
   cluster: setting(flag, {
     name: 'REDIS_CLUSTER',
@@ -122,6 +123,7 @@ export const redis = z.object({
   keyPrefix: setting(keyPrefix, {
     name: 'REDIS_KEY_PREFIX',
     fallback: '',
-    tells: 'Comes before each key, where a Redis is shared. Without one, keys begin with orderline: or rate:.',
+    tells:
+      'Comes before each key and channel, where a Redis is shared. Without one, they begin with orderline: or rate:.',
   }),
 });
