@@ -58,7 +58,8 @@ export type Command =
       readonly fromBeginning: boolean;
       readonly limit: number;
     }
-  | { readonly kind: 'snapshot' | 'new-epoch' }
+  | { readonly kind: 'snapshot' }
+  | { readonly kind: 'new-epoch' }
   | RewindCommand
   | LostCommand
   | EmitCommand
@@ -167,7 +168,8 @@ const emit = (
 
 const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
   if (values.help) return { kind: 'help' };
-  if ((name === 'snapshot' || name === 'new-epoch') && rest.length === 0) return { kind: name };
+  if (name === 'snapshot' && rest.length === 0) return { kind: 'snapshot' };
+  if (name === 'new-epoch' && rest.length === 0) return { kind: 'new-epoch' };
   if (name === 'emit') return emit(rest, values);
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
