@@ -35,7 +35,7 @@ const config: KnipConfig = {
   },
   // The first two are run by their path; whoever takes the example installs the last.
   ignoreDependencies: ['@biomejs/biome', 'nx', 'kafkajs', 'squawk-cli'],
-  ignoreBinaries: ['nginx', 'redis-server'],
+  ignoreBinaries: ['mkfifo', 'nginx', 'redis-server'],
 };
 
 export default config;

@@ -201,6 +201,15 @@ describe('an event that was published', () => {
     expect([said, news]).toEqual([[], []]);
   });
 
+  it('is published, and the process lives, though an announcer breaks its word and rejects', async () => {
+    const broken = () => Promise.reject(new Error('away'));
+    const { publish, drain, published, notificationAnnouncer } = setUp({ announce: broken, publish: broken });
+    await publish([sampleOf('OrderPaid')]);
+    notificationAnnouncer.writtenBefore([newId<UserId>()]);
+    await drain();
+    expect(published).toHaveLength(1);
+  });
+
   it('says that there are news, where the epoch cannot be known, and which once it can', async () => {
     let asked = 0;
     const channelEpoch = async () => {

@@ -22,12 +22,15 @@ export type AnnouncingNeeds = {
 const MOST_AT_ONCE = 500;
 const MOST_WAITING = 20_000;
 
+/** An announcer that breaks its word, and rejects, fails neither the event nor the process. */
+const lost = (): void => undefined;
+
 /** Says everything in its order, what waits meanwhile together; nobody waits for it. What is too much is lost, oldest first. */
 const inTurn = (announcer: Announcer) => {
   const waiting: Announcement[] = [];
   let underWay: Promise<void> | undefined;
   const sayAll = async (): Promise<void> => {
-    while (waiting.length > 0) await announcer.announce(waiting.splice(0, MOST_AT_ONCE));
+    while (waiting.length > 0) await announcer.announce(waiting.splice(0, MOST_AT_ONCE)).catch(lost);
     underWay = undefined;
   };
   return {
@@ -141,7 +144,7 @@ export const openAnnouncing = ({ announcer, channelEpoch }: AnnouncingNeeds): An
     });
     say(told.flatMap(({ order }) => order ?? []));
     // Waited for, as news are kept nowhere else: the relay publishes anew what it has not marked, and a log knows their ids.
-    if (told.length > 0) await announcer.publish(told.map(({ news }) => news));
+    if (told.length > 0) await announcer.publish(told.map(({ news }) => news)).catch(lost);
   };
   return {
     notificationAnnouncer: inboxAnnouncer(say),

@@ -1,5 +1,6 @@
 import {
   type Announcement,
+  type ChannelLog,
   type ChannelName,
   nameOf,
   type Position,
