@@ -12,6 +12,12 @@ import { sealOf } from '../cross/books.ts';
 import { insertingAndTelling } from '../messaging/insert-once.ts';
 import { NOTIFICATION, type NotificationRow, notificationOf, type StandingRow, standing, standingOf } from './rows.ts';
 
+/** As the function `uncounted_unread`, whose call would cost a statement of its own: here it runs for every notification. */
+const uncounted = (user: string): string => `case
+    when exists (select from notification_counters known where known.user_id = ${user}) then 0
+    else (select count(*) from notifications unread where unread.user_id = ${user} and unread.read_at is null)
+  end`;
+
 /**
  * Only while the user is there, and with the next offsets of the user: counters are taken in the order of their users, each
  * user before its counter, as by everybody. What was unread before a counter is counted once, when it is made.
@@ -28,7 +34,7 @@ const inserting = insertingAndTelling<NewNotification, StandingRow>({
   ) as notification
 ), counted as (
   insert into notification_counters as counter (user_id, last_offset, unread, revision)
-  select user_id, count(*), count(*) + uncounted_unread(user_id), count(*)
+  select user_id, count(*), count(*) + ${uncounted('addressed.user_id')}, count(*)
   from addressed group by user_id order by user_id
   on conflict (user_id) do update set last_offset = counter.last_offset + excluded.last_offset,
     unread = counter.unread + excluded.last_offset, revision = counter.revision + excluded.last_offset
