@@ -6,3 +6,4 @@ export * from './poll.ts';
 export * from './result.ts';
 export * from './use-cases.ts';
 export * from './values.ts';
+export * from './work-off.ts';
