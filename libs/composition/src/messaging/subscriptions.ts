@@ -151,6 +151,7 @@ export const subscribers = {
     })),
     inventory: announceStock,
   },
+  OrderRefunded: {},
   ProductCreated: {},
   ProductChanged: {},
   ProductPriceChanged: {},
