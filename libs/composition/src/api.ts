@@ -12,10 +12,11 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { cachedApiKeys, sampledUses } from '@orderline/adapters-postgres';
+import { cachedApiKeys, pgAnnouncer, sampledUses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { followRevocations, revocable } from './access.ts';
+import { openAnnouncing } from './announcing.ts';
 import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
@@ -73,6 +74,10 @@ export const openApiInfrastructure = async (
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
   if (needs.metrics) measurePasswords(needs.metrics, { usage: passwords.usage, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
+  const announcing = openAnnouncing({
+    announcer: pgAnnouncer(database.business, (error) => needs.logger.warn({ err: error }, 'an announcement was lost')),
+    channelEpoch: postgres.channelEpoch,
+  });
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });
   const emails = await openEmails(config, needs);
@@ -86,6 +91,7 @@ export const openApiInfrastructure = async (
   return {
     ports: {
       ...postgres,
+      notificationAnnouncer: announcing.notificationAnnouncer,
       users: caches.users,
       products: caches.products,
       userCache: caches.users,
@@ -122,6 +128,7 @@ export const openApiInfrastructure = async (
       await emails.close();
       await caches.close();
       await inspection?.close();
+      await announcing.drain();
       await database.close();
     },
   };
