@@ -67,6 +67,7 @@ const setUp = async () => {
     find: async () => expect.unreachable('no order is looked at'),
     advance: async () => expect.unreachable('no order is moved on'),
     cancel: async () => expect.unreachable('no order is cancelled'),
+    refund: async () => expect.unreachable('no order is refunded'),
   };
   const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };
   const stores = {
@@ -119,7 +120,15 @@ describe('the subscriptions', () => {
     expect(subscriptions).toEqual([
       {
         consumer: 'notifications',
-        types: ['UserRegistered', 'UserErased', 'OrderPlaced', 'OrderShipped', 'OrderDelivered', 'OrderCancelled'],
+        types: [
+          'UserRegistered',
+          'UserErased',
+          'OrderPlaced',
+          'OrderShipped',
+          'OrderDelivered',
+          'OrderCancelled',
+          'OrderRefunded',
+        ],
         topics: ['orderline.users.v1', 'orderline.orders.v1'],
       },
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
@@ -153,7 +162,7 @@ describe('the subscriptions', () => {
     expect(fulfilments.all()).toEqual([expect.objectContaining({ status: 'voiding' })]);
     expect(notifications.all().map(({ userId, body }) => [userId, body])).toEqual([
       [customerId, 'Welcome, Ada. Here you read what becomes of your orders.'],
-      [customerId, expect.stringContaining('3 items for 25.50 GBP')],
+      [customerId, expect.stringContaining('3 items for £25.50')],
       [customerId, expect.stringContaining('3 items is cancelled')],
     ]);
     const told = outbox.events().map(({ type }) => type);
