@@ -5,7 +5,7 @@ import type { Format } from './format.ts';
 export type Told = { readonly title: string; readonly body: string };
 
 /** Words around what is told, in an e-mail. */
-export type EmailWords = {
+type EmailWords = {
   readonly greeting: (name: string) => string;
   readonly labels: Readonly<
     Record<'number' | 'items' | 'total' | 'refunded' | 'carrier' | 'trackingNumber' | 'at', string>
