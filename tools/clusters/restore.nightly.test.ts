@@ -180,6 +180,7 @@ describe.skipIf(!redisUrl || !java)(
     it('goes on: every order that it has comes to its end, and none that it has not', async () => {
       expect(await operate('events', 'lost', '--discard', '--json')).toMatchObject({ code: 0 });
       await new Redis(redisUrl ?? '').flushdb();
+      expect(await operate('events', 'new-epoch', '--json')).toMatchObject({ code: 0 });
       const from = new Date((state.backedUpAt?.getTime() ?? 0) - 60_000).toISOString();
       for (const consumer of ['fulfilment', 'notifications', 'inventory', 'picking', 'shipping']) {
         await untilTrue(`${consumer} to be set back`, async () => {
@@ -213,8 +214,10 @@ describe.skipIf(!redisUrl || !java)(
       const sql = postgres(cluster.url, { max: 1 });
       const strays = await sql`select order_id from fulfilments where order_id not in (select id from orders)`;
       const told = await sql`select id from notifications where subject_id = any(${[...state.lostBefore]}::uuid[])`;
+      const gaps = await sql`select user_id from notification_counters counter where last_offset <> (
+        select count(distinct "offset") from notifications where user_id = counter.user_id)`;
       await sql.end();
-      expect([...strays, ...told]).toEqual([]);
+      expect([...strays, ...told, ...gaps]).toEqual([]);
     });
 
     it('places an order that was lost anew, under the key that it had', async () => {

@@ -19,11 +19,17 @@ create table channel_epoch (
 );
 insert into channel_epoch (epoch) values (left(replace(gen_random_uuid()::text, '-', ''), 16));
 
+-- What was unread before there was a counter; 0 once there is one, so that it is not looked at again.
+create function uncounted_unread(whose uuid) returns bigint language sql stable as $$
+  select case when exists (select from notification_counters where user_id = whose) then 0
+    else (select count(*) from notifications where user_id = whose and read_at is null) end
+$$;
+
 -- The release before writes no offset. Nobody needs this any more once no worker of schema 30 runs.
 create function number_notification() returns trigger language plpgsql as $$
 begin
   insert into notification_counters as counter (user_id, last_offset, unread, revision)
-  select id, 1, 1 + (select count(*) from notifications where user_id = new.user_id and read_at is null), 1
+  select id, 1, 1 + uncounted_unread(id), 1
   from users where id = new.user_id for key share
   on conflict (user_id) do update
   set last_offset = counter.last_offset + 1, unread = counter.unread + 1, revision = counter.revision + 1
@@ -38,7 +44,7 @@ create trigger notifications_numbered before insert on notifications for each ro
 -- Whoever marks or removes, of whatever release, keeps the counts right. Of users who are no more there is none.
 create function count_unread(ids uuid[], fewer bigint[]) returns void language sql as $$
   insert into notification_counters as counter (user_id, last_offset, unread, revision)
-  select id, 0, (select count(*) from notifications where user_id = id and read_at is null), 1
+  select id, 0, uncounted_unread(id), 1
   from (select id from users where id = any(ids) order by id for key share) as present
   order by id
   on conflict (user_id) do update

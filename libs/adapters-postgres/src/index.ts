@@ -41,6 +41,7 @@ export { pgOrders } from './orders/orders.ts';
 export { pgAnnouncer } from './realtime/announcements.ts';
 export { type ChannelViews, pgChannelLog } from './realtime/channel-log.ts';
 export { pgBeginEpoch } from './realtime/epoch.ts';
+export { type PgAnnouncements, pgAnnouncements } from './realtime/listening.ts';
 export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
 export { requiredVersion } from './schema/migrations.ts';
 export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';

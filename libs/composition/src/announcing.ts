@@ -1,7 +1,7 @@
 import { decodeEvent, type EventOf } from '@orderline/contracts/events';
 import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
 import type { NotificationAnnouncer } from '@orderline/domain/notifications';
-import { type Announcement, type Announcer, type News, nameOf } from '@orderline/domain/realtime';
+import { type Announcement, type Announcer, type News, nameOf, publicationTypeOf } from '@orderline/domain/realtime';
 import { asId, orderNumberOf, type UserId } from '@orderline/domain/shared';
 import { notificationView, orderEventView } from './views.ts';
 
@@ -22,12 +22,15 @@ export type AnnouncingNeeds = {
 const MOST_AT_ONCE = 500;
 const MOST_WAITING = 20_000;
 
+/** An announcer that breaks its word, and rejects, fails neither the event nor the process. */
+const lost = (): void => undefined;
+
 /** Says everything in its order, what waits meanwhile together; nobody waits for it. What is too much is lost, oldest first. */
 const inTurn = (announcer: Announcer) => {
   const waiting: Announcement[] = [];
   let underWay: Promise<void> | undefined;
   const sayAll = async (): Promise<void> => {
-    while (waiting.length > 0) await announcer.announce(waiting.splice(0, MOST_AT_ONCE));
+    while (waiting.length > 0) await announcer.announce(waiting.splice(0, MOST_AT_ONCE)).catch(lost);
     underWay = undefined;
   };
   return {
@@ -62,9 +65,6 @@ const inboxAnnouncer = (say: (announcements: readonly Announcement[]) => void): 
   read: (id, unread) => say([{ kind: 'read', channel: userChannel(id), unread }]),
 });
 
-export const kebabOf = (type: string): string =>
-  type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-
 /** The types of which an order's history is made. */
 type Progress = EventOf<
   'OrderPlaced' | 'OrderPaid' | 'OrderPacked' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled' | 'OrderRefunded'
@@ -77,7 +77,7 @@ const ofOrder = (event: Progress, epoch: string | null): Told => {
   const { id, version, occurredAt: at, aggregateId: orderId } = event;
   const reason = 'reason' in event.data ? event.data.reason : undefined;
   const view = orderEventView({ type: event.type, version, at, ...(reason !== undefined && { reason }) });
-  const type = kebabOf(event.type);
+  const type = publicationTypeOf(event.type);
   const channel = nameOf({ kind: 'order', id: asId(orderId) });
   return {
     order:
@@ -98,7 +98,7 @@ const ofStock = ({ id, type, data, occurredAt }: EventOf<'StockDepleted' | 'Stoc
   news: {
     id,
     channel: nameOf({ kind: 'admin', topic: 'stock' }),
-    type: kebabOf(type),
+    type: publicationTypeOf(type),
     data: { productId: data.productId, available: data.available },
     at: occurredAt.getTime(),
   },
@@ -145,7 +145,7 @@ export const openAnnouncing = ({ announcer, channelEpoch }: AnnouncingNeeds): An
     });
     say(told.flatMap(({ order }) => order ?? []));
     // Waited for, as news are kept nowhere else: the relay publishes anew what it has not marked, and a log knows their ids.
-    if (told.length > 0) await announcer.publish(told.map(({ news }) => news));
+    if (told.length > 0) await announcer.publish(told.map(({ news }) => news)).catch(lost);
   };
   return {
     notificationAnnouncer: inboxAnnouncer(say),

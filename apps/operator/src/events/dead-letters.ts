@@ -5,7 +5,7 @@ import type { Command, Place } from './options.ts';
 
 export type DeadLetterCommand = Exclude<
   Command,
-  { readonly kind: 'help' | 'tail' | 'emit' | 'snapshot' | 'rewind' | 'lost' }
+  { readonly kind: 'help' | 'tail' | 'emit' | 'snapshot' | 'new-epoch' | 'rewind' | 'lost' }
 >;
 
 export type DeadLetterPorts = { readonly parked: ParkedEvents; readonly now: Now };

@@ -56,6 +56,26 @@ it('npm run events -- dlq shows, releases and discards what is parked in Postgre
   }
 });
 
+it('npm run events -- new-epoch begins another epoch of all channels, each time', async () => {
+  const { url, drop } = await databaseWith();
+  const sql = postgres(url, { max: 1 });
+  try {
+    const epochs = new Set<unknown>();
+    for (let count = 0; count < 3; count += 1) {
+      const [kept] = await sql`select epoch from channel_epoch`;
+      epochs.add(kept?.epoch);
+      const { code, json } = await events(url, 'new-epoch');
+      expect(code).toBe(0);
+      expect(await sql`select epoch from channel_epoch`).toEqual([json]);
+    }
+    expect(epochs.size).toBe(3);
+    expect((await events(url, 'new-epoch now')).code).toBe(2);
+  } finally {
+    await sql.end();
+    await drop();
+  }
+});
+
 it('npm run events -- snapshot announces each product that nobody was told of, once', async () => {
   const { url, drop } = await databaseWith();
   const sql = postgres(url, { max: 1 });

@@ -50,6 +50,14 @@ const snapshot = (json: boolean): Promise<number> =>
     return 0;
   });
 
+const newEpoch = (json: boolean): Promise<number> =>
+  onDatabase('events', async ({ business }) => {
+    const { pgBeginEpoch } = await import('@orderline/adapters-postgres');
+    const epoch = await pgBeginEpoch(business)();
+    print(json ? `${JSON.stringify({ epoch })}\n` : `the epoch of all channels is ${epoch} now\n`);
+    return 0;
+  });
+
 /** With a connection to Kafka, what the command finds or does there. */
 const withKafka = async (
   purpose: string,
@@ -94,6 +102,7 @@ const run = async (args: readonly string[]): Promise<number> => {
   if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
   if (command.kind === 'lost') return lost(command, json);
   if (command.kind === 'snapshot') return snapshot(json);
+  if (command.kind === 'new-epoch') return newEpoch(json);
   if (command.kind === 'emit') return emitInDevelopment(command, json);
   return command.kind === 'tail' ? tail({ ...command, json }) : deadLetters(command, json);
 };

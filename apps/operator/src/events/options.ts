@@ -27,6 +27,8 @@ export const HELP = `Example: npm run events -- dlq list
                        code 1 where there are any
       --from TIME          since then (default: an hour before the newest event of the database)
       --discard            has our consumers pass over them, should they read them again
+  new-epoch            after a restore, before apps are started: no position in a channel that anybody remembers is good any
+                       more, so that clients read anew what the database that is gone had told them
   dlq list             the events that block their keys, each with its id, and their errors counted
       --waiting            also those that will be retried without you
       --consumer NAME      of one consumer; "relay" for what could not be published
@@ -57,6 +59,7 @@ export type Command =
       readonly limit: number;
     }
   | { readonly kind: 'snapshot' }
+  | { readonly kind: 'new-epoch' }
   | RewindCommand
   | LostCommand
   | EmitCommand
@@ -166,12 +169,13 @@ const emit = (
 const commandIn = ([name, ...rest]: readonly string[], values: Values): Command => {
   if (values.help) return { kind: 'help' };
   if (name === 'snapshot' && rest.length === 0) return { kind: 'snapshot' };
+  if (name === 'new-epoch' && rest.length === 0) return { kind: 'new-epoch' };
   if (name === 'emit') return emit(rest, values);
   if (name === 'dlq') return deadLetters(rest, values);
   if (name === 'replay' && rest.length === 0) return rewind(values);
   if (name === 'lost' && rest.length === 0) return lost(values);
   if (name !== 'tail' || rest.length > 0)
-    throw new Misuse('say tail, emit, snapshot, replay, lost, or dlq with what to do');
+    throw new Misuse('say tail, emit, snapshot, replay, lost, new-epoch, or dlq with what to do');
   const { topic, key, 'from-beginning': fromBeginning } = values;
   const limit = numberIn(values.limit, { fallback: Number.POSITIVE_INFINITY });
   return {

@@ -119,7 +119,7 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 const VERIFY_WITHIN_MS = 1000;
 
 /** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
-const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
+export const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
 /**
  * Lists come in the order of an index. Only the few that a search has found are sorted; by what it is told a sort costs,

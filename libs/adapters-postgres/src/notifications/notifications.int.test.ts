@@ -1,12 +1,19 @@
 import type { InsertNotifications, NotificationDraft, NotificationId } from '@orderline/domain/notifications';
 import { aDraft, emailsContract, notificationsContract } from '@orderline/domain/notifications.contract';
+import { nameOf } from '@orderline/domain/realtime';
 import { type EventId, type Insertion, ok, type UserId } from '@orderline/domain/shared';
 import type { Sql } from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { PLANNED_ONCE } from '../connection/database.ts';
+import { drizzleOver } from '../connection/drizzle.ts';
+import type { Pool } from '../connection/pool.ts';
+import type { Statement } from '../connection/statement.ts';
 import { pgTransact, retried } from '../connection/transact.ts';
 import { pgExpiredRows } from '../cross/expired-rows.ts';
 import { pgInbox } from '../messaging/inbox.ts';
+import { pgChannelLog } from '../realtime/channel-log.ts';
 import { useDatabase } from '../testing/database.ts';
+import { explained } from '../testing/explained.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { overheard } from '../testing/overheard.ts';
@@ -207,6 +214,50 @@ describe('where inboxes stand in PostgreSQL', () => {
     await harness.insert([harness.insertion(id)], new Date());
     expect(await harness.list(id)).toMatchObject({ position: { offset: offset + 1 }, unread: { count: unread + 1 } });
   });
+});
+
+it('an inbox is read, written, marked and recovered by its indexes, however much is unread in it', async () => {
+  const { database, outside } = opened();
+  const { id } = await aHouse({ database }).aCustomer();
+  const other = newId<UserId>();
+  await outside`
+    insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
+    select gen_random_uuid(), case when n % 2 = 0 then ${id}::uuid else ${other}::uuid end, 't', '', '', 'order', gen_random_uuid(), now()
+    from generate_series(1, 4000) as n`;
+  const sent: Statement[] = [];
+  const pool: Pool = {
+    ...database.business,
+    send: (statement) => {
+      sent.push(statement);
+      return database.business.send(statement);
+    },
+  };
+  const { listFor, markRead } = pgNotifications(drizzleOver(pool.send));
+  const { items, position } = await listFor(id, { limit: 20 });
+  await listFor(id, { limit: 20, after: items[5]?.id ?? newId() });
+  const { read } = pgChannelLog(pool, { notification: () => null, orderEvent: () => null });
+  const since = { ...position, offset: position.offset - 5 };
+  expect(await read([{ channel: nameOf({ kind: 'user', id }), since }])).toMatchObject([{ ok: true }]);
+  const told = newId<NotificationId>();
+  const subject = { type: 'order', id: newId() };
+  const delivery = { consumer: 'c', eventId: newId<EventId>(), type: 't', aggregateId: newId(), version: 1 };
+  await pgInsertNotifications(pool)(
+    [{ delivery, row: aDraft({ id: told, userId: id, createdAt: new Date(), subject }) }],
+    new Date(),
+  );
+  await markRead(id, [items[0]?.id ?? newId()], new Date());
+  expect(sent).toHaveLength(7);
+  for (const statement of sent) {
+    // A delivery of its own, as the first one was admitted.
+    const params = statement.params.map((value) =>
+      typeof value === 'string' ? value.replace(delivery.eventId, newId()).replace(told, newId()) : value,
+    );
+    const { whole, visited } = await explained(outside, { ...statement, params }, PLANNED_ONCE);
+    expect([statement.text, whole.filter((table) => table !== 'channel_epoch')]).toEqual([statement.text, []]);
+    // To mark some may be to look at all that are unread of the user, and at nobody else's.
+    const most = statement.text.startsWith('update') ? 2_001 : 150;
+    expect([statement.text, Math.max(visited, most)]).toEqual([statement.text, most]);
+  }
 });
 
 type SetUp = {

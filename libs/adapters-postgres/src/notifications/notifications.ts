@@ -11,15 +11,7 @@ import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
 import { sealOf } from '../cross/books.ts';
 import { insertingAndTelling } from '../messaging/insert-once.ts';
-import {
-  NOTIFICATION,
-  type NotificationRow,
-  notificationOf,
-  type StandingRow,
-  standing,
-  standingOf,
-  unreadOf,
-} from './rows.ts';
+import { NOTIFICATION, type NotificationRow, notificationOf, type StandingRow, standing, standingOf } from './rows.ts';
 
 /** BCP 47's lookup (RFC 4647 §3.4) of a tag with at most a script and a region, as the contract of users has it. */
 const TRANSLATION = `coalesce(translations -> locale, translations -> regexp_replace(locale, '-[^-]*$', ''),
@@ -50,10 +42,7 @@ const inserting = insertingAndTelling<NotificationDraft, StandingRow & Told>({
   from reached where coalesce((chosen ->> 'in-app')::boolean, in_app)
 ), counted as (
   insert into notification_counters as counter (user_id, last_offset, unread, revision)
-  select user_id, count(*), count(*) + case
-    when exists (select from notification_counters known where known.user_id = addressed.user_id) then 0
-    else ${unreadOf('addressed.user_id')}
-  end, count(*)
+  select user_id, count(*), count(*) + uncounted_unread(user_id), count(*)
   from addressed group by user_id order by user_id
   on conflict (user_id) do update set last_offset = counter.last_offset + excluded.last_offset,
     unread = counter.unread + excluded.last_offset, revision = counter.revision + excluded.last_offset
@@ -100,7 +89,7 @@ set rows = book_totals.rows + excluded.rows, removed_rows = book_totals.removed_
 /** Whoever changes what is unread of a user holds the counter before the rows. */
 const LOCK_COUNTER = statement(`
 insert into notification_counters as counter (user_id, last_offset, unread, revision)
-select id, 0, ${unreadOf('present.id')}, 0 from (select id from users where id = $1::uuid for key share) as present
+select id, 0, uncounted_unread(id), 0 from (select id from users where id = $1::uuid for key share) as present
 on conflict (user_id) do update set revision = counter.revision`);
 
 const MARK = 'update notifications set read_at = $2::timestamptz where user_id = $1::uuid and read_at is null';
@@ -119,7 +108,7 @@ select ${standing('$1::uuid')}, page.*
 from channel_epoch
 left join notification_counters counter on counter.user_id = $1::uuid
 left join lateral (
-  select ${NOTIFICATION} from notifications where user_id = $1::uuid ${rest} order by id desc limit $2
+  select ${NOTIFICATION} from notifications where user_id = $1::uuid ${rest} order by id desc limit $2::int
 ) as page on true
 order by page.id desc`);
 

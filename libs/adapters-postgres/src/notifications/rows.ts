@@ -36,10 +36,6 @@ export const standingOf = ({ epoch, lastOffset, unread, revision }: StandingRow)
   unread: { count: unread, revision },
 });
 
-/** Counted row by row, where no counter of the user has done so yet. */
-export const unreadOf = (user: string): string =>
-  `(select count(*) from notifications unread where unread.user_id = ${user} and unread.read_at is null)`;
-
-/** Of `channel_epoch` and, as `counter`, the counter of the user if there is one. */
+/** Counted row by row only where no counter of the user has done so yet. Of `channel_epoch` and, as `counter`, the counter of the user if there is one. */
 export const standing = (user: string): string => `epoch, coalesce(counter.last_offset, 0)::float8 as "lastOffset",
-  coalesce(counter.unread, ${unreadOf(user)})::float8 as unread, coalesce(counter.revision, 0)::float8 as revision`;
+  coalesce(counter.unread, uncounted_unread(${user}))::float8 as unread, coalesce(counter.revision, 0)::float8 as revision`;

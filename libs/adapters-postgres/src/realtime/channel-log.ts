@@ -5,6 +5,7 @@ import {
   channelOf,
   MOST_RECOVERED,
   type Publication,
+  publicationTypeOf,
   type Reading,
   type ReadRequest,
   type Unrecoverable,
@@ -66,9 +67,6 @@ left join lateral (
 ) as page on ${tellable('orders.version')}
 order by nth, page.version`);
 
-/** PascalCase, as events are called, in kebab case. */
-const kebabOf = (type: string): string => type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-
 type Answer = Result<Reading, Unrecoverable>;
 
 const unrecoverable: Answer = err({ kind: 'unrecoverable' });
@@ -123,7 +121,7 @@ export const pgChannelLog = ({ send }: Pick<Pool, 'send'>, views: ChannelViews):
     const publications = rows.flatMap((row): readonly Publication[] => {
       if (row.type === null) return [];
       const { version: offset, type, at } = row;
-      return [{ offset, type: kebabOf(type), data: views.orderEvent(entryOf(row)), at: at.getTime() }];
+      return [{ offset, type: publicationTypeOf(type), data: views.orderEvent(entryOf(row)), at: at.getTime() }];
     });
     return { position: { epoch: first.epoch, offset: first.lastOffset }, publications };
   };

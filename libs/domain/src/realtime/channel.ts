@@ -43,3 +43,7 @@ export const channelOf = (name: string): Channel | null => {
       return null;
   }
 };
+
+/** `OrderShipped`, as an event is called, is told as `order-shipped`. */
+export const publicationTypeOf = (eventType: string): string =>
+  eventType.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
