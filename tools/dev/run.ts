@@ -58,6 +58,13 @@ const spansShown = ({ env, ports }: SystemConfig): NodeJS.ProcessEnv =>
     ? { OTEL_TRACES_SAMPLER_ARG: '1', DEV_SPANS_URL: `http://127.0.0.1:${ports.management}/dev/spans`, ...env }
     : env;
 
+/** Where e-mails lead to, unless it is said: the example app. */
+const linked = (env: NodeJS.ProcessEnv, { ports: { api } }: Pick<SystemConfig, 'ports'>): NodeJS.ProcessEnv => ({
+  SHOP_ORDER_URL: `http://127.0.0.1:${api}/example/#/orders/{number}`,
+  API_PUBLIC_URL: `http://127.0.0.1:${api}`,
+  ...env,
+});
+
 const announce = ({ system, services, partners, env }: Announced): void => {
   const api = `http://127.0.0.1:${system.ports.api}`;
   const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
@@ -130,7 +137,7 @@ export const run = async ({ wanted, watch }: Run): Promise<number> => {
     });
     for (const missing of services.missing) say(missingLine(missing));
     if (services.missing.length > 0 || interrupt.signal.aborted) return services.missing.length > 0 ? 1 : 0;
-    const env = spansShown({ ...config, env: await environment(services, config.env) });
+    const env = linked(spansShown({ ...config, env: await environment(services, config.env) }), config);
     example = await buildExample(exampleDirectory, { watch });
     await prepare(env, { onProgress: say, withStory: true });
     const partners = await simulatedPartners({ env, taken: config.ports, onProgress: say });

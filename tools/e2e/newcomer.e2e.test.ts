@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
@@ -42,6 +42,13 @@ try {
 }
 `;
 
+/** Of the e-mails that were written into the folder, in the order in which what they tell of happened. */
+const subjectsIn = async (mail: string): Promise<readonly (string | undefined)[]> => {
+  const names = (await readdir(mail)).filter((name) => name.endsWith('.txt')).toSorted();
+  const letters = await Promise.all(names.map((name) => readFile(join(mail, name), 'utf8')));
+  return letters.map((letter) => /^Subject: (.*)$/m.exec(letter)?.[1]);
+};
+
 /** Vite as it is after installation: on port 5173, or the next one that is free. */
 const startVite = async ({ path }: EmptyFolder): Promise<{ readonly url: string; readonly vite: ChildProcess }> => {
   const options = { cwd: path, env: { PATH: process.env.PATH, NO_COLOR: '1' } };
@@ -75,6 +82,7 @@ describe.skipIf(!canRun)('a newcomer with a frontend of their own', () => {
     ]);
     const more = { ENVIRONMENT: 'development', EMAIL_OUTBOX: mail, ...partners.env };
     system = await prepareSystem({ databaseUrl: database.url, more });
+    await database.sql`update users set email_verified_at = now(), locale = 'de-DE' where email = ${demoCustomer.email}`;
     await Promise.all([system.api.start(), system.worker.start()]);
     await folder.install(await packClient(folder.path), 'vite@8.4.0');
   });
@@ -101,5 +109,15 @@ describe.skipIf(!canRun)('a newcomer with a frontend of their own', () => {
     expect(told.slice(-2)).toEqual(['delivered', expect.stringMatching(/^by [A-Z]/)]);
     expect(visitor.refusals()).toEqual([]);
     await visitor.close();
+    const subjects = await until({
+      what: 'the e-mails of the order',
+      ask: async () => ((await subjectsIn(mail)).length >= 3 ? subjectsIn(mail) : undefined),
+    });
+    const number = told[0];
+    expect(subjects).toEqual([
+      `Ihre Bestellung ist eingegangen (${number})`,
+      `Ihre Bestellung ist unterwegs (${number})`,
+      `Ihre Bestellung ist zugestellt (${number})`,
+    ]);
   });
 });

@@ -302,7 +302,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         (container) => environmentOf(cluster, container).WORKER_ROLES?.split(',') ?? [],
       ),
     );
-    expect(roles.toSorted()).toEqual(['consumers', 'payments', 'relay']);
+    expect(roles.toSorted()).toEqual(['consumers', 'emails', 'payments', 'relay']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {
@@ -346,10 +346,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
       operator: [[], [3001, 5432, 9092, ...secured]],
-      worker: worker(443),
+      worker: worker(443, 465, 587),
       'worker-relay': worker(),
       'worker-consumers': worker(),
-      'worker-payments': worker(443),
+      'worker-payments': worker(443, 465, 587),
     };
     for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
   });

@@ -212,6 +212,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     await Promise.all([
       ...Array.from({ length: 8 }, () => order()),
       faults.parkEvent(sql),
+      faults.keepEmail(sql),
       faults.blockOutbox(sql),
       faults.neglectFulfilments(sql),
       faults.driftStock(sql, products[1] ?? ''),
@@ -258,6 +259,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
         ['JobFails', { name: 'seal-books' }],
         ['JobsNotTriggered'],
         ['EmailsLost'],
+        ['EmailsStuck'],
         ['BreakerOpen', { breaker: 'payments' }],
         ['DependencyDown', { dependency: 'payments' }],
       ),

@@ -23,7 +23,7 @@ const brokenStories = (messages: readonly TopicMessage[]): number => {
   return [...stories.values()].filter((story) => {
     const last = story.at(-1)?.headers.ce_type;
     const isGapless = story.every(({ data }, index) => versioned.parse(data).version === index + 1);
-    return !isGapless || (last !== 'OrderDelivered' && last !== 'OrderCancelled');
+    return !isGapless || !['OrderDelivered', 'OrderCancelled', 'OrderRefunded'].includes(last ?? '');
   }).length;
 };
 

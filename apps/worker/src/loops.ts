@@ -3,6 +3,7 @@ import { type EventConsumer, now, type Transport } from '@orderline/composition'
 import { isOutage, type WorkerInfrastructure } from '@orderline/composition/worker';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
+import { runEmails, type SendEmailsPorts } from '@orderline/domain/notifications';
 import type { LoopMonitor, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {
@@ -14,7 +15,7 @@ export type RunLoops = {
   readonly infrastructure: WorkerInfrastructure;
   readonly transport: Transport;
   readonly consumers: readonly EventConsumer[];
-  readonly roles: readonly ('relay' | 'consumers' | 'payments')[];
+  readonly roles: readonly ('relay' | 'consumers' | 'payments' | 'emails')[];
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
@@ -26,6 +27,7 @@ export type RunLoops = {
 const EVENTS_PER_LEASE = 500;
 const RETRIES_PER_SWEEP = 20;
 const PAYMENTS_AT_ONCE = 16;
+const EMAILS_AT_ONCE = 8;
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
@@ -73,6 +75,8 @@ export const runLoops = (run: RunLoops): Loops => {
       signal: consuming.signal,
       limit: PAYMENTS_AT_ONCE,
     });
+  const sendEmails = (ports: SendEmailsPorts) => (loop: WatchedLoop) =>
+    runEmails({ ...ports, sleep, ...watchedBy(loop) })({ signal: consuming.signal, limit: EMAILS_AT_ONCE });
   const watched = (name: string, start: (loop: WatchedLoop) => Promise<void>): Promise<void> => {
     const loop = loopMonitor.loop(name);
     return start(loop).finally(loop.ended);
@@ -83,13 +87,16 @@ export const runLoops = (run: RunLoops): Loops => {
     : [];
   const paid =
     run.payments && roles.includes('payments') ? [watched('payment questions', askForPayments(run.payments))] : [];
-  for (const loop of [...relayed, ...consumed, ...paid]) loop.catch(onFatal);
+  const { emails } = infrastructure;
+  const emailed = emails && roles.includes('emails') ? [watched('e-mails', sendEmails(emails))] : [];
+  const following = [...consumed, ...paid, ...emailed];
+  for (const loop of [...relayed, ...following]) loop.catch(onFatal);
   return {
     stop: async () => {
       relaying.abort();
       await Promise.allSettled(relayed);
       consuming.abort();
-      await Promise.allSettled([...consumed, ...paid]);
+      await Promise.allSettled(following);
     },
   };
 };

@@ -38,13 +38,16 @@ const prune = async (outbox: string): Promise<void> => {
   }
 };
 
-/** Of files that `write` made. */
-const NAME = /^\d{4}-\d\d-\d\dT[\d.-]+Z-[\da-f]{8}\.txt$/;
+/** Of files that were written here. */
+const NAME = /^\d{4}-\d\d-\d\dT[\d.-]+Z-[\da-f]{8}\.(?:txt|html)$/;
+
+/** Without its ending; `mark` is eight hexadecimal digits. */
+export const fileNameOf = (at: Date, mark: string): string => `${at.toISOString().replaceAll(':', '-')}-${mark}`;
 
 const write = async (outbox: string, { to, subject, text }: Email): Promise<string> => {
   await mkdir(outbox, { recursive: true });
   const at = new Date();
-  const file = join(outbox, `${at.toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}.txt`);
+  const file = join(outbox, `${fileNameOf(at, randomUUID().slice(0, 8))}.txt`);
   await writeFile(file, `To: ${to}\nSubject: ${subject}\nDate: ${at.toUTCString()}\n\n${text}`, { mode: 0o600 });
   return file;
 };

@@ -54,7 +54,10 @@ const setUp = async (announcer: Announcer = pgAnnouncer(opened().database.busine
         version: 1,
       },
     },
-    notice: { type: 'order-placed', orderId: newId<OrderId>(), customerId: userId, items: 1, total: '1.00 GBP' },
+    notice: {
+      ...{ type: 'order-placed', orderId: newId<OrderId>(), customerId: userId, items: 1 },
+      ...{ at: new Date().toISOString(), total: { amount: '1.00', currency: 'GBP' } },
+    },
   });
   const standing = async (channel: ChannelName) => {
     const [answer] = await realtime.log.read([{ channel, since: undefined }]);

@@ -67,7 +67,7 @@ const inboxAnnouncer = (say: (announcements: readonly Announcement[]) => void): 
 
 /** The types of which an order's history is made. */
 type Progress = EventOf<
-  'OrderPlaced' | 'OrderPaid' | 'OrderPacked' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'
+  'OrderPlaced' | 'OrderPaid' | 'OrderPacked' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled' | 'OrderRefunded'
 >;
 
 /** What is told of an event: in its channel, and to staff. */
@@ -112,6 +112,7 @@ const toldOf = (event: EventOf, epoch: string | null): readonly Told[] => {
     case 'OrderShipped':
     case 'OrderDelivered':
     case 'OrderCancelled':
+    case 'OrderRefunded':
       return [ofOrder(event, epoch)];
     case 'StockDepleted':
     case 'StockReplenished':

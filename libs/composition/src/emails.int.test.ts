@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { NotificationEmail } from '@orderline/domain/notifications';
 import { asId, type UserId } from '@orderline/domain/shared';
 import { createLogger } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openEmails } from './upstreams.ts';
+import { openEmails, openPostman } from './upstreams.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 
@@ -80,3 +81,47 @@ describe('e-mails of a process that has a mail server', () => {
     expect(commands.includes('MAIL')).toBe(isSent);
   });
 });
+
+describe('a worker that has a mail server', () => {
+  const configOf = (environment: 'test' | 'production', port: number, roles: readonly ('relay' | 'emails')[]) => ({
+    service: { environment, version: 'test', managementHost: '127.0.0.1', startupTimeoutSeconds: 1, demoUsers: false },
+    worker: { managementPort: { port: 0, explicit: false }, roles },
+    emails: { smtpUrl: `smtp://127.0.0.1:${port}`, from: { name: '', address: 'shop@example.com' } },
+  });
+
+  it.each([
+    ['test', true],
+    ['production', false],
+  ] as const)('in %s may speak to it without TLS: %s', async (environment, mayBe) => {
+    const { commands, port } = await plainServer();
+    const { logger } = lines();
+    const opened = await openPostman(configOf(environment, port, ['emails']), logger);
+    closers.push(opened.close);
+    await opened.checks.mail?.check().catch(() => undefined);
+    expect(await opened.postman?.deliver(shipped)).toMatchObject({ kind: 'later' });
+    expect(commands.includes('MAIL')).toBe(mayBe);
+  });
+
+  it('opens nothing of it where e-mails are not its part', async () => {
+    const { port } = await plainServer();
+    const opened = await openPostman(configOf('test', port, ['relay']), lines().logger);
+    expect([opened.postman, opened.checks]).toEqual([undefined, {}]);
+  });
+
+  it('says so where it has none', async () => {
+    const { first, logger } = lines();
+    const config = { ...configOf('test', 0, ['emails']), emails: {} };
+    expect((await openPostman(config, logger)).postman).toBeUndefined();
+    expect(await first).toContain('no mail server');
+  });
+});
+
+const shipped: NotificationEmail = {
+  id: asId('0199c0de-7a00-7000-8000-0000000000e1'),
+  userId: asId('01890a5d-ac96-774b-bcce-b302099a8057'),
+  type: 'order-shipped',
+  to: 'ada@example.com',
+  writtenAt: new Date('2026-03-04T05:06:07.089Z'),
+  content: { language: 'en', subject: 's', title: 't', greeting: 'g', body: 'b', facts: [], order: null, why: 'w' },
+  token: '9d9c1e0a-2f0b-4c36-9b0f-0f1f3a7f2f11',
+};

@@ -3,7 +3,7 @@ import { createFulfilment } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
-import { createNotifications } from '@orderline/domain/notifications';
+import { createNotifications, createPreferences } from '@orderline/domain/notifications';
 import { createOrders } from '@orderline/domain/orders';
 import { createReporting } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
@@ -37,6 +37,7 @@ const features = {
   catalog: createCatalog,
   orders: createOrders,
   reporting: createReporting,
+  preferences: createPreferences,
   ...workerFeatures,
 };
 

@@ -131,7 +131,7 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
     },
     prune: {
       purpose:
-        'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications, imports and fulfilments.',
+        'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications and e-mails, imports and fulfilments.',
       schedule: '17 * * * *',
       everySeconds: hour,
       work: prune(ports),
@@ -165,6 +165,7 @@ export const retentionOf = (kept: Kept): Retention => {
     importRefusals: importMs,
     productImports: importMs,
     notifications: kept.notificationDays * dayMs,
+    notificationEmails: kept.emailDays * dayMs,
     fulfilments: kept.fulfilmentDays * dayMs,
   };
 };

@@ -9,6 +9,7 @@ import {
   type TopicChoice,
   type Within,
 } from '@orderline/domain/messaging';
+import type { SendEmailsPorts } from '@orderline/domain/notifications';
 import {
   type HealthCheck,
   isSampled,
@@ -29,12 +30,13 @@ import { linkPartners } from './messaging/link-partners.ts';
 import { logFailedDeliveries } from './messaging/log-failed-deliveries.ts';
 import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
+import { measureEmails, reportEmails } from './metrics/measured-emails.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { openAnnouncer } from './realtime.ts';
 import { startOnDatabase } from './start-on-database.ts';
-import { openPayments } from './upstreams.ts';
+import { openPayments, openPostman } from './upstreams.ts';
 
 export type WorkerInfrastructure = {
   /** Tells those who are connected what came of events. */
@@ -43,6 +45,8 @@ export type WorkerInfrastructure = {
   /** What is not for `partners`. */
   readonly queue: OutboxQueue;
   readonly partners: readonly OpenPartner[];
+  /** Undefined where nobody delivers e-mails. */
+  readonly emails: SendEmailsPorts | undefined;
   readonly receiving: TransportNeeds['receiving'];
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
@@ -97,7 +101,10 @@ export const openWorkerInfrastructure = async (
   const link = await openAnnouncer({ redis: config.redis, otherwise, logger, metrics, states });
   const announcing = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
   const { notificationAnnouncer } = announcing;
+  measureEmails(metrics, postgres.emailsWaiting);
   const http = httpClientMetrics(metrics);
+  const { postman, ...mail } = await openPostman(config, logger);
+  const onEmail = reportEmails({ logger, metrics });
   const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, schemaBase: config.kafka.schemaBaseUrl, logger });
@@ -120,9 +127,11 @@ export const openWorkerInfrastructure = async (
       onFailure: logFailedDeliveries(logger),
       now,
     },
-    checks: { ...(await databaseChecks(database)), ...checks, ...link.checks },
+    emails: postman && { emailQueue: postgres.emailQueue, postman, onEmail, now },
+    checks: { ...(await databaseChecks(database)), ...mail.checks, ...checks, ...link.checks },
     close: async () => {
       await announcing.drain();
+      mail.close();
       await Promise.all([closePayments(), linked.close(), link.close(), database.close()]);
     },
   };

@@ -95,6 +95,8 @@ export const metricsOf = (registry: Registry) => {
       'Products whose stock is not what ledger and open orders say, when last reconciled.',
     ),
     emails: counter('emails_total', 'E-mails by what became of them; each retry counts too.', 'kind', 'outcome'),
+    emailsWaiting: gauge('emails_waiting', 'E-mails of notifications that have not gone out yet.'),
+    emailsOldestSeconds: gauge('emails_oldest_seconds', 'Age of the oldest e-mail that has not gone out yet.'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     realtimeAnnouncements: counter(
       'realtime_announcements_total',

@@ -52,10 +52,11 @@ export const createMetrics = (service: string) => {
   const metrics = metricsOf(registry);
   speak(registry, 'text');
   const { outboxOldestSeconds, outboxPending, outboxParked, stockDriftProducts, fulfilmentsOverdue } = metrics;
+  const { emailsWaiting, emailsOldestSeconds } = metrics;
   const { passwordHashesBusy, passwordHashesWaiting, passwordHashesLimit } = metrics;
   // prom-client starts them at 0, which a process that does not look there must not claim.
   const ofPasswords = [passwordHashesBusy, passwordHashesWaiting, passwordHashesLimit];
-  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, ...ofPasswords];
+  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, emailsWaiting, emailsOldestSeconds, ...ofPasswords];
   for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, ...ofOneProcess]) gauge.remove();
   const collectors: Collect[] = [];
   let rendered: Promise<unknown> = Promise.resolve();

@@ -87,9 +87,18 @@ export const business = dashboard({
           unit: 'short',
           queries: [
             query(
-              `60 * sum by (kind, outcome) (rate(emails_total{${ofApi}}[$__rate_interval]))`,
+              `60 * sum by (kind, outcome) (rate(emails_total{job=~"orderline-(api|worker)"}[$__rate_interval]))`,
               '{{kind}} {{outcome}}',
             ),
+          ],
+        },
+        {
+          title: 'E-mails that wait',
+          description: 'Of notifications, and since when the oldest has.',
+          unit: 'short',
+          queries: [
+            query(`max(emails_waiting{${ofWorker}})`, 'e-mails'),
+            query(`max(emails_oldest_seconds{${ofWorker}})`, 'seconds'),
           ],
         },
         {

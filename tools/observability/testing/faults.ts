@@ -53,6 +53,12 @@ export const noteSuccess = (sql: Sql, name: string) => sql`
   insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until, ended_at, result)
   values (${randomUUID()}, ${name}, date_trunc('minute', now()) - interval '1 minute', 'succeeded', 1, now(), now(), now(), '{}')`;
 
+/** An e-mail that has waited for two hours, and is not tried for two more. */
+export const keepEmail = (sql: Sql) => sql`
+  insert into notification_emails (id, user_id, type, notice, next_at, created_at)
+  select gen_random_uuid(), id, 'order-delivered', '{}', now() + interval '2 hours', now() - interval '2 hours'
+  from users limit 1`;
+
 /** An event that a consumer gave up two hours ago. */
 export const parkEvent = (sql: Sql) => sql`
   insert into parked_events (consumer, event_id, topic, key, headers, value, attempts, due_at, error, parked_at)

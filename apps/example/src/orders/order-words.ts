@@ -23,6 +23,7 @@ const happenings: Readonly<Record<string, string>> = {
   OrderShipped: 'It was handed to the carrier',
   OrderDelivered: 'It was delivered',
   OrderCancelled: 'The order was cancelled',
+  OrderRefunded: 'The payment was given back',
 };
 
 export const happening = ({ type }: OrderEvent): string => happenings[type] ?? 'Something else was done';

@@ -19,6 +19,8 @@ describe('printing the configuration', () => {
       '✗ DATABASE_URL',
       '✗ REDIS_URL',
       '✗ KAFKA_BROKERS',
+      '✗ SMTP_URL',
+      '✗ EMAIL_FROM',
       '✗ PAYMENT_URL',
       '✗ PAYMENT_TOKEN',
     ]);
@@ -47,7 +49,8 @@ describe('checking the configuration', () => {
     expect(text.match(/^✗ \w+: \w+/gm)).toEqual([
       ...['✗ api: DATABASE_URL', '✗ api: PORT', '✗ api: CURSOR_SECRET', '✗ api: SIGNING_KEYS', '✗ api: API_KEY_PEPPER'],
       ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM'],
-      ...['✗ worker: DATABASE_URL', '✗ worker: KAFKA_BROKERS', '✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
+      ...['✗ worker: DATABASE_URL', '✗ worker: KAFKA_BROKERS', '✗ worker: SMTP_URL', '✗ worker: EMAIL_FROM'],
+      ...['✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
     ]);
   });
 

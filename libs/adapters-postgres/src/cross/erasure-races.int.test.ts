@@ -83,7 +83,9 @@ const setUp = async () => {
   const follow = async (orderId: OrderId, customerId: UserId) => {
     const amount = { minor: 850, currency: 'GBP' };
     await fulfilment.beginFulfilments([{ delivery: deliveryOf('fulfilment', orderId), orderId, customerId, amount }]);
-    const notice = { type: 'order-placed', orderId, customerId, items: 1, total: '8.50 GBP' } as const;
+    const total = { amount: '8.50', currency: 'GBP' };
+    const at = new Date().toISOString();
+    const notice = { type: 'order-placed', orderId, customerId, at, items: 1, total } as const;
     await notifications.notifyUsers([{ delivery: deliveryOf('notifications', orderId), notice }]);
   };
   const cancel = (orderId: OrderId, customerId: UserId) => cancelOrder({ orderId, customerId });

@@ -89,6 +89,8 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   known_origins: 'with the user',
   notification_counters: 'with the user',
   channel_epoch: { impersonal: 'one word of chance' },
+  notification_preferences: 'with the user',
+  notification_emails: 'with the user',
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
   fulfilments: { impersonal: 'amounts and times of an order' },

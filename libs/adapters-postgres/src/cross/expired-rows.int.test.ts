@@ -117,6 +117,13 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
       values (${id}, ${newId()}, 't', '', '', 'order', ${newId()}, ${time})`;
     return id;
   },
+  notificationEmails: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into notification_emails (id, user_id, type, outcome, ended_at, created_at)
+      values (${id}, ${await aUser()}, 't', 'sent', now(), ${time})`;
+    return id;
+  },
   fulfilments: (time) => aFulfilment('completed', time),
 };
 
@@ -133,6 +140,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   importRefusals: { table: 'product_import_refusals', key: 'sku' },
   productImports: { table: 'product_imports', key: 'id::text' },
   notifications: { table: 'notifications', key: 'id::text' },
+  notificationEmails: { table: 'notification_emails', key: 'id::text' },
   fulfilments: { table: 'fulfilments', key: 'order_id::text' },
 };
 
@@ -208,6 +216,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   importRefusals: 'product_imports_age',
   productImports: 'product_imports_age',
   notifications: 'notifications_age',
+  notificationEmails: 'notification_emails_age',
   fulfilments: 'fulfilments_ended',
 };
 
@@ -268,6 +277,9 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
     sqlFill(`insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
     select gen_random_uuid(), gen_random_uuid(), 't', '', '', 'order', gen_random_uuid(), $1::timestamptz
     from generate_series(1, $2::int)`),
+  notificationEmails: sqlFill(`${userFill} insert into notification_emails
+    (id, user_id, type, outcome, ended_at, created_at)
+    select gen_random_uuid(), id, 't', 'sent', now(), $1::timestamptz from filled`),
   fulfilments:
     sqlFill(`insert into fulfilments (order_id, customer_id, status, amount_minor, currency, attempts, pick_requests,
       shipment_requests, begun_at, updated_at)

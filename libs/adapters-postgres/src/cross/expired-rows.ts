@@ -158,6 +158,16 @@ with over as materialized (
 ), tallied as (${removedFrom('notifications')})
 select count(*)::int as notifications from gone`;
 
+/** Also what still waits: nobody was there to send it, and it is no news any more. */
+const NOTIFICATION_EMAILS = `
+with gone as (
+  delete from notification_emails where id = any(array(
+    select id from notification_emails where created_at < $1::timestamptz
+    order by created_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "notificationEmails" from gone`;
+
 /** Only those that have ended: whoever is uncollected waits for a person. */
 const FULFILMENTS = `
 with gone as (
@@ -182,6 +192,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   importRefusals: IMPORT_REFUSALS,
   productImports: PRODUCT_IMPORTS,
   notifications: NOTIFICATIONS,
+  notificationEmails: NOTIFICATION_EMAILS,
   fulfilments: FULFILMENTS,
 };
 

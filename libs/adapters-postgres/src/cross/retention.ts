@@ -38,6 +38,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   notifications: { pruned: 'notifications' },
   notification_counters: { kept: 'as long as their user' },
   channel_epoch: { kept: 'for good: it is one row' },
+  notification_emails: { pruned: 'notificationEmails' },
+  notification_preferences: { kept: 'as long as their user' },
   outbox: { pruned: 'outbox' },
   inbox: { pruned: 'inbox' },
   inbox_versions: { pruned: 'inbox' },

@@ -1,5 +1,5 @@
-import type { InsertNotifications, NewNotification, NotificationId } from '@orderline/domain/notifications';
-import { notificationsContract } from '@orderline/domain/notifications.contract';
+import type { InsertNotifications, NotificationDraft, NotificationId } from '@orderline/domain/notifications';
+import { aDraft, emailsContract, notificationsContract } from '@orderline/domain/notifications.contract';
 import { nameOf } from '@orderline/domain/realtime';
 import { type EventId, type Insertion, ok, type UserId } from '@orderline/domain/shared';
 import type { Sql } from 'postgres';
@@ -17,7 +17,9 @@ import { explained } from '../testing/explained.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { overheard } from '../testing/overheard.ts';
+import { pgAddressees, pgEmailQueue } from './emails.ts';
 import { pgInsertNotifications, pgNotifications } from './notifications.ts';
+import { pgPreferences } from './preferences.ts';
 
 const opened = useDatabase();
 
@@ -29,6 +31,28 @@ notificationsContract('in PostgreSQL', async () => {
     transact: pgTransact(database.business, (db) => ({ notifications: pgNotifications(db), inbox: pgInbox(db) })),
     newId,
     aUser: async () => (await aHouse({ database }).aCustomer()).id,
+    erase: async (userId) => void (await outside`delete from users where id = ${userId}`),
+  };
+});
+
+emailsContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  const { business } = database;
+  await outside`truncate notification_emails`;
+  return {
+    notifications: pgNotifications(database.db),
+    insertNotifications: pgInsertNotifications(business),
+    transact: pgTransact(business, (db) => ({ notifications: pgNotifications(db), inbox: pgInbox(db) })),
+    emailQueue: pgEmailQueue(business),
+    preferences: pgPreferences(business),
+    addressees: pgAddressees(business),
+    newId,
+    aReader: async ({ locale, isVerified }) => {
+      const { id } = await aHouse({ database }).aCustomer();
+      const verifiedAt = isVerified ? new Date() : null;
+      await outside`update users set locale = ${locale}, email_verified_at = ${verifiedAt} where id = ${id}`;
+      return id;
+    },
     erase: async (userId) => void (await outside`delete from users where id = ${userId}`),
   };
 });
@@ -45,10 +69,7 @@ describe('where inboxes stand in PostgreSQL', () => {
     for (let count = 0; count < users; count += 1) ids.push((await aCustomer()).id);
     const insertion = (userId: UserId, createdAt = new Date()) => ({
       delivery: { consumer: 'c', eventId: newId<EventId>(), type: 't', aggregateId: newId(), version: 1 },
-      row: {
-        ...{ id: newId<NotificationId>(), userId, type: 'order-placed', title: 't', body: 'b', createdAt },
-        subject: { type: 'order', id: newId() },
-      },
+      row: aDraft({ id: newId<NotificationId>(), userId, createdAt, subject: { type: 'order', id: newId() } }),
     });
     const mark = (userId: UserId, named: readonly NotificationId[] | 'all') =>
       transact(async ({ notifications }) => ok(await notifications.markRead(userId, named, new Date())));
@@ -218,10 +239,10 @@ it('an inbox is read, written, marked and recovered by its indexes, however much
   const since = { ...position, offset: position.offset - 5 };
   expect(await read([{ channel: nameOf({ kind: 'user', id }), since }])).toMatchObject([{ ok: true }]);
   const told = newId<NotificationId>();
-  const row = { type: 't', title: '', body: '', createdAt: new Date(), subject: { type: 'order', id: newId() } };
+  const subject = { type: 'order', id: newId() };
   const delivery = { consumer: 'c', eventId: newId<EventId>(), type: 't', aggregateId: newId(), version: 1 };
   await pgInsertNotifications(pool)(
-    [{ delivery, row: { id: newId<NotificationId>(), userId: id, ...row } }],
+    [{ delivery, row: aDraft({ id: told, userId: id, createdAt: new Date(), subject }) }],
     new Date(),
   );
   await markRead(id, [items[0]?.id ?? newId()], new Date());
@@ -242,7 +263,7 @@ it('an inbox is read, written, marked and recovered by its indexes, however much
 type SetUp = {
   readonly outside: Sql;
   insert: InsertNotifications;
-  insertion(userId: UserId): Insertion<NewNotification>;
+  insertion(userId: UserId): Insertion<NotificationDraft>;
   mark(userId: UserId, named: 'all'): Promise<unknown>;
   asBefore(userId: UserId): PromiseLike<unknown>;
 };

@@ -1,8 +1,9 @@
 import type {
   InsertNotifications,
-  NewNotification,
+  NotificationDraft,
   NotificationReader,
   NotificationRepository,
+  Told,
 } from '@orderline/domain/notifications';
 import { pageOf } from '@orderline/domain/shared';
 import type { Db } from '../connection/drizzle.ts';
@@ -18,20 +19,33 @@ const uncounted = (user: string): string => `case
     else (select count(*) from notifications unread where unread.user_id = ${user} and unread.read_at is null)
   end`;
 
+/** BCP 47's lookup (RFC 4647 §3.4) of a tag with at most a script and a region, as the contract of users has it. */
+const TRANSLATION = `coalesce(translations -> locale, translations -> regexp_replace(locale, '-[^-]*$', ''),
+  translations -> split_part(locale, '-', 1), translations -> 'en')`;
+
 /**
  * Only while the user is there, and with the next offsets of the user: counters are taken in the order of their users, each
- * user before its counter, as by everybody. What was unread before a counter is counted once, when it is made.
+ * user before its counter, as by everybody. What was unread before a counter is counted once, when it is made. In which
+ * language and in which ways the user is told is read with the user, and so needs no round trip of its own.
  */
-const inserting = insertingAndTelling<NewNotification, StandingRow>({
-  columns: `id uuid, user_id uuid, type text, title text, body text, subject_type text, subject_id uuid,
-    created_at timestamptz`,
-  preparing: `addressed as materialized (
-  select notification.*, row_number() over (partition by user_id order by nth) as place
-  from (
-    select notification.*
-    from (select * from admitted order by user_id) as notification
-    cross join lateral (select from users where users.id = notification.user_id for key share) as present
-  ) as notification
+const inserting = insertingAndTelling<NotificationDraft, StandingRow & Told>({
+  columns: `id uuid, user_id uuid, type text, subject_type text, subject_id uuid, created_at timestamptz,
+    translations jsonb, in_app boolean, by_email boolean, notice jsonb`,
+  preparing: `reached as materialized (
+  select notification.*, is_verified, ${TRANSLATION} as told, choices -> type as chosen
+  from (select * from admitted order by user_id) as notification
+  cross join lateral (
+    select locale, email_verified_at is not null as is_verified,
+      (select choices from notification_preferences as preferences where preferences.user_id = users.id) as choices
+    from users where users.id = notification.user_id for key share
+  ) as present
+), emailed as (
+  insert into notification_emails (id, user_id, type, notice, next_at, created_at)
+  select id, user_id, type, notice, created_at, created_at from reached
+  where is_verified and coalesce((chosen ->> 'email')::boolean, by_email)
+), addressed as materialized (
+  select reached.*, row_number() over (partition by user_id order by nth) as place
+  from reached where coalesce((chosen ->> 'in-app')::boolean, in_app)
 ), counted as (
   insert into notification_counters as counter (user_id, last_offset, unread, revision)
   select user_id, count(*), count(*) + ${uncounted('addressed.user_id')}, count(*)
@@ -45,12 +59,12 @@ const inserting = insertingAndTelling<NewNotification, StandingRow>({
 )`,
   effect: `
   insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at, "offset")
-  select id, user_id, type, title, body, subject_type, subject_id, created_at, last_offset - behind from numbered`,
+  select id, user_id, type, told ->> 'title', told ->> 'body', subject_type, subject_id, created_at, last_offset - behind from numbered`,
   written: `select nth, json_build_object('epoch', (select epoch from channel_epoch), 'lastOffset', last_offset - behind,
-    'unread', unread - behind, 'revision', revision - behind) from numbered`,
-  rowOf: ({ id, userId, type, title, body, subject, createdAt }) => ({
-    ...{ id, user_id: userId, type, title, body, subject_type: subject.type, subject_id: subject.id },
-    created_at: createdAt,
+    'unread', unread - behind, 'revision', revision - behind, 'title', told ->> 'title', 'body', told ->> 'body') from numbered`,
+  rowOf: ({ id, userId, type, translations, byDefault, notice, subject, createdAt }) => ({
+    ...{ id, user_id: userId, type, translations, notice, subject_type: subject.type, subject_id: subject.id },
+    ...{ created_at: createdAt, in_app: byDefault['in-app'], by_email: byDefault.email },
   }),
 });
 
@@ -59,7 +73,7 @@ export const pgInsertNotifications = (pool: Pool): InsertNotifications => {
   return async (insertions, now) =>
     (await insert(insertions, now)).map(({ admission, written }) => ({
       admission,
-      written: written && standingOf(written),
+      written: written && { ...standingOf(written), title: written.title, body: written.body },
     }));
 };
 

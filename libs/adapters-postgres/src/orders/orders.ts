@@ -34,14 +34,14 @@ const LINES = `(
 )`;
 
 /**
- * Orders, and what their history tells of shipment and cancellation, which is its last line, or the last two: by its primary
+ * Orders, and what their history tells of shipment and cancellation, which is among its last two lines: by its primary
  * key, and not at all of an order that is still open, whose version is asked for as null.
  */
 export const ORDERS = `orders
 left join order_history shipped on shipped.order_id = orders.id and shipped.type = 'OrderShipped'
   and shipped.version = case orders.status when 'shipped' then orders.version when 'delivered' then orders.version - 1 end
-left join order_history ended on ended.order_id = orders.id
-  and ended.version = case when orders.status in ('delivered', 'cancelled') then orders.version end`;
+left join order_history ended on ended.order_id = orders.id and ended.type in ('OrderDelivered', 'OrderCancelled')
+  and ended.version >= case when orders.status in ('delivered', 'cancelled') then orders.version - 1 end`;
 
 type OutcomeColumns = {
   readonly shippedAt: Date | null;

@@ -1,4 +1,5 @@
-import type { NewNotification, NotificationId } from '@orderline/domain/notifications';
+import type { NotificationDraft, NotificationId } from '@orderline/domain/notifications';
+import { aDraft } from '@orderline/domain/notifications.contract';
 import { type ChannelName, channelOf, nameOf, openNewsLog } from '@orderline/domain/realtime';
 import { announcementsContract, channelLogContract } from '@orderline/domain/realtime.contract';
 import { asId, type EventId, type Insertion, type OrderId, type UserId } from '@orderline/domain/shared';
@@ -29,12 +30,12 @@ const idOf = (channel: ChannelName): string => channel.slice(channel.indexOf(':'
 
 const aCustomer = async (): Promise<UserId> => (await aHouse(opened()).aCustomer()).id;
 
-const told = (userId: UserId): Insertion<NewNotification> => ({
+const told = (userId: UserId): Insertion<NotificationDraft> => ({
   delivery: { consumer: 'c', eventId: newId<EventId>(), type: 't', aggregateId: newId(), version: 1 },
-  row: {
-    ...{ id: newId<NotificationId>(), userId, type: 'order-placed', title: 't', body: 'b', createdAt: new Date() },
+  row: aDraft({
+    ...{ id: newId<NotificationId>(), userId, createdAt: new Date() },
     subject: { type: 'order', id: newId() },
-  },
+  }),
 });
 
 channelLogContract('of users in PostgreSQL', async () => {

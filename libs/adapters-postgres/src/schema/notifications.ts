@@ -1,6 +1,6 @@
-import type { NotificationId } from '@orderline/domain/notifications';
+import type { Choices, Notice, NotificationId } from '@orderline/domain/notifications';
 import type { Id, UserId } from '@orderline/domain/shared';
-import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, whole } from './columns.ts';
 
 export const notifications = pgTable('notifications', {
@@ -26,4 +26,25 @@ export const notificationCounters = pgTable('notification_counters', {
 export const channelEpoch = pgTable('channel_epoch', {
   isTheOne: boolean('is_the_one').primaryKey().default(true),
   epoch: text().notNull(),
+});
+
+export const notificationPreferences = pgTable('notification_preferences', {
+  userId: uuid('user_id').$type<UserId>().primaryKey(),
+  choices: jsonb().$type<Choices>().notNull(),
+  version: integer().notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+export const notificationEmails = pgTable('notification_emails', {
+  id: uuid().$type<NotificationId>().primaryKey(),
+  userId: uuid('user_id').$type<UserId>().notNull(),
+  type: text().notNull(),
+  notice: jsonb().$type<Notice>(),
+  token: uuid().notNull().defaultRandom(),
+  attempts: integer().notNull().default(0),
+  nextAt: instant('next_at'),
+  outcome: text(),
+  fault: text(),
+  createdAt: instant('created_at').notNull(),
+  endedAt: instant('ended_at'),
 });

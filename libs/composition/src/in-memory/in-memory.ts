@@ -30,6 +30,7 @@ import {
   memoryInbox,
   memoryOutbox,
 } from '@orderline/domain/shared.memory';
+import type { User } from '@orderline/domain/users';
 import {
   memoryAccounts,
   memoryCredentials,
@@ -45,6 +46,11 @@ import type { Ports } from '../features.ts';
 import { retentionOf } from '../jobs.ts';
 import { customersOrders, memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
+
+const readerOf = (user: User | undefined) =>
+  user
+    ? { name: user.name, locale: user.locale, address: user.email, isVerified: user.emailVerifiedAt !== null }
+    : null;
 
 const memoryStores = (memory: Memory, now: Now) => {
   const stock = memoryStock(memory);
@@ -82,7 +88,7 @@ const memoryStores = (memory: Memory, now: Now) => {
     orders,
     orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
     fulfilments: memoryFulfilments(memory),
-    notifications: memoryNotifications(memory, users.exists),
+    notifications: memoryNotifications(memory, (id) => readerOf(users.peek(id))),
     idempotency: memoryIdempotencyKeys(memory),
     inbox: memoryInbox(memory),
     outbox,
@@ -99,7 +105,7 @@ const timeouts = {
 
 const retention = retentionOf({
   ...{ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 },
-  ...{ importDays: 30, notificationDays: 365, fulfilmentDays: 365 },
+  ...{ importDays: 30, notificationDays: 365, emailDays: 90, fulfilmentDays: 365 },
 });
 
 type InMemoryOptions = {
@@ -127,6 +133,8 @@ export const inMemoryPorts = ({
   return {
     transact: memory.transact(stores),
     insertNotifications: stores.notifications.insertNotifications,
+    preferences: stores.notifications.preferences,
+    addressees: stores.notifications.emails,
     insertFulfilments: stores.fulfilments.insertFulfilments,
     admitUnannounced: stores.stock.admitUnannounced,
     users: stores.users,

@@ -50,6 +50,14 @@ const cancelled: EventOf = {
   data: { orderId, customerId, lines: [line], cancelledAt: now },
 };
 
+const refunded: EventOf = {
+  ...facts,
+  id: idOf(15),
+  type: 'OrderRefunded',
+  version: 3,
+  data: { orderId, customerId, total: { ...money, minor: 2550 }, refundedAt: now },
+};
+
 const setUp = async () => {
   const memory = createMemory();
   const [stock, fulfilments, notifications] = [
@@ -67,6 +75,7 @@ const setUp = async () => {
     find: async () => expect.unreachable('no order is looked at'),
     advance: async () => expect.unreachable('no order is moved on'),
     cancel: async () => expect.unreachable('no order is cancelled'),
+    refund: async () => expect.unreachable('no order is refunded'),
   };
   const timeouts = { paymentSeconds: 9, pickSeconds: 9, collectionSeconds: 9, deliverySeconds: 9, reminders: 2 };
   const stores = {
@@ -119,7 +128,15 @@ describe('the subscriptions', () => {
     expect(subscriptions).toEqual([
       {
         consumer: 'notifications',
-        types: ['UserRegistered', 'UserErased', 'OrderPlaced', 'OrderShipped', 'OrderDelivered', 'OrderCancelled'],
+        types: [
+          'UserRegistered',
+          'UserErased',
+          'OrderPlaced',
+          'OrderShipped',
+          'OrderDelivered',
+          'OrderCancelled',
+          'OrderRefunded',
+        ],
         topics: ['orderline.users.v1', 'orderline.orders.v1'],
       },
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
@@ -151,10 +168,12 @@ describe('the subscriptions', () => {
     stock.reserve(asId(productId), -3);
     expect(await receive(cancelled)).toEqual(handled);
     expect(fulfilments.all()).toEqual([expect.objectContaining({ status: 'voiding' })]);
+    expect(await receive(refunded)).toMatchObject({ fulfilment: 'ignored', notifications: 'handled' });
     expect(notifications.all().map(({ userId, body }) => [userId, body])).toEqual([
       [customerId, 'Welcome, Ada. Here you read what becomes of your orders.'],
-      [customerId, expect.stringContaining('3 items for 25.50 GBP')],
+      [customerId, expect.stringContaining('3 items for £25.50')],
       [customerId, expect.stringContaining('3 items is cancelled')],
+      [customerId, expect.stringContaining('We have given £25.50 back')],
     ]);
     const told = outbox.events().map(({ type }) => type);
     expect(told).toEqual(['StockReplenished', 'StockDepleted', 'StockReplenished']);

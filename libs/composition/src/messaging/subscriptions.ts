@@ -1,9 +1,18 @@
 import type { EventOf, EventType } from '@orderline/contracts/events';
-import { decimalOf, type MinorMoney } from '@orderline/contracts/money';
+import { decimalOf } from '@orderline/contracts/money';
 import type { BeginFulfilment } from '@orderline/domain/fulfilment';
 import type { StockMove } from '@orderline/domain/inventory';
 import type { NotifyUser } from '@orderline/domain/notifications';
-import { asId, type Delivery, type Handled, type HandledTogether, ok, type Result } from '@orderline/domain/shared';
+import {
+  asId,
+  type Delivery,
+  type Handled,
+  type HandledTogether,
+  type OrderId,
+  ok,
+  type Result,
+  type UserId,
+} from '@orderline/domain/shared';
 import type { WorkerApplication } from '../features.ts';
 
 type Answer<Value> = Promise<Result<Value, { readonly kind: string }>>;
@@ -75,10 +84,10 @@ const announceStock = announced<'OrderPlaced' | 'OrderCancelled'>((delivery, { d
 const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
-const inWords = (money: MinorMoney): string => {
-  const { amount, currency } = decimalOf(money);
-  return `${amount} ${currency}`;
-};
+type OfOrder = { readonly orderId: string; readonly customerId: string };
+
+const orderIn = ({ orderId, customerId }: OfOrder, at: Date) =>
+  ({ orderId: asId<OrderId>(orderId), customerId: asId<UserId>(customerId), at: at.toISOString() }) as const;
 
 /**
  * Who subscribes to which event, and what it does then. A type that is missing does not compile; one without a subscriber
@@ -107,10 +116,9 @@ export const subscribers = {
       delivery,
       notice: {
         type: 'order-placed',
-        orderId: asId(data.orderId),
-        customerId: asId(data.customerId),
+        ...orderIn(data, data.placedAt),
         items: unitsOf(data.lines),
-        total: inWords(data.total),
+        total: decimalOf(data.total),
       },
     })),
     inventory: announceStock,
@@ -122,8 +130,7 @@ export const subscribers = {
       delivery,
       notice: {
         type: 'order-shipped',
-        orderId: asId(data.orderId),
-        customerId: asId(data.customerId),
+        ...orderIn(data, data.shippedAt),
         items: unitsOf(data.lines),
         carrier: data.carrier,
         trackingNumber: data.trackingNumber,
@@ -133,7 +140,7 @@ export const subscribers = {
   OrderDelivered: {
     notifications: toldTo<'OrderDelivered'>((delivery, { data }) => ({
       delivery,
-      notice: { type: 'order-delivered', orderId: asId(data.orderId), customerId: asId(data.customerId) },
+      notice: { type: 'order-delivered', ...orderIn(data, data.deliveredAt) },
     })),
   },
   OrderCancelled: {
@@ -143,13 +150,18 @@ export const subscribers = {
       delivery,
       notice: {
         type: 'order-cancelled',
-        orderId: asId(data.orderId),
-        customerId: asId(data.customerId),
+        ...orderIn(data, data.cancelledAt),
         items: unitsOf(data.lines),
         reason: data.reason,
       },
     })),
     inventory: announceStock,
+  },
+  OrderRefunded: {
+    notifications: toldTo<'OrderRefunded'>((delivery, { data }) => ({
+      delivery,
+      notice: { type: 'order-refunded', ...orderIn(data, data.refundedAt), total: decimalOf(data.total) },
+    })),
   },
   ProductCreated: {},
   ProductChanged: {},

@@ -9,7 +9,7 @@ import {
 } from './carrier.ts';
 import type { EventContract } from './event-contract.ts';
 import { StockDepleted, StockReplenished } from './inventory.ts';
-import { OrderCancelled, OrderDelivered, OrderPacked, OrderPaid, OrderPlaced, OrderShipped } from './orders.ts';
+import { OrderCancelled, OrderDelivered, OrderPacked, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped } from './orders.ts';
 import { ProductChanged, ProductCreated, ProductPriceChanged } from './products.ts';
 import { UserChanged, UserErased, UserRegistered } from './users.ts';
 import { PickCancellationRequested, PickCompleted, PickRejected, PickRequested } from './warehouse.ts';
@@ -25,6 +25,7 @@ export const eventContracts = {
   OrderShipped,
   OrderDelivered,
   OrderCancelled,
+  OrderRefunded,
   ProductCreated,
   ProductChanged,
   ProductPriceChanged,

@@ -83,6 +83,21 @@ export const OrderCancelled = defineEvent({
   },
 });
 
+export const OrderRefunded = defineEvent({
+  ...orders,
+  summary: 'What was collected for a cancelled order was given back in full.',
+  changes: [since('2026-11-30')],
+  schemaVersion: 1,
+  schema: z.object({ orderId: id, version, customerId: id, total: amount, refundedAt: instant }),
+  sample: {
+    orderId: sampleIds.order,
+    version: 3,
+    customerId: sampleIds.customer,
+    total: { amount: '25.00', currency: 'GBP' },
+    refundedAt: '2026-03-04T06:07:09.000Z',
+  },
+});
+
 const progress = { orderId: id, version, customerId: id } as const;
 const sampleOrder = { orderId: sampleIds.order, customerId: sampleIds.customer } as const;
 

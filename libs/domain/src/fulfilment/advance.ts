@@ -87,6 +87,9 @@ const performAll = async (
       case 'cancel-order':
         await orderProgress.cancel(orderId, effect.reason);
         break;
+      case 'refund-order':
+        await orderProgress.refund(orderId);
+        break;
       case 'request': {
         const order = await orderProgress.find(orderId);
         await outbox.append([requestOf({ order, ...effect, now }, newId())]);

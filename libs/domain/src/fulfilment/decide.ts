@@ -76,7 +76,10 @@ const onCapturing = ({ fulfilment, timing }: DecisionContext, payment: PaymentSt
 const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision =>
   payment === 'authorised' || payment === 'captured'
     ? advanceTo(retryPaymentLater(fulfilment, timing))
-    : advanceTo(transition(fulfilment, { status: 'cancelled' }, timing));
+    : advanceTo(
+        transition(fulfilment, { status: 'cancelled' }, timing),
+        ...(payment === 'refunded' ? [{ kind: 'refund-order' } as const] : []),
+      );
 
 const order: readonly FulfilmentStatus[] = ['authorising', 'picking', 'shipping', 'capturing', 'delivering'];
 

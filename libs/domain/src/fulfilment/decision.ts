@@ -13,6 +13,7 @@ export type Effect =
   | { readonly kind: 'advance-order'; readonly to: 'paid' | 'packed' | 'delivered' }
   | ({ readonly kind: 'advance-order'; readonly to: 'shipped' } & Parcel)
   | { readonly kind: 'cancel-order'; readonly reason: CancellationCause }
+  | { readonly kind: 'refund-order' }
   /** `version` counts what the warehouse, or the carrier, was asked about the order. */
   | { readonly kind: 'request'; readonly type: RequestType; readonly version: number };
 

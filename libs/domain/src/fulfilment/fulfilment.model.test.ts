@@ -73,6 +73,7 @@ it('every fulfilment ends, with the money where the goods are, whatever happens 
           expect(way.order()).toMatch(/^cancelled/);
           expect(charged(way)).toBe(false);
         }
+        expect(way.refunds).toHaveLength(way.provider.status() === 'refunded' ? 1 : 0);
         for (const party of ['pick', 'shipment']) {
           const versions = way.requested().filter(({ aggregate }) => aggregate.type === party);
           expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));

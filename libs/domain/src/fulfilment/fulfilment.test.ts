@@ -102,6 +102,7 @@ describe('an order under way', () => {
       'cancelled',
       'refunded',
     ]);
+    expect([kept.refunds.length, given.refunds.length]).toEqual([0, 1]);
   });
 });
 

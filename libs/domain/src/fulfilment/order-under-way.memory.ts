@@ -68,6 +68,7 @@ export const anOrderUnderWay = async () => {
   const outbox = memoryOutbox(memory);
   const states = memory.table<string, string>('order');
   const shipped: Parcel[] = [];
+  const refunds: OrderId[] = [];
   let clock = new Date('2026-03-04T05:06:07.089Z');
   let count = 0;
   const newId: NewId = () => {
@@ -96,6 +97,10 @@ export const anOrderUnderWay = async () => {
     cancel: async (_id, reason) => {
       if (milestones.indexOf(state()) > 2) throw new Error(`${state()} → cancelled`);
       if (!state().startsWith('cancelled')) states.set(orderId, `cancelled: ${reason}`);
+    },
+    refund: async (id) => {
+      if (!state().startsWith('cancelled')) throw new Error(`${state()} → refunded`);
+      refunds.push(id);
     },
   };
   const provider = aProvider();
@@ -140,6 +145,8 @@ export const anOrderUnderWay = async () => {
     order: state,
     /** What was told of the goods each time that the order shipped. */
     shipped,
+    /** The orders of which it was told that their payment was given back. */
+    refunds,
     status: () => fulfilments.all()[0]?.status ?? 'not begun',
     requests: () => outbox.events().map(({ type }) => type),
     requested: () => outbox.events(),

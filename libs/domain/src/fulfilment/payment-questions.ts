@@ -1,4 +1,4 @@
-import { type PollPorts, poll, type Result } from '../shared/index.ts';
+import { type PollPorts, type Result, workOff } from '../shared/index.ts';
 import { advance } from './advance.ts';
 import type { Fulfilment } from './fulfilment.ts';
 import type { FulfilmentPorts } from './handle-events.ts';
@@ -67,25 +67,12 @@ export type RunPaymentQuestions = {
 
 export const pauseMs = { first: 20, longest: 500 };
 
-/**
- * Asks about payments until the signal aborts, then waits for the questions under way. One that hangs holds its own place
- * and no other; while there is nothing to ask, it looks ever more rarely.
- */
+/** Asks about payments until the signal aborts, then waits for the questions under way. */
 export const runPaymentQuestions =
   ({ questions, ...ports }: PaymentLoopPorts) =>
-  async ({ signal, limit }: RunPaymentQuestions): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
-    const start = (due: DueFulfilment): void => {
-      const question = questions.ask(due).catch(ports.onOutage);
-      underWay.add(question);
-      void question.then(() => underWay.delete(question));
-    };
-    const turn = async () => {
-      const taken = await questions.take({ limit: limit - underWay.size });
-      for (const due of taken) start(due);
-      if (underWay.size === limit) await Promise.race(underWay);
-      return taken.length > 0 ? 'more' : 'idle';
-    };
-    await poll(ports, { signal, turn, idleMs: pauseMs, outageMs: pauseMs });
-    await Promise.all(underWay);
-  };
+  ({ signal, limit }: RunPaymentQuestions): Promise<void> =>
+    workOff({ ...ports, take: (most) => questions.take({ limit: most }), perform: questions.ask })({
+      signal,
+      limit,
+      pauseMs,
+    });

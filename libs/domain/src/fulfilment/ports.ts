@@ -74,6 +74,8 @@ export type OrderProgress = {
   advance(id: OrderId, milestone: OrderMilestone): Promise<'advanced' | 'cancelled'>;
   /** Does nothing where it was cancelled before. */
   cancel(id: OrderId, reason: CancellationCause): Promise<void>;
+  /** Tells that what was collected for a cancelled order was given back. */
+  refund(id: OrderId): Promise<void>;
 };
 
 type Request<Type extends RequestType, Data = unknown> = DomainEvent<

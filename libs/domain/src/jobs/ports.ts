@@ -48,6 +48,7 @@ export const prunedTables = [
   'importRefusals',
   'productImports',
   'notifications',
+  'notificationEmails',
   'fulfilments',
 ] as const;
 

@@ -44,6 +44,7 @@ function everywhere(ms: number): Retention {
     importRefusals: ms,
     productImports: ms,
     notifications: ms,
+    notificationEmails: ms,
     fulfilments: ms,
   };
 }

@@ -11,14 +11,11 @@ import {
   type UserId,
 } from '../shared/index.ts';
 import { insertOnceContract } from '../shared/shared.contract.ts';
+import { aDraft } from './emails.contract.ts';
 import { createNotifications, type Notice, type NotificationAnnouncer } from './index.ts';
-import type {
-  InsertNotifications,
-  NewNotification,
-  NotificationId,
-  NotificationReader,
-  NotificationRepository,
-} from './ports.ts';
+import type { InsertNotifications, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
+
+export { aDraft, emailsContract } from './emails.contract.ts';
 
 export type NotificationsHarness = {
   readonly notifications: NotificationReader;
@@ -58,7 +55,9 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
         aggregateId: orderId,
         version: 1,
       };
-      const notice = { type: 'order-placed', orderId, customerId: userId, items: 3, total: '12.50 GBP' } as const;
+      const total = { amount: '12.50', currency: 'GBP' };
+      const facts = { orderId, customerId: userId, at: now.toISOString() };
+      const notice = { type: 'order-placed', ...facts, items: 3, total } as const;
       return { delivery, notice };
     };
     const tell = async (delivery: Delivery, notice: Notice) => {
@@ -75,9 +74,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
     const { notifications, insertNotifications, newId, aUser } = await open();
     const userId = await aUser();
     const subject = { type: 'order', id: newId() };
-    const aRow = (): NewNotification => ({
-      ...{ id: newId(), userId, type: 'order-placed', title: 't', body: 'b', subject, createdAt: now },
-    });
+    const aRow = () => aDraft({ id: newId(), userId, subject, createdAt: now });
     return {
       insertOnce: async (insertions, at) =>
         (await insertNotifications(insertions, at)).map(({ admission }) => admission),
@@ -109,7 +106,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
           userId,
           type: 'order-placed',
           title: 'Your order is placed',
-          body: `Thank you. Your order ${orderNumberOf(notice.orderId)} of 3 items for 12.50 GBP is placed, and we keep the goods for you.`,
+          body: `Thank you. Your order ${orderNumberOf(notice.orderId)} of 3 items for £12.50 is placed, and we keep the goods for you.`,
           subject: { type: 'order', id: notice.orderId },
           readAt: null,
           createdAt: now,
@@ -127,7 +124,10 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       const order = `Your order ${orderNumberOf(notice.orderId)}`;
       expect(told).toEqual([
         ['user-registered', 'Welcome, Ada. Here you read what becomes of your orders.'],
-        ['order-cancelled', `${order} of 1 item is cancelled. Nothing will be sent, and nothing is charged.`],
+        [
+          'order-cancelled',
+          `${order} of 1 item is cancelled. Nothing will be sent. Whatever you have paid for it is given back to you.`,
+        ],
       ]);
     });
 

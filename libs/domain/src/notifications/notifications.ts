@@ -12,7 +12,8 @@ import {
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import { messageOf, type Notice } from './message.ts';
+import { toldInAll } from './message.ts';
+import { type Notice, subjectOf, userIdOf } from './notice.ts';
 import type {
   InboxPage,
   InboxStanding,
@@ -20,10 +21,12 @@ import type {
   MarkedRead,
   NewNotification,
   NotificationAnnouncer,
+  NotificationDraft,
   NotificationId,
   NotificationReader,
   NotificationRepository,
 } from './ports.ts';
+import { defaultWays } from './preferences.ts';
 
 export type NotifyPorts = {
   readonly insertNotifications: InsertNotifications;
@@ -32,24 +35,31 @@ export type NotifyPorts = {
   readonly now: Now;
 };
 
+const draftOf = (notice: Notice, facts: Pick<NewNotification, 'id' | 'createdAt'>): NotificationDraft => ({
+  ...facts,
+  ...{ userId: userIdOf(notice), type: notice.type, subject: subjectOf(notice), notice },
+  ...{ translations: toldInAll(notice), byDefault: defaultWays(notice.type) },
+});
+
 export type NotifyUser = { readonly delivery: Delivery; readonly notice: Notice };
 
-/** Follows events, in their order: writes the message that each makes into the inbox of its user. */
+/** Follows events, in their order: writes what each tells into the inbox of its user, and the e-mail of it. */
 export const notifyUsers =
   ({ insertNotifications, notificationAnnouncer, newId, now }: NotifyPorts) =>
   async (commands: readonly NotifyUser[]): Promise<Result<readonly Handled[], never>> => {
     const at = now();
     const insertions = commands.map(({ delivery, notice }) => ({
       delivery,
-      row: { ...messageOf(notice), id: newId<NotificationId>(), createdAt: at },
+      row: draftOf(notice, { id: newId<NotificationId>(), createdAt: at }),
     }));
     const inserted = await insertNotifications(insertions, at);
     const written: (NewNotification & InboxStanding)[] = [];
     const before = new Set<UserId>();
     for (const [index, { row }] of insertions.entries()) {
       const outcome = inserted[index];
-      if (outcome?.written) written.push({ ...row, ...outcome.written });
-      if (outcome?.admission === 'duplicate') before.add(row.userId);
+      const { id, userId, type, subject, createdAt } = row;
+      if (outcome?.written) written.push({ id, userId, type, subject, createdAt, ...outcome.written });
+      if (outcome?.admission === 'duplicate') before.add(userId);
     }
     if (written.length > 0) notificationAnnouncer.written(written);
     if (before.size > 0) notificationAnnouncer.writtenBefore([...before]);

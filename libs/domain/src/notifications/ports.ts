@@ -1,4 +1,8 @@
 import type { Admission, Id, Insertion, Page, PageRequest, Position, Unread, UserId } from '../shared/index.ts';
+import type { Translations } from './message.ts';
+import type { Notice } from './notice.ts';
+import type { ByWay } from './preferences.ts';
+import type { Told } from './texts/texts.ts';
 
 export type NotificationId = Id<'Notification'>;
 
@@ -22,15 +26,31 @@ export type Notification = NewNotification & {
 /** Where the channel of a user stands, and how many notifications are unread then. */
 export type InboxStanding = { readonly position: Position; readonly unread: Unread };
 
-/** What became of a delivery; `written` is null where nothing was: it was not the first, or its user is no more. */
-export type InsertedNotification = { readonly admission: Admission; readonly written: InboxStanding | null };
+/** What there is to tell, before it is known in which language its user reads, and in which ways. */
+export type NotificationDraft = Omit<NewNotification, 'title' | 'body'> & {
+  readonly translations: Translations;
+  /** How everybody is told who has not chosen otherwise. */
+  readonly byDefault: ByWay;
+  /** What its e-mail is made of. */
+  readonly notice: Notice;
+};
+
+/**
+ * What became of a delivery; `written` is null where nothing was written into the inbox: it was not the first, its user is no
+ * more, or wants none of these there.
+ */
+export type InsertedNotification = {
+  readonly admission: Admission;
+  readonly written: (InboxStanding & Told) | null;
+};
 
 /**
  * As `InsertOnce`. Each notification that is written takes the next offset of its user, those of one user in the order of
- * the list, and is unread; nothing else uses an offset up.
+ * the list, and is unread; nothing else uses an offset up. It is in the language of its user. Where the user wants e-mails
+ * of these and has confirmed the address, one is written with it, due at once.
  */
 export type InsertNotifications = (
-  insertions: readonly Insertion<NewNotification>[],
+  insertions: readonly Insertion<NotificationDraft>[],
   now: Date,
 ) => Promise<readonly InsertedNotification[]>;
 

@@ -29,7 +29,12 @@ export type OrderCancelled = DomainEvent<
   }
 >;
 
-export type OrderEvent = OrderPlaced | OrderProgressed | OrderCancelled;
+export type OrderRefunded = DomainEvent<
+  'OrderRefunded',
+  { readonly orderId: OrderId; readonly customerId: UserId; readonly total: Money; readonly refundedAt: Date }
+>;
+
+export type OrderEvent = OrderPlaced | OrderProgressed | OrderCancelled | OrderRefunded;
 
 export const orderPlaced = (order: PlacedOrder, id: EventId): OrderPlaced => ({
   id,
@@ -62,6 +67,12 @@ export const orderCancelled = ({ order, reason }: EndedOrder, id: EventId): Orde
     cancelledAt: order.updatedAt,
   },
 });
+
+export const orderRefunded = (order: CancelledOrder, id: EventId): OrderRefunded => {
+  const { id: orderId, customerId, version, total, updatedAt: occurredAt } = order;
+  const facts = { id, aggregate: { type: 'order', id: orderId }, version, occurredAt } as const;
+  return { ...facts, type: 'OrderRefunded', data: { orderId, customerId, total, refundedAt: occurredAt } };
+};
 
 type Progress<Type extends string, Data> = DomainEvent<
   Type,

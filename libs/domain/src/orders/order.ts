@@ -58,6 +58,15 @@ export const cancel = (order: OpenOrder, reason: CancellationReason, now: Date):
   updatedAt: now,
 });
 
+/** A cancelled order whose payment, collected before, was given back. */
+export const refunded = (order: CancelledOrder, now: Date): CancelledOrder => ({
+  ...order,
+  version: order.version + 1,
+  updatedAt: now,
+});
+
+export const isCancelled = (order: Order): order is CancelledOrder => order.status === 'cancelled';
+
 /** Whether it was its customer who cancelled the order. */
 export const isCancelledByCustomer = (order: Order): order is CancelledOrder =>
   order.status === 'cancelled' && order.cancellation?.reason === 'customer';

@@ -1,11 +1,11 @@
 import type { NewId, Now, OrderId, Outbox, Parcel } from '../shared/index.ts';
 import type { CancellationReason } from './cancellation.ts';
 import { type CancellationStores, endOrder } from './end-order.ts';
-import { type OrderProgressed, orderProgressed } from './events.ts';
-import { advanceOrder, isOpen, type Milestone, type Order } from './order.ts';
+import { type OrderProgressed, type OrderRefunded, orderProgressed, orderRefunded } from './events.ts';
+import { advanceOrder, isCancelled, isOpen, type Milestone, type Order, refunded } from './order.ts';
 
 export type OrderProgressPorts = CancellationStores & {
-  readonly outbox: Outbox<OrderProgressed>;
+  readonly outbox: Outbox<OrderProgressed | OrderRefunded>;
   readonly newId: NewId;
   readonly now: Now;
 };
@@ -44,6 +44,15 @@ export const orderProgress = (ports: OrderProgressPorts) => {
       });
       await outbox.append([event]);
       return 'advanced';
+    },
+    /** Of a cancelled one; any other has its payment still, and throws. */
+    refund: async (id: OrderId): Promise<void> => {
+      const order = await locked(id);
+      if (!isCancelled(order)) throw new Error(`order ${id} is ${order.status}: its payment is not given back`);
+      const left = refunded(order, now());
+      const { version, updatedAt: at } = left;
+      await orders.save(left, { type: 'OrderRefunded', version, at });
+      await outbox.append([orderRefunded(left, newId())]);
     },
     /** Does nothing where the order was cancelled before; one that has shipped cannot be, and throws. */
     cancel: async (id: OrderId, reason: CancellationReason): Promise<void> => {

@@ -64,6 +64,23 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
       expect(page.items.map((listed) => listed.shipment)).toEqual([{ ...told, deliveredAt: later }]);
     });
 
+    it('tells of a payment that was given back, once the order is cancelled, and keeps why it was', async () => {
+      const { harness, order, inTransaction, to } = await setUp();
+      await to('paid');
+      const refund = () => inTransaction((progress) => progress.refund(order.id));
+      await expect(refund()).rejects.toThrow(`order ${order.id} is paid: its payment is not given back`);
+      await inTransaction((progress) => progress.cancel(order.id, 'warehouse-rejected'));
+      const cancelled = await harness.orders.find(order.id);
+      await refund();
+      expect(await harness.orders.find(order.id)).toEqual({ ...cancelled, version: 4, updatedAt: later });
+      const told = ['OrderPlaced', 'OrderPaid', 'OrderCancelled', 'OrderRefunded'];
+      expect((await harness.eventsOf(order.id)).map(({ type }) => type)).toEqual(told);
+      const { items } = await harness.orders.history(order.id, { limit: 10 });
+      expect(items.map(({ type, version }) => `${type} ${version}`)).toEqual(
+        told.map((type, at) => `${type} ${at + 1}`),
+      );
+    });
+
     it('ends with a cancellation, which gives the stock back once', async () => {
       const { harness, order, product, inTransaction, to } = await setUp();
       await to('paid');

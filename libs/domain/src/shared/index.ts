@@ -7,3 +7,4 @@ export * from './result.ts';
 export type * from './standing.ts';
 export * from './use-cases.ts';
 export * from './values.ts';
+export * from './work-off.ts';

@@ -19,12 +19,14 @@ const tablesOf = (memory: Memory): Tables => ({
   externalIdentities: memory.table('external_identities'),
 });
 
-export type MemoryUsers = UserReader & UserRepository & { exists(id: UserId): boolean };
+export type MemoryUsers = UserReader &
+  UserRepository & { exists(id: UserId): boolean; peek(id: UserId): User | undefined };
 
 export const memoryUsers = (memory: Memory): MemoryUsers => {
   const { users, ids } = tablesOf(memory);
   return {
     exists: (id) => users.has(id),
+    peek: (id) => users.get(id),
     find: (id) => memory.atomically(() => users.get(id) ?? null),
     lock: (id) => memory.atomically(() => users.get(id) ?? null),
     insert: (user) =>

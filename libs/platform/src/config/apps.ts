@@ -10,11 +10,11 @@ import { simulators } from './concerns/simulators.ts';
 import { database, redis } from './concerns/stores.ts';
 import { worker } from './concerns/worker.ts';
 
-const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
+const shared = { service, log, shutdown, database, redis, kafka, fulfilment, emails };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, realtime, rateLimits, docs, tokens, apiKeys, passwords, emails, jobs }),
+  api: z.object({ ...shared, http, realtime, rateLimits, docs, tokens, apiKeys, passwords, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
   simulators: z.object({ service, log, kafka, simulators }),
 } as const;
@@ -40,7 +40,6 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly worker?: Partial<WorkerConfig['worker']>;
   readonly payments?: Partial<WorkerConfig['payments']>;
   readonly partners?: Partial<WorkerConfig['partners']>;
-  readonly emails?: Partial<ApiConfig['emails']>;
   readonly tokens?: Partial<ApiConfig['tokens']>;
   readonly docs?: Partial<ApiConfig['docs']>;
   readonly http?: Partial<ApiConfig['http']>;

@@ -24,6 +24,15 @@ describe('the mail server', () => {
     expect(faultsOf({ ENVIRONMENT, ...MAIL, EMAIL_OUTBOX: 'folder' })).toEqual(['EMAIL_OUTBOX']);
   });
 
+  it('is named to the workers that send e-mails, and to no other', () => {
+    const { faults } = resolveConfig('worker', { env: { ENVIRONMENT: 'production' }, readFile: () => '{}' });
+    expect(faults.map(({ name }) => name)).toEqual(expect.arrayContaining(['SMTP_URL', 'EMAIL_FROM']));
+    const env = { ENVIRONMENT: 'production', WORKER_ROLES: 'relay,consumers' };
+    const names = resolveConfig('worker', { env, readFile: () => '{}' }).faults.map(({ name }) => name);
+    expect(names).not.toContain('SMTP_URL');
+    expect(names).not.toContain('EMAIL_FROM');
+  });
+
   it('may be missing in development, and where it is not, wants a sender', () => {
     expect(faultsOf(DEVELOPMENT)).toEqual([]);
     expect(faultsOf({ ...DEVELOPMENT, SMTP_URL: MAIL.SMTP_URL })).toEqual(['EMAIL_FROM']);
@@ -48,6 +57,34 @@ describe('the mail server', () => {
   ])('is refused as %s', (SMTP_URL) => {
     expect(faultsOf({ ...DEVELOPMENT, ...MAIL, SMTP_URL })).toEqual(['SMTP_URL']);
   });
+
+  it.each([
+    'https://shop.example/orders/{id}',
+    'https://shop.example/#/orders/{number}?from=e-mail',
+    'http://localhost:5173/{id}',
+  ])('leads to an order at %s', (SHOP_ORDER_URL) => {
+    expect(faultsOf({ ...DEVELOPMENT, SHOP_ORDER_URL })).toEqual([]);
+  });
+
+  it.each([
+    'https://shop.example/orders',
+    'https://{id}.example/',
+    'https://shop.example:{id}/',
+    'javascript:alert({id})',
+    'ftp://shop.example/{id}',
+    'https://user:word@shop.example/{id}',
+    '/orders/{id}',
+    'https://shop.example/orders/{ID}',
+  ])('leads to no order at %s', (SHOP_ORDER_URL) => {
+    expect(faultsOf({ ...DEVELOPMENT, SHOP_ORDER_URL })).toEqual(['SHOP_ORDER_URL']);
+  });
+
+  it.each(['https://api.shop.example/', 'api.shop.example', 'https://api.shop.example/v2'])(
+    'is switched off at no %s',
+    (API_PUBLIC_URL) => {
+      expect(faultsOf({ ...DEVELOPMENT, API_PUBLIC_URL })).toEqual(['API_PUBLIC_URL']);
+    },
+  );
 
   it.each([
     'shop@example.com',

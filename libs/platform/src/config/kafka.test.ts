@@ -12,6 +12,8 @@ const GIVEN = {
   KAFKA_BROKERS: 'kafka:9092',
   PAYMENT_URL: 'https://payments.example',
   PAYMENT_TOKEN: 'n0t-shown',
+  SMTP_URL: 'smtps://mail.example',
+  EMAIL_FROM: 'shop@example.com',
 };
 
 const sources = (env: Env) => ({ env: { ...GIVEN, ...env }, readFile: () => '{}' });

@@ -1,5 +1,4 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { readPostgresUrl } from './postgres-url.ts';
 import { readRedisUrl } from './redis-url.ts';
@@ -106,7 +105,8 @@ export const browserOrigin = {
     'an origin such as https://shop.example or capacitor://localhost (no path, no trailing slash), or http://localhost:* for whichever port of this machine',
 };
 
-const isHttpOrigin = (value: string): boolean => isOrigin(value) && /^https?:/.test(value) && !value.includes('*');
+export const isHttpOrigin = (value: string): boolean =>
+  isOrigin(value) && /^https?:/.test(value) && !value.includes('*');
 
 export const httpOrigin = {
   schema: z.string().refine(isHttpOrigin),
@@ -137,48 +137,6 @@ const isHostAndPort = (value: string): boolean => {
 export const hostAndPort = {
   schema: z.string().refine(isHostAndPort),
   expected: 'a host:port, the port from 1 to 65535; an IPv6 address goes by a name',
-};
-
-const isDecodable = (part: string): boolean => {
-  try {
-    return decodeURIComponent(part) !== undefined;
-  } catch {
-    return false;
-  }
-};
-
-const isSmtpServer = (value: string): boolean => {
-  if (!URL.canParse(value)) return false;
-  const { protocol, hostname, pathname, search, hash, username, password } = new URL(value);
-  const isBare = (pathname === '' || pathname === '/') && search === '' && hash === '';
-  return /^smtps?:$/.test(protocol) && hostname !== '' && isBare && isDecodable(username) && isDecodable(password);
-};
-
-export const smtpServer = {
-  schema: z.string().refine(isSmtpServer),
-  expected: 'smtp(s)://[user:password@]host[:port] and no more, user and password URL-encoded',
-};
-
-const MAILBOX = /^(?:(?<name>[^\p{C}<>@",;:\\]+) <(?<named>[^\s\p{C}<>]+)>|(?<bare>[^\s\p{C}<>]+))$/u;
-
-/** As mail servers know it, whichever script it is written in. */
-const withAsciiDomain = (address: string): string => {
-  const at = address.lastIndexOf('@') + 1;
-  return `${address.slice(0, at)}${domainToASCII(address.slice(at))}`;
-};
-
-/** RFC 5322 §3.4, without comments and quoted names. */
-export const mailbox = {
-  schema: z
-    .string()
-    .trim()
-    .regex(MAILBOX)
-    .transform((value) => {
-      const { name = '', named, bare = '' } = MAILBOX.exec(value)?.groups ?? {};
-      return { name: name.trim(), address: withAsciiDomain(named ?? bare) };
-    })
-    .pipe(z.object({ name: z.string(), address: z.email({ pattern: z.regexes.html5Email }) })),
-  expected: 'an address such as shop@example.com or Shop <shop@example.com>',
 };
 
 export const secretText = { schema: z.string().min(32), expected: 'a random text of at least 32 characters' };

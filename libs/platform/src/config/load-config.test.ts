@@ -64,7 +64,8 @@ describe('the configuration', () => {
 
   it('refuses half a worker where no broker stands between relay and consumers', () => {
     const roles = (env: Env) => loadConfig('worker', sources(env)).worker.roles;
-    expect(() => roles({ WORKER_ROLES: 'relay' })).toThrow(/WORKER_ROLES.*relay,consumers/);
+    for (const half of ['relay', 'relay,payments', 'consumers,emails'])
+      expect(() => roles({ WORKER_ROLES: half })).toThrow(/WORKER_ROLES.*relay,consumers/);
     expect(roles({ WORKER_ROLES: 'relay', KAFKA_BROKERS: 'kafka:9092' })).toEqual(['relay']);
   });
 
@@ -116,7 +117,7 @@ describe('the configuration', () => {
 
   it('asks the worker for none of the secrets that only the api needs', () => {
     const env = { CURSOR_SECRET: '', API_KEY_PEPPER: '', SIGNING_KEYS: '' };
-    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments']);
+    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments', 'emails']);
   });
 
   it.each([

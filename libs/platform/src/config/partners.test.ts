@@ -11,6 +11,8 @@ const DEPLOYED = {
   KAFKA_BROKERS: 'kafka:9092',
   PAYMENT_URL: 'https://payments.example',
   PAYMENT_TOKEN: 'n0t-shown',
+  SMTP_URL: 'smtps://mail.example',
+  EMAIL_FROM: 'shop@example.com',
 };
 
 const LAPTOP = { ENVIRONMENT: 'test', DATABASE_URL: DEPLOYED.DATABASE_URL };

@@ -12,10 +12,17 @@ const open = useDemoSystems();
 /** What changes the system so that other examples hold no more: each has one of its own. */
 const alone = new Set(['signOut', 'changePassword', 'resetPassword', 'eraseUser', 'deleteAddress', 'revokeApiKey']);
 
+/** What only an e-mail names, by a secret: no example can. */
+const unknown = new Set(['unsubscribe']);
+
 const holds = async (system: DemoSystem, { endpoint, operation }: Tried) => {
   const caller = await callers(system, operation);
   for (const request of await asked(system, { ...operation, ...caller })) {
     const answer = await sent(system, request);
+    if (unknown.has(endpoint.operationId)) {
+      expect([answer.status, answer.body?.code]).toEqual([404, 'not-found']);
+      continue;
+    }
     const [status, model] = answerOf(endpoint);
     expect([answer.status, answer.body?.code]).toEqual([status, undefined]);
     if (!model) continue;

@@ -4,11 +4,13 @@ import type { RoutesOf, Surface } from '../surface.ts';
 import { addressesRoutes } from './addresses.ts';
 import { categoriesRoutes } from './categories.ts';
 import { ordersRoutes } from './orders.ts';
+import { preferencesRoutes } from './preferences.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v2Resources> = {
   users: usersRoutes,
   addresses: addressesRoutes,
+  preferences: preferencesRoutes,
   categories: categoriesRoutes,
   orders: ordersRoutes,
 };

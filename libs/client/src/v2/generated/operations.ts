@@ -13,6 +13,8 @@ export const operations = {
     readAddress: { operationId: 'readAddress', method: 'get', path: '/api/v2/users/me/addresses/{id}', sends: 'parameters', tagged: true },
     replaceAddress: { operationId: 'replaceAddress', method: 'put', path: '/api/v2/users/me/addresses/{id}', sends: 'body' },
     deleteAddress: { operationId: 'deleteAddress', method: 'delete', path: '/api/v2/users/me/addresses/{id}', sends: 'parameters', empty: true },
+    readNotificationPreferences: { operationId: 'readNotificationPreferences', method: 'get', path: '/api/v2/users/me/notification-preferences', tagged: true },
+    changeNotificationPreferences: { operationId: 'changeNotificationPreferences', method: 'patch', path: '/api/v2/users/me/notification-preferences', sends: 'body' },
   },
   emailVerifications: {
     verifyEmail: { operationId: 'verifyEmail', method: 'post', path: '/api/v2/email-verifications', sends: 'body', empty: true, public: true },
@@ -54,6 +56,9 @@ export const operations = {
   notifications: {
     list: { operationId: 'listNotifications', method: 'get', path: '/api/v2/notifications', sends: 'parameters', paged: true },
     markRead: { operationId: 'markNotificationsRead', method: 'post', path: '/api/v2/notifications/read', sends: 'body' },
+  },
+  notificationEmails: {
+    unsubscribe: { operationId: 'unsubscribe', method: 'post', path: '/api/v2/notification-emails/{id}/unsubscribe/{token}', sends: 'parameters', empty: true, public: true },
   },
   categories: {
     list: { operationId: 'listCategories', method: 'get', path: '/api/v2/categories', public: true, tagged: true },

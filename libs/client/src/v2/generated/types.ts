@@ -75,6 +75,35 @@ export type StatedAddress = {
   readonly country: Country;
 };
 
+export type WaysToTell = {
+  /** In the inbox. */
+  readonly inApp: boolean;
+  /** By e-mail, where the address is confirmed. */
+  readonly email: boolean;
+};
+
+/** How you are told of what, by the type of the notification. Codes and news of your password are always sent. */
+export type NotificationPreferences = {
+  readonly 'order-placed': WaysToTell;
+  readonly 'order-shipped': WaysToTell;
+  readonly 'order-delivered': WaysToTell;
+  readonly 'order-cancelled': WaysToTell;
+  readonly 'order-refunded': WaysToTell;
+};
+
+export type WaysToTellChange = {
+  readonly inApp?: boolean | undefined;
+  readonly email?: boolean | undefined;
+};
+
+export type NotificationPreferencesChange = {
+  readonly 'order-placed'?: WaysToTellChange | undefined;
+  readonly 'order-shipped'?: WaysToTellChange | undefined;
+  readonly 'order-delivered'?: WaysToTellChange | undefined;
+  readonly 'order-cancelled'?: WaysToTellChange | undefined;
+  readonly 'order-refunded'?: WaysToTellChange | undefined;
+};
+
 export type Users = {
   /**
    * Register a customer.
@@ -171,6 +200,22 @@ export type Users = {
    * @throws `not-found`
    */
   readonly deleteAddress: (input: { readonly id: string }, options?: CallOptions) => Promise<undefined>;
+  /**
+   * Read how you are told of what.
+   *
+   * `GET /api/v2/users/me/notification-preferences`
+   * @throws `not-found`
+   */
+  readonly readNotificationPreferences: (options?: CallOptions) => Promise<NotificationPreferences>;
+  /**
+   * Choose how you are told of what.
+   *
+   * What the body names is replaced, the rest stays. It holds for what happens from then on.
+   *
+   * `PATCH /api/v2/users/me/notification-preferences`
+   * @throws `not-found`
+   */
+  readonly changeNotificationPreferences: (input: NotificationPreferencesChange, options: ChangeOptions) => Promise<NotificationPreferences>;
 };
 
 export type EmailVerification = { readonly token: string };
@@ -781,6 +826,21 @@ export type Notifications = {
   readonly markRead: (input?: NotificationsRead, options?: CallOptions) => Promise<NotificationsMarked>;
 };
 
+export type NotificationEmails = {
+  /**
+   * Switch off e-mails like the one whose link this is.
+   *
+   * What a mail program asks for that knows one-click unsubscribing (RFC 8058): e-mails have the link in their header List-Unsubscribe. Whatever the body is, it is not read.
+   *
+   * `POST /api/v2/notification-emails/{id}/unsubscribe/{token}`
+   * @throws `not-found`
+   */
+  readonly unsubscribe: (input: {
+    readonly id: string;
+    readonly token: string;
+  }, options?: CallOptions) => Promise<undefined>;
+};
+
 export type Category = {
   readonly category: string;
   /** How many there are, in stock or not. */
@@ -807,5 +867,6 @@ export type Client = {
   readonly inventory: Inventory;
   readonly orders: Orders;
   readonly notifications: Notifications;
+  readonly notificationEmails: NotificationEmails;
   readonly categories: Categories;
 };

@@ -55,12 +55,14 @@ const objectOf = (schema: Schema, printing: Printing, indent: string): string =>
     const optional = required.has(name) ? '' : '?';
     const type = typeOf(field, printing, inner);
     const missing = optional === '' || printing.direction === 'output' ? '' : ' | undefined';
-    return `${docOf(saidOf(field), inner)}${inner}readonly ${name}${optional}: ${type}${missing};\n`;
+    return `${docOf(saidOf(field), inner)}${inner}readonly ${keyOf(name)}${optional}: ${type}${missing};\n`;
   });
   const [only] = fields;
   if (only === undefined) return 'Record<never, never>';
   return isShort(fields) ? `{ ${only.trim().slice(0, -1)} }` : `{\n${fields.join('')}${indent}}`;
 };
+
+const keyOf = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`);
 
 /** One field that nothing is said of goes into the line. */
 const isShort = ([only = '', ...others]: readonly string[]): boolean =>

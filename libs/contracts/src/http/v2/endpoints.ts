@@ -4,10 +4,11 @@ import { nextVersion, operationsIn } from '../version.ts';
 import * as addresses from './addresses.ts';
 import * as categories from './categories.ts';
 import * as orders from './orders.ts';
+import * as preferences from './preferences.ts';
 import * as users from './users.ts';
 
 /** What version 2 says in words of its own, or first. */
-export const v2Resources = { users, addresses, categories, orders };
+export const v2Resources = { users, addresses, preferences, categories, orders };
 
 /** Every operation of version 2: its own, and the rest as in version 1. */
 export const v2Operations = nextVersion(v1Operations, { name: 'v2', changes: operationsIn(v2Resources) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { externalIssuers, signingKeys } from '../keys.ts';
-import { mailbox, optional, secretText, smtpServer, text, wholeNumber } from '../kinds.ts';
+import { httpOrigin, optional, secretText, text, wholeNumber } from '../kinds.ts';
+import { mailbox, orderPage, smtpServer } from '../mail-kinds.ts';
 import { setting } from '../setting.ts';
 
 export const tokens = z.object({
@@ -64,5 +65,14 @@ export const emails = z.object({
   from: setting(optional(mailbox), {
     name: 'EMAIL_FROM',
     tells: 'Whom e-mails are from; wanted wherever SMTP_URL is.',
+  }),
+  shopOrderUrl: setting(optional(orderPage), {
+    name: 'SHOP_ORDER_URL',
+    tells: 'The page of an order in the shop, which e-mails lead to; without it they lead nowhere.',
+  }),
+  apiUrl: setting(optional(httpOrigin), {
+    name: 'API_PUBLIC_URL',
+    tells:
+      'Where mail programs of readers reach the api: with it, e-mails can be switched off there by one click (RFC 8058, which wants https).',
   }),
 });

@@ -36,6 +36,12 @@ export const jobs = z.object({
     fallback: 365,
     tells: 'How long a user is shown a notification, read or not.',
   }),
+  emailDays: setting(wholeNumber(30, 3650), {
+    name: 'EMAIL_RETENTION_DAYS',
+    fallback: 90,
+    tells:
+      'How long it stays on record what became of the e-mail of a notification, and its link to switch such e-mails off is good.',
+  }),
   fulfilmentDays: setting(wholeNumber(90, 3650), {
     name: 'FULFILMENT_RETENTION_DAYS',
     fallback: 365,

@@ -1,0 +1,64 @@
+import type { Addressees, DueEmail, EmailQueue, EmailsWaiting } from '@orderline/domain/notifications';
+import type { Pool } from '../connection/pool.ts';
+import { only, statement } from '../connection/statement.ts';
+
+type Row = Omit<DueEmail, 'reader' | 'leasedUntil'> & DueEmail['reader'];
+
+/** Where the lease of one that was taken is over, its sender died, or lost its connection: it is due again. */
+const TAKE_DUE = statement<Row>(`
+with due as materialized (
+  select id from notification_emails where next_at <= $1::timestamptz
+  order by next_at limit $3 for update skip locked
+)
+update notification_emails as email set next_at = $2::timestamptz, attempts = email.attempts + 1
+from due, users left join notification_preferences as chosen on chosen.user_id = users.id
+where email.id = due.id and users.id = email.user_id
+returning email.id, email.user_id as "userId", email.notice, email.created_at as "writtenAt", email.attempts, email.token,
+  users.email as address, users.name, users.locale, coalesce(chosen.choices, '{}') as choices`);
+
+const END = statement(`
+update notification_emails
+set next_at = null, notice = null, outcome = $3, fault = $4, ended_at = $5::timestamptz
+where id = $1::uuid and next_at = $2::timestamptz
+returning 1`);
+
+const PUT_OFF = statement(`
+update notification_emails set next_at = $4::timestamptz, fault = $3
+where id = $1::uuid and next_at = $2::timestamptz
+returning 1`);
+
+export const pgEmailQueue = ({ send }: Pool): EmailQueue => ({
+  takeDue: async ({ now, until, limit }) => {
+    const rows = await send(TAKE_DUE(now, until, limit));
+    return rows.map(({ address, name, locale, choices, ...email }) => ({
+      ...email,
+      leasedUntil: until,
+      reader: { address, name, locale, choices },
+    }));
+  },
+  settle: async ({ id, leasedUntil }, ending) => {
+    const settled =
+      ending.kind === 'over'
+        ? END(id, leasedUntil, ending.outcome, ending.fault, ending.at)
+        : PUT_OFF(id, leasedUntil, ending.fault, ending.at);
+    return (await send(settled)).length > 0;
+  },
+});
+
+const ADDRESSEE = statement<NonNullable<Awaited<ReturnType<Addressees['find']>>>>(
+  'select user_id as "userId", type from notification_emails where id = $1::uuid and token = $2::uuid',
+);
+
+export const pgAddressees = ({ send }: Pool): Addressees => ({
+  find: async ({ id, token }) => (await send(ADDRESSEE(id, token)))[0] ?? null,
+});
+
+const WAITING = statement<EmailsWaiting>(`
+select count(*)::int as waiting,
+  coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds"
+from notification_emails where next_at is not null`);
+
+export const pgEmailsWaiting =
+  ({ send }: Pool) =>
+  async (): Promise<EmailsWaiting> =>
+    only(await send(WAITING()));
