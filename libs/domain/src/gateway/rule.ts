@@ -1,0 +1,119 @@
+/** A rule of the gateway, in the vocabulary of the Gateway API's HTTPRoute (v1), with every default filled in. */
+export type Rule = {
+  /** Unique in the table; what metrics, logs and explanations call it. */
+  readonly name: string;
+  /** Lower case, `*.example.com` for any name below; empty for every host. */
+  readonly hostnames: readonly string[];
+  /** One of them is enough. */
+  readonly matches: readonly RuleMatch[];
+  readonly auth: Auth;
+  readonly filters: readonly Filter[];
+  readonly backends: readonly Backend[];
+  readonly timeouts: {
+    /** Until the whole answer is there; of streams and upgrades, until its head is. */
+    readonly requestMs: number;
+    readonly backendRequestMs: number;
+  };
+  readonly retry: { readonly attempts: number; readonly codes: readonly number[]; readonly backoffMs: number };
+  readonly bodyLimitBytes: number;
+  readonly limits: readonly Limit[];
+  readonly cache: boolean;
+  /** Where it stands in its file. */
+  readonly place: { readonly line: number; readonly column: number };
+};
+
+export type RuleMatch = {
+  readonly path: { readonly type: 'Exact' | 'PathPrefix'; readonly value: string };
+  readonly method: string | null;
+  /** Names in lower case. */
+  readonly headers: readonly NamedMatch[];
+  readonly query: readonly NamedMatch[];
+};
+
+export type NamedMatch = { readonly name: string; readonly value: string };
+
+/** Who may pass. There is no default: a rule without it does not load. */
+export type Auth =
+  | { readonly kind: 'public' }
+  | {
+      readonly kind: 'required';
+      /** Any of these lets in. */
+      readonly by: readonly AuthWay[];
+      /** All of these must be held. */
+      readonly scopes: readonly string[];
+    };
+
+export type AuthWay =
+  | { readonly kind: 'orderline-token' }
+  | { readonly kind: 'api-key' }
+  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string }
+  | { readonly kind: 'introspection'; readonly name: string };
+
+export type HeaderChanges = {
+  readonly set: readonly NamedMatch[];
+  readonly add: readonly NamedMatch[];
+  readonly remove: readonly string[];
+};
+
+export type PathRewrite =
+  | { readonly type: 'ReplaceFullPath'; readonly value: string }
+  | { readonly type: 'ReplacePrefixMatch'; readonly value: string };
+
+export type Filter =
+  | { readonly type: 'RequestHeaderModifier'; readonly changes: HeaderChanges }
+  | { readonly type: 'ResponseHeaderModifier'; readonly changes: HeaderChanges }
+  | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathRewrite | null }
+  | {
+      readonly type: 'RequestRedirect';
+      readonly scheme: 'http' | 'https' | null;
+      readonly hostname: string | null;
+      readonly port: number | null;
+      readonly path: PathRewrite | null;
+      readonly statusCode: 301 | 302 | 303 | 307 | 308;
+    }
+  | { readonly type: 'RequestMirror'; readonly backend: string; readonly percent: number }
+  | {
+      readonly type: 'CORS';
+      readonly allowOrigins: readonly string[];
+      readonly allowMethods: readonly string[];
+      readonly allowHeaders: readonly string[];
+      readonly exposeHeaders: readonly string[];
+      readonly allowCredentials: boolean;
+      readonly maxAgeSeconds: number;
+    }
+  /** A policy of ours, by name, with the options that its schema took. */
+  | { readonly type: 'ExtensionRef'; readonly name: string; readonly options: unknown };
+
+/** A service of `Upstream`, and its share of the requests. */
+export type Backend = { readonly upstream: string; readonly weight: number };
+
+/** Where a service is: its targets answer alike. */
+export type Upstream = {
+  readonly name: string;
+  /** `http://host:port` or `https://host:port`. */
+  readonly targets: readonly string[];
+  readonly health: {
+    /** Asked of each target; null: only what requests show counts. */
+    readonly path: string | null;
+    readonly everyMs: number;
+    /** Failures in a row after which a target is ejected, and for how long. */
+    readonly failures: number;
+    readonly ejectedMs: number;
+  };
+  /** How many requests at most are under way to it at once. */
+  readonly concurrency: number;
+};
+
+export type Limit = {
+  /** Rules that name one limit share it, and must say the same of it. */
+  readonly name: string;
+  readonly requests: number;
+  readonly windowSeconds: number;
+  readonly per: 'consumer' | 'key' | 'user' | 'address' | 'rule';
+  readonly mode: 'batched' | 'exact';
+  /** What becomes of requests while Redis is away: refused, or counted by this process alone. */
+  readonly failClosed: boolean;
+};
+
+/** What a file says, all of it valid. */
+export type Gateway = { readonly rules: readonly Rule[]; readonly upstreams: readonly Upstream[] };
