@@ -9,7 +9,15 @@ import {
 } from './carrier.ts';
 import type { EventContract } from './event-contract.ts';
 import { StockDepleted, StockReplenished } from './inventory.ts';
-import { OrderCancelled, OrderDelivered, OrderPacked, OrderPaid, OrderPlaced, OrderRefunded, OrderShipped } from './orders.ts';
+import {
+  OrderCancelled,
+  OrderDelivered,
+  OrderPacked,
+  OrderPaid,
+  OrderPlaced,
+  OrderRefunded,
+  OrderShipped,
+} from './orders.ts';
 import { ProductChanged, ProductCreated, ProductPriceChanged } from './products.ts';
 import { UserChanged, UserErased, UserRegistered } from './users.ts';
 import { PickCancellationRequested, PickCompleted, PickRejected, PickRequested } from './warehouse.ts';
