@@ -3,3 +3,4 @@ export * from './hub.ts';
 export type { Follower, Joined, Told, ToldPublication } from './live-channel.ts';
 export type * from './ports.ts';
 export { MOST_RECOVERED } from './ports.ts';
+export type * from './tickets.ts';

@@ -759,6 +759,22 @@ export type Notifications = {
   readonly markRead: (input?: NotificationsRead, options?: CallOptions) => Promise<NotificationsMarked>;
 };
 
+export type RealtimeTicket = {
+  readonly ticket: string;
+  readonly expiresAt: string;
+};
+
+export type Realtime = {
+  /**
+   * Get a ticket for one connection.
+   *
+   * The ticket stands for your token in the first frame of a WebSocket: once, and within 30 seconds. The connection may go on as long as the token.
+   *
+   * `POST /api/v2/realtime/tickets`
+   */
+  readonly createTicket: (options?: CallOptions) => Promise<RealtimeTicket>;
+};
+
 export type Category = {
   readonly category: string;
   /** How many there are, in stock or not. */
@@ -785,5 +801,6 @@ export type Client = {
   readonly inventory: Inventory;
   readonly orders: Orders;
   readonly notifications: Notifications;
+  readonly realtime: Realtime;
   readonly categories: Categories;
 };
