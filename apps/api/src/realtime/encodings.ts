@@ -85,7 +85,11 @@ const toldBody = once((message) =>
 
 const withId = (at: Places, text: string): string => `id: ${eventIdOf(at)}\n${text}`;
 
-export const closeEvent = (code: number, reason: string): string => body('close', { code, reason });
+/** The hint of when to come again is what EventSource itself reads, too. */
+export const closeEvent = (code: number, reason: string): string => {
+  const [, ms] = /^retry-after-ms=(\d+)$/.exec(reason) ?? [];
+  return `${ms === undefined ? '' : `retry: ${ms}\n`}${body('close', { code, reason })}`;
+};
 
 /** Server-sent events, each with where all channels are. */
 export const events: Encoding = {

@@ -14,6 +14,7 @@ export type RealtimeNeeds = ServicesNeeds & AddressOptions & { readonly corsOrig
 export type Realtime = {
   readonly upgrade: Upgrade;
   readonly openStream: (asked: StreamRequest) => Promise<StreamRefusal | OwnResponse>;
+  readonly connections: () => number;
   /** Opens no connection any more. */
   readonly drain: () => void;
   /** Sends everybody elsewhere, each at a time of its own, and resolves once they have gone. */
@@ -48,6 +49,7 @@ export const openRealtimeServer = (needs: RealtimeNeeds): Realtime => {
       isDraining: () => draining,
     }),
     openStream: async (asked) => (draining ? stopping : openStream(services, asked)),
+    connections: () => services.all.size,
     drain: () => {
       draining = true;
     },

@@ -26,6 +26,7 @@ export type ServicesNeeds = RealtimePorts & {
   /** Milliseconds since 1970, and of a clock that never goes back. */
   readonly now?: (() => number) | undefined;
   readonly ticks?: (() => number) | undefined;
+  readonly random?: (() => number) | undefined;
 };
 
 /** What all connections of a process share. */
@@ -63,8 +64,7 @@ const COMMENT_MS = 15_000;
 
 export const openServices = (needs: ServicesNeeds): Services => {
   const { settings, logger } = needs;
-  const { now = Date.now, ticks = () => performance.now() } = needs;
-  const random = Math.random;
+  const { now = Date.now, ticks = () => performance.now(), random = Math.random } = needs;
   const all = new Set<Connection>();
   let whenEmptied: () => void = () => undefined;
   const metrics = measureConnections(needs.metrics, { all, now });

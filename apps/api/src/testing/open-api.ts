@@ -44,10 +44,11 @@ type Changes = Partial<Http> & {
   readonly clock?: Now;
   /** Milliseconds of a clock that never goes back. */
   readonly ticks?: () => number;
+  readonly random?: () => number;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ticks, ...changes }: Changes = {}) => {
+export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
   const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
@@ -86,6 +87,7 @@ export const openApi = ({ clock, ticks, ...changes }: Changes = {}) => {
       hasEnded: ports.revocations.has,
       ...(clock && { now: () => clock().getTime() }),
       ...(ticks && { ticks }),
+      ...(random && { random }),
     });
     return served;
   };
