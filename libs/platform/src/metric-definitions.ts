@@ -96,6 +96,11 @@ export const metricsOf = (registry: Registry) => {
     ),
     emails: counter('emails_total', 'E-mails by what became of them; each retry counts too.', 'kind', 'outcome'),
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
+    realtimeAnnouncements: counter(
+      'realtime_announcements_total',
+      'What was told to other processes; what failed they find by looking into the log.',
+      'outcome',
+    ),
     logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
     dependencyUp: gauge('dependency_up', '1 while a dependency does what it is needed for, 0 otherwise.', 'dependency'),
     loopProgress: gauge('loop_seconds_since_progress', 'Since a loop last did its work, or found none to do.', 'loop'),

@@ -733,6 +733,13 @@ export type Notification = {
   };
   readonly readAt: string | null;
   readonly createdAt: string;
+  /** Its place in your channel, gapless from 1; null where it is older than channels are. */
+  readonly offset: number | null;
+};
+
+export type Position = {
+  readonly epoch: string;
+  readonly offset: number;
 };
 
 export type NotificationsRead = {
@@ -740,7 +747,13 @@ export type NotificationsRead = {
   readonly all?: true | undefined;
 };
 
-export type NotificationsMarked = { readonly read: number };
+export type NotificationsMarked = {
+  readonly read: number;
+  /** How many of all your notifications are unread. */
+  readonly unread: number;
+  /** Grows with each change of `unread`: the higher one is the later one. */
+  readonly unreadRevision: number;
+};
 
 export type Notifications = {
   /**
@@ -748,9 +761,18 @@ export type Notifications = {
    *
    * `GET /api/v2/notifications`
    */
-  readonly list: (input?: ListNotificationsQuery, options?: CallOptions) => Promise<Page<Notification>>;
+  readonly list: (input?: ListNotificationsQuery, options?: CallOptions) => Promise<{
+    readonly items: readonly Notification[];
+    readonly page: { readonly next: string | null };
+    /** How many of all your notifications are unread. */
+    readonly unread: number;
+    /** Grows with each change of `unread`: the higher one is the later one. */
+    readonly unreadRevision: number;
+    /** Where your channel stood at the same moment: follow it from here, and nothing is missed or told twice. */
+    readonly position: Position;
+  }>;
   /** Every item of `list`, page by page, read as far as the loop goes. */
-  readonly all: (input?: Omit<ListNotificationsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<Notification, void, undefined>;
+  readonly all: (input?: Omit<ListNotificationsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<undefined, void, undefined>;
   /**
    * Mark notifications as read, some or all.
    *
