@@ -106,7 +106,7 @@ const descriptions: Readonly<Record<string, string>> = {
   Orders: 'Orders that are met in full or take nothing, their states and their history.',
   Notifications: 'What a user is told, newest first.',
   'Real time':
-    'What happens, the moment it happens, by WebSocket at `/api/v2/realtime` or by server-sent events. The [guide](/docs/realtime) and [AsyncAPI](/realtime.json) have the protocol.',
+    'What happens, the moment it happens, by WebSocket at `/api/v2/realtime` or by server-sent events. The [guide](/docs/realtime) and [AsyncAPI](/asyncapi/realtime.json) have the protocol.',
   Internal: 'For operators, from inside the cluster alone.',
 };
 

@@ -31,7 +31,8 @@ const channels = z
   .min(1)
   .max(2048)
   .transform((text) => text.split(','))
-  .refine((names) => new Set(names).size === names.length, 'names a channel twice');
+  .refine((names) => new Set(names).size === names.length, 'names a channel twice')
+  .meta({ description: 'The names of channels, with commas between them.' });
 
 const user = `user:${demoCustomer.id}`;
 
