@@ -109,7 +109,7 @@ export type ExternalCallers = {
   admit(token: string): Promise<Result<ExternalCaller, ExternalCallerRefusal>> | null;
 };
 
-export type ExternalCaller = { readonly userId: UserId; readonly expiresAt: number };
+type ExternalCaller = { readonly userId: UserId; readonly expiresAt: number };
 
 type ExternalCallerRefusal = AdmitExternalUserRefusal | { readonly kind: 'invalid-token' };
 

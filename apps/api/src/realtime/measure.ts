@@ -21,6 +21,7 @@ type Watched = { readonly all: ReadonlySet<Connection>; readonly now: () => numb
 
 export const measureConnections = (metrics: Metrics, { all, now }: Watched): RealtimeMetrics => {
   let subscriptions = 0;
+  for (const transport of ['websocket', 'sse'] as const) metrics.realtimeOpened.inc({ transport }, 0);
   metrics.beforeRender(() => {
     const open = { websocket: 0, sse: 0 };
     for (const { encoding } of all) open[encoding.transport] += 1;

@@ -78,5 +78,3 @@ export const memoryRealtime = () => {
     },
   };
 };
-
-export type MemoryRealtime = ReturnType<typeof memoryRealtime>;

@@ -12,7 +12,7 @@ export type ToldPublication = {
 };
 
 /** Nothing was published, but some of it was read. */
-export type ToldRead = { readonly channel: ChannelName; readonly publication?: undefined; readonly unread: Unread };
+type ToldRead = { readonly channel: ChannelName; readonly publication?: undefined; readonly unread: Unread };
 
 export type Joined = Standing & {
   /** Whether a position was asked for: all since then is told next. */
