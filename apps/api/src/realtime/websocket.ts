@@ -134,7 +134,15 @@ const draining: Refused = {
 
 /** Why a connection is not opened. */
 export const refusals: Readonly<Record<'full' | 'crowded' | 'user', Refused<'overloaded' | 'rate-limited'>>> = {
-  full: { problem: 'overloaded', detail: closeCodes[1013].means, headers: { 'Retry-After': '5' } },
-  crowded: { problem: 'rate-limited', detail: closeCodes[4529].means, headers: { 'Retry-After': '60' } },
+  full: {
+    problem: 'overloaded',
+    detail: 'This process holds all connections that it may have.',
+    headers: { 'Retry-After': '5' },
+  },
+  crowded: {
+    problem: 'rate-limited',
+    detail: 'This address has all connections that one may have.',
+    headers: { 'Retry-After': '60' },
+  },
   user: { problem: 'rate-limited', detail: closeCodes[4529].means, headers: { 'Retry-After': '60' } },
 };
