@@ -8,7 +8,7 @@ import type { Principal } from '../http/policy/principal.ts';
 export type Subject = Principal & {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  /** Of an API key, which may be revoked: whether it is still good. */
+  /** Of whom has no session here that could be ended, by an API key or an external token: whether that is still good. */
   readonly isGood?: (() => Promise<boolean>) | undefined;
 };
 
@@ -48,7 +48,7 @@ export const createSubjects = ({ identify, tickets, now }: SubjectsNeeds) => {
     const { principal } = await identify(sent);
     if (!principal) return null;
     const isGood = async () => (await identify(sent)).principal !== null;
-    return { ...principal, expiresAt: expiryOf(principal, now()), ...(principal.apiKeyId && { isGood }) };
+    return { ...principal, expiresAt: expiryOf(principal, now()), ...(principal.sessionId === null && { isGood }) };
   };
   const byTicket = async (ticket: string): Promise<Subject | null> => {
     const claims = await tickets.redeem(ticket);

@@ -4,7 +4,7 @@ import { type CloseCode, closeCodes } from '@orderline/contracts/realtime/close-
 import type { ClientFrame, RefusalCode } from '@orderline/contracts/realtime/frames';
 import type { SessionId } from '@orderline/domain/identity';
 import { nameOf } from '@orderline/domain/realtime';
-import { asId, type UserId } from '@orderline/domain/shared';
+import { asId, err, ok, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenWithRealtime, openSocket, rawUpgrade, type TestSocket } from '../testing/realtime-client.ts';
 import { openShop } from '../testing/shop.ts';
@@ -459,6 +459,23 @@ describe('a connection', () => {
     client.send(subscribe(`user:${made.ownerId}`, 3));
     expect(await client.answer(3)).toMatchObject({ error: { code: 'unknown-channel' } });
     await application.apiKeys.revokeApiKey({ id: made.apiKey.id });
+    pass(30);
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('of an external issuer ends where its user is no more', async () => {
+    const userId = newId<UserId>();
+    const known = { isErased: false };
+    const admit = async () =>
+      known.isErased ? err({ kind: 'account-not-linked' as const }) : ok({ userId, expiresAt: Date.now() + 900_000 });
+    const { port, pass } = await listen({ externalCallers: { admit } });
+    const client = await openSocket(port);
+    client.send({ id: 1, connect: { token: 'of.another.issuer' } });
+    expect(await client.answer(1)).toMatchObject({ connected: { userId } });
+    pass(30);
+    await client.until(() => client.received.find((frame) => 'ping' in frame));
+    client.send({ pong: {} });
+    known.isErased = true;
     pass(30);
     expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
   });
