@@ -39,10 +39,16 @@ const PACE = {
 } as const;
 
 /** Whose fault no process has here in seconds; the files of tools/observability/fixtures prove their rules. */
-const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped', 'SchemaBehind', 'JobNeverSucceeded'];
+const BY_PROMTOOL = [
+  ...['HeapNearLimit', 'LogLinesDropped', 'SchemaBehind', 'JobNeverSucceeded'],
+  ...['RealtimeFull', 'RealtimeLate'],
+];
 
 /** What only trouble feeds that is not made here; tools/observability/names.test.ts knows them from the code. */
-const NOT_FED = ['inbox_duplicates_total', 'http_client_retry_budget_exhausted_total'];
+const NOT_FED = [
+  ...['inbox_duplicates_total', 'http_client_retry_budget_exhausted_total'],
+  ...['realtime_connections_closed_total', 'realtime_connections_refused_total'],
+];
 
 const JOBS = ['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'seal-books', 'recount-books', 'prune'];
 

@@ -17,7 +17,10 @@ export const lintRules: NonNullable<RawUniversalConfig['rules']> = {
   // Whom to ask differs by deployment.
   'info-contact': off,
   'request-mime-type': { severity: 'error', allowedValues: ['application/json', 'application/x-ndjson', 'text/csv'] },
-  'response-mime-type': { severity: 'error', allowedValues: ['application/json', 'application/problem+json'] },
+  'response-mime-type': {
+    severity: 'error',
+    allowedValues: ['application/json', 'application/problem+json', 'text/event-stream'],
+  },
 };
 
 /** Findings that are meant to be, by rule and pointer, each for its reason. */

@@ -1,4 +1,5 @@
 import { dashboard, instancesOf, query } from '../grafana.ts';
+import { realtimeRow } from './realtime.ts';
 import { runtimeRow } from './runtime.ts';
 
 const REQUESTS = 'http_server_request_duration_seconds';
@@ -139,6 +140,7 @@ export const api = dashboard({
         },
       ],
     },
+    realtimeRow,
     runtimeRow('orderline-api'),
   ],
 });

@@ -3,9 +3,15 @@
  * own, 4000 to 4499 are to be followed by another connection, and 4500 to 4999 are final.
  */
 export const closeCodes = {
+  1002: { name: 'broken-frames', final: true, means: 'What was sent breaks the protocol of WebSockets itself.' },
+  1007: { name: 'invalid-text', final: true, means: 'A frame was no UTF-8.' },
   1009: { name: 'frame-too-large', final: true, means: 'A frame was longer than 16 KiB.' },
   1012: { name: 'restart', final: false, means: 'The server is about to stop. Connect again after the hinted time.' },
-  1013: { name: 'try-again-later', final: false, means: 'The server is full. Connect again after the hinted time.' },
+  1013: {
+    name: 'try-again-later',
+    final: false,
+    means: 'The server cannot take the connection at the moment. Connect again after the hinted time.',
+  },
   4000: { name: 'too-slow', final: false, means: 'More was waiting to be read than is kept for one connection.' },
   4001: { name: 'no-pong', final: false, means: 'Pings were left unanswered.' },
   4002: { name: 'interrupted', final: false, means: 'The server could not go on with this connection.' },
@@ -18,7 +24,7 @@ export const closeCodes = {
   4529: {
     name: 'too-many-connections',
     final: true,
-    means: 'The user or the address has all connections it may have.',
+    means: 'The user has all connections that one may have.',
   },
   4530: { name: 'flood', final: true, means: 'Frames came faster than they may.' },
 } as const;

@@ -18,7 +18,7 @@ export const guidePage = ({ file, path }: Guide, origin: string = written): Page
 /** Paths of the api in backticks are links here, as the pages are served beside them. */
 const linked = (text: string): string =>
   text
-    .replaceAll(/`(\/problems(?:\/[a-z-]+)?)`/g, '[`$1`]($1)')
+    .replaceAll(/`(\/problems(?:\/[a-z-]+)?|\/asyncapi\/realtime\.json)`/g, '[`$1`]($1)')
     .replaceAll(/\[([^\]]+)\]\((?!https?:|\/|#)([^)#]+)(#[^)]*)?\)/g, (_link, label: string, file: string, at = '') => {
       const guide = guides.find((one) => one.file === file);
       return guide ? `[${label}](${guide.path}${at})` : label;

@@ -7,6 +7,7 @@ import {
   schemaBundle,
   schemaPath,
 } from '@orderline/contracts/events';
+import { realtimeDocument, realtimeDocumentPath } from '@orderline/contracts/realtime/asyncapi';
 import { type Answer, problemResponse } from '../../http/hono.ts';
 import { versions } from '../../openapi/document.ts';
 import { answerAsset } from './assets.ts';
@@ -52,7 +53,13 @@ const eventDocuments = ({ schemaBase }: Docs): readonly Path[] => {
     return [schemaPath(type), (c) => c.body(schema, 200, { 'Content-Type': 'application/schema+json', ...anHour })];
   });
   const bundle = schemaBundle(schemaBase);
-  return [['/asyncapi.json', (c) => c.json(asyncApi)], [bundlePath, (c) => c.json(bundle)], ...schemas];
+  const realtime = realtimeDocument();
+  return [
+    ['/asyncapi.json', (c) => c.json(asyncApi)],
+    [realtimeDocumentPath, (c) => c.json(realtime)],
+    [bundlePath, (c) => c.json(bundle)],
+    ...schemas,
+  ];
 };
 
 const newestName = [...versions.keys()].at(-1);

@@ -1,6 +1,7 @@
 import { type DemoUser, demoUsers } from '@orderline/composition';
 import { bundlePath, eventTypes, schemaPath } from '@orderline/contracts/events';
 import { versions } from '@orderline/contracts/http/versions';
+import { realtimeDocumentPath } from '@orderline/contracts/realtime/asyncapi';
 import type { ApiConfig } from '@orderline/platform';
 
 export type Docs = {
@@ -47,6 +48,12 @@ export const guides: readonly Guide[] = [
     about: 'Retries, versions of things, pages, problems, limits, money and time: the same everywhere.',
   },
   {
+    path: '/docs/realtime',
+    file: 'realtime.md',
+    label: 'Real time',
+    about: 'What happens, the moment it happens: connect, subscribe, resume.',
+  },
+  {
     path: '/docs/client',
     file: 'client.md',
     label: 'SDK',
@@ -77,6 +84,7 @@ export const pathsOf = (docs: Docs): readonly string[] => [
   '/docs/assets/:digest/:name',
   ...names.map((name) => `/openapi/${name}.json`),
   '/asyncapi.json',
+  realtimeDocumentPath,
   bundlePath,
   ...eventTypes.map(schemaPath),
 ];

@@ -57,6 +57,9 @@ export const operations = {
     list: { operationId: 'listNotifications', method: 'get', path: '/api/v2/notifications', sends: 'parameters', paged: true },
     markRead: { operationId: 'markNotificationsRead', method: 'post', path: '/api/v2/notifications/read', sends: 'body' },
   },
+  realtime: {
+    createTicket: { operationId: 'createRealtimeTicket', method: 'post', path: '/api/v2/realtime/tickets' },
+  },
   notificationEmails: {
     unsubscribe: { operationId: 'unsubscribe', method: 'post', path: '/api/v2/notification-emails/{id}/unsubscribe/{token}', sends: 'parameters', empty: true, public: true },
   },

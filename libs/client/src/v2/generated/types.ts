@@ -826,6 +826,22 @@ export type Notifications = {
   readonly markRead: (input?: NotificationsRead, options?: CallOptions) => Promise<NotificationsMarked>;
 };
 
+export type RealtimeTicket = {
+  readonly ticket: string;
+  readonly expiresAt: string;
+};
+
+export type Realtime = {
+  /**
+   * Get a ticket for one connection.
+   *
+   * The ticket stands for your token in the first frame of a WebSocket: once, and within 30 seconds. The connection may go on as long as the token.
+   *
+   * `POST /api/v2/realtime/tickets`
+   */
+  readonly createTicket: (options?: CallOptions) => Promise<RealtimeTicket>;
+};
+
 export type NotificationEmails = {
   /**
    * Switch off e-mails like the one whose link this is.
@@ -867,6 +883,7 @@ export type Client = {
   readonly inventory: Inventory;
   readonly orders: Orders;
   readonly notifications: Notifications;
+  readonly realtime: Realtime;
   readonly notificationEmails: NotificationEmails;
   readonly categories: Categories;
 };

@@ -7,7 +7,7 @@ export const realtime = z.object({
   connections: setting(wholeNumber(1, 1_000_000), {
     name: 'REALTIME_CONNECTIONS',
     fallback: 20_000,
-    tells: 'Real-time connections that one process holds; one more is told to try again later (1013).',
+    tells: 'Real-time connections that one process holds; one more is answered 503, with a Retry-After.',
   }),
   connectionsPerUser: setting(wholeNumber(1, 100_000), {
     name: 'REALTIME_CONNECTIONS_PER_USER',
@@ -18,7 +18,7 @@ export const realtime = z.object({
     name: 'REALTIME_CONNECTIONS_PER_ADDRESS',
     fallback: 100,
     tells:
-      'Real-time connections that one address (of IPv6: one /64) may have at one process; one more is closed for good (4529). Those of TRUSTED_PROXIES are not counted.',
+      'Real-time connections that one address (of IPv6: one /64) may have at one process; one more is answered 429, with a Retry-After. Those of TRUSTED_PROXIES are not counted.',
   }),
   channelsPerConnection: setting(wholeNumber(1, 1000), {
     name: 'REALTIME_CHANNELS_PER_CONNECTION',
