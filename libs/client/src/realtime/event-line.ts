@@ -27,12 +27,14 @@ const gatheringMs = 20;
 /** On waking, a stream that said nothing for so long is not believed. */
 const freshMs = 5_000;
 
-/** The query and Last-Event-ID of a stream: a position for each channel, in their order, empty where there is none. */
+const nowhere = '-';
+
+/** The query and Last-Event-ID of a stream: a position for each channel, in their order, or a dash where there is none. */
 const requestOf = (channels: ReadonlyMap<string, Position | undefined>) => {
-  const ids = [...channels.values()].map((at) => (at ? `${at.epoch}:${at.offset}` : ''));
+  const ids = [...channels.values()].map((at) => (at ? `${at.epoch}:${at.offset}` : nowhere));
   return {
     query: `?channels=${[...channels.keys()].map(encodeURIComponent).join(',')}`,
-    headers: ids.some((id) => id !== '') ? { 'Last-Event-ID': ids.join(',') } : {},
+    headers: ids.some((id) => id !== nowhere) ? { 'Last-Event-ID': ids.join(',') } : {},
   };
 };
 
@@ -45,6 +47,8 @@ export const eventLine = (
   { events, wanted }: { readonly events: LineEvents; readonly wanted: ReadonlyMap<string, Position | undefined> },
 ): Line => {
   const channels = new Map(wanted);
+  /** Those that a stream has had: where one with others is refused as a whole, it is for one of the others. */
+  let proven: ReadonlySet<string> = new Set();
   let [over, isUp, heardAt] = [false, false, clock.now()];
   let stream = new AbortController();
   let noSilence = () => {};
@@ -94,6 +98,11 @@ export const eventLine = (
     }
   };
 
+  const refuse = (channel: string): void => {
+    channels.delete(channel);
+    events.refused(channel, 'unknown-channel');
+    reopenSoon();
+  };
   const begin = async (signal: AbortSignal): Promise<void> => {
     const tokens = await identity.tokens();
     if (signal.aborted) return;
@@ -102,8 +111,11 @@ export const eventLine = (
     const sent = { Authorization: `Bearer ${tokens.accessToken}`, Accept: 'text/event-stream', ...headers };
     const response = await fetch(`${url}${query}`, { method: 'GET', headers: sent, credentials: 'omit', signal });
     if (signal.aborted) return;
+    const doubted = [...channels.keys()].filter((channel) => !proven.has(channel)).at(-1);
+    if (response.status === 404 && proven.size > 0 && doubted !== undefined) return refuse(doubted);
     if (!response.ok) return end(refusalOf(response, { tokens, now: clock.now() }));
     if (!response.body) return fail('no stream can be read here');
+    proven = new Set(channels.keys());
     heard();
     if (!isUp) events.up();
     isUp = true;

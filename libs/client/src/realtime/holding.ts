@@ -40,9 +40,13 @@ export const holding =
       state = next;
       tell({ state });
     };
-    const { wanted, heard, up, down, wants, left } = channels;
+    const { wanted, heard, up, down, left } = channels;
     const connection = reconnecting({ ways: waysOf(ports), identity, clock, random, wanted, heard, up, down, told });
     const { wake, tick } = connection;
+    const wants: Held['wants'] = (tab, asked) => {
+      channels.wants(tab, asked);
+      connection.begin();
+    };
     const close = (): void => {
       connection.close();
       down();

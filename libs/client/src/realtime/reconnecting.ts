@@ -56,7 +56,7 @@ export const reconnecting = ({ ways, identity, clock, random, ...on }: Ports) =>
   let line: Line | undefined;
   let probe: Line | undefined;
   let way: Way = ways.websocket ? 'websocket' : 'events';
-  let [isOver, isUp, isHinted, hasRenewed] = [false, false, false, false];
+  let [isOver, isUp, isIdle, isHinted, hasRenewed] = [false, false, false, false, false];
   let [failures, blocked, dueAt, begunAt] = [0, 0, Number.POSITIVE_INFINITY, 0];
   let noTimer = () => {};
   let noProbe = () => {};
@@ -117,6 +117,8 @@ export const reconnecting = ({ ways, identity, clock, random, ...on }: Ports) =>
     probe = undefined;
     [isUp, dueAt, begunAt] = [false, Number.POSITIVE_INFINITY, clock.now()];
     on.told({ is: 'connecting' });
+    isIdle = way === 'events' && on.wanted().size === 0;
+    if (isIdle) return;
     const open = ways[way];
     if (!open) return stop(codes.abnormal, 'there is no way to connect here');
     const events = { ...on.heard, up: isLive, down: ended };
@@ -138,7 +140,7 @@ export const reconnecting = ({ ways, identity, clock, random, ...on }: Ports) =>
     if (!ways.websocket || !ways.events) return way;
     if (way === 'websocket' && !isUp && !isSpoken(code)) blocked++;
     if (way === 'websocket') return blocked >= blockedAfter && on.wanted().size > 0 ? 'events' : 'websocket';
-    return isUp ? 'events' : 'websocket';
+    return isUp || isSpoken(code) ? 'events' : 'websocket';
   };
 
   const ended = (ending: Ending) => {
@@ -167,10 +169,15 @@ export const reconnecting = ({ ways, identity, clock, random, ...on }: Ports) =>
   return {
     close,
     stop,
+    /** There is something to follow: a stream of nothing was not begun. */
+    begin: () => {
+      if (isIdle && !isOver) attempt();
+    },
     /** The device may have slept, or be back in the network: nothing that was known holds. */
     wake: () => {
       if (isOver) return;
       if (isUp && line) return line.check();
+      if (isIdle) return;
       const since = Math.abs(clock.now() - begunAt);
       const isWaiting = dueAt < Number.POSITIVE_INFINITY;
       if (isWaiting && !isHinted) return since < wokenMs ? wait(wokenMs - since) : attempt();

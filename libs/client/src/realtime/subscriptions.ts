@@ -74,15 +74,15 @@ export const subscriptions = ({ clock, random, sayWants }: Ports) => {
     });
   };
 
-  /** What was read shows all up to its position, which only what comes later follows. */
+  /** What was read shows all up to its position: what comes later follows it, also where that is not what is followed. */
   const hasRead = (one: Held, read: Position | undefined) => {
-    const held = one.held ?? [];
+    const { at, held = [] } = one;
     one.held = undefined;
-    const shown = read && read.epoch === one.at?.epoch ? read : undefined;
-    const first = (one.at?.offset ?? 0) - held.length;
-    if (shown && one.at && (shown.offset < first || shown.offset > one.at.offset)) one.at = shown;
-    if (shown && shown.offset < first) return say();
-    for (const publication of held) if (!shown || publication.offset > shown.offset) passOn(one, publication);
+    if (!read || !at) return held.forEach((publication) => void passOn(one, publication));
+    const isKnown = read.epoch === at.epoch && read.offset >= at.offset - held.length;
+    if (!isKnown || read.offset > at.offset) one.at = read;
+    if (!isKnown) return say();
+    for (const publication of held) if (publication.offset > read.offset) passOn(one, publication);
   };
   const begin = (one: Held): void => {
     if (!one.read) return;

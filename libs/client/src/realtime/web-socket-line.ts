@@ -46,9 +46,9 @@ export const webSocketLine = ({ WebSocket, url, identity, clock }: Ports, events
   };
   const fail = (reason: string) => end({ code: codes.abnormal, reason });
   const signedOut = () => end({ code: codes.sessionEnded, reason: 'signed out' });
-  const send = (frame: ClientFrame): void => {
+  const send = paced(clock, (frame: ClientFrame) => {
     if (!over) socket?.send(JSON.stringify(frame));
-  };
+  });
   const expectWithin = (ms: number): void => {
     noSilence();
     noSilence = clock.after(ms, () => fail('nothing was heard'));
@@ -131,6 +131,33 @@ const passOn = (frame: ServerFrame, events: LineEvents, asked: Map<number, strin
   if (read) events.read(read);
   if (unsubscribed?.code !== undefined) events.refused(unsubscribed.channel, unsubscribed.code);
   if (error && channel !== undefined) events.refused(channel, error.code);
+};
+
+/** The server closes on who sends more than 50 frames at once, or then more than 5 a second. */
+const burst = 40;
+const everyMs = 250;
+
+/** Sends in order, and no faster than the server takes it. */
+const paced = (clock: Clock, send: (frame: ClientFrame) => void) => {
+  const waiting: ClientFrame[] = [];
+  let [allowed, at, isWaiting] = [burst, clock.now(), false];
+  const flush = (): void => {
+    isWaiting = false;
+    const earned = Math.max(0, Math.floor((clock.now() - at) / everyMs));
+    allowed = Math.min(burst, allowed + earned);
+    at = Math.min(clock.now(), at + earned * everyMs);
+    for (; allowed > 0 && waiting.length > 0; allowed--) {
+      const frame = waiting.shift();
+      if (frame) send(frame);
+    }
+    if (waiting.length === 0) return;
+    isWaiting = true;
+    clock.after(everyMs, flush);
+  };
+  return (frame: ClientFrame): void => {
+    waiting.push(frame);
+    if (!isWaiting) flush();
+  };
 };
 
 /** A socket whose network is gone never says that it has closed. */

@@ -2,18 +2,22 @@ import type { Clock } from '../line.ts';
 
 type Timer = { at: number; readonly work: () => void; readonly owner: string };
 
+/** Tests run in Node. */
+const asNode = (scope: unknown) => scope as { readonly setImmediate: (work: () => void) => void };
+
 /** Lets all promises go as far as they get. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const settle = (): Promise<void> => new Promise((resolve) => asNode(globalThis).setImmediate(resolve));
 
 /** Time that a test passes, for several tabs of which each may be frozen. */
 export const manualClock = (start = Date.parse('2026-11-30T12:00:00Z')) => {
   let time = start;
   const timers = new Set<Timer>();
   const frozen = new Set<string>();
+  const dead = new Set<string>();
   const due = (until: number): Timer | undefined =>
     [...timers]
       .filter(({ at, owner }) => at <= until && !frozen.has(owner))
-      .toSorted((one, other) => one.at - other.at)[0];
+      .reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);
   const pass = async (ms: number): Promise<void> => {
     const until = time + ms;
     await settle();
@@ -29,7 +33,7 @@ export const manualClock = (start = Date.parse('2026-11-30T12:00:00Z')) => {
     now: () => time,
     after: (ms, work) => {
       const timer = { at: time + Math.max(0, ms), work, owner };
-      timers.add(timer);
+      if (!dead.has(owner)) timers.add(timer);
       return () => timers.delete(timer);
     },
   });
@@ -54,6 +58,7 @@ export const manualClock = (start = Date.parse('2026-11-30T12:00:00Z')) => {
     isFrozen: (owner: string) => frozen.has(owner),
     /** Ends all that a tab would still do. */
     kill: (owner: string) => {
+      dead.add(owner);
       for (const timer of timers) if (timer.owner === owner) timers.delete(timer);
     },
     pending: (owner: string) => [...timers].filter((timer) => timer.owner === owner).length,

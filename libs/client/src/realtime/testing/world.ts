@@ -1,3 +1,4 @@
+import type { FetchInit } from '../../exchange.ts';
 import { createClient, memoryTokens, type TokenStore } from '../../index.ts';
 import { json, problem } from '../../testing/scripted.ts';
 import { type Live, type LiveState, type Publication, type RealtimeOptions, realtime, type Unread } from '../index.ts';
@@ -46,11 +47,12 @@ export const world = (given: { readonly clock?: ManualClock } = {}) => {
   const store: TokenStore = memoryTokens(first);
   const answers = { user: 'u-1', isDown: false, calls: [] as string[], refresh: () => json(200, pair) };
 
-  const fetch = async (url: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
+  const fetchOf = (owner: string) => async (url: string, init: FetchInit) => {
     const path = new URL(url).pathname;
     answers.calls.push(path);
-    await new Promise<void>((resolve) => clock.of('server').after(10, resolve));
-    if (answers.isDown || signal.aborted) throw new TypeError('no network');
+    await new Promise<void>((resolve) => void clock.of(owner).after(10, resolve));
+    if (answers.isDown || init.signal.aborted) throw new TypeError('no network');
+    if (path.endsWith('/realtime/events')) return server.streamOf(owner, url, init);
     if (path.endsWith('/users/me')) return json(200, { id: answers.user });
     if (path.endsWith('/sessions/refresh')) return answers.refresh();
     if (path.endsWith('/sessions/current')) return new Response(null, { status: 204 });
@@ -59,20 +61,26 @@ export const world = (given: { readonly clock?: ManualClock } = {}) => {
     return json(200, { items: [], page: { next: null }, position: server.standing(inbox) });
   };
 
+  /** A tab of a name may be opened again, and is another one then. */
+  const instances = new Map<string, string>();
+  const idOf = (name: string): string => instances.get(name) ?? name;
+
   const open = (name: string, options: RealtimeOptions & { readonly isAlone?: boolean } = {}): Tab => {
     const states: LiveState[] = [];
+    const id = instances.has(name) ? `${idOf(name)}'` : name;
+    instances.set(name, id);
     const client = createClient({
       baseUrl: 'https://api.test',
-      fetch,
+      fetch: fetchOf(id),
       tokens: store,
       now: clock.now,
       retry: { attempts: 1 },
     });
     const live = realtime<List>(client as never, {
-      WebSocket: server.socketsOf(name),
-      shared: options.isAlone ? null : tabs.of(name),
-      clock: clock.of(name),
-      random: randomOf(name),
+      WebSocket: server.socketsOf(id),
+      shared: options.isAlone ? null : tabs.of(id),
+      clock: clock.of(id),
+      random: randomOf(id),
       onState: (state) => states.push(state),
       ...options,
     });
@@ -86,15 +94,17 @@ export const world = (given: { readonly clock?: ManualClock } = {}) => {
     store,
     open,
     kill: (name: string): void => {
-      clock.kill(name);
-      server.cutTab(name);
-      tabs.kill(name);
+      if (!instances.has(name)) return;
+      clock.kill(idOf(name));
+      server.cut(idOf(name));
+      tabs.kill(idOf(name));
     },
-    freeze: clock.freeze,
+    freeze: (name: string): void => clock.freeze(idOf(name)),
+    isFrozen: (name: string): boolean => clock.isFrozen(idOf(name)),
     thaw: (name: string): void => {
-      clock.thaw(name);
-      server.thaw(name);
-      tabs.thaw(name);
+      clock.thaw(idOf(name));
+      server.thaw(idOf(name));
+      tabs.thaw(idOf(name));
     },
   };
 };
