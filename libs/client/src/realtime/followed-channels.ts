@@ -8,10 +8,6 @@ type Followed = {
   phase: 'idle' | 'asked' | 'following';
   /** Up to where all was told, or from where it was asked to be. */
   at?: Position | undefined;
-  /** Where it was before somebody needed what came earlier. */
-  before?: Position | undefined;
-  /** What somebody needs besides, once the answer is there. */
-  demand?: Position | undefined;
   unread?: Unread | undefined;
 };
 
@@ -41,7 +37,6 @@ export const followedChannels = ({ clock, random, tell }: Ports) => {
     line?.follow(followed.channel, since);
   };
   const goBack = (followed: Followed, to: Position): void => {
-    followed.before = followed.at;
     line?.leave(followed.channel);
     ask(followed, to);
   };
@@ -57,18 +52,17 @@ export const followedChannels = ({ clock, random, tell }: Ports) => {
     if (at) tell({ subscribed: { channel, since: at, position: at, ...(unread && { unread }) } });
   };
 
-  const want = (channel: string, positions: readonly Position[]): void => {
+  /** While an answer is on its way, nothing else is asked: with it, each tab sees whether it needs more. */
+  const want = (channel: string, positions: readonly Position[]) => {
     const followed = channels.get(channel);
     if (!followed) {
       const begun: Followed = { channel, phase: 'idle' };
       channels.set(channel, begun);
-      ask(begun, positions[0]);
-      begun.demand = positions.find((position) => !covers(begun.at, position));
-      return;
+      return ask(begun, positions[0]);
     }
+    if (followed.phase !== 'following') return;
     const behind = positions.find((position) => !covers(followed.at, position));
-    if (followed.phase !== 'following') followed.demand = behind ?? followed.demand;
-    else if (behind) goBack(followed, behind);
+    if (behind) goBack(followed, behind);
     else tellStanding(followed);
   };
 
@@ -84,11 +78,10 @@ export const followedChannels = ({ clock, random, tell }: Ports) => {
     const followed = channels.get(channel);
     if (followed?.phase !== 'asked') return;
     const since = (recovered && followed.at) || position;
-    const { demand } = followed;
-    Object.assign(followed, { phase: 'following', at: since, before: undefined, demand: undefined });
+    followed.phase = 'following';
+    followed.at = since;
     followed.unread = later(followed.unread, unread);
     tell({ subscribed: { channel, since, position, ...(followed.unread && { unread: followed.unread }) } });
-    if (demand && !covers(since, demand)) goBack(followed, demand);
   };
 
   const published = (frame: PublicationFrame) => {
@@ -101,22 +94,13 @@ export const followedChannels = ({ clock, random, tell }: Ports) => {
     tell({ published: { ...frame, epoch } });
   };
 
-  const lost = (followed: Followed): void => {
-    const { channel, at: since, before, demand } = followed;
-    Object.assign(followed, { before: undefined, demand: undefined, at: undefined, phase: 'idle' });
-    const next = [demand, before].find((position) => position && !(since && covers(position, since)));
-    if (next) ask(followed, next);
-    else channels.delete(channel);
-    tell({ lost: { channel, since } });
-  };
-
   const refused = (channel: string, code: string) => {
     const followed = channels.get(channel);
     if (!followed) return;
-    if (code === 'unrecoverable') return lost(followed);
     if (code === 'unavailable' || code === 'already-subscribed') return askAgainSoon(followed);
     channels.delete(channel);
-    tell({ refused: { channel, code } });
+    if (code === 'unrecoverable') tell({ lost: { channel, since: followed.at } });
+    else tell({ refused: { channel, code } });
   };
 
   return {

@@ -105,6 +105,19 @@ describe('tabs of one user', () => {
     expect(three.seen.offsets).toEqual([1, 2]);
   });
 
+  it('find what one of them was not told, and all that came with it', async () => {
+    const { server, clock, deafen, hearAgain, two, three } = await tabsOf(3);
+    deafen('tab 2');
+    server.publish(inbox);
+    server.publish(inbox);
+    await clock.pass(100);
+    hearAgain('tab 2');
+    server.publish(inbox);
+    await clock.pass(500);
+    expect(two.seen.offsets).toEqual([1, 2, 3]);
+    expect(three.seen.offsets).toEqual([1, 2, 3]);
+  });
+
   it('leave what no tab follows any more, also those that crashed', async () => {
     const { server, clock, kill, two, three } = await tabsOf(3);
     const end = two.live.order('7', {});
@@ -161,6 +174,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('forget' as const, 'restore' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('kill' as const, 'close' as const), tab: tabName }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('freeze' as const, 'thaw' as const), tab: tabName }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('deafen' as const, 'hear' as const), tab: tabName }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('open' as const), tab: tabName }) },
 );
 
@@ -210,6 +224,8 @@ describe('whatever happens to tabs, network and server', () => {
           else if (one.do === 'forget') server.forgetLog(inbox);
           else if (one.do === 'restore') server.newEpoch(inbox, `e${++epochs}`);
           else if (one.do === 'open') open(one.tab);
+          else if (one.do === 'deafen') all.deafen(one.tab);
+          else if (one.do === 'hear') all.hearAgain(one.tab);
           else if (one.do === 'freeze') all.freeze(one.tab);
           else if (one.do === 'thaw') all.thaw(one.tab);
           else if (one.do === 'kill') {
@@ -222,7 +238,10 @@ describe('whatever happens to tabs, network and server', () => {
           }
         }
         server.setReach('up');
-        for (const name of names) all.thaw(name);
+        for (const name of names) {
+          all.thaw(name);
+          all.hearAgain(name);
+        }
         for (let pings = 0; pings < 10; pings++) {
           await clock.pass(10_000);
           server.ping();

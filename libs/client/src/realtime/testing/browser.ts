@@ -11,10 +11,16 @@ type Request = {
 export const browser = (clock: ManualClock) => {
   const queues = new Map<string, Request[]>();
   const waiting = new Map<string, (() => void)[]>();
+  const deaf = new Set<string>();
   const broadcasts = new Set<{ readonly name: string; readonly tab: string; readonly channel: Broadcast }>();
 
   const run = (tab: string, work: () => void): void => {
-    if (!clock.isFrozen(tab)) return void Promise.resolve().then(work);
+    if (!clock.isFrozen(tab)) {
+      void Promise.resolve().then(() => {
+        if (!clock.isDead(tab)) work();
+      });
+      return;
+    }
     waiting.set(tab, [...(waiting.get(tab) ?? []), work]);
   };
 
@@ -85,6 +91,9 @@ export const browser = (clock: ManualClock) => {
 
   return {
     of: (tab: string): Shared => ({ locks: locksOf(tab), openBroadcast: openBroadcastOf(tab) }),
+    /** Nothing that others post arrives there, until it does again. */
+    deafen: (tab: string) => void deaf.add(tab),
+    hearAgain: (tab: string) => void deaf.delete(tab),
     /** The tab runs again, and hears what it has missed. */
     thaw: (tab: string): void => {
       for (const work of waiting.get(tab) ?? []) void Promise.resolve().then(work);
@@ -99,7 +108,6 @@ export const browser = (clock: ManualClock) => {
         if (wasFirst) queue[0]?.grant();
       }
     },
-    holderOf: (): string | undefined => [...queues.values()][0]?.[0]?.tab,
   };
 };
 

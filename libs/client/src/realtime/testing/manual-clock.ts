@@ -56,6 +56,7 @@ export const manualClock = (start = Date.parse('2026-11-30T12:00:00Z')) => {
     freeze: (owner: string) => void frozen.add(owner),
     thaw: (owner: string) => void frozen.delete(owner),
     isFrozen: (owner: string) => frozen.has(owner),
+    isDead: (owner: string) => dead.has(owner),
     /** Ends all that a tab would still do. */
     kill: (owner: string) => {
       dead.add(owner);

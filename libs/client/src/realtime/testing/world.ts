@@ -89,7 +89,6 @@ export const world = (given: { readonly clock?: ManualClock } = {}) => {
   return {
     clock,
     server,
-    tabs,
     answers,
     store,
     open,
@@ -99,6 +98,8 @@ export const world = (given: { readonly clock?: ManualClock } = {}) => {
       server.cut(idOf(name));
       tabs.kill(idOf(name));
     },
+    deafen: (name: string): void => tabs.deafen(idOf(name)),
+    hearAgain: (name: string): void => tabs.hearAgain(idOf(name)),
     freeze: (name: string): void => clock.freeze(idOf(name)),
     isFrozen: (name: string): boolean => clock.isFrozen(idOf(name)),
     thaw: (name: string): void => {
