@@ -77,7 +77,7 @@ export const browser = (clock: ManualClock) => {
         postMessage: (message) => {
           const data = structuredClone(message);
           for (const other of broadcasts)
-            if (other.name === name && other.channel !== channel)
+            if (other.name === name && other.channel !== channel && !deaf.has(other.tab))
               run(other.tab, () => {
                 if (broadcasts.has(other)) other.channel.onmessage?.({ data });
               });
