@@ -45,7 +45,10 @@ export type OrderNews =
   | 'order-cancelled';
 
 export type NotificationsRead<List> = Handlers<Notification> & {
-  /** The newest of the inbox, at first and whenever it had to be read anew: it takes the place of all before. */
+  /**
+   * The newest of the inbox, at first and whenever it had to be read anew: it takes the place of all before. Nothing is read
+   * without it.
+   */
   readonly onList?: (list: List) => void;
   /** How many are read; 20 without it. */
   readonly limit?: number;
@@ -55,7 +58,7 @@ export type Live<List = unknown> = {
   readonly state: () => LiveState;
   /** Follows a channel, such as `order:{id}`; answers what ends that. */
   readonly subscribe: <Data = unknown>(channel: string, subscribing: Subscribing<Data>) => () => void;
-  /** Reads the inbox of whoever is signed in, then follows it. */
+  /** Follows the inbox of whoever is signed in, from what is read of it. */
   readonly notifications: (handlers: NotificationsRead<List>) => () => void;
   /** Follows an order's way. */
   readonly order: (id: string, subscribing: Subscribing<OrderEvent, OrderNews>) => () => void;

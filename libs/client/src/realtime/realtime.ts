@@ -50,10 +50,10 @@ export const realtime = <List>(client: RealtimeClient<List>, options: RealtimeOp
   return {
     state: joined.state,
     subscribe: <Data>(channel: string, subscribing: Subscribing<Data>) => subscribe(channel, subscribing),
-    notifications: ({ onList = () => {}, limit = 20, ...handlers }: NotificationsRead<List>) => {
+    notifications: ({ onList, limit = 20, ...handlers }: NotificationsRead<List>) => {
       const read = async () => {
-        const list = await client.notifications.list({ limit });
-        onList(list);
+        const list = onList && (await client.notifications.list({ limit }));
+        if (list !== undefined) onList?.(list);
         return positionIn(list);
       };
       return subscribe(own, { ...handlers, read });
@@ -76,7 +76,7 @@ export const realtime = <List>(client: RealtimeClient<List>, options: RealtimeOp
 };
 
 /** A list of the inbox says where it stands; one of a server from before does not. */
-const positionIn = (list: unknown) => (list as { readonly position?: Position }).position;
+const positionIn = (list: unknown) => (list as { readonly position?: Position } | undefined)?.position;
 
 const subscriptionOf = <Data, Type extends string>(
   channel: () => string,
