@@ -8,6 +8,7 @@ const CONCERNS: Readonly<Record<string, string>> = {
   redis: 'Redis',
   kafka: 'Kafka',
   http: 'The api',
+  realtime: 'Real time',
   rateLimits: 'Rate limits',
   tokens: 'Access tokens and sessions',
   apiKeys: 'API keys',

@@ -149,8 +149,8 @@ it('a service that is neither given nor to be had is advice, each with a fix of 
 
 it.each([
   ['7.4.2', true],
-  ['6.2.0', true],
-  ['6.0.16', false],
+  ['7.0.0', true],
+  ['6.2.14', false],
   ['5.0.14', false],
   ['?', false],
 ])('Redis %s is supported: %s', (version, supported) => {

@@ -10,7 +10,7 @@ import { checkSchema } from './schema.ts';
 import { askPostgres, askRedis } from './server-version.ts';
 
 const OLDEST_POSTGRES = 15;
-const OLDEST_REDIS = [6, 2] as const;
+const OLDEST_REDIS = [7, 0] as const;
 const CLOCK_MS = 5_000;
 
 type Settings = Pick<SharedConfig, 'database' | 'redis' | 'kafka'>;

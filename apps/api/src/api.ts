@@ -14,6 +14,7 @@ import {
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
 import { openListeners } from './listeners.ts';
+import { serveRealtime } from './realtime/serve.ts';
 import type { DevPageNeeds } from './surfaces/dev/index.ts';
 import { docsOf } from './surfaces/docs/paths.ts';
 
@@ -33,14 +34,15 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const draining = new AbortController();
   const { inspection } = infrastructure;
   const devPage = inspection && (await openDev({ ...http, inspection, metrics, draining: draining.signal }));
-  const options: Http = {
-    ...http,
-    logger,
-    metrics,
-    health,
+  const verifiers = {
     tokens: infrastructure.tokens,
     apiKeys: application.apiKeys,
     externalCallers: externalCallers({ ...application.users, tokens: infrastructure.externalTokens }),
+  };
+  const realtime = serveRealtime({ config, logger, metrics, application, infrastructure, verifiers });
+  const options: Http = {
+    ...{ ...http, ...verifiers, logger, metrics, health },
+    realtime: realtime.overHttp,
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,
@@ -58,6 +60,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
       metrics,
       health,
       receivers: devPage && { '/dev/spans': devPage.receive },
+      upgrade: realtime.upgrade,
     },
   );
   const stopWatching = loopMonitor.start(health);
@@ -68,6 +71,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     stopWatching();
     health.drain();
     listeners.drain();
+    realtime.drain();
     draining.abort();
     void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
@@ -77,6 +81,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     failed: startup.failed,
     closing: [
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
+      step('the real-time connections', realtime.close, 5_000),
       step('the last answers', listeners.close, 10_000),
       step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
       step('the last e-mails', infrastructure.drainEmails, 4_000),

@@ -1,5 +1,6 @@
 import type { Application } from '@orderline/composition';
-import type { Logger, Metrics } from '@orderline/platform';
+import { followChannels } from '@orderline/contracts/http/v1/realtime';
+import type { ApiConfig, Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { allowOrigins } from './http/cors.ts';
@@ -13,6 +14,7 @@ import { loggedPath } from './http/policy/context.ts';
 import type { Verifiers } from './http/policy/identify.ts';
 import type { RateLimiters } from './http/policy/rate-limit.ts';
 import type { Route } from './http/route.ts';
+import type { RealtimeOverHttp } from './realtime/realtime.ts';
 import type { DevPage } from './surfaces/dev/index.ts';
 import { mountExample, mountOps, type Ops, opsPages } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published.ts';
@@ -22,6 +24,9 @@ export type Http = Ops &
   Verifiers & {
     readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
     readonly cursors: CursorCodec;
+    readonly realtime: RealtimeOverHttp;
+    /** What this process serves; everything where it is not said. */
+    readonly roles?: ApiConfig['http']['roles'] | undefined;
     readonly rateLimiters: RateLimiters;
     readonly newRequestId: () => string;
     readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'deprecatedRequests'>;
@@ -42,11 +47,15 @@ export type Http = Ops &
 /** What one listener serves: everything, or what edges route, or the rest, which only our own cluster may reach. */
 export type Surface = 'all' | 'public' | 'internal';
 
+const roleOf = ({ endpoint }: Route) => (endpoint.operationId === followChannels.operationId ? 'realtime' : 'api');
+
 const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|admin)\//.test(path);
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
 export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
-  const routes = publishedRoutes({ ...application, cursors: http.cursors });
+  const { cursors, realtime, roles } = http;
+  const published = publishedRoutes({ ...application, cursors, realtime });
+  const routes = roles ? published.filter((route) => roles.includes(roleOf(route))) : published;
   if (surface === 'all') return createAppOf(routes, http);
   return createAppOf(
     routes.filter((route) => isInternal(route) === (surface === 'internal')),

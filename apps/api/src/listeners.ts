@@ -11,6 +11,7 @@ import {
   type WantedPort,
 } from '@orderline/platform';
 import type { Surface } from './app.ts';
+import type { Upgrade } from './realtime/websocket.ts';
 import { createApiServer, type ServedApp } from './serve.ts';
 
 export type ListenerSettings = Pick<
@@ -26,6 +27,8 @@ export type ListenerNeeds = {
   readonly health: Pick<HealthMonitor, 'live' | 'ready'>;
   /** What the management port takes, by path. */
   readonly receivers?: Readonly<Record<string, Receiver>> | undefined;
+  /** What takes WebSockets of clients. */
+  readonly upgrade?: Upgrade | undefined;
 };
 
 type Place = Listening & { readonly host: string };
@@ -42,12 +45,13 @@ export type Listeners = {
 /** Listens for clients, for our own cluster and for who watches us: each on its own address, the second only if asked. */
 export const openListeners = async (
   settings: ListenerSettings,
-  { appOf, logger, metrics, health, receivers }: ListenerNeeds,
+  { appOf, logger, metrics, health, receivers, upgrade }: ListenerNeeds,
 ): Promise<Listeners> => {
   const { host, internalHost, internalPort, managementHost } = settings;
   const listen = async (surface: Surface, wanted: WantedPort & { readonly host: string }) => {
     const listener = surface === 'internal' ? 'internal' : 'public';
-    const api = createApiServer(appOf(surface), { ...settings, logger, metrics, listener });
+    const own = { logger, metrics, listener, upgrade: listener === 'public' ? upgrade : undefined } as const;
+    const api = createApiServer(appOf(surface), { ...settings, ...own });
     return {
       ...api,
       place: { ...(await listenPort(wanted, { server: api.server, host: wanted.host })), host: wanted.host },

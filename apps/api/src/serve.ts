@@ -14,8 +14,16 @@ import {
   tooSlow,
 } from '@orderline/platform';
 import type { Hono } from 'hono';
-import { brokenRequest, rawProblem, refuseBrokenHttp, refusedTarget, writeProblem } from './http/broken-http.ts';
+import {
+  brokenRequest,
+  endWithProblem,
+  rawProblem,
+  refuseBrokenHttp,
+  refusedTarget,
+  writeProblem,
+} from './http/broken-http.ts';
 import type { Env } from './http/env.ts';
+import type { Upgrade } from './realtime/websocket.ts';
 
 export type ServedApp = Pick<Hono<Env>, 'fetch'>;
 
@@ -28,6 +36,8 @@ export type ServeOptions = {
   readonly trustedProxies: readonly string[];
   readonly connectionsPerAddress: number;
   readonly connections?: Partial<ConnectionLimits>;
+  /** What takes WebSockets, where this process does. */
+  readonly upgrade?: Upgrade | undefined;
 };
 
 export type ApiServer = {
@@ -53,7 +63,7 @@ const connectionLimits = { headMs: 9_900, idleMs: 75_000, most: 10_000 } as cons
 /** The API on node:http, within limits; what HTTP itself forbids is answered as a problem too. */
 export const createApiServer = (
   app: ServedApp,
-  { logger, metrics, listener: name, trustedProxies, connectionsPerAddress, connections }: ServeOptions,
+  { logger, metrics, listener: name, trustedProxies, connectionsPerAddress, connections, upgrade }: ServeOptions,
 ): ApiServer => {
   const unanswered = new Map<Socket, ServerResponse>();
   let draining = false;
@@ -76,7 +86,7 @@ export const createApiServer = (
   };
   const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);
   function upgrades({ headers, socket }: IncomingMessage): boolean {
-    const upgraded = headers.upgrade?.toLowerCase() === 'websocket' && server.listenerCount('upgrade') > 0;
+    const upgraded = headers.upgrade?.toLowerCase() === 'websocket' && upgrade !== undefined;
     if (upgraded) guard.occupy(socket);
     return upgraded;
   }
@@ -86,6 +96,13 @@ export const createApiServer = (
     clientOf: (peer = '') => (isTrusted(plainAddress(peer)) ? null : networkOf(plainAddress(peer))),
     onClosed: (reason) => metrics.httpConnectionsClosed.inc({ listener: name, reason }),
   });
+  if (upgrade) {
+    server.on('upgrade', (request: IncomingMessage, socket, head) => {
+      const refused = refusedTarget(request);
+      if (refused) endWithProblem(socket, refused.code, {}, refused.detail);
+      else upgrade(request, socket, head, () => guard.release(request.socket));
+    });
+  }
   server.maxRequestsPerSocket = 10_000;
   server.maxHeadersCount = 0;
   refuseBrokenHttp(server, { logger, unanswered });

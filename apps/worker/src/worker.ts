@@ -37,7 +37,7 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   const loops = runLoops({
     payments: payments && askForPayments({ ...infrastructure.ports, payments }),
     infrastructure,
-    transport,
+    transport: { ...transport, publisher: infrastructure.announcing.announced(transport.publisher) },
     consumers,
     roles: config.worker.roles,
     relayConcurrency: Math.max(1, config.database.relayPoolSize - 1),

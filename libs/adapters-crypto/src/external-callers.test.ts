@@ -5,6 +5,7 @@ import { type ExternalTokens, externalCallers } from './external-tokens.ts';
 
 const ada: AdmitExternalUser = { issuer: 'https://id.example/', subject: 'ada', email: 'ada@example.com', name: 'Ada' };
 const known = ok(asId<UserId>('ada'));
+const expiresAt = 900_000;
 
 const setUp = () => {
   const clock = { at: 1, now: () => clock.at };
@@ -14,7 +15,7 @@ const setUp = () => {
     failing: boolean;
   } = { person: ada, answer: known, failing: false };
   const tokens: ExternalTokens = {
-    verifierOf: (token) => (token === 'ours' ? null : async () => state.person),
+    verifierOf: (token) => (token === 'ours' ? null : async () => state.person && { person: state.person, expiresAt }),
   };
   let asked = 0;
   const admitExternalUser = async () => {

@@ -1,6 +1,6 @@
 import { email } from '@orderline/contracts/http/email';
 import { line } from '@orderline/contracts/http/fields';
-import { err, type Result, type UserId } from '@orderline/domain/shared';
+import { err, ok, type Result, type UserId } from '@orderline/domain/shared';
 import type { AdmitExternalUser, AdmitExternalUserRefusal } from '@orderline/domain/users';
 import { currentCall, type ExternalIssuer, runInCall } from '@orderline/platform';
 import { decodeJwt, errors, type JWSHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
@@ -8,7 +8,13 @@ import { LRUCache } from 'lru-cache';
 import { type IssuerKeysNeeds, issuerKeys } from './issuer-keys.ts';
 
 /** Who the token speaks for, or null where it is not a good one of that issuer. Throws Unavailable without its keys. */
-type VerifyExternalToken = (token: string) => Promise<AdmitExternalUser | null>;
+type VerifyExternalToken = (token: string) => Promise<Stated | null>;
+
+type Stated = {
+  readonly person: AdmitExternalUser;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+};
 
 export type ExternalTokens = {
   /** Verifies tokens of the issuer that this one names, which proves nothing yet; null where none is configured. */
@@ -64,7 +70,8 @@ const verifierFor = (external: ExternalIssuer, needs: IssuerKeysNeeds): VerifyEx
         maxTokenAge: longestLifetimeSeconds,
         currentDate: needs.now(),
       });
-      return payload.aud === audience ? personOf(issuer, payload) : null;
+      const person = payload.aud === audience ? personOf(issuer, payload) : null;
+      return person && { person, expiresAt: (payload.exp ?? 0) * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;
@@ -99,8 +106,10 @@ export type ExternalCallersPorts = {
 
 export type ExternalCallers = {
   /** Whose token that is; null where it is of no issuer that is configured besides ourselves. */
-  admit(token: string): Promise<Result<UserId, ExternalCallerRefusal>> | null;
+  admit(token: string): Promise<Result<ExternalCaller, ExternalCallerRefusal>> | null;
 };
+
+export type ExternalCaller = { readonly userId: UserId; readonly expiresAt: number };
 
 type ExternalCallerRefusal = AdmitExternalUserRefusal | { readonly kind: 'invalid-token' };
 
@@ -130,10 +139,12 @@ export const externalCallers = ({ tokens, admitExternalUser, clock }: ExternalCa
     return admitted;
   };
   const verified = async (
-    person: Promise<AdmitExternalUser | null>,
-  ): Promise<Result<UserId, ExternalCallerRefusal>> => {
-    const stated = await person;
-    return stated ? admit(stated) : err({ kind: 'invalid-token' });
+    verifying: Promise<Stated | null>,
+  ): Promise<Result<ExternalCaller, ExternalCallerRefusal>> => {
+    const stated = await verifying;
+    if (!stated) return err({ kind: 'invalid-token' });
+    const admitted = await admit(stated.person);
+    return admitted.ok ? ok({ userId: admitted.value, expiresAt: stated.expiresAt }) : admitted;
   };
   return {
     admit: (token) => {

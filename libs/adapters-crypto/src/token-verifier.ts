@@ -8,6 +8,8 @@ export type VerifiedToken = {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly roles: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
 };
 
 export type TokenVerifier = {
@@ -78,9 +80,9 @@ export const joseTokenVerifier = (options: TokenVerifierOptions): TokenVerifier 
   };
 };
 
-const subjectOf = ({ sub, jti, sid, roles }: JWTPayload): VerifiedToken | null => {
+const subjectOf = ({ sub, jti, sid, roles, exp = 0 }: JWTPayload): VerifiedToken | null => {
   if (!isName(sub) || !isName(jti) || !isName(sid) || !Array.isArray(roles) || !roles.every(isName)) return null;
-  return { userId: asId(sub), sessionId: asId(sid), roles };
+  return { userId: asId(sub), sessionId: asId(sid), roles, expiresAt: exp * 1000 };
 };
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -11,6 +11,7 @@ import { jobs } from './jobs/index.ts';
 import { messaging } from './messaging/index.ts';
 import { notifications } from './notifications/index.ts';
 import { orders } from './orders/index.ts';
+import { realtime } from './realtime/index.ts';
 import { shared } from './shared/index.ts';
 import { users } from './users/index.ts';
 
@@ -23,6 +24,7 @@ const features = [
   orders,
   fulfilment,
   notifications,
+  realtime,
   messaging,
   shared,
   jobs,

@@ -19,6 +19,7 @@ export type RedisAddress = {
 /** How long to wait for what, and how often. */
 export type RedisLimits = Pick<
   RedisOptions,
+  | 'autoResubscribe'
   | 'commandTimeout'
   | 'connectTimeout'
   | 'enableOfflineQueue'
@@ -50,12 +51,10 @@ const CLUSTER_PATIENCE = { retryDelayOnFailover: 50, retryDelayOnClusterDown: 50
 /** A name is looked up by the socket, which then holds the certificate against the name. */
 const byName: NonNullable<ClusterOptions['dnsLookup']> = (address, answer) => answer(null, address);
 
-/** A client of whatever kind of Redis it is; its library is loaded here, as a process without Redis needs none. */
-export const redisClient = async (address: RedisAddress, options: RedisLimits): Promise<RedisClient> => {
+const optionsOf = (address: RedisAddress, options: RedisLimits) => {
   const read = readRedisUrl(address.url);
   if (!read) throw new Error('REDIS_URL is no URL of Redis: redis://user:password@host:port');
-  const { Redis: Client, Cluster: ClusterClient } = await import('ioredis');
-  const { hosts, user, password, database } = read;
+  const { user, password } = read;
   const tls = read.tls ? tlsOf(address) : undefined;
   const own = {
     ...options,
@@ -63,6 +62,20 @@ export const redisClient = async (address: RedisAddress, options: RedisLimits): 
     ...(password !== undefined && { password }),
     ...(tls && { tls }),
   };
+  return { ...read, tls, own };
+};
+
+/** Makes clients of single nodes of a cluster, without prefix. */
+export const nodeClients = async (address: RedisAddress, options: RedisLimits) => {
+  const { Redis: Client } = await import('ioredis');
+  const { own } = optionsOf(address, options);
+  return (node: { readonly host: string; readonly port: number }): Redis => new Client({ ...own, ...node });
+};
+
+/** A client of whatever kind of Redis it is; its library is loaded here, as a process without Redis needs none. */
+export const redisClient = async (address: RedisAddress, options: RedisLimits): Promise<RedisClient> => {
+  const { Redis: Client, Cluster: ClusterClient } = await import('ioredis');
+  const { hosts, database, tls, own } = optionsOf(address, options);
   const keys = address.keyPrefix ? { keyPrefix: address.keyPrefix } : {};
   const at = (otherwise: number) => hosts.map(({ host, port = otherwise }) => ({ host, port }));
   if (address.cluster) {

@@ -4,8 +4,17 @@ import { cachedCatalogContract } from './cached-catalog.contract.ts';
 import { cachedCatalog } from './caches.ts';
 import { rateLimiterContract } from './rate-limiter.contract.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
+import { redisAdminLog } from './realtime/admin-log.ts';
+import { recentFirst } from './realtime/recent-first.ts';
+import { slotOfTag } from './realtime/slots.ts';
+import { adminOrders, newsOf, publicationOf, published, unreadAt, userChannel } from './realtime/testing/channels.ts';
+import { countingLog } from './realtime/testing/log.ts';
+import { useProcesses } from './realtime/testing/processes.ts';
+import { ticketsContract } from './realtime/tickets.contract.ts';
+import { redisTickets } from './realtime/tickets.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';
+import { leastRights } from './testing/least-rights.ts';
 import { startCluster } from './testing/own-redis.ts';
 
 let cluster: Awaited<ReturnType<typeof startCluster>>;
@@ -29,6 +38,49 @@ rateLimiterContract('a Redis Cluster', async (rate) => {
   return redisRateLimiter(await openCluster(), rate);
 });
 
+const { announcer, hearer, ready } = useProcesses();
+
+ticketsContract('a Redis Cluster', async () => redisTickets(await ready(cluster.address)));
+
+describe('what is announced in a Redis Cluster', () => {
+  it('has its keys where the cluster looks for them', async () => {
+    for (const tag of ['0', '7', '255', '1000'])
+      expect(await cluster.masters[0]?.admin.cluster('KEYSLOT', `x{${tag}}.y`)).toBe(slotOfTag(tag));
+  });
+
+  it('is heard by who follows it, on whichever node its partition is, and is read there', async () => {
+    const [speaker, listener] = [await announcer(cluster.address), await hearer(cluster.address)];
+    const { log, asked } = countingLog();
+    const recent = recentFirst(log, await ready(cluster.address));
+    const channels = Array.from({ length: 60 }, userChannel);
+    await Promise.all(channels.map(listener.follow));
+    await listener.follow(adminOrders);
+    await speaker.announce(channels.map((channel) => published(channel, 1)));
+    await speaker.publish([newsOf(1), newsOf(2)]);
+    await expect.poll(() => listener.heard.length, { timeout: 20_000 }).toBe(62);
+    for (const { admin } of cluster.masters)
+      expect((await admin.call('PUBSUB', 'SHARDCHANNELS')) as string[]).not.toHaveLength(0);
+    const read = await recent.read(channels.map((channel) => ({ channel, since: { epoch: 'one', offset: 0 } })));
+    expect(asked).toEqual([]);
+    for (const [index, answer] of read.entries()) {
+      const channel = channels[index] ?? adminOrders;
+      expect(answer).toMatchObject({ value: { unread: unreadAt(1), publications: [publicationOf(channel, 1)] } });
+    }
+    const news = await redisAdminLog(await ready(cluster.address)).log.read([
+      { channel: adminOrders, since: undefined },
+    ]);
+    expect(news).toMatchObject([{ value: { position: { offset: 2 } } }]);
+    const left = channels.slice(0, 50);
+    await Promise.all(left.map(listener.unfollow));
+    const followed = async () => {
+      const names = await Promise.all(cluster.masters.map(({ admin }) => admin.call('PUBSUB', 'SHARDCHANNELS')));
+      return names.flat().length;
+    };
+    await expect.poll(followed).toBe(11);
+    expect(listener.interruptions()).toBe(0);
+  });
+});
+
 describe('a Redis Cluster', () => {
   it('keeps an invoice of many lines on all of its nodes, and forgets it there', async () => {
     await cluster.empty();
@@ -49,20 +101,21 @@ describe('a Redis Cluster', () => {
   });
 
   it('lets in a user who may do the least, by what docs/how-to/clusters.md says', async () => {
-    const least = '+get +mget +set +incrby +pttl +eval +evalsha +info +ping +select +cluster|slots +cluster|info';
-    const rules = [
-      'on',
-      '>n0t-shown',
-      'resetchannels',
-      '-@all',
-      ...least.split(' '),
-      '~shop.orderline:*',
-      '~shop.rate:*',
-    ];
+    const { commands, keys } = leastRights;
+    const ofCluster = ['+cluster|slots', '+cluster|info'];
+    const rules = ['on', '>n0t-shown', 'resetchannels', '-@all', ...commands, ...ofCluster, ...keys('shop.')];
     for (const { admin } of cluster.nodes) await admin.call('ACL', 'SETUSER', 'shop', ...rules);
     const url = cluster.address.url.replace('redis://', 'redis://shop:n0t-shown@');
     const redis = await open({ ...cluster.address, url, keyPrefix: 'shop.' });
     await redis.check();
+    const listener = await hearer({ ...cluster.address, url, keyPrefix: 'shop.' });
+    const channels = Array.from({ length: 20 }, userChannel);
+    await Promise.all(channels.map(listener.follow));
+    const speaker = await announcer({ ...cluster.address, url, keyPrefix: 'shop.' });
+    await speaker.announce(channels.map((channel) => published(channel, 1)));
+    await expect.poll(() => listener.heard.length, { timeout: 20_000 }).toBe(20);
+    expect(listener.interruptions()).toBe(0);
+    await listener.check();
     const { reader, asked } = countingProducts(productOf(1));
     const catalog = cachedCatalog(reader, redis);
     await catalog.findMany([idOf(1)]);
@@ -97,6 +150,9 @@ describe('a Redis Cluster', () => {
     const ids = products.map(({ id }) => id);
     await catalog.findMany(ids);
     await redis.check();
+    const [listener, speaker] = [await hearer(cluster.address), await announcer(cluster.address)];
+    const channels = Array.from({ length: 30 }, userChannel);
+    await Promise.all(channels.map(listener.follow));
     cluster.masters[1]?.kill('SIGKILL');
     const started = performance.now();
     for (let n = 0; n < 20; n += 1) expect((await catalog.findMany(ids)).size).toBe(50);
@@ -108,6 +164,13 @@ describe('a Redis Cluster', () => {
       return reply?.reply.length ?? 0;
     };
     await expect.poll(() => allUsed().catch(() => 0), { timeout: 20_000, interval: 50 }).toBe(50);
+    await expect.poll(listener.interruptions, { timeout: 20_000, interval: 50 }).toBeGreaterThan(0);
+    const announced = async () => {
+      await speaker.announce(channels.map((channel) => published(channel, 2)));
+      return new Set(listener.heard.map(({ channel }) => channel)).size;
+    };
+    await expect.poll(announced, { timeout: 20_000, interval: 50 }).toBe(30);
+    await listener.check();
     expect(said[0]).toBe('redis: caching is off, and rate limits count per process');
     expect(said.at(-1)).toBe('redis: all is well again');
     expect((await catalog.findMany([idOf(1)])).get(idOf(1))).toEqual(productOf(1));

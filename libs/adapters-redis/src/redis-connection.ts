@@ -8,6 +8,12 @@ export type RedisSettings = RedisAddress & {
   readonly metrics?: Pick<Metrics, 'cacheReads' | 'breakerState'>;
   /** Tells that Redis is away, and that it is back. */
   readonly states?: StateLog;
+  /** By which an outage is told; one for each connection. */
+  readonly subject?: string;
+  /** What an outage costs. */
+  readonly means?: string;
+  /** How long a command may take. */
+  readonly commandMs?: number;
 };
 
 export type RedisConnection = {
@@ -29,7 +35,6 @@ const SUBJECT = 'redis';
 const SETTING = 'REDIS_URL';
 
 const OPTIONS = {
-  commandTimeout: COMMAND_MS,
   connectTimeout: CONNECT_MS,
   socketTimeout: 2000,
   maxRetriesPerRequest: 1,
@@ -91,12 +96,13 @@ const nodeErrorIn = (error: unknown): unknown =>
 const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
 
 /**
- * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs 200 ms, then it
+ * Connects to a Redis that may be away, now or later: the first command that it leaves unanswered costs its time, then it
  * is skipped, probed in the background each second, and used again once it takes writes.
  */
 export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
-  const { states = createStateLog({ logger }), ...address } = rest;
-  const redis = await redisClient(address, OPTIONS);
+  const { states = createStateLog({ logger }), subject = SUBJECT, means = MEANS, ...others } = rest;
+  const { commandMs = COMMAND_MS, ...address } = others;
+  const redis = await redisClient(address, { ...OPTIONS, commandTimeout: commandMs });
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),
@@ -113,15 +119,15 @@ export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Pr
   let away: { readonly reason: unknown } | undefined;
   breaker.onBreak((broken) => {
     away = { reason: 'error' in broken ? reasonOf(broken.error) : away?.reason };
-    states.wrong(SUBJECT, { error: away.reason, setting: SETTING, means: MEANS });
-    metrics?.breakerState.set({ breaker: SUBJECT }, 1);
+    states.wrong(subject, { error: away.reason, setting: SETTING, means });
+    metrics?.breakerState.set({ breaker: subject }, 1);
   });
   breaker.onReset(() => {
     away = undefined;
-    states.well(SUBJECT);
-    metrics?.breakerState.set({ breaker: SUBJECT }, 0);
+    states.well(subject);
+    metrics?.breakerState.set({ breaker: subject }, 0);
   });
-  metrics?.breakerState.set({ breaker: SUBJECT }, 0);
+  metrics?.breakerState.set({ breaker: subject }, 0);
   await settled(redis);
 
   const use = async <Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply> => {

@@ -2,6 +2,8 @@ import { createLogger } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cachedCatalog } from './caches.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
+import { published, userChannel } from './realtime/testing/channels.ts';
+import { useProcesses } from './realtime/testing/processes.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';
 import { startSentinels } from './testing/own-redis.ts';
@@ -20,6 +22,8 @@ const answers = (check: Promise<unknown>) =>
     () => 'well',
     (error: Error) => error.message,
   );
+
+const { announcer, hearer } = useProcesses();
 
 describe('a Redis behind Sentinels', () => {
   it.each([
@@ -44,6 +48,11 @@ describe('a Redis behind Sentinels', () => {
     await catalog.findMany([idOf(1)]);
     expect(asked).toHaveLength(1);
     await redis.check();
+    const [listener, speaker] = [await hearer(sentinels.address), await announcer(sentinels.address)];
+    const channel = userChannel();
+    await listener.follow(channel);
+    await speaker.announce([published(channel, 1)]);
+    await expect.poll(listener.offsets, { timeout: 20_000 }).toEqual([1]);
 
     sentinels.master.kill('SIGKILL');
     change(productOf(1, 2));
@@ -61,6 +70,12 @@ describe('a Redis behind Sentinels', () => {
     await redis.check();
     expect((await catalog.findMany([idOf(1)])).get(idOf(1))?.version).toBe(2);
     expect(await sentinels.replica.admin.keys('orderline:product:*')).toHaveLength(1);
+    await expect.poll(listener.interruptions, { timeout: 20_000, interval: 50 }).toBe(1);
+    const announced = async () => {
+      await speaker.announce([published(channel, 2)]);
+      return listener.offsets().at(-1);
+    };
+    await expect.poll(announced, { timeout: 20_000, interval: 50 }).toBe(2);
     expect(said[0]).toBe('redis: caching is off, and rate limits count per process');
     expect(said.filter((line) => line === 'redis: all is well again')).toHaveLength(1);
     expect(said.at(-1)).toBe('redis: all is well again');

@@ -1,19 +1,26 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asId, type UserId } from '@orderline/domain/shared';
 import { certificate, key } from '@orderline/platform/testing/certificate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cachedCatalog } from './caches.ts';
 import type { RedisAddress } from './client.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
+import { redisAdminLog } from './realtime/admin-log.ts';
+import { redisAnnouncer } from './realtime/announcer.ts';
+import { recentFirst } from './realtime/recent-first.ts';
+import { adminOrders, newsOf, published, userChannel } from './realtime/testing/channels.ts';
+import { countingLog } from './realtime/testing/log.ts';
+import { useProcesses } from './realtime/testing/processes.ts';
+import { redisTickets } from './realtime/tickets.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';
+import { leastRights } from './testing/least-rights.ts';
 import { freePort, type OwnRedis, startOwnRedis } from './testing/own-redis.ts';
 
-/** What docs/how-to/clusters.md gives a user. */
-const ALLOWED = '+get +mget +set +incrby +pttl +eval +evalsha +info +ping +select';
-const KEYS = ['~orderline:*', '~rate:*'];
 const PASSWORD = 'n0t-shown';
+const { commands, keys } = leastRights;
 
 let directory: string;
 let server: OwnRedis;
@@ -27,15 +34,9 @@ beforeAll(async () => {
   tlsPort = await freePort();
   const files = ['--tls-cert-file', certificateFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certificateFile];
   server = await startOwnRedis({ more: () => ['--tls-port', String(tlsPort), ...files] });
-  const rules = ['on', `>${PASSWORD}`, 'resetchannels', '-@all', ...ALLOWED.split(' ')];
-  await server.admin.call('ACL', 'SETUSER', 'shop', ...rules, ...KEYS);
-  await server.admin.call(
-    'ACL',
-    'SETUSER',
-    'other',
-    ...rules,
-    ...KEYS.map((pattern) => pattern.replace('~', '~shop.')),
-  );
+  const rules = ['on', `>${PASSWORD}`, 'resetchannels', '-@all', ...commands];
+  await server.admin.call('ACL', 'SETUSER', 'shop', ...rules, ...keys());
+  await server.admin.call('ACL', 'SETUSER', 'other', ...rules, ...keys('shop.'));
 });
 
 afterAll(async () => {
@@ -44,6 +45,7 @@ afterAll(async () => {
 });
 
 const { open } = useConnections();
+const { hearer, ready } = useProcesses();
 
 const ca = { tlsCa: certificate };
 const own = { tlsCertificate: certificate, tlsKey: key };
@@ -91,5 +93,38 @@ describe('a Redis with TLS', () => {
     if (given.keyPrefix !== undefined && answer.startsWith('asked'))
       expect(keys.filter((name) => name.startsWith('shop.'))).toHaveLength(3);
     await server.admin.flushall();
+  });
+});
+
+describe('real time on a Redis with TLS', () => {
+  it('needs no more than the least, behind its prefix', async () => {
+    await server.admin.call('ACL', 'LOG', 'RESET');
+    const address = { ...ca, ...own, keyPrefix: 'shop.', url: `rediss://other:${PASSWORD}@localhost:${tlsPort}` };
+    const [redis, listener] = [await ready(address), await hearer(address)];
+    const speaker = redisAnnouncer({ redis });
+    const channel = userChannel();
+    await Promise.all([channel, adminOrders].map(listener.follow));
+    await speaker.announce([
+      published(channel, 1),
+      { kind: 'read', channel, unread: { count: 0, revision: 2 } },
+      { kind: 'advanced', channel },
+      published(channel, 2),
+    ]);
+    await speaker.publish([newsOf(1)]);
+    await vi.waitFor(() => expect(listener.heard).toHaveLength(5), { timeout: 20_000 });
+    await listener.unfollow(channel);
+    const { log, asked } = countingLog();
+    const recent = recentFirst(log, redis);
+    const position = { epoch: 'one', offset: 1 };
+    await recent.read([{ channel, since: position }]);
+    await recent.read([{ channel: userChannel(), since: undefined }]);
+    expect(asked).toHaveLength(1);
+    await redisAdminLog(redis).log.read([{ channel: adminOrders, since: position }]);
+    const tickets = redisTickets(redis);
+    const claims = { userId: asId<UserId>('a'), sessionId: null, apiKeyId: null, scopes: [], expiresAt: 1 };
+    expect(await tickets.redeem(await tickets.issue(claims, 10_000))).toEqual(claims);
+    await redis.check();
+    await listener.check();
+    expect((await server.admin.call('ACL', 'LOG')) as unknown[]).toEqual([]);
   });
 });

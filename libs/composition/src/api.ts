@@ -12,10 +12,12 @@ import {
   openKeyring,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { cachedApiKeys, sampledUses } from '@orderline/adapters-postgres';
+import { cachedApiKeys, pgAnnouncer, pgChannelLog, sampledUses } from '@orderline/adapters-postgres';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
+import type { Tickets } from '@orderline/domain/realtime';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { followRevocations, revocable } from './access.ts';
+import { openAnnouncing } from './announcing.ts';
 import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
@@ -26,8 +28,10 @@ import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jo
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
+import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtime.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
+import { notificationView, orderEventView } from './views.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
 export type { Inspection, RecentEvent } from './inspection.ts';
@@ -39,6 +43,9 @@ export type ApiInfrastructure = {
   readonly externalTokens: ExternalTokens;
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
+  readonly tickets: Tickets;
+  /** Where this process holds connections. */
+  readonly realtime: Omit<Realtime, 'checks' | 'close'> | undefined;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** What developers look at, where they have a page. */
   readonly inspection: Inspection | undefined;
@@ -73,6 +80,15 @@ export const openApiInfrastructure = async (
   const passwords = argon2Passwords({ concurrency: hashConcurrency, queueLimit: hashQueueLimit });
   if (needs.metrics) measurePasswords(needs.metrics, { usage: passwords.usage, queueLimit: hashQueueLimit });
   const postgres = postgresPorts(database);
+  const onLoss = (error: unknown) => needs.logger.warn({ err: error }, 'an announcement was lost');
+  const otherwise = pgAnnouncer(database.business, onLoss);
+  const link = await openAnnouncer({ ...needs, states, redis: config.redis, otherwise });
+  const { notificationAnnouncer, drain } = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
+  const stored = pgChannelLog(database.business, { notification: notificationView, orderEvent: orderEventView });
+  const loop = () => loopMonitor.loop('announcements', 'what happens is seen late, as it is looked for');
+  const realtime = config.http.roles.includes('realtime')
+    ? await openRealtime({ config, stored, link, states, loop })
+    : undefined;
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });
   const emails = await openEmails(config, needs);
@@ -86,6 +102,7 @@ export const openApiInfrastructure = async (
   return {
     ports: {
       ...postgres,
+      notificationAnnouncer,
       users: caches.users,
       products: caches.products,
       userCache: caches.users,
@@ -113,7 +130,12 @@ export const openApiInfrastructure = async (
     externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
-    checks: { ...(await databaseChecks(database)), ...caches.checks, ...emails.checks },
+    tickets: ticketsOf(link),
+    realtime,
+    checks: {
+      ...{ ...(await databaseChecks(database)), ...caches.checks, ...emails.checks },
+      ...{ ...link.checks, ...realtime?.checks },
+    },
     inspection,
     stopJobs: jobs.stop,
     drainEmails: emails.close,
@@ -122,6 +144,9 @@ export const openApiInfrastructure = async (
       await emails.close();
       await caches.close();
       await inspection?.close();
+      await realtime?.close();
+      await drain();
+      await link.close();
       await database.close();
     },
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http/metrics';
-import { isOverdue, pgOutboxQueue } from '@orderline/adapters-postgres';
+import { isOverdue, pgAnnouncer, pgOutboxQueue } from '@orderline/adapters-postgres';
 import type { Payments } from '@orderline/domain/fulfilment';
 import {
   consumerBackoff,
@@ -21,6 +21,7 @@ import {
   Unavailable,
   type WorkerConfig,
 } from '@orderline/platform';
+import { type Announcing, openAnnouncing } from './announcing.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { WorkerPorts } from './features.ts';
@@ -31,10 +32,13 @@ import type { TransportNeeds } from './messaging/transport.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
+import { openAnnouncer } from './realtime.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openPayments } from './upstreams.ts';
 
 export type WorkerInfrastructure = {
+  /** Tells those who are connected what came of events. */
+  readonly announcing: Announcing;
   readonly ports: WorkerPorts & { readonly payments: Payments | undefined };
   /** What is not for `partners`. */
   readonly queue: OutboxQueue;
@@ -88,12 +92,19 @@ export const openWorkerInfrastructure = async (
   const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
+  const onLoss = (error: unknown) => logger.warn({ err: error }, 'an announcement was lost');
+  const otherwise = pgAnnouncer(database.business, onLoss);
+  const link = await openAnnouncer({ redis: config.redis, otherwise, logger, metrics, states });
+  const announcing = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
+  const { notificationAnnouncer } = announcing;
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
   const linked = await linkPartners(config, { queueOf, metrics: http, schemaBase: config.kafka.schemaBaseUrl, logger });
   return {
+    announcing,
     ports: {
+      notificationAnnouncer,
       ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
       ...{ insertNotifications, insertFulfilments, admitUnannounced },
     },
@@ -109,9 +120,10 @@ export const openWorkerInfrastructure = async (
       onFailure: logFailedDeliveries(logger),
       now,
     },
-    checks: { ...(await databaseChecks(database)), ...checks },
+    checks: { ...(await databaseChecks(database)), ...checks, ...link.checks },
     close: async () => {
-      await Promise.all([closePayments(), linked.close(), database.close()]);
+      await announcing.drain();
+      await Promise.all([closePayments(), linked.close(), link.close(), database.close()]);
     },
   };
 };

@@ -55,6 +55,8 @@ export type ConnectionGuardOptions = {
 export type ConnectionGuard = {
   /** The connection is another protocol's from now on: it has no deadline, and makes no room. */
   occupy(socket: Socket): void;
+  /** It is counted here no more: whoever took it over counts it. */
+  release(socket: Socket): void;
   /** Closes every connection on which nothing was ever asked. */
   closeSilent(): void;
 };
@@ -75,6 +77,8 @@ type Connection = {
   readonly groups: readonly Group[];
   unanswered: number;
   timer: NodeJS.Timeout | undefined;
+  /** What happens once the socket is closed. */
+  readonly forget: () => void;
 };
 
 /**
@@ -133,11 +137,12 @@ export const guardConnections = (
   server.on('connection', (socket: Socket) => {
     const client = clientOf(socket.remoteAddress);
     const groups = groupsFor(client);
-    connections.set(socket, { groups, unanswered: 0, timer: undefined });
-    socket.once('close', () => {
+    const forget = (): void => {
       leave(socket);
       if (client !== null && clients.get(client)?.all.size === 0) clients.delete(client);
-    });
+    };
+    connections.set(socket, { groups, unanswered: 0, timer: undefined, forget });
+    socket.once('close', forget);
     for (const group of groups) {
       if (group.all.size < group.most || makeRoom(group)) continue;
       onClosed('refused');
@@ -163,6 +168,13 @@ export const guardConnections = (
 
   return {
     occupy: (socket) => enter(socket, 'busy'),
+    release: (socket) => {
+      const connection = connections.get(socket);
+      if (!connection) return;
+      connection.forget();
+      connections.delete(socket);
+      socket.removeListener('close', connection.forget);
+    },
     closeSilent: () => {
       for (const socket of total.silent) socket.destroy();
     },

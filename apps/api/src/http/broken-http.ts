@@ -63,9 +63,14 @@ export const writeProblem = (response: ServerResponse, code: ProblemCode, detail
 const lingerMs = 1000;
 
 /** Writes a problem where there is no response to write it on: the request could not even be parsed. */
-const endWithProblem = (socket: Duplex, code: ProblemCode, more: Readonly<Record<string, string>> = {}): void => {
+export const endWithProblem = (
+  socket: Duplex,
+  code: ProblemCode,
+  more: Readonly<Record<string, string>> = {},
+  detail?: string,
+): void => {
   const { status } = problems[code];
-  const body = bodyOf(code);
+  const body = bodyOf(code, detail);
   const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();

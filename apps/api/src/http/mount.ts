@@ -14,8 +14,8 @@ import type { Refused } from './policy/problem.ts';
 import { countOperation, type RateLimiters } from './policy/rate-limit.ts';
 import { readContent, readHead } from './read-request.ts';
 import { UploadRefused } from './read-upload.ts';
-import { beginReading, type Reading, render, renderStream } from './render.ts';
-import { type Answered, isRefused, type ReadRequest, type Route } from './route.ts';
+import { beginReading, handOver, type Reading, render, renderStream } from './render.ts';
+import { isOwnResponse, isRefused, type ReadRequest, type Reply, type Route } from './route.ts';
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
@@ -43,6 +43,7 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const serving = { route, options, inFlight, reading };
       const reply = await unlessGivenUp(signal, () => answer(c, serving)).catch(refusedUpload);
       if (isRefused(reply)) return problemResponse(c, reply);
+      if (isOwnResponse(reply)) return handOver(c, reply);
       if (endpoint.kind !== 'stream' || !reading)
         return render(c, { endpoint, answered: reply, compression: options.compression });
       return renderStream(c, { ...endpoint.stream, chunks: asChunks(reply.body), reading, logger: options.logger });
@@ -68,7 +69,7 @@ type Serving = {
   readonly reading: Reading | undefined;
 };
 
-const answer = async (c: HttpContext, { route, options, inFlight, reading }: Serving): Promise<Answered | Refused> => {
+const answer = async (c: HttpContext, { route, options, inFlight, reading }: Serving): Promise<Reply> => {
   const { endpoint } = route;
   const principal = admit(c, endpoint);
   if (!principal.ok) return principal.error;
@@ -90,6 +91,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
     body: read,
     upload,
     until: reading?.until,
+    lastEventId: reading && c.req.header('last-event-id'),
     principal: principal.value,
     address: c.get('caller').address,
   };
@@ -106,7 +108,7 @@ type Expecting = {
 const handled = async (
   route: Route,
   { request, expectedVersions: [first, ...others] = [] }: Expecting,
-): Promise<Answered | Refused> => {
+): Promise<Reply> => {
   let reply = await route.handle({ ...request, expectedVersion: first });
   for (const expectedVersion of others) {
     if (!isRefused(reply) || reply.problem !== 'precondition-failed') break;

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import type { Logger } from '@orderline/platform';
 import type { StatusCode } from 'hono/utils/http-status';
@@ -7,7 +9,7 @@ import type { HttpContext } from './env.ts';
 import { etagOf, isKnown, weakened } from './negotiation.ts';
 import { replayHeaders } from './policy/idempotency.ts';
 import { type HeaderFields, reply } from './reply.ts';
-import type { Answered } from './route.ts';
+import type { Answered, OwnResponse } from './route.ts';
 
 type Rendering = {
   readonly endpoint: Endpoint;
@@ -75,6 +77,19 @@ export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logge
   if (c.req.method !== 'HEAD') return reply(c, 200, body, headers);
   void body.cancel();
   return reply(c, 200, null, headers);
+};
+
+/** Lets a stream write to Node's own response; where there is none, or by HEAD, it is told that nobody reads. */
+export const handOver = (c: HttpContext, { headers, take, leave }: OwnResponse): Response => {
+  const response = c.env?.outgoing;
+  if (c.req.method === 'HEAD' || !(response instanceof ServerResponse)) {
+    leave();
+    return reply(c, 200, null, headers);
+  }
+  c.set('replied', true);
+  response.writeHead(200, { ...c.get('headers'), ...headers });
+  take(response);
+  return RESPONSE_ALREADY_SENT;
 };
 
 const headersOf = (c: HttpContext, { auth, method }: Endpoint, { location, replayed, next }: Answered) => ({

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@orderline/contracts/http/endpoint';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { inVersion, nextVersion } from '@orderline/contracts/http/version';
@@ -18,7 +19,20 @@ type Extras = {
 
 export type Answered = Extras & { readonly body: unknown };
 
-export const isRefused = (reply: Answered | Refused): reply is Refused => 'problem' in reply;
+/** A stream that writes to Node's own response, as one of thousands that are open for long. */
+export type OwnResponse = {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The head is written; the rest is its own. */
+  readonly take: (response: ServerResponse) => void;
+  /** Nobody will read it. */
+  readonly leave: () => void;
+};
+
+export type Reply = Answered | OwnResponse | Refused;
+
+export const isRefused = (reply: Reply): reply is Refused => 'problem' in reply;
+
+export const isOwnResponse = (reply: Answered | OwnResponse): reply is OwnResponse => 'take' in reply;
 
 /** A request that was let in and read: what each part is follows from the endpoint. */
 export type RequestOf<E extends Endpoint> = {
@@ -28,6 +42,8 @@ export type RequestOf<E extends Endpoint> = {
   readonly upload: E extends { readonly kind: 'upload' } ? Upload : undefined;
   /** Aborts where nobody reads the stream any more. */
   readonly until: E extends { readonly kind: 'stream' } ? AbortSignal : undefined;
+  /** What the client has had of a stream before (Last-Event-ID). */
+  readonly lastEventId: string | undefined;
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
   readonly idempotencyKey: IdempotencyKey | undefined;
@@ -40,11 +56,18 @@ export type RequestOf<E extends Endpoint> = {
 /** What every operation may refuse besides the problems that it lists. */
 type SurfaceProblem = Extract<
   ProblemCode,
-  'validation-failed' | 'invalid-query' | 'idempotency-key-reused' | 'precondition-failed' | 'overloaded'
+  | 'validation-failed'
+  | 'invalid-query'
+  | 'idempotency-key-reused'
+  | 'precondition-failed'
+  | 'overloaded'
+  | 'rate-limited'
+  | 'unavailable'
 >;
 
 type ReplyOf<E extends Endpoint> =
   | (Extras & { readonly body: E extends { readonly kind: 'stream' } ? AsyncIterable<string> : AnswerOf<E> })
+  | (E extends { readonly kind: 'stream' } ? OwnResponse : never)
   | Refused<E['problems'][number] | SurfaceProblem>;
 
 export type Handler<E extends Endpoint> = (request: RequestOf<E>) => Promise<ReplyOf<E>>;
@@ -56,6 +79,7 @@ export type ReadRequest = {
   readonly body: unknown;
   readonly upload: Upload | undefined;
   readonly until: AbortSignal | undefined;
+  readonly lastEventId: string | undefined;
   readonly principal: Principal | null;
   readonly address: string;
   readonly idempotencyKey: IdempotencyKey | undefined;
@@ -64,7 +88,7 @@ export type ReadRequest = {
 
 export type Route = {
   readonly endpoint: Endpoint;
-  readonly handle: (request: ReadRequest) => Promise<Answered | Refused>;
+  readonly handle: (request: ReadRequest) => Promise<Reply>;
 };
 
 /** Ties an operation to the function that answers it. */
@@ -94,7 +118,7 @@ const asHandler = (handler: unknown): Handler<Endpoint> => handler as Handler<En
 const asRequestOf = <E extends Endpoint>(request: ReadRequest): RequestOf<E> => request as RequestOf<E>;
 
 /** Every reply of an endpoint is an answer or a refusal. */
-const asReply = (reply: Promise<unknown>): Promise<Answered | Refused> => reply as Promise<Answered | Refused>;
+const asReply = (reply: Promise<unknown>): Promise<Reply> => reply as Promise<Reply>;
 
 type Next = {
   readonly name: `v${number}`;
@@ -125,5 +149,7 @@ const inherited = ({ handle }: Route, { endpoint, name }: Inheriting): Route => 
 });
 
 /** What was made is told of in the version that was asked. */
-const relocated = (reply: Answered | Refused, name: string): Answered | Refused =>
-  isRefused(reply) || reply.location === undefined ? reply : { ...reply, location: inVersion(reply.location, name) };
+const relocated = (reply: Reply, name: string): Reply =>
+  isRefused(reply) || isOwnResponse(reply) || reply.location === undefined
+    ? reply
+    : { ...reply, location: inVersion(reply.location, name) };

@@ -105,6 +105,8 @@ const descriptions: Readonly<Record<string, string>> = {
   Inventory: 'How much of a product there is, and each movement of it.',
   Orders: 'Orders that are met in full or take nothing, their states and their history.',
   Notifications: 'What a user is told, newest first.',
+  'Real time':
+    'What happens, the moment it happens, by WebSocket at `/api/v2/realtime` or by server-sent events. The [guide](/docs/realtime) and [AsyncAPI](/realtime.json) have the protocol.',
   Internal: 'For operators, from inside the cluster alone.',
 };
 

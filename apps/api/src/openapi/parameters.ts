@@ -23,6 +23,11 @@ const ifNoneMatch = z
   .optional()
   .meta({ description: 'The ETag that the client has, such as `"3"`: answered 304 while it is current.' });
 
+const lastEventId = z
+  .string()
+  .optional()
+  .meta({ description: 'The id of the last event that was read: what came after it is told first.' });
+
 /** Path, query and headers of an operation. */
 export const parametersOf = (endpoint: Endpoint): ZodOpenApiParameters => {
   const header = headersOf(endpoint);
@@ -64,8 +69,9 @@ const descriptionOf = (name: string): string => {
 /** The shape of an object is made of types. */
 const asType = (field: unknown): z.ZodType => field as z.ZodType;
 
-const headersOf = ({ method, idempotency, versioned }: Endpoint): Record<string, z.ZodType> => ({
+const headersOf = ({ method, idempotency, versioned, ...endpoint }: Endpoint): Record<string, z.ZodType> => ({
   ...(idempotency && { 'Idempotency-Key': (idempotency === 'required' ? key : key.optional()).meta(keyMeta) }),
   ...(versioned === 'if-match' && { 'If-Match': ifMatch }),
   ...(versioned && method === 'get' && { 'If-None-Match': ifNoneMatch }),
+  ...(endpoint.kind === 'stream' && endpoint.stream.resumable && { 'Last-Event-ID': lastEventId }),
 });

@@ -12,13 +12,21 @@ export type Ops = {
   /** The public keys that verify our access tokens (RFC 7517). */
   readonly jwks: () => object;
   readonly docs: Docs;
+  readonly roles?: readonly ('api' | 'realtime')[] | undefined;
 };
 
-/** What belongs to no version of the API: health, keys and documentation, open to anyone. */
-export const opsPages = ({ health, jwks, docs }: Ops): ReadonlyMap<string, Answer> =>
+/** What belongs to no version of the API, open to anyone: health, and keys and documentation beside the API itself. */
+export const opsPages = ({ roles, ...ops }: Ops): ReadonlyMap<string, Answer> =>
+  new Map<string, Answer>([...healthPages(ops), ...(!roles || roles.includes('api') ? pagesBesideApi(ops) : [])]);
+
+const healthPages = ({ health }: Pick<Ops, 'health'>): ReadonlyMap<string, Answer> =>
   new Map<string, Answer>([
     ['/health/live', (c) => healthAnswer(c, health.live())],
     ['/health/ready', async (c) => healthAnswer(c, await health.ready())],
+  ]);
+
+const pagesBesideApi = ({ jwks, docs }: Pick<Ops, 'jwks' | 'docs'>): ReadonlyMap<string, Answer> =>
+  new Map<string, Answer>([
     ['/.well-known/jwks.json', (c) => c.json(jwks(), 200, { 'Cache-Control': 'public, max-age=600' })],
     ...docsPaths(docs),
     ...detours(docs),

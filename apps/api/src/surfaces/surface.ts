@@ -1,9 +1,13 @@
 import type { Application } from '@orderline/composition';
 import type { CursorCodec } from '../http/cursors.ts';
 import type { Route } from '../http/route.ts';
+import type { RealtimeOverHttp } from '../realtime/realtime.ts';
 
 /** What the rooms of a version stand on: each takes of it what it needs. */
-export type Surface = Application & { readonly cursors: CursorCodec };
+export type Surface = Application & {
+  readonly cursors: CursorCodec;
+  readonly realtime: RealtimeOverHttp;
+};
 
 /** The routes of each resource of a version, by its name in the contract. */
 export type RoutesOf<Resources> = { readonly [Name in keyof Resources]: (surface: Surface) => readonly Route[] };

@@ -13,7 +13,10 @@ import { publishedRoutes } from './published.ts';
 
 const published = () => {
   const api = openApi();
-  return { ...api, routes: publishedRoutes({ ...api.application, cursors: api.http.cursors }) };
+  return {
+    ...api,
+    routes: publishedRoutes({ ...api.application, cursors: api.http.cursors, realtime: api.http.realtime }),
+  };
 };
 
 describe('the versions of the API', () => {

@@ -7,6 +7,11 @@ import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
+import { createIdentifyAt } from '../http/policy/identify.ts';
+import { createAccess } from '../realtime/access.ts';
+import { issueTickets, openRealtimeServer, type Realtime, type RealtimeOverHttp } from '../realtime/realtime.ts';
+import type { RealtimeSettings } from '../realtime/services.ts';
+import { memoryRealtime } from './memory-realtime.ts';
 import { readPlainToken } from './plain-token.ts';
 import { sealInPlain } from './sealed-in-plain.ts';
 import { sender } from './sender.ts';
@@ -22,16 +27,35 @@ const loggerInto = (lines: LogLine[]): Http['logger'] => {
 
 const plenty = { anonymous: 1e6, user: 1e6, staff: 1e6, registration: 1e6, codes: 1e6 };
 
-type Changes = Partial<Http> & { readonly application?: Partial<Application>; readonly clock?: Now };
+/** Wider than any test needs, but for those that a test says. */
+const realtimeSettings = {
+  connections: 1000,
+  connectionsPerUser: 100,
+  connectionsPerAddress: 1000,
+  channelsPerConnection: 32,
+  pingSeconds: 25,
+  bufferBytes: 262_144,
+  drainSeconds: 10,
+};
+
+type Changes = Partial<Http> & {
+  readonly realtimeSettings?: Partial<RealtimeSettings>;
+  readonly application?: Partial<Application>;
+  readonly clock?: Now;
+  /** Milliseconds of a clock that never goes back. */
+  readonly ticks?: () => number;
+  readonly random?: () => number;
+};
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ...changes }: Changes = {}) => {
+export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
   const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
-  const http: Http = {
+  const realtimePorts = memoryRealtime();
+  const base = {
     logger: loggerInto(lines),
     metrics,
     health: createHealth({ checks: {} }),
@@ -49,8 +73,29 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     corsOrigins: ['https://shop.example'],
     trustedProxies: [],
     addressHeader: 'x-forwarded-for',
-    ...changes,
+  } as const;
+  const whole: Omit<Http, 'realtime'> = { ...base, ...changes };
+  let served: Realtime | undefined;
+  const serveRealtime = (): Realtime => {
+    served ??= openRealtimeServer({
+      ...whole,
+      ...realtimePorts,
+      metrics,
+      settings: { ...realtimeSettings, ...changes.realtimeSettings },
+      access: createAccess(application),
+      identify: createIdentifyAt(whole),
+      hasEnded: ports.revocations.has,
+      ...(clock && { now: () => clock().getTime() }),
+      ...(ticks && { ticks }),
+      ...(random && { random }),
+    });
+    return served;
   };
+  const overHttp: RealtimeOverHttp = {
+    openStream: (asked) => serveRealtime().openStream(asked),
+    issueTicket: issueTickets(realtimePorts),
+  };
+  const http: Http = { ...whole, realtime: overHttp, ...changes };
   const app = createApp(application, http);
   const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
     const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
@@ -75,7 +120,10 @@ export const openApi = ({ clock, ...changes }: Changes = {}) => {
     ports.transact(async ({ orderProgress }: { readonly orderProgress: OrderProgress }) =>
       ok(await work(orderProgress)),
     );
-  return { userWith, keyFor, progressOrder, app, application, http, lines, sent, metrics, tokenFor, send: sender(app) };
+  return {
+    ...{ userWith, keyFor, progressOrder, app, application, http, lines, sent, metrics, tokenFor },
+    ...{ send: sender(app), realtime: realtimePorts, serveRealtime, revocations: ports.revocations },
+  };
 };
 
 export type OpenApi = ReturnType<typeof openApi>;

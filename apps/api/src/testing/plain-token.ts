@@ -6,6 +6,7 @@ const claims = z.object({
   userId: z.uuid().transform((text) => asId<TokenClaims['userId']>(text)),
   sessionId: z.uuid().transform((text) => asId<TokenClaims['sessionId']>(text)),
   roles: z.array(z.string()),
+  expiresAt: z.number(),
 });
 
 /** Reads the tokens of the in-memory ports, which are JSON that nobody signed. */

@@ -2,15 +2,18 @@ import type { Socket } from 'node:net';
 import type { PostgresUrl } from '@orderline/platform';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import type { Way } from './address.ts';
+import { driverParameters, json } from './driver-values.ts';
 import { isLost, isUnfit } from './failure.ts';
 import { dial, secure } from './socket.ts';
-import { arrayLiteral, type Pending, type Statement } from './statement.ts';
+import type { Pending, Statement } from './statement.ts';
 
 export type ConnectionConfig = {
   readonly target: PostgresUrl;
   readonly way: Way;
   readonly applicationName: string;
   readonly connectTimeoutMs: number;
+  /** Is told the payload of each NOTIFY on a channel that this connection listens to. */
+  readonly onNotification?: ((payload: string) => void) | undefined;
 };
 
 /**
@@ -35,14 +38,6 @@ export type Connection = {
 };
 
 const ignore = (): void => undefined;
-
-/** JSON goes in as text: drizzle, and the statements here, have made it so already. */
-const json = (oid: number): PostgresType => ({
-  to: oid,
-  from: [oid],
-  serialize: (text: unknown) => text,
-  parse: (text: string): unknown => JSON.parse(text),
-});
 
 const CLOSE_SECONDS = 1;
 const KEEP_ALIVE_SECONDS = 10;
@@ -103,7 +98,10 @@ export const connectionTo = ({ target, way, ...config }: ConnectionConfig): Conn
     }
   };
 
-  const options: Options<Record<string, PostgresType>> & { readonly socket: typeof openSocket } = {
+  const options: Options<Record<string, PostgresType>> & {
+    readonly socket: typeof openSocket;
+    readonly onnotify?: (channel: string, payload: string) => void;
+  } = {
     max: 1,
     max_lifetime: null,
     connect_timeout: config.connectTimeoutMs / 1000,
@@ -112,6 +110,7 @@ export const connectionTo = ({ target, way, ...config }: ConnectionConfig): Conn
     fetch_types: false,
     onnotice: ignore,
     onclose: () => lose(closed()),
+    ...(config.onNotification && { onnotify: (_channel, payload) => config.onNotification?.(payload) }),
     types: { json: json(114), jsonb: json(3802) },
     connection: {
       application_name: nameOf(config.applicationName, target),
@@ -196,7 +195,3 @@ export const connectionTo = ({ target, way, ...config }: ConnectionConfig): Conn
 /** The driver's `cancel()` keeps its promise to itself, and with it the error that nobody then hears; this is the same. */
 const cancelled = async (query: object): Promise<unknown> =>
   'canceller' in query && typeof query.canceller === 'function' ? query.canceller(query) : undefined;
-
-/** The driver reads the list, and types it as mutable. */
-const driverParameters = (params: readonly unknown[]) =>
-  params.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)) as never[];

@@ -13,6 +13,7 @@ export type OpenConnection = DatabaseAddress & {
   /** For one host: to connect, to be let in, and to set the session up. */
   readonly connectTimeoutMs: number;
   readonly planner?: SessionSettings | undefined;
+  readonly onNotification?: ((payload: string) => void) | undefined;
 };
 
 export type Opened = {

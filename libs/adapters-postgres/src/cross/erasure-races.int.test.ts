@@ -1,5 +1,6 @@
 import { askForPayments, createFulfilment } from '@orderline/domain/fulfilment';
 import { createNotifications } from '@orderline/domain/notifications';
+import { toNobody } from '@orderline/domain/notifications.memory';
 import { createOrders, orderProgress } from '@orderline/domain/orders';
 import { type EventId, err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +53,11 @@ const setUp = async () => {
   const ports = { transact, ...inserts, agenda, timeouts, newId, now: () => new Date() };
   const prices = { priced: async () => new Map(), forget: async () => undefined };
   const { cancelOrder } = createOrders({ ...shop, ...ports, prices, skus: { productIdsOf: async () => new Map() } });
-  const notifications = createNotifications({ ...ports, notifications: pgNotifications(database.db) });
+  const notifications = createNotifications({
+    ...ports,
+    notificationAnnouncer: toNobody,
+    notifications: pgNotifications(database.db),
+  });
   const questions = askForPayments({ ...ports, payments });
   const ask = async () => Promise.all((await questions.take({ limit: 50 })).map(questions.ask));
   const fulfilment = createFulfilment(ports);

@@ -87,6 +87,8 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   refresh_tokens: 'with the user',
   one_time_tokens: 'with the user',
   known_origins: 'with the user',
+  notification_counters: 'with the user',
+  channel_epoch: { impersonal: 'one word of chance' },
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
   fulfilments: { impersonal: 'amounts and times of an order' },

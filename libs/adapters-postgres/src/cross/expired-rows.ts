@@ -1,6 +1,7 @@
 import type { ExpiredRows, PrunedTable } from '@orderline/domain/jobs';
 import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
+import { retried } from '../connection/transact.ts';
 import { books, removedFrom, sealOf, type TotalledBook } from './books.ts';
 
 /** Only what the totals of the books have counted may go. Texts of our own: removal and count are CTEs over ctid. */
@@ -139,12 +140,21 @@ with gone as (
 )
 select count(*)::int as "productImports" from gone`;
 
+/**
+ * Their users and the counters of these are held first, in their order, as by everybody who changes what is unread; triggers
+ * then keep the counts right. So nobody but another prune can be at the rows, which are found again at the removal.
+ */
 const NOTIFICATIONS = `
-with gone as (
-  delete from notifications where id = any(array(
-    select id from notifications where ${overAndCounted('notifications')}
-    order by created_at limit $2 for update skip locked
-  )) returning 1
+with over as materialized (
+  select id, user_id from notifications where ${overAndCounted('notifications')} order by created_at limit $2
+), held as materialized (
+  select from (
+    select id from users where id = any(array(select distinct user_id from over)) order by id for key share
+  ) as present
+  cross join lateral (select from notification_counters where user_id = present.id for update) as counter
+), gone as (
+  delete from notifications where id = any(array(select id from over where (select count(*) from held) >= 0))
+  returning 1
 ), tallied as (${removedFrom('notifications')})
 select count(*)::int as notifications from gone`;
 
@@ -182,7 +192,7 @@ export const pgExpiredRows = ({ send }: Pool): ExpiredRows => ({
   remove: async (table, { before, limit }) => {
     const rows = rowsFor(table, limit);
     const removal = statement<Readonly<Record<string, number>>>(removals[table]);
-    const counts = { ...only(await send(removal(before, rows))) };
+    const counts = { ...only(await retried(() => send(removal(before, rows)))) };
     return { counts, more: counts[table] === rows };
   },
 });

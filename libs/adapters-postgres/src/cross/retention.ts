@@ -36,6 +36,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   idempotency_keys: { pruned: 'idempotencyKeys' },
   fulfilments: { pruned: 'fulfilments' },
   notifications: { pruned: 'notifications' },
+  notification_counters: { kept: 'as long as their user' },
+  channel_epoch: { kept: 'for good: it is one row' },
   outbox: { pruned: 'outbox' },
   inbox: { pruned: 'inbox' },
   inbox_versions: { pruned: 'inbox' },

@@ -21,7 +21,7 @@ const ADMIT = admitting<'alone'>({
 
 export const pgAdmitUnannounced =
   (pool: Pool): AdmitUnannounced =>
-  (moves, now) => {
+  async (moves, now) => {
     const given = moves.map(({ delivery, productIds }) => ({ delivery, row: { product_ids: productIds } }));
-    return admitAll({ pool, statement: ADMIT }, { given, now });
+    return (await admitAll({ pool, statement: ADMIT }, { given, now })).map(({ admission }) => admission);
   };

@@ -1,9 +1,8 @@
 import type { Delivery, Id } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
-import { codeOf } from '../connection/failure.ts';
-import type { Pool } from '../connection/pool.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
+import { overheard } from '../testing/overheard.ts';
 import { insertingOnce } from './insert-once.ts';
 
 const opened = useDatabase();
@@ -16,19 +15,6 @@ const nothing = insertingOnce<null>({
   columns: 'nothing int',
   effect: 'select from admitted',
   rowOf: () => ({ nothing: 0 }),
-});
-
-/** Tells of what the server answers before it is tried again. */
-const overheard = (pool: Pool, codes: string[]): Pool => ({
-  ...pool,
-  send: async (statement) => {
-    try {
-      return await pool.send(statement);
-    } catch (error) {
-      codes.push(codeOf(error));
-      throw error;
-    }
-  },
 });
 
 const shuffled = <Item>(items: readonly Item[]): readonly Item[] =>

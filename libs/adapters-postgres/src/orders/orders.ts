@@ -125,15 +125,18 @@ const NEWEST = statement<WholeOrderRow>(ofCustomer(''));
 
 const OLDER = statement<WholeOrderRow>(ofCustomer('and orders.id < $3'));
 
+/** Of `order_history`. */
+export const ENTRY = 'type, version, at, reason, carrier, tracking_number as "trackingNumber"';
+
 const HISTORY = statement<EntryRow>(
-  `select type, version, at, reason, carrier, tracking_number as "trackingNumber" from order_history
+  `select ${ENTRY} from order_history
   where order_id = $1 and version > $2 order by version limit $3`,
 );
 
-type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> &
+export type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> &
   Pick<OutcomeColumns, 'reason' | 'carrier' | 'trackingNumber'>;
 
-const entryOf = ({ type, version, at, reason, carrier, trackingNumber }: EntryRow): HistoryEntry => ({
+export const entryOf = ({ type, version, at, reason, carrier, trackingNumber }: EntryRow): HistoryEntry => ({
   type,
   version,
   at,

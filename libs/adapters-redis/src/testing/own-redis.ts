@@ -33,11 +33,13 @@ type Starting = {
   /** More of the command line, once the port is known. */
   readonly more?: (port: number) => readonly string[];
   readonly password?: string;
+  /** Of one that was there before, in place of a free one. */
+  readonly at?: number;
 };
 
 /** A redis-server of a test's own, which may do to it what no shared server would bear. */
-export const startOwnRedis = async ({ more = () => [], password }: Starting = {}): Promise<OwnRedis> => {
-  const port = await freePort();
+export const startOwnRedis = async ({ more = () => [], password, at }: Starting = {}): Promise<OwnRedis> => {
+  const port = at ?? (await freePort());
   const directory = await mkdtemp(join(tmpdir(), 'orderline-redis-'));
   // Sentinels and clusters write their state into a file.
   const settings = join(directory, 'redis.conf');

@@ -53,10 +53,10 @@ type ArgumentsOf<E extends Endpoint> =
 
 type Method<E extends Endpoint> = (...args: ArgumentsOf<E>) => Promise<AnswerTo<E>>;
 
-/** The client refreshes by itself. */
+/** The client refreshes by itself, and follows streams in another way. */
 type Offered<E> = Exclude<
   Extract<E, { readonly path: `/api/v${number}/${string}` }>,
-  { readonly operationId: 'refreshSession' }
+  { readonly operationId: 'refreshSession' } | { readonly kind: 'stream' }
 >;
 
 type CamelCase<Kebab> = Kebab extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Kebab;

@@ -36,10 +36,11 @@ export const plainApiKeySecrets = (): ApiKeySecrets => {
 /** Tokens that anyone could write, for tests alone. */
 export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly refreshTokens: RefreshTokens } => ({
   accessTokens: {
-    issue: async ({ userId, roles, sessionId }) => ({
-      token: Buffer.from(JSON.stringify({ userId, roles, sessionId, tokenId: randomUUID() })).toString('base64url'),
-      expiresIn: 900,
-    }),
+    issue: async ({ userId, roles, sessionId, now }) => {
+      const expiresAt = now.getTime() + 900_000;
+      const claims = { userId, roles, sessionId, expiresAt, tokenId: randomUUID() };
+      return { token: Buffer.from(JSON.stringify(claims)).toString('base64url'), expiresIn: 900 };
+    },
   },
   refreshTokens: {
     make: () => withDigest(randomUUID()),

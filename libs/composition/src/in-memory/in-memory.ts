@@ -18,9 +18,10 @@ import {
   memoryJobRuns,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
-import { memoryNotifications } from '@orderline/domain/notifications.memory';
+import { MEMORY_EPOCH, memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrders } from '@orderline/domain/orders.memory';
+import type { Announcer } from '@orderline/domain/realtime';
 import type { Now } from '@orderline/domain/shared';
 import {
   createMemory,
@@ -37,6 +38,7 @@ import {
   memoryPersonalData,
   memoryUsers,
 } from '@orderline/domain/users.memory';
+import { openAnnouncing } from '../announcing.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
@@ -100,15 +102,23 @@ const retention = retentionOf({
   ...{ importDays: 30, notificationDays: 365, fulfilmentDays: 365 },
 });
 
-type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender; readonly jobHost?: JobHost };
+type InMemoryOptions = {
+  readonly now?: Now;
+  readonly emails?: EmailSender;
+  readonly jobHost?: JobHost;
+  readonly announcer?: Announcer;
+};
 
 const dropped: EmailSender = { send: () => undefined };
+
+const toNobody: Announcer = { announce: async () => undefined, publish: async () => undefined };
 
 /** Every port over one memory: the whole product without a server. */
 export const inMemoryPorts = ({
   now = systemTime,
   emails = dropped,
   jobHost = memoryJobHost().host,
+  announcer = toNobody,
 }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
@@ -135,6 +145,7 @@ export const inMemoryPorts = ({
     agenda: stores.fulfilments,
     timeouts,
     notifications: stores.notifications,
+    notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,
     skus: skuIndexOf(stores.products),

@@ -7,7 +7,7 @@ import { memoryStock } from '@orderline/domain/inventory.memory';
 import { consumerBackoff, openBatch, receiveAll, type WireEvent } from '@orderline/domain/messaging';
 import { memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createNotifications } from '@orderline/domain/notifications';
-import { memoryNotifications } from '@orderline/domain/notifications.memory';
+import { memoryNotifications, toNobody } from '@orderline/domain/notifications.memory';
 import { asId, type NewId } from '@orderline/domain/shared';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ const setUp = async () => {
   };
   const application = {
     fulfilment: createFulfilment(ports),
-    notifications: createNotifications(ports),
+    notifications: createNotifications({ ...ports, notificationAnnouncer: toNobody }),
     inventory: createInventory(ports),
   };
   await stock.open(asId(productId), now);

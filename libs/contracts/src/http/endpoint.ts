@@ -46,8 +46,8 @@ export type Examples = {
   readonly answer?: unknown;
 };
 
-/** Text that is sent as it comes: events of server-sent events, or lines. */
-export type Streamed = { readonly mediaType: string; readonly example: string };
+/** Text that is sent as it comes: events of server-sent events, or lines; `resumable` from the event that Last-Event-ID names. */
+export type Streamed = { readonly mediaType: string; readonly example: string; readonly resumable?: true };
 
 /** What every operation says. */
 type Operation = {

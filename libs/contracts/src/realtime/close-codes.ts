@@ -3,6 +3,8 @@
  * own, 4000 to 4499 are to be followed by another connection, and 4500 to 4999 are final.
  */
 export const closeCodes = {
+  1002: { name: 'broken-frames', final: true, means: 'What was sent breaks the protocol of WebSockets itself.' },
+  1007: { name: 'invalid-text', final: true, means: 'A frame was no UTF-8.' },
   1009: { name: 'frame-too-large', final: true, means: 'A frame was longer than 16 KiB.' },
   1012: { name: 'restart', final: false, means: 'The server is about to stop. Connect again after the hinted time.' },
   1013: { name: 'try-again-later', final: false, means: 'The server is full. Connect again after the hinted time.' },

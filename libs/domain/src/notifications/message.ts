@@ -1,8 +1,8 @@
 import { type CancellationCause, type OrderId, orderNumberOf, type Parcel, type UserId } from '../shared/index.ts';
-import type { Notification } from './ports.ts';
+import type { NewNotification } from './ports.ts';
 
 /** What a user is told. */
-export type Message = Pick<Notification, 'userId' | 'type' | 'title' | 'body' | 'subject'>;
+export type Message = Pick<NewNotification, 'userId' | 'type' | 'title' | 'body' | 'subject'>;
 
 export type PlacedOrderNotice = {
   readonly orderId: OrderId;

@@ -3,7 +3,6 @@ import {
   type Delivery,
   type EventId,
   type Inbox,
-  type InsertOnce,
   type NewId,
   type OrderId,
   ok,
@@ -12,12 +11,18 @@ import {
   type UserId,
 } from '../shared/index.ts';
 import { insertOnceContract } from '../shared/shared.contract.ts';
-import { createNotifications, type Notice } from './index.ts';
-import type { Notification, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
+import { createNotifications, type Notice, type NotificationAnnouncer } from './index.ts';
+import type {
+  InsertNotifications,
+  NewNotification,
+  NotificationId,
+  NotificationReader,
+  NotificationRepository,
+} from './ports.ts';
 
 export type NotificationsHarness = {
   readonly notifications: NotificationReader;
-  readonly insertNotifications: InsertOnce<Notification>;
+  readonly insertNotifications: InsertNotifications;
   readonly transact: Transact<{ readonly notifications: NotificationRepository; readonly inbox: Inbox }>;
   /** Later ids sort behind earlier ones. */
   readonly newId: NewId;
@@ -27,12 +32,23 @@ export type NotificationsHarness = {
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 
+const marked = (count: number, unread: number) => ({
+  marked: count,
+  unread: { count: unread, revision: expect.any(Number) },
+});
+
 /** What every store of notifications must do. */
 export const notificationsContract = (where: string, open: () => Promise<NotificationsHarness>): void => {
   const setUp = async () => {
     const harness = await open();
     const userId = await harness.aUser();
-    const useCases = createNotifications({ ...harness, now: () => now });
+    const told: unknown[] = [];
+    const notificationAnnouncer: NotificationAnnouncer = {
+      written: (all) => void told.push(...all.map(({ position, unread }) => [position.offset, unread.count])),
+      writtenBefore: (userIds) => void told.push({ before: userIds }),
+      read: (id, { count }) => void told.push({ read: id, count }),
+    };
+    const useCases = createNotifications({ ...harness, notificationAnnouncer, now: () => now });
     const deliver = (type: string) => {
       const orderId = harness.newId<OrderId>();
       const delivery = {
@@ -50,19 +66,21 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       return told.ok ? told.value[0] : undefined;
     };
     const place = () => useCases.notifyUsers([deliver('OrderPlaced')]);
-    const list = async () => (await harness.notifications.listFor(userId, { limit: 100 })).items;
-    return { harness, userId, useCases, deliver, tell, place, list };
+    const inbox = () => harness.notifications.listFor(userId, { limit: 100 });
+    const list = async () => (await inbox()).items;
+    return { harness, userId, useCases, deliver, tell, place, inbox, list, told };
   };
 
   insertOnceContract(`as a notification ${where}`, async () => {
     const { notifications, insertNotifications, newId, aUser } = await open();
     const userId = await aUser();
     const subject = { type: 'order', id: newId() };
-    const aRow = (): Notification => ({
-      ...{ id: newId(), userId, type: 'order-placed', title: 't', body: 'b', subject, readAt: null, createdAt: now },
+    const aRow = (): NewNotification => ({
+      ...{ id: newId(), userId, type: 'order-placed', title: 't', body: 'b', subject, createdAt: now },
     });
     return {
-      insertOnce: insertNotifications,
+      insertOnce: async (insertions, at) =>
+        (await insertNotifications(insertions, at)).map(({ admission }) => admission),
       aRow,
       poison: async () => {
         const known = aRow();
@@ -95,6 +113,7 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
           subject: { type: 'order', id: notice.orderId },
           readAt: null,
           createdAt: now,
+          offset: 1,
         },
       ]);
     });
@@ -144,11 +163,11 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       const { useCases, userId, place, list } = await setUp();
       for (let count = 0; count < 3; count += 1) await place();
       const first = (await list()).slice(0, 1).map(({ id }) => id);
-      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok({ marked: 1 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok(marked(1, 2)));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([now, null, null]);
-      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok({ marked: 0 }));
-      expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(ok({ marked: 0 }));
-      expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(ok({ marked: 2 }));
+      expect(await useCases.markNotificationsRead({ userId, ids: first })).toEqual(ok(marked(0, 2)));
+      expect(await useCases.markNotificationsRead({ userId, ids: [] })).toEqual(ok(marked(0, 2)));
+      expect(await useCases.markNotificationsRead({ userId, ids: 'all' })).toEqual(ok(marked(2, 0)));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([now, now, now]);
     });
 
@@ -173,9 +192,92 @@ export const notificationsContract = (where: string, open: () => Promise<Notific
       await place();
       const stranger = await harness.aUser();
       const ids = (await list()).map(({ id }) => id);
-      expect(await harness.notifications.listFor(stranger, { limit: 10 })).toEqual({ items: [], next: null });
-      expect(await useCases.markNotificationsRead({ userId: stranger, ids })).toEqual(ok({ marked: 0 }));
+      const page = await harness.notifications.listFor(stranger, { limit: 10 });
+      expect(page).toMatchObject({ items: [], next: null, position: { offset: 0 }, unread: { count: 0 } });
+      expect(await useCases.markNotificationsRead({ userId: stranger, ids })).toEqual(ok(marked(0, 0)));
       expect((await list()).map(({ readAt }) => readAt)).toEqual([null]);
+    });
+
+    it('take the next offset of their user each, gapless from 1, several of one batch in its order', async () => {
+      const { harness, userId, useCases, deliver, list, told } = await setUp();
+      const other = await harness.aUser();
+      const toOther = () => {
+        const { delivery, notice } = deliver('OrderPlaced');
+        return { delivery, notice: { ...notice, customerId: other } };
+      };
+      const batch = [deliver('OrderPlaced'), toOther(), deliver('OrderPlaced'), deliver('OrderPlaced'), toOther()];
+      await useCases.notifyUsers(batch);
+      await useCases.notifyUsers([...batch.toReversed(), deliver('OrderPlaced')]);
+      const offsets = (await list()).toReversed().map(({ subject, offset }) => [subject.id, offset]);
+      const own = batch.filter(({ notice }) => notice.customerId === userId).map(({ notice }) => notice.orderId);
+      expect(offsets.slice(0, 3)).toEqual(own.map((id, index) => [id, index + 1]));
+      expect(offsets.at(3)?.[1]).toBe(4);
+      expect(told).toEqual([[1, 1], [1, 1], [2, 2], [3, 3], [2, 2], [4, 4], { before: expect.any(Array) }]);
+      expect(told.at(-1)).toEqual({ before: expect.toSatisfy((ids) => new Set(ids).size === 2) });
+    });
+
+    it('use up no offset where nothing is written: a duplicate, a stale one, a user who is no more', async () => {
+      const { harness, useCases, deliver, tell, place, inbox, told } = await setUp();
+      const { delivery, notice } = deliver('OrderPlaced');
+      await tell({ ...delivery, version: 2 }, notice);
+      await tell({ ...delivery, version: 2 }, notice);
+      expect(await tell({ ...delivery, eventId: harness.newId<EventId>(), version: 1 }, notice)).toBe('stale');
+      const gone = await harness.aUser();
+      await harness.erase(gone);
+      const late = deliver('OrderPlaced');
+      await useCases.notifyUsers([{ ...late, notice: { ...late.notice, customerId: gone } }]);
+      await place();
+      expect(await inbox()).toMatchObject({ position: { offset: 2 }, unread: { count: 2 } });
+      expect(told).toEqual([[1, 1], { before: [notice.customerId] }, [2, 2]]);
+    });
+
+    it('are announced as read once some were, with how many are left, by a later revision', async () => {
+      const { harness, userId, useCases, place, inbox, told } = await setUp();
+      for (let count = 0; count < 2; count += 1) await place();
+      const before = await inbox();
+      const [newest] = before.items.map(({ id }) => id);
+      await useCases.markNotificationsRead({ userId, ids: newest ? [newest] : [] });
+      await useCases.markNotificationsRead({ userId, ids: newest ? [newest] : [] });
+      await useCases.markNotificationsRead({ userId: await harness.aUser(), ids: 'all' });
+      expect(told.slice(2)).toEqual([{ read: userId, count: 1 }]);
+      const after = await inbox();
+      expect(after.position).toEqual(before.position);
+      expect(after.unread.revision).toBeGreaterThan(before.unread.revision);
+    });
+
+    it('are counted right after whatever was written, read and told again, in whatever order', async () => {
+      const { harness, userId, useCases, deliver } = await setUp();
+      const users = [userId, await harness.aUser(), await harness.aUser()];
+      const delivered: { delivery: Delivery; notice: Notice }[] = [];
+      const revisions = new Map<UserId, number>();
+      const any = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(Math.random() * items.length)];
+      for (let round = 0; round < 60; round += 1) {
+        const customerId = any(users) ?? userId;
+        if (Math.random() < 0.6) {
+          const fresh = Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => {
+            const { delivery, notice } = deliver('OrderPlaced');
+            return { delivery, notice: { ...notice, customerId: any(users) ?? userId } };
+          });
+          const again = any(delivered);
+          delivered.push(...fresh);
+          await useCases.notifyUsers(again ? [...fresh, again] : fresh);
+        } else {
+          const { items } = await harness.notifications.listFor(customerId, { limit: 100 });
+          const ids = items.filter(() => Math.random() < 0.3).map(({ id }) => id);
+          await useCases.markNotificationsRead({ userId: customerId, ids: Math.random() < 0.2 ? 'all' : ids });
+        }
+        for (const id of users) {
+          const { items, position, unread } = await harness.notifications.listFor(id, { limit: 1_000 });
+          expect(items.map(({ offset }) => offset).toSorted(byNumber)).toEqual(upTo(position.offset));
+          expect(unread.count).toBe(items.filter(({ readAt }) => readAt === null).length);
+          expect(unread.revision).toBeGreaterThanOrEqual(revisions.get(id) ?? 0);
+          revisions.set(id, unread.revision);
+        }
+      }
     });
   });
 };
+
+const byNumber = (one: number | null, other: number | null): number => (one ?? 0) - (other ?? 0);
+
+const upTo = (offset: number): readonly number[] => Array.from({ length: offset }, (_, index) => index + 1);

@@ -4,21 +4,30 @@ import {
   handledAs,
   handleOnce,
   type Inbox,
-  type InsertOnce,
   type NewId,
   type Now,
   ok,
-  type Page,
   type PageRequest,
   type Result,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
 import { messageOf, type Notice } from './message.ts';
-import type { Notification, NotificationId, NotificationReader, NotificationRepository } from './ports.ts';
+import type {
+  InboxPage,
+  InboxStanding,
+  InsertNotifications,
+  MarkedRead,
+  NewNotification,
+  NotificationAnnouncer,
+  NotificationId,
+  NotificationReader,
+  NotificationRepository,
+} from './ports.ts';
 
 export type NotifyPorts = {
-  readonly insertNotifications: InsertOnce<Notification>;
+  readonly insertNotifications: InsertNotifications;
+  readonly notificationAnnouncer: NotificationAnnouncer;
   readonly newId: NewId;
   readonly now: Now;
 };
@@ -27,22 +36,32 @@ export type NotifyUser = { readonly delivery: Delivery; readonly notice: Notice 
 
 /** Follows events, in their order: writes the message that each makes into the inbox of its user. */
 export const notifyUsers =
-  ({ insertNotifications, newId, now }: NotifyPorts) =>
+  ({ insertNotifications, notificationAnnouncer, newId, now }: NotifyPorts) =>
   async (commands: readonly NotifyUser[]): Promise<Result<readonly Handled[], never>> => {
     const at = now();
     const insertions = commands.map(({ delivery, notice }) => ({
       delivery,
-      row: { ...messageOf(notice), id: newId<NotificationId>(), readAt: null, createdAt: at },
+      row: { ...messageOf(notice), id: newId<NotificationId>(), createdAt: at },
     }));
-    return ok((await insertNotifications(insertions, at)).map(handledAs));
+    const inserted = await insertNotifications(insertions, at);
+    const written: (NewNotification & InboxStanding)[] = [];
+    const before = new Set<UserId>();
+    for (const [index, { row }] of insertions.entries()) {
+      const outcome = inserted[index];
+      if (outcome?.written) written.push({ ...row, ...outcome.written });
+      if (outcome?.admission === 'duplicate') before.add(row.userId);
+    }
+    if (written.length > 0) notificationAnnouncer.written(written);
+    if (before.size > 0) notificationAnnouncer.writtenBefore([...before]);
+    return ok(inserted.map(({ admission }) => handledAs(admission)));
   };
 
 export type ListNotifications = { readonly userId: UserId; readonly page: PageRequest<NotificationId> };
 
-/** Lists the user's own notifications, newest first. */
+/** Lists the user's own notifications, newest first, with where the inbox stands. */
 export const listNotifications =
   ({ notifications }: { readonly notifications: NotificationReader }) =>
-  async ({ userId, page }: ListNotifications): Promise<Result<Page<Notification, NotificationId>, never>> =>
+  async ({ userId, page }: ListNotifications): Promise<Result<InboxPage, never>> =>
     ok(await notifications.listFor(userId, page));
 
 export type MarkNotificationsRead = {
@@ -52,14 +71,20 @@ export type MarkNotificationsRead = {
 
 export type MarkNotificationsReadPorts = {
   readonly transact: Transact<{ readonly notifications: NotificationRepository }>;
+  readonly notificationAnnouncer: NotificationAnnouncer;
   readonly now: Now;
 };
 
-/** Marks the user's own notifications as read, ignoring ids of others, and answers how many were unread. */
+/** Marks the user's own notifications as read, ignoring ids of others, and answers how many were unread, and still are. */
 export const markNotificationsRead =
-  ({ transact, now }: MarkNotificationsReadPorts) =>
-  ({ userId, ids }: MarkNotificationsRead): Promise<Result<{ readonly marked: number }, never>> =>
-    transact(async ({ notifications }) => ok({ marked: await notifications.markRead(userId, ids, now()) }));
+  ({ transact, notificationAnnouncer, now }: MarkNotificationsReadPorts) =>
+  async ({ userId, ids }: MarkNotificationsRead): Promise<Result<MarkedRead, never>> => {
+    const result = await transact<MarkedRead, never>(async ({ notifications }) =>
+      ok(await notifications.markRead(userId, ids, now())),
+    );
+    if (result.ok && result.value.marked > 0) notificationAnnouncer.read(userId, result.value.unread);
+    return result;
+  };
 
 export type ForgetUser = { readonly delivery: Delivery; readonly userId: UserId };
 

@@ -4,6 +4,7 @@ import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
 import { jobs } from './concerns/jobs.ts';
 import { kafka } from './concerns/kafka.ts';
 import { fulfilment, partners, payments } from './concerns/partners.ts';
+import { realtime } from './concerns/realtime.ts';
 import { docs, log, service, shutdown } from './concerns/service.ts';
 import { simulators } from './concerns/simulators.ts';
 import { database, redis } from './concerns/stores.ts';
@@ -13,7 +14,7 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, rateLimits, docs, tokens, apiKeys, passwords, emails, jobs }),
+  api: z.object({ ...shared, http, realtime, rateLimits, docs, tokens, apiKeys, passwords, emails, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
   simulators: z.object({ service, log, kafka, simulators }),
 } as const;

@@ -72,6 +72,25 @@ describe('the configuration', () => {
     expect(() => loadConfig('worker', sources({ WORKER_ROLES: roles }))).toThrow(/WORKER_ROLES/);
   });
 
+  it('lets a process of the api serve both of its parts, or one, and refuses none and others', () => {
+    const roles = (API_ROLES: string) => loadConfig('api', sources({ API_ROLES })).http.roles;
+    expect(roles('')).toEqual(['api', 'realtime']);
+    expect(roles('realtime')).toEqual(['realtime']);
+    for (const wrong of [',', 'api,relay', 'API']) expect(() => roles(wrong)).toThrow(/API_ROLES.*api, realtime/);
+  });
+
+  it.each([
+    ['REALTIME_CONNECTIONS', '0'],
+    ['REALTIME_CONNECTIONS_PER_USER', '-1'],
+    ['REALTIME_CONNECTIONS_PER_ADDRESS', '1e3'],
+    ['REALTIME_CHANNELS_PER_CONNECTION', '1001'],
+    ['REALTIME_PING_SECONDS', '0'],
+    ['REALTIME_BUFFER_BYTES', '16383'],
+    ['REALTIME_DRAIN_SECONDS', '301'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(namesOf({ [name]: value })).toEqual([name]);
+  });
+
   it('knows a port that was asked for from a default one', () => {
     const { http } = loadConfig('api', sources({ MANAGEMENT_PORT: '9464' }));
     expect(http.port).toEqual({ port: 3000, explicit: false });

@@ -11,6 +11,8 @@ export type TokenClaims = {
   readonly userId: UserId;
   readonly roles: readonly string[];
   readonly sessionId: SessionId;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
 };
 
 type TokenVerifier = {
@@ -28,8 +30,10 @@ type ApiKeyVerifier = {
 
 type ExternalVerifier = {
   /** Null where the token does not even say that it is of an external issuer. */
-  admit(token: string): Promise<Result<UserId, ExternalRefusal>> | null;
+  admit(token: string): Promise<Result<ExternalCaller, ExternalRefusal>> | null;
 };
+
+type ExternalCaller = { readonly userId: UserId; readonly expiresAt: number };
 
 type ExternalRefusal = { readonly kind: 'invalid-token' | 'no-verified-email' | 'account-not-linked' };
 
@@ -61,8 +65,9 @@ const identify = async (verifiers: Verifiers, { authorization, mayLookUp }: Sent
 };
 
 /** A customer and never more, whatever the token or the account says. */
-const external = (userId: UserId): Principal => ({
+const external = ({ userId, expiresAt }: ExternalCaller): Principal => ({
   userId,
+  expiresAt,
   sessionId: null,
   apiKeyId: null,
   scopes: scopesFor(['customer']),
@@ -78,8 +83,8 @@ const reasons: Readonly<Record<ExternalRefusal['kind'], string | undefined>> = {
 const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal | null> => {
   const claims = await tokens.verify(token);
   if (!claims) return null;
-  const { userId, sessionId, roles } = claims;
-  return { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles) };
+  const { userId, sessionId, roles, expiresAt } = claims;
+  return { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles), expiresAt };
 };
 
 type SentKey = Parameters<ApiKeyVerifier['authenticateApiKey']>[0];
@@ -103,21 +108,32 @@ export type Caller = Identified & {
 export type CallerOptions = Verifiers & AddressOptions & { readonly rateLimiters: Pick<RateLimiters, 'anonymous'> };
 
 /**
- * Tells who asks and from where; whether a caller is let in is decided by each operation. An address is counted before an
- * API key of nobody's is looked up, and gets that back where the key turns out to be good.
+ * Tells who sends a header from an address. An address is counted before an API key of nobody's is looked up, and gets that
+ * back where the key turns out to be good.
  */
-export const createIdentify = ({ rateLimiters: { anonymous }, ...options }: CallerOptions) => {
-  const addressOf = clientAddress(options);
-  return async ({ header, remoteAddress }: Incoming): Promise<Caller> => {
-    const address = addressOf(remoteAddress, header(options.addressHeader));
+export const createIdentifyAt = ({
+  rateLimiters: { anonymous },
+  ...verifiers
+}: Omit<CallerOptions, keyof AddressOptions>) => {
+  return async ({ authorization, address }: Pick<Caller, 'authorization' | 'address'>): Promise<Caller> => {
     let counted: RateLimitResult | undefined;
     const mayLookUp = async (): Promise<boolean> => {
       counted = await anonymous.consume(address, oneRequest);
       return counted.allowed;
     };
-    const authorization = header('authorization');
-    const { principal, reason } = await identify(options, { authorization, mayLookUp });
+    const { principal, reason } = await identify(verifiers, { authorization, mayLookUp });
     if (principal && counted) await anonymous.giveBack(address, oneRequest);
     return { principal, reason, address, authorization, counted };
   };
+};
+
+/** Tells who asks and from where; whether a caller is let in is decided by each operation. */
+export const createIdentify = (options: CallerOptions) => {
+  const addressOf = clientAddress(options);
+  const identifyAt = createIdentifyAt(options);
+  return ({ header, remoteAddress }: Incoming): Promise<Caller> =>
+    identifyAt({
+      authorization: header('authorization'),
+      address: addressOf(remoteAddress, header(options.addressHeader)),
+    });
 };

@@ -9,6 +9,8 @@ export type Principal = {
   readonly sessionId: SessionId | null;
   readonly apiKeyId: ApiKeyId | null;
   readonly scopes: ReadonlySet<Scope>;
+  /** When the token expires, milliseconds since 1970; undefined of an API key. */
+  readonly expiresAt?: number | undefined;
 };
 
 /** Whom requests are counted for, and idempotency keys belong to. */

@@ -19,7 +19,12 @@ const setUp = () => {
   const people = new Map([['grace', grace]]);
   const tokens: ExternalCallersPorts['tokens'] = {
     verifierOf: (token) =>
-      token.startsWith('external.') ? async () => people.get(token.slice('external.'.length)) ?? null : null,
+      token.startsWith('external.')
+        ? async () => {
+            const person = people.get(token.slice('external.'.length));
+            return person ? { person, expiresAt: Date.now() + 60_000 } : null;
+          }
+        : null,
   };
   const application = createApplication(inMemoryPorts());
   const api = openApi({ application, externalCallers: externalCallers({ ...application.users, tokens }) });

@@ -10,6 +10,7 @@ import { notificationsRoutes } from './notifications.ts';
 import { ordersRoutes } from './orders.ts';
 import { productImportsRoutes } from './product-imports.ts';
 import { productsRoutes } from './products.ts';
+import { realtimeRoutes } from './realtime.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { usersRoutes } from './users.ts';
@@ -24,6 +25,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   inventory: inventoryRoutes,
   orders: ordersRoutes,
   notifications: notificationsRoutes,
+  realtime: realtimeRoutes,
   reconciliation: reconciliationRoutes,
   jobs: jobsRoutes,
 };

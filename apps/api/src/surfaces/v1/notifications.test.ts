@@ -33,15 +33,31 @@ describe('the inbox', () => {
     expect(first.body.items[0]).toMatchObject({ type: 'user-registered', readAt: null, subject: { type: 'user' } });
   });
 
+  it('says with each page how many are unread, and from which position its channel is to be followed', async () => {
+    const { welcome, inbox, ada, send } = await openInbox();
+    expect((await inbox()).body).toMatchObject({ items: [], unread: 0, position: { epoch: 'memory', offset: 0 } });
+    for (const _time of [1, 2, 3]) await welcome(ada.id);
+    const { body } = await inbox('?limit=2');
+    expect(body).toMatchObject({ unread: 3, position: { epoch: 'memory', offset: 3 } });
+    expect(body.items.map(({ offset }: { offset: number }) => offset)).toEqual([3, 2]);
+    const marked = await send('POST /api/v1/notifications/read', {
+      token: ada.token,
+      body: { ids: [body.items[0].id] },
+    });
+    expect(marked.body.unreadRevision).toBeGreaterThan(body.unreadRevision);
+    const rest = (await inbox(`?limit=2&cursor=${body.page.next}`)).body;
+    expect(rest).toMatchObject({ unread: 2, unreadRevision: marked.body.unreadRevision, position: { offset: 3 } });
+  });
+
   it('is marked as read, some or all, and only by its user', async () => {
     const { welcome, inbox, ada, send, ...shop } = await openInbox();
     for (const _time of [1, 2, 3]) await welcome(ada.id);
     const [newest] = (await inbox()).body.items;
     const mark = (body: object, token = ada.token) => send('POST /api/v1/notifications/read', { token, body });
     const grace = await customer({ ...shop, send }, 'grace');
-    expect((await mark({ ids: [newest.id] }, grace.token)).body).toEqual({ read: 0 });
-    expect((await mark({ ids: [newest.id] })).body).toEqual({ read: 1 });
-    expect((await mark({ all: true })).body).toEqual({ read: 2 });
+    expect((await mark({ ids: [newest.id] }, grace.token)).body).toMatchObject({ read: 0, unread: 0 });
+    expect((await mark({ ids: [newest.id] })).body).toMatchObject({ read: 1, unread: 2 });
+    expect((await mark({ all: true })).body).toMatchObject({ read: 2, unread: 0 });
     expect((await inbox()).body.items.every(({ readAt }: { readAt: string | null }) => readAt !== null)).toBe(true);
   });
 

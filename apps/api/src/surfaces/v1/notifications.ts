@@ -1,8 +1,8 @@
-import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import { notificationView } from '@orderline/composition/views';
 import { id } from '@orderline/contracts/http/fields';
 import * as contract from '@orderline/contracts/http/v1/notifications';
-import type { Notification, NotificationId } from '@orderline/domain/notifications';
-import { asId } from '@orderline/domain/shared';
+import type { NotificationId } from '@orderline/domain/notifications';
+import { asId, type Unread } from '@orderline/domain/shared';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
 import { routes } from '../../http/route.ts';
 import type { Surface } from '../surface.ts';
@@ -16,24 +16,18 @@ export const notificationsRoutes = ({ notifications, cursors }: Pick<Surface, 'n
       const result = await notifications.listNotifications({ userId, page: page.value });
       if (!result.ok) return result.error;
       const next = cursorAfter(cursors, result.value.next, kind);
-      return { body: { items: result.value.items.map(notificationView), page: { next } }, next };
+      const { items, unread, position } = result.value;
+      return { body: { items: items.map(notificationView), page: { next }, ...unreadView(unread), position }, next };
     },
 
     markNotificationsRead: async ({ body: { ids }, principal: { userId } }) => {
       const chosen = ids?.map((text) => asId<NotificationId>(text)) ?? 'all';
       const result = await notifications.markNotificationsRead({ userId, ids: chosen });
-      return result.ok ? { body: { read: result.value.marked } } : result.error;
+      if (!result.ok) return result.error;
+      return { body: { read: result.value.marked, ...unreadView(result.value.unread) } };
     },
   });
 
 const notificationId = id.transform((text) => asId<NotificationId>(text));
 
-const notificationView = (kept: Notification): AnswerOf<typeof contract.listNotifications>['items'][number] => ({
-  id: kept.id,
-  type: kept.type,
-  title: kept.title,
-  body: kept.body,
-  subject: { type: kept.subject.type, id: kept.subject.id },
-  readAt: kept.readAt?.toISOString() ?? null,
-  createdAt: kept.createdAt.toISOString(),
-});
+const unreadView = ({ count, revision }: Unread) => ({ unread: count, unreadRevision: revision });

@@ -1,14 +1,8 @@
+import { orderEventView, sentence } from '@orderline/composition/views';
 import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v2/orders';
 import { decimalOf } from '@orderline/contracts/money';
-import {
-  type Cancellation,
-  explained,
-  type HistoryEntry,
-  type Order,
-  type OrderLine,
-  type Shipment,
-} from '@orderline/domain/orders';
+import type { Cancellation, Order, OrderLine, Shipment } from '@orderline/domain/orders';
 import { asId, orderNumberOf } from '@orderline/domain/shared';
 import { z } from 'zod';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
@@ -32,7 +26,7 @@ export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'curs
       const result = await orders.orderHistory({ orderId: asId(params.id), customerId, page: page.value });
       if (!result.ok) return refused(result.error);
       const next = cursorAfter(cursors, result.value.next, kind);
-      return { body: { items: result.value.items.map(eventView), page: { next } }, next };
+      return { body: { items: result.value.items.map(orderEventView), page: { next } }, next };
     },
   });
 };
@@ -60,29 +54,11 @@ const shipmentView = ({ carrier, trackingNumber, shippedAt, deliveredAt }: Shipm
   deliveredAt: deliveredAt?.toISOString() ?? null,
 });
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-
 const cancellationView = ({ reason, words, cancelledAt }: Cancellation): OrderView['cancellation'] => ({
   reason,
   detail: sentence(words),
   cancelledAt: cancelledAt.toISOString(),
 });
-
-const eventView = ({
-  type,
-  version: number,
-  at,
-  reason: kept,
-}: HistoryEntry): AnswerOf<typeof contract.listOrderEvents>['items'][number] => {
-  const explanation = kept === undefined ? undefined : explained(kept);
-  return {
-    type,
-    version: number,
-    at: at.toISOString(),
-    reason: explanation?.reason,
-    detail: explanation && sentence(explanation.words),
-  };
-};
 
 const lineView = ({
   productId,

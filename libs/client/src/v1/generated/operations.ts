@@ -50,6 +50,9 @@ export const operations = {
     list: { operationId: 'listNotifications', method: 'get', path: '/api/v1/notifications', sends: 'parameters', paged: true },
     markRead: { operationId: 'markNotificationsRead', method: 'post', path: '/api/v1/notifications/read', sends: 'body' },
   },
+  realtime: {
+    createTicket: { operationId: 'createRealtimeTicket', method: 'post', path: '/api/v1/realtime/tickets' },
+  },
 } as const;
 
 export const refreshSession = { operationId: 'refreshSession', method: 'post', path: '/api/v1/sessions/refresh', sends: 'body', public: true } as const;

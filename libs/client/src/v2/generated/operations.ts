@@ -55,6 +55,9 @@ export const operations = {
     list: { operationId: 'listNotifications', method: 'get', path: '/api/v2/notifications', sends: 'parameters', paged: true },
     markRead: { operationId: 'markNotificationsRead', method: 'post', path: '/api/v2/notifications/read', sends: 'body' },
   },
+  realtime: {
+    createTicket: { operationId: 'createRealtimeTicket', method: 'post', path: '/api/v2/realtime/tickets' },
+  },
   categories: {
     list: { operationId: 'listCategories', method: 'get', path: '/api/v2/categories', public: true, tagged: true },
   },

@@ -733,6 +733,13 @@ export type Notification = {
   };
   readonly readAt: string | null;
   readonly createdAt: string;
+  /** Its place in your channel, gapless from 1; null where it is older than channels are. */
+  readonly offset: number | null;
+};
+
+export type Position = {
+  readonly epoch: string;
+  readonly offset: number;
 };
 
 export type NotificationsRead = {
@@ -740,7 +747,13 @@ export type NotificationsRead = {
   readonly all?: true | undefined;
 };
 
-export type NotificationsMarked = { readonly read: number };
+export type NotificationsMarked = {
+  readonly read: number;
+  /** How many of all your notifications are unread. */
+  readonly unread: number;
+  /** Grows with each change of `unread`: the higher one is the later one. */
+  readonly unreadRevision: number;
+};
 
 export type Notifications = {
   /**
@@ -748,15 +761,40 @@ export type Notifications = {
    *
    * `GET /api/v2/notifications`
    */
-  readonly list: (input?: ListNotificationsQuery, options?: CallOptions) => Promise<Page<Notification>>;
+  readonly list: (input?: ListNotificationsQuery, options?: CallOptions) => Promise<{
+    readonly items: readonly Notification[];
+    readonly page: { readonly next: string | null };
+    /** How many of all your notifications are unread. */
+    readonly unread: number;
+    /** Grows with each change of `unread`: the higher one is the later one. */
+    readonly unreadRevision: number;
+    /** Where your channel stood at the same moment: follow it from here, and nothing is missed or told twice. */
+    readonly position: Position;
+  }>;
   /** Every item of `list`, page by page, read as far as the loop goes. */
-  readonly all: (input?: Omit<ListNotificationsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<Notification, void, undefined>;
+  readonly all: (input?: Omit<ListNotificationsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<undefined, void, undefined>;
   /**
    * Mark notifications as read, some or all.
    *
    * `POST /api/v2/notifications/read`
    */
   readonly markRead: (input?: NotificationsRead, options?: CallOptions) => Promise<NotificationsMarked>;
+};
+
+export type RealtimeTicket = {
+  readonly ticket: string;
+  readonly expiresAt: string;
+};
+
+export type Realtime = {
+  /**
+   * Get a ticket for one connection.
+   *
+   * The ticket stands for your token in the first frame of a WebSocket: once, and within 30 seconds. The connection may go on as long as the token.
+   *
+   * `POST /api/v2/realtime/tickets`
+   */
+  readonly createTicket: (options?: CallOptions) => Promise<RealtimeTicket>;
 };
 
 export type Category = {
@@ -785,5 +823,6 @@ export type Client = {
   readonly inventory: Inventory;
   readonly orders: Orders;
   readonly notifications: Notifications;
+  readonly realtime: Realtime;
   readonly categories: Categories;
 };

@@ -15,11 +15,14 @@ const resourceOf = ({ path }: Endpoint): string =>
 const nameOf = (endpoint: Endpoint): string =>
   endpoint.operationId.replace(new RegExp(`${capitalised(resourceOf(endpoint)).replace(/s$/, '')}s?`), '');
 
-/** What a client can do: by resource as the path says it, each named after its id without the noun of the resource. */
+const isOffered = ({ path, operationId, kind }: Endpoint): boolean =>
+  versionOf(path) !== undefined && operationId !== hidden && kind !== 'stream';
+
+/** What a client can do, but for streams, which are followed: by resource as the path says it, each named after its id without the noun of the resource. */
 export const offeredBy = (endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly Offered[]> =>
   Map.groupBy(
     endpoints
-      .filter(({ path, operationId }) => versionOf(path) !== undefined && operationId !== hidden)
+      .filter(isOffered)
       .map((endpoint) => ({ resource: resourceOf(endpoint), name: nameOf(endpoint), endpoint })),
     ({ resource }) => resource,
   );

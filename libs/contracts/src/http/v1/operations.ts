@@ -6,6 +6,7 @@ import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as productImports from './product-imports.ts';
 import * as products from './products.ts';
+import * as realtime from './realtime.ts';
 import * as sessions from './sessions.ts';
 import * as users from './users.ts';
 
@@ -20,6 +21,7 @@ export const v1Resources = {
   inventory,
   orders,
   notifications,
+  realtime,
 };
 
 /** What version 1 offers to clients, each operation with types of its own. */

@@ -8,6 +8,7 @@ import {
   optional,
   port,
   secretText,
+  someOf,
   text,
   wholeNumber,
 } from '../kinds.ts';
@@ -25,6 +26,12 @@ export const http = z.object({
     name: 'INTERNAL_HOST',
     fallback: '127.0.0.1',
     tells: 'The address that INTERNAL_PORT binds.',
+  }),
+  roles: setting(someOf(oneOf('api', 'realtime')), {
+    name: 'API_ROLES',
+    fallback: ['api', 'realtime'],
+    tells:
+      'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), or both. Processes of one role scale apart.',
   }),
   managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
   requestDeadlineMs: setting(wholeNumber(1, 600_000), {

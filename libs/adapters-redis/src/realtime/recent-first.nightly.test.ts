@@ -1,0 +1,1 @@
+import './recent-first.int.test.ts';

@@ -1,0 +1,4 @@
+import { ticketsContract } from './tickets.contract.ts';
+import { memoryTickets } from './tickets.ts';
+
+ticketsContract('memory', async () => memoryTickets());

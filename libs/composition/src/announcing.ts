@@ -1,0 +1,160 @@
+import { decodeEvent, type EventOf } from '@orderline/contracts/events';
+import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
+import type { NotificationAnnouncer } from '@orderline/domain/notifications';
+import { type Announcement, type Announcer, type News, nameOf } from '@orderline/domain/realtime';
+import { asId, orderNumberOf, type UserId } from '@orderline/domain/shared';
+import { notificationView, orderEventView } from './views.ts';
+
+export type Announcing = {
+  readonly notificationAnnouncer: NotificationAnnouncer;
+  /** The publisher, which also tells those who are connected what became of orders and of stock. */
+  announced(publisher: EventPublisher): EventPublisher;
+  /** Resolves when all that was said is on its way, or lost. */
+  drain(): Promise<void>;
+};
+
+export type AnnouncingNeeds = {
+  readonly announcer: Announcer;
+  /** In which positions are counted; it is asked for once, as it changes only while nothing runs. */
+  readonly channelEpoch: () => Promise<string>;
+};
+
+const MOST_AT_ONCE = 500;
+const MOST_WAITING = 20_000;
+
+/** Says everything in its order, what waits meanwhile together; nobody waits for it. What is too much is lost, oldest first. */
+const inTurn = (announcer: Announcer) => {
+  const waiting: Announcement[] = [];
+  let underWay: Promise<void> | undefined;
+  const sayAll = async (): Promise<void> => {
+    while (waiting.length > 0) await announcer.announce(waiting.splice(0, MOST_AT_ONCE));
+    underWay = undefined;
+  };
+  return {
+    say: (announcements: readonly Announcement[]): void => {
+      waiting.push(...announcements);
+      waiting.splice(0, waiting.length - MOST_WAITING);
+      underWay ??= sayAll();
+    },
+    drain: async (): Promise<void> => underWay,
+  };
+};
+
+const userChannel = (id: UserId) => nameOf({ kind: 'user', id });
+
+const inboxAnnouncer = (say: (announcements: readonly Announcement[]) => void): NotificationAnnouncer => ({
+  written: (notifications) =>
+    say(
+      notifications.map(({ position: { epoch, offset }, unread, ...notification }) => ({
+        kind: 'published',
+        channel: userChannel(notification.userId),
+        epoch,
+        unread,
+        publication: {
+          offset,
+          type: notification.type,
+          data: notificationView({ ...notification, readAt: null, offset }),
+          at: notification.createdAt.getTime(),
+        },
+      })),
+    ),
+  writtenBefore: (userIds) => say(userIds.map((id) => ({ kind: 'advanced', channel: userChannel(id) }))),
+  read: (id, unread) => say([{ kind: 'read', channel: userChannel(id), unread }]),
+});
+
+export const kebabOf = (type: string): string =>
+  type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** The types of which an order's history is made. */
+type Progress = EventOf<
+  'OrderPlaced' | 'OrderPaid' | 'OrderPacked' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'
+>;
+
+/** What is told of an event: in its channel, and to staff. */
+type Told = { readonly order?: Announcement; readonly news: News };
+
+const ofOrder = (event: Progress, epoch: string | null): Told => {
+  const { id, version, occurredAt: at, aggregateId: orderId } = event;
+  const reason = 'reason' in event.data ? event.data.reason : undefined;
+  const view = orderEventView({ type: event.type, version, at, ...(reason !== undefined && { reason }) });
+  const type = kebabOf(event.type);
+  const channel = nameOf({ kind: 'order', id: asId(orderId) });
+  return {
+    order:
+      epoch === null
+        ? { kind: 'advanced', channel }
+        : { kind: 'published', channel, epoch, publication: { offset: version, type, data: view, at: at.getTime() } },
+    news: {
+      id,
+      channel: nameOf({ kind: 'admin', topic: 'orders' }),
+      type,
+      data: { orderId, number: orderNumberOf(asId(orderId)), ...view },
+      at: at.getTime(),
+    },
+  };
+};
+
+const ofStock = ({ id, type, data, occurredAt }: EventOf<'StockDepleted' | 'StockReplenished'>): Told => ({
+  news: {
+    id,
+    channel: nameOf({ kind: 'admin', topic: 'stock' }),
+    type: kebabOf(type),
+    data: { productId: data.productId, available: data.available },
+    at: occurredAt.getTime(),
+  },
+});
+
+const toldOf = (event: EventOf, epoch: string | null): readonly Told[] => {
+  switch (event.type) {
+    case 'OrderPlaced':
+    case 'OrderPaid':
+    case 'OrderPacked':
+    case 'OrderShipped':
+    case 'OrderDelivered':
+    case 'OrderCancelled':
+      return [ofOrder(event, epoch)];
+    case 'StockDepleted':
+    case 'StockReplenished':
+      return [ofStock(event)];
+    default:
+      return [];
+  }
+};
+
+/** By the type alone, so that nothing else is decoded. */
+const isTold = ({ headers: { ce_type = '' } }: WireEvent): boolean => /^(?:Order|Stock)[A-Z]/.test(ce_type);
+
+/** What the api and the worker announce to those who are connected, after the commit; it never fails what it tells of. */
+export const openAnnouncing = ({ announcer, channelEpoch }: AnnouncingNeeds): Announcing => {
+  const { say, drain } = inTurn(announcer);
+  let known: Promise<string | null> | undefined;
+  /** Null where it cannot be known now. */
+  const epoch = (): Promise<string | null> => {
+    known ??= channelEpoch().catch(() => {
+      known = undefined;
+      return null;
+    });
+    return known;
+  };
+  const tell = async (wires: readonly WireEvent[]): Promise<void> => {
+    const current = await epoch();
+    const told = wires.flatMap((wire) => {
+      const decoded = decodeEvent(wire);
+      return decoded.ok ? toldOf(decoded.event, current) : [];
+    });
+    say(told.flatMap(({ order }) => order ?? []));
+    // Waited for, as news are kept nowhere else: the relay publishes anew what it has not marked, and a log knows their ids.
+    if (told.length > 0) await announcer.publish(told.map(({ news }) => news));
+  };
+  return {
+    notificationAnnouncer: inboxAnnouncer(say),
+    announced: (publisher) => ({
+      publish: async (wires) => {
+        await publisher.publish(wires);
+        const told = wires.filter(isTold);
+        if (told.length > 0) await tell(told);
+      },
+    }),
+    drain,
+  };
+};

@@ -1,0 +1,155 @@
+import type { ChannelName } from './channel.ts';
+import { createFilling } from './filling.ts';
+import { createJoining } from './joining.ts';
+import { createLiveChannel, type Follower, type LiveChannel, newer } from './live-channel.ts';
+import { createLogReader } from './log-reader.ts';
+import type { Announcement, Announcements, ChannelLog, Position } from './ports.ts';
+import { createTelling } from './telling.ts';
+
+export type HubPorts = {
+  /** The truth: gaps are filled from it. */
+  readonly log: ChannelLog;
+  /** Answers who joins; it may lag behind the log, by what the next look brings. */
+  readonly recent?: ChannelLog | undefined;
+  readonly announcements: Announcements;
+  /** Runs something once others have had their turn. */
+  readonly yieldTurn: (next: () => void) => void;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly random: () => number;
+};
+
+export type HubObserver = {
+  /** A gap was found and filled with as many publications. */
+  readonly onFilled?: (publications: number) => void;
+  /** A call of a log, with as many requests. */
+  readonly onRead?: (requests: number) => void;
+  readonly onError?: (error: unknown) => void;
+};
+
+export type HubLimits = {
+  /** Within how long each channel is held against the log. */
+  readonly lookMs: number;
+  /** How long a channel is followed that nobody follows any more: whoever is connected anew finds it. */
+  readonly graceMs: number;
+  readonly mostPerRead: number;
+  readonly readsAtOnce: number;
+  /** How many followers are told before others have their turn. */
+  readonly slice: number;
+};
+
+export const hubLimits: HubLimits = { lookMs: 10_000, graceMs: 5_000, mostPerRead: 500, readsAtOnce: 2, slice: 256 };
+
+export type Hub = {
+  /** The follower hears `joined`, or `refused`, and from then on each publication once, in order. It joins a channel once. */
+  join(channel: ChannelName, since: Position | undefined, follower: Follower): void;
+  leave(channel: ChannelName, follower: Follower): void;
+  /** Holds a part of the channels against the log, and leaves those that nobody follows: to be called a few times a second. */
+  tick(): void;
+  /** How many channels this process follows. */
+  readonly channels: () => number;
+};
+
+/**
+ * What is told in the channels that this process follows. Announcements make haste, and may be lost, doubled or late: the
+ * log is asked where one is missing, after an interruption, and now and then of each channel.
+ */
+export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observer: HubObserver = {}): Hub => {
+  const { announcements, now, random } = ports;
+  const { lookMs, graceMs } = limits;
+  const channels = new Map<ChannelName, LiveChannel>();
+  const closing = new Map<ChannelName, Promise<void>>();
+  const onError = observer.onError ?? (() => undefined);
+  const readerOf = (log: ChannelLog) =>
+    createLogReader(log, { most: limits.mostPerRead, concurrency: limits.readsAtOnce, onRead: observer.onRead });
+  const truth = readerOf(ports.log);
+  const recent = ports.recent ? readerOf(ports.recent) : truth;
+  const telling = createTelling({ ...ports, ...limits, behind: (channel, member) => joining.catchUp(channel, member) });
+  const filling = createFilling({ truth, telling, onFilled: observer.onFilled, onError });
+  const joining = createJoining({ recent, truth, telling, filling, onError });
+  let lookedAt = now();
+  /** Channels that are still to be looked at since the last interruption. */
+  const urgent = new Set<LiveChannel>();
+
+  const open = (name: ChannelName): LiveChannel => {
+    const channel = createLiveChannel(name);
+    channels.set(name, channel);
+    channel.opening = (closing.get(name) ?? Promise.resolve()).then(() => announcements.follow(name));
+    channel.opening.then(
+      () => {
+        channel.opening = null;
+      },
+      (error: unknown) => {
+        onError(error);
+        if (channels.get(name) === channel) channels.delete(name);
+      },
+    );
+    return channel;
+  };
+
+  const close = (channel: LiveChannel): void => {
+    const { name } = channel;
+    channels.delete(name);
+    urgent.delete(channel);
+    const unfollowed = announcements.unfollow(name).catch(onError);
+    closing.set(name, unfollowed);
+    void unfollowed.then(() => {
+      if (closing.get(name) === unfollowed) closing.delete(name);
+    });
+  };
+
+  const heard = (announcement: Announcement): void => {
+    const channel = channels.get(announcement.channel);
+    if (!channel) return;
+    const { name } = channel;
+    if (announcement.kind === 'published') {
+      const { epoch, publication, unread } = announcement;
+      filling.heard(channel, { channel: name, epoch, publication, unread });
+    } else if (announcement.kind === 'advanced') {
+      filling.fill(channel);
+    } else if (newer(channel.unread, announcement.unread) !== channel.unread) {
+      telling.tell(channel, { channel: name, unread: announcement.unread });
+    }
+  };
+
+  announcements.listen({
+    heard,
+    interrupted: () => {
+      for (const channel of channels.values()) urgent.add(channel);
+    },
+  });
+
+  /** Looks at as many channels as fit the time that has passed, those first that were not looked at for longest. */
+  const look = (): void => {
+    for (const channel of urgent) filling.fill(channel);
+    urgent.clear();
+    const passed = now() - lookedAt;
+    lookedAt += passed;
+    let due = Math.min(channels.size, Math.floor((passed / lookMs) * channels.size + random()));
+    for (const channel of channels.values()) {
+      if (due === 0) break;
+      due -= 1;
+      channels.delete(channel.name);
+      channels.set(channel.name, channel);
+      filling.fill(channel);
+    }
+  };
+
+  const sweep = (): void => {
+    for (const channel of channels.values()) {
+      if (channel.members.size > 0) channel.emptySince = null;
+      else channel.emptySince ??= now();
+      if (channel.emptySince !== null && now() - channel.emptySince >= graceMs) close(channel);
+    }
+  };
+
+  return {
+    join: (name, since, follower) => joining.join(channels.get(name) ?? open(name), since, follower),
+    leave: (name, follower) => void channels.get(name)?.members.delete(follower),
+    tick: () => {
+      sweep();
+      look();
+    },
+    channels: () => channels.size,
+  };
+};

@@ -1,0 +1,2 @@
+export * from './announcements.contract.ts';
+export * from './channel-log.contract.ts';
