@@ -20,8 +20,8 @@ export const unread = {
     if (!isSignedIn()) return set(0);
     if (isTold()) return;
     try {
-      const { items } = await client.notifications.list({ limit: 100 });
-      if (!isTold()) set(items.filter(({ readAt }) => readAt === null).length);
+      const { unread: count } = await client.notifications.list({ limit: 1 });
+      if (!isTold()) set(count);
     } catch {
       // A badge is not worth a word: the next page asks again.
     }

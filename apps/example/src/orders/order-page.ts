@@ -61,7 +61,8 @@ export const orderPage: Page = customersOnly(async ({ parts: [part = ''], signal
     body.replaceChildren(...parts.filter((part) => part !== false));
     if (focused) (body.querySelector('button') ?? document.querySelector('h1'))?.focus();
   };
-  const onNews = (happened: () => void) => follow(signal, (live) => live.order(id, { onPublication: happened }));
+  const onNews = (happened: () => void) =>
+    follow(signal, (live) => live.order(id, { onPublication: happened, read: async () => happened() }));
   const following = followOrder({ client, id, signal, onNews, isTold });
   const first = await following.next();
   if (!first.done) show(first.value);

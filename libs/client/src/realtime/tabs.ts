@@ -15,7 +15,7 @@ type Ports = {
 };
 
 /** How long a leader may take to answer: one that is frozen never does, and holds its lock all the same. */
-const answerMs = 1_500;
+const answerMs = 2_000;
 /** How often the leader asks which tabs are still there, as none says so that crashes. */
 const rollMs = 60_000;
 
@@ -33,9 +33,14 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
   let contest = 0;
   let missing = new Set<string>();
   let known = new Set<string>();
+  let isAsking = false;
   let noAnswer = () => {};
   let noRoll = () => {};
 
+  const answered = (): void => {
+    isAsking = false;
+    noAnswer();
+  };
   const post = (message: TabMessage): void => broadcast?.postMessage(message);
   const announce = (held: Held, roll = false) => post({ leader: id, state: held.state(), ...(roll && { roll }) });
 
@@ -54,7 +59,7 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
   };
 
   const lead = (release: () => void): void => {
-    noAnswer();
+    answered();
     leader = id;
     const tell = (told: Told): void => {
       post({ leader: id, told });
@@ -79,6 +84,7 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
   const contend = (steal: boolean): void => {
     if (!shared || isClosed || isAway) return;
     const turn = ++contest;
+    answered();
     waiting.abort();
     waiting = new AbortController();
     const options = steal ? { steal } : { signal: waiting.signal };
@@ -93,15 +99,18 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
     shared.locks.request(name, options, held).then(over, over);
   };
 
+  /** Whoever asks again waits no longer for it, unless the time before did not count, as nothing ran. */
   const askForLeader = (woke = false): void => {
-    noAnswer();
     post({ anyone: true, ...(woke && { woke }) });
+    if (isAsking && !woke) return;
+    answered();
+    isAsking = true;
     noAnswer = clock.after(answerMs * (1 + random() / 5), () => contend(true));
   };
 
   const seeLeader = ({ leader: seen, state, roll }: LeaderSeen): void => {
     if (mine) return;
-    noAnswer();
+    answered();
     const isNew = leader !== seen;
     leader = seen;
     hear({ state });
@@ -113,7 +122,7 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
     if (isClosed || isAway) return;
     if ('told' in message) {
       if (message.leader !== leader || mine) return;
-      noAnswer();
+      answered();
       hear(message.told);
     } else if ('leader' in message) seeLeader(message);
     else if ('resigned' in message) {
@@ -141,7 +150,7 @@ export const tabs = ({ name, id, shared, clock, random, hold, wants, hear }: Por
   begin();
 
   const leave = (): void => {
-    noAnswer();
+    answered();
     contest++;
     waiting.abort();
     post({ left: id });

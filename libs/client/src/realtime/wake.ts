@@ -22,7 +22,7 @@ type Looking = {
 };
 
 /** How often it is looked at whether all is well. */
-const everyMs = 2_500;
+const everyMs = 2_000;
 /** A timer that is so late tells of a device that slept, or of a clock that was set. */
 const lateMs = 5_000;
 
