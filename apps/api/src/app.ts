@@ -71,12 +71,13 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
   app.notFound((c) => problemResponse(c, nothingAt(c.req.path)));
   const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
   // Before all else: it is not logged, counted, limited or shared with other origins.
-  if (http.devPage && surface !== 'internal') app.route('/dev', http.devPage.app);
+  const ofApi = !http.roles || http.roles.includes('api');
+  if (http.devPage && ofApi && surface !== 'internal') app.route('/dev', http.devPage.app);
   app.use(requestContext({ ...http, shownPath, deadlineMs: http.requestDeadlineMs }));
   if (http.corsOrigins.length > 0) app.use(allowOrigins(http.corsOrigins));
   if (surface !== 'internal') {
     mountOps(app, http);
-    if (http.exampleApp !== undefined) mountExample(app, http.exampleApp);
+    if (http.exampleApp !== undefined && ofApi) mountExample(app, http.exampleApp);
   }
   app.use(admitCallers(http));
   app.use(

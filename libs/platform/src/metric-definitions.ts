@@ -134,7 +134,7 @@ export const metricsOf = (registry: Registry) => {
     realtimeSubscriptions: gauge('realtime_subscriptions', 'Channels that connections follow, each counted.'),
     realtimeLagSeconds: new Histogram({
       name: 'realtime_lag_seconds',
-      help: 'From the commit of a publication until it is written to a connection; its count is that of publications told.',
+      help: 'From the commit of a publication until it is written to a connection; what was missed before is not counted.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers: [registry],
     }),

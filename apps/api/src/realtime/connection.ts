@@ -143,11 +143,11 @@ export class Connection implements Follower, Timed {
     this.push(this.encoding.refused(this.places, id, channel, code));
   }
 
-  told(message: Told): void {
+  told(message: Told, missed = false): void {
     const { publication } = message;
     if (publication) this.places?.set(message.channel, { epoch: message.epoch, offset: publication.offset });
     this.push(this.encoding.told(this.places, message));
-    if (publication) this.services.metrics.told(publication.at);
+    if (publication && !missed) this.services.metrics.told(publication.at);
   }
 
   lost(channel: ChannelName, code: 'unrecoverable' | 'forbidden' = 'unrecoverable'): void {

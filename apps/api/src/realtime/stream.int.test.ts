@@ -189,7 +189,11 @@ describe('server-sent events', () => {
 
   it('say that they live, and end with a code: with the token, and where the process stops', async () => {
     let at = Date.now();
-    const { origin, tokenFor, serving, pass } = await listen({ clock: () => new Date(at) });
+    const draining = new AbortController();
+    const { origin, tokenFor, serving, pass } = await listen({
+      clock: () => new Date(at),
+      draining: draining.signal,
+    });
     const [ada, grace] = [newId<UserId>(), newId<UserId>()];
     const text = async (user: UserId) => {
       const response = await request(origin, `channels=${inboxOf(user)}`, await tokenFor(user));
@@ -209,6 +213,7 @@ describe('server-sent events', () => {
     at = Date.now();
     const stopping = text(grace);
     await vi.waitFor(async () => expect(serving.connections()).toBe(1));
+    draining.abort();
     await serving.close();
     expect(await stopping).toMatch(
       /retry: \d+\nevent: close\ndata: \{"code":1012,"reason":"retry-after-ms=\d+"\}\n\n$/,

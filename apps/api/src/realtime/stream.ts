@@ -77,7 +77,7 @@ export type StreamRequest = {
   readonly lastEventId: string | undefined;
   readonly principal: Principal;
   readonly address: string;
-  /** Aborts where nobody reads any more. */
+  /** Aborts where nobody waits for it to be opened any more. */
   readonly until: AbortSignal;
 };
 
@@ -131,7 +131,8 @@ export const openStream = async (services: Services, asked: StreamRequest): Prom
     connection.gone(4529);
     return refuse(services, refusals.user);
   }
-  asked.until.addEventListener('abort', () => connection.gone(1006), { once: true });
+  const giveUp = (): void => connection.gone(1006);
+  asked.until.addEventListener('abort', giveUp, { once: true });
   const ready = opened(connection, link);
   const positions =
     asked.lastEventId === undefined ? names.map(() => null) : positionsIn(asked.lastEventId, names.length);
@@ -142,6 +143,8 @@ export const openStream = async (services: Services, asked: StreamRequest): Prom
     return { problem: 'unavailable', headers: { 'Retry-After': '2' } };
   }
   if (connection.channels.size === 0) connection.close(4002);
+  // From now on it ends by an event that says why, also where the process stops.
+  asked.until.removeEventListener('abort', giveUp);
   return respond(connection, link);
 };
 

@@ -6,7 +6,7 @@ const claims = z.object({
   userId: z.uuid().transform((text) => asId<TokenClaims['userId']>(text)),
   sessionId: z.uuid().transform((text) => asId<TokenClaims['sessionId']>(text)),
   roles: z.array(z.string()),
-  expiresAt: z.number(),
+  expiresAt: z.number().default(Number.MAX_SAFE_INTEGER),
 });
 
 /** Reads the tokens of the in-memory ports, which are JSON that nobody signed. */

@@ -38,7 +38,7 @@ export type HubLimits = {
   readonly slice: number;
 };
 
-export const hubLimits: HubLimits = { lookMs: 10_000, graceMs: 5_000, mostPerRead: 500, readsAtOnce: 2, slice: 256 };
+export const hubLimits: HubLimits = { lookMs: 10_000, graceMs: 5_000, mostPerRead: 500, readsAtOnce: 2, slice: 100 };
 
 export type Hub = {
   /** The follower hears `joined`, or `refused`, and from then on each publication once, in order. It joins a channel once. */

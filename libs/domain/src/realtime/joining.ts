@@ -61,7 +61,7 @@ export const createJoining = ({ recent, truth, telling, filling, onError }: Join
     }
     way.joined = true;
     member.offset = position.offset;
-    for (const told of toldOf(channel.name, reading)) member.follower.told(told);
+    for (const told of toldOf(channel.name, reading)) member.follower.told(told, true);
   };
 
   /** Tells what was heard since the reading; true where the member is where the channel is. */

@@ -24,8 +24,8 @@ export type Follower = {
   joined(channel: ChannelName, standing: Joined): void;
   /** `unavailable`: the log cannot be read, or announcements cannot be followed. */
   refused(channel: ChannelName, why: 'unrecoverable' | 'unavailable'): void;
-  /** Each offset once, in order, from where it joined. */
-  told(message: Told): void;
+  /** Each offset once, in order, from where it joined; `missed` is what came before it joined. */
+  told(message: Told, missed?: boolean): void;
   /** What was missed cannot be told any more; the follower has left. */
   lost(channel: ChannelName): void;
 };
