@@ -20,8 +20,6 @@ type Ports = {
 /** A refusal that passes is asked about again after so long, and up to four times that. */
 const againMs = 1_000;
 
-export type FollowedChannels = ReturnType<typeof followedChannels>;
-
 /**
  * The channels that tabs want, followed by one connection. It tells everything to all: each tab knows how far it is itself,
  * and says so where it misses something. A connection that takes over from another one goes on where that was.

@@ -10,7 +10,7 @@ import type { LiveState } from './state.ts';
 import type { Held } from './tab-messages.ts';
 import { webSocketLine } from './web-socket-line.ts';
 
-export type Timing = { readonly clock: Clock; readonly random: () => number };
+type Timing = { readonly clock: Clock; readonly random: () => number };
 
 type Ports = Timing & {
   readonly inside: Inside;

@@ -4,9 +4,9 @@ import type { LiveState } from './state.ts';
 
 type Way = 'websocket' | 'events';
 
-export type Wanted = ReadonlyMap<string, Position | undefined>;
+type Wanted = ReadonlyMap<string, Position | undefined>;
 
-export type Opening = { readonly events: LineEvents; readonly wanted: Wanted };
+type Opening = { readonly events: LineEvents; readonly wanted: Wanted };
 
 export type Ways = {
   /** At least one of them. */
@@ -48,8 +48,6 @@ const wokenMs = 1_000;
 
 /** Whoever is refused by a server has got through to it. */
 const isSpoken = (code: number): boolean => code >= 3000 || code === 1012 || code === 1013;
-
-export type Reconnecting = ReturnType<typeof reconnecting>;
 
 /** Keeps a line open, by whichever way there is, until it is closed or the server says that it is of no use. */
 export const reconnecting = ({ ways, identity, clock, random, ...on }: Ports) => {

@@ -38,8 +38,6 @@ const safely = (work: () => void): void => {
   void Promise.resolve().then(work);
 };
 
-export type Subscriptions = ReturnType<typeof subscriptions>;
-
 /** What this tab has subscribed to, and how far it is: each publication is passed on once, in order, or said to be lost. */
 export const subscriptions = ({ clock, random, sayWants }: Ports) => {
   const all = new Set<Held>();

@@ -2,11 +2,11 @@ import type { SignedIn } from '../session.ts';
 import { type Clock, checkMs, type Ending, type Identity, type Line, type LineEvents } from './line.ts';
 import { type ClientFrame, codes, parsed, retryHintIn, type ServerFrame } from './protocol.ts';
 
-/** The part of a WebSocket that is used. */
+/** The part of a WebSocket that is used, such as a browser's or that of the package `ws`. */
 export type Socket = {
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   send(text: string): void;
   close(code?: number): void;
@@ -100,7 +100,8 @@ export const webSocketLine = ({ WebSocket, url, identity, clock }: Ports, events
     socket.onopen = () => send({ id: ++ids, connect: { token: tokens.accessToken } });
     socket.onmessage = hear;
     socket.onerror = () => {};
-    socket.onclose = ({ code, reason }) => end({ code, reason, retryMs: retryHintIn(reason), refused: held });
+    socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
+      end({ code, reason, retryMs: retryHintIn(reason), refused: held });
   };
   expectWithin(openingMs);
   identity

@@ -110,5 +110,3 @@ export const browser = (clock: ManualClock) => {
     },
   };
 };
-
-export type Browser = ReturnType<typeof browser>;

@@ -60,14 +60,14 @@ export const liveServer = (clock: ManualClock) => {
         opened.push({ tab, at: clock.now() });
         const isRefused = reach === 'refused' || (reach === 'up' && isBlocked);
         this.connection = {
-          deliver: (frame) => this.onmessage?.({ data: JSON.stringify(frame) }),
-          ended: (code, reason) => this.onclose?.({ code, reason }),
+          deliver: (frame) => this.onmessage?.({ data: JSON.stringify(frame) } as never),
+          ended: (code, reason) => this.onclose?.({ code, reason } as never),
           channels: new Set(),
           tab,
           isConnected: false,
           isGone: reach !== 'up' || isBlocked,
         };
-        if (isRefused) clock.of(tab).after(latencyMs, () => this.onclose?.({ code: 1006, reason: '' }));
+        if (isRefused) clock.of(tab).after(latencyMs, () => this.onclose?.({ code: 1006, reason: '' } as never));
         if (this.connection.isGone) return;
         connections.add(this.connection);
         later(this.connection, () => this.onopen?.(undefined as never));

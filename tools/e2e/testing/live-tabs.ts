@@ -1,40 +1,34 @@
 import { type Client, createClient } from '@orderline/client';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium, type Visitor } from './testing/browser.ts';
-import { openShopSystem, type ShopSystem } from './testing/shop-system.ts';
-import { until } from './testing/until.ts';
-
-const executable = await findChromium();
-const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== undefined;
+import { describe, expect, it } from 'vitest';
+import type { Visitor } from './browser.ts';
+import type { ShopSystem } from './shop-system.ts';
+import { until } from './until.ts';
 
 const password = 'analytical engine';
 
 /** How long a page that was away may take until it shows what it has missed. */
 const CATCHES_UP_MS = 5_000;
 
-describe.skipIf(!canRun)('the example shop, live in a real Chromium', () => {
-  let shop: ShopSystem;
-  let visitors: Visitor[] = [];
-  let people = 0;
+type Needs = {
+  readonly shop: () => ShopSystem;
+  /** Closes it after the test. */
+  readonly keep: (visitor: Visitor) => void;
+};
 
-  beforeAll(async () => {
-    shop = await openShopSystem(executable ?? '');
-  });
-  afterEach(async () => {
-    await Promise.all(visitors.map(({ close }) => close()));
-    visitors = [];
-  });
-  afterAll(() => shop?.close());
+/** What is told while it happens, in the tabs of one customer; what takes longer by night. */
+export const describeLiveTabs = ({ shop, keep }: Needs): void => {
+  const atNight = it.runIf(process.env.NIGHTLY === 'true');
+  let people = 0;
 
   /** Somebody who is signed in, in a browser with so many tabs at the inbox, and what happens to them meanwhile. */
   const customer = async (tabs: number, prepare: (context: BrowserContext) => Promise<unknown> = async () => {}) => {
     const email = `live.${++people}@example.com`;
-    const client = createClient({ baseUrl: shop.url });
+    const client = createClient({ baseUrl: shop().url });
     await client.users.register({ email, password, name: { fullName: 'Ada Lovelace' } });
     await client.sessions.signIn({ email, password });
-    const visitor = await shop.chromium.visit(`${shop.url}/example/`);
-    visitors.push(visitor);
+    const visitor = await shop().chromium.visit(`${shop().url}/example/`);
+    keep(visitor);
     const context = visitor.page.context();
     await prepare(context);
     const sockets = new Set<string>();
@@ -49,18 +43,18 @@ describe.skipIf(!canRun)('the example shop, live in a real Chromium', () => {
     };
     context.on('page', watch);
     watch(visitor.page);
-    await visitor.page.goto(`${shop.url}/example/#/sign-in`);
+    await visitor.page.goto(`${shop().url}/example/#/sign-in`);
     await visitor.page.reload();
     await visitor.page.getByLabel('E-mail').fill(email);
     await visitor.page.getByLabel('Password').fill(password);
     await visitor.page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await visitor.page.getByRole('link', { name: 'Account' }).waitFor();
     const pages = [visitor.page];
-    await visitor.page.goto(`${shop.url}/example/#/inbox`);
+    await visitor.page.goto(`${shop().url}/example/#/inbox`);
     while (pages.length < tabs) {
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
-      await page.goto(`${shop.url}/example/#/inbox`);
+      await page.goto(`${shop().url}/example/#/inbox`);
       pages.push(page);
     }
     for (const page of pages) await page.locator('.message', { hasText: 'Welcome' }).waitFor();
@@ -109,71 +103,73 @@ describe.skipIf(!canRun)('the example shop, live in a real Chromium', () => {
     }
   };
 
-  it('shares one socket between three tabs, and loses nothing when the one that holds it is closed', async () => {
-    const { client, one, rest, pages, sockets, faults } = await customer(3);
-    await order(client);
-    await received(client, 2);
-    await showAll(client, pages);
-    expect(sockets.size).toBe(1);
-    await Promise.all([one.close(), order(client)]);
-    await order(client);
-    await received(client, 4);
-    await showAll(client, rest);
-    expect(sockets.size).toBe(1);
-    expect(faults()).toEqual([]);
-  });
+  describe('live, in several tabs', () => {
+    it('shares one socket between three tabs, and loses nothing when the one that holds it is closed', async () => {
+      const { client, one, rest, pages, sockets, faults } = await customer(3);
+      await order(client);
+      await received(client, 2);
+      await showAll(client, pages);
+      expect(sockets.size).toBe(1);
+      await Promise.all([one.close(), order(client)]);
+      await order(client);
+      await received(client, 4);
+      await showAll(client, rest);
+      expect(sockets.size).toBe(1);
+      expect(faults()).toEqual([]);
+    });
 
-  it('waits for no tab that is frozen, and that one catches up', async () => {
-    const { client, context, one, rest, pages } = await customer(2);
-    const devtools = await context.newCDPSession(one);
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await order(client);
-    await received(client, 2);
-    await showAll(client, rest);
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-    await one.bringToFront();
-    await showAll(client, pages);
-  });
+    it('waits for no tab that is frozen, and that one catches up', async () => {
+      const { client, context, one, rest, pages } = await customer(2);
+      const devtools = await context.newCDPSession(one);
+      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+      await order(client);
+      await received(client, 2);
+      await showAll(client, rest);
+      await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+      await one.bringToFront();
+      await showAll(client, pages);
+    });
 
-  it('shows what happened while the network was gone', async () => {
-    const { client, context, pages } = await customer(2);
-    await context.setOffline(true);
-    await order(client);
-    await received(client, 2);
-    await context.setOffline(false);
-    await showAll(client, pages);
-  });
+    atNight('shows what happened while the network was gone', async () => {
+      const { client, context, pages } = await customer(2);
+      await context.setOffline(true);
+      await order(client);
+      await received(client, 2);
+      await context.setOffline(false);
+      await showAll(client, pages);
+    });
 
-  it('goes on by events over HTTP where no WebSocket passes', async () => {
-    const { client, context, pages, sockets } = await customer(2, (opened) =>
-      opened.addInitScript(`globalThis.WebSocket = class {
+    it('goes on by events over HTTP where no WebSocket passes', async () => {
+      const { client, context, pages, sockets } = await customer(2, (opened) =>
+        opened.addInitScript(`globalThis.WebSocket = class {
         constructor() { setTimeout(() => this.onclose?.({ code: 1006, reason: '' })); }
         send() {}
         close() {}
       }`),
-    );
-    const stream = context.waitForEvent('response', (response) => response.url().includes('/realtime/events'));
-    expect((await stream).status()).toBe(200);
-    await order(client);
-    await received(client, 2);
-    await showAll(client, pages);
-    expect(sockets.size).toBe(0);
-  });
+      );
+      const stream = context.waitForEvent('response', (response) => response.url().includes('/realtime/events'));
+      expect((await stream).status()).toBe(200);
+      await order(client);
+      await received(client, 2);
+      await showAll(client, pages);
+      expect(sockets.size).toBe(0);
+    });
 
-  it('counts in each tab what the inbox counts, whoever reads and whatever comes', async () => {
-    const { client, one, pages } = await customer(2);
-    let turn = 0;
-    for (const step of ['order', 'read', 'order', 'order', 'read', 'all', 'order', 'read'] as const) {
-      const page = pages[++turn % pages.length] ?? one;
-      if (step === 'order') await order(client);
-      if (step === 'all') await page.getByRole('button', { name: 'Mark all as read' }).click();
-      if (step === 'read') {
-        const { items } = await inboxOf(client);
-        const ids = items.filter(({ readAt }) => readAt === null).map(({ id }) => id);
-        if (ids[0] !== undefined) await client.notifications.markRead({ ids: [ids[0]] });
+    atNight('counts in each tab what the inbox counts, whoever reads and whatever comes', async () => {
+      const { client, one, pages } = await customer(2);
+      let turn = 0;
+      for (const step of ['order', 'read', 'order', 'order', 'read', 'all', 'order', 'read'] as const) {
+        const page = pages[++turn % pages.length] ?? one;
+        if (step === 'order') await order(client);
+        if (step === 'all') await page.getByRole('button', { name: 'Mark all as read' }).click();
+        if (step === 'read') {
+          const { items } = await inboxOf(client);
+          const ids = items.filter(({ readAt }) => readAt === null).map(({ id }) => id);
+          if (ids[0] !== undefined) await client.notifications.markRead({ ids: [ids[0]] });
+        }
       }
-    }
-    await received(client, 5);
-    await showAll(client, pages);
+      await received(client, 5);
+      await showAll(client, pages);
+    });
   });
-});
+};
