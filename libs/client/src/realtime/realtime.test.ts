@@ -340,6 +340,33 @@ describe('a subscription', () => {
     expect([seen.offsets, seen.lists, seen.losses]).toEqual([[1, 1], [0, 0], ['lost']]);
   });
 
+  it('reads more and more seldom where what it reads is of another epoch than what it follows', async () => {
+    const { server, clock, live, answers } = await alone();
+    let position = { epoch: 'of another', offset: 7 };
+    let reads = 0;
+    const read = async () => {
+      reads++;
+      return position;
+    };
+    const { seen, handlers } = noting();
+    live.subscribe('order:1', { ...handlers, read });
+    for (let passed = 0; passed < 120; passed += 10) {
+      server.ping();
+      await clock.pass(10_000);
+    }
+    expect(reads).toBeGreaterThan(3);
+    expect(reads).toBeLessThan(10);
+    position = server.standing('order:1');
+    for (let passed = 0; passed < 120; passed += 10) {
+      server.ping();
+      await clock.pass(10_000);
+    }
+    server.publish('order:1');
+    await clock.pass(500);
+    expect(seen.offsets).toEqual([1]);
+    expect(answers.calls.length).toBeLessThan(10);
+  });
+
   it('with a position of another epoch is lost, and those that are well go on', async () => {
     const { server, clock, live } = await alone();
     const [one, other] = [noting(), noting()];

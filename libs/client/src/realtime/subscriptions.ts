@@ -21,6 +21,9 @@ type Held = Subscription & {
   /** Another number for each beginning. */
   turn: number;
   revision: number;
+  /** When it was read last, and how often in a row too soon. */
+  readAt: number;
+  hurries: number;
 };
 
 type Ports = {
@@ -32,6 +35,8 @@ type Ports = {
 
 /** A resource that could not be read is read again after so long, and up to twice that. */
 const againMs = 2_500;
+const longestMs = 60_000;
+const never = { readAt: Number.NEGATIVE_INFINITY, hurries: 0 };
 
 /** A fault of one listener is its own: it is thrown where nobody else is held up. */
 const safely = (work: () => void): void => {
@@ -82,23 +87,37 @@ export const subscriptions = ({ clock, random, sayWants }: Ports) => {
     if (!isKnown) return say();
     for (const publication of held) if (publication.offset > read.offset) passOn(one, publication);
   };
+  /** Whoever loses what was just read, again and again, reads more and more seldom. */
+  const pauseOf = (one: Held): number => {
+    const isLong = clock.now() - one.readAt > longestMs;
+    one.hurries = isLong ? 0 : one.hurries + 1;
+    return one.hurries < 2 ? 0 : Math.min(longestMs, againMs * 2 ** (one.hurries - 2));
+  };
   const begin = (one: Held): void => {
-    if (!one.read) return;
+    const { read } = one;
+    if (!read) return;
     const turn = ++one.turn;
     one.held = [];
     const isCurrent = () => all.has(one) && one.turn === turn;
-    one.read().then(
-      (position) => {
-        if (isCurrent()) hasRead(one, position);
-      },
-      () => {
-        if (!isCurrent()) return;
-        restart(one);
-        clock.after(againMs * (1 + random()), () => {
-          if (all.has(one) && !one.at) say();
-        });
-      },
-    );
+    const readNow = (): void => {
+      if (!isCurrent()) return;
+      one.readAt = clock.now();
+      read().then(
+        (position) => {
+          if (isCurrent()) hasRead(one, position);
+        },
+        () => {
+          if (!isCurrent()) return;
+          restart(one);
+          clock.after(againMs * (1 + random()), () => {
+            if (all.has(one) && !one.at) say();
+          });
+        },
+      );
+    };
+    const pause = pauseOf(one);
+    if (pause > 0) clock.after(pause, readNow);
+    else readNow();
   };
 
   const subscribed = ({ channel, since, position, unread }: Subscribed): void => {
@@ -143,7 +162,7 @@ export const subscriptions = ({ clock, random, sayWants }: Ports) => {
 
   return {
     add: (subscription: Subscription): (() => void) => {
-      const one: Held = { ...subscription, at: subscription.from, turn: 0, revision: -1 };
+      const one: Held = { ...subscription, at: subscription.from, turn: 0, revision: -1, ...never };
       all.add(one);
       say();
       return () => {
