@@ -231,8 +231,7 @@ describe('whatever happens to tabs, network and server', () => {
           else if (one.do === 'kill') {
             all.kill(one.tab);
             tabs.delete(one.tab);
-          } else {
-            if (all.isFrozen(one.tab)) continue;
+          } else if ('tab' in one && !all.isFrozen(one.tab)) {
             tabs.get(one.tab)?.tab.live.close();
             tabs.delete(one.tab);
           }
