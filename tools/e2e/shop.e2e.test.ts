@@ -4,6 +4,7 @@ import { demoCatalogue } from '@orderline/composition/demo';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { barriers, type Chromium, findChromium, overflowOf, type Visitor } from './testing/browser.ts';
+import { describeLiveTabs } from './testing/live-tabs.ts';
 import { openShopSystem, type ShopSystem } from './testing/shop-system.ts';
 import { until } from './testing/until.ts';
 
@@ -376,6 +377,8 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
       expect(refreshes).toEqual([200]);
     });
   });
+
+  describeLiveTabs({ shop: () => shop, keep: (visitor) => visitors.push(visitor) });
 
   it('lets who forgot a password choose another by a code from the mailbox, once', async () => {
     const visitor = await visit('#/register', phoneAtNight);

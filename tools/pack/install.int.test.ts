@@ -28,7 +28,7 @@ const digest = async (file: string) =>
     .update(await readFile(file))
     .digest('hex');
 
-const customerSees = ['8.50 GBP to Ada Lovelace', '3 left', 'signed out', 'unreachable'];
+const customerSees = ['8.50 GBP to Ada Lovelace', '3 left', 'signed out', 'unreachable', 'stopped'];
 
 describe('the tarball of the client, installed in an empty folder', () => {
   it('is the same file whenever the same tree is packed', async () => {

@@ -8,6 +8,7 @@ import { checkoutPage } from './basket/checkout-page.ts';
 import { cataloguePage } from './catalogue/catalogue-page.ts';
 import { productPage } from './catalogue/product-page.ts';
 import { inboxPage } from './inbox/inbox-page.ts';
+import { startLive } from './live.ts';
 import { orderPage } from './orders/order-page.ts';
 import { ordersPage } from './orders/orders-page.ts';
 import { find } from './ui/dom.ts';
@@ -18,6 +19,7 @@ const main = find('main');
 
 find('.skip').addEventListener('click', () => main.focus());
 startNavigation(find('.places'));
+startLive();
 startRouter(main, {
   '': cataloguePage,
   products: productPage,

@@ -12,7 +12,8 @@ export type OrderEvent = Answer<Client['orders']['listEvents']>['items'][number]
 export type NewOrder = Parameters<Client['orders']['place']>[0];
 export type Address = Answer<Client['users']['readAddress']>;
 export type NewAddress = Parameters<Client['users']['createAddress']>[0];
-export type Notification = Answer<Client['notifications']['list']>['items'][number];
+export type NotificationList = Answer<Client['notifications']['list']>;
+export type Notification = NotificationList['items'][number];
 
 const tokens = sharedTokens<Tokens>();
 

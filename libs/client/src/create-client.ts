@@ -3,6 +3,7 @@ import { type Call, createCaller } from './caller.ts';
 import { createAnswerCache } from './etags.ts';
 import { exchange, type Fetch, type Outgoing, requestOf } from './exchange.ts';
 import type { OrderlineProblem } from './faults.ts';
+import { withInside } from './inside.ts';
 import { newRandomKey } from './new-random-key.ts';
 import type { Operation, Operations } from './operation.ts';
 import { readAnswer } from './read-answer.ts';
@@ -65,8 +66,15 @@ export const clientOf = <Client>({ operations, refreshSession }: Version, option
     options.apiKey === undefined ? createSession({ store, refresh, now, onSignedOut }) : apiKeySession(options.apiKey);
   const cache = createAnswerCache(cachedAnswers);
   const call = createCaller({ send, session, cache, newKey, timeoutMs, sleep: options.sleep ?? sleep });
+  const kept = keepingSession(onDevice(call, options.device ?? memoryDevice()), session);
+  const { baseUrl, fetch = globalFetch, apiKey } = options;
   return asClient<Client>(
-    resourcesOf(operations, keepingSession(onDevice(call, options.device ?? memoryDevice()), session)),
+    withInside(resourcesOf(operations, kept), {
+      baseUrl: withoutSlash(baseUrl),
+      fetch,
+      session,
+      hasUser: apiKey === undefined,
+    }),
   );
 };
 
@@ -76,7 +84,7 @@ const asClient = <Client>(resources: object) => resources as Client;
 /** Requests go out as often as the policy allows, each attempt with its own time. */
 const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOptions, policy: RetryPolicy) => {
   const { now = Date.now, random = Math.random, sleep: pause = sleep } = options;
-  const origin = baseUrl.replace(/\/+$/, '');
+  const origin = withoutSlash(baseUrl);
   return async (request: Outgoing, attempts: Attempts) => {
     const named = app !== undefined && { 'User-Agent': app };
     const outgoing = { ...request, headers: { ...request.headers, ...named }, url: `${origin}${request.url}` };
@@ -93,6 +101,8 @@ const sending = ({ baseUrl, fetch = globalFetch, app, ...options }: ClientOption
     }
   };
 };
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 /** Looked up at each call, so that what replaces it later is used. */
 const globalFetch: Fetch = (url, init) => fetch(url, init);

@@ -67,6 +67,8 @@ export type Session = {
   /** Takes what signing in answered. */
   begin(answer: unknown): Promise<void>;
   end(): Promise<void>;
+  /** Tells when somebody has signed in or out here; answers what ends that. */
+  watch(listener: () => void): () => void;
 };
 
 const earlyMs = 5_000;
@@ -86,9 +88,12 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
 
   const stillHolds = async ({ refreshToken }: Tokens) => (await store.read())?.refreshToken === refreshToken;
 
-  const end = async (): Promise<void> => {
-    await store.write(null);
+  const listeners = new Set<() => void>();
+  const change = async (tokens: Tokens | null): Promise<void> => {
+    await store.write(tokens);
+    for (const listener of listeners) listener();
   };
+  const end = () => change(null);
 
   /** One change of the store after another, and none while others who share it are at it: a store may take its time. */
   let last: Promise<unknown> = Promise.resolve();
@@ -134,8 +139,12 @@ export const createSession = ({ store, refresh, now, onSignedOut }: SessionPorts
       return tokens && now() >= tokens.expiresAt - earlyMs ? renew(tokens) : tokens;
     },
     renew,
-    begin: (pair) => inTurn(async () => store.write(tokensOf(pair, now()))),
+    begin: (pair) => inTurn(async () => change(tokensOf(pair, now()))),
     end: () => inTurn(end),
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 };
 
@@ -145,6 +154,7 @@ export const apiKeySession = (apiKey: string): Session => ({
   renew: async () => null,
   begin: async () => {},
   end: async () => {},
+  watch: () => () => {},
 });
 
 const tokensOf = (answer: unknown, now: number): Tokens => {

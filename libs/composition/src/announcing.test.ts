@@ -93,6 +93,14 @@ describe('a notification that was written', () => {
     expect(offsets).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('is announced also after a batch in which nothing was to be told', async () => {
+    const { notificationAnnouncer, drain, said } = setUp();
+    notificationAnnouncer.written([]);
+    notificationAnnouncer.written([written(newId<UserId>(), 1)]);
+    await drain();
+    expect(said).toHaveLength(1);
+  });
+
   it('is lost, the oldest first, where more waits than can be kept', async () => {
     const batches: (readonly Announcement[])[] = [];
     const gate = Promise.withResolvers<void>();

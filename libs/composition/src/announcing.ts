@@ -37,7 +37,8 @@ const inTurn = (announcer: Announcer) => {
     say: (announcements: readonly Announcement[]): void => {
       waiting.push(...announcements);
       waiting.splice(0, waiting.length - MOST_WAITING);
-      underWay ??= sayAll();
+      // Without anything to say it would be over before it is known as under way, and stand in the way for ever.
+      if (waiting.length > 0) underWay ??= sayAll();
     },
     drain: async (): Promise<void> => underWay,
   };

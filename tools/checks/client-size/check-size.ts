@@ -12,6 +12,9 @@ export type Size = {
 /** What an app imports for calls: each version has an entry of its own. */
 export const callEntries = ['libs/client/src/index.ts', 'libs/client/src/v1/index.ts'] as const;
 
+/** What an app imports besides where it follows what happens. */
+const realtimeEntry = 'libs/client/src/realtime/index.ts';
+
 /** What an app imports besides where it validates forms: by the models of the server, with zod. */
 export const validationEntries = ['libs/client/src/validation.ts', 'libs/client/src/v1/validation.ts'] as const;
 
@@ -24,6 +27,7 @@ const sized = async (entry: string, limit: number, fix: string): Promise<Size> =
 
 const sizes = () => [
   ...callEntries.map((entry) => sized(entry, 8 * 1024, 'Leave out what apps do not need.')),
+  sized(realtimeEntry, 9 * 1024, 'Leave out what connections do not need.'),
   ...validationEntries.map((entry) =>
     sized(entry, 45 * 1024, "Import zod as `import * as z from 'zod'`: by `{ z }` every bundle gets all of it."),
   ),

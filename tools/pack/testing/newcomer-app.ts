@@ -10,6 +10,7 @@ import {
   type Order,
   type UserAddress,
 } from '@orderline/client';
+import { type Live, realtime } from '@orderline/client/realtime';
 
 /** What a strict compiler must take, and, by the lines that expect an error, what it must not. */
 const orderAgain = (client: Client, { lines, shippingAddress, total }: Order, kept: UserAddress) => {
@@ -25,6 +26,14 @@ const orderAgain = (client: Client, { lines, shippingAddress, total }: Order, ke
   return client.orders.place(order);
 };
 
+/** Follows an order, by types that say what it is told. */
+const follow = (live: Live, { id }: Order): (() => void) =>
+  live.order(id, {
+    onPublication: ({ type, data }) => `${type === 'order-shipped' ? 'On its way' : type} since ${data.at}`,
+    // @ts-expect-error No such handler.
+    onShipped: () => {},
+  });
+
 /** Signs in, orders over a server that fails once, is refused, orders the same again, and signs out. */
 export const run = async (baseUrl: string, options: Partial<ClientOptions> = {}): Promise<readonly string[]> => {
   const tokens = memoryTokens();
@@ -35,6 +44,9 @@ export const run = async (baseUrl: string, options: Partial<ClientOptions> = {})
   const [mug, home] = [items[0], addresses[0]];
   if (!mug || !home) return ['nothing to order, or nowhere to send it'];
   const order = await client.orders.place({ lines: [{ sku: mug.sku, quantity: 1 }], shippingAddress: home });
+  const live = realtime(client);
+  follow(live, order);
+  live.close();
   const refused = await orderAgain(client, order, home).catch((caught: unknown) => caught);
   await client.sessions.signOut({ id: 'current' });
   const gone = createClient({ baseUrl: 'http://127.0.0.1:1', retry: { attempts: 1 } });
@@ -44,5 +56,6 @@ export const run = async (baseUrl: string, options: Partial<ClientOptions> = {})
     isProblem(refused, 'out-of-stock') ? `${refused.errors[0]?.available} left` : String(refused),
     (await tokens.read()) === null ? 'signed out' : 'signed in',
     lost instanceof NetworkFault ? lost.kind : String(lost),
+    live.state().is,
   ];
 };

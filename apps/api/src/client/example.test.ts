@@ -77,12 +77,14 @@ describe('the example in docs/how-to/v1-to-v2.md', () => {
 
 describe('the code of the pages', () => {
   it.each([
-    ['client', 'client-example'],
-    ['v1-to-v2', 'client-v2-example'],
-  ])('is the code that runs here: %s', (name, example) => {
+    ['client', ['client-example', 'client-live-example']],
+    ['v1-to-v2', ['client-v2-example']],
+  ])('is the code that runs here: %s', (name, examples) => {
     const root = join(import.meta.dirname, '../../../..');
     const page = readFileSync(join(root, `docs/how-to/${name}.md`), 'utf8');
-    const code = readFileSync(join(root, `apps/api/src/testing/${example}.ts`), 'utf8');
+    const code = examples
+      .map((example) => readFileSync(join(root, `apps/api/src/testing/${example}.ts`), 'utf8'))
+      .join();
     const shown = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => block.trim());
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter((block) => !code.includes(block))).toEqual([]);

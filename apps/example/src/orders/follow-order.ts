@@ -8,27 +8,39 @@ export type FollowOrder = {
   readonly client: Client;
   readonly id: string;
   readonly signal: AbortSignal;
+  /** Calls at once when something has happened to it, until the signal is aborted. */
+  readonly onNews?: (happened: () => void) => void;
+  /** Whether that is so now. */
+  readonly isTold?: () => boolean;
   /** The pause after something has happened; while nothing does, each is longer than the one before. */
   readonly shortestMs?: number;
   readonly longestMs?: number;
 };
 
+/** How often it is asked all the same where everything is told. */
+const toldMs = 60_000;
+
 const isOver = ({ status }: Order): boolean => status === 'delivered' || status === 'cancelled';
 
 /**
- * An order with its history, anew each time that something has happened to it, until nothing can happen any more. Asking is
- * cheap: the client sends the ETag that it knows, and is answered 304 while that holds.
+ * An order with its history, anew each time that something has happened to it, until nothing can happen any more. What is
+ * told saves waiting; it is asked all the same, as not everything may be heard. Asking is cheap: the client sends the ETag
+ * that it knows, and is answered 304 while that holds.
  */
 export async function* followOrder({
   client,
   id,
   signal,
+  onNews = () => {},
+  isTold = () => false,
   shortestMs = 1500,
   longestMs = 15_000,
 }: FollowOrder): AsyncGenerator<Followed, void> {
   let seen: string | undefined;
   let waitMs = shortestMs;
+  const news = newsOf(onNews);
   while (!signal.aborted) {
+    news.seen();
     const order = await unlessOffline(client.orders.read({ id }, { signal }), signal);
     waitMs = Math.min(waitMs * 1.25, longestMs);
     if (order && order.updatedAt !== seen) {
@@ -40,9 +52,21 @@ export async function* followOrder({
         if (isOver(order)) return;
       }
     }
-    await pause(waitMs, signal);
+    await Promise.race([news.next(), pause(isTold() ? toldMs : waitMs, signal)]);
   }
 }
+
+/** What happened since it was last looked, or happens next. */
+const newsOf = (onNews: NonNullable<FollowOrder['onNews']>) => {
+  let news = Promise.withResolvers<void>();
+  onNews(() => news.resolve());
+  return {
+    seen: (): void => {
+      news = Promise.withResolvers<void>();
+    },
+    next: () => news.promise,
+  };
+};
 
 const historyOf = async (client: Client, id: string, signal: AbortSignal): Promise<readonly OrderEvent[]> => {
   const history: OrderEvent[] = [];

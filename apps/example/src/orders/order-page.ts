@@ -1,5 +1,6 @@
 import { customersOnly } from '../account/customers-only.ts';
 import { unread } from '../inbox/unread.ts';
+import { follow, isTold } from '../live.ts';
 import { client, type Order } from '../shop.ts';
 import { confirmed } from '../ui/confirm.ts';
 import { el } from '../ui/dom.ts';
@@ -60,13 +61,15 @@ export const orderPage: Page = customersOnly(async ({ parts: [part = ''], signal
     body.replaceChildren(...parts.filter((part) => part !== false));
     if (focused) (body.querySelector('button') ?? document.querySelector('h1'))?.focus();
   };
-  const following = followOrder({ client, id, signal });
+  const onNews = (happened: () => void) =>
+    follow(signal, (live) => live.order(id, { onPublication: happened, read: async () => happened() }));
+  const following = followOrder({ client, id, signal, onNews, isTold });
   const first = await following.next();
   if (!first.done) show(first.value);
-  const follow = async (): Promise<void> => {
+  const showAll = async (): Promise<void> => {
     for await (const followed of following) show(followed);
   };
-  void follow().catch((caught) => {
+  void showAll().catch((caught) => {
     if (!signal.aborted) body.prepend(noticeOf(caught));
   });
   const number = first.done ? part : first.value.order.number;

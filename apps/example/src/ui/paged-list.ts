@@ -22,5 +22,5 @@ export const pagedList = async <Item>({ load, row, none }: PagedList<Item>): Pro
     more.onclick = () => void add(page.next ?? undefined).catch((caught) => more.before(noticeOf(caught)));
   };
   await add();
-  return list.childElementCount === 0 ? [el('p', {}, none)] : [list, more];
+  return list.childElementCount === 0 ? [el('p', { class: 'none' }, none)] : [list, more];
 };

@@ -1,0 +1,2 @@
+/** Thousands of ways in which tabs, network and server can fail together. */
+import './tabs.test.ts';
