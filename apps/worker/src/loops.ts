@@ -3,6 +3,7 @@ import { type EventConsumer, now, type Transport } from '@orderline/composition'
 import { isOutage, type WorkerInfrastructure } from '@orderline/composition/worker';
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
+import { runWebhookDeliveries } from '@orderline/domain/webhooks';
 import type { LoopMonitor, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {
@@ -14,7 +15,7 @@ export type RunLoops = {
   readonly infrastructure: WorkerInfrastructure;
   readonly transport: Transport;
   readonly consumers: readonly EventConsumer[];
-  readonly roles: readonly ('relay' | 'consumers' | 'payments')[];
+  readonly roles: readonly ('relay' | 'consumers' | 'payments' | 'webhooks')[];
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
@@ -83,13 +84,16 @@ export const runLoops = (run: RunLoops): Loops => {
     : [];
   const paid =
     run.payments && roles.includes('payments') ? [watched('payment questions', askForPayments(run.payments))] : [];
-  for (const loop of [...relayed, ...consumed, ...paid]) loop.catch(onFatal);
+  const sendWebhooks = (loop: WatchedLoop) =>
+    runWebhookDeliveries({ courier: infrastructure.courier, sleep, ...watchedBy(loop) })(consuming.signal);
+  const sent = roles.includes('webhooks') ? [watched('webhooks', sendWebhooks)] : [];
+  for (const loop of [...relayed, ...consumed, ...paid, ...sent]) loop.catch(onFatal);
   return {
     stop: async () => {
       relaying.abort();
       await Promise.allSettled(relayed);
       consuming.abort();
-      await Promise.allSettled([...consumed, ...paid]);
+      await Promise.allSettled([...consumed, ...paid, ...sent]);
     },
   };
 };

@@ -13,6 +13,7 @@ import { notifications } from './notifications/index.ts';
 import { orders } from './orders/index.ts';
 import { shared } from './shared/index.ts';
 import { users } from './users/index.ts';
+import { webhooks } from './webhooks/index.ts';
 
 /** Every feature that keeps something here: its stores inside a transaction, and its readers outside of any. */
 const features = [
@@ -23,6 +24,7 @@ const features = [
   orders,
   fulfilment,
   notifications,
+  webhooks,
   messaging,
   shared,
   jobs,

@@ -28,6 +28,7 @@ import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
+import { webhookPorts } from './webhooks.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
 export type { Inspection, RecentEvent } from './inspection.ts';
@@ -106,6 +107,7 @@ export const openApiInfrastructure = async (
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,
+      ...webhookPorts(config),
       newId,
       now,
     },

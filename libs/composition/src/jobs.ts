@@ -166,5 +166,6 @@ export const retentionOf = (kept: Kept): Retention => {
     productImports: importMs,
     notifications: kept.notificationDays * dayMs,
     fulfilments: kept.fulfilmentDays * dayMs,
+    webhookDeliveries: kept.webhookDays * dayMs,
   };
 };

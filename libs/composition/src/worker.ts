@@ -9,6 +9,7 @@ import {
   type TopicChoice,
   type Within,
 } from '@orderline/domain/messaging';
+import type { WebhookCourier } from '@orderline/domain/webhooks';
 import {
   type HealthCheck,
   isSampled,
@@ -29,10 +30,12 @@ import { logFailedDeliveries } from './messaging/log-failed-deliveries.ts';
 import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
+import { measureWebhooks } from './metrics/measured-webhooks.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openPayments } from './upstreams.ts';
+import { openWebhookCourier } from './webhook-courier.ts';
 
 export type WorkerInfrastructure = {
   readonly ports: WorkerPorts & { readonly payments: Payments | undefined };
@@ -40,6 +43,7 @@ export type WorkerInfrastructure = {
   readonly queue: OutboxQueue;
   readonly partners: readonly OpenPartner[];
   readonly receiving: TransportNeeds['receiving'];
+  readonly courier: WebhookCourier;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
@@ -85,9 +89,11 @@ export const openWorkerInfrastructure = async (
   });
   await startOnDatabase(database, states);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
-  const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
+  const { insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
+  measureWebhooks(metrics, postgres.webhookBacklog);
+  const { courier, close: closeCourier } = openWebhookCourier(config, { webhookDeliveries, metrics, logger });
   const http = httpClientMetrics(metrics);
   const { payments, close: closePayments, checks } = await openPayments(provider, { metrics: http, logger });
   const queueOf = (topics: TopicChoice) => pgOutboxQueue(database.relay, topics);
@@ -95,7 +101,7 @@ export const openWorkerInfrastructure = async (
   return {
     ports: {
       ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
-      ...{ insertNotifications, insertFulfilments, admitUnannounced },
+      ...{ insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries },
     },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
@@ -109,9 +115,10 @@ export const openWorkerInfrastructure = async (
       onFailure: logFailedDeliveries(logger),
       now,
     },
+    courier,
     checks: { ...(await databaseChecks(database)), ...checks },
     close: async () => {
-      await Promise.all([closePayments(), linked.close(), database.close()]);
+      await Promise.all([closePayments(), closeCourier(), linked.close(), database.close()]);
     },
   };
 };

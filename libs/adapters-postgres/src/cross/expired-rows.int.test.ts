@@ -53,6 +53,14 @@ const anImport = async (time: Date) => {
   return id;
 };
 
+const anEndpoint = async (): Promise<string> => {
+  const id = newId();
+  await opened().outside`
+    insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
+    values (${id}, 'https://shop.example', '', 0, 's', 1, now(), now())`;
+  return id;
+};
+
 /** A row that is over since then, by its table; answers what it is known by. */
 const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> = {
   outbox: anOutboxRow,
@@ -118,6 +126,14 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
     return id;
   },
   fulfilments: (time) => aFulfilment('completed', time),
+  webhookDeliveries: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into webhook_deliveries (id, endpoint_id, event_id, type, subject_id, occurred_at, data, status, attempts,
+        failures, manual, created_at, ended_at)
+      values (${id}, ${await anEndpoint()}, ${newId()}, 't', ${newId()}, now(), '{}', 'failed', 1, 1, false, ${time}, now())`;
+    return id;
+  },
 };
 
 const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key: string }>> = {
@@ -134,6 +150,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   productImports: { table: 'product_imports', key: 'id::text' },
   notifications: { table: 'notifications', key: 'id::text' },
   fulfilments: { table: 'fulfilments', key: 'order_id::text' },
+  webhookDeliveries: { table: 'webhook_deliveries', key: 'id::text' },
 };
 
 const isKept = async (pruned: PrunedTable, id: string): Promise<boolean> => {
@@ -209,6 +226,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   productImports: 'product_imports_age',
   notifications: 'notifications_age',
   fulfilments: 'fulfilments_ended',
+  webhookDeliveries: 'webhook_deliveries_created',
 };
 
 const many = 20_000;
@@ -273,6 +291,10 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
       shipment_requests, begun_at, updated_at)
     select gen_random_uuid(), gen_random_uuid(), 'completed', 1, 'GBP', 0, 1, 1, now(), $1::timestamptz
     from generate_series(1, $2::int)`),
+  webhookDeliveries: sqlFill(`insert into webhook_deliveries (id, endpoint_id, event_id, type, subject_id, occurred_at,
+      data, status, attempts, failures, manual, created_at, ended_at)
+    select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 't', gen_random_uuid(), now(), '{}', 'delivered', 1, 0,
+      false, $1::timestamptz, now() from generate_series(1, $2::int)`),
 };
 
 /** The tables that a plan reads from end to end. */

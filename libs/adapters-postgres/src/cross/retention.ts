@@ -36,6 +36,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   idempotency_keys: { pruned: 'idempotencyKeys' },
   fulfilments: { pruned: 'fulfilments' },
   notifications: { pruned: 'notifications' },
+  webhook_endpoints: { kept: 'until it is removed' },
+  webhook_deliveries: { pruned: 'webhookDeliveries' },
   outbox: { pruned: 'outbox' },
   inbox: { pruned: 'inbox' },
   inbox_versions: { pruned: 'inbox' },

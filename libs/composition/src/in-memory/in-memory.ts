@@ -1,3 +1,4 @@
+import { webhookUrlJudge } from '@orderline/adapters-http/webhook-urls';
 import { memoryAvailability, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
@@ -37,6 +38,11 @@ import {
   memoryPersonalData,
   memoryUsers,
 } from '@orderline/domain/users.memory';
+import {
+  memoryWebhookDeliveries,
+  memoryWebhookEndpoints,
+  plainWebhookSecrets,
+} from '@orderline/domain/webhooks.memory';
 import { pricedProduct, priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
@@ -82,6 +88,8 @@ const memoryStores = (memory: Memory, now: Now) => {
     fulfilments: memoryFulfilments(memory),
     notifications: memoryNotifications(memory, users.exists),
     idempotency: memoryIdempotencyKeys(memory),
+    webhookEndpoints: memoryWebhookEndpoints(memory),
+    webhookDeliveries: memoryWebhookDeliveries(memory, users.exists),
     inbox: memoryInbox(memory),
     outbox,
   };
@@ -97,7 +105,7 @@ const timeouts = {
 
 const retention = retentionOf({
   ...{ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 },
-  ...{ importDays: 30, notificationDays: 365, fulfilmentDays: 365 },
+  ...{ importDays: 30, notificationDays: 365, fulfilmentDays: 365, webhookDays: 30 },
 });
 
 type InMemoryOptions = { readonly now?: Now; readonly emails?: EmailSender; readonly jobHost?: JobHost };
@@ -135,6 +143,10 @@ export const inMemoryPorts = ({
     agenda: stores.fulfilments,
     timeouts,
     notifications: stores.notifications,
+    webhookEndpoints: stores.webhookEndpoints,
+    webhookDeliveries: stores.webhookDeliveries,
+    webhookSecrets: plainWebhookSecrets(),
+    judgeWebhookUrl: webhookUrlJudge({ allowedNetworks: [], plainToLoopback: false }),
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,
     skus: skuIndexOf(stores.products),

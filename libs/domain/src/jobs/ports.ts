@@ -49,6 +49,7 @@ export const prunedTables = [
   'productImports',
   'notifications',
   'fulfilments',
+  'webhookDeliveries',
 ] as const;
 
 export type PrunedTable = (typeof prunedTables)[number];

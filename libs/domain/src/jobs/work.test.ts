@@ -45,6 +45,7 @@ function everywhere(ms: number): Retention {
     productImports: ms,
     notifications: ms,
     fulfilments: ms,
+    webhookDeliveries: ms,
   };
 }
 

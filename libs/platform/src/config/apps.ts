@@ -7,9 +7,10 @@ import { fulfilment, partners, payments } from './concerns/partners.ts';
 import { docs, log, service, shutdown } from './concerns/service.ts';
 import { simulators } from './concerns/simulators.ts';
 import { database, redis } from './concerns/stores.ts';
+import { webhooks } from './concerns/webhooks.ts';
 import { worker } from './concerns/worker.ts';
 
-const shared = { service, log, shutdown, database, redis, kafka, fulfilment };
+const shared = { service, log, shutdown, database, redis, kafka, fulfilment, webhooks };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {

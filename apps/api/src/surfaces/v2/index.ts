@@ -5,12 +5,16 @@ import { addressesRoutes } from './addresses.ts';
 import { categoriesRoutes } from './categories.ts';
 import { ordersRoutes } from './orders.ts';
 import { usersRoutes } from './users.ts';
+import { webhookDeliveriesRoutes } from './webhook-deliveries.ts';
+import { webhooksRoutes } from './webhooks.ts';
 
 const rooms: RoutesOf<typeof v2Resources> = {
   users: usersRoutes,
   addresses: addressesRoutes,
   categories: categoriesRoutes,
   orders: ordersRoutes,
+  webhooks: webhooksRoutes,
+  webhookDeliveries: webhookDeliveriesRoutes,
 };
 
 /** Every route of version 2: what it says in its own words, and the rest of version 1. */

@@ -8,9 +8,9 @@ export const worker = z.object({
     fallback: 9465,
     tells: 'Metrics and health of the worker.',
   }),
-  roles: setting(someOf(oneOf('relay', 'consumers', 'payments')), {
+  roles: setting(someOf(oneOf('relay', 'consumers', 'payments', 'webhooks')), {
     name: 'WORKER_ROLES',
-    fallback: ['relay', 'consumers', 'payments'],
-    tells: 'What this process of the worker does: publishes events, follows them, asks for payments.',
+    fallback: ['relay', 'consumers', 'payments', 'webhooks'],
+    tells: 'What this process of the worker does: publishes events, follows them, asks for payments, sends webhooks.',
   }),
 });
