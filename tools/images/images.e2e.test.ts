@@ -259,6 +259,7 @@ describe.skipIf(!possible)('the images', () => {
         SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
         CURSOR_SECRET: randomBytes(32).toString('base64url'),
         API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+        WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
         PORT: String(ports[0]),
         MANAGEMENT_PORT: String(ports[1]),
         WORKER_MANAGEMENT_PORT: String(ports[2]),

@@ -19,6 +19,7 @@ describe('printing the configuration', () => {
       '✗ DATABASE_URL',
       '✗ REDIS_URL',
       '✗ KAFKA_BROKERS',
+      '✗ WEBHOOK_SECRET_KEY',
       '✗ PAYMENT_URL',
       '✗ PAYMENT_TOKEN',
     ]);
@@ -46,8 +47,14 @@ describe('checking the configuration', () => {
     expect(ok).toBe(false);
     expect(text.match(/^✗ \w+: \w+/gm)).toEqual([
       ...['✗ api: DATABASE_URL', '✗ api: PORT', '✗ api: CURSOR_SECRET', '✗ api: SIGNING_KEYS', '✗ api: API_KEY_PEPPER'],
-      ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM'],
-      ...['✗ worker: DATABASE_URL', '✗ worker: KAFKA_BROKERS', '✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
+      ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM', '✗ api: WEBHOOK_SECRET_KEY'],
+      ...[
+        '✗ worker: DATABASE_URL',
+        '✗ worker: KAFKA_BROKERS',
+        '✗ worker: WEBHOOK_SECRET_KEY',
+        '✗ worker: PAYMENT_URL',
+        '✗ worker: PAYMENT_TOKEN',
+      ],
     ]);
   });
 

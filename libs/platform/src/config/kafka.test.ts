@@ -12,6 +12,7 @@ const GIVEN = {
   KAFKA_BROKERS: 'kafka:9092',
   PAYMENT_URL: 'https://payments.example',
   PAYMENT_TOKEN: 'n0t-shown',
+  WEBHOOK_SECRET_KEY: 'n0t-shown-6 Hp8uFa3kJtVb2XyLq9RmC5dW',
 };
 
 const sources = (env: Env) => ({ env: { ...GIVEN, ...env }, readFile: () => '{}' });

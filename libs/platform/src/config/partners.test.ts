@@ -11,6 +11,7 @@ const DEPLOYED = {
   KAFKA_BROKERS: 'kafka:9092',
   PAYMENT_URL: 'https://payments.example',
   PAYMENT_TOKEN: 'n0t-shown',
+  WEBHOOK_SECRET_KEY: 'n0t-shown-6 Hp8uFa3kJtVb2XyLq9RmC5dW',
 };
 
 const LAPTOP = { ENVIRONMENT: 'test', DATABASE_URL: DEPLOYED.DATABASE_URL };

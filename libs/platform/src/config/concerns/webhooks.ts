@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { listOf, network, secretText } from '../kinds.ts';
+import { listOf, network, optional, secretText } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const webhooks = z.object({
-  secretKey: setting(secretText, {
+  secretKey: setting(optional(secretText), {
     name: 'WEBHOOK_SECRET_KEY',
     secret: true,
-    suppliedByStart: true,
     tells:
-      'Under which the secrets of webhook endpoints are kept encrypted, the same for api and worker; after a change of it each of them has to be rotated.',
+      'Under which the secrets of webhook endpoints are kept encrypted, the same for api and worker; after a change of it each of them has to be rotated. Without it no endpoint can be made (development only; `npm start` makes one).',
   }),
   allowedNetworks: setting(listOf(network), {
     name: 'WEBHOOK_ALLOWED_NETWORKS',
