@@ -71,7 +71,10 @@ export type DeliveryLoopPorts = PollPorts & { readonly courier: WebhookCourier }
 
 const pauseMs = { first: 20, longest: 500 };
 
-/** Sends what is due until the signal aborts, then waits for what is under way. */
+/** A receiver that takes its time holds up nobody who stops: what is under way then goes again once its lease is over. */
+const drainMs = 5_000;
+
+/** Sends what is due until the signal aborts, then waits for what is under way, but not for long. */
 export const runWebhookDeliveries =
   ({ courier, ...ports }: DeliveryLoopPorts) =>
   async (signal: AbortSignal): Promise<void> => {
@@ -103,5 +106,7 @@ export const runWebhookDeliveries =
       return ended ? 'some' : 'idle';
     };
     await poll(ports, { signal, turn, idleMs: pauseMs, outageMs: pauseMs });
-    await Promise.all(underWay);
+    const waited = new AbortController();
+    await Promise.race([Promise.all(underWay), ports.sleep(drainMs, waited.signal)]);
+    waited.abort();
   };

@@ -10,7 +10,7 @@ const url = 'https://shop.example/hooks';
 const setUp = async () => {
   const api = openApi();
   const token = await api.tokenFor(newId<UserId>(), 'staff');
-  const ask = (line: string, body?: object, headers?: Readonly<Record<string, string>>) =>
+  const ask = (line: `${string} ${string}`, body?: object, headers?: Readonly<Record<string, string>>) =>
     api.send(line, { token, ...(body && { body }), ...(headers && { headers }) });
   const create = (body: object = { url }) => ask(`POST ${root}`, body);
   const read = (id: string) => ask(`GET ${root}/${id}`);
@@ -180,7 +180,7 @@ describe('the deliveries of an endpoint', () => {
     const pinged = await ask(`POST ${root}/${one.body.id}/ping`);
     const foreign = `${root}/${other.body.id}/deliveries/${pinged.body.id}/redelivery`;
     const nowhere = `${root}/${newId()}`;
-    for (const line of [`POST ${foreign}`, `POST ${nowhere}/ping`, `GET ${nowhere}/deliveries`]) {
+    for (const line of [`POST ${foreign}`, `POST ${nowhere}/ping`, `GET ${nowhere}/deliveries`] as const) {
       const refused = await ask(line);
       expect([refused.status, refused.body.code]).toEqual([404, 'not-found']);
     }
