@@ -21,7 +21,7 @@ type Guarding = Pick<TargetRules, 'allowedNetworks'> & { readonly resolve?: Reso
  * Looks a name up for whoever dials: what it answers is what is dialled, so that a name cannot lead elsewhere between. One
  * address that is not public refuses them all.
  */
-export const guardedLookup = ({ resolve = systemResolve, ...rules }: Guarding): LookupFunction => {
+const guardedLookup = ({ resolve = systemResolve, ...rules }: Guarding): LookupFunction => {
   const mayDial = addressJudge(rules);
   return (host, options, answer) => {
     const found = (addresses: Awaited<ReturnType<Resolve>>): void => {

@@ -123,7 +123,7 @@ describe('the subscriptions', () => {
     expect(subscriptions).toEqual([
       {
         consumer: 'webhooks',
-        types: Object.entries(webhookTypesOf).flatMap(([type, name]) => (name === null ? [] : [type])),
+        types: Object.keys(webhookTypesOf),
         topics: ['orderline.users.v1', 'orderline.orders.v1', 'orderline.products.v1', 'orderline.inventory.v1'],
       },
       {

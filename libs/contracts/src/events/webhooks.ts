@@ -6,7 +6,7 @@ import { wireValueOf } from './wire.ts';
 
 export const webhookTypeOf = (type: WebhookEventType): WebhookType => webhookTypesOf[type];
 
-const namesOf: Readonly<Partial<Record<EventType, string | null>>> = webhookTypesOf;
+const namesOf: Readonly<Partial<Record<EventType, string>>> = webhookTypesOf;
 
 /** The event type of that name, where there is one. */
 export const typeOfWebhook = (name: string): EventType | undefined => eventTypes.find((type) => namesOf[type] === name);

@@ -875,6 +875,7 @@ export type WebhookDelivery = {
 
 export type ListWebhookEndpointDeliveriesQuery = {
   readonly id: string;
+  /** Only these. */
   readonly status?: 'waiting' | 'delivered' | 'failed' | (string & {}) | undefined;
   /** How many items a page has at most. */
   readonly limit?: number | undefined;
