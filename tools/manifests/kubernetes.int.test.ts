@@ -303,7 +303,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         (container) => environmentOf(cluster, container).WORKER_ROLES?.split(',') ?? [],
       ),
     );
-    expect(roles.toSorted()).toEqual(['consumers', 'payments', 'relay']);
+    expect(roles.toSorted()).toEqual(['consumers', 'payments', 'relay', 'webhooks']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {

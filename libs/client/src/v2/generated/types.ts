@@ -894,7 +894,7 @@ export type WebhookEndpoints = {
   /**
    * Have events sent to a URL from now on.
    *
-   * The answer shows the secret, once. There are at most 25 endpoints. What is sent, how it is signed and when it is sent again: docs/how-to/webhooks.md.
+   * The answer shows the secret, once. There are at most 25 endpoints. What is sent, how it is signed and when it is sent again is in the guide on webhooks.
    *
    * `POST /api/v2/webhook-endpoints`
    * @throws `too-many-webhook-endpoints`

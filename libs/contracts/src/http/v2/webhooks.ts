@@ -94,7 +94,7 @@ export const createWebhookEndpoint = defineEndpoint({
   operationId: 'createWebhookEndpoint',
   summary: 'Have events sent to a URL from now on',
   description:
-    'The answer shows the secret, once. There are at most 25 endpoints. What is sent, how it is signed and when it is sent again: docs/how-to/webhooks.md.',
+    'The answer shows the secret, once. There are at most 25 endpoints. What is sent, how it is signed and when it is sent again is in the guide on webhooks.',
   body: newWebhookEndpoint,
   answers: { 201: madeWebhookEndpoint },
   problems: ['too-many-webhook-endpoints'],
