@@ -265,7 +265,8 @@ describe('an erasure and a sign-in at once', () => {
     const [erased] = await Promise.all([erase(), ...writing]);
     expect(erased).toEqual(ok(undefined));
     expect(await placesOf(word)).toEqual([]);
-    const [count] = await opened().outside`select count(*)::int as rows from webhook_deliveries where person_id = ${userId}`;
+    const [count] = await opened()
+      .outside`select count(*)::int as rows from webhook_deliveries where person_id = ${userId}`;
     expect(count?.rows).toBe(12);
   });
 });

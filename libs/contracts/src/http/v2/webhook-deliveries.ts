@@ -67,7 +67,10 @@ export const listWebhookEndpointDeliveries = defineEndpoint({
   operationId: 'listWebhookEndpointDeliveries',
   summary: 'List what was and will be sent to an endpoint, newest first',
   params: named,
-  query: z.strictObject({ status: z.enum(['waiting', 'delivered', 'failed']).optional().meta({ description: 'Only these.' }), ...paging }),
+  query: z.strictObject({
+    status: z.enum(['waiting', 'delivered', 'failed']).optional().meta({ description: 'Only these.' }),
+    ...paging,
+  }),
   answers: { 200: pageOf(webhookDelivery) },
   problems: ['not-found'],
   examples: { ...ofEndpoint, answer: { items: [delivery], page: { next: null } } },
