@@ -63,6 +63,7 @@ export const startSystem = async (
     SIGNING_KEYS: JSON.stringify(signingKeys),
     CURSOR_SECRET: randomBytes(32).toString('base64url'),
     API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
     RATE_LIMIT_ANONYMOUS: UNLIMITED,
     RATE_LIMIT_USER: UNLIMITED,
     OTEL_EXPORTER_OTLP_ENDPOINT: testbed.traces,

@@ -11,6 +11,7 @@ const environment = async (name: string) => {
     SIGNING_KEYS: JSON.stringify(signingKeys),
     CURSOR_SECRET: secret(),
     API_KEY_PEPPER: secret(),
+    WEBHOOK_SECRET_KEY: secret(),
     DATABASE_URL: 'postgres://orderline:other@127.0.0.1:1/orderline',
     REDIS_URL: 'redis://127.0.0.1:1',
     KAFKA_BROKERS: '127.0.0.1:1',

@@ -20,7 +20,7 @@ describe('the secrets of development', () => {
   it('are made once', async () => {
     const folder = await aFolder();
     const made = await developmentSecrets(join(folder, 'new'));
-    expect(Object.keys(made)).toEqual(['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER']);
+    expect(Object.keys(made)).toEqual(['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'WEBHOOK_SECRET_KEY']);
     expect(await developmentSecrets(join(folder, 'new'))).toEqual(made);
   });
 

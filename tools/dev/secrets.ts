@@ -24,6 +24,7 @@ export const developmentSecrets = async (directory: string): Promise<Development
     SIGNING_KEYS: found.SIGNING_KEYS ?? (await makeSecret('SIGNING_KEYS')),
     CURSOR_SECRET: found.CURSOR_SECRET ?? (await makeSecret('CURSOR_SECRET')),
     API_KEY_PEPPER: found.API_KEY_PEPPER ?? (await makeSecret('API_KEY_PEPPER')),
+    WEBHOOK_SECRET_KEY: found.WEBHOOK_SECRET_KEY ?? (await makeSecret('WEBHOOK_SECRET_KEY')),
   };
   if (Object.keys(found).length < Object.keys(secrets).length) {
     await mkdir(directory, { recursive: true });

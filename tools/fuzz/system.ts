@@ -24,6 +24,7 @@ const environmentOf = async (databaseUrl: string): Promise<NodeJS.ProcessEnv> =>
     SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
     CURSOR_SECRET: randomBytes(32).toString('base64url'),
     API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
     DATABASE_URL: databaseUrl,
     PORT: api,
     MANAGEMENT_PORT: management,

@@ -295,6 +295,7 @@ describe.skipIf(!possible)('the images', () => {
         RATE_LIMIT_ANONYMOUS: '1000000',
         RATE_LIMIT_USER: '1000000',
         TRUSTED_PROXIES: '127.0.0.0/8',
+        WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
         PORT: String(ports[0]),
         MANAGEMENT_PORT: String(ports[1]),
         WORKER_MANAGEMENT_PORT: String(ports[2]),

@@ -115,6 +115,7 @@ describe.skipIf(!possible)('the programs of the system in containers, with its c
       'api-key-pepper',
       'cursor-secret',
       'signing-keys',
+      'webhook-secret-key',
     ]);
   });
 

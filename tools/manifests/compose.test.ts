@@ -23,6 +23,7 @@ const MADE = new Map([
   ['/keys/signing-keys', JSON.stringify({ keys: [signingKey] })],
   ['/keys/cursor-secret', 'c'.repeat(32)],
   ['/keys/api-key-pepper', 'p'.repeat(32)],
+  ['/keys/webhook-secret-key', 'w'.repeat(32)],
 ]);
 
 /** Its health cannot be asked for: the image has no shell. */

@@ -54,6 +54,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   'smtp-url': 'smtps://shop:kX9vQ2pL@mail.example',
   'payment-token': 'kX9vQ2pL',
   'cursor-secret': 'vJ8qLr3XwYbT6ZkHcPmE1fUaQn4sDg7e',
+  'webhook-secret-key': 'Tz4wNc8RkLq2VxJf7MbYp9HsDg5uAe3o',
   'api-key-pepper': 'Gd5oRs9NxVyQ7BiKtWzC2lMjHp8uFa3k',
   'sasl-password': 'kX9vQ2pLkX9vQ2pL',
   'tls-ca': rootCertificates[0] ?? '',
@@ -302,7 +303,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         (container) => environmentOf(cluster, container).WORKER_ROLES?.split(',') ?? [],
       ),
     );
-    expect(roles.toSorted()).toEqual(['consumers', 'emails', 'payments', 'relay']);
+    expect(roles.toSorted()).toEqual(['consumers', 'emails', 'payments', 'relay', 'webhooks']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {

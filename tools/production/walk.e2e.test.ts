@@ -129,8 +129,10 @@ describe.skipIf(!possible)('the page that leads from empty servers to an order',
   it('leaves keys that their owner alone can read, and tells no secret in the logs', async () => {
     const config = join(folder, 'config');
     const files = await readdir(config);
-    expect(files).toEqual(expect.arrayContaining(['api-key-pepper', 'cursor-secret', 'signing-keys']));
-    for (const file of ['api-key-pepper', 'cursor-secret', 'signing-keys']) {
+    expect(files).toEqual(
+      expect.arrayContaining(['api-key-pepper', 'cursor-secret', 'signing-keys', 'webhook-secret-key']),
+    );
+    for (const file of ['api-key-pepper', 'cursor-secret', 'signing-keys', 'webhook-secret-key']) {
       const { mode } = await stat(join(config, file));
       expect(mode & 0o077).toBe(0);
       const secret = (await readFile(join(config, file), 'utf8')).trim();

@@ -20,6 +20,7 @@ const everyScope: readonly Scope[] = [
   'orders:on-behalf',
   'reporting:read',
   'jobs:run',
+  'webhooks:write',
   'api-keys:write',
 ];
 

@@ -4,6 +4,7 @@ import { isOutage, type WorkerInfrastructure } from '@orderline/composition/work
 import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
 import { runEmails, type SendEmailsPorts } from '@orderline/domain/notifications';
+import { runWebhookDeliveries } from '@orderline/domain/webhooks';
 import type { LoopMonitor, WatchedLoop } from '@orderline/platform';
 
 export type Loops = {
@@ -15,7 +16,7 @@ export type RunLoops = {
   readonly infrastructure: WorkerInfrastructure;
   readonly transport: Transport;
   readonly consumers: readonly EventConsumer[];
-  readonly roles: readonly ('relay' | 'consumers' | 'payments' | 'emails')[];
+  readonly roles: readonly ('relay' | 'consumers' | 'payments' | 'emails' | 'webhooks')[];
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
   readonly relayConcurrency: number;
@@ -89,7 +90,10 @@ export const runLoops = (run: RunLoops): Loops => {
     run.payments && roles.includes('payments') ? [watched('payment questions', askForPayments(run.payments))] : [];
   const { emails } = infrastructure;
   const emailed = emails && roles.includes('emails') ? [watched('e-mails', sendEmails(emails))] : [];
-  const following = [...consumed, ...paid, ...emailed];
+  const sendWebhooks = (loop: WatchedLoop) =>
+    runWebhookDeliveries({ courier: infrastructure.courier, sleep, ...watchedBy(loop) })(consuming.signal);
+  const sent = roles.includes('webhooks') ? [watched('webhooks', sendWebhooks)] : [];
+  const following = [...consumed, ...paid, ...emailed, ...sent];
   for (const loop of [...relayed, ...following]) loop.catch(onFatal);
   return {
     stop: async () => {

@@ -22,3 +22,4 @@ export {
   type TokenVerifierOptions,
   type VerifiedToken,
 } from './token-verifier.ts';
+export { sealedWebhookSecrets } from './webhook-secrets.ts';

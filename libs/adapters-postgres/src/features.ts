@@ -14,6 +14,7 @@ import { orders } from './orders/index.ts';
 import { realtime } from './realtime/index.ts';
 import { shared } from './shared/index.ts';
 import { users } from './users/index.ts';
+import { webhooks } from './webhooks/index.ts';
 
 /** Every feature that keeps something here: its stores inside a transaction, and its readers outside of any. */
 const features = [
@@ -25,6 +26,7 @@ const features = [
   fulfilment,
   notifications,
   realtime,
+  webhooks,
   messaging,
   shared,
   jobs,

@@ -47,3 +47,4 @@ export { requiredVersion } from './schema/migrations.ts';
 export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';
 export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
 export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';
+export type { WebhookBacklog } from './webhooks/statements.ts';

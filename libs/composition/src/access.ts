@@ -9,7 +9,7 @@ type TokenRole = Role | 'scheduler';
 
 const scopesOf: Readonly<Record<TokenRole, readonly Scope[]>> = {
   customer: [],
-  staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf'],
+  staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf', 'webhooks:write'],
   admin: [
     'catalog:write',
     'inventory:read',
@@ -18,6 +18,7 @@ const scopesOf: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'orders:on-behalf',
     'reporting:read',
     'jobs:run',
+    'webhooks:write',
     'api-keys:write',
   ],
   scheduler: ['jobs:run'],

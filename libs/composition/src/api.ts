@@ -32,6 +32,7 @@ import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtim
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 import { notificationView, orderEventView } from './views.ts';
+import { webhookPorts } from './webhooks.ts';
 
 export { type ExternalCallersPorts, externalCallers } from '@orderline/adapters-crypto';
 export type { Inspection, RecentEvent } from './inspection.ts';
@@ -123,6 +124,7 @@ export const openApiInfrastructure = async (
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,
+      ...webhookPorts(config),
       newId,
       now,
     },

@@ -12,7 +12,7 @@ import { orderProgress } from '@orderline/domain/orders';
 import type { HealthCheck } from '@orderline/platform';
 import { newId, now } from './clock.ts';
 import { uncancelled } from './jobs.ts';
-import { subscriptions } from './messaging/consumers.ts';
+import { byInbox } from './messaging/consumers.ts';
 import { whyUnfit } from './start-on-database.ts';
 
 /** PostgreSQL answers, and has a schema that this release runs on: without both nothing can be served. */
@@ -42,7 +42,7 @@ const stores = lazily({
 
 /** Every port that PostgreSQL meets. */
 export const postgresPorts = (database: Database) => {
-  const readers = pgReaders(database, subscriptions);
+  const readers = pgReaders(database, byInbox);
   return {
     ...readers,
     transact: pgTransact(database.business, stores),

@@ -15,6 +15,12 @@ import {
   type EraseUserPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
+import {
+  createWebhookFollowers,
+  createWebhooks,
+  type WebhookFollowerPorts,
+  type WebhooksPorts,
+} from '@orderline/domain/webhooks';
 import { type JobTablePorts, jobTable } from './jobs.ts';
 import { type Observe, observed, unobserved } from './metrics/observe.ts';
 
@@ -23,6 +29,7 @@ const workerFeatures = {
   inventory: createInventory,
   fulfilment: createFulfilment,
   notifications: createNotifications,
+  webhooks: createWebhookFollowers,
 };
 
 /** Every feature of the product, but for jobs, which run others. */
@@ -39,6 +46,10 @@ const features = {
   reporting: createReporting,
   preferences: createPreferences,
   ...workerFeatures,
+  webhooks: (ports: WebhooksPorts & WebhookFollowerPorts) => ({
+    ...createWebhooks(ports),
+    ...createWebhookFollowers(ports),
+  }),
 };
 
 export type WorkerPorts = PortsOf<typeof workerFeatures>;

@@ -12,7 +12,7 @@ export {
   type WorkerApplication,
   type WorkerPorts,
 } from './features.ts';
-export { consumersOf, logged, type Subscription, subscriptions } from './messaging/consumers.ts';
+export { byInbox, consumersOf, logged, type Subscription, subscriptions } from './messaging/consumers.ts';
 export { openTransport } from './messaging/open-transport.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './messaging/transport.ts';
 export { type Observe, observeBy } from './metrics/observe.ts';

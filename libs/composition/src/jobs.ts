@@ -167,5 +167,6 @@ export const retentionOf = (kept: Kept): Retention => {
     notifications: kept.notificationDays * dayMs,
     notificationEmails: kept.emailDays * dayMs,
     fulfilments: kept.fulfilmentDays * dayMs,
+    webhookDeliveries: kept.webhookDays * dayMs,
   };
 };

@@ -10,6 +10,7 @@ import {
   type Within,
 } from '@orderline/domain/messaging';
 import type { SendEmailsPorts } from '@orderline/domain/notifications';
+import type { WebhookCourier } from '@orderline/domain/webhooks';
 import {
   type HealthCheck,
   isSampled,
@@ -32,11 +33,13 @@ import type { OpenPartner } from './messaging/partner-links.ts';
 import type { TransportNeeds } from './messaging/transport.ts';
 import { measureEmails, reportEmails } from './metrics/measured-emails.ts';
 import { countReceipts, measureBacklog, measureFulfilments } from './metrics/measured-messaging.ts';
+import { measureWebhooks } from './metrics/measured-webhooks.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { openAnnouncer } from './realtime.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openPayments, openPostman } from './upstreams.ts';
+import { openWebhookCourier } from './webhook-courier.ts';
 
 export type WorkerInfrastructure = {
   /** Tells those who are connected what came of events. */
@@ -48,6 +51,7 @@ export type WorkerInfrastructure = {
   /** Undefined where nobody delivers e-mails. */
   readonly emails: SendEmailsPorts | undefined;
   readonly receiving: TransportNeeds['receiving'];
+  readonly courier: WebhookCourier;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
@@ -93,7 +97,7 @@ export const openWorkerInfrastructure = async (
   });
   await startOnDatabase(database, states);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
-  const { insertNotifications, insertFulfilments, admitUnannounced } = postgres;
+  const { insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const onLoss = (error: unknown) => logger.warn({ err: error }, 'an announcement was lost');
@@ -102,6 +106,8 @@ export const openWorkerInfrastructure = async (
   const announcing = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
   const { notificationAnnouncer } = announcing;
   measureEmails(metrics, postgres.emailsWaiting);
+  measureWebhooks(metrics, postgres.webhookBacklog);
+  const { courier, close: closeCourier } = openWebhookCourier(config, { webhookDeliveries, metrics, logger });
   const http = httpClientMetrics(metrics);
   const { postman, ...mail } = await openPostman(config, logger);
   const onEmail = reportEmails({ logger, metrics });
@@ -113,7 +119,7 @@ export const openWorkerInfrastructure = async (
     ports: {
       notificationAnnouncer,
       ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
-      ...{ insertNotifications, insertFulfilments, admitUnannounced },
+      ...{ insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries },
     },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,
@@ -128,11 +134,12 @@ export const openWorkerInfrastructure = async (
       now,
     },
     emails: postman && { emailQueue: postgres.emailQueue, postman, onEmail, now },
+    courier,
     checks: { ...(await databaseChecks(database)), ...mail.checks, ...checks, ...link.checks },
     close: async () => {
       await announcing.drain();
       mail.close();
-      await Promise.all([closePayments(), linked.close(), link.close(), database.close()]);
+      await Promise.all([closePayments(), closeCourier(), linked.close(), link.close(), database.close()]);
     },
   };
 };

@@ -153,6 +153,13 @@ export const metricsOf = (registry: Registry) => {
     passwordHashesBusy: gauge('password_hashes_in_progress', 'Passwords that are being hashed.'),
     passwordHashesWaiting: gauge('password_hashes_waiting', 'Passwords that wait for their turn to be hashed.'),
     passwordHashesLimit: gauge('password_hashes_queue_limit', 'Passwords that may wait; the next one is turned away.'),
+    webhookAttempts: counter('webhook_attempts_total', 'Webhooks that were sent, by what was answered.', 'outcome'),
+    webhooksWaiting: gauge('webhooks_waiting', 'Webhooks that wait to be sent, of endpoints that are enabled.'),
+    webhooksOldestSeconds: gauge('webhooks_oldest_seconds', 'Age of the oldest webhook that waits to be sent.'),
+    webhookEndpointsDisabled: gauge(
+      'webhook_endpoints_disabled',
+      'Endpoints that nothing is sent to as they failed for days or are gone.',
+    ),
     breakerState: gauge('breaker_open', '1 while a circuit breaker lets nothing through.', 'breaker'),
   };
 };

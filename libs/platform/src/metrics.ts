@@ -56,7 +56,10 @@ export const createMetrics = (service: string) => {
   const { passwordHashesBusy, passwordHashesWaiting, passwordHashesLimit } = metrics;
   // prom-client starts them at 0, which a process that does not look there must not claim.
   const ofPasswords = [passwordHashesBusy, passwordHashesWaiting, passwordHashesLimit];
-  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, emailsWaiting, emailsOldestSeconds, ...ofPasswords];
+  const { webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled } = metrics;
+  const ofWebhooks = [webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled];
+  const ofEmails = [emailsWaiting, emailsOldestSeconds];
+  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, ...ofEmails, ...ofPasswords, ...ofWebhooks];
   for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, ...ofOneProcess]) gauge.remove();
   const collectors: Collect[] = [];
   let rendered: Promise<unknown> = Promise.resolve();

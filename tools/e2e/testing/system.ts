@@ -34,6 +34,7 @@ export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more 
   SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
   API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+  WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
   ...more,
 });
 

@@ -126,6 +126,36 @@ export const worker = dashboard({
         },
       ],
     },
+    {
+      title: 'Webhooks',
+      panels: [
+        {
+          title: 'Sent',
+          description: 'Attempts a second, by what was answered.',
+          unit: 'ops',
+          queries: [query(`sum by (outcome) (rate(webhook_attempts_total{${of}}[$__rate_interval]))`, '{{outcome}}')],
+        },
+        {
+          title: 'Waiting',
+          description: 'Deliveries that wait, for their turn or for their next attempt, of endpoints that are enabled.',
+          unit: 'short',
+          queries: [query(`max(webhooks_waiting{${ofJob}})`, 'waiting')],
+        },
+        {
+          title: 'Age of the oldest webhook',
+          description: 'A receiver that fails keeps it waiting for up to three days.',
+          unit: 's',
+          queries: [query(`max(webhooks_oldest_seconds{${ofJob}})`, 'oldest')],
+        },
+        {
+          title: 'Endpoints disabled',
+          description: 'They failed for five days, or are gone.',
+          unit: 'short',
+          limit: 1,
+          queries: [query(`max(webhook_endpoints_disabled{${ofJob}})`, 'disabled')],
+        },
+      ],
+    },
     runtimeRow(JOB),
   ],
 });

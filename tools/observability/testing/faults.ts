@@ -80,6 +80,12 @@ export const neglectFulfilments = (sql: Sql) => sql`
   select gen_random_uuid(), gen_random_uuid(), status, now(), now(), 100, 'GBP', 0, due_at, 1, 0
   from (values ('uncollected', null), ('picking', now() - interval '1 hour')) as neglected (status, due_at)`;
 
+/** A receiver of webhooks that is gone. */
+export const loseReceiver = (sql: Sql) => sql`
+  insert into webhook_endpoints (id, url, description, disabled_reason, disabled_at, failures, secret, version, created_at,
+    updated_at)
+  values (gen_random_uuid(), 'https://shop.example', '', 'gone', now(), 1, 'sealed', 1, now(), now())`;
+
 /** Somebody corrects stock by SQL, past the ledger. */
 export const driftStock = (sql: Sql, productId: string) => sql`
   update stock set on_hand = on_hand + 1 where product_id = ${productId}`;

@@ -101,6 +101,7 @@ const descriptions: Readonly<Record<string, string>> = {
   Addresses: 'Where a user has orders sent: at most 20 addresses, each with a version of its own.',
   Sessions: 'Signing in, staying so and signing out.',
   'API keys': 'Access for programs: scoped, with an expiry, shown once.',
+  Webhooks: 'Events sent to other systems, signed by Standard Webhooks, in order and again until they arrive.',
   Products: 'What is sold, and at which price.',
   Inventory: 'How much of a product there is, and each movement of it.',
   Orders: 'Orders that are met in full or take nothing, their states and their history.',

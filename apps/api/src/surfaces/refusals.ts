@@ -34,6 +34,7 @@ const problemsOfKinds = {
   'duplicate-product': 'validation-failed',
   'mixed-currencies': 'validation-failed',
   'total-too-large': 'validation-failed',
+  'webhook-url-refused': 'validation-failed',
 } as const satisfies Readonly<Record<string, ProblemCode>>;
 
 type Kinds = typeof problemsOfKinds;

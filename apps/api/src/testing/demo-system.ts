@@ -31,6 +31,7 @@ const environment = async (databaseUrl: string, outbox: string): Promise<NodeJS.
   SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
   API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+  WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
 });
 
 const sources = (env: NodeJS.ProcessEnv) => ({ ...processSources(), env });

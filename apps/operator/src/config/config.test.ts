@@ -21,6 +21,7 @@ describe('printing the configuration', () => {
       '✗ KAFKA_BROKERS',
       '✗ SMTP_URL',
       '✗ EMAIL_FROM',
+      '✗ WEBHOOK_SECRET_KEY',
       '✗ PAYMENT_URL',
       '✗ PAYMENT_TOKEN',
     ]);
@@ -48,9 +49,9 @@ describe('checking the configuration', () => {
     expect(ok).toBe(false);
     expect(text.match(/^✗ \w+: \w+/gm)).toEqual([
       ...['✗ api: DATABASE_URL', '✗ api: PORT', '✗ api: CURSOR_SECRET', '✗ api: SIGNING_KEYS', '✗ api: API_KEY_PEPPER'],
-      ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM'],
+      ...['✗ api: KAFKA_BROKERS', '✗ api: SMTP_URL', '✗ api: EMAIL_FROM', '✗ api: WEBHOOK_SECRET_KEY'],
       ...['✗ worker: DATABASE_URL', '✗ worker: KAFKA_BROKERS', '✗ worker: SMTP_URL', '✗ worker: EMAIL_FROM'],
-      ...['✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
+      ...['✗ worker: WEBHOOK_SECRET_KEY', '✗ worker: PAYMENT_URL', '✗ worker: PAYMENT_TOKEN'],
     ]);
   });
 

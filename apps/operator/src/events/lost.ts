@@ -1,5 +1,5 @@
 import type { KafkaConnection } from '@orderline/adapters-kafka';
-import { subscriptions } from '@orderline/composition';
+import { byInbox } from '@orderline/composition';
 import { contractOf, decodeEvent, type EventOf, eventTypes } from '@orderline/contracts/events';
 import { type KnownEvents, type LostEvent, lostEvents } from '@orderline/domain/messaging';
 import { asId, type Now, type OrderId, orderNumberOf } from '@orderline/domain/shared';
@@ -59,7 +59,7 @@ const lineOf = ({ id, type, key, version, at, order, isPresent }: ReturnType<typ
 
 /** Each consumer of ours with each of the events that it would handle. */
 const deliveriesOf = (lost: readonly Lost[]) =>
-  subscriptions.flatMap(({ consumer, types }) =>
+  byInbox.flatMap(({ consumer, types }) =>
     lost.filter(({ type }) => types.includes(type)).map(({ id }) => ({ consumer, eventId: id })),
   );
 

@@ -26,7 +26,7 @@ describe('npm run keys', () => {
       JSON.parse((await keys('new', '--json')).stdout),
       JSON.parse((await keys('new', '--json')).stdout),
     ];
-    expect(Object.keys(one)).toEqual(['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER']);
+    expect(Object.keys(one)).toEqual(['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'WEBHOOK_SECRET_KEY']);
     expect(concernsOf(one).tokens.signingKeys.keys).toHaveLength(1);
     for (const name of Object.keys(one)) expect(one[name]).not.toBe(other[name]);
   });
@@ -46,7 +46,12 @@ describe('npm run keys', () => {
     expect(await readFile(file, 'utf8')).toBe(before);
     const kept = await keys('new', '--to', to, '--keep');
     expect(kept.stdout).toContain(`API_KEY_PEPPER_FILE=${file}\n`);
-    expect((await readdir(to)).toSorted()).toEqual(['api-key-pepper', 'cursor-secret', 'signing-keys']);
+    expect((await readdir(to)).toSorted()).toEqual([
+      'api-key-pepper',
+      'cursor-secret',
+      'signing-keys',
+      'webhook-secret-key',
+    ]);
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 

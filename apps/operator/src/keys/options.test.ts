@@ -5,7 +5,7 @@ import { readOptions } from './options.ts';
 describe('the keys that are asked for', () => {
   it('are all of them where none is named', () => {
     expect(readOptions(['new'])).toEqual({
-      names: ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER'],
+      names: ['SIGNING_KEYS', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'WEBHOOK_SECRET_KEY'],
       keep: false,
       json: false,
     });

@@ -1,5 +1,5 @@
 import type { Database } from '@orderline/adapters-postgres';
-import { now, subscriptions } from '@orderline/composition';
+import { byInbox, now } from '@orderline/composition';
 import type { StockAudited } from '@orderline/domain/jobs';
 import { checkBooks, type Reconciliation } from '@orderline/domain/reporting';
 
@@ -28,7 +28,7 @@ const reconciled = (books: Reconciliation, { drifting, drifts }: StockAudited): 
 /** Whether the books of a database agree by themselves: orders, events, fulfilments, and the stock of each product. */
 export const reconcile = async (database: Database): Promise<Reconciled> => {
   const { pgReconciliation, pgStockAudit } = await import('@orderline/adapters-postgres');
-  const books = await pgReconciliation(database.jobs, subscriptions).read(now());
+  const books = await pgReconciliation(database.jobs, byInbox).read(now());
   return reconciled(books, await pgStockAudit(database.jobs).read(SHOWN));
 };
 

@@ -1,4 +1,5 @@
-import { err, type OrderId, ok } from '@orderline/domain/shared';
+import { err, type OrderId, ok, type UserId } from '@orderline/domain/shared';
+import type { NewDelivery, WebhookEndpointId } from '@orderline/domain/webhooks';
 import { describe, expect, it } from 'vitest';
 import { arrayLiteral } from '../connection/statement.ts';
 import { untilBlocked } from '../testing/blocked.ts';
@@ -7,6 +8,7 @@ import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
+import { pgWebhookDeliveries } from '../webhooks/deliveries.ts';
 import { placementStatement, prepared } from './placement-statement.ts';
 
 const opened = useDatabase();
@@ -36,6 +38,20 @@ const setUp = async () => {
   };
   const close = (id: OrderId) => outside`update orders set status = 'delivered' where id = ${id}`;
   return { ...house, shop, outside, word, userId, email, erase, signIn, place, placement, close };
+};
+
+/** A webhook that tells of a person, and what would be sent if there were none. */
+const aWebhook = async (userId: UserId, word: string): Promise<NewDelivery> => {
+  const endpointId = newId<WebhookEndpointId>();
+  await opened().outside`
+    insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
+    values (${endpointId}, 'https://shop.example', '', 0, 'sealed', 1, now(), now())`;
+  const fields = { userId, version: 1, registeredAt: '2026-01-02T03:04:05.678Z' };
+  const [data, erased] = [word, 'erased'].map((text) => JSON.stringify({ ...fields, email: text, name: text }));
+  return {
+    ...{ id: newId(), endpointId, eventId: newId(), type: 'user.registered', subjectId: userId },
+    ...{ occurredAt: new Date(), data: data ?? '', person: { userId, erased: erased ?? '' } },
+  };
 };
 
 /** Where a word stands in the database: `table.column`. */
@@ -78,6 +94,9 @@ describe('the erasure of a user in PostgreSQL', () => {
       values ('notifications', ${parked.eventId}, 't', ${userId}, '{"ce_type":"UserRegistered"}', ${parked.value}, 1, '', now())`;
     await outside`delete from users where email = ${`${word}@example.org`}`;
     await outside`delete from outbox where value like ${`%${word}@example.org%`}`;
+    const webhooks = pgWebhookDeliveries(opened().database.business);
+    const webhook = await aWebhook(userId, word);
+    await webhooks.insert([webhook], new Date());
     expect(await placesOf(word)).toEqual(
       expect.arrayContaining([
         'users.email',
@@ -87,10 +106,13 @@ describe('the erasure of a user in PostgreSQL', () => {
         'orders.shipping_address',
         'order_history.tracking_number',
         'parked_events.value',
+        'webhook_deliveries.data',
       ]),
     );
     expect(await erase()).toEqual(ok(undefined));
     expect(await placesOf(word)).toEqual([]);
+    const kept = await webhooks.find(webhook.endpointId, webhook.id);
+    expect(kept).toMatchObject({ status: 'waiting', data: webhook.person?.erased });
     const left = await outside`select status, shipping_address ->> 'country' as country from orders where id = ${id}`;
     expect(left.map((row) => ({ ...row }))).toEqual([{ status: 'delivered', country: 'GB' }]);
     const of = (table: string) => outside`select 1 from ${outside(table)} where user_id = ${userId}`;
@@ -234,5 +256,17 @@ describe('an erasure and a sign-in at once', () => {
     expect((await signIn()).ok).toBe(true);
     expect(await Promise.all(erasing)).toEqual([ok(undefined)]);
     expect(await sessions.listFor(userId, now)).toEqual([]);
+  });
+
+  it('leaves no webhook that names the person, whichever of the two was first', async () => {
+    const { word, userId, erase } = await setUp();
+    const webhooks = pgWebhookDeliveries(opened().database.business);
+    const writing = Array.from({ length: 12 }, async () => webhooks.insert([await aWebhook(userId, word)], new Date()));
+    const [erased] = await Promise.all([erase(), ...writing]);
+    expect(erased).toEqual(ok(undefined));
+    expect(await placesOf(word)).toEqual([]);
+    const [count] = await opened()
+      .outside`select count(*)::int as rows from webhook_deliveries where person_id = ${userId}`;
+    expect(count?.rows).toBe(12);
   });
 });

@@ -1,4 +1,4 @@
-import { erasePerson, eventTypes, personalFieldsOf } from '@orderline/contracts/events';
+import { erasePerson, eventTypes, personalFieldsOf, typeOfWebhook } from '@orderline/contracts/events';
 import { aggregateTypes, type OrderId, type UserId } from '@orderline/domain/shared';
 import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
@@ -7,6 +7,7 @@ import { parkedEvents } from '../schema/events.ts';
 import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
 import { idempotencyKeys, orderHistory, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
+import { webhookDeliveries } from '../schema/webhooks.ts';
 import type { TableName } from './retention.ts';
 
 /** The types whose wire form names nobody; of these alone nothing is rewritten. */
@@ -39,6 +40,21 @@ const inEvents =
     }
   };
 
+/** What is still to be sent, and what could be sent again; one that is on its way says what it said. */
+const inWebhooks = async (db: Db, { id: userId }: Person): Promise<void> => {
+  const { id, type, data, personId } = webhookDeliveries;
+  const rows = await db
+    .select({ id, type, data })
+    .from(webhookDeliveries)
+    .where(eq(personId, userId))
+    .orderBy(asc(id))
+    .for('update');
+  for (const row of rows) {
+    const left = erasePerson(typeOfWebhook(row.type) ?? '', row.data);
+    await db.update(webhookDeliveries).set({ data: left }).where(eq(id, row.id));
+  }
+};
+
 type Erasure =
   /** What it keeps names nobody, or is not the person's, and why. */
   | { readonly impersonal: string }
@@ -68,6 +84,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   }),
   parked_events: inEvents({ table: sql`parked_events`, error: sql`error`, about: byKey }),
   discarded_events: inEvents({ table: sql`discarded_events`, error: sql`error`, about: byKey }),
+  webhook_deliveries: inWebhooks,
   // The person's own answers, and those that tell of the person.
   idempotency_keys: (db, { id }) =>
     db
@@ -101,6 +118,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   product_import_refusals: { impersonal: 'lines of a catalogue' },
   stock: { impersonal: 'units of products' },
   stock_movements: { impersonal: 'units of products, and the reasons of staff' },
+  webhook_endpoints: { impersonal: 'addresses of machines' },
   inbox: { impersonal: 'ids of events' },
   inbox_versions: { impersonal: 'ids of aggregates' },
   unhandled_events: { impersonal: 'ids of events' },

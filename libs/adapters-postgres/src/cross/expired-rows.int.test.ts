@@ -53,6 +53,14 @@ const anImport = async (time: Date) => {
   return id;
 };
 
+const anEndpoint = async (): Promise<string> => {
+  const id = newId();
+  await opened().outside`
+    insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
+    values (${id}, 'https://shop.example', '', 0, 's', 1, now(), now())`;
+  return id;
+};
+
 /** A row that is over since then, by its table; answers what it is known by. */
 const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> = {
   outbox: anOutboxRow,
@@ -125,6 +133,14 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
     return id;
   },
   fulfilments: (time) => aFulfilment('completed', time),
+  webhookDeliveries: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into webhook_deliveries (id, endpoint_id, event_id, type, subject_id, occurred_at, data, status, attempts,
+        failures, manual, created_at, ended_at)
+      values (${id}, ${await anEndpoint()}, ${newId()}, 't', ${newId()}, now(), '{}', 'failed', 1, 1, false, ${time}, now())`;
+    return id;
+  },
 };
 
 const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key: string }>> = {
@@ -142,6 +158,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   notifications: { table: 'notifications', key: 'id::text' },
   notificationEmails: { table: 'notification_emails', key: 'id::text' },
   fulfilments: { table: 'fulfilments', key: 'order_id::text' },
+  webhookDeliveries: { table: 'webhook_deliveries', key: 'id::text' },
 };
 
 const isKept = async (pruned: PrunedTable, id: string): Promise<boolean> => {
@@ -218,6 +235,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   notifications: 'notifications_age',
   notificationEmails: 'notification_emails_age',
   fulfilments: 'fulfilments_ended',
+  webhookDeliveries: 'webhook_deliveries_created',
 };
 
 const many = 20_000;
@@ -285,6 +303,10 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
       shipment_requests, begun_at, updated_at)
     select gen_random_uuid(), gen_random_uuid(), 'completed', 1, 'GBP', 0, 1, 1, now(), $1::timestamptz
     from generate_series(1, $2::int)`),
+  webhookDeliveries: sqlFill(`insert into webhook_deliveries (id, endpoint_id, event_id, type, subject_id, occurred_at,
+      data, status, attempts, failures, manual, created_at, ended_at)
+    select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 't', gen_random_uuid(), now(), '{}', 'delivered', 1, 0,
+      false, $1::timestamptz, now() from generate_series(1, $2::int)`),
 };
 
 /** The tables that a plan reads from end to end. */

@@ -178,6 +178,19 @@ with gone as (
 ), tallied as (${removedFrom('ended-fulfilments')})
 select count(*)::int as fulfilments from gone`;
 
+/** What waits is given up within days, unless its endpoint is disabled: then it goes as well. */
+const WEBHOOK_DELIVERIES = `
+with gone as (
+  delete from webhook_deliveries where id = any(array(
+    select id from webhook_deliveries d
+    where created_at < $1::timestamptz and (status <> 'waiting' or exists (
+      select from webhook_endpoints e where e.id = d.endpoint_id and e.disabled_at is not null offset 0
+    ))
+    order by created_at limit $2 for update of d skip locked
+  )) returning 1
+)
+select count(*)::int as "webhookDeliveries" from gone`;
+
 /** Each takes a time and a limit, and answers one row: how many rows went, by table. */
 export const removals: Readonly<Record<PrunedTable, string>> = {
   outbox: OUTBOX,
@@ -194,6 +207,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   notifications: NOTIFICATIONS,
   notificationEmails: NOTIFICATION_EMAILS,
   fulfilments: FULFILMENTS,
+  webhookDeliveries: WEBHOOK_DELIVERIES,
 };
 
 /** A row of the inbox may take one of its versions along: together they are no more than the limit. */

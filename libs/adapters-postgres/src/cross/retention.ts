@@ -40,6 +40,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   channel_epoch: { kept: 'for good: it is one row' },
   notification_emails: { pruned: 'notificationEmails' },
   notification_preferences: { kept: 'as long as their user' },
+  webhook_endpoints: { kept: 'until it is removed' },
+  webhook_deliveries: { pruned: 'webhookDeliveries' },
   outbox: { pruned: 'outbox' },
   inbox: { pruned: 'inbox' },
   inbox_versions: { pruned: 'inbox' },

@@ -7,3 +7,4 @@ export * from './jobs.ts';
 export * from './notifications.ts';
 export * from './orders.ts';
 export * from './users.ts';
+export * from './webhooks.ts';

@@ -97,5 +97,9 @@ export type ProblemCode =
   | 'stock-would-be-negative'
   /** More than stock can hold. */
   | 'stock-too-large'
+  /** There is no room for another endpoint. */
+  | 'too-many-webhook-endpoints'
+  /** Nothing is sent to this endpoint. */
+  | 'webhook-endpoint-disabled'
   /** The request names something unknown. */
   | 'unknown-reference';

@@ -42,7 +42,8 @@ export type OrderNews =
   | 'order-packed'
   | 'order-shipped'
   | 'order-delivered'
-  | 'order-cancelled';
+  | 'order-cancelled'
+  | 'order-refunded';
 
 export type NotificationsRead<List> = Handlers<Notification> & {
   /**

@@ -17,13 +17,16 @@ type Read<T> = T extends string
 type Given<T> = Read<Exclude<T, undefined>>;
 
 /** What answers have, whose values fit where they are asked for. */
-type Answered = 'in_stock' | 'low' | 'out_of_stock';
+type Availability = 'in_stock' | 'low' | 'out_of_stock';
+type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
+
+type OpenWhere<T extends string, Answered extends string> = [Answered, T] extends [T, Answered]
+  ? OpenString<Answered>
+  : T;
 
 /** What is sent: what may be left out may be undefined, too, which JSON leaves out. */
 type Sent<T> = [T] extends [string]
-  ? [Answered, T] extends [T, Answered]
-    ? OpenString<Answered>
-    : T
+  ? OpenWhere<T, [T] extends [DeliveryStatus] ? DeliveryStatus : Availability>
   : T extends readonly (infer Item)[]
     ? readonly Sent<Item>[]
     : T extends ReadableStream

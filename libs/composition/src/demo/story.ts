@@ -3,6 +3,7 @@ import { demoIds, demoLine, demoProduct } from '@orderline/contracts/http/demo';
 import type { ImportLine } from '@orderline/domain/catalog';
 import type { JobRunId } from '@orderline/domain/jobs';
 import { asId, type OrderId, type Result, type UserId } from '@orderline/domain/shared';
+import type { WebhookEndpointId } from '@orderline/domain/webhooks';
 import { demoAdmin, demoCustomer } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { jobTable } from '../jobs.ts';
@@ -13,7 +14,7 @@ type Chapter = { readonly isTold: () => Promise<boolean>; readonly tell: () => P
 
 /**
  * Has happen, unless it has, what the examples of the documents name, by their ids: an address, two orders, an API key, an
- * import and a run of a job. The catalogue and the users must be there.
+ * import, a run of a job, and an endpoint of webhooks with a delivery. The catalogue and the users must be there.
  */
 export const tellDemoStory = async (ports: Ports): Promise<void> => {
   const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
@@ -25,6 +26,8 @@ export const tellDemoStory = async (ports: Ports): Promise<void> => {
     apiKey(ports, adminId),
     productImport(ports, adminId),
     jobRun(ports),
+    webhookEndpoint(ports),
+    webhookPing(ports),
   ];
   for (const { isTold, tell } of chapters) if (!(await isTold())) await tell();
 };
@@ -98,6 +101,22 @@ const productImport = (ports: Ports, importedBy: UserId): Chapter => ({
       lines: oneRefusedLine(),
       digest: () => '',
     }),
+});
+
+const endpointId = asId<WebhookEndpointId>(demoIds.webhookEndpoint);
+
+/** Nobody is there, and next to nothing is sent. */
+const webhookEndpoint = (ports: Ports): Chapter => ({
+  isTold: async () => (await ports.webhookEndpoints.find(endpointId)) !== null,
+  tell: async () => {
+    const told = { url: 'https://shop.example/hooks', description: 'our ERP', eventTypes: ['product.price_changed'] };
+    return done(await making(ports, endpointId).webhooks.createWebhookEndpoint({ ...told, enabled: true }));
+  },
+});
+
+const webhookPing = (ports: Ports): Chapter => ({
+  isTold: async () => (await ports.webhookDeliveries.find(endpointId, asId(demoIds.webhookDelivery))) !== null,
+  tell: async () => done(await making(ports, demoIds.webhookDelivery).webhooks.pingWebhookEndpoint({ endpointId })),
 });
 
 const firstHour = new Date('2026-11-22T03:17:00.000Z');

@@ -1,3 +1,4 @@
+import { webhookUrlJudge } from '@orderline/adapters-http/webhook-urls';
 import { memoryAvailability, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
@@ -39,6 +40,11 @@ import {
   memoryPersonalData,
   memoryUsers,
 } from '@orderline/domain/users.memory';
+import {
+  memoryWebhookDeliveries,
+  memoryWebhookEndpoints,
+  plainWebhookSecrets,
+} from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
 import { pricedProduct, priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
@@ -90,6 +96,8 @@ const memoryStores = (memory: Memory, now: Now) => {
     fulfilments: memoryFulfilments(memory),
     notifications: memoryNotifications(memory, (id) => readerOf(users.peek(id))),
     idempotency: memoryIdempotencyKeys(memory),
+    webhookEndpoints: memoryWebhookEndpoints(memory),
+    webhookDeliveries: memoryWebhookDeliveries(memory, users.exists),
     inbox: memoryInbox(memory),
     outbox,
   };
@@ -105,7 +113,7 @@ const timeouts = {
 
 const retention = retentionOf({
   ...{ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 },
-  ...{ importDays: 30, notificationDays: 365, emailDays: 90, fulfilmentDays: 365 },
+  ...{ importDays: 30, notificationDays: 365, emailDays: 90, fulfilmentDays: 365, webhookDays: 30 },
 });
 
 type InMemoryOptions = {
@@ -154,6 +162,10 @@ export const inMemoryPorts = ({
     timeouts,
     notifications: stores.notifications,
     notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,
+    webhookEndpoints: stores.webhookEndpoints,
+    webhookDeliveries: stores.webhookDeliveries,
+    webhookSecrets: plainWebhookSecrets(),
+    judgeWebhookUrl: webhookUrlJudge({ allowedNetworks: [], plainToLoopback: false }),
     availability: memoryAvailability(stores.stock.availableOf),
     placement: stores.orders,
     skus: skuIndexOf(stores.products),

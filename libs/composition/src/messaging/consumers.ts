@@ -3,7 +3,8 @@ import type { WireEvent } from '@orderline/domain/messaging';
 import type { Delivery } from '@orderline/domain/shared';
 import type { Logger } from '@orderline/platform';
 import type { WorkerApplication } from '../features.ts';
-import { type EventHandler, type SubscriberName, subscribers, type TogetherHandler } from './subscriptions.ts';
+import type { EventHandler, TogetherHandler } from './handlers.ts';
+import { type SubscriberName, subscribers } from './subscriptions.ts';
 import type { EventConsumer } from './transport.ts';
 
 export type Subscription = {
@@ -25,6 +26,9 @@ export const subscriptions: readonly Subscription[] = names.map((consumer) => {
   const types = eventTypes.filter((type) => handlersOf(type)[consumer]);
   return { consumer, types, topics: [...new Set(types.map((type) => contractOf(type).topic))] };
 });
+
+/** Those that know an event again by the inbox; the deliveries of webhooks are an inbox of their own. */
+export const byInbox: readonly Subscription[] = subscriptions.filter(({ consumer }) => consumer !== 'webhooks');
 
 type Together = ReturnType<NonNullable<EventConsumer['togetherOf']>>;
 

@@ -1,4 +1,5 @@
 import { type EventOf, encodeEvent } from '@orderline/contracts/events';
+import { webhookTypesOf } from '@orderline/contracts/webhook-types';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
@@ -10,6 +11,8 @@ import { createNotifications } from '@orderline/domain/notifications';
 import { memoryNotifications, toNobody } from '@orderline/domain/notifications.memory';
 import { asId, type NewId } from '@orderline/domain/shared';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
+import { createWebhookFollowers } from '@orderline/domain/webhooks';
+import { memoryWebhookDeliveries } from '@orderline/domain/webhooks.memory';
 import { describe, expect, it } from 'vitest';
 import { consumersOf, subscriptions } from './consumers.ts';
 
@@ -96,6 +99,7 @@ const setUp = async () => {
     fulfilment: createFulfilment(ports),
     notifications: createNotifications({ ...ports, notificationAnnouncer: toNobody }),
     inventory: createInventory(ports),
+    webhooks: createWebhookFollowers({ webhookDeliveries: memoryWebhookDeliveries(memory), newId, now: () => now }),
   };
   await stock.open(asId(productId), now);
   await application.inventory.adjustStock({ productId: asId(productId), delta: 3, reason: 'delivery' });
@@ -127,6 +131,11 @@ describe('the subscriptions', () => {
   it('say which consumer reads which topics', () => {
     expect(subscriptions).toEqual([
       {
+        consumer: 'webhooks',
+        types: Object.keys(webhookTypesOf),
+        topics: ['orderline.users.v1', 'orderline.orders.v1', 'orderline.products.v1', 'orderline.inventory.v1'],
+      },
+      {
         consumer: 'notifications',
         types: [
           'UserRegistered',
@@ -154,10 +163,11 @@ describe('the subscriptions', () => {
     const { stock, fulfilments, notifications, outbox, receive } = await setUp();
     stock.reserve(asId(productId), 3);
     const ours = { fulfilment: 'handled', notifications: 'handled', inventory: 'handled' };
-    const handled = { ...ours, picking: 'ignored', shipping: 'ignored' };
+    const handled = { ...ours, webhooks: 'handled', picking: 'ignored', shipping: 'ignored' };
     expect(await receive(registered)).toEqual({
       fulfilment: 'ignored',
       notifications: 'handled',
+      webhooks: 'handled',
       inventory: 'ignored',
       picking: 'ignored',
       shipping: 'ignored',
@@ -185,6 +195,7 @@ describe('the subscriptions', () => {
     const other = { ...placed, id: idOf(14), aggregateId: idOf(4), data: { ...placed.data, orderId: idOf(4) } };
     const all = await receiveTogether(registered, placed, other, placed, cancelled);
     expect(all).toEqual({
+      webhooks: Array(5).fill('handled'),
       notifications: ['handled', 'handled', 'handled', 'duplicate', 'handled'],
       fulfilment: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
       inventory: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],

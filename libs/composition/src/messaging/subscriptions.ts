@@ -1,65 +1,13 @@
-import type { EventOf, EventType } from '@orderline/contracts/events';
+import type { EventType } from '@orderline/contracts/events';
 import { decimalOf } from '@orderline/contracts/money';
 import type { BeginFulfilment } from '@orderline/domain/fulfilment';
 import type { StockMove } from '@orderline/domain/inventory';
 import type { NotifyUser } from '@orderline/domain/notifications';
-import {
-  asId,
-  type Delivery,
-  type Handled,
-  type HandledTogether,
-  type OrderId,
-  ok,
-  type Result,
-  type UserId,
-} from '@orderline/domain/shared';
-import type { WorkerApplication } from '../features.ts';
-
-type Answer<Value> = Promise<Result<Value, { readonly kind: string }>>;
-
-/** Handles events one by one. */
-type AloneHandler<Type extends EventType> = {
-  handle(application: WorkerApplication, delivery: Delivery, event: EventOf<Type>): Answer<Handled>;
-}['handle'];
-
-/** Handles events together with others of the same `handleTogether`; each of them as a command of its own. */
-export type TogetherHandler<Type extends EventType> = {
-  commandOf(delivery: Delivery, event: EventOf<Type>): unknown;
-  handleTogether(application: WorkerApplication, commands: readonly unknown[]): Answer<readonly HandledTogether[]>;
-  handleAlone(application: WorkerApplication, command: unknown): Answer<Handled>;
-};
-
-/** Of methods, as a handler is only ever found under the type of the event that it is then given. */
-export type EventHandler<Type extends EventType> = AloneHandler<Type> | TogetherHandler<Type>;
+import { asId, type OrderId, type UserId } from '@orderline/domain/shared';
+import { asOne, type EventHandler, handledBy } from './handlers.ts';
+import { toWebhooks } from './to-webhooks.ts';
 
 type Handlers = { readonly [Type in EventType]: { readonly [subscriber: string]: EventHandler<Type> } };
-
-type Handling<Command> = {
-  readonly together: (
-    application: WorkerApplication,
-    commands: readonly Command[],
-  ) => Answer<readonly HandledTogether[]>;
-  readonly alone: (application: WorkerApplication, command: Command) => Answer<Handled>;
-};
-
-const handledBy =
-  <Command>({ together: handleTogether, alone: handleAlone }: Handling<Command>) =>
-  <Type extends EventType>(
-    commandOf: (delivery: Delivery, event: EventOf<Type>) => Command,
-  ): TogetherHandler<Type> => ({
-    commandOf,
-    handleTogether,
-    handleAlone,
-  });
-
-/** Handles a single event by what handles many. */
-const asOne = async (handled: Answer<readonly Handled[]>): Answer<Handled> => {
-  const result = await handled;
-  if (!result.ok) return result;
-  const [only] = result.value;
-  if (only === undefined) throw new Error('an event was handled, and nothing was answered');
-  return ok(only);
-};
 
 const toldTo = handledBy<NotifyUser>({
   together: ({ notifications }, commands) => notifications.notifyUsers(commands),
@@ -95,17 +43,20 @@ const orderIn = ({ orderId, customerId }: OfOrder, at: Date) =>
  */
 export const subscribers = {
   UserRegistered: {
+    webhooks: toWebhooks,
     notifications: toldTo<'UserRegistered'>((delivery, { data }) => ({
       delivery,
       notice: { type: 'user-registered', userId: asId(data.userId), name: data.name },
     })),
   },
-  UserChanged: {},
+  UserChanged: { webhooks: toWebhooks },
   UserErased: {
+    webhooks: toWebhooks,
     notifications: ({ notifications }, delivery, { data }) =>
       notifications.forgetUser({ delivery, userId: asId(data.userId) }),
   },
   OrderPlaced: {
+    webhooks: toWebhooks,
     fulfilment: begun<'OrderPlaced'>((delivery, { data }) => ({
       delivery,
       orderId: asId(data.orderId),
@@ -123,9 +74,10 @@ export const subscribers = {
     })),
     inventory: announceStock,
   },
-  OrderPaid: {},
-  OrderPacked: {},
+  OrderPaid: { webhooks: toWebhooks },
+  OrderPacked: { webhooks: toWebhooks },
   OrderShipped: {
+    webhooks: toWebhooks,
     notifications: toldTo<'OrderShipped'>((delivery, { data }) => ({
       delivery,
       notice: {
@@ -138,12 +90,14 @@ export const subscribers = {
     })),
   },
   OrderDelivered: {
+    webhooks: toWebhooks,
     notifications: toldTo<'OrderDelivered'>((delivery, { data }) => ({
       delivery,
       notice: { type: 'order-delivered', ...orderIn(data, data.deliveredAt) },
     })),
   },
   OrderCancelled: {
+    webhooks: toWebhooks,
     fulfilment: ({ fulfilment }, delivery, { data }) =>
       fulfilment.cancelFulfilment({ delivery, orderId: asId(data.orderId) }),
     notifications: toldTo<'OrderCancelled'>((delivery, { data }) => ({
@@ -162,12 +116,13 @@ export const subscribers = {
       delivery,
       notice: { type: 'order-refunded', ...orderIn(data, data.refundedAt), total: decimalOf(data.total) },
     })),
+    webhooks: toWebhooks,
   },
-  ProductCreated: {},
-  ProductChanged: {},
-  ProductPriceChanged: {},
-  StockDepleted: {},
-  StockReplenished: {},
+  ProductCreated: { webhooks: toWebhooks },
+  ProductChanged: { webhooks: toWebhooks },
+  ProductPriceChanged: { webhooks: toWebhooks },
+  StockDepleted: { webhooks: toWebhooks },
+  StockReplenished: { webhooks: toWebhooks },
   PickRequested: {},
   PickCancellationRequested: {},
   PickCompleted: {

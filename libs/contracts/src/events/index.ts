@@ -9,4 +9,5 @@ export * from './markdown.ts';
 export * from './sample.ts';
 export * from './schema-bundle.ts';
 export * from './topic-settings.ts';
+export * from './webhooks.ts';
 export * from './wire.ts';

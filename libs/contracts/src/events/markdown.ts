@@ -73,7 +73,7 @@ the api serves at \`/asyncapi.json\`, and a JSON Schema 2020-12 of each type at 
 - \`traceparent\` is this hop's trace, \`ce_traceparent\` the origin's, \`ce_correlationid\` the request's id.
 
 Working consumers to begin with are in [docs/examples/consumers](examples/consumers/README.md); what to do about events
-that could not be handled is in [the how-to](how-to/events.md).
+that could not be handled is in [the how-to](how-to/events.md). Systems without Kafka are sent events by [webhooks](how-to/webhooks.md).
 
 ## Topics
 | topic | way | owner | key | partitions | kept | types |

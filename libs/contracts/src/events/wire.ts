@@ -41,10 +41,19 @@ export const withSchemaBase = (wire: WireEvent, base?: string): WireEvent => {
   return isEventType(type) ? { ...wire, headers: { ...wire.headers, ce_dataschema: schemaUri(type, base) } } : wire;
 };
 
+/** The data of an event as it goes over the wire; throws where it breaks its contract. */
+export const wireValueOf = ({
+  type,
+  version,
+  data,
+}: Pick<UnencodedEvent, 'version' | 'data'> & { readonly type: EventType }): string =>
+  JSON.stringify(contractOf(type).schema.encode(Object.assign({}, data, { version })));
+
 /** CloudEvents 1.0 in Kafka's binary mode; throws where the event has no contract or breaks it. */
 export const encodeEvent = (event: UnencodedEvent, origin: EventOrigin): WireEvent => {
   if (!isEventType(event.type)) throw new TypeError(`${event.type} has no contract: add it to the event catalogue`);
-  const { topic, source, schema } = contractOf(event.type);
+  const { type } = event;
+  const { topic, source } = contractOf(type);
   return {
     topic,
     key: event.aggregateId,
@@ -60,7 +69,7 @@ export const encodeEvent = (event: UnencodedEvent, origin: EventOrigin): WireEve
       ...(origin.correlationId === undefined ? {} : { ce_correlationid: origin.correlationId }),
       'content-type': 'application/json',
     },
-    value: JSON.stringify(schema.encode(Object.assign({}, event.data, { version: event.version }))),
+    value: wireValueOf({ ...event, type }),
   };
 };
 

@@ -26,6 +26,8 @@ export const demoIds = {
   apiKey: idOf('41'),
   productImport: idOf('50'),
   jobRun: idOf('60'),
+  webhookEndpoint: idOf('70'),
+  webhookDelivery: idOf('71'),
 } as const;
 
 /** A product of the demo as it is answered: the first of its catalogue. */

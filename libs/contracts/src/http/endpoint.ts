@@ -9,6 +9,7 @@ export type Scope =
   | 'orders:on-behalf'
   | 'reporting:read'
   | 'jobs:run'
+  | 'webhooks:write'
   | 'api-keys:write';
 
 /** `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. */

@@ -99,6 +99,16 @@ const businessProblems = {
     title: 'More than stock can hold',
     explanation: 'The adjustment would raise the units on hand above the most that is counted.',
   },
+  'too-many-webhook-endpoints': {
+    status: 409,
+    title: 'There is no room for another endpoint',
+    explanation: 'Events are sent to at most 25 endpoints. Remove one that is no longer used.',
+  },
+  'webhook-endpoint-disabled': {
+    status: 409,
+    title: 'Nothing is sent to this endpoint',
+    explanation: 'It is disabled; `disabledReason` of the endpoint says why. Enable it first.',
+  },
   'unknown-reference': {
     status: 422,
     title: 'The request names something unknown',

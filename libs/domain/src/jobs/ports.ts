@@ -50,6 +50,7 @@ export const prunedTables = [
   'notifications',
   'notificationEmails',
   'fulfilments',
+  'webhookDeliveries',
 ] as const;
 
 export type PrunedTable = (typeof prunedTables)[number];

@@ -46,6 +46,7 @@ function everywhere(ms: number): Retention {
     notifications: ms,
     notificationEmails: ms,
     fulfilments: ms,
+    webhookDeliveries: ms,
   };
 }
 

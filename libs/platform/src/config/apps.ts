@@ -8,9 +8,10 @@ import { realtime } from './concerns/realtime.ts';
 import { docs, log, service, shutdown } from './concerns/service.ts';
 import { simulators } from './concerns/simulators.ts';
 import { database, redis } from './concerns/stores.ts';
+import { webhooks } from './concerns/webhooks.ts';
 import { worker } from './concerns/worker.ts';
 
-const shared = { service, log, shutdown, database, redis, kafka, fulfilment, emails };
+const shared = { service, log, shutdown, database, redis, kafka, fulfilment, emails, webhooks };
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {

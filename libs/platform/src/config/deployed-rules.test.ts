@@ -11,6 +11,7 @@ const SAFE: Env = {
   REDIS_URL: 'rediss://:kX9vQ2pL@cache.internal:6379',
   CURSOR_SECRET: random(),
   API_KEY_PEPPER: randomBytes(32).toString('hex'),
+  WEBHOOK_SECRET_KEY: random(),
   TRUSTED_PROXIES: '10.0.0.0/8,fc00::/7',
   PAYMENT_URL: 'https://payments.example',
 };
@@ -20,6 +21,7 @@ const IN_DOUBT = new Set([
   'REDIS_URL',
   'CURSOR_SECRET',
   'API_KEY_PEPPER',
+  'WEBHOOK_SECRET_KEY',
   'TRUSTED_PROXIES',
   'PAYMENT_URL',
 ]);
@@ -44,6 +46,7 @@ const table: readonly (readonly [string, Env, readonly string[], readonly string
   ['a secret of one letter', { CURSOR_SECRET: 'a'.repeat(43) }, ['CURSOR_SECRET'], []],
   ['a pepper of one word', { API_KEY_PEPPER: 'orderline'.repeat(5) }, ['API_KEY_PEPPER'], []],
   ['a pepper that counts', { API_KEY_PEPPER: '12345678901234567890123456789012' }, ['API_KEY_PEPPER'], []],
+  ['a key of one word', { WEBHOOK_SECRET_KEY: 'orderline'.repeat(5) }, ['WEBHOOK_SECRET_KEY'], []],
   ['one value for both secrets', { CURSOR_SECRET: same, API_KEY_PEPPER: same }, ['API_KEY_PEPPER'], []],
   ['the password password', { DATABASE_URL: 'postgres://shop:password@db/shop?sslmode=require' }, ['DATABASE_URL'], []],
   [

@@ -94,6 +94,7 @@ const proxiesAreOurs: Rule = ({ http }) => {
 const REFUSALS: readonly Rule[] = [
   isRandom('CURSOR_SECRET', ({ http }) => http?.cursorSecret),
   isRandom('API_KEY_PEPPER', ({ apiKeys }) => apiKeys?.pepper),
+  isRandom('WEBHOOK_SECRET_KEY', ({ webhooks }) => webhooks.secretKey),
   secretsDiffer,
   ownPassword('DATABASE_URL', ({ database }) => database.url),
   ownPassword('REDIS_URL', ({ redis }) => redis.url),

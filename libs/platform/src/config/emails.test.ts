@@ -7,7 +7,15 @@ type Env = Readonly<Record<string, string>>;
 const DEVELOPMENT = { ENVIRONMENT: 'development' };
 const MAIL = { SMTP_URL: 'smtps://shop:n0t%2Fshown@mail.example', EMAIL_FROM: 'Shop <shop@example.com>' };
 
-const OTHERS = ['DATABASE_URL', 'CURSOR_SECRET', 'API_KEY_PEPPER', 'SIGNING_KEYS', 'REDIS_URL', 'KAFKA_BROKERS'];
+const OTHERS = [
+  'DATABASE_URL',
+  'CURSOR_SECRET',
+  'API_KEY_PEPPER',
+  'WEBHOOK_SECRET_KEY',
+  'SIGNING_KEYS',
+  'REDIS_URL',
+  'KAFKA_BROKERS',
+];
 
 const faultsOf = (env: Env) => {
   const { faults } = resolveConfig('api', { env, readFile: () => '{}' });

@@ -9,6 +9,7 @@ const base = {
   DATABASE_URL: 'postgres://shop:kX9vQ2pL@db:5432/shop',
   CURSOR_SECRET: 'a secret of thirty-two characters',
   API_KEY_PEPPER: 'a pepper of thirty-two characters',
+  WEBHOOK_SECRET_KEY: 'a secret of thirty-two characters',
   SIGNING_KEYS: JSON.stringify({ keys: [jwk] }),
 };
 const deployed = {

@@ -14,6 +14,7 @@ const GIVEN = {
   PAYMENT_TOKEN: 'n0t-shown',
   SMTP_URL: 'smtps://mail.example',
   EMAIL_FROM: 'shop@example.com',
+  WEBHOOK_SECRET_KEY: 'n0t-shown-6 Hp8uFa3kJtVb2XyLq9RmC5dW',
 };
 
 const sources = (env: Env) => ({ env: { ...GIVEN, ...env }, readFile: () => '{}' });

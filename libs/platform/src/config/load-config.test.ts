@@ -10,6 +10,7 @@ const SECRETS = {
   DATABASE_URL: 'postgres://shop:n0t-shown-1@db:5432/shop',
   CURSOR_SECRET: 'n0t-shown-2 vJ8qLr3XwYbT6ZkHcPmE1fUa',
   API_KEY_PEPPER: 'n0t-shown-4 Gd5oRs9NxVyQ7BiKtWzC2lMj',
+  WEBHOOK_SECRET_KEY: 'n0t-shown-6 Hp8uFa3kJtVb2XyLq9RmC5dW',
   SIGNING_KEYS: JSON.stringify({ keys: [privateJwk] }),
 };
 const SERVICES = {
@@ -117,7 +118,8 @@ describe('the configuration', () => {
 
   it('asks the worker for none of the secrets that only the api needs', () => {
     const env = { CURSOR_SECRET: '', API_KEY_PEPPER: '', SIGNING_KEYS: '' };
-    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(['relay', 'consumers', 'payments', 'emails']);
+    const all = ['relay', 'consumers', 'payments', 'emails', 'webhooks'];
+    expect(loadConfig('worker', sources(env)).worker.roles).toEqual(all);
   });
 
   it.each([
@@ -240,9 +242,10 @@ describe('the configuration', () => {
         CURSOR_SECRET: '',
         SIGNING_KEYS: '',
         API_KEY_PEPPER: '',
+        WEBHOOK_SECRET_KEY: '',
         ...SERVICES,
       }),
-    ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS', 'API_KEY_PEPPER']);
+    ).toEqual(['DATABASE_URL', 'CURSOR_SECRET', 'SIGNING_KEYS', 'API_KEY_PEPPER', 'WEBHOOK_SECRET_KEY']);
   });
 
   it('never shows a secret: neither in a fault, nor redacted, nor explained', () => {

@@ -13,6 +13,7 @@ const DEPLOYED = {
   PAYMENT_TOKEN: 'n0t-shown',
   SMTP_URL: 'smtps://mail.example',
   EMAIL_FROM: 'shop@example.com',
+  WEBHOOK_SECRET_KEY: 'n0t-shown-6 Hp8uFa3kJtVb2XyLq9RmC5dW',
 };
 
 const LAPTOP = { ENVIRONMENT: 'test', DATABASE_URL: DEPLOYED.DATABASE_URL };

@@ -52,6 +52,14 @@ const providerKnowsUs: Rule = (config) =>
     ? { name: 'PAYMENT_TOKEN', expected: "the payment provider's token: only development and test run without" }
     : undefined;
 
+const webhooksAreSealed: Rule = (config) =>
+  isDeployed(config) && config.webhooks.secretKey === undefined
+    ? {
+        name: 'WEBHOOK_SECRET_KEY',
+        expected: 'a key for the secrets of webhooks: only development and test run without',
+      }
+    : undefined;
+
 const noExampleApp: Rule = (config) =>
   isDeployed(config) && config.docs?.exampleApp !== undefined
     ? { name: 'EXAMPLE_APP', expected: 'nothing: only development and test serve the example app', got: 'a folder' }
@@ -110,6 +118,7 @@ const RULES: readonly Rule[] = [
   emailsHaveSender,
   noExampleApp,
   noDevPage,
+  webhooksAreSealed,
   paymentsAreReal,
   providerKnowsUs,
   issuersAreSecure,

@@ -1,6 +1,6 @@
 import asyncApiSpecs from '@asyncapi/specs';
 import { subscriptions } from '@orderline/composition';
-import { asyncApiDocument, eventTypes, jsonSchemaOf, sampleOf } from '@orderline/contracts/events';
+import { asyncApiDocument, eventTypes, jsonSchemaOf, sampleOf, topicSettingsOf } from '@orderline/contracts/events';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -47,7 +47,8 @@ describe('the AsyncAPI document', () => {
         const dead = document.channels[`${topic}.orderline.${consumer}.dlq`];
         expect(dead.bindings.kafka.topicConfiguration['retention.ms']).toBe(6 * 86_400_000);
         expect(dead.description).toContain('`dlq-reason`');
-        expect(document.channels[topic].bindings.kafka.topicConfiguration['retention.ms']).toBe(7 * 86_400_000);
+        const kept = topicSettingsOf(topic).cleanup === 'delete' ? 7 * 86_400_000 : undefined;
+        expect(document.channels[topic].bindings.kafka.topicConfiguration['retention.ms']).toBe(kept);
       }
     }
   });

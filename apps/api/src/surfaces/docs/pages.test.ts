@@ -223,6 +223,7 @@ const given = {
   DATABASE_URL: 'postgres://shop:not-its-name@db:5432/shop',
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
   API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+  WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
   SIGNING_KEYS: JSON.stringify({ keys: [key] }),
   REDIS_URL: 'redis://cache:6379',
   KAFKA_BROKERS: 'kafka:9092',

@@ -60,6 +60,12 @@ export const guides: readonly Guide[] = [
     about: 'The typed client for browsers, phones and Node.',
   },
   {
+    path: '/docs/webhooks',
+    file: 'webhooks.md',
+    label: 'Webhooks',
+    about: 'Events sent to your own systems: how to verify them, and what is sent when.',
+  },
+  {
     path: '/docs/v1-to-v2',
     file: 'v1-to-v2.md',
     label: 'Versions',

@@ -131,6 +131,14 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     user: 'Say how many units can be taken out.',
   },
   'stock-too-large': { app: 'Let the amount be mended.', user: 'Say that the amount is too large.' },
+  'too-many-webhook-endpoints': {
+    app: 'Remove an endpoint that is no longer used.',
+    user: 'Say that there is room for 25 endpoints.',
+  },
+  'webhook-endpoint-disabled': {
+    app: 'Enable the endpoint, once what `disabledReason` names is mended.',
+    user: 'Show why nothing is sent to it, and offer to enable it.',
+  },
   'unknown-reference': {
     app: 'Take the lines that `errors` points at out of the basket, and read the catalogue again.',
     user: 'Say that the product is no longer sold.',

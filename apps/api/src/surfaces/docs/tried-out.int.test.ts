@@ -10,7 +10,15 @@ import { asked, callers, sent } from '../../testing/try-it-out.ts';
 const open = useDemoSystems();
 
 /** What changes the system so that other examples hold no more: each has one of its own. */
-const alone = new Set(['signOut', 'changePassword', 'resetPassword', 'eraseUser', 'deleteAddress', 'revokeApiKey']);
+const alone = new Set([
+  'signOut',
+  'changePassword',
+  'resetPassword',
+  'eraseUser',
+  'deleteAddress',
+  'revokeApiKey',
+  'deleteWebhookEndpoint',
+]);
 
 /** What only an e-mail names, by a secret: no example can. */
 const unknown = new Set(['unsubscribe']);

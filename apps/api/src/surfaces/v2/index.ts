@@ -6,6 +6,8 @@ import { categoriesRoutes } from './categories.ts';
 import { ordersRoutes } from './orders.ts';
 import { preferencesRoutes } from './preferences.ts';
 import { usersRoutes } from './users.ts';
+import { webhookDeliveriesRoutes } from './webhook-deliveries.ts';
+import { webhooksRoutes } from './webhooks.ts';
 
 const rooms: RoutesOf<typeof v2Resources> = {
   users: usersRoutes,
@@ -13,6 +15,8 @@ const rooms: RoutesOf<typeof v2Resources> = {
   preferences: preferencesRoutes,
   categories: categoriesRoutes,
   orders: ordersRoutes,
+  webhooks: webhooksRoutes,
+  webhookDeliveries: webhookDeliveriesRoutes,
 };
 
 /** Every route of version 2: what it says in its own words, and the rest of version 1. */

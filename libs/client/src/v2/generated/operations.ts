@@ -66,6 +66,19 @@ export const operations = {
   categories: {
     list: { operationId: 'listCategories', method: 'get', path: '/api/v2/categories', public: true, tagged: true },
   },
+  webhookEndpoints: {
+    create: { operationId: 'createWebhookEndpoint', method: 'post', path: '/api/v2/webhook-endpoints', sends: 'body' },
+    list: { operationId: 'listWebhookEndpoints', method: 'get', path: '/api/v2/webhook-endpoints', sends: 'parameters', paged: true },
+    read: { operationId: 'readWebhookEndpoint', method: 'get', path: '/api/v2/webhook-endpoints/{id}', sends: 'parameters', tagged: true },
+    change: { operationId: 'changeWebhookEndpoint', method: 'patch', path: '/api/v2/webhook-endpoints/{id}', sends: 'body' },
+    delete: { operationId: 'deleteWebhookEndpoint', method: 'delete', path: '/api/v2/webhook-endpoints/{id}', sends: 'parameters', empty: true },
+    rotateSecret: { operationId: 'rotateWebhookEndpointSecret', method: 'post', path: '/api/v2/webhook-endpoints/{id}/secret', sends: 'body' },
+    endOldSecret: { operationId: 'endWebhookEndpointOldSecret', method: 'delete', path: '/api/v2/webhook-endpoints/{id}/old-secret', sends: 'parameters', empty: true },
+    ping: { operationId: 'pingWebhookEndpoint', method: 'post', path: '/api/v2/webhook-endpoints/{id}/ping', sends: 'parameters' },
+    listDeliveries: { operationId: 'listWebhookEndpointDeliveries', method: 'get', path: '/api/v2/webhook-endpoints/{id}/deliveries', sends: 'parameters', paged: true },
+    redeliverDelivery: { operationId: 'redeliverWebhookEndpointDelivery', method: 'post', path: '/api/v2/webhook-endpoints/{id}/deliveries/{deliveryId}/redelivery', sends: 'parameters' },
+    redeliverFailures: { operationId: 'redeliverWebhookEndpointFailures', method: 'post', path: '/api/v2/webhook-endpoints/{id}/redeliveries', sends: 'body' },
+  },
 } as const;
 
 export const refreshSession = { operationId: 'refreshSession', method: 'post', path: '/api/v2/sessions/refresh', sends: 'body', public: true } as const;

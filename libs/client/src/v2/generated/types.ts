@@ -320,7 +320,7 @@ export type Sessions = {
 
 export type NewApiKey = {
   readonly name: string;
-  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'orders:on-behalf' | 'reporting:read' | 'jobs:run')[];
+  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'orders:on-behalf' | 'reporting:read' | 'jobs:run' | 'webhooks:write')[];
   /** By RFC 3339. Without it the key does not expire. */
   readonly expiresAt?: string | undefined;
 };
@@ -872,6 +872,215 @@ export type Categories = {
   readonly list: (options?: CallOptions) => Promise<WholeList<Category>>;
 };
 
+export type NewWebhookEndpoint = {
+  /** https, on port 443 or one from 1024 on; no user, no password, no fragment. */
+  readonly url: string;
+  /** @default "" */
+  readonly description?: string | undefined;
+  /**
+   * What is sent; null for all, those that come to be later too.
+   * @default null
+   */
+  readonly eventTypes?: readonly ('user.registered' | 'user.changed' | 'user.erased' | 'order.placed' | 'order.paid' | 'order.packed' | 'order.shipped' | 'order.delivered' | 'order.cancelled' | 'order.refunded' | 'product.created' | 'product.changed' | 'product.price_changed' | 'stock.depleted' | 'stock.replenished')[] | null | undefined;
+  /** @default true */
+  readonly enabled?: boolean | undefined;
+};
+
+export type MadeWebhookEndpoint = {
+  readonly id: string;
+  readonly url: string;
+  readonly description: string;
+  /** Null: all of them. */
+  readonly eventTypes: readonly string[] | null;
+  readonly enabled: boolean;
+  /** request: by whoever disabled it. gone: it answered 410. failing: nothing arrived for five days. */
+  readonly disabledReason: 'request' | 'gone' | 'failing' | (string & {}) | null;
+  readonly disabledAt: string | null;
+  /** The first failure since something arrived last. */
+  readonly failingSince: string | null;
+  /** Until then the secret before the last one signs as well. */
+  readonly oldSecretEndsAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** `whsec_` and base64, as Standard Webhooks has it. It is shown this once and cannot be read again. */
+  readonly secret: string;
+};
+
+export type ListWebhookEndpointsQuery = {
+  /** How many items a page has at most. */
+  readonly limit?: number | undefined;
+  /** Where the page before ended: its `page.next`. */
+  readonly cursor?: string | undefined;
+};
+
+export type WebhookEndpoint = {
+  readonly id: string;
+  readonly url: string;
+  readonly description: string;
+  /** Null: all of them. */
+  readonly eventTypes: readonly string[] | null;
+  readonly enabled: boolean;
+  /** request: by whoever disabled it. gone: it answered 410. failing: nothing arrived for five days. */
+  readonly disabledReason: 'request' | 'gone' | 'failing' | (string & {}) | null;
+  readonly disabledAt: string | null;
+  /** The first failure since something arrived last. */
+  readonly failingSince: string | null;
+  /** Until then the secret before the last one signs as well. */
+  readonly oldSecretEndsAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type WebhookEndpointChanges = {
+  /** https, on port 443 or one from 1024 on; no user, no password, no fragment. */
+  readonly url?: string | undefined;
+  readonly description?: string | undefined;
+  /** What is sent; null for all, those that come to be later too. */
+  readonly eventTypes?: readonly ('user.registered' | 'user.changed' | 'user.erased' | 'order.placed' | 'order.paid' | 'order.packed' | 'order.shipped' | 'order.delivered' | 'order.cancelled' | 'order.refunded' | 'product.created' | 'product.changed' | 'product.price_changed' | 'stock.depleted' | 'stock.replenished')[] | null | undefined;
+  readonly enabled?: boolean | undefined;
+};
+
+export type WebhookSecretRotation = {
+  /**
+   * How long both sign; 0 ends the old one now.
+   * @default 24
+   */
+  readonly keepOldHours?: number | undefined;
+};
+
+export type WebhookDelivery = {
+  /** In `Orderline-Delivery-Id`: of this event to this endpoint. */
+  readonly id: string;
+  /** In `webhook-id`: the same for each endpoint and each attempt. */
+  readonly eventId: string;
+  readonly type: string;
+  /** What the event tells of; those of one subject are sent in their order. */
+  readonly subjectId: string;
+  readonly occurredAt: string;
+  /** failed: given up. */
+  readonly status: 'waiting' | 'delivered' | 'failed' | (string & {});
+  readonly attempts: number;
+  /** Not before; it may wait for an earlier one of its subject. */
+  readonly nextAttemptAt: string | null;
+  readonly lastAttemptAt: string | null;
+  /** Of the last attempt. */
+  readonly responseStatus: number | null;
+  /** Of the last attempt. */
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+};
+
+export type ListWebhookEndpointDeliveriesQuery = {
+  readonly id: string;
+  /** Only these. */
+  readonly status?: 'waiting' | 'delivered' | 'failed' | (string & {}) | undefined;
+  /** How many items a page has at most. */
+  readonly limit?: number | undefined;
+  /** Where the page before ended: its `page.next`. */
+  readonly cursor?: string | undefined;
+};
+
+export type WebhookRedeliveries = {
+  /** By RFC 3339. */
+  readonly since: string;
+};
+
+export type RedeliveredWebhooks = { readonly redelivered: number };
+
+export type WebhookEndpoints = {
+  /**
+   * Have events sent to a URL from now on.
+   *
+   * The answer shows the secret, once. There are at most 25 endpoints. What is sent, how it is signed and when it is sent again is in the guide on webhooks.
+   *
+   * `POST /api/v2/webhook-endpoints`
+   * @throws `too-many-webhook-endpoints`
+   */
+  readonly create: (input: NewWebhookEndpoint, options?: CallOptions) => Promise<MadeWebhookEndpoint>;
+  /**
+   * List the endpoints that events are sent to, newest first.
+   *
+   * `GET /api/v2/webhook-endpoints`
+   */
+  readonly list: (input?: ListWebhookEndpointsQuery, options?: CallOptions) => Promise<Page<WebhookEndpoint>>;
+  /** Every item of `list`, page by page, read as far as the loop goes. */
+  readonly all: (input?: Omit<ListWebhookEndpointsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<WebhookEndpoint, void, undefined>;
+  /**
+   * Read an endpoint, and why nothing is sent to it.
+   *
+   * `GET /api/v2/webhook-endpoints/{id}`
+   * @throws `not-found`
+   */
+  readonly read: (input: { readonly id: string }, options?: CallOptions) => Promise<WebhookEndpoint>;
+  /**
+   * Change an endpoint, disable it, or enable it again.
+   *
+   * While it is disabled, what waits goes on waiting, and what happens is never sent to it.
+   *
+   * `PATCH /api/v2/webhook-endpoints/{id}`
+   * @throws `not-found`
+   */
+  readonly change: (input: WebhookEndpointChanges & { readonly id: string }, options: ChangeOptions) => Promise<WebhookEndpoint>;
+  /**
+   * Remove an endpoint with its deliveries.
+   *
+   * `DELETE /api/v2/webhook-endpoints/{id}`
+   * @throws `not-found`
+   */
+  readonly delete: (input: { readonly id: string }, options?: CallOptions) => Promise<undefined>;
+  /**
+   * Give an endpoint another secret; the one before signs beside it for a while.
+   *
+   * `POST /api/v2/webhook-endpoints/{id}/secret`
+   * @throws `not-found`
+   */
+  readonly rotateSecret: (input: WebhookSecretRotation & { readonly id: string }, options?: CallOptions) => Promise<MadeWebhookEndpoint>;
+  /**
+   * Have the old secret sign no more.
+   *
+   * `DELETE /api/v2/webhook-endpoints/{id}/old-secret`
+   * @throws `not-found`
+   */
+  readonly endOldSecret: (input: { readonly id: string }, options?: CallOptions) => Promise<undefined>;
+  /**
+   * Have a `webhook.ping` sent, once; read what came of it among the deliveries.
+   *
+   * `POST /api/v2/webhook-endpoints/{id}/ping`
+   * @throws `not-found`
+   * @throws `webhook-endpoint-disabled`
+   */
+  readonly ping: (input: { readonly id: string }, options?: CallOptions) => Promise<WebhookDelivery>;
+  /**
+   * List what was and will be sent to an endpoint, newest first.
+   *
+   * `GET /api/v2/webhook-endpoints/{id}/deliveries`
+   * @throws `not-found`
+   */
+  readonly listDeliveries: (input: ListWebhookEndpointDeliveriesQuery, options?: CallOptions) => Promise<Page<WebhookDelivery>>;
+  /** Every item of `listDeliveries`, page by page, read as far as the loop goes. */
+  readonly allDeliveries: (input: Omit<ListWebhookEndpointDeliveriesQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<WebhookDelivery, void, undefined>;
+  /**
+   * Send one again, whatever became of it.
+   *
+   * `POST /api/v2/webhook-endpoints/{id}/deliveries/{deliveryId}/redelivery`
+   * @throws `not-found`
+   * @throws `webhook-endpoint-disabled`
+   */
+  readonly redeliverDelivery: (input: {
+    readonly id: string;
+    readonly deliveryId: string;
+  }, options?: CallOptions) => Promise<WebhookDelivery>;
+  /**
+   * Send again all that was given up and was to be sent since then.
+   *
+   * `POST /api/v2/webhook-endpoints/{id}/redeliveries`
+   * @throws `not-found`
+   * @throws `webhook-endpoint-disabled`
+   */
+  readonly redeliverFailures: (input: WebhookRedeliveries & { readonly id: string }, options?: CallOptions) => Promise<RedeliveredWebhooks>;
+};
+
 /** A method for each operation, by resource. */
 export type Client = {
   readonly users: Users;
@@ -886,4 +1095,5 @@ export type Client = {
   readonly realtime: Realtime;
   readonly notificationEmails: NotificationEmails;
   readonly categories: Categories;
+  readonly webhookEndpoints: WebhookEndpoints;
 };

@@ -12,6 +12,7 @@ const grantable = {
   'orders:on-behalf': 'orders:on-behalf',
   'reporting:read': 'reporting:read',
   'jobs:run': 'jobs:run',
+  'webhooks:write': 'webhooks:write',
 } as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write'>]: Name };
 
 const grantedScope = z.enum(grantable);

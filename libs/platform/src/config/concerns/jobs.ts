@@ -42,6 +42,12 @@ export const jobs = z.object({
     tells:
       'How long it stays on record what became of the e-mail of a notification, and its link to switch such e-mails off is good.',
   }),
+  webhookDays: setting(wholeNumber(15, 3650), {
+    name: 'WEBHOOK_RETENTION_DAYS',
+    fallback: 30,
+    tells:
+      'How long a delivery of a webhook stays on record, and can be sent again: longer than brokers can keep its event, as it is by its delivery that an event is known which comes again.',
+  }),
   fulfilmentDays: setting(wholeNumber(90, 3650), {
     name: 'FULFILMENT_RETENTION_DAYS',
     fallback: 365,

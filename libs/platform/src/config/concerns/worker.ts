@@ -8,10 +8,10 @@ export const worker = z.object({
     fallback: 9465,
     tells: 'Metrics and health of the worker.',
   }),
-  roles: setting(someOf(oneOf('relay', 'consumers', 'payments', 'emails')), {
+  roles: setting(someOf(oneOf('relay', 'consumers', 'payments', 'emails', 'webhooks')), {
     name: 'WORKER_ROLES',
-    fallback: ['relay', 'consumers', 'payments', 'emails'],
+    fallback: ['relay', 'consumers', 'payments', 'emails', 'webhooks'],
     tells:
-      'What this process of the worker does: publishes events, follows them, asks for payments, sends the e-mails of notifications.',
+      'What this process of the worker does: publishes events, follows them, asks for payments, sends the e-mails of notifications, sends webhooks.',
   }),
 });

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { demoIds } from '../demo.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { id, instant, pageOf, paging, statedInstant } from '../fields.ts';
+
+const webhookDelivery = z
+  .object({
+    id: id.meta({ description: 'In `Orderline-Delivery-Id`: of this event to this endpoint.' }),
+    eventId: id.meta({ description: 'In `webhook-id`: the same for each endpoint and each attempt.' }),
+    type: z.string(),
+    subjectId: id.meta({ description: 'What the event tells of; those of one subject are sent in their order.' }),
+    occurredAt: instant,
+    status: z.enum(['waiting', 'delivered', 'failed']).meta({ description: 'failed: given up.' }),
+    attempts: z.int(),
+    nextAttemptAt: instant
+      .nullable()
+      .meta({ description: 'Not before; it may wait for an earlier one of its subject.' }),
+    lastAttemptAt: instant.nullable(),
+    responseStatus: z.int().nullable().meta({ description: 'Of the last attempt.' }),
+    error: z.string().nullable().meta({ description: 'Of the last attempt.' }),
+    createdAt: instant,
+    endedAt: instant.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+const delivery = {
+  id: demoIds.webhookDelivery,
+  eventId: '0199c0de-7a00-7000-8000-000000000072',
+  type: 'order.placed',
+  subjectId: '0199c0de-7a00-7000-8000-000000000073',
+  occurredAt: '2026-11-30T10:01:00.000Z',
+  status: 'delivered' as const,
+  attempts: 2,
+  nextAttemptAt: null,
+  lastAttemptAt: '2026-11-30T10:01:06.120Z',
+  responseStatus: 204,
+  error: null,
+  createdAt: '2026-11-30T10:01:00.030Z',
+  endedAt: '2026-11-30T10:01:06.310Z',
+};
+
+const again = { ...delivery, status: 'waiting' as const, nextAttemptAt: '2026-11-30T11:00:00.000Z', endedAt: null };
+
+const common = { tags: ['Webhooks'], auth: { scopes: ['webhooks:write'] } } as const;
+const named = z.object({ id });
+const ofEndpoint = { params: { id: demoIds.webhookEndpoint } };
+
+export const pingWebhookEndpoint = defineEndpoint({
+  ...common,
+  method: 'post',
+  path: '/api/v2/webhook-endpoints/{id}/ping',
+  operationId: 'pingWebhookEndpoint',
+  summary: 'Have a `webhook.ping` sent, once; read what came of it among the deliveries',
+  params: named,
+  answers: { 202: webhookDelivery },
+  problems: ['not-found', 'webhook-endpoint-disabled'],
+  examples: {
+    ...ofEndpoint,
+    answer: { ...again, type: 'webhook.ping', attempts: 0, lastAttemptAt: null, responseStatus: null },
+  },
+});
+
+export const listWebhookEndpointDeliveries = defineEndpoint({
+  ...common,
+  method: 'get',
+  path: '/api/v2/webhook-endpoints/{id}/deliveries',
+  operationId: 'listWebhookEndpointDeliveries',
+  summary: 'List what was and will be sent to an endpoint, newest first',
+  params: named,
+  query: z.strictObject({
+    status: z.enum(['waiting', 'delivered', 'failed']).optional().meta({ description: 'Only these.' }),
+    ...paging,
+  }),
+  answers: { 200: pageOf(webhookDelivery) },
+  problems: ['not-found'],
+  examples: { ...ofEndpoint, answer: { items: [delivery], page: { next: null } } },
+});
+
+export const redeliverWebhookEndpointDelivery = defineEndpoint({
+  ...common,
+  method: 'post',
+  path: '/api/v2/webhook-endpoints/{id}/deliveries/{deliveryId}/redelivery',
+  operationId: 'redeliverWebhookEndpointDelivery',
+  summary: 'Send one again, whatever became of it',
+  params: z.object({ id, deliveryId: id }),
+  answers: { 202: webhookDelivery },
+  problems: ['not-found', 'webhook-endpoint-disabled'],
+  examples: { params: { id: demoIds.webhookEndpoint, deliveryId: demoIds.webhookDelivery }, answer: again },
+});
+
+export const redeliverWebhookEndpointFailures = defineEndpoint({
+  ...common,
+  method: 'post',
+  path: '/api/v2/webhook-endpoints/{id}/redeliveries',
+  operationId: 'redeliverWebhookEndpointFailures',
+  summary: 'Send again all that was given up and was to be sent since then',
+  params: named,
+  body: z
+    .strictObject({ since: statedInstant.meta({ format: 'date-time', description: 'By RFC 3339.' }) })
+    .meta({ id: 'WebhookRedeliveries' }),
+  answers: { 202: z.object({ redelivered: z.int() }).meta({ id: 'RedeliveredWebhooks' }) },
+  problems: ['not-found', 'webhook-endpoint-disabled'],
+  examples: { ...ofEndpoint, body: { since: '2026-11-30T00:00:00Z' }, answer: { redelivered: 12 } },
+});
