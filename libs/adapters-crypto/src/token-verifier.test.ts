@@ -30,11 +30,16 @@ describe('an access token', () => {
     keyring = await openKeyring(await generateSigningKeys());
   });
 
-  it('speaks for its user, session and roles', async () => {
+  it('speaks for its user, session and roles, and says until when', async () => {
     const { tokens, verify } = setUp(keyring);
     const { token, expiresIn } = await tokens.issue({ userId, sessionId, roles, now: start });
     expect(expiresIn).toBe(600);
-    expect(await verify(token)).toEqual({ userId, sessionId, roles });
+    expect(await verify(token)).toEqual({
+      userId,
+      sessionId,
+      roles,
+      expiresAt: Date.parse('2026-01-02T03:14:05.000Z'),
+    });
   });
 
   it('says on its face what RFC 9068 asks for, and never the same twice', async () => {
@@ -79,7 +84,7 @@ describe('an access token', () => {
   it('is verified rightly when more are in use than are remembered', async () => {
     const { issue, verify, clock } = setUp(keyring, 2);
     const tokens = await Promise.all(Array.from({ length: 5 }, () => issue()));
-    for (const token of [...tokens, ...tokens]) expect(await verify(token)).toEqual({ userId, sessionId, roles });
+    for (const token of [...tokens, ...tokens]) expect(await verify(token)).toMatchObject({ userId, sessionId, roles });
     clock.now = seconds(631);
     expect(await Promise.all(tokens.map(verify))).toEqual(tokens.map(() => null));
   });
