@@ -148,7 +148,10 @@ describe('an answer over 1 KiB', () => {
       allEndpoints.filter(({ confidential }) => confidential).map(({ operationId }) => operationId),
     );
     expect(new Set(holding.map(({ operationId }) => operationId))).toEqual(
-      new Set(['signIn', 'refreshSession', 'createApiKey', 'createRealtimeTicket']),
+      new Set([
+        ...['signIn', 'refreshSession', 'createApiKey', 'createRealtimeTicket'],
+        ...['createWebhookEndpoint', 'rotateWebhookEndpointSecret'],
+      ]),
     );
   });
 });

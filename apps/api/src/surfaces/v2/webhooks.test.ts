@@ -139,7 +139,7 @@ describe('an endpoint of webhooks', () => {
   it('may have each type that is published', async () => {
     const { create } = await setUp();
     expect((await create({ url, eventTypes: [...webhookTypes] })).body.eventTypes).toEqual(webhookTypes);
-    expect(webhookTypes).toHaveLength(14);
+    expect(webhookTypes).toHaveLength(15);
   });
 });
 

@@ -22,8 +22,8 @@ export const realtime = z.object({
   }),
   channelsPerConnection: setting(wholeNumber(1, 1000), {
     name: 'REALTIME_CHANNELS_PER_CONNECTION',
-    fallback: 32,
-    tells: 'Channels that one connection may follow; one more is refused.',
+    fallback: 64,
+    tells: 'Channels that one connection may follow; one more is refused. The tabs of a browser share one.',
   }),
   pingSeconds: setting(wholeNumber(1, 300), {
     name: 'REALTIME_PING_SECONDS',
