@@ -18,6 +18,20 @@ export const sent = async (
   return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
 };
 
+/** Of what has no end: how it was answered, and whether anything came; then nobody listens any more. */
+export const begun = async (
+  { origin }: Pick<DemoSystem, 'origin'>,
+  { method, path, headers }: Asked,
+): Promise<readonly [status: number, mediaType: string | null, came: boolean]> => {
+  const leave = new AbortController();
+  const response = await fetch(`${origin}${path}`, { method, headers, signal: leave.signal });
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  leave.abort();
+  await reader?.closed.catch(() => undefined);
+  return [response.status, response.headers.get('content-type'), (first?.value?.length ?? 0) > 0];
+};
+
 const json = { 'Content-Type': 'application/json' };
 
 type User = { readonly email: string; readonly password: string };

@@ -5,7 +5,7 @@ import { versions } from '../../openapi/document.ts';
 import { type DemoSystem, useDemoSystems } from '../../testing/demo-system.ts';
 import { differences, type Json } from '../../testing/same-shape.ts';
 import { openShell } from '../../testing/shell.ts';
-import { asked, callers, sent } from '../../testing/try-it-out.ts';
+import { asked, begun, callers, sent } from '../../testing/try-it-out.ts';
 
 const open = useDemoSystems();
 
@@ -26,6 +26,10 @@ const unknown = new Set(['unsubscribe']);
 const holds = async (system: DemoSystem, { endpoint, operation }: Tried) => {
   const caller = await callers(system, operation);
   for (const request of await asked(system, { ...operation, ...caller })) {
+    if (endpoint.kind === 'stream') {
+      expect(await begun(system, request)).toEqual([200, endpoint.stream.mediaType, true]);
+      continue;
+    }
     const answer = await sent(system, request);
     if (unknown.has(endpoint.operationId)) {
       expect([answer.status, answer.body?.code]).toEqual([404, 'not-found']);

@@ -26,15 +26,16 @@ export const createRealtimeTicket = defineEndpoint({
   },
 });
 
+const user = `user:${demoCustomer.id}`;
+
+/** As long as 64 channels of users are. */
 const channels = z
   .string()
   .min(1)
-  .max(2048)
+  .max(3072)
   .transform((text) => text.split(','))
   .refine((names) => new Set(names).size === names.length, 'names a channel twice')
-  .meta({ description: 'The names of channels, with commas between them.' });
-
-const user = `user:${demoCustomer.id}`;
+  .meta({ description: 'The names of channels, with commas between them.', example: user });
 
 export const followChannels = defineEndpoint({
   kind: 'stream',
