@@ -19,6 +19,7 @@ const config: KnipConfig = {
         'bench/*.ts',
         'release/version-actions.ts',
         'bench/peers/hono.ts',
+        'bench/realtime/{bare-server,clients-process,collect-garbage}.ts',
         'bundle/healthcheck.ts',
         'pack/testing/newcomer-*.ts',
       ],

@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectDirectory } from '../services/project.ts';
 import { onSignals } from '../services/signals.ts';
+import aims from './aims.json' with { type: 'json' };
 import { measureOrders, measureReads } from './orders.ts';
 import { writeProfile } from './profile.ts';
+import realtimeAims from './realtime/aims.json' with { type: 'json' };
+import { measureRealtime } from './realtime/measure.ts';
 import { page, type Report, render, type Section } from './report.ts';
 import { openTestbed, type Testbed } from './testbed.ts';
 import { measureProcesses, measureWorker } from './worker.ts';
@@ -17,11 +20,13 @@ Measures the product beside yardsticks on a PostgreSQL of its own, in turns, and
 wrong result, never a slow one; 2 is wrong usage. docs/performance.md says what each figure is.
 
   orders | reads | worker | all   what to measure; all adds memory and start
+  realtime         apart from all: connections, with a Redis too; about 8 minutes
   --quick          checks results alone, in about a minute: short turns, no Ktor
   --rounds N       how often each variant has its turn, 1 to 100 (default 5)
   --size N         also with N times the products, orders and events, 2 to 100
+  --sockets N      with realtime, how many connections, 2 to 100,000 (default 10,000); ulimit -n must allow half of them
   --json FILE      writes all that was found, each round too
-  --write-docs     writes docs/performance.md: with all and --size, in about 12 minutes
+  --write-docs     writes docs/performance.md: with all and --size, in about 12 minutes; with realtime, docs/performance-realtime.md
   --profile FILE   with orders, instead of measuring: a flame graph (SVG) of the api
 `;
 
@@ -38,6 +43,7 @@ const parse = () => {
         quick: { type: 'boolean', default: false },
         rounds: { type: 'string' },
         size: { type: 'string' },
+        sockets: { type: 'string' },
         json: { type: 'string' },
         'write-docs': { type: 'boolean', default: false },
         profile: { type: 'string' },
@@ -53,10 +59,10 @@ const { values, positionals } = parse();
 const { quick } = values;
 const [wanted = ''] = positionals;
 
-const whole = (name: 'rounds' | 'size', fallback: number, least: number): number => {
+const whole = (name: 'rounds' | 'size' | 'sockets', fallback: number, least: number, most = 100): number => {
   const value = Number(values[name] ?? fallback);
-  if (Number.isInteger(value) && value >= least && value <= 100) return value;
-  return usage(`--${name} must be a whole number from ${least} to 100, got ${values[name]}`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  return usage(`--${name} must be a whole number from ${least} to ${most}, got ${values[name]}`);
 };
 
 const plan = {
@@ -67,18 +73,30 @@ const plan = {
   sizes: values.size === undefined ? [] : [whole('size', 2, 2)],
 };
 
-const measures: Readonly<Record<string, (testbed: Testbed) => Promise<Section>>> = {
+const realtimePlan = {
+  quick,
+  sockets: whole('sockets', quick ? 200 : 10_000, 2, 100_000),
+  seconds: quick ? 0.5 : 10,
+  idleSeconds: quick ? 0 : 30,
+  perSecond: quick ? [200] : [1_000, 2_000, 4_000, 8_000, 16_000],
+  broadcasts: quick ? 2 : 20,
+};
+
+const measures: Readonly<Record<string, (testbed: Testbed) => Promise<Section | readonly Section[]>>> = {
   processes: (testbed) => measureProcesses(testbed, quick ? 200 : 20_000),
   worker: (testbed) => measureWorker(testbed, { ...plan, backlog: quick ? 500 : 20_000, idleSeconds: quick ? 1 : 20 }),
   reads: (testbed) => measureReads(testbed, plan),
   orders: (testbed) => measureOrders(testbed, plan),
+  realtime: (testbed) => measureRealtime(testbed, realtimePlan),
 };
+
+const [isRealtime, isAll] = [wanted === 'realtime', wanted === 'all'];
 
 const measure = async (testbed: Testbed): Promise<void> => {
   const [load = 0] = loadavg();
   const sections: Section[] = [];
   for (const [name, step] of Object.entries(measures)) {
-    if (wanted === 'all' || wanted === name) sections.push(await step(testbed));
+    if (wanted === name || (isAll && name !== 'realtime')) sections.push(...[await step(testbed)].flat());
   }
   const [server] = await testbed.sql<{ version: string }[]>`select current_setting('server_version') as version`;
   const run = {
@@ -88,13 +106,18 @@ const measure = async (testbed: Testbed): Promise<void> => {
     'load average at the start': load.toFixed(1),
     Node: process.version,
     PostgreSQL: server?.version ?? 'unknown',
-    rounds: `${plan.rounds} of ${plan.seconds} s, size ${[1, ...plan.sizes].join(' and ')}`,
+    ...(isRealtime
+      ? { connections: realtimePlan.sockets.toLocaleString('en') }
+      : { rounds: `${plan.rounds} of ${plan.seconds} s, size ${[1, ...plan.sizes].join(' and ')}` }),
   };
-  const report: Report = { quick, run, sections };
+  const report: Report = { quick, run, sections, aims: isRealtime ? realtimeAims : aims };
   process.stdout.write(render(report));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  const template = readFileSync(join(import.meta.dirname, 'page.md'), 'utf8');
-  if (values['write-docs']) writeFileSync(join(projectDirectory, 'docs', 'performance.md'), page(template, report));
+  const [template, name] = isRealtime ? ['realtime/page.md', 'performance-realtime.md'] : ['page.md', 'performance.md'];
+  if (values['write-docs']) {
+    const text = readFileSync(join(import.meta.dirname, template), 'utf8');
+    writeFileSync(join(projectDirectory, 'docs', name), page(text, report));
+  }
 };
 
 const main = async (): Promise<void> => {
@@ -123,10 +146,10 @@ const main = async (): Promise<void> => {
 
 if (values.help) process.stdout.write(HELP);
 else if (process.platform !== 'linux') usage('the bench reads CPU from /proc: it needs Linux');
-else if (positionals.length !== 1 || (wanted !== 'all' && !Object.hasOwn(measures, wanted))) {
-  usage(`say what to measure: orders, reads, worker or all; got "${positionals.join(' ')}"`);
-} else if (values['write-docs'] && (quick || wanted !== 'all' || !values.size))
-  usage('--write-docs: all, with --size N');
+else if (positionals.length !== 1 || (!isAll && !Object.hasOwn(measures, wanted))) {
+  usage(`say what to measure: orders, reads, worker, realtime or all; got "${positionals.join(' ')}"`);
+} else if (values['write-docs'] && (quick || !(isRealtime || (isAll && values.size))))
+  usage('--write-docs: realtime, or all with --size N');
 else if (values.profile !== undefined && wanted !== 'orders') usage('--profile goes with orders');
 else if (!existsSync(dirname(values.json ?? '.'))) usage(`--json: there is no folder ${dirname(values.json ?? '')}`);
 else await main();

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import aims from './aims.json' with { type: 'json' };
 import { page, type Report, render } from './report.ts';
 
 const report = (quick: boolean): Report => ({
   quick,
   run: { measured: '2026-11-30', commit: 'abc' },
+  aims,
   sections: [
     {
       title: 'Orders',

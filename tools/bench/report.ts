@@ -1,5 +1,4 @@
 import { table } from '@orderline/platform';
-import aims from './aims.json' with { type: 'json' };
 import type { Figures } from './rounds.ts';
 
 export type Row = { readonly name: string; readonly figures: Figures; readonly rounds: readonly Figures[] };
@@ -11,12 +10,21 @@ export type Section = {
   readonly rows: readonly Row[];
 };
 
+export type Aim = {
+  readonly what: string;
+  readonly before: string;
+  readonly aim: string;
+  /** Figures by title of the section, name of the row and column. */
+  readonly reached: readonly (readonly string[])[];
+};
+
 /** All that a run found out, as --json writes it. */
 export type Report = {
   readonly quick: boolean;
   /** When, where and of what. */
   readonly run: Readonly<Record<string, string>>;
   readonly sections: readonly Section[];
+  readonly aims: readonly Aim[];
 };
 
 type Cells = readonly (readonly string[])[];
@@ -35,7 +43,7 @@ const cellsOf = ({ rows }: Section): Cells => {
   ];
 };
 
-const aimCells = ({ sections }: Report): Cells => {
+const aimCells = ({ sections, aims }: Report): Cells => {
   const figure = ([title, name = '', column = '']: readonly string[]): number | undefined =>
     sections.find((one) => one.title === title)?.rows.find((row) => row.name === name)?.figures[column];
   const rows = aims.map(({ what, before, aim, reached }) => [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generateSigningKeys, joseAccessTokens, openKeyring } from '@orderline/adapters-crypto';
 import { migrate } from '@orderline/adapters-postgres';
 import { asId } from '@orderline/domain/shared';
+import type { Role } from '@orderline/domain/users';
 import postgres from 'postgres';
 import { heapOptions, telemetryOptions } from '../dev/node-options.ts';
 import { freePort } from '../services/free-port.ts';
@@ -20,7 +21,7 @@ const TRACED = 1_000;
 const UNLIMITED = '100000000';
 
 /** A database as sql/seed.sql makes it, copied from one that is made once for each size. */
-const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promise<string> => {
+export const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promise<string> => {
   const [template, name] = [`seeded_${size}`, `system_${randomBytes(4).toString('hex')}`];
   const [found] = await sql`select from pg_database where datname = ${template}`;
   if (found === undefined) {
@@ -35,6 +36,32 @@ const copyDatabase = async ({ sql, databaseUrl }: Testbed, size: number): Promis
   }
   await sql.unsafe(`create database ${name} template ${template} strategy file_copy`);
   return databaseUrl(name);
+};
+
+/** What each process is given on such a database, with high limits, and by what tokens are made that it takes. */
+export const openToAll = async ({ traces }: Testbed, databaseUrl: string) => {
+  const signingKeys = await generateSigningKeys();
+  const names = { issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds: 3600 };
+  const issuer = joseAccessTokens({ keyring: await openKeyring(signingKeys), ...names });
+  const settings = {
+    NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'),
+    ENVIRONMENT: 'test',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: databaseUrl,
+    DATABASE_PLACEMENT_POOL_SIZE: String(PLACING_CONNECTIONS),
+    SIGNING_KEYS: JSON.stringify(signingKeys),
+    CURSOR_SECRET: randomBytes(32).toString('base64url'),
+    API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
+    RATE_LIMIT_ANONYMOUS: UNLIMITED,
+    RATE_LIMIT_USER: UNLIMITED,
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces,
+  };
+  const token = async (userId: string, roles: readonly Role[] = ['customer']): Promise<string> => {
+    const sessionId: Parameters<typeof issuer.issue>[0]['sessionId'] = asId(randomUUID());
+    return (await issuer.issue({ userId: asId(userId), roles, sessionId, now: new Date() })).token;
+  };
+  return { settings, token };
 };
 
 /** With `size` times 10,000 products, orders and events there before. */
@@ -52,21 +79,10 @@ export const startSystem = async (
   { size, worker: follows = false, nodeOptions = [], sampled }: SystemOptions,
 ) => {
   const databaseUrl = await copyDatabase(testbed, size);
-  const signingKeys = await generateSigningKeys();
   const [apiPort, apiManagement, workerManagement] = [await freePort(), await freePort(), await freePort()];
+  const { settings, token } = await openToAll(testbed, databaseUrl);
   const env = {
-    NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'),
-    ENVIRONMENT: 'test',
-    LOG_LEVEL: 'info',
-    DATABASE_URL: databaseUrl,
-    DATABASE_PLACEMENT_POOL_SIZE: String(PLACING_CONNECTIONS),
-    SIGNING_KEYS: JSON.stringify(signingKeys),
-    CURSOR_SECRET: randomBytes(32).toString('base64url'),
-    API_KEY_PEPPER: randomBytes(32).toString('base64url'),
-    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
-    RATE_LIMIT_ANONYMOUS: UNLIMITED,
-    RATE_LIMIT_USER: UNLIMITED,
-    OTEL_EXPORTER_OTLP_ENDPOINT: testbed.traces,
+    ...settings,
     ...(typeof sampled === 'number' && { OTEL_TRACES_SAMPLER_ARG: String(sampled) }),
     PORT: String(apiPort),
     MANAGEMENT_PORT: String(apiManagement),
@@ -80,12 +96,6 @@ export const startSystem = async (
   const api = await launch('api', apiManagement);
   const worker = follows ? await launch('worker', workerManagement) : undefined;
   const sql = postgres(databaseUrl, { max: 1, connection: { application_name: 'bench' } });
-  const names = { issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds: 900 };
-  const issuer = joseAccessTokens({ keyring: await openKeyring(signingKeys), ...names });
-  const token = async (userId: string): Promise<string> => {
-    const sessionId: Parameters<typeof issuer.issue>[0]['sessionId'] = asId(randomUUID());
-    return (await issuer.issue({ userId: asId(userId), roles: ['customer'], sessionId, now: new Date() })).token;
-  };
   const url = `http://127.0.0.1:${apiPort}`;
   const spansBefore = testbed.spans();
   let [told, asked] = [0, 0];
@@ -115,7 +125,7 @@ export const startSystem = async (
       load: Pick<Load, 'seconds' | 'requests' | 'perSecond'>,
       few?: number,
     ): Promise<Answered> => {
-      const tokens = await Promise.all(customers.map(token));
+      const tokens = await Promise.all(customers.map((customer) => token(customer)));
       const products = few ?? 10_000 * size;
       const answered = count(await testbed.load({ kind, url, tokens, products, connections: 64, ...load }));
       asked += answered.count;

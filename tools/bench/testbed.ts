@@ -89,6 +89,11 @@ export const openTestbed = async (opened: AsyncDisposableStack) => {
   });
   generatorEnded.catch(() => undefined);
   return {
+    /** What has to end with all else. */
+    opened,
+    directory,
+    /** A program of ours that is spoken to by messages. */
+    program: (file: string): ChildProcess => start(process.execPath, [file], {}),
     postmaster: server.pid,
     sql,
     spans: () => spans,

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { requiredVersion } from '@orderline/adapters-postgres';
 import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
 import { inMemoryPorts } from '@orderline/composition/in-memory';
-import { configWarnings, loadConcerns, loadConfig } from '@orderline/platform';
+import { configWarnings, describeConfig, loadConcerns, loadConfig } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { projectDirectory, stateDirectory } from '../services/project.ts';
@@ -43,6 +43,7 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'kafka-sasl': { of: 'production', change: withComponent('kafka-sasl') },
   'kafka-sasl in dev': { of: 'dev', change: withComponent('kafka-sasl') },
   ingress: { of: 'production', change: (overlay) => overlay.replace('components/gateway-api', 'components/ingress') },
+  'real time in the api': { of: 'production', change: (overlay) => overlay.replace(/ .*\/realtime\n/g, '') },
 };
 
 const privateJwk = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'one' };
@@ -60,6 +61,8 @@ const SECRETS: Readonly<Record<string, string>> = {
   'tls-ca': rootCertificates[0] ?? '',
   'signing-keys': JSON.stringify({ keys: [privateJwk] }),
 };
+
+const PING_SECONDS = Number(describeConfig().find(({ name }) => name === 'REALTIME_PING_SECONDS')?.fallback);
 
 /** What answers and is replaced without a gap: not what waits for an operator. */
 const served = (cluster: Cluster) =>
@@ -260,7 +263,8 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       if (container === undefined) throw new Error(`${of} has no container`);
       const env = environmentOf(cluster, container);
       const slept = container.lifecycle?.preStop.sleep.seconds ?? 0;
-      const stopping = slept + Number(env.DRAIN_SECONDS) + Number(env.SHUTDOWN_TIMEOUT_SECONDS);
+      const spread = env.API_ROLES?.includes('realtime') ? Number(env.REALTIME_DRAIN_SECONDS) : 0;
+      const stopping = slept + spread + Number(env.DRAIN_SECONDS) + Number(env.SHUTDOWN_TIMEOUT_SECONDS);
       expect(slept, of).toBeGreaterThan(0);
       expect(spec.terminationGracePeriodSeconds, of).toBeGreaterThan(stopping);
       const { startupProbe, readinessProbe, livenessProbe } = container;
@@ -271,7 +275,11 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       const numbers = Object.fromEntries((container.ports ?? []).map((port) => [port.name, port.containerPort]));
       const expected =
         container.name === 'api'
-          ? { http: env.PORT, internal: env.INTERNAL_PORT, management: env.MANAGEMENT_PORT }
+          ? {
+              http: env.PORT,
+              ...(env.INTERNAL_PORT && { internal: env.INTERNAL_PORT }),
+              management: env.MANAGEMENT_PORT,
+            }
           : { management: env.WORKER_MANAGEMENT_PORT };
       expect(numbers, of).toEqual(
         Object.fromEntries(Object.entries(expected).map(([port, value]) => [port, Number(value)])),
@@ -296,14 +304,18 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     }
   });
 
-  it.each(names)('have every role of the worker, and each once: %s', (name) => {
+  it.each(names)('have every role of api and worker, and each once: %s', (name) => {
     const cluster = clusterOf(name);
-    const roles = ofKind(cluster, 'Deployment').flatMap(({ spec }) =>
-      spec.template.spec.containers.flatMap(
-        (container) => environmentOf(cluster, container).WORKER_ROLES?.split(',') ?? [],
-      ),
-    );
-    expect(roles.toSorted()).toEqual(['consumers', 'emails', 'payments', 'relay', 'webhooks']);
+    const roles = (variable: string) =>
+      ofKind(cluster, 'Deployment')
+        .flatMap(({ spec }) =>
+          spec.template.spec.containers.flatMap(
+            (container) => environmentOf(cluster, container)[variable]?.split(',') ?? [],
+          ),
+        )
+        .toSorted();
+    expect(roles('WORKER_ROLES')).toEqual(['consumers', 'emails', 'payments', 'relay', 'webhooks']);
+    expect(roles('API_ROLES')).toEqual(['api', 'realtime']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {
@@ -344,6 +356,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         ['http', 'internal', ...monitored],
         [4317, 4318, 465, 5432, 587, 6379],
       ],
+      realtime: [
+        ['http', ...monitored],
+        [4317, 4318, 5432, 6379],
+      ],
       migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
       operator: [[], [3001, 5432, 9092, ...secured]],
@@ -374,9 +390,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     });
     const sum = needed.reduce((total, one) => total + one, OTHERS_AND_RESERVED);
     expect(sum, 'lower maxReplicas or the pools, or raise max_connections').toBeLessThanOrEqual(maxConnections);
-    expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
-      `| ${overlay} | ${sum} | ${maxConnections} |`,
-    );
+    if (name === overlay)
+      expect(await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8')).toContain(
+        `| ${overlay} | ${sum} | ${maxConnections} |`,
+      );
   });
 
   it('say which release each is, and migrate by a Job that is called after the newest migration and its own', async () => {
@@ -440,23 +457,26 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     expect([...told].filter((name) => !known.has(name ?? ''))).toEqual([]);
     for (const [, setting = ''] of table.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g))
       expect(await readFile(join(projectDirectory, 'docs', 'configuration.md'), 'utf8')).toContain(`\`${setting}\``);
-    expect(told.size).toBe(7);
+    expect(told.size).toBe(8);
   });
 
-  it('are documented with a patch that lets the api, and no other, ask an issuer', async () => {
+  it('are documented with a patch that lets whoever reads tokens, and no other, ask an issuer', async () => {
     const page = await readFile(join(projectDirectory, 'docs', 'deploy.md'), 'utf8');
     const [, patch = ''] = /\n```yaml\n([\s\S]+?\n)```/.exec(page) ?? [];
     const cluster = await chosen({ of: 'production', change: (overlay) => `${overlay}patches:\n${patch}` });
-    const [wider, ...others] = ofKind(cluster, 'NetworkPolicy').filter(
+    const wider = ofKind(cluster, 'NetworkPolicy').filter(
       ({ metadata: { name }, spec }) =>
         JSON.stringify(spec) !==
         JSON.stringify(
           ofKind(clusterOf('production'), 'NetworkPolicy').find((one) => one.metadata.name === name)?.spec,
         ),
     );
-    expect(others).toEqual([]);
-    expect(wider?.metadata.name).toBe('orderline-api');
-    expect(wider?.spec.egress?.at(-1)?.ports).toEqual([{ protocol: 'TCP', port: 443 }]);
+    const allowed = wider.map(({ metadata, spec }) => [metadata.name, spec.egress?.at(-1)?.ports]);
+    const https = [{ protocol: 'TCP', port: 443 }];
+    expect(allowed).toEqual([
+      ['orderline-api', https],
+      ['orderline-realtime', https],
+    ]);
   });
 
   it('are documented with the name of the Job, and with as long a wait as it may take', async () => {
@@ -562,7 +582,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         allowIdleConsumers: 'false',
       });
     }
-    expect(ofKind(cluster, 'HorizontalPodAutoscaler').map(({ metadata }) => metadata.name)).toEqual(['orderline-api']);
+    expect(ofKind(cluster, 'HorizontalPodAutoscaler').map(({ metadata }) => metadata.name)).toEqual([
+      'orderline-api',
+      'orderline-realtime',
+    ]);
   });
 
   it('are scraped under the names that the rules know', async () => {
@@ -595,6 +618,38 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       expect(Number(network.split('/')[1]), `${network}: not all that is private`).toBeGreaterThanOrEqual(20);
   });
 
+  it.each(names)('lead a real-time connection to whoever holds such, and hold it for long: %s', (name) => {
+    const cluster = clusterOf(name);
+    const [holder] = ofKind(cluster, 'Deployment').filter(({ spec }) =>
+      spec.template.spec.containers.some((container) =>
+        environmentOf(cluster, container).API_ROLES?.includes('realtime'),
+      ),
+    );
+    const [route] = ofKind(cluster, 'HTTPRoute');
+    const [ingress] = ofKind(cluster, 'Ingress');
+    const ways = route
+      ? (route.spec.rules ?? []).flatMap(({ matches = [], backendRefs = [], timeouts }) =>
+          matches.map(({ path }) => ({ ...path, to: backendRefs[0]?.name, lasts: timeouts?.request === '0s' })),
+        )
+      : (ingress?.spec.rules ?? []).flatMap(({ http }) =>
+          (http?.paths ?? []).map(({ path, pathType, backend }) => ({
+            ...{ type: pathType, value: path, to: backend.service.name },
+            lasts:
+              Number(ingress?.metadata.annotations?.['nginx.ingress.kubernetes.io/proxy-read-timeout']) >
+              2 * PING_SECONDS,
+          })),
+        );
+    const real = ways.filter(({ value }) => value.includes('realtime'));
+    expect(real).toEqual(
+      ['v1', 'v2']
+        .flatMap((version) => [`/api/${version}/realtime`, `/api/${version}/realtime/events`])
+        .map((value) => ({
+          ...{ type: 'Exact', value, to: holder?.metadata.name, lasts: true },
+        })),
+    );
+    expect(ways.find(({ value }) => value === '/api')?.to, 'tickets, and all else').toBe('orderline-api');
+  });
+
   it('let a catalogue be imported through the Ingress', async () => {
     const page = await readFile(join(projectDirectory, 'docs/how-to/import-a-catalogue.md'), 'utf8');
     const [, size, minutes] = /A file may have (\d+) MiB and take (\d+) minutes/.exec(page) ?? [];
@@ -611,11 +666,13 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       const cluster = clusterOf(name);
       expect([...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')].length, name).toBe(1);
       const services = ofKind(cluster, 'Service');
+      const apart = ofKind(cluster, 'Deployment').some(({ metadata }) => metadata.name === 'orderline-realtime');
       expect(
         services.map(({ metadata, spec }) => [metadata.name, spec.ports.map(({ targetPort }) => targetPort)]),
       ).toEqual([
         ['orderline-api', ['http']],
         ['orderline-api-internal', ['internal']],
+        ...(apart ? [['orderline-realtime', ['http']]] : []),
       ]);
       for (const { kind, spec } of cluster.manifests.filter(({ kind }) => kind === 'HTTPRoute' || kind === 'Ingress'))
         expect(JSON.stringify(spec), kind).not.toContain('internal');

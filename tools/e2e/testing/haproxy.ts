@@ -13,8 +13,15 @@ export type Backend = { readonly port: number; readonly managementPort: number }
 export const findHaproxy = (): Promise<string | undefined> =>
   findExecutable('haproxy', { PATH: [process.env.PATH, '/usr/sbin'].join(delimiter) });
 
+const serversOf = (backends: readonly Backend[]): string =>
+  [
+    'option httpchk GET /health/ready',
+    'default-server inter 500ms fall 3 rise 1',
+    ...backends.map(({ port, managementPort }) => `server at-${port} 127.0.0.1:${port} check port ${managementPort}`),
+  ].join('\n  ');
+
 /** What a request was sent for is done at most once: only what never reached a server is sent to another. */
-const configuration = (port: number, backends: readonly Backend[]): string => `
+const configuration = (port: number, backends: readonly Backend[], realtime: readonly Backend[]): string => `
 defaults
   mode http
   timeout connect 1s
@@ -25,14 +32,17 @@ defaults
   option redispatch 1
   retry-on conn-failure
   option forwardfor
+  timeout tunnel 1h
 frontend shop
   bind 127.0.0.1:${port}
+  use_backend realtime if { path_reg ^/api/v[0-9]+/realtime(/events)?$ }
   default_backend api
 backend api
   balance roundrobin
-  option httpchk GET /health/ready
-  default-server inter 500ms fall 3 rise 1
-${backends.map(({ port: api, managementPort }) => `  server api-${api} 127.0.0.1:${api} check port ${managementPort}`).join('\n')}
+  ${serversOf(backends)}
+backend realtime
+  balance leastconn
+  ${serversOf(realtime)}
 `;
 
 export type Haproxy = { readonly url: string; stop(): Promise<void> };
@@ -41,12 +51,19 @@ const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
-/** A real HAProxy before the ports, which asks each management port whether its api is ready; those not yet up may come. */
-export const startHaproxy = async (executable: string, backends: readonly Backend[]): Promise<Haproxy> => {
+/**
+ * A real HAProxy before the ports, which asks each management port whether its api is ready; those not yet up may come.
+ * Connections in real time go to processes of their own where there are some.
+ */
+export const startHaproxy = async (
+  executable: string,
+  backends: readonly Backend[],
+  realtime: readonly Backend[] = backends,
+): Promise<Haproxy> => {
   const directory = await mkdtemp(join(tmpdir(), 'orderline-haproxy-'));
   const port = await freePort();
   const file = join(directory, 'haproxy.cfg');
-  await writeFile(file, configuration(port, backends));
+  await writeFile(file, configuration(port, backends, realtime));
   const child = spawn(executable, ['-db', '-q', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   child.stderr.on('data', (chunk) => {

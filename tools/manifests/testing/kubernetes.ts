@@ -56,6 +56,20 @@ type JobSpec = {
   readonly ttlSecondsAfterFinished: number;
   readonly template: PodTemplate;
 };
+/** Of an HTTPRoute or an Ingress. */
+type RouteRule = {
+  readonly host?: string;
+  readonly matches?: readonly { readonly path: { readonly type: string; readonly value: string } }[];
+  readonly timeouts?: { readonly request?: string };
+  readonly backendRefs?: readonly { readonly name: string }[];
+  readonly http?: {
+    readonly paths: readonly {
+      readonly path: string;
+      readonly pathType: string;
+      readonly backend: { readonly service: { readonly name: string } };
+    }[];
+  };
+};
 type Spec = JobSpec & {
   readonly replicas?: number;
   readonly progressDeadlineSeconds: number;
@@ -69,7 +83,7 @@ type Spec = JobSpec & {
   readonly maxReplicaCount: number;
   readonly minReplicas: number;
   readonly hostnames?: readonly string[];
-  readonly rules?: readonly { readonly host?: string }[];
+  readonly rules?: readonly RouteRule[];
   readonly tls?: readonly { readonly hosts: readonly string[] }[];
   readonly scaleTargetRef: { readonly name: string };
   readonly ports: readonly { readonly targetPort: string }[];
