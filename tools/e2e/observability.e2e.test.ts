@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
+import { createWebhookEndpoint } from '@orderline/contracts/http/v2/webhooks';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf } from './testing/browser.ts';
@@ -14,7 +16,9 @@ import { until } from './testing/until.ts';
 const executable = await findChromium();
 
 /** What only Redis, Kafka and a mail server have to tell. */
-const ofServices = new Set(['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total']);
+const ofServices = new Set([
+  ...['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total', 'realtime_announcements_total'],
+]);
 
 /** What only trouble feeds. */
 const ofTrouble = new Set(['http_connections_closed_total', 'inbox_duplicates_total']);
@@ -115,7 +119,29 @@ describe('the metrics', () => {
   const hasSamples = (page: string, name: string): boolean =>
     seriesOf(page).some((series) => new RegExp(`^${name}(?:_bucket)?[{]`).test(series));
 
+  /** Opens a WebSocket from a page of that origin, and ends it by a frame that is none; answers how it began. */
+  const openSocket = (origin: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        ...{ connection: 'upgrade', upgrade: 'websocket', origin },
+        ...{ 'sec-websocket-version': '13', 'sec-websocket-key': randomBytes(16).toString('base64') },
+      };
+      const opening = request(`${system.url}/api/v2/realtime`, { headers });
+      opening.once('upgrade', ({ statusCode = 0 }, socket) => {
+        socket.once('close', () => resolve(statusCode)).resume();
+        socket.write(Buffer.from([0x82, 0x80, 0, 0, 0, 0]));
+      });
+      opening.once('response', (answer) => resolve(answer.resume().statusCode ?? 0));
+      opening.once('error', reject).end();
+    });
+
   it('that are declared are all fed, once there was traffic', async () => {
+    expect(await openSocket(system.url)).toBe(101);
+    expect(await openSocket('https://elsewhere.example')).toBe(403);
+    const staff = await signedIn(system.url, demoAdmin);
+    const { method, path: endpoints } = createWebhookEndpoint;
+    const made = await staff.send({ method, path: endpoints, body: { url: 'http://127.0.0.1:9/' } });
+    expect(made.answer.status).toBe(201);
     await placeAnOrder();
     const refused = await fetch(`${system.url}/api/v1/sessions`, {
       method: 'POST',
