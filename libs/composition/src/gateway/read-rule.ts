@@ -82,6 +82,7 @@ const countless = ({ name, per }: Limit, auth: Auth): string | undefined => {
   if (per === 'address' || per === 'rule') return undefined;
   if (auth.kind === 'public') return `${name} counts by ${per}, and whoever passes a public rule has none`;
   const ways = auth.by.map(({ kind }) => kind);
+  if (per === 'consumer') return undefined;
   const fits = per === 'key' ? ways.every((way) => way === 'api-key') : !ways.includes('api-key');
   return fits ? undefined : `${name} counts by ${per}, which not everybody has whom this rule lets in`;
 };
@@ -117,7 +118,7 @@ const checkIssuers = (auth: AuthInFile | undefined, issuers: Known['issuers']): 
     if (typeof way === 'string') return [];
     const { issuer, audience } = way.oidc;
     const known = issuers.some((one) => one.issuer === issuer && one.audience === audience);
-    const text = `no issuer ${issuer} with the audience ${audience} is configured: see EXTERNAL_ISSUERS`;
+    const text = `no issuer ${issuer} with the audience ${audience} is configured: see OIDC_ISSUERS`;
     return known ? [] : { path: ['auth', 'by', at], text };
   });
 };

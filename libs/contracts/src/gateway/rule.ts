@@ -54,7 +54,7 @@ const limitFields = {
   name,
   requests: z.int().min(1).max(1_000_000),
   window: duration.refine((ms) => ms % 1_000 === 0 && ms <= 86_400_000, 'whole seconds, at most 24h'),
-  per: z.enum(['key', 'user', 'address', 'rule']),
+  per: z.enum(['consumer', 'key', 'user', 'address', 'rule']),
   mode: z.literal('exact').default('exact'),
   failClosed: z
     .boolean()

@@ -57,7 +57,7 @@ const addEntry = (hosts: Hosts, entry: Entry): void => {
   addTo(index, entry);
 };
 
-const SLICE = 500;
+const SLICE = 200;
 
 /** Does `work` for each item, and lets others have their turn whenever so many units are done. */
 const inSlices = async <Item>(
