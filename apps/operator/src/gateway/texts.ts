@@ -72,7 +72,7 @@ export const limitText = ({ name, requests, windowSeconds, per, mode, failClosed
 };
 
 /** `orders 90 %, canary 10 %`. */
-export const backendsText = (backends: readonly Backend[]): string => {
+const backendsText = (backends: readonly Backend[]): string => {
   const all = backends.reduce((sum, { weight }) => sum + weight, 0);
   if (backends.length === 1) return backends[0]?.upstream ?? '';
   return backends

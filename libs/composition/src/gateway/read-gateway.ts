@@ -10,7 +10,7 @@ export type ReadGateway =
   /** All that is wrong, in the order of the file: nothing of it is taken. */
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-type Options = {
+export type ReadOptions = {
   /** Those whose tokens the process verifies; left out, every issuer is taken, as where a file is only looked at. */
   readonly issuers?: readonly Issuer[];
 };
@@ -40,7 +40,7 @@ const unusedIn = (parts: readonly Part[], used: readonly string[], text: string)
  * Reads a file of routes, YAML or JSON, or HTTPRoutes of a cluster. A file with anything wrong is refused whole: what is left
  * of it would be another gateway than the one that was meant.
  */
-export const readGateway = (text: string, { issuers }: Options = {}): ReadGateway => {
+export const readGateway = (text: string, { issuers }: ReadOptions = {}): ReadGateway => {
   const { documents, faults: unreadable } = readSource(text);
   const faults: Fault[] = [...unreadable];
   const parts = gather(documents, faults);

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 
-export type Place = { readonly line: number; readonly column: number };
+type Place = { readonly line: number; readonly column: number };
 export type Path = readonly PropertyKey[];
 
 /** What is wrong in a file, and where; `at` is the way to it, such as `routes[0].rules[2].auth`. */
