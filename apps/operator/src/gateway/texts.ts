@@ -59,8 +59,6 @@ const filterDetail = (filter: Filter): string => {
     }
     case 'CORS':
       return `from ${filter.allowOrigins.join(', ')}`;
-    default:
-      return '';
   }
 };
 

@@ -25,12 +25,12 @@ export const pathFault = (value: string): string | undefined => {
   return normal.path === value ? undefined : `requests are matched by the normal spelling: write ${normal.path}`;
 };
 
-const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'expect']);
+const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'traceparent', 'x-request-id']);
 
 /** Why a filter may not touch a header. */
 const heldBack = (name: string, on: 'request' | 'response'): string | undefined => {
   const folded = foldHeaderName(name);
-  if (isHopByHop(folded) || FRAMING.has(folded)) return `${name} is of the connection, which the gateway makes itself`;
+  if (isHopByHop(folded) || FRAMING.has(folded)) return `${name} is what the gateway says itself`;
   if (on === 'response') return undefined;
   if (isIdentityHeader(folded)) return `${name} says who asks: the gateway alone sets it`;
   return isForwardedHeader(folded) ? `${name} says where a request comes from: the gateway alone sets it` : undefined;

@@ -39,7 +39,6 @@ describe('a file of routes', () => {
       retry: { attempts: 0, codes: [], backoffMs: 0 },
       bodyLimitBytes: 1_048_576,
       limits: [],
-      cache: false,
       place: { line: 7, column: 9 },
     });
   });
@@ -186,7 +185,7 @@ describe('a rule that does not load', () => {
       header('{ add: [{ name: X-Forwarded-For, value: a }] }'),
       /where a request comes from/,
     ],
-    ['framing by a filter', header('{ remove: [Content-Length] }'), /of the connection/],
+    ['framing by a filter', header('{ remove: [Content-Length] }'), /the gateway says itself/],
     ['a header changed twice', header('{ set: [{ name: A, value: a }], remove: [a] }'), /a is changed twice/],
     ['a header value with a line break', header('{ set: [{ name: A, value: "a\\r\\nB: c" }] }'), /visible ASCII/],
     [

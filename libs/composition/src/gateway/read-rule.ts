@@ -160,7 +160,6 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     retry: retryOf(read.retry),
     bodyLimitBytes: read.bodyLimit,
     limits,
-    cache: false,
     place: part.document.placeOf(part.path),
   };
 };

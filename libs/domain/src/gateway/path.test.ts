@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { foldHeaderName, isForwardedHeader, isHopByHop, isIdentityHeader } from './header-names.ts';
 import { normalisePath } from './path.ts';
 
+/** By bytes, as not every escape is of UTF-8. */
+const decoded = (path: string): string =>
+  path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
 describe('the path that is matched and forwarded', () => {
   it.each([
     ['/', '/'],
@@ -78,9 +82,9 @@ describe('the path that is matched and forwarded', () => {
         if (!normal.ok) return;
         expect(normalisePath(normal.path)).toEqual(normal);
         expect(new URL(normal.path, 'http://a.test').pathname).toBe(normal.path);
-        expect(decodeURIComponent(normal.path)).not.toMatch(/\/\.{1,2}(?:\/|$)|\/\/|\\|\0/);
+        expect(decoded(normal.path)).not.toMatch(/\/\.{1,2}(?:\/|$)|\/\/|\\|\0/);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 5_000 },
     );
   });
 });
