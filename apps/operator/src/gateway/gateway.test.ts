@@ -146,6 +146,13 @@ These match too, and stand behind:
   });
 });
 
+describe('the example of the documentation', () => {
+  it('is taken, with nothing that is hardly meant', async () => {
+    const text = await readFile(new URL('../../../../docs/gateway/routes.example.yaml', import.meta.url), 'utf8');
+    expect(validated(readGateway(text), { file: 'r.yaml', strict: true, json: false }).code).toBe(0);
+  });
+});
+
 describe('the schema for editors', () => {
   it('is what the contract says: npm run gateway -- schema > docs/gateway/routes.schema.json', async () => {
     const path = new URL('../../../../docs/gateway/routes.schema.json', import.meta.url);
