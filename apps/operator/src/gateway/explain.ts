@@ -24,12 +24,13 @@ type Asked = {
 
 const PARTS = /^https?:\/\/(?<authority>[^/?#]+)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?/;
 
+const hostOf = (authority: string): string => authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+
 /** The parts as they stand there: a parser would have repaired what the gateway refuses. */
 const partsOf = (url: string) => {
   const { authority, path, query = '' } = PARTS.exec(url)?.groups ?? {};
   if (authority === undefined) throw new Misuse(`${url} is no URL such as https://shop.example.com/orders`);
-  const host = authority.replace(/:\d+$/, '').toLowerCase();
-  return { host, path: path || '/', query: new URLSearchParams(query) };
+  return { host: hostOf(authority), path: path || '/', query: new URLSearchParams(query) };
 };
 
 const loserRows = (losers: readonly Loser[], file: string): string =>
@@ -109,7 +110,7 @@ export const explained = (gateway: Gateway, asked: Asked): Told => {
   }
   const request: GatewayRequest = {
     method: asked.method,
-    host: asked.headers.get('host')?.replace(/:\d+$/, '').toLowerCase() ?? host,
+    host: hostOf(asked.headers.get('host') ?? host),
     path: normal.path,
     query: (name) => query.get(name) ?? undefined,
     header: (name) => asked.headers.get(name),

@@ -38,7 +38,8 @@ const meantBranch = (issue: Extract<Issue, { code: 'invalid_union' }>): readonly
 };
 
 const chosen = (given: unknown, options: readonly unknown[]): string => {
-  const told = typeof given === 'string' || typeof given === 'number' ? `${given} is none of` : 'expected one of';
+  const word = typeof given === 'string' && !/^[\w.-]{1,40}$/.test(given) ? JSON.stringify(given.slice(0, 40)) : given;
+  const told = typeof given === 'string' || typeof given === 'number' ? `${word} is none of` : 'expected one of';
   return `${told} ${options.join(', ')}`;
 };
 

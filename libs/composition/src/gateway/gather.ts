@@ -135,7 +135,7 @@ const gatherObject = (part: Part, parts: Parts, faults: Fault[]): void => {
   else if (value.kind === 'HTTPRoute') gatherHttpRoute(part, parts, faults);
   else if (value.kind === 'List' && Array.isArray(value.items))
     for (const item of partsAt(part, 'items', value.items)) gatherObject(item, parts, faults);
-  else faults.push(faultIn(part, ['kind'], `of a cluster, HTTPRoute alone is read here, not ${value.kind}`));
+  else faults.push(faultIn(part, ['kind'], 'of a cluster, HTTPRoute alone is read here'));
 };
 
 /** Takes documents apart: files of ours, and HTTPRoutes of a cluster, also in a List. */

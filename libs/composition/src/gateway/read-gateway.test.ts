@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReadGateway, readGateway } from './index.ts';
 
@@ -199,6 +200,7 @@ describe('a rule that does not load', () => {
       /longer than request/,
     ],
     ['no end', `${GOOD}\ntimeouts: { request: 0s }`, /more than 0/],
+    ['an end that no timer takes', `${GOOD}\ntimeouts: { request: 99999h }`, /at most 24h/],
     ['a duration that is a number', `${GOOD}\ntimeouts: { request: 5 }`, /expected string, not number/],
     ['a duration with a fraction', `${GOOD}\ntimeouts: { request: 1.5s }`, /a duration such as/],
     ['a size without a unit', `${GOOD}\nbodyLimit: '100'`, /a size such as/],
@@ -259,7 +261,7 @@ describe('a file that is refused', () => {
     ['has an address as host', `routes: [{ name: a, hostnames: ['127.0.0.1'], rules: [{}] }]`, /not an address/],
     ['has a star inside of a host', `routes: [{ name: a, hostnames: ['a.*.test'], rules: [{}] }]`, /a host name/],
     ['has a host twice', 'routes: [{ name: a, hostnames: [a.test, a.test], rules: [{}] }]', /a.test is there twice/],
-    ['is of another kind', 'kind: Gateway\nmetadata: { name: a }', /HTTPRoute alone is read here, not Gateway/],
+    ['is of another kind', 'kind: Gateway\nmetadata: { name: a }', /HTTPRoute alone is read here/],
   ])('%s', (_what, text, says) => {
     expect(textsOf(readGateway(text)).join('\n')).toMatch(says);
   });
@@ -312,5 +314,65 @@ routes:
       (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(', ')}]`,
     );
     expect(textsOf(readGateway(`a0: &a0 [x]\n${bomb.join('\n')}`)).join()).toMatch(/alias/i);
+  });
+});
+
+describe('any text at all', () => {
+  const file = fileWith(
+    `${GOOD}\nmatches: [{ path: { value: /a }, headers: [{ name: h, value: v }] }]\nfilters: [{ type: URLRewrite, urlRewrite: { hostname: b.test } }]\ntimeouts: { request: 1s }\nlimits: [few]`,
+    'limits: [{ name: few, requests: 5, window: 1m, per: address }]\n',
+  );
+  const pieces = [
+    '',
+    ' ',
+    '\n',
+    ':',
+    '-',
+    '{',
+    '}',
+    '[',
+    ']',
+    '&a',
+    '*a',
+    '!!x',
+    '#',
+    '"',
+    '|',
+    '? ',
+    '\0',
+    '__proto__: ',
+    'null',
+    '---\n',
+  ];
+
+  it('is read, or refused with places that are there', () => {
+    expect(readGateway(file).ok).toBe(true);
+    const cut = fc.tuple(fc.nat(file.length), fc.nat(30), fc.constantFrom(...pieces));
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {
+        const text = cuts.reduce((all, [at, length, piece]) => all.slice(0, at) + piece + all.slice(at + length), file);
+        const read = readGateway(text);
+        const lines = text.split('\n').length;
+        if (read.ok) for (const rule of read.gateway.rules) expect(rule.auth).toEqual({ kind: 'public' });
+        else {
+          expect(read.faults.length).toBeGreaterThan(0);
+          for (const { line, column } of read.faults) {
+            expect(line).toBeGreaterThanOrEqual(1);
+            expect(line).toBeLessThanOrEqual(lines + 1);
+            expect(column).toBeGreaterThanOrEqual(1);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is no gateway where it is any value of JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(readGateway(JSON.stringify(value)).ok).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -63,7 +63,7 @@ export const readSource = (
   if (text.length > MOST_CHARACTERS)
     return { documents: [], faults: [faultAt(START, `the file has more than ${MOST_CHARACTERS} characters`)] };
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, strict: true });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, strict: true, stringKeys: true });
   const documents: SourceDocument[] = [];
   const faults: Fault[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {

@@ -13,7 +13,7 @@ export const upstream = z.strictObject({
   health: z
     .strictObject({
       path: path.optional().describe('Asked of each target; without it, only what requests show counts.'),
-      every: duration.default(5_000),
+      every: duration.refine((ms) => ms >= 100, 'at least 100ms').default(5_000),
       failures: z.int().min(1).max(100).default(5).describe('In a row; then the target is left out for a while.'),
       ejected: duration.default(30_000),
     })
