@@ -1,8 +1,10 @@
 import {
   type Explanation,
   explain,
+  foldHeaderName,
   type Gateway,
   type GatewayRequest,
+  isIdentityHeader,
   type Loser,
   normalisePath,
   PATH_FAULTS,
@@ -80,13 +82,19 @@ const answerText = ({ winner, allowed }: Explanation, gateway: Gateway, file: st
 const section = (title: string, losers: readonly Loser[], file: string): readonly string[] =>
   losers.length === 0 ? [] : ['', title, loserRows(losers, file)];
 
-const explanationText = (found: Explanation, gateway: Gateway, { file, all }: Asked): string => {
+const droppedOf = (headers: Asked['headers']): readonly string[] => {
+  const dropped = [...headers.keys()].filter((name) => isIdentityHeader(foldHeaderName(name)));
+  return dropped.length === 0 ? [] : ['', `dropped, as the gateway alone says who asks: ${dropped.join(', ')}`];
+};
+
+const explanationText = (found: Explanation, gateway: Gateway, { file, all, headers }: Asked): string => {
   const behind = found.losers.filter(({ matched }) => matched);
   const near = found.losers.filter(({ matched, near: isNear }) => !matched && isNear);
   const far = found.losers.filter(({ matched, near: isNear }) => !matched && !isNear);
   const rest = far.length === 0 || all ? [] : ['', `${far.length} more of other hosts or paths: --all lists them`];
   return [
     answerText(found, gateway, file),
+    ...droppedOf(headers),
     ...section('These match too, and stand behind:', behind, file),
     ...section('These have its host and path:', near, file),
     ...(all ? section('These are of other hosts or paths:', far, file) : rest),

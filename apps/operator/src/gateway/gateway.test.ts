@@ -133,6 +133,15 @@ These match too, and stand behind:
     ).toBe(0);
   });
 
+  it('says which headers go no further', () => {
+    const headers = new Map([
+      ['x_user_id', 'admin'],
+      ['x-a', '1'],
+    ]);
+    const { text } = explained(gateway(), { ...asked, url: 'http://shop.test/', headers });
+    expect(text).toContain('dropped, as the gateway alone says who asks: x_user_id\n');
+  });
+
   it('is refused for what is no URL', () => {
     expect(() => explained(gateway(), { ...asked, url: '/orders' })).toThrow(Misuse);
   });
