@@ -12,7 +12,8 @@ import {
   type RunningApp,
   watchStartup,
 } from '@orderline/platform';
-import { createApp, type Http } from './app.ts';
+import { createApp, createAppOf, type Http } from './app.ts';
+import { type GatewayProcess, isGatewayAlone, openGatewayOf } from './gateway/process.ts';
 import { openListeners } from './listeners.ts';
 import type { DevPageNeeds } from './surfaces/dev/index.ts';
 import { docsOf } from './surfaces/docs/paths.ts';
@@ -33,14 +34,13 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const draining = new AbortController();
   const { inspection } = infrastructure;
   const devPage = inspection && (await openDev({ ...http, inspection, metrics, draining: draining.signal }));
-  const options: Http = {
-    ...http,
-    logger,
-    metrics,
-    health,
+  const verifiers = {
     tokens: infrastructure.tokens,
     apiKeys: application.apiKeys,
     externalCallers: externalCallers({ ...application.users, tokens: infrastructure.externalTokens }),
+  };
+  const options: Http = {
+    ...{ ...http, ...verifiers, logger, metrics, health },
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,
@@ -50,10 +50,12 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     newRequestId: randomUUID,
     draining: draining.signal,
   };
+  const gateway: GatewayProcess = await openGatewayOf(config, { ...verifiers, ...infrastructure, logger, metrics });
   const listeners = await openListeners(
     { ...http, ...service },
     {
-      appOf: (surface) => createApp(application, options, surface),
+      appOf: (surface) =>
+        isGatewayAlone(http) ? createAppOf([], options, surface) : createApp(application, options, surface),
       logger,
       metrics,
       health,
@@ -62,12 +64,13 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   );
   const stopWatching = loopMonitor.start(health);
   const startup = watchStartup(health, { seconds: service.startupTimeoutSeconds });
-  logger.info(listeners.places, 'is up');
+  logger.info({ ...listeners.places, ...gateway.places }, 'is up');
   const drain = async (): Promise<void> => {
     startup.stop();
     stopWatching();
     health.drain();
     listeners.drain();
+    gateway.drain();
     draining.abort();
     void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
@@ -78,6 +81,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     closing: [
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
       step('the last answers', listeners.close, 10_000),
+      step('the last answers of the gateway', gateway.close, 10_000),
       step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
       step('the last e-mails', infrastructure.drainEmails, 4_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),
