@@ -8,7 +8,8 @@ import type { Asked } from './decide.ts';
 import { bodyOf, type Exchange, type Outcome } from './exchange.ts';
 import type { CallIds, Forwarded } from './forward.ts';
 import type { Body } from './repeat.ts';
-import type { Target, UpstreamState } from './targets.ts';
+import type { Target } from './target.ts';
+import type { UpstreamState } from './targets.ts';
 
 /** A request under way. */
 export type Flight = {

@@ -4,7 +4,7 @@ import { identityHeaders } from './admit.ts';
 import type { Asked, Decision } from './decide.ts';
 import { corsHeaders, rewritten } from './filters.ts';
 import { changed, passedOn, type RawHeaders } from './headers.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 export type Forwarded = Extract<Decision, { readonly kind: 'forward' }>;
 

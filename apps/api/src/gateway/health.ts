@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import type { Target, UpstreamState, Upstreams } from './targets.ts';
+import type { Target } from './target.ts';
+import type { UpstreamState, Upstreams } from './targets.ts';
 
 const longestMs = 2_000;
 

@@ -10,7 +10,8 @@ import { answeredOf, asBody, collected, costs, type Flight, idsOf, isLate, metho
 import { addedHeaders, answerHead, type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
 import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
-import type { Target, UpstreamState, Upstreams } from './targets.ts';
+import type { Target } from './target.ts';
+import type { UpstreamState, Upstreams } from './targets.ts';
 import { whyNot } from './why-not.ts';
 
 export type ProxyNeeds = {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGateway } from '@orderline/composition/gateway';
+import type { Limit } from '@orderline/domain/gateway';
 import { CannotStart } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { echo, simple, useGateways } from '../testing/gateway.ts';
@@ -74,6 +75,30 @@ describe('a file of routes', () => {
     expect(names()).toEqual(['shop/one']);
     await version('..two', 'two');
     await expect.poll(names).toEqual(['shop/two']);
+  });
+
+  it('that takes a service away takes it from no request that is under way', async () => {
+    const target = await service(echo);
+    const asked = Promise.withResolvers<void>();
+    const counted = Promise.withResolvers<void>();
+    const consume = async () => {
+      asked.resolve();
+      await counted.promise;
+      return { allowed: true, remaining: 1, resetSeconds: 1 };
+    };
+    const limits: Limit[] = [
+      { name: 'slow', requests: 1, windowSeconds: 1, per: 'rule', mode: 'exact', failClosed: false },
+    ];
+    const { origin, write, opened } = await gatewayOf(simple(target, { limits }), {
+      needs: { limiterOf: () => ({ consume }) },
+    });
+    const answer = fetch(origin);
+    await asked.promise;
+    await write({ rules: [], upstreams: [] });
+    await expect.poll(() => opened.table().routes.rules).toEqual([]);
+    counted.resolve();
+    expect((await answer).status).toBe(200);
+    expect((await fetch(origin)).status).toBe(404);
   });
 
   it('is reloaded without a request that fails', async () => {

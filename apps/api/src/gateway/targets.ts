@@ -1,27 +1,8 @@
-import type { Socket } from 'node:net';
 import { DEFAULT_HTTP_POLICY } from '@orderline/adapters-http';
 import { type Breaker, createBreaker, type RetryBudget, retryBudget } from '@orderline/adapters-http/resilience';
 import type { Backend, Upstream } from '@orderline/domain/gateway';
-import { Pool } from 'undici';
 import { isOfClient, type Outcome } from './exchange.ts';
-
-/** One place where a service answers, and what we have seen of it. */
-export type Target = {
-  readonly origin: string;
-  readonly pool: Pool;
-  inFlight: number;
-  /** In a row. */
-  failures: number;
-  /** Milliseconds of the clock of `UpstreamsNeeds`; 0 where it is not ejected. */
-  ejectedUntil: number;
-  /** Whether the one request that tries an ejected target is under way. */
-  onTrial: boolean;
-  /** Failed answers to our own questions in a row. */
-  missedChecks: number;
-  healthy: boolean;
-  /** Of WebSockets. */
-  readonly sockets: Set<Socket>;
-};
+import { end, isUp, openTarget, type Target, wellTarget } from './target.ts';
 
 /** A service, as long as the file names it: a reload changes what is said of it, and keeps what is known. */
 export type UpstreamState = {
@@ -44,36 +25,10 @@ export type UpstreamsNeeds = {
   readonly drainMs: number;
 };
 
-/**
- * Node closes a connection that idles for five seconds, and tells so only with `keepAliveTimeout` in a header of its own;
- * one that we still hold then costs a request. A longer time that a service tells of is used, less two seconds.
- */
-const openPool = (origin: string, connections: number): Pool =>
-  new Pool(origin, {
-    ...{ connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 },
-    ...{ keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000, keepAliveTimeoutThreshold: 2_000 },
-    connect: { timeout: 1_000 },
-  });
-
-const openTarget = (origin: string, concurrency: number): Target => ({
-  ...{ origin, pool: openPool(origin, concurrency), sockets: new Set<Socket>() },
-  ...{ inFlight: 0, failures: 0, ejectedUntil: 0, onTrial: false, missedChecks: 0, healthy: true },
-});
-
 /** A status of the service's own making says as much of its health as a broken connection. */
 const judge = (outcome: Outcome) => {
   if (outcome.kind === 'answered') return outcome.status >= 500 ? 'failure' : 'success';
   return isOfClient(outcome.fault) ? 'ignored' : 'failure';
-};
-
-const retire = ({ pool, sockets }: Target, drainMs: number): void => {
-  const end = setTimeout(() => {
-    for (const socket of sockets) socket.destroy();
-    void pool.destroy();
-  }, drainMs).unref();
-  void pool.close().finally(() => {
-    if (sockets.size === 0) clearTimeout(end);
-  });
 };
 
 export type Upstreams = ReturnType<typeof createUpstreams>;
@@ -81,6 +36,16 @@ export type Upstreams = ReturnType<typeof createUpstreams>;
 /** Every service of the file, by name. */
 export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs }: UpstreamsNeeds) => {
   let states: ReadonlyMap<string, UpstreamState> = new Map();
+  const retired = new Set<Target>();
+
+  /** Requests that were matched by the table before may still ask it. */
+  const retire = (target: Target): void => {
+    retired.add(target);
+    setTimeout(() => {
+      retired.delete(target);
+      void end(target);
+    }, drainMs).unref();
+  };
 
   const open = (spec: Upstream): UpstreamState => ({
     ...{ name: spec.name, spec, targets: [], inFlight: 0 },
@@ -97,13 +62,13 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
     const kept = (origin: string) => (sameSize ? before.find((target) => target.origin === origin) : undefined);
     state.targets = spec.targets.map((origin) => kept(origin) ?? openedLike(origin, before, spec.concurrency));
     state.spec = spec;
-    for (const target of before) if (!state.targets.includes(target)) retire(target, drainMs);
+    for (const target of before) if (!state.targets.includes(target)) retire(target);
     return state;
   };
 
   const openedLike = (origin: string, before: readonly Target[], concurrency: number): Target => {
     const known = before.find((target) => target.origin === origin);
-    const { failures, ejectedUntil, healthy, missedChecks } = known ?? openTargetDefaults;
+    const { failures, ejectedUntil, healthy, missedChecks } = known ?? wellTarget;
     return Object.assign(openTarget(origin, concurrency), { failures, ejectedUntil, healthy, missedChecks });
   };
 
@@ -117,7 +82,7 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
       states = new Map(specs.map((spec) => [spec.name, follow(before.get(spec.name) ?? open(spec), spec)]));
       for (const [name, state] of before) {
         if (states.has(name)) continue;
-        for (const target of state.targets) retire(target, drainMs);
+        for (const target of state.targets) retire(target);
         onEjected(name, 0);
       }
       return states;
@@ -185,19 +150,12 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
       }
     },
     close: async (): Promise<void> => {
-      const targets = [...states.values()].flatMap((state) => state.targets);
+      const targets = [...retired, ...[...states.values()].flatMap((state) => state.targets)];
       states = new Map();
-      for (const { sockets } of targets) for (const socket of sockets) socket.destroy();
-      await Promise.all(targets.map(({ pool }) => pool.destroy()));
+      await Promise.all(targets.map(end));
     },
   };
 };
-
-const openTargetDefaults = { failures: 0, ejectedUntil: 0, healthy: true, missedChecks: 0 };
-
-/** An ejected target that has served its time is tried by one request, until an answer is good. */
-const isUp = ({ healthy, ejectedUntil, onTrial }: Target, now: number): boolean =>
-  healthy && (ejectedUntil === 0 || (ejectedUntil <= now && !onTrial));
 
 const canAnswer = (state: UpstreamState | undefined, now: number): boolean =>
   state?.targets.some((target) => isUp(target, now)) === true;

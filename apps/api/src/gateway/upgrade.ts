@@ -13,7 +13,8 @@ import { clientClosed, idsOf, loggedOf } from './flight.ts';
 import { addedHeaders, answerHead, type CallIds, type Forwarded, outgoing } from './forward.ts';
 import { answeredHeaders, type RawHeaders } from './headers.ts';
 import { headText, joined, statusLine } from './sockets.ts';
-import type { Target, UpstreamState, Upstreams } from './targets.ts';
+import type { Target } from './target.ts';
+import type { UpstreamState, Upstreams } from './targets.ts';
 import { whyNot } from './why-not.ts';
 
 export type UpgradeNeeds = {
