@@ -40,6 +40,8 @@ export type GatewayNeeds = CallerOptions & {
   >;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed?: () => number;
 };
 
 /** Few words for how an attempt went, so that a counter has few series. */
@@ -60,7 +62,11 @@ export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
   const { logger, metrics, read, limiterOf } = needs;
   const upstreams = createUpstreams({
-    ...{ elapsed: () => performance.now(), random: Math.random, drainMs: settings.drainSeconds * 1000 },
+    ...{
+      elapsed: needs.elapsed ?? (() => performance.now()),
+      random: Math.random,
+      drainMs: settings.drainSeconds * 1000,
+    },
     onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
     onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
   });

@@ -11,7 +11,7 @@ const redisOf = async () => {
   const url = process.env.TEST_REDIS_URL;
   if (url === undefined) throw new Error('TEST_REDIS_URL is not set: npm test sets it');
   const logger = createLogger({ service: 'test', version: '0', level: 'silent' });
-  const redis = await openRedis({ url, logger });
+  const redis = await openRedis({ url, logger, commandMs: 10_000 });
   closing.push(() => redis.close());
   return redis;
 };

@@ -62,10 +62,8 @@ describe('a WebSocket through the gateway', () => {
     socket.send('still there');
     await expect.poll(() => messages).toEqual(['hello', 'still there']);
     await write({ rules: [rule({ name: 'moved' })], upstreams: [upstream({ targets: ['http://127.0.0.1:1'] })] });
-    await expect.poll(rules).toEqual(['moved']);
-    socket.send('even now');
-    await expect.poll(() => messages.length).toBe(3);
     await once(socket, 'close');
+    expect(rules()).toEqual(['moved']);
   });
 
   it('is answered as its service answers where that refuses, and closed', async () => {
