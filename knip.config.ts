@@ -28,6 +28,7 @@ const config: KnipConfig = {
     'apps/*': { entry: ['src/main.ts'] },
     // Run as processes of their own.
     'apps/api': { entry: ['src/main.ts', 'src/openapi/print.ts'] },
+    'libs/composition': { entry: ['src/gateway/reading-thread.ts'] },
     'libs/adapters-http': { entry: ['src/testing/traced-call.ts'] },
     'libs/adapters-postgres': { entry: ['src/testing/torn-transactions.ts'] },
     // What an app bundles.

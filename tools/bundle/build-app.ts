@@ -31,6 +31,8 @@ const DATA = {
   worker: ['infra/config', 'libs/adapters-postgres/migrations'],
 } as const satisfies Record<AppName, readonly string[]>;
 
+const READING_THREAD = 'libs/composition/src/gateway/reading-thread';
+
 const BANNER =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
@@ -50,6 +52,8 @@ const writeCode = (app: AppName, folder: string) =>
       operator: 'apps/operator/src/main.ts',
       telemetry: 'libs/platform/src/telemetry.ts',
       healthcheck: 'tools/bundle/healthcheck.ts',
+      // A thread is started by its file, which lies where it does unbundled.
+      ...(app === 'api' && { [READING_THREAD]: `${READING_THREAD}.ts` }),
     },
     absWorkingDir: root,
     outdir: folder,

@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
@@ -131,6 +133,17 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
     for (const path of new Set([...paths, ...assets])) {
       const { status } = await fetch(`${system.url}${path}`);
       expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
+  it('read routes of the gateway in a thread, which lies where the api looks for it', async () => {
+    const program = join(folder, 'api', 'libs', 'composition', 'src', 'gateway', 'reading-thread.js');
+    const thread = new Worker(program, { workerData: { text: 'routes: []', options: {} }, execArgv: [], env: {} });
+    try {
+      thread.postMessage('next');
+      expect(await once(thread, 'message')).toMatchObject([{ kind: 'read', read: { ok: false } }]);
+    } finally {
+      await thread.terminate();
     }
   });
 

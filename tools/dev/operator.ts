@@ -5,7 +5,7 @@ import { developmentSecrets } from './secrets.ts';
 
 /** What the operator's commands find in this checkout where nobody says: the system that npm start runs, and its secrets. */
 const environmentOf = async (command: string | undefined, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> => {
-  if (command === 'keys') return env;
+  if (command === 'keys' || command === 'gateway') return env;
   if (command === 'config') {
     const prints = process.argv[3] === 'print';
     return { ...env, ...(prints && { ENVIRONMENT: env.ENVIRONMENT || 'development' }) };

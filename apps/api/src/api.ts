@@ -13,6 +13,7 @@ import {
   watchStartup,
 } from '@orderline/platform';
 import { createApp, type Http } from './app.ts';
+import { openGatewayOf } from './gateway/process.ts';
 import { openListeners } from './listeners.ts';
 import { serveRealtime } from './realtime/serve.ts';
 import type { DevPageNeeds } from './surfaces/dev/index.ts';
@@ -52,6 +53,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     newRequestId: randomUUID,
     draining: draining.signal,
   };
+  const gateway = await openGatewayOf(config, { ...verifiers, ...infrastructure, logger, metrics });
   const listeners = await openListeners(
     { ...http, ...service },
     {
@@ -65,13 +67,14 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   );
   const stopWatching = loopMonitor.start(health);
   const startup = watchStartup(health, { seconds: service.startupTimeoutSeconds });
-  logger.info(listeners.places, 'is up');
+  logger.info({ ...listeners.places, ...gateway.places }, 'is up');
   const drain = async (): Promise<void> => {
     startup.stop();
     stopWatching();
     health.drain();
     listeners.drain();
     realtime.drain();
+    gateway.drain();
     draining.abort();
     void infrastructure.stopJobs();
     await delay(shutdown.drainSeconds * 1000);
@@ -83,6 +86,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
       step('the load balancers to look elsewhere', drain, shutdown.drainSeconds * 1000 + 1_000),
       step('the real-time connections', realtime.close, 5_000),
       step('the last answers', listeners.close, 10_000),
+      step('the last answers of the gateway', gateway.close, 10_000),
       step('the job runs to end after their batch', infrastructure.stopJobs, 6_000),
       step('the last e-mails', infrastructure.drainEmails, 4_000),
       step('PostgreSQL and caches', infrastructure.close, 5_000),

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { ConnectionLimits } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApiServer } from './serve.ts';
+import { ambiguousTargets, brokenRequests, host, json } from './testing/broken-requests.ts';
 import { openApi } from './testing/open-api.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -49,40 +50,8 @@ const raw = async (port: number, text: string): Promise<{ status: number; head: 
   return { status: Number(head.slice(9, 12)), head: head.toLowerCase(), body: body.join('\r\n\r\n') };
 };
 
-const host = 'Host: shop.example\n';
-const json = 'Content-Type: application/json\n';
-
 describe('HTTP that is not valid', () => {
-  it.each([
-    ['garbage', 'garbage\n\n', 400, 'bad-request'],
-    ['a bad method', `GÖT / HTTP/1.1\n${host}\n`, 400, 'bad-request'],
-    ['no Host', 'GET / HTTP/1.1\n\n', 400, 'bad-request'],
-    ['two Authorizations', `GET / HTTP/1.1\n${host}Authorization: a\nauthorization: b\n\n`, 400, 'bad-request'],
-    ['two Content-Types', `GET / HTTP/1.1\n${host}${json}${json}\n`, 400, 'bad-request'],
-    ['two Hosts', `GET / HTTP/1.1\n${host}Host: evil.example\n\n`, 400, 'bad-request'],
-    ['an impossible Host', 'GET / HTTP/1.1\nHost: a b\n\n', 400, 'bad-request'],
-    ['a query that is not encoded', `GET /api/v1/products?q=Crème HTTP/1.1\n${host}\n`, 400, 'bad-request'],
-    ['a target that is no path', `GET shop HTTP/1.1\n${host}\n`, 400, 'bad-request'],
-    ['a line that is folded', `GET / HTTP/1.1\n${host}A: b\n c\n\n`, 400, 'bad-request'],
-    ['two lengths', `POST / HTTP/1.1\n${host}Content-Length: 1\nContent-Length: 2\n\nxx`, 400, 'bad-request'],
-    [
-      'a length and chunks',
-      `POST / HTTP/1.1\n${host}Content-Length: 1\nTransfer-Encoding: chunked\n\n0\n\n`,
-      400,
-      'bad-request',
-    ],
-    [
-      'a bad chunk',
-      `POST /api/v1/sessions HTTP/1.1\n${host}${json}Transfer-Encoding: chunked\n\nzz\n`,
-      400,
-      'bad-request',
-    ],
-    ['headers of 20 KB', `GET / HTTP/1.1\n${host}X-Long: ${'x'.repeat(20_000)}\n\n`, 431, 'headers-too-large'],
-    ['200 headers', `GET / HTTP/1.1\n${host}${'A: b\n'.repeat(200)}\n`, 431, 'headers-too-large'],
-    ['a long target', `GET /${'x'.repeat(5000)} HTTP/1.1\n${host}\n`, 414, 'uri-too-long'],
-    ['a strange expectation', `POST / HTTP/1.1\n${host}Expect: a miracle\n\n`, 417, 'expectation-failed'],
-    ['CONNECT', `CONNECT evil.example:443 HTTP/1.1\n${host}\n`, 405, 'method-not-allowed'],
-  ])('is answered with a problem and closed: %s', async (_what, text, status, code) => {
+  it.each(brokenRequests)('is answered with a problem and closed: %s', async (_what, text, status, code) => {
     const { port } = await listen();
     const answer = await raw(port, text);
     expect(answer.status).toBe(status);
@@ -91,39 +60,17 @@ describe('HTTP that is not valid', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ code, status });
   });
 
-  it.each([
-    '/api/v1/../../internal/jobs',
-    '/api/v1/..',
-    '/api/./v1/products',
-    '/.',
-    '/api/v1/%2e%2e/%2e%2e/internal/jobs',
-    '/api/v1/%2E%2E/internal/jobs',
-    '/api/v1/.%2e/products',
-    '/api/v1/%2E./products',
-    '/api/v1/%2e/products',
-    '//internal/jobs',
-    '/api//v1/products',
-    '/api/v1/products//',
-    '/api\\v1/products',
-    '/api/v1/..\\..\\internal/jobs',
-    '/api/v1/%5c..%5C/internal/jobs',
-    '/api/v1%2fproducts',
-    '/api/v1/..%2F..%2Finternal/jobs',
-    '/api/v1/products%00',
-    '/%69nternal/jobs',
-    '/api/v1/products#/../internal/jobs',
-    'http://shop.example/api/v1/products',
-    'http://shop.example/api/v1/../../internal/jobs',
-    'HTTPS://evil.example/internal/jobs',
-    '*',
-  ])('is a target that an edge may read in another way, refused before it is routed: %s', async (target) => {
-    const { port, lines } = await listen();
-    const answer = await raw(port, `GET ${target} HTTP/1.1\n${host}Connection: close\n\n`);
-    expect(answer.status).toBe(400);
-    expect(answer.head).toContain('content-type: application/problem+json');
-    expect(JSON.parse(answer.body)).toMatchObject({ code: 'bad-request', status: 400, detail: expect.any(String) });
-    expect(lines).toEqual([]);
-  });
+  it.each(ambiguousTargets)(
+    'is a target that an edge may read in another way, refused before it is routed: %s',
+    async (target) => {
+      const { port, lines } = await listen();
+      const answer = await raw(port, `GET ${target} HTTP/1.1\n${host}Connection: close\n\n`);
+      expect(answer.status).toBe(400);
+      expect(answer.head).toContain('content-type: application/problem+json');
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'bad-request', status: 400, detail: expect.any(String) });
+      expect(lines).toEqual([]);
+    },
+  );
 
   it.each([
     ['/api/v1/products', 200],

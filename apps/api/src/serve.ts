@@ -49,7 +49,7 @@ export type ApiServer = {
   readonly close: () => Promise<void>;
 };
 
-const limits = {
+export const limits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 3_600_000,
@@ -58,7 +58,7 @@ const limits = {
 } as const;
 
 /** A little ahead of Node's clock for headers, which would answer also who has asked nothing. */
-const connectionLimits = { headMs: 9_900, idleMs: 75_000, most: 10_000 } as const;
+export const connectionLimits = { headMs: 9_900, idleMs: 75_000, most: 10_000 } as const;
 
 /** The API on node:http, within limits; what HTTP itself forbids is answered as a problem too. */
 export const createApiServer = (
@@ -142,7 +142,7 @@ const limitReception = (request: IncomingMessage, late: () => void): void => {
 const sweepMs = 250;
 
 /** Stops accepting, closes connections as they fall idle, and resolves when the last one is gone. */
-const closeGracefully = (server: Server): Promise<void> =>
+export const closeGracefully = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
     if (!server.listening) return resolve();
     const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);

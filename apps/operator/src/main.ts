@@ -8,6 +8,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['admin', async () => (await import('./admin/admin.ts')).adminCommand],
   ['events', async () => (await import('./events/events.ts')).eventsCommand],
   ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
+  ['gateway', async () => (await import('./gateway/gateway.ts')).gatewayCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
 
@@ -23,6 +24,7 @@ what its help calls npm run events -- dlq list is events dlq list here.
   admin     makes the first admin, and keys for programs
   events    what waits for an operator, and what to do about it
   jobs      has a job run, as a scheduler does
+  gateway   checks the routes of the gateway, and explains which of them takes a request
   orders    an order with its history, those that get no further, and whether the books agree
 
   COMMAND --help   more about it

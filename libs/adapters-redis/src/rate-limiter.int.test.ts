@@ -1,3 +1,4 @@
+import { Unavailable } from '@orderline/platform';
 import { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { rateLimiterContract } from './rate-limiter.contract.ts';
@@ -77,6 +78,14 @@ describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
       sent += 1;
     });
     expect(sent).toBe(0);
+  });
+
+  it('lets nobody pass a limit that fails closed', async () => {
+    const { link, redis } = await openLinked();
+    const limiter = redisRateLimiter(redis, { ...tenAnHour, failClosed: true });
+    expect((await limiter.consume('ada', 1)).allowed).toBe(true);
+    link[fault]();
+    for (let n = 0; n < 2; n++) await expect(limiter.consume('ada', 1)).rejects.toThrow(Unavailable);
   });
 
   it('counts for all again once it answers', async () => {

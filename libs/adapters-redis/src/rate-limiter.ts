@@ -1,3 +1,4 @@
+import { Unavailable } from '@orderline/platform';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RedisClient } from './client.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -8,6 +9,8 @@ export type RateLimit = {
   readonly name: string;
   readonly limit: number;
   readonly windowSeconds: number;
+  /** While Redis is away nothing is let pass, and `Unavailable` thrown. */
+  readonly failClosed?: boolean | undefined;
 };
 
 export type RateLimitResult = {
@@ -57,7 +60,7 @@ export const memoryRateLimiter = (rate: RateLimit): RateLimiter => {
 
 /**
  * Counts for all processes together, in one call; a key that is spent is refused without a call until its window ends.
- * While Redis is away each process lets the whole limit pass, so nobody is refused for that.
+ * While Redis is away each process lets the whole limit pass, so nobody is refused for that, unless it fails closed.
  */
 export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateLimiter => {
   const insurance = memoryRateLimiter(rate);
@@ -72,6 +75,7 @@ export const redisRateLimiter = (redis: RedisConnection, rate: RateLimit): RateL
     ...insurance,
     consume: async (key, cost) => {
       const counted = await redis.tryTo((client) => consume(sharedBy(client), key, cost));
+      if (!counted && rate.failClosed) throw new Unavailable('Requests cannot be counted without Redis');
       return counted ? counted.reply : insurance.consume(key, cost);
     },
     giveBack: async (key, cost) => {

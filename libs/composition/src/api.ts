@@ -13,6 +13,7 @@ import {
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
 import { cachedApiKeys, pgAnnouncer, pgChannelLog, sampledUses } from '@orderline/adapters-postgres';
+import type { RateLimit, RateLimiter } from '@orderline/adapters-redis';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { Tickets } from '@orderline/domain/realtime';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
@@ -44,6 +45,8 @@ export type ApiInfrastructure = {
   readonly externalTokens: ExternalTokens;
   readonly cursors: CursorCodec;
   readonly rateLimiters: RateLimiters;
+  /** A limit of its own, counted where those are. */
+  readonly rateLimiter: (rate: RateLimit) => RateLimiter;
   readonly tickets: Tickets;
   /** Where this process holds connections. */
   readonly realtime: Omit<Realtime, 'checks' | 'close'> | undefined;
@@ -132,6 +135,7 @@ export const openApiInfrastructure = async (
     externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
+    rateLimiter: caches.rateLimiter,
     tickets: ticketsOf(link),
     realtime,
     checks: {

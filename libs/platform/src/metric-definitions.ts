@@ -103,6 +103,22 @@ export const metricsOf = (registry: Registry) => {
       'What was told to other processes; what failed they find by looking into the log.',
       'outcome',
     ),
+    gatewayAttempts: counter(
+      'gateway_attempts_total',
+      'Requests that the gateway made of a service, by the class of its status or why there was none.',
+      'upstream',
+      'outcome',
+    ),
+    gatewayTargetsOut: gauge(
+      'gateway_targets_out',
+      'Targets of a service that get no requests, as they failed.',
+      'upstream',
+    ),
+    gatewayReloads: counter(
+      'gateway_reloads_total',
+      'Files of routes that were read, by what became of them.',
+      'outcome',
+    ),
     logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
     dependencyUp: gauge('dependency_up', '1 while a dependency does what it is needed for, 0 otherwise.', 'dependency'),
     loopProgress: gauge('loop_seconds_since_progress', 'Since a loop last did its work, or found none to do.', 'loop'),

@@ -16,15 +16,21 @@ export type RefusedTarget = { readonly code: ProblemCode; readonly detail?: stri
 /** Headers of which the first one would count for us, and another one perhaps for a proxy. */
 const single = new Set(['host', 'authorization', 'content-type']);
 
-/** What is wrong with a request that Node's parser lets pass: its Host (RFC 9112 §3.2), its target, its headers. */
-export const refusedTarget = ({ rawHeaders, url = '', httpVersion }: Target): RefusedTarget | null => {
+/** What is wrong with a request that Node's parser lets pass: its Host (RFC 9112 §3.2), its headers, its length. */
+export const refusedHead = ({ rawHeaders, url = '', httpVersion }: Target): RefusedTarget | null => {
   const names = rawHeaders.filter((_text, index) => index % 2 === 0).map((name) => name.toLowerCase());
   if (httpVersion === '1.1' && !names.includes('host')) return { code: 'bad-request' };
   const singles = names.filter((name) => single.has(name));
   if (new Set(singles).size < singles.length) return { code: 'bad-request', detail: 'A header is there twice.' };
   if (names.length > mostHeaders) return { code: 'headers-too-large' };
-  if (url.length > longestTarget) return { code: 'uri-too-long' };
-  const detail = ambiguityOf(url);
+  return url.length > longestTarget ? { code: 'uri-too-long' } : null;
+};
+
+/** The same, and what is wrong with its target. */
+export const refusedTarget = (target: Target): RefusedTarget | null => {
+  const refused = refusedHead(target);
+  if (refused) return refused;
+  const detail = ambiguityOf(target.url ?? '');
   return detail === undefined ? null : { code: 'bad-request', detail };
 };
 

@@ -55,6 +55,8 @@ export type ProblemCode =
   | 'headers-too-large'
   /** Something went wrong on our side. */
   | 'internal'
+  /** The service gave no answer. */
+  | 'bad-gateway'
   /** Too busy at the moment. */
   | 'overloaded'
   /** Not available at the moment. */

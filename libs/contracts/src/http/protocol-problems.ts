@@ -148,6 +148,12 @@ export const protocolProblems = {
     title: 'Something went wrong on our side',
     explanation: 'The fault is logged under the `requestId`. A retry with the same Idempotency-Key is safe.',
   },
+  'bad-gateway': {
+    status: 502,
+    title: 'The service gave no answer',
+    explanation:
+      'The service that this was passed on to could not be reached, or broke off, or answered what is not HTTP. What was asked may or may not have taken effect. Retry it with the same Idempotency-Key to learn which.',
+  },
   overloaded: {
     status: 503,
     title: 'Too busy at the moment',

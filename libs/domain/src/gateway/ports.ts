@@ -1,12 +1,13 @@
 import type { Rule, RuleMatch } from './rule.ts';
 
-/** A request as it is matched: `path` is normalised and without query, and the same string is forwarded. */
+/** A request as it is matched: `path` is by `normalisePath`, and the same string is forwarded. */
 export type GatewayRequest = {
   readonly method: string;
   /** Lower case, without port. */
   readonly host: string;
   readonly path: string;
-  readonly query: URLSearchParams;
+  /** The first value of that name; asked only where a rule asks for it. */
+  readonly query: (name: string) => string | undefined;
   /** By lower-case name; several of one name joined by a comma. */
   readonly header: (name: string) => string | undefined;
 };

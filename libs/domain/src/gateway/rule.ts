@@ -17,7 +17,6 @@ export type Rule = {
   readonly retry: { readonly attempts: number; readonly codes: readonly number[]; readonly backoffMs: number };
   readonly bodyLimitBytes: number;
   readonly limits: readonly Limit[];
-  readonly cache: boolean;
   /** Where it stands in its file. */
   readonly place: { readonly line: number; readonly column: number };
 };
@@ -46,8 +45,7 @@ export type Auth =
 export type AuthWay =
   | { readonly kind: 'orderline-token' }
   | { readonly kind: 'api-key' }
-  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string }
-  | { readonly kind: 'introspection'; readonly name: string };
+  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string };
 
 export type HeaderChanges = {
   readonly set: readonly NamedMatch[];
@@ -71,7 +69,6 @@ export type Filter =
       readonly path: PathRewrite | null;
       readonly statusCode: 301 | 302 | 303 | 307 | 308;
     }
-  | { readonly type: 'RequestMirror'; readonly backend: string; readonly percent: number }
   | {
       readonly type: 'CORS';
       readonly allowOrigins: readonly string[];
@@ -80,9 +77,7 @@ export type Filter =
       readonly exposeHeaders: readonly string[];
       readonly allowCredentials: boolean;
       readonly maxAgeSeconds: number;
-    }
-  /** A policy of ours, by name, with the options that its schema took. */
-  | { readonly type: 'ExtensionRef'; readonly name: string; readonly options: unknown };
+    };
 
 /** A service of `Upstream`, and its share of the requests. */
 export type Backend = { readonly upstream: string; readonly weight: number };
@@ -110,7 +105,8 @@ export type Limit = {
   readonly requests: number;
   readonly windowSeconds: number;
   readonly per: 'consumer' | 'key' | 'user' | 'address' | 'rule';
-  readonly mode: 'batched' | 'exact';
+  /** Counted in Redis, request by request. */
+  readonly mode: 'exact';
   /** What becomes of requests while Redis is away: refused, or counted by this process alone. */
   readonly failClosed: boolean;
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateway } from './concerns/gateway.ts';
 import { http, rateLimits } from './concerns/http.ts';
 import { apiKeys, emails, passwords, tokens } from './concerns/identity.ts';
 import { jobs } from './concerns/jobs.ts';
@@ -15,7 +16,7 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment, ema
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, realtime, rateLimits, docs, tokens, apiKeys, passwords, jobs }),
+  api: z.object({ ...shared, http, gateway, realtime, rateLimits, docs, tokens, apiKeys, passwords, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
   simulators: z.object({ service, log, kafka, simulators }),
 } as const;
@@ -45,4 +46,5 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly docs?: Partial<ApiConfig['docs']>;
   readonly http?: Partial<ApiConfig['http']>;
   readonly apiKeys?: Partial<ApiConfig['apiKeys']>;
+  readonly gateway?: Partial<ApiConfig['gateway']>;
 };

@@ -79,6 +79,7 @@ describe('the configuration', () => {
     expect(roles('')).toEqual(['api', 'realtime']);
     expect(roles('realtime')).toEqual(['realtime']);
     for (const wrong of [',', 'api,relay', 'API']) expect(() => roles(wrong)).toThrow(/API_ROLES.*api, realtime/);
+    expect(() => roles('gateway')).toThrow(/GATEWAY_ROUTES/);
   });
 
   it.each([

@@ -109,6 +109,11 @@ const reachedByKafka =
       ? { name, expected: 'nothing: with KAFKA_BROKERS it is reached by Kafka alone', got: partners[key] }
       : undefined;
 
+const gatewayHasRoutes: Rule = ({ http, gateway }) =>
+  http?.roles?.includes('gateway') && gateway && gateway.routes === undefined
+    ? { name: 'GATEWAY_ROUTES', expected: 'the file of the routes: the role gateway does nothing without' }
+    : undefined;
+
 const RULES: readonly Rule[] = [
   redisIsReal,
   kafkaIsReal,
@@ -125,6 +130,7 @@ const RULES: readonly Rule[] = [
   issuersAreOthers,
   drainEndsInTime,
   inProcessTransportHasBothEnds,
+  gatewayHasRoutes,
   reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),
   reachedByKafka('carrierUrl', 'CARRIER_URL'),
   ...KAFKA_RULES,

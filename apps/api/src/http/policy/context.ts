@@ -80,20 +80,23 @@ export const beginCall = (
 };
 
 /** What every answer echoes. */
-export const contextHeaders = ({ requestId, traceparent }: Call) => ({ 'X-Request-Id': requestId, traceparent });
+export const contextHeaders = ({ requestId, traceparent }: Pick<Call, 'requestId' | 'traceparent'>) => ({
+  'X-Request-Id': requestId,
+  traceparent,
+});
 
 export const traceIdOf = ({ traceparent }: Pick<Call, 'traceparent'>): string => traceparent.slice(3, 35);
 
-const requestIdOf = (header: string | undefined): string | undefined =>
+export const requestIdOf = (header: string | undefined): string | undefined =>
   header !== undefined && /^[A-Za-z0-9._:-]{1,128}$/.test(header) ? header : undefined;
 
-const traceparentOf = (header: string | undefined): string | undefined =>
+export const traceparentOf = (header: string | undefined): string | undefined =>
   header !== undefined && /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(header)
     ? header
     : undefined;
 
 /** Without telemetry a request still has a trace id to be found by; it is marked as not sampled. */
-const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-00`;
+export const newTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-00`;
 
 const randomHex = (bytes: number): string => takeRandom(bytes).toString('hex');
 
@@ -101,7 +104,7 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 /** A request that was answered. */
 export type Answered = Pick<Incoming, 'method' | 'path'> & {
-  readonly call: Call;
+  readonly call: Pick<Call, 'requestId' | 'traceparent'>;
   /** The template of the path; undefined where none matched. */
   readonly route: string | undefined;
   readonly status: number;
@@ -110,6 +113,9 @@ export type Answered = Pick<Incoming, 'method' | 'path'> & {
   readonly seconds: number;
   readonly userId: string | undefined;
   readonly principal: Principal | null | undefined;
+  /** Which of the gateway's services answered, and at which of its targets. */
+  readonly upstream?: string | undefined;
+  readonly target?: string | undefined;
 };
 
 export type RequestLogOptions = {
@@ -122,7 +128,7 @@ export type RequestLogOptions = {
 /** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
 export const createRequestLog =
   ({ logger, metrics, shownPath }: RequestLogOptions) =>
-  ({ call, route, status, problem, seconds, userId, principal, ...asked }: Answered): void => {
+  ({ call, route, status, problem, seconds, userId, principal, upstream, target, ...asked }: Answered): void => {
     const method = knownMethods.has(asked.method) ? asked.method : '_OTHER';
     const template = route ?? 'unmatched';
     const traceId = traceIdOf(call);
@@ -145,6 +151,8 @@ export const createRequestLog =
       durationMs: Math.round(seconds * 1e5) / 100,
       userId,
       apiKeyId: principal?.apiKeyId ?? undefined,
+      upstream,
+      target,
       traceId,
     };
     logger[route === startJobRun.path && status === 202 ? 'debug' : 'info'](line, 'request');

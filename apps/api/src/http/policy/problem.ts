@@ -45,7 +45,7 @@ export type ProblemAnswer = {
 /** What a request that was refused is answered, by the call and the path that it was. */
 export const problemAnswer = (
   { problem, headers, ...details }: Refused,
-  { call, path }: { readonly call: Call; readonly path: string },
+  { call, path }: { readonly call: Pick<Call, 'requestId' | 'traceparent'>; readonly path: string },
 ): ProblemAnswer => {
   const where = { instance: path, requestId: call.requestId, traceId: traceIdOf(call) };
   const body = problemBody(problem, details, where);

@@ -65,6 +65,7 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   'rate-limited': later('Ask for a moment of patience.'),
   'headers-too-large': mend('Send fewer and smaller headers; most often cookies of others are too much.'),
   internal: { app: 'Retry once, with the same Idempotency-Key; then give up.', user: tellUs },
+  'bad-gateway': later('Say that it is not available at the moment, and that it will be tried again.'),
   overloaded: later('Say that there is much to do at the moment, and that it will be tried again.'),
   unavailable: later('Say that it is not available at the moment, and that it will be tried again.'),
   timeout: {

@@ -1,0 +1,64 @@
+import type { Auth, AuthWay } from '@orderline/domain/gateway';
+import { err, ok, type Result } from '@orderline/domain/shared';
+import { authorize } from '../http/policy/authorize.ts';
+import type { Caller } from '../http/policy/identify.ts';
+import { callerIdOf, type Principal } from '../http/policy/principal.ts';
+import type { Refused } from '../http/policy/problem.ts';
+import type { RawHeaders } from './headers.ts';
+
+type Required = Extract<Auth, { readonly kind: 'required' }>;
+
+const wayOf = ({ sessionId, apiKeyId }: Principal): AuthWay['kind'] => {
+  if (apiKeyId !== null) return 'api-key';
+  return sessionId === null ? 'oidc' : 'orderline-token';
+};
+
+/** What a token that was verified says of its issuer, and whom it is for. */
+const issuedBy = (authorization: string | undefined) => {
+  const [, payload = ''] = (authorization ?? '').split('.');
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const { iss, aud } = typeof claims === 'object' && claims !== null ? { iss: '', aud: '', ...claims } : {};
+  return { iss, audiences: Array.isArray(aud) ? aud : [aud] };
+};
+
+const takes = (way: AuthWay, principal: Principal, authorization: string | undefined): boolean => {
+  if (way.kind !== wayOf(principal)) return false;
+  if (way.kind !== 'oidc') return true;
+  const { iss, audiences } = issuedBy(authorization);
+  return iss === way.issuer && audiences.includes(way.audience);
+};
+
+const otherWay: Refused = {
+  problem: 'forbidden',
+  detail: 'This route takes callers who prove in another way who they are.',
+};
+
+/** Scopes of a file are texts: one that nobody has lets nobody in. */
+const missingOf = (needed: readonly string[], { scopes }: Principal): readonly string[] => {
+  const held: ReadonlySet<string> = scopes;
+  return needed.filter((scope) => !held.has(scope));
+};
+
+/** Lets in whom the rule admits, by one of its ways and with all of its scopes. */
+export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principal, Refused> => {
+  const known = authorize({ auth: 'user', apiKeys: [] }, caller);
+  if (!known.ok) return known;
+  const principal = known.value;
+  if (!principal || !by.some((way) => takes(way, principal, caller.authorization))) return err(otherWay);
+  const missing = missingOf(scopes, principal);
+  if (missing.length === 0) return ok(principal);
+  return err({
+    problem: 'forbidden',
+    detail: `The route needs ${missing.join(' and ')}.`,
+    headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${missing.join(' ')}"` },
+  });
+};
+
+/** What a service is told of who asks; nothing where the rule asks nobody. */
+export const identityHeaders = (principal: Principal | null): RawHeaders => {
+  if (!principal) return [];
+  return [
+    ...['x-user-id', principal.userId, 'x-user-scopes', [...principal.scopes].join(' ')],
+    ...['x-consumer-id', callerIdOf(principal), 'x-auth-method', wayOf(principal)],
+  ];
+};

@@ -1,0 +1,181 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type GatewayRequest,
+  normalisePath,
+  PATH_FAULTS,
+  type RouteTable,
+  type Rule,
+  type RuleMatch,
+} from '@orderline/domain/gateway';
+import type { ClientAddress } from '../http/policy/client-address.ts';
+import type { Caller } from '../http/policy/identify.ts';
+import type { Incoming } from '../http/policy/incoming.ts';
+import type { Principal } from '../http/policy/principal.ts';
+import type { Refused } from '../http/policy/problem.ts';
+import type { Quota } from '../http/policy/rate-limit.ts';
+import { admit } from './admit.ts';
+import { type Cors, locationOf, preflightHeaders } from './filters.ts';
+import type { RawHeaders } from './headers.ts';
+import { countAll } from './limits.ts';
+import type { Prepared } from './prepared.ts';
+import type { UpstreamState } from './targets.ts';
+
+/** What a file came to; immutable, so that requests in flight keep theirs. */
+export type GatewayTable = {
+  readonly routes: RouteTable;
+  readonly states: ReadonlyMap<string, UpstreamState>;
+};
+
+export type DecideNeeds = {
+  readonly table: () => GatewayTable;
+  readonly prepared: (rule: Rule) => Prepared;
+  readonly identify: (incoming: Incoming) => Promise<Caller>;
+  readonly addressOf: ClientAddress;
+  readonly addressHeader: string;
+  /** By which scheme the client asked, as far as it is known. */
+  readonly schemeOf: (request: IncomingMessage) => 'http' | 'https';
+};
+
+/** What is known of a request so far; filled in as it goes. */
+export type Asked = {
+  readonly request: IncomingMessage;
+  readonly path: string;
+  /** With its `?`; empty without a query. */
+  readonly search: string;
+  prepared?: Prepared;
+  principal?: Principal | null;
+};
+
+export type Decision =
+  | { readonly kind: 'refused'; readonly refused: Refused; readonly quotas?: readonly Quota[] }
+  /** Answered here, without a service. */
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: RawHeaders }
+  | {
+      readonly kind: 'forward';
+      readonly table: GatewayTable;
+      readonly prepared: Prepared;
+      readonly match: RuleMatch;
+      readonly quotas: readonly Quota[];
+    };
+
+type Target = { readonly path: string; readonly search: string } | { readonly fault: string };
+
+/** RFC 3986 §3.2.2, without what is in escapes; empty where there is none, as HTTP/1.0 lets it be. */
+const possibleHost = /^(?:(?:[\w.~!$&'()*+,;=-]+|\[[\da-f:.]+\])(?::\d{0,5})?)?$/i;
+
+/** The target of a request, in the one spelling that is matched and forwarded. */
+export const targetOf = ({ url = '', headers }: IncomingMessage): Target => {
+  const at = url.indexOf('?');
+  const normal = normalisePath(at < 0 ? url : url.slice(0, at));
+  if (!normal.ok) return { fault: `The path ${PATH_FAULTS[normal.fault]}.` };
+  const search = at < 0 ? '' : url.slice(at);
+  if (!/^[!-~]*$/.test(search)) return { fault: 'The query has a character that must be encoded.' };
+  if (!possibleHost.test(headers.host ?? '')) return { fault: 'The Host is none.' };
+  return { path: normal.path, search };
+};
+
+/** Lower case, without port and final dot. */
+const hostOf = (request: IncomingMessage): string =>
+  (request.headers.host ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+
+const single = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === 'string' || value === undefined ? value : value.join(', ');
+};
+
+const matched = ({ request, path, search }: Asked, method: string): GatewayRequest => {
+  let query: URLSearchParams | undefined;
+  return {
+    ...{ method, host: hostOf(request), path },
+    header: (name) => single(request, name),
+    query: (name) => {
+      query ??= new URLSearchParams(search);
+      return query.get(name) ?? undefined;
+    },
+  };
+};
+
+/** A browser asks first whether it may send what it wants to; the route of that is what answers. */
+const preflight = (asked: Asked, table: GatewayTable, prepared: DecideNeeds['prepared']): Decision | undefined => {
+  const { headers, method } = asked.request;
+  const wanted = single(asked.request, 'access-control-request-method');
+  if (method !== 'OPTIONS' || wanted === undefined || headers.origin === undefined) return undefined;
+  const found = table.routes.match(matched(asked, wanted));
+  const cors: Cors | undefined = found.kind === 'rule' ? prepared(found.rule).cors : undefined;
+  if (found.kind !== 'rule' || !cors) return undefined;
+  asked.prepared = prepared(found.rule);
+  const listed = single(asked.request, 'access-control-request-headers') ?? '';
+  return {
+    kind: 'answer',
+    status: 204,
+    headers: preflightHeaders(cors, { origin: headers.origin, method: wanted, headers: listed }),
+  };
+};
+
+const nothing: Decision = {
+  kind: 'refused',
+  refused: { problem: 'not-found', detail: 'No route has this host and path.' },
+};
+
+/** TRACE would tell a client what proxies added to its request. */
+const noTrace: Decision = {
+  kind: 'refused',
+  refused: { problem: 'method-not-allowed', headers: { Allow: 'GET, HEAD, POST' } },
+};
+
+/** Whether and where a request goes on: which rule is its own, who asks, how often they may. */
+export const deciding = ({ table, prepared, identify, addressOf, addressHeader, schemeOf }: DecideNeeds) => {
+  const callerOf = async (incoming: Incoming, rule: Rule): Promise<Pick<Caller, 'address'> & Partial<Caller>> =>
+    rule.auth.kind === 'public'
+      ? { address: addressOf(incoming.remoteAddress, incoming.header(addressHeader)) }
+      : identify(incoming);
+
+  return async (asked: Asked): Promise<Decision> => {
+    const { request, path } = asked;
+    const method = request.method ?? 'GET';
+    if (method === 'TRACE') return noTrace;
+    const current = table();
+    const asksFirst = method === 'OPTIONS' ? preflight(asked, current, prepared) : undefined;
+    if (asksFirst) return asksFirst;
+    const found = current.routes.match(matched(asked, method));
+    if (found.kind === 'nothing') return nothing;
+    if (found.kind === 'method')
+      return {
+        kind: 'refused',
+        refused: { problem: 'method-not-allowed', headers: { Allow: found.allowed.join(', ') } },
+      };
+    const { rule, match } = found;
+    const own = prepared(rule);
+    asked.prepared = own;
+    const isPublic = rule.auth.kind === 'public';
+    if (isPublic && own.limits.length === 0)
+      return passedTo(asked, { table: current, prepared: own, match, quotas: [] });
+    const incoming = {
+      ...{ method, path, header: (name: string) => single(request, name) },
+      remoteAddress: request.socket.remoteAddress,
+    };
+    const caller = await callerOf(incoming, rule);
+    if (rule.auth.kind === 'required') {
+      const admitted = admit(rule.auth, { principal: null, authorization: undefined, ...caller });
+      if (!admitted.ok) return { kind: 'refused', refused: admitted.error };
+      asked.principal = admitted.value;
+    }
+    const counted = await countAll(own.limits, {
+      principal: asked.principal ?? null,
+      address: caller.address,
+      rule: rule.name,
+    });
+    if (counted.refused) return { kind: 'refused', refused: counted.refused, quotas: counted.quotas };
+    return passedTo(asked, { table: current, prepared: own, match, quotas: counted.quotas });
+  };
+
+  function passedTo(
+    { request, path, search }: Asked,
+    to: Omit<Extract<Decision, { kind: 'forward' }>, 'kind'>,
+  ): Decision {
+    const { redirect } = to.prepared;
+    if (!redirect) return { kind: 'forward', ...to };
+    const asked = { path, search, match: to.match, host: request.headers.host ?? '', scheme: schemeOf(request) };
+    return { kind: 'answer', status: redirect.statusCode, headers: ['Location', locationOf(redirect, asked)] };
+  }
+};

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Rule } from '@orderline/domain/gateway';
+import { activeTraceparent } from '@orderline/platform';
+import { type Answered, newTraceparent, requestIdOf, traceparentOf } from '../http/policy/context.ts';
+import type { Refused } from '../http/policy/problem.ts';
+import type { Asked } from './decide.ts';
+import { bodyOf, type Exchange, type Outcome } from './exchange.ts';
+import type { CallIds, Forwarded } from './forward.ts';
+import type { Body } from './repeat.ts';
+import type { Target } from './target.ts';
+import type { UpstreamState } from './targets.ts';
+
+/** A request under way. */
+export type Flight = {
+  readonly asked: Asked;
+  readonly response: ServerResponse;
+  readonly ids: CallIds;
+  readonly started: number;
+  readonly body: Body;
+  exchange?: Exchange | undefined;
+  target?: Target | undefined;
+  state?: UpstreamState | undefined;
+  problem?: Refused['problem'] | undefined;
+  quotas: Forwarded['quotas'];
+  gone: boolean;
+};
+
+export const idsOf = ({ headers }: IncomingMessage, newRequestId: () => string): CallIds => {
+  const single = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
+  return {
+    requestId: requestIdOf(single('x-request-id')) ?? newRequestId(),
+    traceparent: activeTraceparent() ?? traceparentOf(single('traceparent')) ?? newTraceparent(),
+  };
+};
+
+type Logged = Pick<Flight, 'asked' | 'ids' | 'started' | 'state' | 'target'>;
+
+/** What log and metrics are told of a request. */
+export const loggedOf = ({ asked, ids, started, state, target }: Logged): Omit<Answered, 'status' | 'problem'> => ({
+  ...{ method: asked.request.method ?? '', path: asked.prepared?.shown(asked.path) ?? '[redacted]', call: ids },
+  ...{ route: asked.prepared?.rule.name, seconds: (performance.now() - started) / 1000 },
+  ...{ principal: asked.principal, userId: asked.principal?.userId, upstream: state?.name, target: target?.origin },
+});
+
+/** The client hung up before it was answered (nginx has the same status). */
+export const clientClosed = 499;
+
+export const answeredOf = (flight: Flight): Answered => ({
+  ...loggedOf(flight),
+  ...{ status: flight.response.headersSent ? flight.response.statusCode : clientClosed, problem: flight.problem },
+});
+
+/** Whether another attempt takes from the budget: one that was never sent loads nobody, and a status has paid already. */
+export const costs = (outcome: Outcome): boolean => outcome.kind === 'failed' && outcome.fault !== 'connect';
+
+/** undici takes whatever can be iterated, at the pace at which it writes; its type names streams alone. */
+export const asBody = (chunks: AsyncIterable<Buffer>) => chunks as unknown as Readable;
+
+/** undici's type names the known ones; any token is a method. */
+export const methodOf = ({ method = 'GET' }: IncomingMessage) => method as 'GET';
+
+/** The whole body, or null where it has not come in time. */
+export const collected = async (
+  request: IncomingMessage,
+  { bodyLimitBytes, timeouts: { requestMs } }: Rule,
+): Promise<Buffer | null> => {
+  const chunks: Buffer[] = [];
+  const collect = async (): Promise<Buffer> => {
+    for await (const chunk of bodyOf(request, bodyLimitBytes)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), requestMs);
+  return Promise.race([collect(), late]).finally(() => clearTimeout(timer));
+};
+
+export const isLate = ({ started }: Flight, requestMs: number): boolean =>
+  requestMs > 0 && performance.now() - started >= requestMs;

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import { rateLimitHeaders } from '../http/policy/rate-limit.ts';
+import { identityHeaders } from './admit.ts';
+import type { Asked, Decision } from './decide.ts';
+import { corsHeaders, rewritten } from './filters.ts';
+import { changed, passedOn, type RawHeaders } from './headers.ts';
+import type { Target } from './target.ts';
+
+export type Forwarded = Extract<Decision, { readonly kind: 'forward' }>;
+
+export type CallIds = { readonly requestId: string; readonly traceparent: string };
+
+/** What a service is asked: the path and headers as they go out, ours last, so that no filter and no client speaks for us. */
+export const outgoing = (
+  asked: Asked,
+  { prepared, match }: Forwarded,
+  { ids, forwarded }: { readonly ids: CallIds; readonly forwarded: RawHeaders },
+): { readonly path: string; readonly headers: RawHeaders } => {
+  const { rewrite, requestChanges } = prepared;
+  let headers = passedOn(asked.request);
+  for (const changes of requestChanges) headers = changed(headers, changes);
+  const host = rewrite?.hostname ?? asked.request.headers.host;
+  // Without one, the client of the service takes that of the target.
+  if (host) headers.push('host', host);
+  headers.push('x-request-id', ids.requestId, 'traceparent', ids.traceparent);
+  headers.push(...forwarded, ...identityHeaders(asked.principal ?? null));
+  return { path: `${rewritten(asked.path, match, rewrite?.path ?? null)}${asked.search}`, headers };
+};
+
+const isStaff = ({ principal }: Asked): boolean => (principal?.scopes.size ?? 0) > 0;
+
+const withoutCors = (headers: RawHeaders): RawHeaders => {
+  const kept: RawHeaders = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    if (!(headers[at] ?? '').toLowerCase().startsWith('access-control-'))
+      kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+  return kept;
+};
+
+const originOf = (request: IncomingMessage): string | undefined => request.headers.origin;
+
+/** What we add to whatever is answered by a rule. */
+export const addedHeaders = (
+  asked: Asked,
+  {
+    quotas,
+    ids,
+    target,
+  }: { readonly quotas: Forwarded['quotas']; readonly ids: CallIds; readonly target?: Target | undefined },
+): RawHeaders => {
+  const { prepared, request } = asked;
+  const origin = originOf(request);
+  const limits = quotas.length > 0 ? Object.entries(rateLimitHeaders(quotas)).flat() : [];
+  const explains = request.headers['x-gateway-debug'] !== undefined && isStaff(asked) && prepared !== undefined;
+  return [
+    ...['X-Request-Id', ids.requestId],
+    ...limits,
+    ...(prepared?.cors && origin !== undefined ? corsHeaders(prepared.cors, origin) : []),
+    ...(explains ? ['X-Gateway-Rule', prepared.rule.name, 'X-Gateway-Target', target?.origin ?? 'none'] : []),
+  ];
+};
+
+/** The head that goes back to the client: what the service said, as the rule's filters change it, and what we add. */
+export const answerHead = (headers: RawHeaders, prepared: Forwarded['prepared'], added: RawHeaders): RawHeaders => {
+  let head = prepared.cors ? withoutCors(headers) : headers;
+  for (const changes of prepared.responseChanges) head = changed(head, changes);
+  const unique = withoutName(head, 'x-request-id');
+  unique.push(...added);
+  return unique;
+};
+
+const withoutName = (headers: RawHeaders, name: string): RawHeaders => {
+  const kept: RawHeaders = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    if ((headers[at] ?? '').toLowerCase() !== name) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+  return kept;
+};

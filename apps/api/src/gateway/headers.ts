@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  foldHeaderName,
+  type HeaderChanges,
+  isForwardedHeader,
+  isHopByHop,
+  isIdentityHeader,
+} from '@orderline/domain/gateway';
+
+/** Those that undici or Node make anew, besides what is of one connection. */
+const madeAnew = new Set(['expect', 'http2-settings']);
+
+/** What we alone say of a request besides who asks and whence; from outside it is dropped in every spelling. */
+const ours = new Set(['host', 'x-request-id', 'traceparent']);
+
+/** Servers behind us may read `_` as `-`, as CGI does: every name is judged by what it would be to them. */
+const isPassed = (name: string): boolean => {
+  const folded = foldHeaderName(name);
+  if (isHopByHop(folded) || madeAnew.has(folded) || ours.has(folded)) return false;
+  if (isIdentityHeader(folded) || isForwardedHeader(folded)) return false;
+  return folded !== 'content-length' || name.toLowerCase() === folded;
+};
+
+const mostKept = 1000;
+const known = new Map<string, boolean>();
+
+/** By the name as it came: clients send few spellings, and whoever makes up more of them fills no memory. */
+const isKnownPassed = (name: string): boolean => {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const passed = isPassed(name);
+  if (known.size < mostKept) known.set(name, passed);
+  return passed;
+};
+
+const none: ReadonlySet<string> = new Set();
+
+/** The names that `Connection` lists are of this connection only, too. */
+const listedIn = (connection: string | undefined): ReadonlySet<string> => {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
+  return new Set(
+    connection
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+};
+
+/** Names and values in turns, as they go out. */
+export type RawHeaders = string[];
+
+/** What a client sent that goes on: nothing of its connection, nothing that only we may say. */
+export const passedOn = ({ rawHeaders, headers }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>): RawHeaders => {
+  const listed = listedIn(headers.connection);
+  const passed: RawHeaders = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (!isKnownPassed(name) || (listed !== none && listed.has(name.toLowerCase()))) continue;
+    passed.push(name, rawHeaders[at + 1] ?? '');
+  }
+  return passed;
+};
+
+/** What a service answered that goes on; undici tells names and values in bytes of latin1. */
+export const answeredHeaders = (raw: unknown): RawHeaders => {
+  if (!Array.isArray(raw)) return [];
+  const text = raw.map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString('latin1')));
+  let connection: string | undefined;
+  for (let at = 0; at < text.length; at += 2) {
+    if (text[at]?.toLowerCase() === 'connection') connection = `${connection ?? ''},${text[at + 1] ?? ''}`;
+  }
+  const listed = connection === undefined ? none : listedIn(connection);
+  const passed: RawHeaders = [];
+  for (let at = 0; at + 1 < text.length; at += 2) {
+    const lower = (text[at] ?? '').toLowerCase();
+    // `Trailer` announces what comes after the body, which goes on as well.
+    if ((isHopByHop(lower) && lower !== 'trailer') || listed.has(lower)) continue;
+    passed.push(text[at] ?? '', text[at + 1] ?? '');
+  }
+  return passed;
+};
+
+export const headerIn = (headers: RawHeaders, name: string): string | undefined => {
+  for (let at = 0; at < headers.length; at += 2) if (headers[at]?.toLowerCase() === name) return headers[at + 1];
+  return undefined;
+};
+
+/** In the order of the Gateway API: set, add, remove. */
+export const changed = (headers: RawHeaders, { set, add, remove }: HeaderChanges): RawHeaders => {
+  const gone = new Set([...set.map(({ name }) => name), ...remove].map((name) => name.toLowerCase()));
+  const kept: RawHeaders = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    if (!gone.has((headers[at] ?? '').toLowerCase())) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+  for (const { name, value } of set) kept.push(name, value);
+  for (const { name, value } of add) kept.push(name, value);
+  return kept;
+};

@@ -1,0 +1,55 @@
+import type { Limit } from '@orderline/domain/gateway';
+import { callerIdOf, type Principal } from '../http/policy/principal.ts';
+import type { Refused } from '../http/policy/problem.ts';
+import { oneRequest, type Quota, type RateLimitResult } from '../http/policy/rate-limit.ts';
+
+type Limiter = { readonly consume: (key: string, cost: number) => Promise<RateLimitResult> };
+
+/** Makes what counts for one limit; a limit that fails closed throws `Unavailable` while nothing can be counted. */
+export type LimiterOf = (rate: {
+  readonly name: string;
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly failClosed: boolean;
+}) => Limiter;
+
+export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
+
+/** One limiter for each limit, whichever table names it: a reload that says the same of it counts on. */
+export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit) => {
+  const known = new Map<string, CountedLimit>();
+  return (limit) => {
+    const { name, requests, windowSeconds, failClosed } = limit;
+    const said = JSON.stringify(limit);
+    const before = known.get(name);
+    if (before && JSON.stringify(before.limit) === said) return before;
+    const limiter = limiterOf({ name: `gateway:${name}`, limit: requests, windowSeconds, failClosed });
+    const counted = { limit, limiter };
+    known.set(name, counted);
+    return counted;
+  };
+};
+
+type Asking = { readonly principal: Principal | null; readonly address: string; readonly rule: string };
+
+/** Whom a request counts for: its address, where it has no such caller. */
+const keyOf = ({ per }: Limit, { principal, address, rule }: Asking): string => {
+  if (per === 'rule') return rule;
+  const caller =
+    per === 'consumer' && principal ? callerIdOf(principal) : per === 'user' ? principal?.userId : principal?.apiKeyId;
+  return per === 'address' || !caller ? `address:${address}` : caller;
+};
+
+export type CountedAll = { readonly quotas: readonly Quota[]; readonly refused?: Refused };
+
+/** Counts a request for each limit of its rule, until one is spent. */
+export const countAll = async (limits: readonly CountedLimit[], asking: Asking): Promise<CountedAll> => {
+  const quotas: Quota[] = [];
+  for (const { limit, limiter } of limits) {
+    const result = await limiter.consume(keyOf(limit, asking), oneRequest);
+    quotas.push({ ...result, policy: limit.name, limit: limit.requests, windowSeconds: limit.windowSeconds });
+    if (result.allowed) continue;
+    return { quotas, refused: { problem: 'rate-limited', headers: { 'Retry-After': String(result.resetSeconds) } } };
+  }
+  return { quotas };
+};

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { CannotStart, EXIT, type Logger, listenPort, type Metrics, type WantedPort } from '@orderline/platform';
+import { type AddressHeader, clientAddress } from '../http/policy/client-address.ts';
+import { createRequestLog } from '../http/policy/context.ts';
+import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
+import { deciding } from './decide.ts';
+import type { Outcome } from './exchange.ts';
+import { forwardedBy, schemeBy } from './forwarded.ts';
+import { watchHealth } from './health.ts';
+import { type LimiterOf, limitsBy } from './limits.ts';
+import { preparing } from './prepared.ts';
+import { createProxy } from './proxy.ts';
+import { BadRoutes, followRoutes, type ReadRoutes } from './reload.ts';
+import { createGatewayServer, type GatewayServerOptions } from './server.ts';
+import { createUpstreams } from './targets.ts';
+import { createUpgrade } from './upgrade.ts';
+
+export type GatewaySettings = {
+  readonly routes: string;
+  readonly port: WantedPort;
+  readonly host: string;
+  readonly drainSeconds: number;
+  readonly trustedProxies: readonly string[];
+  readonly addressHeader: AddressHeader;
+  readonly connectionsPerAddress: number;
+};
+
+export type GatewayNeeds = CallerOptions & {
+  readonly read: ReadRoutes;
+  readonly limiterOf: LimiterOf;
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  readonly metrics: Pick<
+    Metrics,
+    | 'httpRequestSeconds'
+    | 'httpConnectionsClosed'
+    | 'gatewayAttempts'
+    | 'gatewayTargetsOut'
+    | 'gatewayReloads'
+    | 'breakerState'
+  >;
+  readonly connections?: GatewayServerOptions['connections'];
+  readonly reloadEveryMs?: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed?: () => number;
+};
+
+/** Few words for how an attempt went, so that a counter has few series. */
+const wordOf = (outcome: Outcome): string =>
+  outcome.kind === 'answered' ? `${Math.floor(outcome.status / 100)}xx` : outcome.fault;
+
+const orCannotStart = (error: unknown): never => {
+  const given = { exitCode: EXIT.misconfigured, advice: 'mend the file that GATEWAY_ROUTES names' };
+  if (error instanceof BadRoutes) throw new CannotStart(`the routes are refused:\n${error.message}`, given);
+  if (error instanceof Error && 'code' in error && 'path' in error)
+    throw new CannotStart(`the routes cannot be read: ${error.message}`, given);
+  throw error;
+};
+
+export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
+
+/** Reads the routes, and then listens. */
+export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
+  const { logger, metrics, read, limiterOf } = needs;
+  const upstreams = createUpstreams({
+    ...{
+      elapsed: needs.elapsed ?? (() => performance.now()),
+      random: Math.random,
+      drainMs: settings.drainSeconds * 1000,
+    },
+    onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
+    onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
+  });
+  const routes = await followRoutes({
+    ...{ file: settings.routes, read, upstreams, logger },
+    onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
+    ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
+  }).catch(orCannotStart);
+  const decide = deciding({
+    ...{ table: routes.table, prepared: preparing(limitsBy(limiterOf)), identify: createIdentify(needs) },
+    ...{ addressOf: clientAddress(settings), addressHeader: settings.addressHeader },
+    schemeOf: schemeBy(settings.trustedProxies),
+  });
+  const shared = {
+    ...{ decide, upstreams, logger, newRequestId: randomUUID, forwarded: forwardedBy(settings.trustedProxies) },
+    logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
+    onOutcome: (upstream: string, outcome: Outcome) =>
+      metrics.gatewayAttempts.inc({ upstream, outcome: wordOf(outcome) }),
+  };
+  const { upgrade, close: closeUpgrades } = createUpgrade(shared);
+  const { trustedProxies, connectionsPerAddress, host } = settings;
+  const { server, drain, close } = createGatewayServer({
+    ...{ serve: createProxy(shared), upgrade, logger, metrics, trustedProxies, connectionsPerAddress },
+    connections: needs.connections,
+  });
+  const health = watchHealth(upstreams);
+  const place = { ...(await listenPort(settings.port, { server, host })), host };
+  return {
+    place,
+    drain,
+    upstreams,
+    table: routes.table,
+    close: async (): Promise<void> => {
+      await routes.stop();
+      health.stop();
+      const closed = close();
+      closeUpgrades();
+      await closed;
+      await upstreams.close();
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import { Pool } from 'undici';
+
+/** One place where a service answers, and what we have seen of it. */
+export type Target = {
+  readonly origin: string;
+  readonly pool: Pool;
+  inFlight: number;
+  /** In a row. */
+  failures: number;
+  /** Milliseconds of the clock of `UpstreamsNeeds`; 0 where it is not ejected. */
+  ejectedUntil: number;
+  /** Whether the one request that tries an ejected target is under way. */
+  onTrial: boolean;
+  /** Failed answers to our own questions in a row. */
+  missedChecks: number;
+  healthy: boolean;
+  /** Of WebSockets. */
+  readonly sockets: Set<Socket>;
+};
+
+/**
+ * Node closes a connection that idles for five seconds, and tells so only with `keepAliveTimeout` in a header of its own;
+ * one that we still hold then costs a request. A longer time that a service tells of is used, less two seconds.
+ */
+const openPool = (origin: string, connections: number): Pool =>
+  new Pool(origin, {
+    ...{ connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 },
+    ...{ keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000, keepAliveTimeoutThreshold: 2_000 },
+    connect: { timeout: 1_000 },
+  });
+
+export const openTarget = (origin: string, concurrency: number): Target => ({
+  ...{ origin, pool: openPool(origin, concurrency), sockets: new Set<Socket>() },
+  ...{ inFlight: 0, failures: 0, ejectedUntil: 0, onTrial: false, missedChecks: 0, healthy: true },
+});
+
+export const end = ({ pool, sockets }: Target): Promise<void> => {
+  for (const socket of sockets) socket.destroy();
+  return pool.destroy();
+};
+
+export const wellTarget = { failures: 0, ejectedUntil: 0, healthy: true, missedChecks: 0 };
+
+/** An ejected target that has served its time is tried by one request, until an answer is good. */
+export const isUp = ({ healthy, ejectedUntil, onTrial }: Target, now: number): boolean =>
+  healthy && (ejectedUntil === 0 || (ejectedUntil <= now && !onTrial));

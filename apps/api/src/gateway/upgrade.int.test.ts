@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
+import { raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
+
+const { gatewayOf, tcpService, opened, closing } = useGateways();
+
+/** A service that says back what it is told, and greets with its first bytes. */
+const echoing = async () => {
+  const server = createServer((_request, response) => void response.writeHead(426).end('upgrade'));
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) => {
+    socket.on('message', (data, binary) => socket.send(data, { binary }));
+    socket.send('hello');
+  });
+  closing.push(() => sockets.close());
+  return { ...(await opened(server)), wss: sockets };
+};
+
+const messagesOf = (socket: WebSocket) => {
+  const messages: string[] = [];
+  socket.on('message', (data) => messages.push(String(data)));
+  socket.on('error', () => undefined);
+  return messages;
+};
+
+const handshake =
+  'GET /chat HTTP/1.1\nHost: shop.example\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n';
+
+describe('a WebSocket through the gateway', () => {
+  it('loses no byte that came with the handshake, from either side', async () => {
+    const { origin } = await echoing();
+    const { port } = await gatewayOf(simple(origin));
+    for (let n = 0; n < 25; n++) {
+      const socket = connect(port, '127.0.0.1');
+      const frame = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]);
+      socket.write(Buffer.concat([Buffer.from(handshake.replaceAll('\n', '\r\n')), frame]));
+      let received = Buffer.alloc(0);
+      socket.on('data', (chunk: Buffer) => {
+        received = Buffer.concat([received, chunk]);
+      });
+      const frames = () => received.subarray(received.indexOf('\r\n\r\n') + 4).toString('hex');
+      await expect
+        .poll(frames)
+        .toBe(`8105${Buffer.from('hello').toString('hex')}8102${Buffer.from('hi').toString('hex')}`);
+      expect(received.toString()).toMatch(/^HTTP\/1\.1 101 /);
+      socket.destroy();
+    }
+  });
+
+  it('goes on over a reload, and is cut off at the end of the time that a removed target has', async () => {
+    const { origin } = await echoing();
+    const { port, write, opened: gateway } = await gatewayOf(simple(origin), { settings: { drainSeconds: 1 } });
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/chat`);
+    const messages = messagesOf(socket);
+    await once(socket, 'open');
+    const rules = () => gateway.table().routes.rules.map(({ name }) => name);
+    await write(simple(origin, { name: 'renamed' }));
+    await expect.poll(rules).toEqual(['renamed']);
+    socket.send('still there');
+    await expect.poll(() => messages).toEqual(['hello', 'still there']);
+    await write({ rules: [rule({ name: 'moved' })], upstreams: [upstream({ targets: ['http://127.0.0.1:1'] })] });
+    await once(socket, 'close');
+    expect(rules()).toEqual(['moved']);
+  });
+
+  it('is answered as its service answers where that refuses, and closed', async () => {
+    const origin = await tcpService((socket) =>
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nX-Why: not-you\r\n\r\nno'),
+      ),
+    );
+    const { port, requests } = await gatewayOf(simple(origin));
+    const { status, head, body } = await raw(port, handshake);
+    expect([status, body]).toEqual([403, 'no']);
+    expect(head).toContain('x-why: not-you');
+    await expect.poll(requests).toMatchObject([{ status: 403, route: 'everything' }]);
+  });
+
+  it.each([
+    ['that nobody answers', 'http://127.0.0.1:1', 502],
+    ['without a route', undefined, 404],
+  ])('%s is refused with a problem, and closed', async (_what, target, status) => {
+    const { port } = await gatewayOf(target === undefined ? { rules: [], upstreams: [] } : simple(target));
+    const answer = await raw(port, handshake);
+    expect(answer.status).toBe(status);
+    expect(answer.head).toContain('application/problem+json');
+  });
+
+  it('needs what the rule needs before its service is asked', async () => {
+    const { origin, wss } = await echoing();
+    const { port } = await gatewayOf(
+      simple(origin, { auth: { kind: 'required', by: [{ kind: 'orderline-token' }], scopes: [] } }),
+    );
+    expect((await raw(port, handshake)).status).toBe(401);
+    expect(wss.clients.size).toBe(0);
+  });
+
+  it('is given up at its service where the client leaves early, and counts nowhere any more', async () => {
+    const asked = Promise.withResolvers<Socket>();
+    const origin = await tcpService((socket) => void socket.once('data', () => asked.resolve(socket)));
+    const { port, opened: gateway } = await gatewayOf(simple(origin));
+    const client = connect(port, '127.0.0.1');
+    client.write(handshake.replaceAll('\n', '\r\n'));
+    const socket = await asked.promise;
+    const closed = once(socket, 'close');
+    client.destroy();
+    await closed;
+    await expect.poll(() => gateway.table().states.get('shop')?.inFlight).toBe(0);
+  });
+
+  it('ends on one side where it ends on the other', async () => {
+    const { origin, wss } = await echoing();
+    const { port, opened: gateway } = await gatewayOf(simple(origin));
+    const open = async () => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+      socket.on('error', () => undefined);
+      await once(socket, 'message');
+      return socket;
+    };
+    const [first, second] = [await open(), await open()];
+    expect(wss.clients.size).toBe(2);
+    first.terminate();
+    await expect.poll(() => wss.clients.size).toBe(1);
+    const closed = once(second, 'close');
+    for (const client of wss.clients) client.terminate();
+    await closed;
+    await expect.poll(() => gateway.table().states.get('shop')?.inFlight).toBe(0);
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  type Explanation,
+  explain,
+  foldHeaderName,
+  type Gateway,
+  type GatewayRequest,
+  isIdentityHeader,
+  type Loser,
+  normalisePath,
+  PATH_FAULTS,
+  type Rule,
+} from '@orderline/domain/gateway';
+import { table } from '@orderline/platform';
+import { Misuse } from '../command.ts';
+import { authText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
+import type { Told } from './validate.ts';
+
+type Asked = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly file: string;
+  readonly all: boolean;
+  readonly json: boolean;
+};
+
+const PARTS = /^https?:\/\/(?<authority>[^/?#]+)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?/;
+
+const hostOf = (authority: string): string => authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+
+/** The parts as they stand there: a parser would have repaired what the gateway refuses. */
+const partsOf = (url: string) => {
+  const { authority, path, query = '' } = PARTS.exec(url)?.groups ?? {};
+  if (authority === undefined) throw new Misuse(`${url} is no URL such as https://shop.example.com/orders`);
+  return { host: hostOf(authority), path: path || '/', query: new URLSearchParams(query) };
+};
+
+const loserRows = (losers: readonly Loser[], file: string): string =>
+  table(
+    'lll',
+    losers.map(({ rule, why }) => [`  ${rule.name}`, why.join('; '), `${file}:${rule.place.line}`]),
+  );
+
+const targetsOf = ({ backends }: Rule, { upstreams }: Gateway): readonly string[] => [
+  ...new Set(backends.flatMap(({ upstream }) => upstreams.find(({ name }) => name === upstream)?.targets ?? [])),
+];
+
+const listed = (title: string, lines: readonly string[]): readonly (readonly string[])[] =>
+  lines.map((line, at) => [at === 0 ? `  ${title}` : '', line]);
+
+const seconds = (ms: number): string => `${ms / 1_000} s`;
+
+const winnerText = (
+  { rule, match, host }: NonNullable<Explanation['winner']>,
+  gateway: Gateway,
+  file: string,
+): string => {
+  const { timeouts, retry, limits, filters, bodyLimitBytes } = rule;
+  const retried = `tried again ${retry.attempts} × for ${['no connection', ...retry.codes].join(', ')}`;
+  const rows = [
+    ...listed('match', [`${hostsText(host === null ? [] : [host])} ${matchText(match)}`]),
+    ...listed('auth', [authText(rule.auth)]),
+    ...listed('filters', filters.map(filterText)),
+    ...listed('limits', limits.map(limitText)),
+    ...listed('to', [leadsText(rule), ...targetsOf(rule, gateway)]),
+    ...listed('within', [
+      `${seconds(timeouts.requestMs)}, of which a target has ${seconds(timeouts.backendRequestMs)}`,
+    ]),
+    ...listed('retry', retry.attempts > 0 ? [retried] : []),
+    ...listed('body', [`up to ${bodyLimitBytes} bytes`]),
+  ];
+  return `✓ ${rule.name}  ${file}:${rule.place.line}\n${table('ll', rows)}`;
+};
+
+const answerText = ({ winner, allowed }: Explanation, gateway: Gateway, file: string): string => {
+  if (winner) return winnerText(winner, gateway, file);
+  return allowed.length > 0
+    ? `✗ 405: host and path are there for ${allowed.join(', ')} alone`
+    : '✗ 404: no rule is for this host and path';
+};
+
+const section = (title: string, losers: readonly Loser[], file: string): readonly string[] =>
+  losers.length === 0 ? [] : ['', title, loserRows(losers, file)];
+
+const droppedOf = (headers: Asked['headers']): readonly string[] => {
+  const dropped = [...headers.keys()].filter((name) => isIdentityHeader(foldHeaderName(name)));
+  return dropped.length === 0 ? [] : ['', `dropped, as the gateway alone says who asks: ${dropped.join(', ')}`];
+};
+
+const explanationText = (found: Explanation, gateway: Gateway, { file, all, headers }: Asked): string => {
+  const behind = found.losers.filter(({ matched }) => matched);
+  const near = found.losers.filter(({ matched, near: isNear }) => !matched && isNear);
+  const far = found.losers.filter(({ matched, near: isNear }) => !matched && !isNear);
+  const rest = far.length === 0 || all ? [] : ['', `${far.length} more of other hosts or paths: --all lists them`];
+  return [
+    answerText(found, gateway, file),
+    ...droppedOf(headers),
+    ...section('These match too, and stand behind:', behind, file),
+    ...section('These have its host and path:', near, file),
+    ...(all ? section('These are of other hosts or paths:', far, file) : rest),
+  ].join('\n');
+};
+
+const asJson = ({ winner, allowed, losers }: Explanation) => ({
+  status: winner ? null : allowed.length > 0 ? 405 : 404,
+  winner,
+  allowed,
+  losers: losers.map(({ rule: { name, place }, ...loser }) => ({ rule: name, place, ...loser })),
+});
+
+/** Which rule takes the request, and why no other. */
+export const explained = (gateway: Gateway, asked: Asked): Told => {
+  const { host, path, query } = partsOf(asked.url);
+  const normal = normalisePath(path);
+  if (!normal.ok) {
+    const text = `the path ${PATH_FAULTS[normal.fault]}`;
+    return { text: asked.json ? JSON.stringify({ status: 400, fault: text }, null, 2) : `✗ 400: ${text}`, code: 1 };
+  }
+  const request: GatewayRequest = {
+    method: asked.method,
+    host: hostOf(asked.headers.get('host') ?? host),
+    path: normal.path,
+    query: (name) => query.get(name) ?? undefined,
+    header: (name) => asked.headers.get(name),
+  };
+  const found = explain(gateway, request);
+  const text = asked.json ? JSON.stringify(asJson(found), null, 2) : explanationText(found, gateway, asked);
+  return { text, code: found.winner ? 0 : 1 };
+};

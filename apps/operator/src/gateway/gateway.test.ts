@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { readGateway } from '@orderline/composition/gateway';
+import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
+import { describe, expect, it } from 'vitest';
+import { Misuse } from '../command.ts';
+import { explained } from './explain.ts';
+import { readOptions } from './options.ts';
+import { validated } from './validate.ts';
+
+const ROUTES = `upstreams:
+  - { name: orders, targets: ['http://orders:8080'] }
+  - { name: canary, targets: ['http://canary:8080'] }
+routes:
+  - name: shop
+    hostnames: [shop.test]
+    rules:
+      - name: orders
+        auth: { by: [orderline-token, api-key], scopes: [orders:read] }
+        matches: [{ path: { value: /orders }, method: GET }]
+        backendRefs: [{ name: orders, weight: 3 }, { name: canary, weight: 1 }]
+      - name: all
+        auth: public
+        matches: [{ path: { value: / }, method: GET }]
+        backendRefs: [{ name: orders }]
+      - name: copy
+        auth: public
+        matches: [{ path: { value: /orders/ }, method: GET }]
+        backendRefs: [{ name: orders }]
+`;
+
+const gateway = () => {
+  const read = readGateway(ROUTES);
+  if (!read.ok) throw new Error('the routes are at fault');
+  return read.gateway;
+};
+
+const asked = { method: 'GET', url: 'https://shop.test/', headers: new Map(), file: 'r.yaml', all: false, json: false };
+
+describe('what the command line asks for', () => {
+  it('has headers by name, those of one name together', () => {
+    const options = readOptions([
+      'explain',
+      'GET',
+      'http://a/',
+      '--file',
+      'r',
+      '-H',
+      'X-A: 1',
+      '-H',
+      'x-a:2',
+      '-H',
+      'b:',
+    ]);
+    expect(options).toMatchObject({
+      headers: new Map([
+        ['x-a', '1, 2'],
+        ['b', ''],
+      ]),
+    });
+  });
+
+  it.each([
+    ['nothing', []],
+    ['no file', ['validate']],
+    ['two files', ['routes', 'a', 'b']],
+    ['no URL', ['explain', 'GET', '--file', 'r']],
+    ['no routes', ['explain', 'GET', 'http://a/']],
+    ['a method in lower case', ['explain', 'get', 'http://a/', '--file', 'r']],
+    ['a header without a name', ['explain', 'GET', 'http://a/', '--file', 'r', '-H', 'x']],
+  ])('is refused for %s', (_what, args) => {
+    expect(() => readOptions(args)).toThrow(Misuse);
+  });
+});
+
+describe('a file that is looked at', () => {
+  const looked = (text: string, strict = false) =>
+    validated(readGateway(text), { file: 'r.yaml', strict, json: false });
+
+  it('is good, with the rules that never take a request', () => {
+    expect(looked(ROUTES)).toEqual({
+      code: 0,
+      text: `✓ r.yaml: 3 rules, 2 upstreams
+! r.yaml:16:9  shop/copy never takes a request: shop/orders (line 8) asks for the same and stands before it`,
+    });
+  });
+
+  it('is not good enough for whoever is strict', () => {
+    expect(looked(ROUTES, true).code).toBe(1);
+  });
+
+  it('is refused with the place of each fault', () => {
+    expect(looked(ROUTES.replace('auth: public\n', '\n'))).toEqual({
+      code: 1,
+      text: `✗ r.yaml:12:9  routes[0].rules[1]: nobody says who may pass: give the rule or its route an auth, or the word public
+1 fault: the file is refused whole`,
+    });
+  });
+});
+
+describe('the explanation of a request', () => {
+  it('names the rule, and whoever stands behind it', () => {
+    expect(explained(gateway(), { ...asked, url: 'https://shop.test:8443/orders/1?a=b' })).toEqual({
+      code: 0,
+      text: `✓ shop/orders  r.yaml:8
+  match   shop.test GET /orders/*
+  auth    orderline-token or api-key, with orders:read
+  to      orders 75 %, canary 25 %
+          http://orders:8080
+          http://canary:8080
+  within  30 s, of which a target has 30 s
+  body    up to 1048576 bytes
+
+These match too, and stand behind:
+  shop/all   its prefix is shorter        r.yaml:12
+  shop/copy  it stands later in the file  r.yaml:16`,
+    });
+  });
+
+  it.each([
+    ['POST', 'https://shop.test/orders', /^✗ 405: host and path are there for GET alone/],
+    ['GET', 'https://other.test/orders', /^✗ 404/],
+    ['GET', 'https://shop.test/a/../orders', /^✗ 400: the path has a segment/],
+    ['GET', 'https://shop.test/a%2fb', /^✗ 400: .*%2f/],
+  ])('says why nobody takes it: %s %s', (method, url, text) => {
+    const { code, text: told } = explained(gateway(), { ...asked, method, url });
+    expect(told).toMatch(text);
+    expect(code).toBe(1);
+  });
+
+  it('takes the host from its header', () => {
+    expect(
+      explained(gateway(), { ...asked, url: 'http://127.0.0.1/', headers: new Map([['host', 'Shop.test:80']]) }).code,
+    ).toBe(0);
+  });
+
+  it('says which headers go no further', () => {
+    const headers = new Map([
+      ['x_user_id', 'admin'],
+      ['x-a', '1'],
+    ]);
+    const { text } = explained(gateway(), { ...asked, url: 'http://shop.test/', headers });
+    expect(text).toContain('dropped, as the gateway alone says who asks: x_user_id\n');
+  });
+
+  it('is refused for what is no URL', () => {
+    expect(() => explained(gateway(), { ...asked, url: '/orders' })).toThrow(Misuse);
+  });
+
+  it('is there for programs, too', () => {
+    const { text } = explained(gateway(), { ...asked, url: 'https://shop.test/orders', json: true });
+    expect(JSON.parse(text)).toMatchObject({
+      winner: { rule: { name: 'shop/orders' } },
+      losers: [{ rule: 'shop/all', matched: true }, { rule: 'shop/copy' }],
+    });
+  });
+});
+
+describe('the example of the documentation', () => {
+  it('is taken, with nothing that is hardly meant', async () => {
+    const text = await readFile(new URL('../../../../docs/gateway/routes.example.yaml', import.meta.url), 'utf8');
+    expect(validated(readGateway(text), { file: 'r.yaml', strict: true, json: false }).code).toBe(0);
+  });
+});
+
+describe('the schema for editors', () => {
+  it('is what the contract says: npm run gateway -- schema > docs/gateway/routes.schema.json', async () => {
+    const path = new URL('../../../../docs/gateway/routes.schema.json', import.meta.url);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(gatewaySchema());
+  });
+});

@@ -1,0 +1,110 @@
+import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
+import type { RuleInFile } from '@orderline/contracts/gateway/rule';
+import {
+  foldHeaderName,
+  isForwardedHeader,
+  isHopByHop,
+  isIdentityHeader,
+  normalisePath,
+  PATH_FAULTS,
+} from '@orderline/domain/gateway';
+import type { Path } from './source.ts';
+
+/** What is wrong with a rule that has the right shape, and where in it. */
+export type RuleFault = { readonly path: Path; readonly text: string };
+
+export const repeated = <Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly number[] => {
+  const keys = items.map(keyOf);
+  return keys.flatMap((key, at) => (keys.indexOf(key) < at ? at : []));
+};
+
+/** Nothing where the path is spelt as requests are, by `normalisePath`. */
+export const pathFault = (value: string): string | undefined => {
+  const normal = normalisePath(value);
+  if (!normal.ok) return `the path ${PATH_FAULTS[normal.fault]}`;
+  return normal.path === value ? undefined : `requests are matched by the normal spelling: write ${normal.path}`;
+};
+
+const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'traceparent', 'x-request-id']);
+
+/** Why a filter may not touch a header. */
+const heldBack = (name: string, on: 'request' | 'response'): string | undefined => {
+  const folded = foldHeaderName(name);
+  if (isHopByHop(folded) || FRAMING.has(folded)) return `${name} is what the gateway says itself`;
+  if (on === 'response') return undefined;
+  if (isIdentityHeader(folded)) return `${name} says who asks: the gateway alone sets it`;
+  return isForwardedHeader(folded) ? `${name} says where a request comes from: the gateway alone sets it` : undefined;
+};
+
+type Changes = Extract<FilterInFile, { type: 'RequestHeaderModifier' }>['requestHeaderModifier'];
+
+const checkChanges = ({ set, add, remove }: Changes, on: 'request' | 'response', at: Path): readonly RuleFault[] => {
+  const named = [
+    ...set.map(({ name }, position) => ({ name, path: [...at, 'set', position] })),
+    ...add.map(({ name }, position) => ({ name, path: [...at, 'add', position] })),
+    ...remove.map((name, position) => ({ name, path: [...at, 'remove', position] })),
+  ];
+  const twice = repeated(named, ({ name }) => name).flatMap((position): readonly RuleFault[] => {
+    const one = named[position];
+    return one ? [{ path: one.path, text: `${one.name} is changed twice` }] : [];
+  });
+  const held = named.flatMap(({ name, path }): readonly RuleFault[] => {
+    const text = heldBack(name, on);
+    return text ? [{ path, text }] : [];
+  });
+  return [...twice, ...held];
+};
+
+const checkRewrite = (rewrite: PathRewriteInFile | undefined, { matches }: Pick<RuleInFile, 'matches'>, at: Path) => {
+  if (rewrite === undefined) return [];
+  const [key, value] =
+    rewrite.type === 'ReplaceFullPath'
+      ? (['replaceFullPath', rewrite.replaceFullPath] as const)
+      : (['replacePrefixMatch', rewrite.replacePrefixMatch] as const);
+  const fault = pathFault(value);
+  const exact = rewrite.type === 'ReplacePrefixMatch' && matches.some(({ path }) => path.type === 'Exact');
+  return [
+    ...(fault ? [{ path: [...at, key], text: fault }] : []),
+    ...(exact
+      ? [{ path: [...at, 'type'], text: 'a match of this rule is Exact, so it has no prefix to replace' }]
+      : []),
+  ];
+};
+
+const checkFilter = (filter: FilterInFile, rule: Pick<RuleInFile, 'matches'>, at: Path): readonly RuleFault[] => {
+  switch (filter.type) {
+    case 'RequestHeaderModifier':
+      return checkChanges(filter.requestHeaderModifier, 'request', [...at, 'requestHeaderModifier']);
+    case 'ResponseHeaderModifier':
+      return checkChanges(filter.responseHeaderModifier, 'response', [...at, 'responseHeaderModifier']);
+    case 'URLRewrite': {
+      const { hostname, path } = filter.urlRewrite;
+      if (hostname === undefined && path === undefined)
+        return [{ path: at, text: 'it rewrites nothing: say hostname or path' }];
+      return checkRewrite(path, rule, [...at, 'urlRewrite', 'path']);
+    }
+    case 'RequestRedirect': {
+      const { scheme, hostname, port, path } = filter.requestRedirect;
+      if ([scheme, hostname, port, path].every((part) => part === undefined))
+        return [{ path: at, text: 'it redirects a request to itself: say scheme, hostname, port or path' }];
+      return checkRewrite(path, rule, [...at, 'requestRedirect', 'path']);
+    }
+    case 'CORS':
+      return filter.cors.allowCredentials && filter.cors.allowOrigins.includes('*')
+        ? [{ path: [...at, 'cors', 'allowOrigins'], text: 'with credentials each origin is named: * would let in all' }]
+        : [];
+  }
+};
+
+export const checkFilters = (rule: Pick<RuleInFile, 'matches' | 'filters'>): readonly RuleFault[] => {
+  const { filters } = rule;
+  const types = filters.map(({ type }) => type);
+  const twice = repeated(types, (type) => type);
+  const redirect = types.indexOf('RequestRedirect');
+  const both = redirect >= 0 && types.includes('URLRewrite');
+  return [
+    ...filters.flatMap((filter, at) => checkFilter(filter, rule, ['filters', at])),
+    ...twice.map((at) => ({ path: ['filters', at], text: `${types[at]} is there twice` })),
+    ...(both ? [{ path: ['filters', redirect], text: 'a rule redirects or rewrites, not both' }] : []),
+  ];
+};

@@ -1,0 +1,378 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ReadGateway, readGateway } from './index.ts';
+
+const UPSTREAM = `upstreams:
+  - name: orders
+    targets: [http://orders:8080]
+`;
+
+/** A file whose one rule has these lines besides its name; its first line is the eighth. */
+const fileWith = (rule: string, top = ''): string => `${UPSTREAM}${top}routes:
+  - name: shop
+    rules:
+      - name: orders
+${rule.replace(/^/gm, '        ')}
+`;
+
+const GOOD = 'auth: public\nbackendRefs: [{ name: orders }]';
+
+const faultsOf = (read: ReadGateway): readonly string[] =>
+  read.ok ? [] : read.faults.map(({ line, column, at, text }) => `${line}:${column} ${at}: ${text}`);
+
+const textsOf = (read: ReadGateway): readonly string[] => (read.ok ? [] : read.faults.map(({ text }) => text));
+
+const ruleOf = (read: ReadGateway) => {
+  if (!read.ok) throw new Error(faultsOf(read).join('\n'));
+  return read.gateway.rules[0];
+};
+
+describe('a file of routes', () => {
+  it('has every default filled in', () => {
+    expect(ruleOf(readGateway(fileWith(GOOD)))).toEqual({
+      name: 'shop/orders',
+      hostnames: [],
+      matches: [{ path: { type: 'PathPrefix', value: '/' }, method: null, headers: [], query: [] }],
+      auth: { kind: 'public' },
+      filters: [],
+      backends: [{ upstream: 'orders', weight: 1 }],
+      timeouts: { requestMs: 30_000, backendRequestMs: 30_000 },
+      retry: { attempts: 0, codes: [], backoffMs: 0 },
+      bodyLimitBytes: 1_048_576,
+      limits: [],
+      place: { line: 7, column: 9 },
+    });
+  });
+
+  it('may be JSON', () => {
+    const rule = { name: 'orders', auth: 'public', backendRefs: [{ name: 'orders' }] };
+    const file = {
+      upstreams: [{ name: 'orders', targets: ['http://orders:80'] }],
+      routes: [{ name: 'shop', rules: [rule] }],
+    };
+    expect(ruleOf(readGateway(JSON.stringify(file)))?.name).toBe('shop/orders');
+  });
+
+  it.each([
+    ['500ms', 500],
+    ['1m30s', 90_000],
+    ['1h1ms', 3_600_001],
+  ])('says durations as the Gateway API does: %s', (text, requestMs) => {
+    expect(ruleOf(readGateway(fileWith(`${GOOD}\ntimeouts: { request: ${text} }`)))?.timeouts).toEqual({
+      requestMs,
+      backendRequestMs: requestMs,
+    });
+  });
+
+  it('shares limits by name, and takes the auth of the route where the rule says none', () => {
+    const read = readGateway(`${UPSTREAM}limits: [{ name: few, requests: 5, window: 1m, per: user }]
+routes:
+  - name: shop
+    auth: { by: [orderline-token], scopes: [orders:read] }
+    rules:
+      - { name: one, backendRefs: [{ name: orders }], limits: [few], bodyLimit: 2KiB }
+      - { name: two, backendRefs: [{ name: orders }], auth: public }
+`);
+    expect(read).toMatchObject({
+      ok: true,
+      gateway: {
+        rules: [
+          {
+            auth: { kind: 'required', by: [{ kind: 'orderline-token' }], scopes: ['orders:read'] },
+            limits: [{ name: 'few', requests: 5, windowSeconds: 60, mode: 'exact', failClosed: false }],
+            bodyLimitBytes: 2_048,
+          },
+          { auth: { kind: 'public' }, limits: [] },
+        ],
+      },
+    });
+  });
+
+  it('takes an issuer only where its tokens can be verified', () => {
+    const text = fileWith(
+      'auth: { by: [{ oidc: { issuer: https://id.example, audience: shop } }] }\nbackendRefs: [{ name: orders }]',
+    );
+    const known = { issuer: 'https://id.example', audience: 'shop' };
+    expect(readGateway(text).ok).toBe(true);
+    expect(readGateway(text, { issuers: [known] }).ok).toBe(true);
+    expect(textsOf(readGateway(text, { issuers: [] }))).toEqual([
+      'no issuer https://id.example with the audience shop is configured: see OIDC_ISSUERS',
+    ]);
+    expect(readGateway(text, { issuers: [{ ...known, audience: 'other' }] }).ok).toBe(false);
+  });
+
+  it('hints at what no rule uses', () => {
+    const read = readGateway(fileWith(GOOD, 'limits: [{ name: few, requests: 5, window: 1m, per: address }]\n'));
+    expect(read).toMatchObject({ ok: true, hints: [{ line: 4, text: 'no rule has the limit few' }] });
+  });
+});
+
+const REDIRECT = 'filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }]';
+const header = (changes: string) =>
+  `${GOOD}\nfilters: [{ type: RequestHeaderModifier, requestHeaderModifier: ${changes} }]`;
+
+describe('a rule that does not load', () => {
+  it.each([
+    ['no word of who may pass', 'backendRefs: [{ name: orders }]', /nobody says who may pass/],
+    ['a word that is nearly public', 'auth: Public\nbackendRefs: [{ name: orders }]', /public, or a mapping/],
+    ['nothing as auth', 'auth:\nbackendRefs: [{ name: orders }]', /public, or a mapping/],
+    ['nobody who may pass', 'auth: { by: [] }\nbackendRefs: [{ name: orders }]', /Too small/],
+    ['a way that is unknown', 'auth: { by: [tokn] }\nbackendRefs: [{ name: orders }]', /orderline-token, api-key, or/],
+    ['a misspelt scopes', 'auth: { by: [api-key], scope: [a] }\nbackendRefs: [{ name: orders }]', /no such field/],
+    ['introspection', 'auth: { by: [introspection] }\nbackendRefs: [{ name: orders }]', /not supported yet/],
+    ['an upstream that is not there', 'auth: public\nbackendRefs: [{ name: order }]', /no upstream order$/],
+    ['one upstream twice', 'auth: public\nbackendRefs: [{ name: orders }, { name: orders }]', /orders is there twice/],
+    ['weights that leave nobody', 'auth: public\nbackendRefs: [{ name: orders, weight: 0 }]', /every weight is 0/],
+    ['nowhere to go', 'auth: public', /leads nowhere/],
+    ['a redirect that asks an upstream', `${GOOD}\n${REDIRECT}`, /asks no upstream/],
+    ['a redirect to itself', 'auth: public\nfilters: [{ type: RequestRedirect, requestRedirect: {} }]', /to itself/],
+    [
+      'a redirect with a rewrite',
+      `auth: public\n${REDIRECT.replace(']', ', { type: URLRewrite, urlRewrite: { hostname: a.test } }]')}`,
+      /redirects or rewrites/,
+    ],
+    ['a rewrite of nothing', `${GOOD}\nfilters: [{ type: URLRewrite, urlRewrite: {} }]`, /rewrites nothing/],
+    [
+      'a prefix to replace where none is',
+      `${GOOD}\nmatches: [{ path: { type: Exact, value: /a } }]\nfilters: [{ type: URLRewrite, urlRewrite: { path: { type: ReplacePrefixMatch, replacePrefixMatch: /b } } }]`,
+      /no prefix to replace/,
+    ],
+    [
+      'a rewritten path that climbs',
+      `${GOOD}\nfilters: [{ type: URLRewrite, urlRewrite: { path: { type: ReplaceFullPath, replaceFullPath: /a/../b } } }]`,
+      /a segment \. or \.\./,
+    ],
+    ['a filter twice', `auth: public\n${REDIRECT.replace(/\[(.*)\]/, '[$1, $1]')}`, /RequestRedirect is there twice/],
+    ['a mirror', `${GOOD}\nfilters: [{ type: RequestMirror }]`, /RequestMirror is not supported yet/],
+    ['a filter of ours', `${GOOD}\nfilters: [{ type: ExtensionRef }]`, /ExtensionRef is not supported yet/],
+    ['a filter that nobody knows', `${GOOD}\nfilters: [{ type: Mirror }]`, /Mirror is none of/],
+    ['a cache', `${GOOD}\ncache: true`, /cache is not supported yet/],
+    ['a field that is misspelt', `${GOOD}\nbodylimit: 1MiB`, /no such field/],
+    [
+      'an expression as path',
+      `${GOOD}\nmatches: [{ path: { type: RegularExpression, value: /a } }]`,
+      /not supported yet/,
+    ],
+    ['CONNECT', `${GOOD}\nmatches: [{ method: CONNECT }]`, /CONNECT is not supported yet/],
+    ['a method in lower case', `${GOOD}\nmatches: [{ method: get }]`, /get is none of/],
+    ['a path with two slashes', `${GOOD}\nmatches: [{ path: { value: /a//b } }]`, /two slashes/],
+    ['a path with .', `${GOOD}\nmatches: [{ path: { value: /a/./b } }]`, /segment \. or/],
+    ['a path with an escaped slash', `${GOOD}\nmatches: [{ path: { value: /a%2fb } }]`, /%2f/],
+    ['a path with a fragment', `${GOOD}\nmatches: [{ path: { value: '/a#b' } }]`, /must be escaped/],
+    ['a path with a query', `${GOOD}\nmatches: [{ path: { value: '/a?b' } }]`, /must be escaped/],
+    ['a path that no request is spelt as', `${GOOD}\nmatches: [{ path: { value: /%61 } }]`, /write \/a$/],
+    ['a path that is relative', `${GOOD}\nmatches: [{ path: { value: a } }]`, /begins with \//],
+    ['no match at all', `${GOOD}\nmatches: []`, /Too small/],
+    [
+      'a header that we strip',
+      `${GOOD}\nmatches: [{ headers: [{ name: X-User-Id, value: a }] }]`,
+      /not taken from outside/,
+    ],
+    ['a host as header', `${GOOD}\nmatches: [{ headers: [{ name: Host, value: a }] }]`, /hostnames/],
+    ['a header with _', `${GOOD}\nmatches: [{ headers: [{ name: x_a, value: a }] }]`, /without _/],
+    [
+      'a header asked for twice',
+      `${GOOD}\nmatches: [{ headers: [{ name: A, value: a }, { name: a, value: b }] }]`,
+      /a is asked for twice/,
+    ],
+    [
+      'an identity that a filter sets',
+      header('{ set: [{ name: X-User-Id, value: admin }] }'),
+      /the gateway alone sets it/,
+    ],
+    ['an identity that a filter removes', header('{ remove: [X-Consumer-Id] }'), /the gateway alone sets it/],
+    [
+      'an address that a filter sets',
+      header('{ add: [{ name: X-Forwarded-For, value: a }] }'),
+      /where a request comes from/,
+    ],
+    ['framing by a filter', header('{ remove: [Content-Length] }'), /the gateway says itself/],
+    ['a header changed twice', header('{ set: [{ name: A, value: a }], remove: [a] }'), /a is changed twice/],
+    ['a header value with a line break', header('{ set: [{ name: A, value: "a\\r\\nB: c" }] }'), /visible ASCII/],
+    [
+      'credentials for every origin',
+      `${GOOD}\nfilters: [{ type: CORS, cors: { allowOrigins: ['*'], allowCredentials: true } }]`,
+      /each origin is named/,
+    ],
+    [
+      'a backend that outlasts the request',
+      `${GOOD}\ntimeouts: { request: 1s, backendRequest: 2s }`,
+      /longer than request/,
+    ],
+    ['no end', `${GOOD}\ntimeouts: { request: 0s }`, /more than 0/],
+    ['an end that no timer takes', `${GOOD}\ntimeouts: { request: 99999h }`, /at most 24h/],
+    ['a duration that is a number', `${GOOD}\ntimeouts: { request: 5 }`, /expected string, not number/],
+    ['a duration with a fraction', `${GOOD}\ntimeouts: { request: 1.5s }`, /a duration such as/],
+    ['a size without a unit', `${GOOD}\nbodyLimit: '100'`, /a size such as/],
+    ['retries of what is no outage', `${GOOD}\nretry: { codes: [404] }`, /404 is none of/],
+    ['a limit that is not there', `${GOOD}\nlimits: [few]`, /no limit few/],
+    [
+      'a limit of users who are nobody',
+      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: user }]`,
+      /a public rule has none/,
+    ],
+    [
+      'a limit by key where tokens pass',
+      'auth: { by: [api-key, orderline-token] }\nbackendRefs: [{ name: orders }]\nlimits: [{ name: a, requests: 1, window: 1s, per: key }]',
+      /not everybody has/,
+    ],
+    [
+      'a batched limit',
+      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: rule, mode: batched }]`,
+      /not supported yet/,
+    ],
+    [
+      'a window of parts of a second',
+      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1500ms, per: rule }]`,
+      /whole seconds/,
+    ],
+  ])('has %s', (_what, rule, text) => {
+    const texts = textsOf(readGateway(fileWith(rule)));
+    expect(texts.join('\n')).toMatch(text);
+    expect(texts).toHaveLength(1);
+  });
+});
+
+describe('a file that is refused', () => {
+  it.each([
+    ['is empty', '', /no rule, so that nothing/],
+    ['is no mapping', '- a', /expected object/],
+    ['is cut off', `${UPSTREAM}routes: [{ name: shop, rules: [`, /./],
+    ['has a key twice', `${UPSTREAM}${UPSTREAM}`, /unique/],
+    ['has a tag', `${UPSTREAM}routes: !!js/function x`, /./],
+    [
+      'has an upstream twice',
+      `upstreams: [{ name: a, targets: ['http://a:1'] }, { name: a, targets: ['http://b:1'] }]`,
+      /a is there twice/,
+    ],
+    ['has a target with a path', `upstreams: [{ name: a, targets: ['http://a:1/x'] }]`, /an origin with its port/],
+    [
+      'has a target with a password',
+      `upstreams: [{ name: a, targets: ['http://u:p@a:1'] }]`,
+      /an origin with its port/,
+    ],
+    ['has a target without a port', `upstreams: [{ name: a, targets: ['http://a'] }]`, /an origin with its port/],
+    [
+      'has a target with no port that is',
+      `upstreams: [{ name: a, targets: ['http://a:70000'] }]`,
+      /no URL with a port/,
+    ],
+    ['has a host with a port', `routes: [{ name: a, hostnames: ['a.test:80'], rules: [{}] }]`, /without port/],
+    ['has an address as host', `routes: [{ name: a, hostnames: ['127.0.0.1'], rules: [{}] }]`, /not an address/],
+    ['has a star inside of a host', `routes: [{ name: a, hostnames: ['a.*.test'], rules: [{}] }]`, /a host name/],
+    ['has a host twice', 'routes: [{ name: a, hostnames: [a.test, a.test], rules: [{}] }]', /a.test is there twice/],
+    ['is of another kind', 'kind: Gateway\nmetadata: { name: a }', /HTTPRoute alone is read here/],
+  ])('%s', (_what, text, says) => {
+    expect(textsOf(readGateway(text)).join('\n')).toMatch(says);
+  });
+
+  it('tells everything that is wrong at once, with line and column', () => {
+    const read = readGateway(`upstreams:
+  - name: orders
+    targets: [orders:8080]
+routes:
+  - name: shop
+    hostnames: [Shop.test]
+    rules:
+      - name: one
+        auth: public
+        backendRefs: [{ name: orders }, { name: gone }]
+      - name: two
+        backendRefs: [{ name: orders }]
+        cache: true
+      - name: three
+        backendRefs: [{ name: orders }]
+`);
+    expect(faultsOf(read)).toEqual([
+      '3:15 upstreams[0].targets[0]: expected an origin with its port, such as http://orders:8080',
+      '6:17 routes[0].hostnames[0]: expected a host name in lower case, without port, such as a.example.com or *.example.com',
+      '10:49 routes[0].rules[0].backendRefs[1].name: there is no upstream gone',
+      '13:9 routes[0].rules[1].cache: cache is not supported yet',
+      '14:9 routes[0].rules[2]: nobody says who may pass: give the rule or its route an auth, or the word public',
+    ]);
+  });
+
+  it('names one rule twice, also in two documents', () => {
+    const file = fileWith(GOOD);
+    expect(textsOf(readGateway(`${file}---\n${file.replace(UPSTREAM, '')}`))).toEqual([
+      'a rule shop/orders is there already',
+    ]);
+  });
+
+  it('names one limit and means two', () => {
+    const rule = (name: string, requests: number) =>
+      `      - { name: ${name}, auth: public, backendRefs: [{ name: orders }], limits: [{ name: few, requests: ${requests}, window: 1m, per: address }] }\n`;
+    const file = (other: number) =>
+      `${UPSTREAM}routes:\n  - name: shop\n    rules:\n${rule('a', 5)}${rule('b', other)}`;
+    expect(readGateway(file(5)).ok).toBe(true);
+    expect(textsOf(readGateway(file(6)))).toEqual(['few is another limit elsewhere in the file']);
+  });
+
+  it('unfolds into more than it is', () => {
+    const bomb = Array.from(
+      { length: 12 },
+      (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(', ')}]`,
+    );
+    expect(textsOf(readGateway(`a0: &a0 [x]\n${bomb.join('\n')}`)).join()).toMatch(/alias/i);
+  });
+});
+
+describe('any text at all', () => {
+  const file = fileWith(
+    `${GOOD}\nmatches: [{ path: { value: /a }, headers: [{ name: h, value: v }] }]\nfilters: [{ type: URLRewrite, urlRewrite: { hostname: b.test } }]\ntimeouts: { request: 1s }\nlimits: [few]`,
+    'limits: [{ name: few, requests: 5, window: 1m, per: address }]\n',
+  );
+  const pieces = [
+    '',
+    ' ',
+    '\n',
+    ':',
+    '-',
+    '{',
+    '}',
+    '[',
+    ']',
+    '&a',
+    '*a',
+    '!!x',
+    '#',
+    '"',
+    '|',
+    '? ',
+    '\0',
+    '__proto__: ',
+    'null',
+    '---\n',
+  ];
+
+  it('is read, or refused with places that are there', () => {
+    expect(readGateway(file).ok).toBe(true);
+    const cut = fc.tuple(fc.nat(file.length), fc.nat(30), fc.constantFrom(...pieces));
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {
+        const text = cuts.reduce((all, [at, length, piece]) => all.slice(0, at) + piece + all.slice(at + length), file);
+        const read = readGateway(text);
+        const lines = text.split('\n').length;
+        if (read.ok) for (const rule of read.gateway.rules) expect(rule.auth).toEqual({ kind: 'public' });
+        else {
+          expect(read.faults.length).toBeGreaterThan(0);
+          for (const { line, column } of read.faults) {
+            expect(line).toBeGreaterThanOrEqual(1);
+            expect(line).toBeLessThanOrEqual(lines + 1);
+            expect(column).toBeGreaterThanOrEqual(1);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is no gateway where it is any value of JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(readGateway(JSON.stringify(value)).ok).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

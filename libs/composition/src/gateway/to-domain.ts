@@ -1,0 +1,72 @@
+import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
+import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
+import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
+import type { Auth, Filter, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
+
+export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile): Upstream => ({
+  ...{ name, targets, concurrency },
+  health: {
+    path: health.path ?? null,
+    everyMs: health.every,
+    failures: health.failures,
+    ejectedMs: health.ejected,
+  },
+});
+
+export const limitOf = ({ window, ...limit }: LimitInFile): Limit => ({ ...limit, windowSeconds: window / 1_000 });
+
+export const authOf = (auth: AuthInFile): Auth =>
+  auth === 'public'
+    ? { kind: 'public' }
+    : {
+        kind: 'required',
+        by: auth.by.map((way) => (typeof way === 'string' ? { kind: way } : { kind: 'oidc', ...way.oidc })),
+        scopes: auth.scopes,
+      };
+
+export const matchOf = ({ path, method, headers, queryParams }: RuleInFile['matches'][number]): RuleMatch => ({
+  path,
+  method: method ?? null,
+  headers: headers.map(({ name, value }) => ({ name, value })),
+  query: queryParams.map(({ name, value }) => ({ name, value })),
+});
+
+const rewriteOf = (path: PathRewriteInFile | undefined): PathRewrite | null => {
+  if (path === undefined) return null;
+  return path.type === 'ReplaceFullPath'
+    ? { type: path.type, value: path.replaceFullPath }
+    : { type: path.type, value: path.replacePrefixMatch };
+};
+
+export const filterOf = (filter: FilterInFile): Filter => {
+  switch (filter.type) {
+    case 'RequestHeaderModifier':
+      return { type: filter.type, changes: filter.requestHeaderModifier };
+    case 'ResponseHeaderModifier':
+      return { type: filter.type, changes: filter.responseHeaderModifier };
+    case 'URLRewrite': {
+      const { hostname = null, path } = filter.urlRewrite;
+      return { type: filter.type, hostname, path: rewriteOf(path) };
+    }
+    case 'RequestRedirect': {
+      const { scheme = null, hostname = null, port = null, path, statusCode } = filter.requestRedirect;
+      return { type: filter.type, scheme, hostname, port, path: rewriteOf(path), statusCode };
+    }
+    case 'CORS': {
+      const { maxAge, ...cors } = filter.cors;
+      return { type: filter.type, ...cors, maxAgeSeconds: maxAge };
+    }
+  }
+};
+
+const DEFAULT_REQUEST_MS = 30_000;
+
+export const timeoutsOf = ({ request = DEFAULT_REQUEST_MS, backendRequest = request }: RuleInFile['timeouts']) => ({
+  requestMs: request,
+  backendRequestMs: backendRequest,
+});
+
+export const retryOf = (retry: RuleInFile['retry']) =>
+  retry
+    ? { attempts: retry.attempts, codes: retry.codes, backoffMs: retry.backoff }
+    : { attempts: 0, codes: [], backoffMs: 0 };

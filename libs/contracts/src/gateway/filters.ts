@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { exactHostname, headerName, headerValue, path } from './names.ts';
+
+const header = z.strictObject({ name: headerName, value: headerValue });
+
+const headerChanges = z.strictObject({
+  set: z.array(header).max(16).default([]).describe('Takes the place of whatever the header says.'),
+  add: z.array(header).max(16).default([]).describe('Is added to what the header says.'),
+  remove: z.array(headerName).max(16).default([]),
+});
+
+const pathRewrite = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ReplaceFullPath'), replaceFullPath: path }),
+  z
+    .strictObject({ type: z.literal('ReplacePrefixMatch'), replacePrefixMatch: path })
+    .describe('Only where every match of the rule is a PathPrefix.'),
+]);
+
+const requestRedirect = z.strictObject({
+  scheme: z.enum(['http', 'https']).optional(),
+  hostname: exactHostname.optional(),
+  path: pathRewrite.optional(),
+  port: z.int().min(1).max(65_535).optional(),
+  statusCode: z.literal([301, 302, 303, 307, 308]).default(302),
+});
+
+const origin = z
+  .string()
+  .regex(/^(\*|https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?)$/, 'an origin such as https://shop.example.com, or *');
+
+const cors = z.strictObject({
+  allowOrigins: z.array(origin).min(1).max(64),
+  allowMethods: z
+    .array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))
+    .max(9)
+    .default([]),
+  allowHeaders: z.array(headerName).max(64).default([]),
+  exposeHeaders: z.array(headerName).max(64).default([]),
+  allowCredentials: z.boolean().default(false),
+  maxAge: z.int().min(1).max(86_400).default(5).describe('Seconds.'),
+});
+
+/** In the words of the Gateway API; each type at most once in a rule. */
+export const filter = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('RequestHeaderModifier'), requestHeaderModifier: headerChanges }),
+  z.strictObject({ type: z.literal('ResponseHeaderModifier'), responseHeaderModifier: headerChanges }),
+  z.strictObject({
+    type: z.literal('URLRewrite'),
+    urlRewrite: z.strictObject({ hostname: exactHostname.optional(), path: pathRewrite.optional() }),
+  }),
+  z.strictObject({ type: z.literal('RequestRedirect'), requestRedirect }),
+  z.strictObject({ type: z.literal('CORS'), cors }),
+]);
+
+export type FilterInFile = z.output<typeof filter>;
+export type PathRewriteInFile = z.output<typeof pathRewrite>;

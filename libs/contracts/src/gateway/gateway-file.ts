@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { name, path } from './names.ts';
+import { duration } from './quantities.ts';
+import { auth, hostnames, limit, rule } from './rule.ts';
+
+const target = z
+  .string()
+  .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}$/, 'an origin with its port, such as http://orders:8080');
+
+export const upstream = z.strictObject({
+  name,
+  targets: z.array(target).min(1).max(64).describe('They answer alike; who is least busy is asked.'),
+  health: z
+    .strictObject({
+      path: path.optional().describe('Asked of each target; without it, only what requests show counts.'),
+      every: duration.refine((ms) => ms >= 100, 'at least 100ms').default(5_000),
+      failures: z.int().min(1).max(100).default(5).describe('In a row; then the target is left out for a while.'),
+      ejected: duration.default(30_000),
+    })
+    .prefault({}),
+  concurrency: z.int().min(1).max(100_000).default(1_024).describe('Requests under way to it at once.'),
+});
+
+/** A route without its rules, which are read one by one so that all faults are told. */
+export const routeHead = z.strictObject({
+  name,
+  hostnames,
+  auth: auth.optional().describe('Of every rule that does not say it itself.'),
+  rules: z.array(z.unknown()).min(1).max(5_000),
+});
+
+/** A file without its parts. */
+export const gatewayHead = z.strictObject({
+  $schema: z.string().optional(),
+  upstreams: z.array(z.unknown()).max(1_000).default([]),
+  limits: z.array(z.unknown()).max(1_000).default([]),
+  routes: z.array(z.unknown()).max(5_000).default([]),
+});
+
+/** The whole of it, for editors. */
+export const gatewayFile = gatewayHead.extend({
+  upstreams: z.array(upstream).max(1_000).default([]).describe('The services behind.'),
+  limits: z.array(limit).max(1_000).default([]).describe('How many requests may come; rules share them by name.'),
+  routes: z
+    .array(routeHead.extend({ rules: z.array(rule).min(1).max(5_000) }))
+    .max(5_000)
+    .default([]),
+});
+
+export type UpstreamInFile = z.output<typeof upstream>;

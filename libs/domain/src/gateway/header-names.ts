@@ -1,0 +1,21 @@
+/** The one spelling by which names are compared: servers behind take `X_User_Id` for `X-User-Id`. */
+export const foldHeaderName = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+const IDENTITY = ['x-user-', 'x-consumer-', 'x-auth-', 'x-api-key-id', 'x-gateway-'];
+
+/** Whether the gateway alone says this to a service; `folded` is by `foldHeaderName`. */
+export const isIdentityHeader = (folded: string): boolean => IDENTITY.some((prefix) => folded.startsWith(prefix));
+
+const OF_THE_WAY: ReadonlySet<string> = new Set(['forwarded', 'x-real-ip', 'x-client-ip', 'true-client-ip']);
+
+/** Whether it tells of the way that a request came, which only proxies that are trusted know. */
+export const isForwardedHeader = (folded: string): boolean =>
+  OF_THE_WAY.has(folded) || folded.startsWith('x-forwarded-');
+
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+  ...['proxy-authenticate', 'proxy-authorization'],
+]);
+
+/** Whether it is of one connection and never forwarded (RFC 9110 §7.6.1). */
+export const isHopByHop = (folded: string): boolean => OF_THE_CONNECTION.has(folded);
