@@ -53,7 +53,7 @@ const named = async (
 };
 
 const follow = (connection: StreamConnection, { names, positions }: Following): void => {
-  connection.pending = new Map(names.map((name, index) => [name, index]));
+  connection.pending = new Map(names.map((name, index) => [name, { id: index }]));
   connection.places = new Map(
     names.map((name, index) => [name, positions === 'unknown' ? null : (positions[index] ?? null)]),
   );

@@ -140,6 +140,56 @@ describe('a WebSocket', () => {
     const lost = await client.until(() => client.received.find((frame) => 'unsubscribed' in frame));
     expect(lost).toEqual({ unsubscribed: { channel: 'admin:orders', code: 'forbidden' } });
   });
+
+  it('is not let in by the token before, where a renewed one comes while a subscription is on its way', async () => {
+    const { connect, tokenFor, realtime } = await listen();
+    const grace = newId<UserId>();
+    const client = await connect(grace, 'admin');
+    const held = Promise.withResolvers<void>();
+    realtime.state.held = held.promise;
+    client.send(subscribe('admin:orders'));
+    client.send({ id: 3, refresh: { token: await tokenFor(grace, 'customer') } });
+    expect(await client.answer(3)).toMatchObject({ refreshed: {} });
+    held.resolve();
+    expect(await client.answer(2)).toMatchObject({ error: { code: 'unknown-channel' } });
+    client.send(subscribe(inboxOf(grace), 4));
+    await client.answer(4);
+    realtime.publish(nameOf({ kind: 'admin', topic: 'orders' }), 'for staff');
+    realtime.publish(inboxOf(grace), 'for her');
+    await client.publications(inboxOf(grace), 1);
+    expect(client.received.filter((frame) => 'subscribed' in frame || 'publication' in frame)).toHaveLength(2);
+  });
+
+  it('is answered its latest request, where it subscribes anew by the same number before it was answered', async () => {
+    const shop = await openShop();
+    const { body: placed } = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
+    const held = Promise.withResolvers<void>();
+    let waits = Promise.resolve();
+    const findOrder: typeof shop.application.orders.findOrder = async (command) => {
+      await waits;
+      return shop.application.orders.findOrder(command);
+    };
+    const orders = { ...shop.application.orders, findOrder };
+    const { connect, metrics } = await listen({ application: { ...shop.application, orders } });
+    const ada = asId<UserId>(shop.ada.id);
+    const channel = `order:${placed.id}`;
+    const other = await connect(ada);
+    other.send(subscribe(channel));
+    await other.answer(2);
+    waits = held.promise;
+    const client = await connect(ada);
+    client.send({ id: 2, subscribe: { channel, position: { epoch: 'first', offset: 0 } } });
+    client.send({ id: 3, unsubscribe: { channel } });
+    client.send(subscribe(channel));
+    client.send({ id: 4, unsubscribe: { channel: 'admin:stock' } });
+    await client.answer(4);
+    held.resolve();
+    expect(await client.answer(2)).toMatchObject({ subscribed: { channel, recovered: false } });
+    client.send({ id: 5, unsubscribe: { channel: 'admin:stock' } });
+    await client.answer(5);
+    expect(client.received.filter((frame) => 'subscribed' in frame)).toHaveLength(1);
+    expect((await metrics.render()).body).toMatch(/realtime_subscriptions\S* 2\n/);
+  });
 });
 
 describe('whose channels', () => {
