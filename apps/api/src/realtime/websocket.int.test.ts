@@ -7,7 +7,7 @@ import { nameOf } from '@orderline/domain/realtime';
 import { asId, err, ok, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenWithRealtime, openSocket, rawUpgrade, type TestSocket } from '../testing/realtime-client.ts';
-import { openShop } from '../testing/shop.ts';
+import { customer, openShop } from '../testing/shop.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -528,6 +528,49 @@ describe('a connection', () => {
     known.isErased = true;
     pass(30);
     expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('by the ticket of an API key ends where that is revoked, and one that was not opened before is not', async () => {
+    const { port, keyFor, send, application, pass } = await listen();
+    const made = await keyFor(['inventory:read']);
+    const ticketFor = async () => (await send('POST /api/v1/realtime/tickets', { token: made.key })).body.ticket;
+    const [client, late] = [await openSocket(port), await openSocket(port)];
+    const unused = await ticketFor();
+    client.send({ id: 1, connect: { ticket: await ticketFor() } });
+    expect(await client.answer(1)).toMatchObject({ connected: { userId: made.ownerId } });
+    await application.apiKeys.revokeApiKey({ id: made.apiKey.id });
+    late.send({ id: 1, connect: { ticket: unused } });
+    expect(await late.closed()).toEqual({ code: 4500, reason: 'bad-credentials' });
+    pass(30);
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('by the ticket of an external user ends where that is erased', async () => {
+    const admit = async () => ok({ userId: asId<UserId>(ada.id), expiresAt: Date.now() + 900_000 });
+    const { port, send, application, pass } = await listen({ externalCallers: { admit } });
+    const ada = await customer({ send }, 'ada');
+    const client = await openSocket(port);
+    const { body } = await send('POST /api/v1/realtime/tickets', { token: 'of.another.issuer' });
+    client.send({ id: 1, connect: { ticket: body.ticket } });
+    expect(await client.answer(1)).toMatchObject({ connected: { userId: ada.id } });
+    pass(30);
+    await client.until(() => client.received.find((frame) => 'ping' in frame));
+    client.send({ pong: {} });
+    const { password } = ada.credentials;
+    await application.users.eraseUser({ userId: asId<UserId>(ada.id), password, address: '192.0.2.1' });
+    pass(30);
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('is not opened by the ticket of a session that has ended', async () => {
+    const { port, send, tokenFor, revocations } = await listen();
+    const token = await tokenFor(newId<UserId>());
+    const { sessionId } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    const { body } = await send('POST /api/v1/realtime/tickets', { token });
+    revocations.add([sessionId as SessionId]);
+    const client = await openSocket(port);
+    client.send({ id: 1, connect: { ticket: body.ticket } });
+    expect(await client.closed()).toEqual({ code: 4500, reason: 'bad-credentials' });
   });
 
   it('that never says who it is has ten seconds', async () => {
