@@ -165,11 +165,11 @@ describe('a WebSocket', () => {
     const { body: placed } = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
     const held = Promise.withResolvers<void>();
     let waits = Promise.resolve();
-    const findOrder: typeof shop.application.orders.findOrder = async (command) => {
+    const orderOwners: typeof shop.application.orders.orderOwners = async (command) => {
       await waits;
-      return shop.application.orders.findOrder(command);
+      return shop.application.orders.orderOwners(command);
     };
-    const orders = { ...shop.application.orders, findOrder };
+    const orders = { ...shop.application.orders, orderOwners };
     const { connect, metrics } = await listen({ application: { ...shop.application, orders } });
     const ada = asId<UserId>(shop.ada.id);
     const channel = `order:${placed.id}`;
