@@ -183,8 +183,8 @@ const openHub = (limits: Partial<typeof hubLimits> = {}) => {
     turns,
     hear,
     answerAll,
-    interrupt: () => {
-      for (const { interrupted } of listeners) interrupted();
+    interrupt: (channels?: readonly ChannelName[]) => {
+      for (const { interrupted } of listeners) interrupted(channels);
     },
   };
 };
@@ -281,6 +281,23 @@ describe('a hub', () => {
     opened.hub.tick();
     await opened.answerAll();
     expect(client.sessions[0]?.told.at(-1)).toEqual({ channel: ada, unread: { count: 0, revision: 3 } });
+  });
+
+  it('looks into the log after an interruption for the channels that may have missed something, and no other', async () => {
+    const opened = openHub();
+    const clients = [openClient(), openClient()] as const;
+    join(opened, clients[0], ada);
+    join(opened, clients[1], grace);
+    await opened.answerAll();
+    for (const channel of [ada, grace]) opened.log.publish(channel);
+    opened.interrupt([ada, joan]);
+    opened.hub.tick();
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], []]);
+    opened.interrupt();
+    opened.hub.tick();
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], [1]]);
   });
 
   it('tells who follows that it cannot go on where another epoch has begun', async () => {

@@ -114,8 +114,9 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
 
   announcements.listen({
     heard,
-    interrupted: () => {
-      for (const channel of channels.values()) urgent.add(channel);
+    interrupted: (names) => {
+      const missed = names ? names.flatMap((name) => channels.get(name) ?? []) : channels.values();
+      for (const channel of missed) urgent.add(channel);
     },
   });
 
