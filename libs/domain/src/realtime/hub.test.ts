@@ -300,6 +300,55 @@ describe('a hub', () => {
     expect(clients.map(offsetsOf)).toEqual([[1], [1]]);
   });
 
+  it('looks at many channels so many in a turn, also where another interruption comes meanwhile', async () => {
+    const opened = openHub({ channelsPerTurn: 1 });
+    const clients = [openClient(), openClient(), openClient()];
+    for (const [index, channel] of [ada, grace, joan].entries()) join(opened, clients[index] ?? openClient(), channel);
+    await opened.answerAll();
+    const before = opened.state.calls.length;
+    const asked = () => opened.state.calls.slice(before).reduce((sum, count) => sum + count, 0);
+    for (const channel of [ada, grace, joan]) opened.log.publish(channel);
+    opened.interrupt();
+    opened.hub.tick();
+    await settle();
+    expect(asked()).toBe(1);
+    opened.interrupt([ada]);
+    opened.hub.tick();
+    await settle();
+    expect(asked()).toBe(1);
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], [1], [1]]);
+  });
+
+  it('leaves a channel that nobody follows, and one that somebody came back to not', async () => {
+    const opened = openHub({ graceMs: 1000 });
+    const client = openClient();
+    for (const channel of [ada, grace]) join(opened, client, channel);
+    await opened.answerAll();
+    const leave = (channel: ChannelName) => {
+      client.leave(channel);
+      opened.hub.leave(channel, client.follower);
+    };
+    for (const channel of [ada, grace]) leave(channel);
+    opened.hub.tick();
+    opened.state.now += 500;
+    join(opened, client, grace);
+    leave(grace);
+    opened.hub.tick();
+    opened.state.now += 500;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(1);
+    join(opened, client, grace);
+    opened.state.now += 5000;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(1);
+    leave(grace);
+    opened.hub.tick();
+    opened.state.now += 1000;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(0);
+  });
+
   it('tells who follows that it cannot go on where another epoch has begun', async () => {
     const opened = openHub();
     const client = openClient();
