@@ -141,7 +141,10 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
   const lookOn = (): void => {
     let left = channelsPerTurn;
     for (const channel of unseen) {
-      if (left === 0) return yieldTurn(lookOn);
+      if (left === 0) {
+        yieldTurn(lookOn);
+        return;
+      }
       left -= 1;
       unseen.delete(channel);
       filling.fill(channel);
