@@ -3,24 +3,25 @@ import type { WireEvent } from '@orderline/domain/messaging';
 import type { InboxStanding, NewNotification, NotificationId } from '@orderline/domain/notifications';
 import { type Announcement, type Announcer, type News, nameOf } from '@orderline/domain/realtime';
 import { asId, orderNumberOf, type UserId } from '@orderline/domain/shared';
+import { createMetrics } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { openAnnouncing } from './announcing.ts';
+import { type AnnouncingNeeds, openAnnouncing } from './announcing.ts';
 import { newId } from './clock.ts';
 
 const at = new Date('2026-03-04T05:06:07.089Z');
 const epoch = 'an epoch';
 
-const setUp = (more: Partial<Announcer & { channelEpoch: () => Promise<string> }> = {}) => {
+const setUp = (more: Partial<Announcer & Omit<AnnouncingNeeds, 'announcer'>> = {}) => {
   const said: Announcement[] = [];
   const news: News[] = [];
-  const { channelEpoch = async () => epoch, ...others } = more;
+  const { channelEpoch = async () => epoch, metrics, ...others } = more;
   const announcer: Announcer = {
     announce: async (announcements) => void said.push(...announcements),
     publish: async (told) => void news.push(...told),
     ...others,
   };
   const published: WireEvent[] = [];
-  const announcing = openAnnouncing({ announcer, channelEpoch });
+  const announcing = openAnnouncing({ announcer, channelEpoch, metrics });
   const publisher = announcing.announced({ publish: async (events) => void published.push(...events) });
   return { ...announcing, publish: publisher.publish, said, news, published };
 };
@@ -101,14 +102,15 @@ describe('a notification that was written', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('is lost, the oldest first, where more waits than can be kept', async () => {
+  it('is lost, the oldest first, where more waits than can be kept, and counted as that', async () => {
     const batches: (readonly Announcement[])[] = [];
     const gate = Promise.withResolvers<void>();
     const announce = async (announcements: readonly Announcement[]) => {
       batches.push(announcements);
       await gate.promise;
     };
-    const { notificationAnnouncer, drain } = setUp({ announce });
+    const metrics = createMetrics('worker');
+    const { notificationAnnouncer, drain } = setUp({ announce, metrics });
     const userId = newId<UserId>();
     notificationAnnouncer.written(Array.from({ length: 30_000 }, (_, index) => written(userId, index + 1)));
     gate.resolve();
@@ -116,6 +118,9 @@ describe('a notification that was written', () => {
     const said = batches.flat();
     expect(said).toHaveLength(20_000);
     expect(said.at(-1)).toMatchObject({ publication: { offset: 30_000 } });
+    expect((await metrics.realtimeAnnouncements.get()).values).toMatchObject([
+      { value: 10_000, labels: { outcome: 'dropped' } },
+    ]);
   });
 });
 

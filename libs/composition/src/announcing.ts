@@ -3,6 +3,7 @@ import type { EventPublisher, WireEvent } from '@orderline/domain/messaging';
 import type { NotificationAnnouncer } from '@orderline/domain/notifications';
 import { type Announcement, type Announcer, type News, nameOf, publicationTypeOf } from '@orderline/domain/realtime';
 import { asId, orderNumberOf, type UserId } from '@orderline/domain/shared';
+import type { Metrics } from '@orderline/platform';
 import { notificationView, orderEventView } from './views.ts';
 
 export type Announcing = {
@@ -17,6 +18,7 @@ export type AnnouncingNeeds = {
   readonly announcer: Announcer;
   /** In which positions are counted; it is asked for once, as it changes only while nothing runs. */
   readonly channelEpoch: () => Promise<string>;
+  readonly metrics?: Pick<Metrics, 'realtimeAnnouncements'> | undefined;
 };
 
 const MOST_AT_ONCE = 500;
@@ -26,7 +28,7 @@ const MOST_WAITING = 20_000;
 const lost = (): void => undefined;
 
 /** Says everything in its order, what waits meanwhile together; nobody waits for it. What is too much is lost, oldest first. */
-const inTurn = (announcer: Announcer) => {
+const inTurn = ({ announcer, metrics }: Pick<AnnouncingNeeds, 'announcer' | 'metrics'>) => {
   const waiting: Announcement[] = [];
   let underWay: Promise<void> | undefined;
   const sayAll = async (): Promise<void> => {
@@ -36,7 +38,8 @@ const inTurn = (announcer: Announcer) => {
   return {
     say: (announcements: readonly Announcement[]): void => {
       waiting.push(...announcements);
-      waiting.splice(0, waiting.length - MOST_WAITING);
+      const dropped = waiting.splice(0, waiting.length - MOST_WAITING).length;
+      if (dropped > 0) metrics?.realtimeAnnouncements.inc({ outcome: 'dropped' }, dropped);
       // Without anything to say it would be over before it is known as under way, and stand in the way for ever.
       if (waiting.length > 0) underWay ??= sayAll();
     },
@@ -127,8 +130,8 @@ const toldOf = (event: EventOf, epoch: string | null): readonly Told[] => {
 const isTold = ({ headers: { ce_type = '' } }: WireEvent): boolean => /^(?:Order|Stock)[A-Z]/.test(ce_type);
 
 /** What the api and the worker announce to those who are connected, after the commit; it never fails what it tells of. */
-export const openAnnouncing = ({ announcer, channelEpoch }: AnnouncingNeeds): Announcing => {
-  const { say, drain } = inTurn(announcer);
+export const openAnnouncing = ({ announcer, channelEpoch, metrics }: AnnouncingNeeds): Announcing => {
+  const { say, drain } = inTurn({ announcer, metrics });
   let known: Promise<string | null> | undefined;
   /** Null where it cannot be known now. */
   const epoch = (): Promise<string | null> => {

@@ -87,7 +87,11 @@ export const openApiInfrastructure = async (
   const onLoss = (error: unknown) => needs.logger.warn({ err: error }, 'an announcement was lost');
   const otherwise = pgAnnouncer(database.business, onLoss);
   const link = await openAnnouncer({ ...needs, states, redis: config.redis, otherwise });
-  const { notificationAnnouncer, drain } = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
+  const { notificationAnnouncer, drain } = openAnnouncing({
+    ...link,
+    metrics: needs.metrics,
+    channelEpoch: postgres.channelEpoch,
+  });
   const stored = pgChannelLog(database.business, { notification: notificationView, orderEvent: orderEventView });
   const loop = () => loopMonitor.loop('announcements', 'what happens is seen late, as it is looked for');
   const realtime = config.http.roles.includes('realtime')

@@ -103,7 +103,7 @@ export const openWorkerInfrastructure = async (
   const onLoss = (error: unknown) => logger.warn({ err: error }, 'an announcement was lost');
   const otherwise = pgAnnouncer(database.business, onLoss);
   const link = await openAnnouncer({ redis: config.redis, otherwise, logger, metrics, states });
-  const announcing = openAnnouncing({ ...link, channelEpoch: postgres.channelEpoch });
+  const announcing = openAnnouncing({ ...link, metrics, channelEpoch: postgres.channelEpoch });
   const { notificationAnnouncer } = announcing;
   measureEmails(metrics, postgres.emailsWaiting);
   measureWebhooks(metrics, postgres.webhookBacklog);

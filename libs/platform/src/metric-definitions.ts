@@ -100,7 +100,7 @@ export const metricsOf = (registry: Registry) => {
     cacheReads: counter('cache_reads_total', 'Entries asked of a cache.', 'cache', 'outcome'),
     realtimeAnnouncements: counter(
       'realtime_announcements_total',
-      'What was told to other processes; what failed they find by looking into the log.',
+      'What was told to other processes; what failed or was dropped they find by looking into the log.',
       'outcome',
     ),
     gatewayAttempts: counter(

@@ -41,7 +41,7 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const { signal } = c.get('call');
       const reading = endpoint.kind === 'stream' ? beginReading([signal, options.draining]) : undefined;
       const serving = { route, options, inFlight, reading };
-      const reply = await unlessGivenUp(signal, () => answer(c, serving)).catch(refusedUpload);
+      const reply = await unlessGivenUp(signal, () => answer(c, serving), leave).catch(refusedUpload);
       if (isRefused(reply)) return problemResponse(c, reply);
       if (isOwnResponse(reply)) return handOver(c, reply);
       if (endpoint.kind !== 'stream' || !reading)
@@ -53,6 +53,11 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
 
 /** What the handler of a stream answers, as its type says. */
 const asChunks = (body: unknown) => body as AsyncIterable<string>;
+
+/** Nobody takes what a stream has opened for whoever has left. */
+const leave = (late: Reply): void => {
+  if (!isRefused(late) && isOwnResponse(late)) late.leave();
+};
 
 const refusedUpload = (error: unknown): Refused => {
   if (error instanceof UploadRefused) return error.refused;

@@ -17,6 +17,9 @@ export type Link = {
   destroy(): void;
 };
 
+/** A subscription whose answer is still to come; a client may use the number of it twice. */
+export type Asked = { readonly id: number };
+
 const MOST_UNANSWERED = 2;
 
 /** How long a peer has to close in turn. */
@@ -36,9 +39,9 @@ export class Connection implements Follower, Timed {
   closed: CloseCode | null = null;
   place: Set<Timed> | null = null;
   dueAt = 0;
-  /** The channels that it follows, and those whose answer is still to come by the number of the request. */
+  /** The channels that it follows, and those whose answer is still to come. */
   readonly channels = new Set<ChannelName>();
-  pending: Map<ChannelName, number> | null = null;
+  pending: Map<ChannelName, Asked> | null = null;
   places: Places = null;
   #pingAt = 0;
   #unanswered = 0;
@@ -128,7 +131,7 @@ export class Connection implements Follower, Timed {
   }
 
   joined(channel: ChannelName, standing: Joined): void {
-    const id = this.pending?.get(channel) ?? 0;
+    const id = this.pending?.get(channel)?.id ?? 0;
     this.#answered(channel);
     this.channels.add(channel);
     this.services.metrics.joined();
@@ -137,7 +140,7 @@ export class Connection implements Follower, Timed {
   }
 
   refused(channel: ChannelName, code: RefusalCode): void {
-    const id = this.pending?.get(channel) ?? 0;
+    const id = this.pending?.get(channel)?.id ?? 0;
     this.#answered(channel);
     this.places?.set(channel, null);
     this.push(this.encoding.refused(this.places, id, channel, code));

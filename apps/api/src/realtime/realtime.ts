@@ -7,7 +7,7 @@ import type { OwnResponse } from '../http/route.ts';
 import { openServices, type ServicesNeeds } from './services.ts';
 import { openStream, type StreamRefusal, type StreamRequest } from './stream.ts';
 import { claimsOf } from './subjects.ts';
-import { acceptWebSockets, type Upgrade } from './websocket.ts';
+import { acceptWebSockets, stopping, type Upgrade } from './websocket.ts';
 
 export type RealtimeNeeds = ServicesNeeds & AddressOptions & { readonly corsOrigins: readonly string[] };
 
@@ -60,12 +60,6 @@ export const openRealtimeServer = (needs: RealtimeNeeds): Realtime => {
       for (const timer of timers) clearInterval(timer);
     },
   };
-};
-
-const stopping: StreamRefusal = {
-  problem: 'unavailable',
-  detail: 'This process is about to stop.',
-  headers: { 'Retry-After': '1' },
 };
 
 const TICKET_MS = 30_000;

@@ -1,6 +1,6 @@
 import { type ClientFrame, clientFrame, type RefusalCode } from '@orderline/contracts/realtime/frames';
-import { channelOf, nameOf } from '@orderline/domain/realtime';
-import type { Connection } from './connection.ts';
+import { type ChannelName, channelOf, nameOf } from '@orderline/domain/realtime';
+import type { Connection, Asked as Pending } from './connection.ts';
 import { errorFrame, frame } from './encodings.ts';
 
 type Request = Exclude<ClientFrame, { readonly pong: unknown }>;
@@ -97,13 +97,14 @@ const subscribe = async (connection: Connection, { id, subscribe: wanted }: Aske
   const most = services.settings.channelsPerConnection;
   if (channels.size + (connection.pending?.size ?? 0) >= most) return refuse('too-many-channels');
   connection.pending ??= new Map();
-  connection.pending.set(name, id);
+  const asked: Pending = { id };
+  connection.pending.set(name, asked);
   const admitted = await services.access.mayFollow(channel, subject).catch((error: unknown) => {
     services.failed(error);
     return null;
   });
-  // It may have been closed or unsubscribed while that was asked.
-  if (connection.closed || connection.pending?.get(name) !== id) return;
+  // It may have been closed or unsubscribed while that was asked, and subscribed anew by the same number.
+  if (connection.closed || connection.pending?.get(name) !== asked) return;
   if (admitted) connection.follow(name, wanted.position);
   else connection.refused(name, admitted === null ? 'unavailable' : 'unknown-channel');
 };
@@ -114,7 +115,7 @@ const unsubscribe = (connection: Connection, { id, unsubscribe: { channel: name 
   connection.push(frame({ id, unsubscribed: { channel: name } }));
 };
 
-/** What the token before allowed and this one does not ends. */
+/** What the token before allowed and this one does not ends, and is not begun. */
 const refresh = async (connection: Connection, { id, refresh: { token } }: Asked<'refresh'>): Promise<void> => {
   const { services } = connection;
   const renewed = await services.subjectOf({ token }, connection.address).catch((error: unknown) => {
@@ -126,9 +127,15 @@ const refresh = async (connection: Connection, { id, refresh: { token } }: Asked
   if (renewed.userId !== connection.subject?.userId) return connection.close(4504);
   connection.renew(renewed);
   connection.push(frame({ id, refreshed: { expiresAt: instant(renewed.expiresAt) } }));
-  for (const name of connection.channels) {
+  const isForbidden = (name: ChannelName): boolean => {
     const channel = channelOf(name);
-    if (channel && services.access.admits(channel, renewed)) continue;
+    return !channel || !services.access.admits(channel, renewed);
+  };
+  for (const name of [...(connection.pending?.keys() ?? [])].filter(isForbidden)) {
+    services.hub.leave(name, connection);
+    connection.refused(name, 'unknown-channel');
+  }
+  for (const name of [...connection.channels].filter(isForbidden)) {
     services.hub.leave(name, connection);
     connection.lost(name, 'forbidden');
   }

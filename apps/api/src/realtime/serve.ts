@@ -4,11 +4,12 @@ import type { ApiConfig, Logger, Metrics } from '@orderline/platform';
 import { createIdentifyAt, type Verifiers } from '../http/policy/identify.ts';
 import { createAccess } from './access.ts';
 import { issueTickets, openRealtimeServer, type Realtime, type RealtimeOverHttp } from './realtime.ts';
+import { createIsThere } from './subjects.ts';
 import type { Upgrade } from './websocket.ts';
 
 export type ServeRealtimeNeeds = {
   readonly config: Pick<ApiConfig, 'http' | 'realtime'>;
-  readonly application: Pick<Application, 'orders'>;
+  readonly application: Pick<Application, 'orders' | 'users' | 'apiKeys'>;
   readonly infrastructure: Pick<ApiInfrastructure, 'ports' | 'rateLimiters' | 'realtime' | 'tickets'>;
   readonly verifiers: Verifiers;
   readonly logger: Pick<Logger, 'warn'>;
@@ -35,6 +36,7 @@ export const serveRealtime = (needs: ServeRealtimeNeeds): ServedRealtime => {
     access: createAccess(application),
     identify: createIdentifyAt({ ...verifiers, rateLimiters }),
     hasEnded: ports.revocations.has,
+    isThere: createIsThere(application),
     metrics: needs.metrics,
     logger: needs.logger,
   });

@@ -18,8 +18,8 @@ export type ServicesNeeds = RealtimePorts & {
   readonly settings: RealtimeSettings;
   readonly access: Access;
   readonly identify: SubjectsNeeds['identify'];
-  /** Whether the session was ended since its token was made. */
-  readonly hasEnded: (session: NonNullable<Subject['sessionId']>) => boolean;
+  readonly hasEnded: SubjectsNeeds['hasEnded'];
+  readonly isThere: SubjectsNeeds['isThere'];
   readonly trustedProxies: readonly string[];
   readonly metrics: Metrics;
   readonly logger: Pick<Logger, 'warn'>;

@@ -4,6 +4,7 @@ import { asId, type UserId } from '@orderline/domain/shared';
 import { EventSource, type FetchLike } from 'eventsource';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenWithRealtime } from '../testing/realtime-client.ts';
+import { openShop } from '../testing/shop.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 
@@ -58,8 +59,16 @@ const follow = (origin: string, channels: readonly string[], token: string, last
   return { source, told, requests, offsets, of: (event: string) => told.filter((one) => one.event === event) };
 };
 
-const request = (origin: string, query: string, token: string, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(`${origin}/api/v1/realtime/events?${query}`, { headers: { Authorization: `Bearer ${token}`, ...headers } });
+const request = (
+  origin: string,
+  query: string,
+  token: string,
+  headers: Readonly<Record<string, string>> = {},
+  signal: AbortSignal | null = null,
+) => {
+  const sent = { Authorization: `Bearer ${token}`, ...headers };
+  return fetch(`${origin}/api/v1/realtime/events?${query}`, { headers: sent, signal });
+};
 
 describe('server-sent events', () => {
   it('tell each channel by its positions, and go on from the last one after each interruption', async () => {
@@ -239,5 +248,55 @@ describe('server-sent events', () => {
     );
     expect(offsets(orders)).toEqual(Array.from({ length: sent }, (_none, index) => index + 1));
     await slow.body?.cancel().catch(() => undefined);
+  });
+
+  it('keep no place where they are given up while it is asked whether their order may be followed', async () => {
+    const shop = await openShop();
+    const place = async () => (await shop.order([{ productId: shop.mug.id, quantity: 1 }])).body;
+    const placed = [await place(), await place()];
+    const held = Promise.withResolvers<void>();
+    let asked = 0;
+    const orderOwners: typeof shop.application.orders.orderOwners = async (command) => {
+      asked += command.orderIds.length;
+      await held.promise;
+      return shop.application.orders.orderOwners(command);
+    };
+    const { origin, tokenFor, lines } = await listen({
+      application: { ...shop.application, orders: { ...shop.application.orders, orderOwners } },
+      realtimeSettings: { connectionsPerAddress: 1 },
+    });
+    const token = await tokenFor(asId<UserId>(shop.ada.id));
+    const leaving = new AbortController();
+    const left = placed.map(({ id }) =>
+      request(origin, `channels=order:${id}`, token, {}, leaving.signal).catch(() => 'gone'),
+    );
+    await vi.waitFor(() => expect(asked).toBe(2));
+    leaving.abort();
+    expect(await Promise.all(left)).toEqual(['gone', 'gone']);
+    await vi.waitFor(() => expect(lines.filter(({ status }) => status === 499)).toHaveLength(2));
+    held.resolve();
+    const response = await request(origin, `channels=order:${placed[0].id}`, token);
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
+  });
+
+  it('hold no more than others before they are opened, and then say so', async () => {
+    const { origin, tokenFor, realtime } = await listen({ realtimeSettings: { bufferBytes: 65_536 } });
+    const grace = newId<UserId>();
+    const [inbox, orders] = [inboxOf(grace), nameOf({ kind: 'admin', topic: 'orders' })];
+    const token = await tokenFor(grace, 'admin');
+    const { of, offsets } = follow(origin, [orders], token);
+    await vi.waitFor(() => expect(of('subscribed')).toHaveLength(1));
+    const held = Promise.withResolvers<void>();
+    realtime.state.held = held.promise;
+    const reads = realtime.state.reads;
+    const opening = request(origin, `channels=${orders},${inbox}`, token).then((response) => response.text());
+    await vi.waitFor(() => expect(realtime.state.reads).toBeGreaterThan(reads));
+    for (let count = 1; count <= 3; count += 1) {
+      realtime.publish(orders, 'x'.repeat(30_000));
+      await vi.waitFor(() => expect(offsets(orders)).toHaveLength(count));
+    }
+    expect(await opening).toMatch(/event: close\ndata: \{"code":4000,"reason":"too-slow"\}\n\n$/);
+    held.resolve();
   });
 });

@@ -1,58 +1,14 @@
-import type { ServerResponse } from 'node:http';
-import type { CloseCode } from '@orderline/contracts/realtime/close-codes';
 import type { RefusalCode } from '@orderline/contracts/realtime/frames';
 import { type ChannelName, channelOf, type Joined, nameOf, type Position } from '@orderline/domain/realtime';
 import type { Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import type { OwnResponse } from '../http/route.ts';
-import { Connection, type Link } from './connection.ts';
-import { closeEvent, eventIdOf, events, positionsIn } from './encodings.ts';
+import { Connection } from './connection.ts';
+import { eventIdOf, events, positionsIn } from './encodings.ts';
 import type { Services } from './services.ts';
+import { StreamLink } from './stream-link.ts';
 import { expiryOf } from './subjects.ts';
-import { refusals } from './websocket.ts';
-
-/** A response that events are written to; what is written before it is there is held. */
-class StreamLink implements Link {
-  #held: (string | Buffer)[] = [];
-  #response: ServerResponse | null = null;
-  #ended = false;
-  #onWrite: () => void = () => undefined;
-
-  get bufferedAmount(): number {
-    return this.#response?.writableLength ?? 0;
-  }
-
-  /** Calls back after each that is written before the response is there. */
-  onWrite(call: () => void): void {
-    this.#onWrite = call;
-  }
-
-  write(text: string | Buffer): void {
-    if (this.#response) {
-      this.#response.write(text);
-      return;
-    }
-    this.#held.push(text);
-    this.#onWrite();
-  }
-
-  end(code: CloseCode, reason: string): void {
-    this.write(closeEvent(code, reason));
-    this.#ended = true;
-    this.#response?.end();
-  }
-
-  destroy(): void {
-    this.#response?.destroy();
-  }
-
-  takeOver(response: ServerResponse): void {
-    this.#response = response;
-    for (const text of this.#held) response.write(text);
-    this.#held = [];
-    if (this.#ended) response.end();
-  }
-}
+import { refusals, stopping } from './websocket.ts';
 
 /** Remembers where each channel begins, for the head of the response. */
 class StreamConnection extends Connection {
@@ -97,7 +53,7 @@ const named = async (
 };
 
 const follow = (connection: StreamConnection, { names, positions }: Following): void => {
-  connection.pending = new Map(names.map((name, index) => [name, index]));
+  connection.pending = new Map(names.map((name, index) => [name, { id: index }]));
   connection.places = new Map(
     names.map((name, index) => [name, positions === 'unknown' ? null : (positions[index] ?? null)]),
   );
@@ -108,43 +64,54 @@ const follow = (connection: StreamConnection, { names, positions }: Following): 
   }
 };
 
-/** Resolves once every channel was joined or refused. */
-const opened = (connection: Connection, link: StreamLink): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
+type Opening = { readonly connection: Connection; readonly link: StreamLink; readonly until: AbortSignal };
+
+/** Resolves once every channel was joined or refused; false where nobody waits for that any more. */
+const opened = ({ connection, link, until }: Opening): Promise<boolean> => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const giveUp = (): void => {
+    connection.gone(1006);
+    resolve(false);
+  };
+  until.addEventListener('abort', giveUp, { once: true });
   link.onWrite(() => {
-    if (connection.pending === null) resolve();
+    if (connection.pending === null) resolve(true);
   });
-  return promise;
+  // From then on it ends by an event that says why, also where the process stops.
+  return promise.finally(() => until.removeEventListener('abort', giveUp));
 };
 
 /** Answers with channels as server-sent events: what was missed since the last event, and then what comes. */
 export const openStream = async (services: Services, asked: StreamRequest): Promise<StreamRefusal | OwnResponse> => {
   const { counts, settings, now } = services;
+  const { until } = asked;
   if (asked.channels.length > settings.channelsPerConnection) return tooManyChannels(settings.channelsPerConnection);
   const names = await named(services, asked);
   if (!names) return { problem: 'not-found', detail: 'One of the channels does not exist, or is not yours.' };
+  // A signal that was aborted meanwhile tells nobody of it any more.
+  if (until.aborted) return stopping;
   const tooMany = counts.enter(asked.address);
   if (tooMany) return refuse(services, refusals[tooMany]);
-  const link = new StreamLink();
-  const connection = new StreamConnection(link, { services, encoding: events, address: asked.address });
+  const link = new StreamLink(() => connection.gone(1006));
+  const connection: StreamConnection = new StreamConnection(link, {
+    services,
+    encoding: events,
+    address: asked.address,
+  });
   if (!connection.admit({ ...asked.principal, expiresAt: expiryOf(asked.principal, now()) })) {
     connection.gone(4529);
     return refuse(services, refusals.user);
   }
-  const giveUp = (): void => connection.gone(1006);
-  asked.until.addEventListener('abort', giveUp, { once: true });
-  const ready = opened(connection, link);
+  const ready = opened({ connection, link, until });
   const positions =
     asked.lastEventId === undefined ? names.map(() => null) : positionsIn(asked.lastEventId, names.length);
   follow(connection, { names, positions: positions ?? 'unknown' });
-  await ready;
+  if (!(await ready)) return stopping;
   if (connection.unavailable) {
     connection.gone(1013);
     return { problem: 'unavailable', headers: { 'Retry-After': '2' } };
   }
   if (connection.channels.size === 0) connection.close(4002);
-  // From now on it ends by an event that says why, also where the process stops.
-  asked.until.removeEventListener('abort', giveUp);
   return respond(connection, link);
 };
 

@@ -1,3 +1,4 @@
+import type { Application } from '@orderline/composition';
 import type { ApiKeyId, SessionId } from '@orderline/domain/identity';
 import type { TicketClaims, Tickets } from '@orderline/domain/realtime';
 import { asId } from '@orderline/domain/shared';
@@ -25,6 +26,10 @@ export type SubjectsNeeds = {
     readonly address: string;
   }) => Promise<Pick<Caller, 'principal'>>;
   readonly tickets: Pick<Tickets, 'redeem'>;
+  /** Whether the session was ended since its token was made. */
+  readonly hasEnded: (session: SessionId) => boolean;
+  /** Whether there still is whom a ticket was made for, who has no session here that could be ended. */
+  readonly isThere: (subject: Pick<Subject, 'userId' | 'apiKeyId'>) => Promise<boolean>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -41,8 +46,16 @@ export const claimsOf = (principal: Principal, now: number): TicketClaims => ({
   expiresAt: expiryOf(principal, now),
 });
 
+/** A user is there until erased, and by an API key as long as that is good. */
+export const createIsThere =
+  ({ users, apiKeys }: Pick<Application, 'users' | 'apiKeys'>): SubjectsNeeds['isThere'] =>
+  async ({ userId, apiKeyId }) => {
+    if (apiKeyId !== null && !(await apiKeys.findActiveApiKey({ id: apiKeyId })).ok) return false;
+    return (await users.findUser({ userId })).ok;
+  };
+
 /** Tells who brings a token or a ticket; null where it is not good. */
-export const createSubjects = ({ identify, tickets, now }: SubjectsNeeds) => {
+export const createSubjects = ({ identify, tickets, hasEnded, isThere, now }: SubjectsNeeds) => {
   const byToken = async (token: string, address: string): Promise<Subject | null> => {
     const sent = { authorization: `Bearer ${token}`, address };
     const { principal } = await identify(sent);
@@ -53,13 +66,16 @@ export const createSubjects = ({ identify, tickets, now }: SubjectsNeeds) => {
   const byTicket = async (ticket: string): Promise<Subject | null> => {
     const claims = await tickets.redeem(ticket);
     if (!claims || claims.expiresAt <= now()) return null;
-    return {
+    const subject: Subject = {
       userId: claims.userId,
       sessionId: claims.sessionId === null ? null : asId<SessionId>(claims.sessionId),
       apiKeyId: claims.apiKeyId === null ? null : asId<ApiKeyId>(claims.apiKeyId),
       scopes: scopesIn(claims),
       expiresAt: claims.expiresAt,
     };
+    if (subject.sessionId !== null) return hasEnded(subject.sessionId) ? null : subject;
+    const isGood = () => isThere(subject);
+    return (await isGood()) ? { ...subject, isGood } : null;
   };
   return {
     subjectOf: async ({ token, ticket }: Credential, address: string): Promise<Subject | null> => {

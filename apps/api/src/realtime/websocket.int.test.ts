@@ -7,7 +7,7 @@ import { nameOf } from '@orderline/domain/realtime';
 import { asId, err, ok, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenWithRealtime, openSocket, rawUpgrade, type TestSocket } from '../testing/realtime-client.ts';
-import { openShop } from '../testing/shop.ts';
+import { customer, openShop } from '../testing/shop.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -139,6 +139,56 @@ describe('a WebSocket', () => {
     expect(await client.answer(4)).toMatchObject({ refreshed: {} });
     const lost = await client.until(() => client.received.find((frame) => 'unsubscribed' in frame));
     expect(lost).toEqual({ unsubscribed: { channel: 'admin:orders', code: 'forbidden' } });
+  });
+
+  it('is not let in by the token before, where a renewed one comes while a subscription is on its way', async () => {
+    const { connect, tokenFor, realtime } = await listen();
+    const grace = newId<UserId>();
+    const client = await connect(grace, 'admin');
+    const held = Promise.withResolvers<void>();
+    realtime.state.held = held.promise;
+    client.send(subscribe('admin:orders'));
+    client.send({ id: 3, refresh: { token: await tokenFor(grace, 'customer') } });
+    expect(await client.answer(3)).toMatchObject({ refreshed: {} });
+    held.resolve();
+    expect(await client.answer(2)).toMatchObject({ error: { code: 'unknown-channel' } });
+    client.send(subscribe(inboxOf(grace), 4));
+    await client.answer(4);
+    realtime.publish(nameOf({ kind: 'admin', topic: 'orders' }), 'for staff');
+    realtime.publish(inboxOf(grace), 'for her');
+    await client.publications(inboxOf(grace), 1);
+    expect(client.received.filter((frame) => 'subscribed' in frame || 'publication' in frame)).toHaveLength(2);
+  });
+
+  it('is answered its latest request, where it subscribes anew by the same number before it was answered', async () => {
+    const shop = await openShop();
+    const { body: placed } = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
+    const held = Promise.withResolvers<void>();
+    let waits = Promise.resolve();
+    const orderOwners: typeof shop.application.orders.orderOwners = async (command) => {
+      await waits;
+      return shop.application.orders.orderOwners(command);
+    };
+    const orders = { ...shop.application.orders, orderOwners };
+    const { connect, metrics } = await listen({ application: { ...shop.application, orders } });
+    const ada = asId<UserId>(shop.ada.id);
+    const channel = `order:${placed.id}`;
+    const other = await connect(ada);
+    other.send(subscribe(channel));
+    await other.answer(2);
+    waits = held.promise;
+    const client = await connect(ada);
+    client.send({ id: 2, subscribe: { channel, position: { epoch: 'first', offset: 0 } } });
+    client.send({ id: 3, unsubscribe: { channel } });
+    client.send(subscribe(channel));
+    client.send({ id: 4, unsubscribe: { channel: 'admin:stock' } });
+    await client.answer(4);
+    held.resolve();
+    expect(await client.answer(2)).toMatchObject({ subscribed: { channel, recovered: false } });
+    client.send({ id: 5, unsubscribe: { channel: 'admin:stock' } });
+    await client.answer(5);
+    expect(client.received.filter((frame) => 'subscribed' in frame)).toHaveLength(1);
+    expect((await metrics.render()).body).toMatch(/realtime_subscriptions\S* 2\n/);
   });
 });
 
@@ -478,6 +528,49 @@ describe('a connection', () => {
     known.isErased = true;
     pass(30);
     expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('by the ticket of an API key ends where that is revoked, and one that was not opened before is not', async () => {
+    const { port, keyFor, send, application, pass } = await listen();
+    const made = await keyFor(['inventory:read']);
+    const ticketFor = async () => (await send('POST /api/v1/realtime/tickets', { token: made.key })).body.ticket;
+    const [client, late] = [await openSocket(port), await openSocket(port)];
+    const unused = await ticketFor();
+    client.send({ id: 1, connect: { ticket: await ticketFor() } });
+    expect(await client.answer(1)).toMatchObject({ connected: { userId: made.ownerId } });
+    await application.apiKeys.revokeApiKey({ id: made.apiKey.id });
+    late.send({ id: 1, connect: { ticket: unused } });
+    expect(await late.closed()).toEqual({ code: 4500, reason: 'bad-credentials' });
+    pass(30);
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('by the ticket of an external user ends where that is erased', async () => {
+    const admit = async () => ok({ userId: asId<UserId>(ada.id), expiresAt: Date.now() + 900_000 });
+    const { port, send, application, pass } = await listen({ externalCallers: { admit } });
+    const ada = await customer({ send }, 'ada');
+    const client = await openSocket(port);
+    const { body } = await send('POST /api/v1/realtime/tickets', { token: 'of.another.issuer' });
+    client.send({ id: 1, connect: { ticket: body.ticket } });
+    expect(await client.answer(1)).toMatchObject({ connected: { userId: ada.id } });
+    pass(30);
+    await client.until(() => client.received.find((frame) => 'ping' in frame));
+    client.send({ pong: {} });
+    const { password } = ada.credentials;
+    await application.users.eraseUser({ userId: asId<UserId>(ada.id), password, address: '192.0.2.1' });
+    pass(30);
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+  });
+
+  it('is not opened by the ticket of a session that has ended', async () => {
+    const { port, send, tokenFor, revocations } = await listen();
+    const token = await tokenFor(newId<UserId>());
+    const { sessionId } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    const { body } = await send('POST /api/v1/realtime/tickets', { token });
+    revocations.add([sessionId as SessionId]);
+    const client = await openSocket(port);
+    client.send({ id: 1, connect: { ticket: body.ticket } });
+    expect(await client.closed()).toEqual({ code: 4500, reason: 'bad-credentials' });
   });
 
   it('that never says who it is has ten seconds', async () => {

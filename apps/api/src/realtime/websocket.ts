@@ -91,7 +91,7 @@ export const acceptWebSockets = (needs: WebSocketNeeds): Upgrade => {
     if (headers.origin !== undefined && !isOurs(headers.origin, headers.host)) {
       return { problem: 'forbidden', detail: 'Pages of this origin may not connect: CORS_ORIGINS does not list it.' };
     }
-    return isDraining() ? draining : null;
+    return isDraining() ? stopping : null;
   };
 
   const addressOf = ({ socket, headers }: IncomingMessage): string =>
@@ -126,7 +126,8 @@ export const acceptWebSockets = (needs: WebSocketNeeds): Upgrade => {
   };
 };
 
-const draining: Refused = {
+/** Why no connection is opened any more. */
+export const stopping: Refused<'unavailable'> = {
   problem: 'unavailable',
   detail: 'This process is about to stop.',
   headers: { 'Retry-After': '1' },

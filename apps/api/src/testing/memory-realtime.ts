@@ -18,7 +18,7 @@ export const memoryRealtime = () => {
   const followed = new Set<ChannelName>();
   const listeners: Listener[] = [];
   const tickets = new Map<string, TicketClaims>();
-  const state = { epoch: 'first', away: false, reads: 0 };
+  const state = { epoch: 'first', away: false, reads: 0, held: Promise.resolve() };
   const of = (channel: ChannelName): Publication[] => {
     const publications = kept.get(channel) ?? [];
     kept.set(channel, publications);
@@ -30,6 +30,7 @@ export const memoryRealtime = () => {
   const log: ChannelLog = {
     read: async (requests) => {
       state.reads += requests.length;
+      await state.held;
       if (state.away) throw new Error('the log is away');
       return requests.map(({ channel, since }) => {
         const publications = of(channel);

@@ -11,6 +11,7 @@ import { createIdentifyAt } from '../http/policy/identify.ts';
 import { createAccess } from '../realtime/access.ts';
 import { issueTickets, openRealtimeServer, type Realtime, type RealtimeOverHttp } from '../realtime/realtime.ts';
 import type { RealtimeSettings } from '../realtime/services.ts';
+import { createIsThere } from '../realtime/subjects.ts';
 import { memoryRealtime } from './memory-realtime.ts';
 import { readPlainToken } from './plain-token.ts';
 import { sealInPlain } from './sealed-in-plain.ts';
@@ -85,6 +86,7 @@ export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
       access: createAccess(application),
       identify: createIdentifyAt(whole),
       hasEnded: ports.revocations.has,
+      isThere: createIsThere(application),
       ...(clock && { now: () => clock().getTime() }),
       ...(ticks && { ticks }),
       ...(random && { random }),

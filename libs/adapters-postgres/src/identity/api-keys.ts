@@ -52,6 +52,10 @@ export const pgApiKeys = (db: Db): ApiKeyStore => ({
       .limit(page.limit + 1);
     return pageOf(rows, page, ({ id }) => id);
   },
+  find: async (id) => {
+    const [found] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    return found ?? null;
+  },
   findByPrefix: async (prefix): Promise<OwnedApiKey | null> => {
     const owned = db.select({ key: apiKeys, ownerRoles: users.roles }).from(apiKeys);
     const [found] = await owned.innerJoin(users, eq(users.id, apiKeys.ownerId)).where(eq(apiKeys.prefix, prefix));

@@ -109,6 +109,10 @@ const FIND = statement<WholeOrderRow>(BY_ID);
 
 const FIND_FOR_CUSTOMER = statement<WholeOrderRow>(`${BY_ID} and orders.customer_id = $2`);
 
+const OWNERS = statement<Pick<OrderRow, 'id' | 'customerId'>>(
+  `select id, customer_id as "customerId" from orders where id = any($1::uuid[])`,
+);
+
 /** By the digits that the index has, and all but two bits of a number are in. */
 const FIND_BY_END = statement<WholeOrderRow>(
   `select ${ORDER} from ${ORDERS} where right(orders.id::text, 12) collate "C" = $1`,
@@ -162,6 +166,7 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
       const order = await one(FIND_BY_END(orderNumberBits(number).toString(16).padStart(12, '0').slice(-12)));
       return order && orderNumberOf(order.id) === number ? order : null;
     },
+    owners: async (ids) => new Map((await db.send(OWNERS(ids))).map(({ id, customerId }) => [id, customerId])),
     listForCustomer: async (customerId, page) => {
       const most = page.limit + 1;
       const rows = await db.send(

@@ -29,10 +29,14 @@ export type ChannelViews = {
   orderEvent(entry: HistoryEntry): unknown;
 };
 
-/** Requests go in as one JSON text; a position of another epoch asks for nothing, as its answer is known. */
+/**
+ * Requests go in as one JSON text; a position of another epoch asks for nothing, as its answer is known. There is one epoch:
+ * PostgreSQL, which has no statistics of a table that small, would take it for thousands, and read every order for so many.
+ */
 const ASKED = `asked as materialized (
-  select nth, id, case when given.epoch = channel_epoch.epoch then since end as since, channel_epoch.epoch
-  from json_to_recordset($1::json) as given (nth int, id uuid, epoch text, since bigint) cross join channel_epoch
+  select nth, id, case when given.epoch = current.epoch then since end as since, current.epoch
+  from json_to_recordset($1::json) as given (nth int, id uuid, epoch text, since bigint)
+  cross join (select epoch from channel_epoch limit 1) as current
 )`;
 
 /** Only where all that follows can be told: how many they are is known before. */

@@ -4,8 +4,14 @@ import { type ChannelName, channelOf, nameOf, openNewsLog } from '@orderline/dom
 import { announcementsContract, channelLogContract } from '@orderline/domain/realtime.contract';
 import { asId, type EventId, type Insertion, type OrderId, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PLANNED_ONCE } from '../connection/database.ts';
+import { drizzleOver } from '../connection/drizzle.ts';
+import type { Pool } from '../connection/pool.ts';
+import type { Statement } from '../connection/statement.ts';
 import { pgInsertNotifications } from '../notifications/notifications.ts';
+import { pgOrders } from '../orders/orders.ts';
 import { useDatabase } from '../testing/database.ts';
+import { explained } from '../testing/explained.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
@@ -147,16 +153,44 @@ describe('the log of channels in PostgreSQL', () => {
     expect(texts).toHaveLength(2);
   });
 
-  it('finds what follows by an index, of however many notifications', async () => {
-    const { outside } = opened();
-    const plan = await outside.begin(async (sql) => {
-      await sql`set local enable_seqscan = off`;
-      return sql<{ 'QUERY PLAN': string }[]>`
-        explain select * from notifications where user_id = ${newId()} and "offset" > 3 order by "offset" limit 500`;
-    });
-    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
-    expect(text).toContain('notifications_offset');
-    expect(text).not.toContain('Sort');
+  it('reads its tables by their indexes, of however many notifications and orders', async () => {
+    const { database, outside } = opened();
+    const shop = aShop(opened());
+    const basket = [{ product: await shop.aProduct(10), quantity: 1 }];
+    const order = orderOf(await shop.aCustomer(), basket);
+    await shop.placement.place(placementOf(order, basket));
+    await outside`
+      insert into orders select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+      from orders as one cross join generate_series(1, 20000) where one.id = ${order.id}`;
+    await outside`
+      insert into order_history (order_id, version, type, at)
+      select ${order.id}, step, 'OrderPaid', now() from generate_series(2, 2000) as step`;
+    await outside`update orders set version = 2000 where id = ${order.id}`;
+    const [ada, grace] = [await aCustomer(), await aCustomer()];
+    await outside`
+      insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
+      select gen_random_uuid(), case when n % 2 = 0 then ${ada}::uuid else ${grace}::uuid end, 't', '', '', 'order',
+        gen_random_uuid(), now()
+      from generate_series(1, 3000) as n`;
+    await outside`analyze orders, order_history, notifications, notification_counters`;
+    const sent: Statement[] = [];
+    const send: Pool['send'] = (statement) => {
+      sent.push(statement);
+      return database.business.send(statement);
+    };
+    const epoch = await pgChannelEpoch(database.business)();
+    const answers = await pgChannelLog({ send }, views).read([
+      { channel: nameOf({ kind: 'user', id: ada }), since: { epoch, offset: 1495 } },
+      { channel: nameOf({ kind: 'order', id: order.id }), since: { epoch, offset: 1995 } },
+    ]);
+    expect(answers.map((answer) => answer.ok && answer.value.publications.length)).toEqual([5, 5]);
+    expect((await pgOrders(drizzleOver(send)).owners([order.id])).get(order.id)).toBe(order.customerId);
+    expect(sent).toHaveLength(3);
+    for (const statement of sent) {
+      const { whole, visited } = await explained(outside, statement, PLANNED_ONCE);
+      expect([statement.text, whole.filter((table) => table !== 'channel_epoch')]).toEqual([statement.text, []]);
+      expect([statement.text, Math.max(visited, 50)]).toEqual([statement.text, 50]);
+    }
   });
 });
 

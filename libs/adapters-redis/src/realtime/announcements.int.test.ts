@@ -179,6 +179,15 @@ describe('who hears', () => {
     link.close();
   });
 
+  it('is told which channels were late, and not of others', async () => {
+    const listener = await hearer({ url: server.url }, { patienceMs: 200 });
+    const [heard, late] = [userChannel(), userChannel()];
+    await listener.follow(heard);
+    await server.admin.call('CLIENT', 'PAUSE', 1000, 'ALL');
+    await listener.follow(late);
+    await vi.waitFor(() => expect(listener.missed.at(-1)).toEqual([late]), WITHIN);
+  });
+
   it('hears again after a server was killed and started, with what was followed meanwhile', async () => {
     const first = await startOwnRedis();
     const [speaker, listener] = [await announcer({ url: first.url }), await hearer({ url: first.url })];

@@ -1,4 +1,4 @@
-import type { Announcements } from '@orderline/domain/realtime';
+import type { Announcements, ChannelName } from '@orderline/domain/realtime';
 import { readRedisUrl, type StateLog } from '@orderline/platform';
 import type { RedisAddress } from '../client.ts';
 import { partitionOf, publishedName } from './names.ts';
@@ -26,7 +26,7 @@ const TELL_MS = 20;
 
 /**
  * Hears on connections of its own. A follow resolves once the server has confirmed it; where the server is away it
- * resolves all the same, and `interrupted` comes once the channel is heard.
+ * resolves all the same, and `interrupted` names the channel once it is heard.
  */
 export const redisAnnouncements = async (needs: RedisAnnouncementsNeeds): Promise<RedisAnnouncements> => {
   const { address, states, patienceMs = PATIENCE_MS } = needs;
@@ -36,12 +36,21 @@ export const redisAnnouncements = async (needs: RedisAnnouncementsNeeds): Promis
   const listeners: Parameters<Announcements['listen']>[0][] = [];
   let trouble: unknown;
   let telling: NodeJS.Timeout | undefined;
+  let missed: 'all' | Set<ChannelName> = new Set();
 
-  const interrupted = (): void => {
-    telling ??= setTimeout(() => {
-      telling = undefined;
-      for (const listener of listeners) listener.interrupted();
-    }, TELL_MS);
+  const tell = (): void => {
+    const channels = missed === 'all' ? undefined : [...missed];
+    telling = undefined;
+    missed = new Set();
+    for (const listener of listeners) listener.interrupted(channels);
+  };
+  const late = (channels: readonly ChannelName[]): void => {
+    if (missed !== 'all') for (const channel of channels) missed.add(channel);
+    telling ??= setTimeout(tell, TELL_MS);
+  };
+  const overflowed = (): void => {
+    missed = 'all';
+    telling ??= setTimeout(tell, TELL_MS);
   };
 
   const queue = slicedQueue({
@@ -50,14 +59,14 @@ export const redisAnnouncements = async (needs: RedisAnnouncementsNeeds): Promis
       const announcement = channel ? decodeAnnouncement(channel, text) : null;
       if (announcement) for (const listener of listeners) listener.heard(announcement);
     },
-    onOverflow: interrupted,
+    onOverflow: overflowed,
   });
 
   const subscriptions = await openSubscriptions({
     address,
     patienceMs,
     onMessage: (name, text) => queue.push({ name, text }),
-    onLate: interrupted,
+    onLate: late,
     onTrouble: (error) => {
       trouble = error;
       states.wrong(SUBJECT, { error, setting: 'REDIS_URL', means: MEANS });

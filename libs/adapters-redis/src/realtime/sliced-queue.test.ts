@@ -20,6 +20,22 @@ describe('what is heard', () => {
     expect(new Set(turns)).toEqual(new Set([10, 20, 30, 35]));
   });
 
+  it('is handled in order, however many more come while it is', async () => {
+    const handled: number[] = [];
+    const most = 20_000;
+    let pushed = 0;
+    const queue = slicedQueue<number>({
+      handle: (item) => {
+        handled.push(item);
+        if (pushed < most) queue.push(pushed++);
+      },
+      onOverflow: () => expect.unreachable(),
+    });
+    while (pushed < 1000) queue.push(pushed++);
+    await vi.waitFor(() => expect(handled).toHaveLength(most));
+    expect(handled).toEqual(Array.from({ length: most }, (_, n) => n));
+  });
+
   it('is dropped whole and said to be, where too much waits; what comes after is heard', async () => {
     const handled: number[] = [];
     let overflows = 0;

@@ -9,6 +9,9 @@ export type SlicedQueueOptions<Item> = {
 const SLICE = 256;
 const MOST = 100_000;
 
+/** So many that are handled are let go together, as a queue that is always busy is never empty. */
+const LET_GO = 4096;
+
 /** Lets whoever brings things go on at once, and handles them in order, so many in each turn of the loop. */
 export const slicedQueue = <Item>({ handle, onOverflow, slice = SLICE, most = MOST }: SlicedQueueOptions<Item>) => {
   let waiting: Item[] = [];
@@ -21,6 +24,10 @@ export const slicedQueue = <Item>({ handle, onOverflow, slice = SLICE, most = MO
     done += now.length;
     if (done < waiting.length) scheduled = setImmediate(turn);
     else [waiting, done] = [[], 0];
+    if (done >= LET_GO) {
+      waiting.splice(0, done);
+      done = 0;
+    }
     for (const item of now) handle(item);
   };
 

@@ -11,7 +11,7 @@ export type SubscriptionsNeeds = {
   readonly patienceMs: number;
   readonly onMessage: (name: string, text: string) => void;
   /** What was taken for heard was not, and is now. */
-  readonly onLate: () => void;
+  readonly onLate: (channels: readonly ChannelName[]) => void;
   readonly onTrouble: (error: unknown) => void;
   readonly onWell: () => void;
 };
@@ -54,14 +54,14 @@ export const openSubscriptions = async (needs: SubscriptionsNeeds) => {
 
   const confirmed = (link: SubscriberLink, asked: readonly Followed[]): void => {
     const heard = asked.filter((one) => one.state === 'asked' && one.link === link);
-    const wasLate = heard.some(({ isLate }) => isLate);
+    const late = heard.filter(({ isLate }) => isLate).map(({ channel }) => channel);
     for (const one of heard) {
       one.state = 'heard';
       one.isLate = false;
       unheard.delete(one);
       settle(one);
     }
-    if (wasLate) onLate();
+    if (late.length > 0) onLate(late);
     wellIfSo();
   };
 

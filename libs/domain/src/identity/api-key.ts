@@ -46,6 +46,7 @@ export type ApiKeyRepository = {
 };
 
 export type ApiKeyReader = {
+  find(id: ApiKeyId): Promise<ApiKey | null>;
   /** All keys, whoever made them, newest first. */
   list(page: PageRequest<ApiKeyId>): Promise<Page<ApiKey, ApiKeyId>>;
 };

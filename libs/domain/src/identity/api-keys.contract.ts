@@ -46,10 +46,11 @@ export const apiKeysContract = (where: string, open: () => Promise<ApiKeysHarnes
 
   describe(`API keys ${where}`, () => {
     it('are found as they were made, with what their owner may do', async () => {
-      const { apiKeys, aKey } = await opened();
+      const { apiKeys, aKey, newId } = await opened();
       const key = await aKey({ expiresAt: later });
       expect(await apiKeys.findByPrefix(key.prefix)).toEqual({ key, ownerRoles: ['customer', 'staff'] });
       expect(await apiKeys.findByPrefix(`${key.prefix}x`)).toBeNull();
+      expect([await apiKeys.find(key.id), await apiKeys.find(newId())]).toEqual([key, null]);
     });
 
     it('are active until they expire, to the millisecond, or are revoked', async () => {
@@ -70,6 +71,7 @@ export const apiKeysContract = (where: string, open: () => Promise<ApiKeysHarnes
       expect(await revoke(key.id)).toEqual(ok(key));
       expect(await revoke(key.id)).toEqual(ok(null));
       expect((await apiKeys.findByPrefix(key.prefix))?.key).toEqual({ ...key, revokedAt: later });
+      expect(await apiKeys.find(key.id)).toEqual({ ...key, revokedAt: later });
     });
 
     it('are listed newest first, each once, page by page', async () => {

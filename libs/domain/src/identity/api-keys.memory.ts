@@ -30,6 +30,7 @@ export const memoryApiKeys = (
         rows.set(id, { ...key, revokedAt: now });
         return key;
       }),
+    find: async (id) => rows.get(id) ?? null,
     list: (page) =>
       memory.atomically(() => {
         const { after, limit } = page;

@@ -75,6 +75,16 @@ export const listApiKeys =
   async ({ page }: ListApiKeys): Promise<Result<Page<ApiKey, ApiKeyId>, never>> =>
     ok(await apiKeys.list(page));
 
+export type FindActiveApiKey = { readonly id: ApiKeyId };
+
+/** Finds a key that is still good: one that is not is as absent as one that never was. */
+export const findActiveApiKey =
+  ({ apiKeys, now }: { readonly apiKeys: ApiKeyReader; readonly now: Now }) =>
+  async ({ id }: FindActiveApiKey): Promise<Result<ApiKey, ApiKeyNotFound>> => {
+    const key = await apiKeys.find(id);
+    return key && isActive(key, now()) ? ok(key) : err({ kind: 'api-key-not-found' });
+  };
+
 export type RevokeApiKey = { readonly id: ApiKeyId };
 
 export type ApiKeyNotFound = { readonly kind: 'api-key-not-found' };
@@ -140,7 +150,7 @@ export const authenticateApiKey =
     return ok({ apiKeyId: key.id, ownerId: key.ownerId, ownerRoles, scopes: key.scopes });
   };
 
-const useCases = { createApiKey, listApiKeys, revokeApiKey, authenticateApiKey };
+const useCases = { createApiKey, listApiKeys, findActiveApiKey, revokeApiKey, authenticateApiKey };
 
 export type ApiKeysPorts = PortsOf<typeof useCases>;
 

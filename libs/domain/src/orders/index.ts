@@ -1,7 +1,7 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { placeOrder } from './place-order.ts';
-import { findOrder, listOrders, orderHistory } from './read-orders.ts';
+import { findOrder, listOrders, orderHistory, orderOwners } from './read-orders.ts';
 
 export type * from './cancel-order.ts';
 export * from './cancellation.ts';
@@ -13,7 +13,7 @@ export type * from './ports.ts';
 export { type OrderProgressPorts, orderProgress } from './progress-order.ts';
 export type * from './read-orders.ts';
 
-const useCases = { placeOrder, cancelOrder, findOrder, listOrders, orderHistory };
+const useCases = { placeOrder, cancelOrder, findOrder, orderOwners, listOrders, orderHistory };
 
 export type OrdersPorts = PortsOf<typeof useCases>;
 

@@ -243,6 +243,17 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(seen).toEqual(ids);
     });
 
+    it('tells whose each of many orders is, and passes over those that there are not', async () => {
+      const { harness, customerId, product } = await setUp(3);
+      const wanted = [{ product: product(0), quantity: 1 }];
+      const owners = [customerId, customerId, await harness.aCustomer()];
+      const placed = owners.map((owner) => orderOf(harness, owner, wanted));
+      for (const order of placed) await harness.placement.place(placementOf(harness, order, wanted));
+      const ids = [asId<OrderId>(harness.newId()), ...placed.map(({ id }) => id)];
+      expect(await harness.orders.owners(ids)).toEqual(new Map(placed.map(({ id }, index) => [id, owners[index]])));
+      expect(await harness.orders.owners([])).toEqual(new Map());
+    });
+
     it('finds nothing under an id that no order has', async () => {
       const { harness, customerId } = await setUp();
       expect(await harness.orders.findForCustomer(asId(harness.newId()), customerId)).toBeNull();

@@ -64,6 +64,8 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
       const id = numbers.get(number);
       return (id && orders.get(id)) ?? null;
     },
+    owners: async (ids) =>
+      new Map(ids.flatMap((id) => orders.get(id) ?? []).map(({ id, customerId }) => [id, customerId])),
     listForCustomer: async (customerId, page) => {
       const own = [...orders.values()].filter((order) => order.customerId === customerId);
       const rows = own.sort((a, b) => (a.id < b.id ? 1 : -1)).filter(({ id }) => !page.after || id < page.after);

@@ -78,6 +78,8 @@ export type OrderReader = {
   find(id: OrderId): Promise<Order | null>;
   findForCustomer(id: OrderId, customerId: UserId): Promise<Order | null>;
   findByNumber(number: OrderNumber): Promise<Order | null>;
+  /** Whose each of them is, without those that there are not. */
+  owners(ids: readonly OrderId[]): Promise<ReadonlyMap<OrderId, UserId>>;
   /** Newest first. */
   listForCustomer(customerId: UserId, page: PageRequest<OrderId>): Promise<Page<Order, OrderId>>;
   /** Oldest first, by version. */

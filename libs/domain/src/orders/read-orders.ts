@@ -23,6 +23,14 @@ export const findOrder =
     return order ? ok(order) : err({ kind: 'order-not-found' });
   };
 
+export type OrderOwners = { readonly orderIds: readonly OrderId[] };
+
+/** Tells whose orders they are, for who asks for many; one that there is not is none of them. */
+export const orderOwners =
+  ({ orders }: { readonly orders: OrderReader }) =>
+  async ({ orderIds }: OrderOwners): Promise<Result<ReadonlyMap<OrderId, UserId>, never>> =>
+    ok(await orders.owners(orderIds));
+
 export type ListOrders = {
   readonly customerId: UserId;
   /** Only the order of this number. */

@@ -1,4 +1,13 @@
-import { hold, isWhole, type LiveChannel, newer, type ToldPublication, takeHeld, toldOf } from './live-channel.ts';
+import {
+  exit,
+  hold,
+  isWhole,
+  type LiveChannel,
+  newer,
+  type ToldPublication,
+  takeHeld,
+  toldOf,
+} from './live-channel.ts';
 import type { LogReader } from './log-reader.ts';
 import type { Position, Reading } from './ports.ts';
 import type { Telling } from './telling.ts';
@@ -51,7 +60,7 @@ export const createFilling = ({ truth, telling, onFilled, onError }: FillingOpti
     for (const [follower, member] of channel.members) {
       if (member.waiting) member.waiting = [];
       else {
-        channel.members.delete(follower);
+        exit(channel, follower);
         follower.lost(channel.name);
       }
     }

@@ -183,8 +183,8 @@ const openHub = (limits: Partial<typeof hubLimits> = {}) => {
     turns,
     hear,
     answerAll,
-    interrupt: () => {
-      for (const { interrupted } of listeners) interrupted();
+    interrupt: (channels?: readonly ChannelName[]) => {
+      for (const { interrupted } of listeners) interrupted(channels);
     },
   };
 };
@@ -281,6 +281,72 @@ describe('a hub', () => {
     opened.hub.tick();
     await opened.answerAll();
     expect(client.sessions[0]?.told.at(-1)).toEqual({ channel: ada, unread: { count: 0, revision: 3 } });
+  });
+
+  it('looks into the log after an interruption for the channels that may have missed something, and no other', async () => {
+    const opened = openHub();
+    const clients = [openClient(), openClient()] as const;
+    join(opened, clients[0], ada);
+    join(opened, clients[1], grace);
+    await opened.answerAll();
+    for (const channel of [ada, grace]) opened.log.publish(channel);
+    opened.interrupt([ada, joan]);
+    opened.hub.tick();
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], []]);
+    opened.interrupt();
+    opened.hub.tick();
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], [1]]);
+  });
+
+  it('looks at many channels so many in a turn, also where another interruption comes meanwhile', async () => {
+    const opened = openHub({ channelsPerTurn: 1 });
+    const clients = [openClient(), openClient(), openClient()];
+    for (const [index, channel] of [ada, grace, joan].entries()) join(opened, clients[index] ?? openClient(), channel);
+    await opened.answerAll();
+    const before = opened.state.calls.length;
+    const asked = () => opened.state.calls.slice(before).reduce((sum, count) => sum + count, 0);
+    for (const channel of [ada, grace, joan]) opened.log.publish(channel);
+    opened.interrupt();
+    opened.hub.tick();
+    await settle();
+    expect(asked()).toBe(1);
+    opened.interrupt([ada]);
+    opened.hub.tick();
+    await settle();
+    expect(asked()).toBe(1);
+    await opened.answerAll();
+    expect(clients.map(offsetsOf)).toEqual([[1], [1], [1]]);
+  });
+
+  it('leaves a channel that nobody follows, and one that somebody came back to not', async () => {
+    const opened = openHub({ graceMs: 1000 });
+    const client = openClient();
+    for (const channel of [ada, grace]) join(opened, client, channel);
+    await opened.answerAll();
+    const leave = (channel: ChannelName) => {
+      client.leave(channel);
+      opened.hub.leave(channel, client.follower);
+    };
+    for (const channel of [ada, grace]) leave(channel);
+    opened.hub.tick();
+    opened.state.now += 500;
+    join(opened, client, grace);
+    leave(grace);
+    opened.hub.tick();
+    opened.state.now += 500;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(1);
+    join(opened, client, grace);
+    opened.state.now += 5000;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(1);
+    leave(grace);
+    opened.hub.tick();
+    opened.state.now += 1000;
+    opened.hub.tick();
+    expect(opened.hub.channels()).toBe(0);
   });
 
   it('tells who follows that it cannot go on where another epoch has begun', async () => {

@@ -1,7 +1,7 @@
 import type { ChannelName } from './channel.ts';
 import { createFilling } from './filling.ts';
 import { createJoining } from './joining.ts';
-import { createLiveChannel, type Follower, type LiveChannel, newer } from './live-channel.ts';
+import { createLiveChannel, exit, type Follower, type LiveChannel, newer } from './live-channel.ts';
 import { createLogReader } from './log-reader.ts';
 import type { Announcement, Announcements, ChannelLog, Position } from './ports.ts';
 import { createTelling } from './telling.ts';
@@ -36,9 +36,18 @@ export type HubLimits = {
   readonly readsAtOnce: number;
   /** How many followers are told before others have their turn. */
   readonly slice: number;
+  /** How many channels are looked at, or left, before others have theirs. */
+  readonly channelsPerTurn: number;
 };
 
-export const hubLimits: HubLimits = { lookMs: 10_000, graceMs: 5_000, mostPerRead: 500, readsAtOnce: 2, slice: 100 };
+export const hubLimits: HubLimits = {
+  lookMs: 10_000,
+  graceMs: 5_000,
+  mostPerRead: 500,
+  readsAtOnce: 2,
+  slice: 100,
+  channelsPerTurn: 500,
+};
 
 export type Hub = {
   /** The follower hears `joined`, or `refused`, and from then on each publication once, in order. It joins a channel once. */
@@ -55,9 +64,10 @@ export type Hub = {
  * log is asked where one is missing, after an interruption, and now and then of each channel.
  */
 export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observer: HubObserver = {}): Hub => {
-  const { announcements, now, random } = ports;
-  const { lookMs, graceMs } = limits;
+  const { announcements, now, random, yieldTurn } = ports;
+  const { lookMs, graceMs, channelsPerTurn } = limits;
   const channels = new Map<ChannelName, LiveChannel>();
+  const empty = new Set<LiveChannel>();
   const closing = new Map<ChannelName, Promise<void>>();
   const onError = observer.onError ?? (() => undefined);
   const readerOf = (log: ChannelLog) =>
@@ -68,11 +78,12 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
   const filling = createFilling({ truth, telling, onFilled: observer.onFilled, onError });
   const joining = createJoining({ recent, truth, telling, filling, onError });
   let lookedAt = now();
-  /** Channels that are still to be looked at since the last interruption. */
-  const urgent = new Set<LiveChannel>();
+  /** Channels that are still to be looked at: all at once, after an interruption, would keep everybody else waiting. */
+  const unseen = new Set<LiveChannel>();
+  let looking = false;
 
   const open = (name: ChannelName): LiveChannel => {
-    const channel = createLiveChannel(name);
+    const channel = createLiveChannel(name, empty);
     channels.set(name, channel);
     channel.opening = (closing.get(name) ?? Promise.resolve()).then(() => announcements.follow(name));
     channel.opening.then(
@@ -81,16 +92,23 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
       },
       (error: unknown) => {
         onError(error);
-        if (channels.get(name) === channel) channels.delete(name);
+        forget(channel);
       },
     );
     return channel;
   };
 
+  const forget = (channel: LiveChannel): void => {
+    if (channels.get(channel.name) === channel) channels.delete(channel.name);
+    unseen.delete(channel);
+  };
+
   const close = (channel: LiveChannel): void => {
     const { name } = channel;
-    channels.delete(name);
-    urgent.delete(channel);
+    empty.delete(channel);
+    // Another one of that name may have been opened, where this one could not be.
+    if (channels.get(name) !== channel) return;
+    forget(channel);
     const unfollowed = announcements.unfollow(name).catch(onError);
     closing.set(name, unfollowed);
     void unfollowed.then(() => {
@@ -114,15 +132,28 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
 
   announcements.listen({
     heard,
-    interrupted: () => {
-      for (const channel of channels.values()) urgent.add(channel);
+    interrupted: (names) => {
+      const missed = names ? names.flatMap((name) => channels.get(name) ?? []) : channels.values();
+      for (const channel of missed) unseen.add(channel);
     },
   });
 
+  const lookOn = (): void => {
+    let left = channelsPerTurn;
+    for (const channel of unseen) {
+      if (left === 0) {
+        yieldTurn(lookOn);
+        return;
+      }
+      left -= 1;
+      unseen.delete(channel);
+      filling.fill(channel);
+    }
+    looking = false;
+  };
+
   /** Looks at as many channels as fit the time that has passed, those first that were not looked at for longest. */
   const look = (): void => {
-    for (const channel of urgent) filling.fill(channel);
-    urgent.clear();
     const passed = now() - lookedAt;
     lookedAt += passed;
     let due = Math.min(channels.size, Math.floor((passed / lookMs) * channels.size + random()));
@@ -131,21 +162,29 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
       due -= 1;
       channels.delete(channel.name);
       channels.set(channel.name, channel);
-      filling.fill(channel);
+      unseen.add(channel);
     }
+    if (looking) return;
+    looking = true;
+    lookOn();
   };
 
   const sweep = (): void => {
-    for (const channel of channels.values()) {
-      if (channel.members.size > 0) channel.emptySince = null;
-      else channel.emptySince ??= now();
-      if (channel.emptySince !== null && now() - channel.emptySince >= graceMs) close(channel);
+    let left = channelsPerTurn;
+    for (const channel of empty) {
+      channel.emptySince ??= now();
+      if (left === 0 || now() - channel.emptySince < graceMs) continue;
+      left -= 1;
+      close(channel);
     }
   };
 
   return {
     join: (name, since, follower) => joining.join(channels.get(name) ?? open(name), since, follower),
-    leave: (name, follower) => void channels.get(name)?.members.delete(follower),
+    leave: (name, follower) => {
+      const channel = channels.get(name);
+      if (channel) exit(channel, follower);
+    },
     tick: () => {
       sweep();
       look();

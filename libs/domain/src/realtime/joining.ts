@@ -1,5 +1,15 @@
 import type { Filling } from './filling.ts';
-import { type Follower, isBehind, isWhole, type LiveChannel, type Member, newer, toldOf } from './live-channel.ts';
+import {
+  enter,
+  exit,
+  type Follower,
+  isBehind,
+  isWhole,
+  type LiveChannel,
+  type Member,
+  newer,
+  toldOf,
+} from './live-channel.ts';
 import type { LogReader } from './log-reader.ts';
 import type { Position, Reading, Unread } from './ports.ts';
 import type { Telling } from './telling.ts';
@@ -85,7 +95,7 @@ export const createJoining = ({ recent, truth, telling, filling, onError }: Join
   };
 
   const end = (channel: LiveChannel, member: Member, way: Way, why: 'unrecoverable' | 'unavailable'): void => {
-    channel.members.delete(member.follower);
+    exit(channel, member.follower);
     if (way.joined) member.follower.lost(channel.name);
     else member.follower.refused(channel.name, why);
   };
@@ -119,7 +129,7 @@ export const createJoining = ({ recent, truth, telling, filling, onError }: Join
     join: (channel, since, follower) => {
       const { head } = channel;
       if (head && (!since || samePosition(since, head))) {
-        channel.members.set(follower, { follower, offset: head.offset, waiting: null });
+        enter(channel, { follower, offset: head.offset, waiting: null });
         follower.joined(channel.name, {
           position: { ...head },
           recovered: since !== undefined,
@@ -128,7 +138,7 @@ export const createJoining = ({ recent, truth, telling, filling, onError }: Join
         return;
       }
       const member: Member = { follower, offset: 0, waiting: [] };
-      channel.members.set(follower, member);
+      enter(channel, member);
       begin(channel, member, { since, reader: recent, joined: false, unread: undefined });
     },
     catchUp: (channel, member) => {

@@ -42,7 +42,10 @@ export type Member = {
 /** A channel that somebody in this process follows. */
 export type LiveChannel = {
   readonly name: ChannelName;
+  /** Changed by `enter` and `exit` alone. */
   readonly members: Map<Follower, Member>;
+  /** Those of the process that nobody follows: it is among them for as long as that is so. */
+  readonly empty: Set<LiveChannel>;
   /** Up to where it was heard or read; null until the first reading. */
   head: Position | null;
   unread: Unread | undefined;
@@ -55,25 +58,42 @@ export type LiveChannel = {
   filling: boolean;
   /** Whether something was heard since the filling began that only another one can tell. */
   again: boolean;
-  /** Since when nobody follows it, milliseconds; null while somebody does. */
+  /** Since when it is known that nobody follows it, milliseconds; null while somebody does. */
   emptySince: number | null;
   /** Resolves once announcements are heard; null from then on. */
   opening: Promise<void> | null;
 };
 
-export const createLiveChannel = (name: ChannelName): LiveChannel => ({
-  name,
-  members: new Map(),
-  head: null,
-  unread: undefined,
-  held: null,
-  telling: [],
-  generation: 0,
-  filling: false,
-  again: false,
-  emptySince: null,
-  opening: null,
-});
+/** A channel that nobody follows yet. */
+export const createLiveChannel = (name: ChannelName, empty: Set<LiveChannel>): LiveChannel => {
+  const channel: LiveChannel = {
+    name,
+    members: new Map(),
+    empty,
+    head: null,
+    unread: undefined,
+    held: null,
+    telling: [],
+    generation: 0,
+    filling: false,
+    again: false,
+    emptySince: null,
+    opening: null,
+  };
+  empty.add(channel);
+  return channel;
+};
+
+export const enter = (channel: LiveChannel, member: Member): void => {
+  channel.members.set(member.follower, member);
+  channel.empty.delete(channel);
+  channel.emptySince = null;
+};
+
+export const exit = (channel: LiveChannel, follower: Follower): void => {
+  channel.members.delete(follower);
+  if (channel.members.size === 0) channel.empty.add(channel);
+};
 
 /** The later of two counts. */
 export const newer = (one: Unread | undefined, other: Unread | undefined): Unread | undefined =>

@@ -1,5 +1,6 @@
-import { err, ok, type Result } from '../shared/index.ts';
+import type { Result } from '../shared/index.ts';
 import type { ChannelName } from './channel.ts';
+import { answerFrom } from './kept-log.ts';
 import {
   type Announcement,
   type ChannelLog,
@@ -38,11 +39,7 @@ export const openNewsLog = (newEpoch: () => string): NewsLog => {
   };
   const answer = ({ channel, since }: ReadRequest): Result<Reading, Unrecoverable> => {
     const { last, publications } = channels.get(channel) ?? nothing;
-    const position = { epoch, offset: last };
-    if (since === undefined) return ok({ position, publications: [] });
-    const following = publications.filter(({ offset }) => offset > since.offset);
-    const isWhole = since.epoch === epoch && following.length === last - since.offset;
-    return isWhole ? ok({ position, publications: following }) : err({ kind: 'unrecoverable' });
+    return answerFrom({ position: { epoch, offset: last }, publications }, since);
   };
   return {
     read: async (requests) => requests.map(answer),

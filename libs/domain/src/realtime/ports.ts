@@ -77,6 +77,12 @@ export type Announcements = {
   /** Resolves once this process hears of the channel. */
   follow(channel: ChannelName): Promise<void>;
   unfollow(channel: ChannelName): Promise<void>;
-  /** `interrupted`: announcements may have been lost since; whoever follows looks into the log. */
-  listen(listener: { readonly heard: (announcement: Announcement) => void; readonly interrupted: () => void }): void;
+  /**
+   * `interrupted`: announcements of these channels may have been lost, of any where none is named; whoever follows them looks
+   * into the log.
+   */
+  listen(listener: {
+    readonly heard: (announcement: Announcement) => void;
+    readonly interrupted: (channels?: readonly ChannelName[]) => void;
+  }): void;
 };

@@ -1,16 +1,16 @@
-import { err, ok, type Result } from '../shared/index.ts';
+import type { Result } from '../shared/index.ts';
 import type { ChannelName } from './channel.ts';
-import {
-  type Announcement,
-  type Announcements,
-  type Announcer,
-  type ChannelLog,
-  MOST_RECOVERED,
-  type News,
-  type Publication,
-  type Reading,
-  type ReadRequest,
-  type Unrecoverable,
+import { answerFrom } from './kept-log.ts';
+import type {
+  Announcement,
+  Announcements,
+  Announcer,
+  ChannelLog,
+  News,
+  Publication,
+  Reading,
+  ReadRequest,
+  Unrecoverable,
 } from './ports.ts';
 
 type Kept = { readonly last: number; readonly publications: readonly Publication[]; readonly revision: number };
@@ -38,12 +38,7 @@ export const memoryChannelLog = (): MemoryChannelLog => {
   });
   const answer = ({ channel, since }: ReadRequest): Result<Reading, Unrecoverable> => {
     const kept = keptOf(channel);
-    const standing = standingOf(channel, kept);
-    if (since === undefined) return ok({ ...standing, publications: [] });
-    const publications = kept.publications.filter(({ offset }) => offset > since.offset);
-    const isWhole = since.epoch === epoch() && publications.length === kept.last - since.offset;
-    if (!isWhole || publications.length > MOST_RECOVERED) return err({ kind: 'unrecoverable' });
-    return ok({ ...standing, publications });
+    return answerFrom({ ...standingOf(channel, kept), publications: kept.publications }, since);
   };
   return {
     read: async (requests) => requests.map(answer),

@@ -5,6 +5,7 @@ export * from './order-number.ts';
 export * from './poll.ts';
 export * from './result.ts';
 export type * from './standing.ts';
+export * from './together.ts';
 export * from './use-cases.ts';
 export * from './values.ts';
 export * from './work-off.ts';

@@ -34,14 +34,22 @@ export class ClientGone extends Error {
   }
 }
 
-/** What the work answers, unless the signal aborts first: then its reason is thrown and the work is left to itself. */
-export const unlessGivenUp = <Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> =>
+/**
+ * What the work answers, unless the signal aborts first: then its reason is thrown, the work is left to itself, and what it
+ * answers after all is put away.
+ */
+export const unlessGivenUp = <Value>(
+  signal: AbortSignal,
+  work: () => Promise<Value>,
+  putAway: (late: Value) => void = () => undefined,
+): Promise<Value> =>
   new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason);
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     work()
-      .then(resolve, reject)
+      .then((value) => (signal.aborted ? putAway(value) : resolve(value)))
+      .catch(reject)
       .finally(() => signal.removeEventListener('abort', giveUp));
   });
 

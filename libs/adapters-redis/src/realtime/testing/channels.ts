@@ -35,16 +35,16 @@ export const newsOf = (n: number, id: string = randomUUID()): News => ({
 /** What one process hears, and how often it was interrupted. */
 export const ears = (announcements: Announcements) => {
   const heard: Announcement[] = [];
-  let interruptions = 0;
+  const missed: (readonly ChannelName[] | undefined)[] = [];
   announcements.listen({
     heard: (one) => void heard.push(one),
-    interrupted: () => {
-      interruptions += 1;
-    },
+    interrupted: (channels) => void missed.push(channels),
   });
   return {
     heard,
     offsets: () => heard.flatMap((one) => (one.kind === 'published' ? [one.publication.offset] : [])),
-    interruptions: () => interruptions,
+    interruptions: () => missed.length,
+    /** Of which channels each time. */
+    missed,
   };
 };
