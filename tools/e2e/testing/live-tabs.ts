@@ -18,7 +18,9 @@ type Needs = {
 
 /** What is told while it happens, in the tabs of one customer; what takes longer by night. */
 export const describeLiveTabs = ({ shop, keep }: Needs): void => {
-  const atNight = it.runIf(process.env.NIGHTLY === 'true');
+  const atNight = (name: string, test: () => Promise<void>): void => {
+    if (process.env.NIGHTLY === 'true') it(name, test);
+  };
   let people = 0;
 
   /** Somebody who is signed in, in a browser with so many tabs at the inbox, and what happens to them meanwhile. */

@@ -4,10 +4,13 @@ import { only, statement } from '../connection/statement.ts';
 
 type Row = Omit<DueEmail, 'reader' | 'leasedUntil'> & DueEmail['reader'];
 
-/** Where the lease of one that was taken is over, its sender died, or lost its connection: it is due again. */
+/** The first that waits of each user. Where the lease of one that was taken is over, its sender died: it is due again. */
 const TAKE_DUE = statement<Row>(`
 with due as materialized (
-  select id from notification_emails where next_at <= $1::timestamptz
+  select id from notification_emails as email where next_at <= $1::timestamptz and not exists (
+    select from notification_emails as before where before.user_id = email.user_id and before.next_at is not null
+      and (before.created_at, before.id) < (email.created_at, email.id)
+  )
   order by next_at limit $3 for update skip locked
 )
 update notification_emails as email set next_at = $2::timestamptz, attempts = email.attempts + 1

@@ -58,7 +58,7 @@ channelLogContract('of users in PostgreSQL', async () => {
       delete from notifications where user_id = ${idOf(channel)} and "offset" <= ${upTo}`,
     beginEpoch,
   };
-});
+}, ['nowhere']);
 
 channelLogContract('of orders in PostgreSQL', async () => {
   const { outside } = opened();
@@ -81,7 +81,7 @@ channelLogContract('of orders in PostgreSQL', async () => {
     beginEpoch,
     nowhere: () => nameOf({ kind: 'order', id: newId<OrderId>() }),
   };
-});
+}, ['forget']);
 
 describe('the log of channels in PostgreSQL', () => {
   it('stands at the beginning for a user who was told nothing, or is not there, with nothing unread', async () => {

@@ -39,7 +39,7 @@ channelLogContract('that Redis has of late', async () => {
       await server.admin.flushall();
     },
   };
-});
+}, ['forget', 'nowhere']);
 
 channelLogContract('of news in Redis', async () => {
   const { log, publish } = redisAdminLog(await ready({ url: server.url }));
@@ -67,4 +67,4 @@ channelLogContract('of news in Redis', async () => {
     },
     beginEpoch: () => server.admin.flushall(),
   };
-});
+}, ['nowhere']);

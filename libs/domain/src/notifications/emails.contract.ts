@@ -125,14 +125,37 @@ export const emailsContract = (where: string, open: () => Promise<EmailsHarness>
     });
 
     it('are taken by one of many who look at once, those that wait longest first', async () => {
-      const { useCases, placed, take } = await setUp();
-      for (let batch = 0; batch < 4; batch += 1) await useCases.notifyUsers(Array.from({ length: 10 }, () => placed()));
+      const { harness, useCases, placed, take } = await setUp();
+      const readers = await Promise.all(
+        Array.from({ length: 40 }, () => harness.aReader({ locale: 'en-GB', isVerified: true })),
+      );
+      await useCases.notifyUsers(readers.map((reader) => placed(reader)));
       const taken = (await Promise.all(Array.from({ length: 6 }, () => take(now, 7)))).flat();
       const ids = taken.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
       for (let more = await take(now, 7); more.length > 0; more = await take(now, 7))
         ids.push(...more.map(({ id }) => id));
       expect([ids.length, new Set(ids).size]).toEqual([40, 40]);
+    });
+
+    it('go out in the order in which their reader was told, also where the first is put off', async () => {
+      const { useCases, placed, emailQueue, take, inbox } = await setUp();
+      await useCases.notifyUsers([placed(), placed(), placed()]);
+      const told = (await inbox()).items.map(({ id }) => id).toReversed();
+      const [first, ...others] = await take();
+      expect([first?.id, others]).toEqual([told[0], []]);
+      expect(await take()).toEqual([]);
+      if (!first) return expect.unreachable();
+      await emailQueue.settle(first, { kind: 'later', fault: 'greylisted', at: plus(60_000) });
+      expect(await take(plus(59_999))).toEqual([]);
+      const sent: string[] = [];
+      for (let at = 60_000; sent.length < 3; at += 1) {
+        const [due] = await take(plus(at));
+        if (!due) return expect.unreachable();
+        await emailQueue.settle(due, { kind: 'over', outcome: 'sent', fault: null, at: plus(at) });
+        sent.push(due.id);
+      }
+      expect(sent).toEqual(told);
     });
 
     it('are due again once their lease is over, as the same, and the first holder has no say then', async () => {
@@ -175,8 +198,10 @@ export const emailsContract = (where: string, open: () => Promise<EmailsHarness>
 
     it('tell whose they are to whom knows their token, also when they are over', async () => {
       const { harness, useCases, userId, placed, emailQueue, take } = await setUp();
-      await useCases.notifyUsers([placed(), placed()]);
-      const [due, other] = await take();
+      const another = await harness.aReader({ locale: 'en-GB', isVerified: true });
+      await useCases.notifyUsers([placed(), placed(another)]);
+      const taken = await take();
+      const [due, other] = [taken.find((one) => one.userId === userId), taken.find((one) => one.userId === another)];
       if (!due || !other) return expect.unreachable();
       await emailQueue.settle(due, { kind: 'over', outcome: 'sent', fault: null, at: now });
       expect(await harness.addressees.find(due)).toEqual({ userId, type: 'order-placed' });

@@ -44,6 +44,9 @@ export type MemoryEmails = EmailQueue &
     readonly all: () => readonly Row[];
   };
 
+const isBefore = (one: Row, other: Row): boolean =>
+  one.writtenAt < other.writtenAt || (one.writtenAt.getTime() === other.writtenAt.getTime() && one.id < other.id);
+
 /** The reference store of e-mails: one map by the notification's id; an id is its own token. */
 export const memoryEmails = (memory: Memory, readerOf: ReaderOf, preferences: MemoryPreferences): MemoryEmails => {
   const rows = memory.table<NotificationId, Row>('notification_emails');
@@ -76,7 +79,13 @@ export const memoryEmails = (memory: Memory, readerOf: ReaderOf, preferences: Me
           const { notice, nextAt } = row;
           return reader && notice && nextAt && nextAt <= now ? [{ row, reader, notice, nextAt }] : [];
         });
-        const due = waiting.sort((a, b) => a.nextAt.getTime() - b.nextAt.getTime()).slice(0, limit);
+        const first = new Map<string, Row>();
+        for (const row of rows.values()) {
+          const held = first.get(row.userId);
+          if (row.nextAt && (!held || isBefore(row, held))) first.set(row.userId, row);
+        }
+        const firsts = waiting.filter(({ row }) => first.get(row.userId) === row);
+        const due = firsts.sort((a, b) => a.nextAt.getTime() - b.nextAt.getTime()).slice(0, limit);
         return due.map(({ row, reader: { isVerified: _isVerified, ...reader }, notice }) => {
           const { id, userId, writtenAt, token } = row;
           const attempts = row.attempts + 1;

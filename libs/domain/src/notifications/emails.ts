@@ -30,7 +30,10 @@ export type EmailEnding =
   | { readonly kind: 'later'; readonly fault: string; readonly at: Date };
 
 export type EmailQueue = {
-  /** Takes at most `limit` that are due, those that wait longest first; nobody else takes them until then. */
+  /**
+   * Takes at most `limit` that are due, those that wait longest first, of each user the first alone: what a user is told
+   * arrives in its order. Nobody else takes them until then.
+   */
   takeDue(request: { readonly now: Date; readonly until: Date; readonly limit: number }): Promise<readonly DueEmail[]>;
   /** False, and nothing kept, where the hold is lost. */
   settle(held: Pick<DueEmail, 'id' | 'leasedUntil'>, ending: EmailEnding): Promise<boolean>;

@@ -31,7 +31,7 @@ channelLogContract('of news', async () => {
     },
     beginEpoch: async () => log.beginAnew(),
   };
-});
+}, ['forget', 'nowhere']);
 
 describe('news', () => {
   it('are numbered once for each id, and announced with their place', async () => {

@@ -21,7 +21,7 @@ channelLogContract('in memory', async () => {
     forget: async (channel, upTo) => log.forget(channel, upTo),
     beginEpoch: async () => log.beginEpoch(),
   };
-});
+}, ['nowhere']);
 
 announcementsContract('in memory', async () => {
   const air = memoryAir();
