@@ -116,10 +116,10 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
         const [due] = await inside(REDELIVER(endpointId, now, id));
         return due ?? null;
       }),
-    redeliverFailed: (endpointId, { since, now }) =>
+    redeliverFailed: (endpointId, { since, now, most }) =>
       transaction(async (inside) => {
         await inside(UNPAUSE(endpointId));
-        return only(await inside(REDELIVER_FAILED(endpointId, now, since))).redelivered;
+        return only(await inside(REDELIVER_FAILED(endpointId, now, since, most))).redelivered;
       }),
   };
 };

@@ -53,8 +53,8 @@ with open as materialized (
   ) as first
   limit greatest($6::int, 0)
 )
-update webhook_deliveries d set leased_until = $2, attempts = d.attempts + 1, last_attempt_at = $1::timestamptz
-from due where d.id = due.id
+update webhook_deliveries d set leased_until = $2::timestamptz, attempts = d.attempts + 1, last_attempt_at = $1::timestamptz
+where d.id = any(array(select id from due))
 returning ${DELIVERY}`);
 
 /**
@@ -104,10 +104,14 @@ const AGAIN = "status = 'waiting', manual = true, failures = 0, next_at = $2::ti
 export const REDELIVER = statement<WebhookDelivery>(`
 update webhook_deliveries d set ${AGAIN} where d.endpoint_id = $1::uuid and d.id = $3::uuid returning ${DELIVERY}`);
 
+/** So many, the oldest first, each found by its id, as one would be; those that another call is about to take are its own. */
 export const REDELIVER_FAILED = statement<{ readonly redelivered: number }>(`
-with due as (
-  update webhook_deliveries d set ${AGAIN}
-  where d.endpoint_id = $1::uuid and d.status = 'failed' and d.created_at >= $3::timestamptz returning 1
+with given_up as materialized (
+  select id from webhook_deliveries d
+  where d.endpoint_id = $1::uuid and d.status = 'failed' and d.created_at >= $3::timestamptz
+  order by d.created_at, d.seq limit $4::int for update skip locked
+), due as (
+  update webhook_deliveries d set ${AGAIN} where d.id = any(array(select id from given_up)) returning 1
 )
 select count(*)::int as redelivered from due`);
 

@@ -52,6 +52,8 @@ export type TakeDue = {
   readonly underWay: ReadonlyMap<WebhookEndpointId, number>;
 };
 
+export type RedeliverFailed = { readonly since: Date; readonly now: Date; readonly most: number };
+
 /** What waits to be sent, and what has been. */
 export type WebhookDeliveries = {
   /** Those that are enabled. */
@@ -69,8 +71,8 @@ export type WebhookDeliveries = {
   list(asked: ListedDeliveries): Promise<Page<WebhookDelivery, WebhookDeliveryId>>;
   /** Makes it due, whatever became of it. Null where it is not there. */
   redeliver(endpointId: WebhookEndpointId, id: WebhookDeliveryId, now: Date): Promise<WebhookDelivery | null>;
-  /** Makes all due that were given up and were written since then; answers how many. */
-  redeliverFailed(endpointId: WebhookEndpointId, times: { readonly since: Date; readonly now: Date }): Promise<number>;
+  /** Makes due what was given up and was written since then, the oldest first; answers how many. */
+  redeliverFailed(endpointId: WebhookEndpointId, asked: RedeliverFailed): Promise<number>;
 };
 
 /** Secrets, as receivers know them and as they are kept. */

@@ -277,23 +277,25 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       expect(await deliveries.redeliver(newId(), due.delivery.id, at(3))).toBeNull();
     });
 
-    it('that were given up since a time go again together, in their order', async () => {
+    it('that were given up since a time go again, the oldest first and in their order', async () => {
       const { deliveries, anEndpoint, newDelivery, take, takeOne, conclude, eventsOf, newId } = await setUp(open);
       const { id } = await anEndpoint();
       const subjectId = newId<Id>();
-      const made = [0, 1, 2].map(() => newDelivery(id, { subjectId }));
+      const made = [0, 1, 2, 3].map(() => newDelivery(id, { subjectId }));
       for (const [nth, one] of made.entries()) {
         await deliveries.insert([one], at(nth));
         const due = await takeOne(at(nth));
         await conclude({ ...due, delivery: { ...due.delivery, failures: 9 } }, bad, at(nth));
       }
-      expect(await deliveries.redeliverFailed(id, { since: at(1), now: at(5) })).toBe(2);
+      const again = (most: number) => deliveries.redeliverFailed(id, { since: at(1), now: at(5), most });
+      expect([await again(2), await again(0)]).toEqual([2, 0]);
       const [, second, third] = made.map(({ eventId }) => eventId);
       const due = await takeOne(at(5));
       expect(eventsOf([due])).toEqual([second]);
       expect(await take(at(5))).toEqual([]);
       await conclude(due, good, at(6));
       expect(eventsOf([await takeOne(at(6))])).toEqual([third]);
+      expect([await again(2), await again(2)]).toEqual([1, 0]);
     });
 
     it('that somebody asks for are written for endpoints that are enabled alone', async () => {

@@ -147,9 +147,12 @@ export const memoryWebhookDeliveries = (
         const row = rows.get(id);
         return row?.endpointId === endpointId ? deliveryOf(again(row, now)) : null;
       }),
-    redeliverFailed: (endpointId, { since, now }) =>
+    redeliverFailed: (endpointId, { since, now, most }) =>
       memory.atomically(() => {
-        const failed = own(endpointId).filter(({ status, createdAt }) => status === 'failed' && createdAt >= since);
+        const failed = own(endpointId)
+          .filter(({ status, createdAt }) => status === 'failed' && createdAt >= since)
+          .sort((one, other) => Number(one.createdAt) - Number(other.createdAt) || one.seq - other.seq)
+          .slice(0, most);
         for (const row of failed) again(row, now);
         return failed.length;
       }),

@@ -986,7 +986,10 @@ export type WebhookRedeliveries = {
   readonly since: string;
 };
 
-export type RedeliveredWebhooks = { readonly redelivered: number };
+export type RedeliveredWebhooks = {
+  readonly redelivered: number;
+  readonly hasMore: boolean;
+};
 
 export type WebhookEndpoints = {
   /**
@@ -1072,7 +1075,9 @@ export type WebhookEndpoints = {
     readonly deliveryId: string;
   }, options?: CallOptions) => Promise<WebhookDelivery>;
   /**
-   * Send again all that was given up and was to be sent since then.
+   * Send again what was given up and was to be sent since then.
+   *
+   * The oldest first, 10,000 at most: ask again while `hasMore` is true.
    *
    * `POST /api/v2/webhook-endpoints/{id}/redeliveries`
    * @throws `not-found`

@@ -93,12 +93,13 @@ export const redeliverWebhookEndpointFailures = defineEndpoint({
   method: 'post',
   path: '/api/v2/webhook-endpoints/{id}/redeliveries',
   operationId: 'redeliverWebhookEndpointFailures',
-  summary: 'Send again all that was given up and was to be sent since then',
+  summary: 'Send again what was given up and was to be sent since then',
+  description: 'The oldest first, 10,000 at most: ask again while `hasMore` is true.',
   params: named,
   body: z
     .strictObject({ since: statedInstant.meta({ format: 'date-time', description: 'By RFC 3339.' }) })
     .meta({ id: 'WebhookRedeliveries' }),
-  answers: { 202: z.object({ redelivered: z.int() }).meta({ id: 'RedeliveredWebhooks' }) },
+  answers: { 202: z.object({ redelivered: z.int(), hasMore: z.boolean() }).meta({ id: 'RedeliveredWebhooks' }) },
   problems: ['not-found', 'webhook-endpoint-disabled'],
-  examples: { ...ofEndpoint, body: { since: '2026-11-30T00:00:00Z' }, answer: { redelivered: 12 } },
+  examples: { ...ofEndpoint, body: { since: '2026-11-30T00:00:00Z' }, answer: { redelivered: 12, hasMore: false } },
 });

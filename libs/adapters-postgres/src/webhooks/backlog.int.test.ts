@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { PLANNED_ONCE } from '../connection/database.ts';
+import { useDatabase } from '../testing/database.ts';
+import { explained } from '../testing/explained.ts';
+import { newId } from '../testing/new-id.ts';
+import { pgWebhookDeliveries } from './deliveries.ts';
+import { REDELIVER_FAILED, TAKE_DUE } from './statements.ts';
+
+const opened = useDatabase();
+const start = new Date('2026-01-02T03:04:05.678Z');
+const later = new Date(start.getTime() + 30_000);
+
+const deliveries = () => pgWebhookDeliveries(opened().database.business);
+
+type Filled = { readonly status: 'waiting' | 'failed'; readonly rows: number; readonly subjects: number };
+
+/** An endpoint with many deliveries, which are the subjects' in turn. */
+const anEndpoint = async ({ status, rows, subjects }: Filled) => {
+  const { outside } = opened();
+  const id = newId();
+  await outside`
+    insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
+    values (${id}, 'https://shop.example', '', 0, 's', 1, ${start}, ${start})`;
+  await outside`
+    insert into webhook_deliveries (id, endpoint_id, event_id, type, subject_id, occurred_at, data, status, attempts,
+      failures, manual, next_at, ended_at, created_at)
+    select gen_random_uuid(), ${id}, gen_random_uuid(), 'order.placed',
+      md5(${id} || (n % ${subjects}::int))::uuid, ${start}, '{}', ${status}::text, 0, 0, false,
+      case when ${status}::text = 'waiting' then ${start}::timestamptz end,
+      case when ${status}::text = 'failed' then ${start}::timestamptz end, ${start}
+    from generate_series(1, ${rows}::int) as n`;
+  await outside`vacuum analyze webhook_deliveries`;
+  return id;
+};
+
+const clean = () => opened().outside`truncate webhook_endpoints, webhook_deliveries`;
+
+const PLANNERS = [PLANNED_ONCE, { plan_cache_mode: 'force_custom_plan' }] as const;
+
+it('deliveries are taken by a look at a few of them, however many somebody has asked for again', async () => {
+  await clean();
+  const { outside } = opened();
+  const endpoint = await anEndpoint({ status: 'failed', rows: 10_000, subjects: 5_000 });
+  const other = await anEndpoint({ status: 'waiting', rows: 1, subjects: 1 });
+  const asked = { since: start, now: start, most: 1_000 };
+  const batch = REDELIVER_FAILED(endpoint, start, start, 1_000);
+  for (const planner of PLANNERS) {
+    const { whole, visited } = await explained(outside, batch, planner);
+    expect([whole, Math.max(visited, 4_000)]).toEqual([[], 4_000]);
+  }
+  for (let again = 1; again > 0; ) again = await deliveries().redeliverFailed(endpoint, asked);
+  await outside`vacuum analyze webhook_deliveries`;
+  for (const planner of PLANNERS) {
+    const { whole, visited } = await explained(outside, TAKE_DUE(start, later, [], [], 4, 100), planner);
+    expect([whole.filter((table) => table === 'webhook_deliveries'), Math.max(visited, 60)]).toEqual([[], 60]);
+    await outside`update webhook_deliveries set leased_until = null where leased_until is not null`;
+  }
+  const taken = await deliveries().takeDue({
+    now: start,
+    until: later,
+    most: 100,
+    mostOfEndpoint: 4,
+    underWay: new Map(),
+  });
+  expect(taken.filter((due) => due.endpoint.id === other)).toHaveLength(1);
+  expect(taken).toHaveLength(5);
+});
