@@ -1,10 +1,11 @@
+import type { WebhookEndpointId } from '@orderline/domain/webhooks';
 import { expect, it } from 'vitest';
 import { PLANNED_ONCE } from '../connection/database.ts';
 import { useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgWebhookDeliveries } from './deliveries.ts';
-import { REDELIVER_FAILED, TAKE_DUE } from './statements.ts';
+import { NEXT_IS_DUE, PUT_OFF_BEHIND, REDELIVER_FAILED, TAKE_DUE } from './statements.ts';
 
 const opened = useDatabase();
 const start = new Date('2026-01-02T03:04:05.678Z');
@@ -17,7 +18,7 @@ type Filled = { readonly status: 'waiting' | 'failed'; readonly rows: number; re
 /** An endpoint with many deliveries, which are the subjects' in turn. */
 const anEndpoint = async ({ status, rows, subjects }: Filled) => {
   const { outside } = opened();
-  const id = newId();
+  const id = newId<WebhookEndpointId>();
   await outside`
     insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
     values (${id}, 'https://shop.example', '', 0, 's', 1, ${start}, ${start})`;
@@ -64,4 +65,34 @@ it('deliveries are taken by a look at a few of them, however many somebody has a
   });
   expect(taken.filter((due) => due.endpoint.id === other)).toHaveLength(1);
   expect(taken).toHaveLength(5);
+});
+
+it('a delivery with thousands behind it is over by a look at the next one, and fails in batches', async () => {
+  await clean();
+  const { outside } = opened();
+  const endpointId = await anEndpoint({ status: 'waiting', rows: 5_000, subjects: 1 });
+  const ask = { now: start, until: later, most: 100, mostOfEndpoint: 4, underWay: new Map() };
+  const untouched = { kind: 'untouched' } as const;
+  const said = { failures: 1, responseStatus: null, error: null };
+  const [first, ...none] = await deliveries().takeDue(ask);
+  if (!first) return expect.unreachable('one is due');
+  expect(none).toEqual([]);
+  const retried = { ...said, status: 'waiting', nextAt: later, endedAt: null } as const;
+  expect(await deliveries().conclude(first.delivery, { delivery: retried, endpoint: untouched }, start)).toBe(true);
+  const dueIn = () => outside`select count(*)::int as rows from webhook_deliveries where next_at <= ${start}`;
+  expect(await dueIn()).toEqual([{ rows: 0 }]);
+  const [again] = await deliveries().takeDue({ ...ask, now: later, until: new Date(later.getTime() + 30_000) });
+  if (!again) return expect.unreachable('it is due again');
+  expect(again.delivery.id).toBe(first.delivery.id);
+  await outside`vacuum analyze webhook_deliveries`;
+  for (const planner of PLANNERS) {
+    for (const step of [NEXT_IS_DUE(first.delivery.id, start), PUT_OFF_BEHIND(first.delivery.id, 2, later, 0, 10)]) {
+      const { whole, visited } = await explained(outside, step, planner);
+      expect([step.text, whole, Math.max(visited, 60)]).toEqual([step.text, [], 60]);
+    }
+  }
+  const over = { ...said, status: 'delivered', nextAt: null, endedAt: later } as const;
+  expect(await deliveries().conclude(again.delivery, { delivery: over, endpoint: untouched }, start)).toBe(true);
+  const [next, ...others] = await deliveries().takeDue(ask);
+  expect([others, next?.delivery.endpointId]).toEqual([[], endpointId]);
 });

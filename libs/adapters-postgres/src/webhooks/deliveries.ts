@@ -18,6 +18,9 @@ import {
   FAILING,
   HEALTHY,
   INSERT,
+  NEXT_IS_DUE,
+  PUT_OFF_BEHIND,
+  type PutOff,
   REDELIVER,
   REDELIVER_FAILED,
   TAKE_DUE,
@@ -57,6 +60,19 @@ const concludeEndpoint = async (
   }
 };
 
+const BEHIND = 1_000;
+
+/** Whoever dies at this has others look at those in vain, no more. */
+const putOffBehind = async (
+  send: Send,
+  { id, attempts, nextAt }: Pick<WebhookDelivery, 'id' | 'attempts' | 'nextAt'>,
+): Promise<void> => {
+  for (let from: string | null = '0'; from !== null; ) {
+    const { looked, last }: PutOff = only(await send(PUT_OFF_BEHIND(id, attempts, nextAt, from, BEHIND)));
+    from = looked === BEHIND ? last : null;
+  }
+};
+
 export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliveries => {
   const db = drizzleOver(send);
   const place = (endpointId: WebhookEndpointId) => eq(webhookDeliveries.endpointId, endpointId);
@@ -85,14 +101,18 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
         return endpoint ? [{ delivery, endpoint }] : [];
       });
     },
-    conclude: ({ id, attempts, endpointId }, { delivery, endpoint }, now) =>
-      transaction(async (inside) => {
-        const { status, nextAt, failures, responseStatus, error, endedAt } = delivery;
-        const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, now, endpointId);
+    conclude: async ({ id, attempts, endpointId }, { delivery, endpoint }, now) => {
+      const { status, nextAt, failures, responseStatus, error, endedAt } = delivery;
+      const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, endpointId);
+      const isHeard = await transaction(async (inside) => {
         if ((await inside(said)).length === 0) return false;
+        if (nextAt === null) await inside(NEXT_IS_DUE(id, now));
         await concludeEndpoint(inside, endpointId, { endpoint, now });
         return true;
-      }),
+      });
+      if (isHeard && nextAt !== null) await putOffBehind(send, { id, attempts, nextAt });
+      return isHeard;
+    },
     find: async (endpointId, id) => {
       const [found] = await db
         .select()

@@ -57,24 +57,55 @@ update webhook_deliveries d set leased_until = $2::timestamptz, attempts = d.att
 where d.id = any(array(select id from due))
 returning ${DELIVERY}`);
 
-/**
- * The endpoint is held before its delivery is, as whoever removes it does. What is behind it in its subject goes when it
- * does: so nobody looks at it before.
- */
+/** The endpoint is held before its delivery is, as whoever removes it does. */
 export const CONCLUDE = statement<{ readonly id: string }>(`
 with endpoint as materialized (
-  select id from webhook_endpoints where id = $10::uuid for key share
+  select id from webhook_endpoints where id = $9::uuid for key share
 ), concluded as (
   update webhook_deliveries d set status = $3::text, next_at = $4::timestamptz, failures = $5, response_status = $6,
     error = $7, ended_at = $8, leased_until = null
   from endpoint where d.id = $1::uuid and d.endpoint_id = endpoint.id and d.attempts = $2 and d.status = 'waiting'
-  returning d.id, d.endpoint_id, d.subject_id, d.seq
-), behind as (
-  update webhook_deliveries d set next_at = coalesce($4::timestamptz, $9::timestamptz) from concluded
-  where d.endpoint_id = concluded.endpoint_id and d.subject_id = concluded.subject_id and d.status = 'waiting'
-    and d.seq > concluded.seq
+  returning d.id
 )
 select id from concluded`);
+
+/** Once one is over, the next of its subject is due. A statement of its own, so as to see who was put off meanwhile. */
+export const NEXT_IS_DUE = statement(`
+update webhook_deliveries set next_at = least(next_at, $2::timestamptz)
+where id = any(array(
+  select d.id from webhook_deliveries over
+  cross join lateral (
+    select behind.id from webhook_deliveries behind
+    where behind.endpoint_id = over.endpoint_id and behind.subject_id = over.subject_id and behind.status = 'waiting'
+      and behind.seq > over.seq
+    order by behind.seq limit 1
+  ) as d
+  where over.id = $1::uuid
+)) and status = 'waiting'`);
+
+/** How many were looked at, and the `seq` of the last one. */
+export type PutOff = { readonly looked: number; readonly last: string | null };
+
+/**
+ * What is behind one that goes again later is put off with it, so that nobody looks at it before: so many from a place on.
+ * While it is held, it still waits.
+ */
+export const PUT_OFF_BEHIND = statement<PutOff>(`
+with failed as materialized (
+  select endpoint_id, subject_id, seq from webhook_deliveries
+  where id = $1::uuid and attempts = $2::int and status = 'waiting' and next_at = $3::timestamptz for share
+), behind as materialized (
+  select d.id, d.seq, d.next_at from failed cross join lateral (
+    select * from webhook_deliveries later
+    where later.endpoint_id = failed.endpoint_id and later.subject_id = failed.subject_id and later.status = 'waiting'
+      and later.seq > failed.seq and later.seq > $4::bigint
+    order by later.seq limit $5::int
+  ) as d
+), put_off as (
+  update webhook_deliveries set next_at = $3::timestamptz
+  where id = any(array(select id from behind where next_at < $3::timestamptz)) and status = 'waiting'
+)
+select count(*)::int as looked, max(seq)::text as last from behind`);
 
 export const HEALTHY = statement(`
 update webhook_endpoints set failing_since = null, failures = 0, paused_until = null, version = version + 1,

@@ -53,7 +53,7 @@ const setUp = async (open: () => Promise<WebhooksHarness>) => {
     ...changes,
   });
   /** As many of one subject as there are ids of events. */
-  const write = async (endpointId: WebhookEndpointId, subjectId: Id, count: number): Promise<readonly EventId[]> => {
+  const write = async (endpointId: WebhookEndpointId, subjectId: Id, count: number): Promise<EventId[]> => {
     const made = Array.from({ length: count }, () => newDelivery(endpointId, { subjectId }));
     await deliveries.insert(made, start);
     return made.map(({ eventId }) => eventId);
@@ -189,6 +189,34 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       expect(eventsOf([await takeOne(at(7))])).toEqual([second]);
       const { items } = await deliveries.list({ endpointId: id, status: 'delivered', page: { limit: 9 } });
       expect(items).toEqual([expect.objectContaining({ eventId: first, endedAt: at(7), nextAt: null, error: null })]);
+    });
+
+    it('behind one that failed are put off with it, and due one by one once it is over', async () => {
+      const { anEndpoint, write, take, takeOne, conclude, eventsOf, deliveries, newId } = await setUp(open);
+      const { id } = await anEndpoint();
+      const subject = newId<Id>();
+      const timesOf = async () => {
+        const { items } = await deliveries.list({ endpointId: id, page: { limit: 9 } });
+        return items.toReversed().map(({ nextAt }) => nextAt);
+      };
+      const written = await write(id, subject, 3);
+      const first = await takeOne(at(0));
+      await conclude(first, bad, at(1));
+      written.push(...(await write(id, subject, 1)));
+      expect(await timesOf()).toEqual([at(6), at(6), at(6), start]);
+      expect(await take(at(5))).toEqual([]);
+      await conclude(await takeOne(at(6)), bad, at(7));
+      expect(await timesOf()).toEqual(Array(4).fill(at(307)));
+      await conclude(await takeOne(at(307)), good, at(308));
+      expect(await timesOf()).toEqual([null, at(307), at(307), at(307)]);
+      await deliveries.redeliver(id, first.delivery.id, at(309));
+      await conclude(await takeOne(at(309)), bad, at(310));
+      expect(await timesOf()).toEqual([at(315), at(315), at(315), at(315)]);
+      for (const [nth, eventId] of written.entries()) {
+        const due = await takeOne(at(315 + nth));
+        expect(eventsOf([due])).toEqual([eventId]);
+        await conclude(due, good, at(315 + nth));
+      }
     });
 
     it('behind one that is given up go on', async () => {

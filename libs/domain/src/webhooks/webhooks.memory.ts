@@ -128,7 +128,10 @@ export const memoryWebhookDeliveries = (
         if (row?.status !== 'waiting' || row.attempts !== attempts) return false;
         const behind = waitingOf(row).filter(({ seq }) => seq > row.seq);
         rows.set(id, { ...row, ...conclusion.delivery, leasedUntil: null });
-        for (const one of behind) rows.set(one.id, { ...one, nextAt: conclusion.delivery.nextAt ?? now });
+        const { nextAt } = conclusion.delivery;
+        const due = nextAt === null ? behind.slice(0, 1) : behind.filter((one) => Number(one.nextAt) < Number(nextAt));
+        const earlier = (one: Kept) => (one.nextAt !== null && one.nextAt < now ? one.nextAt : now);
+        for (const one of due) rows.set(one.id, { ...one, nextAt: nextAt ?? earlier(one) });
         const endpoint = endpoints.get(row.endpointId);
         if (endpoint) endpoints.set(endpoint.id, afterConclusion(endpoint, conclusion, now));
         return true;
