@@ -4,8 +4,8 @@ import { PLANNED_ONCE } from '../connection/database.ts';
 import { useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';
 import { newId } from '../testing/new-id.ts';
-import { pgWebhookDeliveries } from './deliveries.ts';
-import { NEXT_IS_DUE, PUT_OFF_BEHIND, REDELIVER_FAILED, TAKE_DUE } from './statements.ts';
+import { pgWebhookBacklog, pgWebhookDeliveries } from './deliveries.ts';
+import { BACKLOG, NEXT_IS_DUE, PUT_OFF_BEHIND, REDELIVER_FAILED, TAKE_DUE } from './statements.ts';
 
 const opened = useDatabase();
 const start = new Date('2026-01-02T03:04:05.678Z');
@@ -95,4 +95,30 @@ it('a delivery with thousands behind it is over by a look at the next one, and f
   expect(await deliveries().conclude(again.delivery, { delivery: over, endpoint: untouched }, start)).toBe(true);
   const [next, ...others] = await deliveries().takeDue(ask);
   expect([others, next?.delivery.endpointId]).toEqual([[], endpointId]);
+});
+
+it('what is due and not sent is known by its time, and what waits for a receiver that fails is not due', async () => {
+  await clean();
+  const { database, outside } = opened();
+  const dueSeconds = async () => Math.floor((await pgWebhookBacklog(database.business)()).dueSeconds / 60);
+  await anEndpoint({ status: 'waiting', rows: 3_000, subjects: 3_000 });
+  await outside`update webhook_deliveries set next_at = now() + interval '1 minute'`;
+  expect(await dueSeconds()).toBe(0);
+  // Behind one that failed: its subject waits with it.
+  const failing = await anEndpoint({ status: 'waiting', rows: 2, subjects: 1 });
+  await outside`
+    update webhook_deliveries d set next_at = now() + interval '1 day' where endpoint_id = ${failing}
+      and seq = (select min(seq) from webhook_deliveries where endpoint_id = ${failing})`;
+  expect(await dueSeconds()).toBe(0);
+  const other = await anEndpoint({ status: 'waiting', rows: 2, subjects: 2 });
+  const dueSince = (minutes: number) => outside`
+    update webhook_deliveries set next_at = now() - make_interval(mins => ${minutes}) where endpoint_id = ${other}`;
+  await dueSince(20);
+  expect(await dueSeconds()).toBe(20);
+  const { whole, visited } = await explained(outside, BACKLOG(), PLANNED_ONCE);
+  expect([whole.filter((table) => table === 'webhook_deliveries'), Math.max(visited, 3_050)]).toEqual([[], 3_050]);
+  await outside`update webhook_endpoints set paused_until = now() + interval '1 minute' where id = ${other}`;
+  expect(await dueSeconds()).toBe(0);
+  await outside`update webhook_endpoints set paused_until = null, disabled_reason = 'gone', disabled_at = now()`;
+  expect(await dueSeconds()).toBe(0);
 });

@@ -29,6 +29,12 @@ order by given.endpoint_id, given.nth
 on conflict (endpoint_id, event_id) do nothing
 returning id`);
 
+const FIRST_OF_SUBJECT = `not exists (
+        select from webhook_deliveries earlier
+        where earlier.endpoint_id = d.endpoint_id and earlier.subject_id = d.subject_id and earlier.status = 'waiting'
+          and earlier.seq < d.seq
+      )`;
+
 /**
  * The first of each subject that is due, by endpoint, as many of each as it has places. One of them that another worker
  * is about to take is left to it, and those behind it as well, as it still waits.
@@ -43,11 +49,7 @@ with open as materialized (
     select d.id from webhook_deliveries d
     where d.endpoint_id = open.id and d.status = 'waiting' and d.next_at <= $1::timestamptz
       and (d.leased_until is null or d.leased_until <= $1::timestamptz)
-      and not exists (
-        select from webhook_deliveries earlier
-        where earlier.endpoint_id = d.endpoint_id and earlier.subject_id = d.subject_id and earlier.status = 'waiting'
-          and earlier.seq < d.seq
-      )
+      and ${FIRST_OF_SUBJECT}
     order by d.next_at, d.seq limit greatest(open.places, 0)
     for update of d skip locked
   ) as first
@@ -150,13 +152,15 @@ export type WebhookBacklog = {
   /** Of endpoints that are enabled, up to a hundred thousand. */
   readonly waiting: number;
   readonly oldestSeconds: number;
+  /** For how long one could have been sent and was not, of endpoints that are neither disabled nor paused. */
+  readonly dueSeconds: number;
   readonly disabled: number;
 };
 
 const COUNTED = 100_000;
 
 export const BACKLOG = statement<WebhookBacklog>(`
-with open as materialized (select id from webhook_endpoints where disabled_at is null)
+with open as materialized (select id, paused_until from webhook_endpoints where disabled_at is null)
 select
   (select count(*)::int from (
     select from open cross join lateral (
@@ -166,4 +170,8 @@ select
   coalesce((select extract(epoch from now() - min(oldest.created_at))::float8 from open cross join lateral (
     select created_at from webhook_deliveries d where d.endpoint_id = open.id and d.status = 'waiting' order by seq limit 1
   ) as oldest), 0) as "oldestSeconds",
+  coalesce((select greatest(0, extract(epoch from now() - min(first.since)))::float8 from open cross join lateral (
+    select greatest(next_at, leased_until, open.paused_until) as since from webhook_deliveries d
+    where d.endpoint_id = open.id and d.status = 'waiting' and ${FIRST_OF_SUBJECT} order by next_at, seq limit 1
+  ) as first), 0) as "dueSeconds",
   (select count(*)::int from webhook_endpoints where disabled_at is not null and disabled_reason <> 'request') as disabled`);
