@@ -28,4 +28,5 @@ create table notification_emails (
 
 create index notification_emails_user on notification_emails (user_id);
 create index notification_emails_due on notification_emails (next_at) where next_at is not null;
+create index notification_emails_waiting on notification_emails (created_at) where next_at is not null;
 create index notification_emails_age on notification_emails (created_at);

@@ -37,7 +37,10 @@ export type EmailQueue = {
 };
 
 /** How many e-mails wait, and since when the first of them. */
-export type EmailsWaiting = { readonly waiting: number; readonly oldestSeconds: number };
+export type EmailsWaiting = {
+  /** Up to a hundred thousand. */ readonly waiting: number;
+  readonly oldestSeconds: number;
+};
 
 /** What whoever delivers is given; the same id and time at each attempt, so that a reader's server knows the second of two. */
 export type NotificationEmail = {
