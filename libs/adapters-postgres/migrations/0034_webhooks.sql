@@ -52,6 +52,7 @@ create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_at,
 create index webhook_deliveries_order on webhook_deliveries (endpoint_id, subject_id, seq) where status = 'waiting';
 create index webhook_deliveries_waiting on webhook_deliveries (endpoint_id, seq) where status = 'waiting';
 create index webhook_deliveries_listed on webhook_deliveries (endpoint_id, id);
+create index webhook_deliveries_open on webhook_deliveries (endpoint_id, status, id) where status <> 'delivered';
 create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, created_at, seq) where status = 'failed';
 create index webhook_deliveries_person on webhook_deliveries (person_id) where person_id is not null;
 create index webhook_deliveries_created on webhook_deliveries (created_at);

@@ -1,6 +1,8 @@
-import type { WebhookEndpointId } from '@orderline/domain/webhooks';
+import { asId } from '@orderline/domain/shared';
+import type { WebhookDeliveryId, WebhookEndpointId } from '@orderline/domain/webhooks';
 import { expect, it } from 'vitest';
 import { PLANNED_ONCE } from '../connection/database.ts';
+import type { Send, Statement } from '../connection/statement.ts';
 import { useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';
 import { newId } from '../testing/new-id.ts';
@@ -35,6 +37,12 @@ const anEndpoint = async ({ status, rows, subjects }: Filled) => {
 };
 
 const clean = () => opened().outside`truncate webhook_endpoints, webhook_deliveries`;
+
+/** As drizzle writes it: the endpoint, an id where a page begins, and how many. */
+const typed = ({ text, params }: Statement): Statement => {
+  const types = params.length === 3 ? ['uuid', 'uuid', 'int'] : ['uuid', 'int'];
+  return { text: text.replaceAll(/\$(\d)/g, (place, nth) => `${place}::${types[Number(nth) - 1]}`), params };
+};
 
 const PLANNERS = [PLANNED_ONCE, { plan_cache_mode: 'force_custom_plan' }] as const;
 
@@ -121,4 +129,29 @@ it('what is due and not sent is known by its time, and what waits for a receiver
   expect(await dueSeconds()).toBe(0);
   await outside`update webhook_endpoints set paused_until = null, disabled_reason = 'gone', disabled_at = now()`;
   expect(await dueSeconds()).toBe(0);
+});
+
+it('deliveries are listed by what became of them, past many others', async () => {
+  await clean();
+  const { database, outside } = opened();
+  const endpointId = await anEndpoint({ status: 'waiting', rows: 2_000, subjects: 2_000 });
+  await outside`
+    update webhook_deliveries set status = 'failed', next_at = null, ended_at = now() where seq % 400 = 0`;
+  await outside`vacuum analyze webhook_deliveries`;
+  const sent: Statement[] = [];
+  const send: Send = (statement) => {
+    sent.push(statement);
+    return database.business.send(statement);
+  };
+  const recorded = pgWebhookDeliveries({ ...database.business, send });
+  for (const after of [undefined, asId<WebhookDeliveryId>('ffffffff-ffff-4fff-bfff-ffffffffffff')]) {
+    for (const status of ['waiting', 'failed'] as const) {
+      const page = await recorded.list({ endpointId, status, page: { limit: 4, ...(after && { after }) } });
+      expect(new Set(page.items.map((one) => one.status))).toEqual(new Set([status]));
+    }
+  }
+  for (const statement of sent) {
+    const { whole, visited } = await explained(outside, typed(statement), PLANNED_ONCE);
+    expect([statement.text, whole, Math.max(visited, 5)]).toEqual([statement.text, [], 5]);
+  }
 });

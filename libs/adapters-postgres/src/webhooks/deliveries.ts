@@ -1,12 +1,13 @@
 import { pageOf } from '@orderline/domain/shared';
 import type {
   Conclusion,
+  DeliveryStatus,
   NewDelivery,
   WebhookDeliveries,
   WebhookDelivery,
   WebhookEndpointId,
 } from '@orderline/domain/webhooks';
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { drizzleOver } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
@@ -41,6 +42,13 @@ const deliveryOf = ({
   leasedUntil: _leasedUntil,
   ...delivery
 }: typeof webhookDeliveries.$inferSelect): WebhookDelivery => delivery;
+
+/** In so many words: an index of some of them serves no parameter. */
+const OF_STATUS: Readonly<Record<DeliveryStatus, SQL>> = {
+  waiting: sql`status = 'waiting'`,
+  failed: sql`status = 'failed'`,
+  delivered: sql`status = 'delivered'`,
+};
 
 /** What an attempt says of its endpoint. */
 const concludeEndpoint = async (
@@ -121,7 +129,7 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
       return found ? deliveryOf(found) : null;
     },
     list: async ({ endpointId, status, page }) => {
-      const ofStatus = status && eq(webhookDeliveries.status, status);
+      const ofStatus = status && OF_STATUS[status];
       const rows = await db
         .select()
         .from(webhookDeliveries)
