@@ -40,6 +40,8 @@ create table webhook_deliveries (
   last_attempt_at timestamptz(3),
   response_status integer,
   error text,
+  -- The last of them that are over: at, responseStatus, error, durationMs.
+  last_attempts jsonb not null default '[]',
   created_at timestamptz(3) not null,
   ended_at timestamptz(3),
   check ((status = 'waiting') = (next_at is not null)),

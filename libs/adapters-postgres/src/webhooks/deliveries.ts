@@ -1,11 +1,12 @@
 import { pageOf } from '@orderline/domain/shared';
-import type {
-  Conclusion,
-  DeliveryStatus,
-  NewDelivery,
-  WebhookDeliveries,
-  WebhookDelivery,
-  WebhookEndpointId,
+import {
+  type Conclusion,
+  type DeliveryStatus,
+  lastAttemptsOf,
+  type NewDelivery,
+  type WebhookDeliveries,
+  type WebhookDelivery,
+  type WebhookEndpointId,
 } from '@orderline/domain/webhooks';
 import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { drizzleOver } from '../connection/drizzle.ts';
@@ -109,9 +110,11 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
         return endpoint ? [{ delivery, endpoint }] : [];
       });
     },
-    conclude: async ({ id, attempts, endpointId }, { delivery, endpoint }, now) => {
+    conclude: async (taken, { delivery, endpoint }, now) => {
+      const { id, attempts, endpointId } = taken;
       const { status, nextAt, failures, responseStatus, error, endedAt } = delivery;
-      const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, endpointId);
+      const told = JSON.stringify(lastAttemptsOf(taken, delivery, now));
+      const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, endpointId, told);
       const isHeard = await transaction(async (inside) => {
         if ((await inside(said)).length === 0) return false;
         if (nextAt === null) await inside(NEXT_IS_DUE(id, now));

@@ -3,7 +3,7 @@ import { statement } from '../connection/statement.ts';
 
 const DELIVERY = `d.id, d.endpoint_id as "endpointId", d.event_id as "eventId", d.type, d.subject_id as "subjectId",
   d.occurred_at as "occurredAt", d.data, d.status, d.attempts, d.failures, d.manual, d.next_at as "nextAt",
-  d.last_attempt_at as "lastAttemptAt", d.response_status as "responseStatus", d.error, d.created_at as "createdAt",
+  d.last_attempt_at as "lastAttemptAt", d.response_status as "responseStatus", d.error, d.last_attempts as "lastAttempts", d.created_at as "createdAt",
   d.ended_at as "endedAt"`;
 
 /**
@@ -65,7 +65,7 @@ with endpoint as materialized (
   select id from webhook_endpoints where id = $9::uuid for key share
 ), concluded as (
   update webhook_deliveries d set status = $3::text, next_at = $4::timestamptz, failures = $5, response_status = $6,
-    error = $7, ended_at = $8, leased_until = null
+    error = $7, ended_at = $8, last_attempts = $10::jsonb, leased_until = null
   from endpoint where d.id = $1::uuid and d.endpoint_id = endpoint.id and d.attempts = $2 and d.status = 'waiting'
   returning d.id
 )

@@ -191,6 +191,25 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       expect(items).toEqual([expect.objectContaining({ eventId: first, endedAt: at(7), nextAt: null, error: null })]);
     });
 
+    it('show their last ten attempts: when, what was answered, and how long it took', async () => {
+      const { anEndpoint, write, takeOne, conclude, deliveries, only, newId } = await setUp(open);
+      const { id } = await anEndpoint();
+      await write(id, newId(), 1);
+      const first = await takeOne(at(0));
+      expect(first.delivery.lastAttempts).toEqual([]);
+      await conclude(first, { kind: 'failed', error: 'no answer in time' }, at(20));
+      const attempt = (seconds: number) => ({ at: at(seconds).toISOString(), responseStatus: 500, error: 'answered 500' });
+      const lost = { at: start.toISOString(), responseStatus: null, error: 'no answer in time', durationMs: 20_000 };
+      for (let nth = 1; nth <= 10; nth += 1) {
+        const again = await deliveries.redeliver(id, first.delivery.id, at(100 * nth));
+        expect(again?.lastAttempts).toHaveLength(nth);
+        expect(again?.lastAttempts[0]).toEqual(lost);
+        await conclude(await takeOne(at(100 * nth)), bad, at(100 * nth + 1));
+      }
+      const shown = Array.from({ length: 10 }, (_, nth) => ({ ...attempt(100 * (nth + 1)), durationMs: 1_000 }));
+      expect((await only(id)).lastAttempts).toEqual(shown);
+    });
+
     it('behind one that failed are put off with it, and due one by one once it is over', async () => {
       const { anEndpoint, write, take, takeOne, conclude, eventsOf, deliveries, newId } = await setUp(open);
       const { id } = await anEndpoint();

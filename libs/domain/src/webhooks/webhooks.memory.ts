@@ -1,6 +1,6 @@
 import { pageOf, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Conclusion, WebhookDelivery, WebhookDeliveryId } from './delivery.ts';
+import { type Conclusion, lastAttemptsOf, type WebhookDelivery, type WebhookDeliveryId } from './delivery.ts';
 import { disabled, type WebhookEndpoint, type WebhookEndpointId } from './endpoint.ts';
 import type {
   NewDelivery,
@@ -72,7 +72,8 @@ export const memoryWebhookDeliveries = (
     const data = person && !isUser(person.userId) ? person.erased : given.data;
     rows.set(given.id, {
       ...{ ...given, data, manual, seq: rows.size, leasedUntil: null, status: 'waiting', attempts: 0, failures: 0 },
-      ...{ nextAt: now, lastAttemptAt: null, responseStatus: null, error: null, createdAt: now, endedAt: null },
+      ...{ nextAt: now, lastAttemptAt: null, responseStatus: null, error: null },
+      ...{ lastAttempts: [], createdAt: now, endedAt: null },
     });
   };
   const waitingOf = ({ endpointId, subjectId }: Kept) =>
@@ -127,7 +128,8 @@ export const memoryWebhookDeliveries = (
         const row = rows.get(id);
         if (row?.status !== 'waiting' || row.attempts !== attempts) return false;
         const behind = waitingOf(row).filter(({ seq }) => seq > row.seq);
-        rows.set(id, { ...row, ...conclusion.delivery, leasedUntil: null });
+        const lastAttempts = lastAttemptsOf(row, conclusion.delivery, now);
+        rows.set(id, { ...row, ...conclusion.delivery, lastAttempts, leasedUntil: null });
         const { nextAt } = conclusion.delivery;
         const due = nextAt === null ? behind.slice(0, 1) : behind.filter((one) => Number(one.nextAt) < Number(nextAt));
         const earlier = (one: Kept) => (one.nextAt !== null && one.nextAt < now ? one.nextAt : now);

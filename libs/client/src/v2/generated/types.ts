@@ -948,6 +948,14 @@ export type WebhookSecretRotation = {
   readonly keepOldHours?: number | undefined;
 };
 
+export type WebhookAttempt = {
+  readonly at: string;
+  /** Null where nothing was answered. */
+  readonly responseStatus: number | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+};
+
 export type WebhookDelivery = {
   /** In `Orderline-Delivery-Id`: of this event to this endpoint. */
   readonly id: string;
@@ -967,6 +975,8 @@ export type WebhookDelivery = {
   readonly responseStatus: number | null;
   /** Of the last attempt. */
   readonly error: string | null;
+  /** The last ten that are over, the oldest first; one whose sender died is counted alone. */
+  readonly lastAttempts: readonly WebhookAttempt[];
   readonly createdAt: string;
   readonly endedAt: string | null;
 };
