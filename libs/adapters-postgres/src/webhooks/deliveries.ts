@@ -86,7 +86,7 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
   const db = drizzleOver(send);
   const place = (endpointId: WebhookEndpointId) => eq(webhookDeliveries.endpointId, endpointId);
   return {
-    subscribers: () => {
+    followingEndpoints: () => {
       const { id, eventTypes, createdAt } = webhookEndpoints;
       return db.select({ id, eventTypes, createdAt }).from(webhookEndpoints).where(isNull(webhookEndpoints.disabledAt));
     },

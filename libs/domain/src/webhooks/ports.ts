@@ -26,7 +26,7 @@ export type ListedDeliveries = {
 };
 
 /** Whoever is to be sent an event of some type, from when on. */
-export type WebhookSubscriber = Pick<WebhookEndpoint, 'id' | 'eventTypes' | 'createdAt'>;
+export type FollowingEndpoint = Pick<WebhookEndpoint, 'id' | 'eventTypes' | 'createdAt'>;
 
 export type NewDelivery = {
   readonly id: WebhookDeliveryId;
@@ -57,7 +57,7 @@ export type RedeliverFailed = { readonly since: Date; readonly now: Date; readon
 /** What waits to be sent, and what has been. */
 export type WebhookDeliveries = {
   /** Those that are enabled. */
-  subscribers(): Promise<readonly WebhookSubscriber[]>;
+  followingEndpoints(): Promise<readonly FollowingEndpoint[]>;
   /** In this order; one of the same event and endpoint that is there already stays as it is, one of no endpoint is dropped. */
   insert(deliveries: readonly NewDelivery[], now: Date): Promise<void>;
   /** One that was asked for. False where the endpoint is not there or disabled. */

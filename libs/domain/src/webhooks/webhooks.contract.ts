@@ -123,7 +123,7 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       const found = await webhookEndpoints.find(id);
       expect(found).toMatchObject({ disabledReason: 'gone', disabledAt: at(1) });
       expect(await take(at(9))).toEqual([]);
-      expect(await deliveries.subscribers()).toEqual([]);
+      expect(await deliveries.followingEndpoints()).toEqual([]);
       await write(id, newId(), 1);
       if (found) await save(enabled(found));
       expect(eventsOf(await take(at(10)))).toEqual([second]);
@@ -198,7 +198,11 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       const first = await takeOne(at(0));
       expect(first.delivery.lastAttempts).toEqual([]);
       await conclude(first, { kind: 'failed', error: 'no answer in time' }, at(20));
-      const attempt = (seconds: number) => ({ at: at(seconds).toISOString(), responseStatus: 500, error: 'answered 500' });
+      const attempt = (seconds: number) => ({
+        at: at(seconds).toISOString(),
+        responseStatus: 500,
+        error: 'answered 500',
+      });
       const lost = { at: start.toISOString(), responseStatus: null, error: 'no answer in time', durationMs: 20_000 };
       for (let nth = 1; nth <= 10; nth += 1) {
         const again = await deliveries.redeliver(id, first.delivery.id, at(100 * nth));

@@ -109,7 +109,7 @@ export const memoryWebhookDeliveries = (
   };
   const own = (endpointId: WebhookEndpointId) => [...rows.values()].filter((row) => row.endpointId === endpointId);
   return {
-    subscribers: async () => enabledOnes(),
+    followingEndpoints: async () => enabledOnes(),
     insert: (deliveries, now) =>
       memory.atomically(() => {
         for (const delivery of deliveries) write(delivery, now, false);
