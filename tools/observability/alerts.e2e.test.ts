@@ -40,7 +40,14 @@ const PACE = {
 } as const;
 
 /** Whose fault no process has here in seconds; the files of tools/observability/fixtures prove their rules. */
-const BY_PROMTOOL = ['HeapNearLimit', 'LogLinesDropped', 'JobNeverSucceeded', 'RealtimeFull', 'RealtimeLate'];
+const BY_PROMTOOL = [
+  'HeapNearLimit',
+  'LogLinesDropped',
+  'JobNeverSucceeded',
+  'WebhooksStuck',
+  'RealtimeFull',
+  'RealtimeLate',
+];
 
 /** What only trouble feeds that is not made here; tools/observability/names.test.ts knows them from the code. */
 const NOT_FED = [

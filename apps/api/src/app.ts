@@ -69,7 +69,10 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
   const app = new Hono<Env>();
   app.onError(answerErrors(http.logger));
   app.notFound((c) => problemResponse(c, nothingAt(c.req.path)));
-  const shownPath = loggedPath([...routes.map(({ endpoint }) => endpoint.path), ...opsPages(http).keys()]);
+  const shownPath = loggedPath([
+    ...routes.map(({ endpoint }) => endpoint),
+    ...[...opsPages(http).keys()].map((path) => ({ path })),
+  ]);
   // Before all else: it is not logged, counted, limited or shared with other origins.
   const ofApi = !http.roles || http.roles.includes('api');
   if (http.devPage && ofApi && surface !== 'internal') app.route('/dev', http.devPage.app);

@@ -40,6 +40,8 @@ create table webhook_deliveries (
   last_attempt_at timestamptz(3),
   response_status integer,
   error text,
+  -- The last of them that are over: at, responseStatus, error, durationMs.
+  last_attempts jsonb not null default '[]',
   created_at timestamptz(3) not null,
   ended_at timestamptz(3),
   check ((status = 'waiting') = (next_at is not null)),
@@ -48,10 +50,11 @@ create table webhook_deliveries (
   unique (endpoint_id, event_id)
 );
 
-create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_at) where status = 'waiting';
+create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_at, seq) where status = 'waiting';
 create index webhook_deliveries_order on webhook_deliveries (endpoint_id, subject_id, seq) where status = 'waiting';
 create index webhook_deliveries_waiting on webhook_deliveries (endpoint_id, seq) where status = 'waiting';
 create index webhook_deliveries_listed on webhook_deliveries (endpoint_id, id);
-create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, created_at) where status = 'failed';
+create index webhook_deliveries_open on webhook_deliveries (endpoint_id, status, id) where status <> 'delivered';
+create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, created_at, seq) where status = 'failed';
 create index webhook_deliveries_person on webhook_deliveries (person_id) where person_id is not null;
 create index webhook_deliveries_created on webhook_deliveries (created_at);

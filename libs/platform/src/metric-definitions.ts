@@ -172,6 +172,7 @@ export const metricsOf = (registry: Registry) => {
     webhookAttempts: counter('webhook_attempts_total', 'Webhooks that were sent, by what was answered.', 'outcome'),
     webhooksWaiting: gauge('webhooks_waiting', 'Webhooks that wait to be sent, of endpoints that are enabled.'),
     webhooksOldestSeconds: gauge('webhooks_oldest_seconds', 'Age of the oldest webhook that waits to be sent.'),
+    webhooksDueSeconds: gauge('webhooks_due_seconds', 'For how long a webhook could have been sent and was not.'),
     webhookEndpointsDisabled: gauge(
       'webhook_endpoints_disabled',
       'Endpoints that nothing is sent to as they failed for days or are gone.',

@@ -148,6 +148,13 @@ export const worker = dashboard({
           queries: [query(`max(webhooks_oldest_seconds{${ofJob}})`, 'oldest')],
         },
         {
+          title: 'Due and not sent',
+          description: 'For how long one could have been sent, and was not.',
+          unit: 's',
+          limit: 600,
+          queries: [query(`max(webhooks_due_seconds{${ofJob}})`, 'due')],
+        },
+        {
           title: 'Endpoints disabled',
           description: 'They failed for five days, or are gone.',
           unit: 'short',

@@ -1,10 +1,7 @@
-import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import { type Resolve, type Resolved, resolveByDns } from './resolve.ts';
 import { addressJudge, type TargetRules } from './targets.ts';
-
-/** The addresses of a name, as `dns.lookup` answers them. */
-export type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
 export class ForbiddenAddress extends Error {
   override readonly name = 'ForbiddenAddress';
@@ -13,18 +10,16 @@ export class ForbiddenAddress extends Error {
   }
 }
 
-const systemResolve: Resolve = (host) => dns.promises.lookup(host, { all: true });
-
 type Guarding = Pick<TargetRules, 'allowedNetworks'> & { readonly resolve?: Resolve };
 
 /**
  * Looks a name up for whoever dials: what it answers is what is dialled, so that a name cannot lead elsewhere between. One
  * address that is not public refuses them all.
  */
-const guardedLookup = ({ resolve = systemResolve, ...rules }: Guarding): LookupFunction => {
+const guardedLookup = ({ resolve = resolveByDns(), ...rules }: Guarding): LookupFunction => {
   const mayDial = addressJudge(rules);
   return (host, options, answer) => {
-    const found = (addresses: Awaited<ReturnType<Resolve>>): void => {
+    const found = (addresses: readonly Resolved[]): void => {
       const [first] = addresses;
       if (first === undefined || addresses.some(({ address }) => !mayDial(address))) {
         answer(new ForbiddenAddress(), '', 0);

@@ -1,9 +1,12 @@
+import { createSocket } from 'node:dgram';
+import dns from 'node:dns';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { asId } from '@orderline/domain/shared';
 import type { SendWebhook } from '@orderline/domain/webhooks';
 import standardwebhooks from 'standardwebhooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { resolveByDns } from './resolve.ts';
 import { type OpenWebhookSender, type WebhookSenderOptions, webhookSender } from './send-webhook.ts';
 
 const { Webhook } = standardwebhooks;
@@ -39,6 +42,24 @@ const receiver = async (answer: (response: ServerResponse) => void) => {
   closing.push(() => server.closeAllConnections());
   closing.push(() => server.close());
   return { got, port, url: `http://127.0.0.1:${port}/hooks?of=shop` };
+};
+
+/** One that answers nobody, until it says of all names that there are none. */
+const silentNameServer = async () => {
+  const socket = createSocket('udp4');
+  const questions: { readonly query: Buffer; readonly port: number }[] = [];
+  socket.on('message', (query, { port }) => questions.push({ query, port }));
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  closing.push(() => socket.close());
+  const answerAll = (): void => {
+    for (const { query, port } of questions) {
+      const answer = Buffer.from(query);
+      // RFC 1035: a response, and no such name.
+      answer.writeUInt16BE(0x8183, 2);
+      socket.send(answer, port, '127.0.0.1');
+    }
+  };
+  return { port: socket.address().port, asked: () => questions.length, answerAll };
 };
 
 const open = (options: Partial<WebhookSenderOptions> = {}): OpenWebhookSender => {
@@ -236,6 +257,28 @@ describe('the address of a receiver', () => {
     ];
     expect(await open({ resolve }).send(asked(`http://two.example:${port}/`))).toEqual(forbidden);
     expect(got).toEqual([]);
+  });
+
+  it('holds up nobody else while no name server answers for it', async () => {
+    const { port: dnsPort, asked: questions, answerAll } = await silentNameServer();
+    const resolve = resolveByDns({ nameServers: [`127.0.0.1:${dnsPort}`], tryMs: 20_000 });
+    const { send } = open({ resolve, allowedNetworks: ['127.0.0.0/8', '::1/128'], connectMs: 60_000, totalMs: 60_000 });
+    const waiting = Array.from({ length: 8 }, (_, nth) => send(asked(`http://shop-${nth}.example:9000/`)));
+    // Of each name, by IPv4 and IPv6.
+    await vi.waitFor(() => expect(questions()).toBe(16));
+    const { port } = await receiver(ends(204));
+    expect(await send(asked(`http://localhost:${port}/`))).toEqual({ kind: 'answered', status: 204 });
+    // What the rest of the process looks up takes a thread.
+    await dns.promises.lookup('localhost');
+    answerAll();
+    expect(await Promise.all(waiting)).toEqual(Array(8).fill({ kind: 'failed', error: 'the name has no address' }));
+  });
+
+  it('is not looked up for ever', async () => {
+    const { port } = await silentNameServer();
+    const resolve = resolveByDns({ nameServers: [`127.0.0.1:${port}`], tryMs: 20 });
+    const said = await open({ resolve }).send(asked('http://shop.example:9000/'));
+    expect(said).toEqual({ kind: 'failed', error: 'the name could not be looked up' });
   });
 
   it('is dialled past a proxy of the environment', async () => {

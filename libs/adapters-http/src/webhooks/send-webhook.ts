@@ -2,7 +2,8 @@ import type { SendWebhook, Sent, WebhookSender } from '@orderline/domain/webhook
 import standardwebhooks from 'standardwebhooks';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { retryAfterMs } from '../retrying.ts';
-import { ForbiddenAddress, guardedConnector, type Resolve } from './connect.ts';
+import { ForbiddenAddress, guardedConnector } from './connect.ts';
+import type { Resolve } from './resolve.ts';
 import type { TargetRules } from './targets.ts';
 
 export type WebhookSenderOptions = Pick<TargetRules, 'allowedNetworks'> & {
@@ -20,13 +21,17 @@ const TOTAL_MS = 20_000;
 /** Of an answer no more is read: only its status is asked for. */
 const READ_BYTES = 1024;
 
-/** What both say of a name that has no address, or none now. */
-const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'ENODATA']);
+/** What name servers say of a name that has no address. */
+const UNRESOLVED = new Set(['ENOTFOUND', 'ENODATA']);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL']);
 const CERTIFICATE = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** Of a question to a name server, such as `queryA`. */
+const isOfName = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('query');
 
 /** In words that an operator reads beside the delivery; what a receiver wrote is never among them. */
 const reasonOf = (error: unknown): string => {
@@ -35,6 +40,7 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof errors.ConnectTimeoutError) return 'the connection was not made in time';
   if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
   if (UNRESOLVED.has(code)) return 'the name has no address';
+  if (isOfName(error)) return 'the name could not be looked up';
   if (UNREACHABLE.has(code)) return 'nobody takes connections there';
   if (CERTIFICATE.test(code)) return `TLS is refused: ${code}`;
   if (error instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW') return 'the answer is no HTTP';

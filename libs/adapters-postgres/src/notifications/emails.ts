@@ -56,10 +56,17 @@ export const pgAddressees = ({ send }: Pool): Addressees => ({
   find: async ({ id, token }) => (await send(ADDRESSEE(id, token)))[0] ?? null,
 });
 
-const WAITING = statement<EmailsWaiting>(`
-select count(*)::int as waiting,
-  coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds"
-from notification_emails where next_at is not null`);
+const COUNTED = 100_000;
+
+export const WAITING = statement<EmailsWaiting>(`
+select
+  (select count(*)::int from (
+    select from notification_emails where next_at is not null limit ${COUNTED}
+  ) as waiting) as waiting,
+  coalesce((
+    select extract(epoch from now() - created_at)::float8 from notification_emails
+    where next_at is not null order by created_at limit 1
+  ), 0) as "oldestSeconds"`);
 
 export const pgEmailsWaiting =
   ({ send }: Pool) =>

@@ -17,7 +17,7 @@ import { explained } from '../testing/explained.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { overheard } from '../testing/overheard.ts';
-import { pgAddressees, pgEmailQueue } from './emails.ts';
+import { pgAddressees, pgEmailQueue, pgEmailsWaiting, WAITING } from './emails.ts';
 import { pgInsertNotifications, pgNotifications } from './notifications.ts';
 import { pgPreferences } from './preferences.ts';
 
@@ -270,3 +270,20 @@ type SetUp = {
 
 /** One of them, by chance. */
 const any = (ids: readonly UserId[]): UserId => ids[Math.floor(Math.random() * ids.length)] ?? newId<UserId>();
+
+it('e-mails that wait are counted by a look at them alone', async () => {
+  const { database, outside } = opened();
+  await outside`truncate notification_emails`;
+  const { id } = await aHouse({ database }).aCustomer();
+  await outside`
+    insert into notification_emails (id, user_id, type, notice, next_at, outcome, created_at, ended_at)
+    select gen_random_uuid(), ${id}, 'order-placed', case when waits then '{}'::jsonb end,
+      case when waits then now() + interval '1 hour' end, case when not waits then 'sent' end,
+      now() - make_interval(secs => 6000 - n), case when not waits then now() end
+    from (select n, n > 5400 as waits from generate_series(1, 6000) as n) as given`;
+  await outside`vacuum analyze notification_emails`;
+  const { waiting, oldestSeconds } = await pgEmailsWaiting(database.business)();
+  expect([waiting, Math.floor(oldestSeconds / 60)]).toEqual([600, 9]);
+  const { whole, visited } = await explained(outside, WAITING(), PLANNED_ONCE);
+  expect([whole, Math.max(visited, 601)]).toEqual([[], 601]);
+});

@@ -1,6 +1,6 @@
 import type { EventId, Id, UserId } from '@orderline/domain/shared';
-import type { DeliveryStatus, DisabledReason, WebhookDeliveryId, WebhookEndpointId } from '@orderline/domain/webhooks';
-import { bigint, boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { DeliveryStatus, DisabledReason, WebhookAttempt, WebhookDeliveryId, WebhookEndpointId } from '@orderline/domain/webhooks';
+import { bigint, boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, rowVersion } from './columns.ts';
 
 export const webhookEndpoints = pgTable('webhook_endpoints', {
@@ -40,6 +40,7 @@ export const webhookDeliveries = pgTable('webhook_deliveries', {
   lastAttemptAt: instant('last_attempt_at'),
   responseStatus: integer('response_status'),
   error: text(),
+  lastAttempts: jsonb('last_attempts').$type<readonly WebhookAttempt[]>().notNull(),
   createdAt: instant('created_at').notNull(),
   endedAt: instant('ended_at'),
 });

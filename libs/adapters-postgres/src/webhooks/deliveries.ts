@@ -1,12 +1,14 @@
 import { pageOf } from '@orderline/domain/shared';
-import type {
-  Conclusion,
-  NewDelivery,
-  WebhookDeliveries,
-  WebhookDelivery,
-  WebhookEndpointId,
+import {
+  type Conclusion,
+  type DeliveryStatus,
+  lastAttemptsOf,
+  type NewDelivery,
+  type WebhookDeliveries,
+  type WebhookDelivery,
+  type WebhookEndpointId,
 } from '@orderline/domain/webhooks';
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { drizzleOver } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
@@ -18,6 +20,9 @@ import {
   FAILING,
   HEALTHY,
   INSERT,
+  NEXT_IS_DUE,
+  PUT_OFF_BEHIND,
+  type PutOff,
   REDELIVER,
   REDELIVER_FAILED,
   TAKE_DUE,
@@ -39,6 +44,13 @@ const deliveryOf = ({
   ...delivery
 }: typeof webhookDeliveries.$inferSelect): WebhookDelivery => delivery;
 
+/** In so many words: an index of some of them serves no parameter. */
+const OF_STATUS: Readonly<Record<DeliveryStatus, SQL>> = {
+  waiting: sql`status = 'waiting'`,
+  failed: sql`status = 'failed'`,
+  delivered: sql`status = 'delivered'`,
+};
+
 /** What an attempt says of its endpoint. */
 const concludeEndpoint = async (
   send: Send,
@@ -57,11 +69,24 @@ const concludeEndpoint = async (
   }
 };
 
+const BEHIND = 1_000;
+
+/** Whoever dies at this has others look at those in vain, no more. */
+const putOffBehind = async (
+  send: Send,
+  { id, attempts, nextAt }: Pick<WebhookDelivery, 'id' | 'attempts' | 'nextAt'>,
+): Promise<void> => {
+  for (let from: string | null = '0'; from !== null; ) {
+    const { looked, last }: PutOff = only(await send(PUT_OFF_BEHIND(id, attempts, nextAt, from, BEHIND)));
+    from = looked === BEHIND ? last : null;
+  }
+};
+
 export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliveries => {
   const db = drizzleOver(send);
   const place = (endpointId: WebhookEndpointId) => eq(webhookDeliveries.endpointId, endpointId);
   return {
-    subscribers: () => {
+    followingEndpoints: () => {
       const { id, eventTypes, createdAt } = webhookEndpoints;
       return db.select({ id, eventTypes, createdAt }).from(webhookEndpoints).where(isNull(webhookEndpoints.disabledAt));
     },
@@ -85,14 +110,20 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
         return endpoint ? [{ delivery, endpoint }] : [];
       });
     },
-    conclude: ({ id, attempts, endpointId }, { delivery, endpoint }, now) =>
-      transaction(async (inside) => {
-        const { status, nextAt, failures, responseStatus, error, endedAt } = delivery;
-        const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, now, endpointId);
+    conclude: async (taken, { delivery, endpoint }, now) => {
+      const { id, attempts, endpointId } = taken;
+      const { status, nextAt, failures, responseStatus, error, endedAt } = delivery;
+      const told = JSON.stringify(lastAttemptsOf(taken, delivery, now));
+      const said = CONCLUDE(id, attempts, status, nextAt, failures, responseStatus, error, endedAt, endpointId, told);
+      const isHeard = await transaction(async (inside) => {
         if ((await inside(said)).length === 0) return false;
+        if (nextAt === null) await inside(NEXT_IS_DUE(id, now));
         await concludeEndpoint(inside, endpointId, { endpoint, now });
         return true;
-      }),
+      });
+      if (isHeard && nextAt !== null) await putOffBehind(send, { id, attempts, nextAt });
+      return isHeard;
+    },
     find: async (endpointId, id) => {
       const [found] = await db
         .select()
@@ -101,7 +132,7 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
       return found ? deliveryOf(found) : null;
     },
     list: async ({ endpointId, status, page }) => {
-      const ofStatus = status && eq(webhookDeliveries.status, status);
+      const ofStatus = status && OF_STATUS[status];
       const rows = await db
         .select()
         .from(webhookDeliveries)
@@ -116,10 +147,10 @@ export const pgWebhookDeliveries = ({ send, transaction }: Pool): WebhookDeliver
         const [due] = await inside(REDELIVER(endpointId, now, id));
         return due ?? null;
       }),
-    redeliverFailed: (endpointId, { since, now }) =>
+    redeliverFailed: (endpointId, { since, now, most }) =>
       transaction(async (inside) => {
         await inside(UNPAUSE(endpointId));
-        return only(await inside(REDELIVER_FAILED(endpointId, now, since))).redelivered;
+        return only(await inside(REDELIVER_FAILED(endpointId, now, since, most))).redelivered;
       }),
   };
 };

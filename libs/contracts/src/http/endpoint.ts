@@ -76,6 +76,8 @@ type Operation = {
   readonly versioned?: 'etag' | 'if-match' | 'digest';
   /** The answer holds a secret: it is never compressed, as its length would tell of what it has in common with what was sent. */
   readonly confidential?: true;
+  /** Parameters of the path that open something by themselves: no log shows them. */
+  readonly secretParams?: readonly string[];
   /** A stricter limit per client address besides the caller's own; who has the scope `exempts` is not counted. */
   readonly rateLimit?: { readonly name: 'registration' | 'codes'; readonly exempts?: Scope };
   readonly deprecated?: Deprecation;

@@ -181,6 +181,20 @@ describe('the e-mail of a notification', () => {
     await ended;
     expect(emails.all()[0]?.outcome).toBe('sent');
   });
+
+  it('that hangs holds up nobody who stops', async () => {
+    const { ports, emails } = setUp();
+    const stopping = new AbortController();
+    const deliver = () => {
+      stopping.abort();
+      return new Promise<Delivered>(() => undefined);
+    };
+    const slept: number[] = [];
+    const sleep = async (ms: number) => void slept.push(ms);
+    const run = runEmails({ ...ports, postman: { deliver }, sleep, onOutage: () => expect.unreachable() });
+    await run({ signal: stopping.signal, limit: 2 });
+    expect([slept.at(-1), emails.all()[0]?.outcome]).toEqual([5_000, null]);
+  });
 });
 
 describe('whoever knows the token of an e-mail', () => {

@@ -40,7 +40,10 @@ export type EmailQueue = {
 };
 
 /** How many e-mails wait, and since when the first of them. */
-export type EmailsWaiting = { readonly waiting: number; readonly oldestSeconds: number };
+export type EmailsWaiting = {
+  /** Up to a hundred thousand. */ readonly waiting: number;
+  readonly oldestSeconds: number;
+};
 
 /** What whoever delivers is given; the same id and time at each attempt, so that a reader's server knows the second of two. */
 export type NotificationEmail = {
@@ -134,14 +137,17 @@ export const sendEmail =
 
 export const emailPauseMs = { first: 100, longest: 2_000 };
 
+/** A mail server that takes its time holds up nobody who stops: what is under way goes again once its lease is over. */
+const drainMs = 5_000;
+
 export type RunEmails = { readonly signal: AbortSignal /** E-mails under way at once. */; readonly limit: number };
 
-/** Sends what is due until the signal aborts, then waits for the e-mails under way. */
+/** Sends what is due until the signal aborts, then waits for the e-mails under way, but not for long. */
 export const runEmails = ({ sleep, onOutage, onProgress, ...ports }: SendEmailsPorts & PollPorts) => {
   const take = (limit: number) => {
     const now = ports.now();
     return ports.emailQueue.takeDue({ now, until: new Date(now.getTime() + emailLeaseMs), limit });
   };
   const loop = workOff({ take, perform: sendEmail(ports), sleep, onOutage, ...(onProgress && { onProgress }) });
-  return ({ signal, limit }: RunEmails): Promise<void> => loop({ signal, limit, pauseMs: emailPauseMs });
+  return ({ signal, limit }: RunEmails): Promise<void> => loop({ signal, limit, pauseMs: emailPauseMs, drainMs });
 };

@@ -1,8 +1,8 @@
 import { type Poll, type PollPorts, poll } from './poll.ts';
 
 export type WorkOffPorts<Task> = PollPorts & {
-  /** Takes at most so many tasks that are due, and nobody else takes them meanwhile. */
-  readonly take: (limit: number) => Promise<readonly Task[]>;
+  /** Takes at most so many tasks that are due, beside those under way, and nobody else takes them meanwhile. */
+  readonly take: (limit: number, underWay: Iterable<Task>) => Promise<readonly Task[]>;
   readonly perform: (task: Task) => Promise<void>;
 };
 
@@ -11,27 +11,40 @@ export type WorkOff = {
   /** Tasks under way at once. */
   readonly limit: number;
   readonly pauseMs: Poll['idleMs'];
+  /** How long those under way are waited for in the end; without it, until they are over. */
+  readonly drainMs?: number;
 };
 
 /**
  * Takes tasks and performs them until the signal aborts, then waits for those under way. One that hangs holds its own place
- * and no other; while there is nothing to do, it looks ever more rarely.
+ * and no other; while there is nothing to do, it looks ever more rarely, and at once after one has made room.
  */
 export const workOff =
   <Task>({ take, perform, ...ports }: WorkOffPorts<Task>) =>
-  async ({ signal, limit, pauseMs }: WorkOff): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
+  async ({ signal, limit, pauseMs, drainMs }: WorkOff): Promise<void> => {
+    const underWay = new Map<Promise<void>, Task>();
+    let hasEnded = false;
     const start = (task: Task): void => {
       const work = perform(task).catch(ports.onOutage);
-      underWay.add(work);
-      void work.then(() => underWay.delete(work));
+      underWay.set(work, task);
+      void work.then(() => {
+        hasEnded = true;
+        underWay.delete(work);
+      });
     };
     const turn = async () => {
-      const taken = await take(limit - underWay.size);
+      const ended = hasEnded;
+      hasEnded = false;
+      const taken = await take(limit - underWay.size, underWay.values());
       for (const task of taken) start(task);
-      if (underWay.size === limit) await Promise.race(underWay);
-      return taken.length > 0 ? 'more' : 'idle';
+      if (underWay.size >= limit) await Promise.race(underWay.keys());
+      if (taken.length > 0) return 'more';
+      return ended ? 'some' : 'idle';
     };
     await poll(ports, { signal, turn, idleMs: pauseMs, outageMs: pauseMs });
-    await Promise.all(underWay);
+    const over = Promise.all(underWay.keys());
+    if (drainMs === undefined) return void (await over);
+    const waited = new AbortController();
+    await Promise.race([over, ports.sleep(drainMs, waited.signal)]);
+    waited.abort();
   };

@@ -51,18 +51,27 @@ export const redeliverWebhook =
 
 export type RedeliverFailedWebhooks = { readonly endpointId: WebhookEndpointId; readonly since: Date };
 
-/** Sends again all that was given up and was to be sent since then, in its order. */
+/** A batch is short, so that nothing waits for its locks; a call has an end before its caller gives up. */
+const redeliveries = { ofBatch: 1_000, ofCall: 10_000 } as const;
+
+export type RedeliveredWebhooks = { readonly redelivered: number /** Ask again. */; readonly hasMore: boolean };
+
+/** Sends again what was given up and was to be sent since then, the oldest first, as much of it as one call may. */
 export const redeliverFailedWebhooks =
   (ports: WebhookDeliveriesPorts) =>
   async ({
     endpointId,
     since,
-  }: RedeliverFailedWebhooks): Promise<
-    Result<{ readonly redelivered: number }, WebhookEndpointNotFound | WebhookDisabled>
-  > => {
+  }: RedeliverFailedWebhooks): Promise<Result<RedeliveredWebhooks, WebhookEndpointNotFound | WebhookDisabled>> => {
     const refusal = await refusalOf(ports, endpointId);
     if (refusal) return err(refusal);
-    return ok({ redelivered: await ports.webhookDeliveries.redeliverFailed(endpointId, { since, now: ports.now() }) });
+    const { ofBatch, ofCall } = redeliveries;
+    for (let redelivered = 0; ; ) {
+      const asked = { since, now: ports.now(), most: ofBatch };
+      const more = await ports.webhookDeliveries.redeliverFailed(endpointId, asked);
+      redelivered += more;
+      if (more < ofBatch || redelivered >= ofCall) return ok({ redelivered, hasMore: more === ofBatch });
+    }
   };
 
 export type PingWebhookEndpoint = { readonly endpointId: WebhookEndpointId };

@@ -7,6 +7,15 @@ export const deliveryStatuses = ['waiting', 'delivered', 'failed'] as const;
 
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/** What came of one that is over. */
+export type WebhookAttempt = {
+  /** By RFC 3339. */
+  readonly at: string;
+  readonly responseStatus: number | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+};
+
 /** One event on its way to one endpoint. */
 export type WebhookDelivery = {
   readonly id: WebhookDeliveryId;
@@ -32,6 +41,8 @@ export type WebhookDelivery = {
   /** Of the last attempt. */
   readonly responseStatus: number | null;
   readonly error: string | null;
+  /** The last ten that are over, the oldest first; one whose sender died is counted, and not among them. */
+  readonly lastAttempts: readonly WebhookAttempt[];
   readonly createdAt: Date;
   readonly endedAt: Date | null;
 };
@@ -47,6 +58,19 @@ export type DeliveryConclusion = Pick<
   WebhookDelivery,
   'status' | 'nextAt' | 'failures' | 'responseStatus' | 'error' | 'endedAt'
 >;
+
+const attemptsKept = 10;
+
+/** Those that are kept once another one is over. */
+export const lastAttemptsOf = (
+  { lastAttempts, lastAttemptAt }: Pick<WebhookDelivery, 'lastAttempts' | 'lastAttemptAt'>,
+  { responseStatus, error }: Pick<DeliveryConclusion, 'responseStatus' | 'error'>,
+  now: Date,
+): readonly WebhookAttempt[] => {
+  const begun = lastAttemptAt ?? now;
+  const durationMs = now.getTime() - begun.getTime();
+  return [...lastAttempts, { at: begun.toISOString(), responseStatus, error, durationMs }].slice(-attemptsKept);
+};
 
 /** What an attempt says of its endpoint: nothing, where somebody asked for it and it failed. */
 export type EndpointConclusion =

@@ -1,10 +1,10 @@
 import { type Delivery, type Handled, type NewId, type Now, ok, type Result } from '../shared/index.ts';
 import type { WebhookDeliveryId } from './delivery.ts';
 import { wants } from './endpoint.ts';
-import type { NewDelivery, WebhookDeliveries, WebhookSubscriber } from './ports.ts';
+import type { FollowingEndpoint, NewDelivery, WebhookDeliveries } from './ports.ts';
 
 export type FollowEventsPorts = {
-  readonly webhookDeliveries: Pick<WebhookDeliveries, 'subscribers' | 'insert'>;
+  readonly webhookDeliveries: Pick<WebhookDeliveries, 'followingEndpoints' | 'insert'>;
   readonly newId: NewId;
   readonly now: Now;
 };
@@ -17,7 +17,7 @@ export type WebhookEvent = {
   readonly content: () => Pick<NewDelivery, 'data' | 'person'>;
 };
 
-const isFor = ({ eventTypes, createdAt }: WebhookSubscriber, { type, occurredAt }: WebhookEvent): boolean =>
+const isFor = ({ eventTypes, createdAt }: FollowingEndpoint, { type, occurredAt }: WebhookEvent): boolean =>
   wants({ eventTypes }, type) && occurredAt >= createdAt;
 
 /**
@@ -27,9 +27,9 @@ const isFor = ({ eventTypes, createdAt }: WebhookSubscriber, { type, occurredAt 
 export const followEvents =
   ({ webhookDeliveries, newId, now }: FollowEventsPorts) =>
   async (events: readonly WebhookEvent[]): Promise<Result<readonly Handled[], never>> => {
-    const subscribers = await webhookDeliveries.subscribers();
+    const endpoints = await webhookDeliveries.followingEndpoints();
     const deliveries = events.flatMap((event) => {
-      const interested = subscribers.filter((subscriber) => isFor(subscriber, event));
+      const interested = endpoints.filter((endpoint) => isFor(endpoint, event));
       if (interested.length === 0) return [];
       const { eventId, aggregateId } = event.delivery;
       const of = { eventId, type: event.type, subjectId: aggregateId, occurredAt: event.occurredAt };

@@ -26,7 +26,7 @@ export type ListedDeliveries = {
 };
 
 /** Whoever is to be sent an event of some type, from when on. */
-export type WebhookSubscriber = Pick<WebhookEndpoint, 'id' | 'eventTypes' | 'createdAt'>;
+export type FollowingEndpoint = Pick<WebhookEndpoint, 'id' | 'eventTypes' | 'createdAt'>;
 
 export type NewDelivery = {
   readonly id: WebhookDeliveryId;
@@ -52,10 +52,12 @@ export type TakeDue = {
   readonly underWay: ReadonlyMap<WebhookEndpointId, number>;
 };
 
+export type RedeliverFailed = { readonly since: Date; readonly now: Date; readonly most: number };
+
 /** What waits to be sent, and what has been. */
 export type WebhookDeliveries = {
   /** Those that are enabled. */
-  subscribers(): Promise<readonly WebhookSubscriber[]>;
+  followingEndpoints(): Promise<readonly FollowingEndpoint[]>;
   /** In this order; one of the same event and endpoint that is there already stays as it is, one of no endpoint is dropped. */
   insert(deliveries: readonly NewDelivery[], now: Date): Promise<void>;
   /** One that was asked for. False where the endpoint is not there or disabled. */
@@ -69,8 +71,8 @@ export type WebhookDeliveries = {
   list(asked: ListedDeliveries): Promise<Page<WebhookDelivery, WebhookDeliveryId>>;
   /** Makes it due, whatever became of it. Null where it is not there. */
   redeliver(endpointId: WebhookEndpointId, id: WebhookDeliveryId, now: Date): Promise<WebhookDelivery | null>;
-  /** Makes all due that were given up and were written since then; answers how many. */
-  redeliverFailed(endpointId: WebhookEndpointId, times: { readonly since: Date; readonly now: Date }): Promise<number>;
+  /** Makes due what was given up and was written since then, the oldest first; answers how many. */
+  redeliverFailed(endpointId: WebhookEndpointId, asked: RedeliverFailed): Promise<number>;
 };
 
 /** Secrets, as receivers know them and as they are kept. */

@@ -1,4 +1,4 @@
-import { type Now, type PollPorts, poll } from '../shared/index.ts';
+import { type Now, type PollPorts, workOff } from '../shared/index.ts';
 import { concludeAttempt, type Sent } from './delivery.ts';
 import { mostEndpoints, type WebhookEndpoint, type WebhookEndpointId } from './endpoint.ts';
 import type { DueDelivery, WebhookDeliveries, WebhookSecrets, WebhookSender } from './ports.ts';
@@ -74,39 +74,17 @@ const pauseMs = { first: 20, longest: 500 };
 /** A receiver that takes its time holds up nobody who stops: what is under way then goes again once its lease is over. */
 const drainMs = 5_000;
 
+const placesOf = (underWay: Iterable<DueDelivery>): ReadonlyMap<WebhookEndpointId, number> => {
+  const places = new Map<WebhookEndpointId, number>();
+  for (const { endpoint } of underWay) places.set(endpoint.id, (places.get(endpoint.id) ?? 0) + 1);
+  return places;
+};
+
 /** Sends what is due until the signal aborts, then waits for what is under way, but not for long. */
 export const runWebhookDeliveries =
   ({ courier, ...ports }: DeliveryLoopPorts) =>
-  async (signal: AbortSignal): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
-    const places = new Map<WebhookEndpointId, number>();
-    let hasEnded = false;
-    const count = (id: WebhookEndpointId, by: 1 | -1): void => {
-      const left = (places.get(id) ?? 0) + by;
-      if (left === 0) places.delete(id);
-      else places.set(id, left);
-    };
-    const start = (due: DueDelivery): void => {
-      count(due.endpoint.id, 1);
-      const delivering = courier.deliver(due).catch(ports.onOutage);
-      underWay.add(delivering);
-      void delivering.then(() => {
-        hasEnded = true;
-        underWay.delete(delivering);
-        count(due.endpoint.id, -1);
-      });
-    };
-    const turn = async () => {
-      const ended = hasEnded;
-      hasEnded = false;
-      const taken = await courier.take(places);
-      for (const due of taken) start(due);
-      if (underWay.size >= deliveriesAtOnce.inAll) await Promise.race(underWay);
-      if (taken.length > 0) return 'more';
-      return ended ? 'some' : 'idle';
-    };
-    await poll(ports, { signal, turn, idleMs: pauseMs, outageMs: pauseMs });
-    const waited = new AbortController();
-    await Promise.race([Promise.all(underWay), ports.sleep(drainMs, waited.signal)]);
-    waited.abort();
+  (signal: AbortSignal): Promise<void> => {
+    const take = (_limit: number, underWay: Iterable<DueDelivery>) => courier.take(placesOf(underWay));
+    const loop = workOff({ ...ports, take, perform: courier.deliver });
+    return loop({ signal, limit: deliveriesAtOnce.inAll, pauseMs, drainMs });
   };

@@ -53,7 +53,7 @@ const setUp = async (open: () => Promise<WebhooksHarness>) => {
     ...changes,
   });
   /** As many of one subject as there are ids of events. */
-  const write = async (endpointId: WebhookEndpointId, subjectId: Id, count: number): Promise<readonly EventId[]> => {
+  const write = async (endpointId: WebhookEndpointId, subjectId: Id, count: number): Promise<EventId[]> => {
     const made = Array.from({ length: count }, () => newDelivery(endpointId, { subjectId }));
     await deliveries.insert(made, start);
     return made.map(({ eventId }) => eventId);
@@ -123,7 +123,7 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       const found = await webhookEndpoints.find(id);
       expect(found).toMatchObject({ disabledReason: 'gone', disabledAt: at(1) });
       expect(await take(at(9))).toEqual([]);
-      expect(await deliveries.subscribers()).toEqual([]);
+      expect(await deliveries.followingEndpoints()).toEqual([]);
       await write(id, newId(), 1);
       if (found) await save(enabled(found));
       expect(eventsOf(await take(at(10)))).toEqual([second]);
@@ -189,6 +189,57 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       expect(eventsOf([await takeOne(at(7))])).toEqual([second]);
       const { items } = await deliveries.list({ endpointId: id, status: 'delivered', page: { limit: 9 } });
       expect(items).toEqual([expect.objectContaining({ eventId: first, endedAt: at(7), nextAt: null, error: null })]);
+    });
+
+    it('show their last ten attempts: when, what was answered, and how long it took', async () => {
+      const { anEndpoint, write, takeOne, conclude, deliveries, only, newId } = await setUp(open);
+      const { id } = await anEndpoint();
+      await write(id, newId(), 1);
+      const first = await takeOne(at(0));
+      expect(first.delivery.lastAttempts).toEqual([]);
+      await conclude(first, { kind: 'failed', error: 'no answer in time' }, at(20));
+      const attempt = (seconds: number) => ({
+        at: at(seconds).toISOString(),
+        responseStatus: 500,
+        error: 'answered 500',
+      });
+      const lost = { at: start.toISOString(), responseStatus: null, error: 'no answer in time', durationMs: 20_000 };
+      for (let nth = 1; nth <= 10; nth += 1) {
+        const again = await deliveries.redeliver(id, first.delivery.id, at(100 * nth));
+        expect(again?.lastAttempts).toHaveLength(nth);
+        expect(again?.lastAttempts[0]).toEqual(lost);
+        await conclude(await takeOne(at(100 * nth)), bad, at(100 * nth + 1));
+      }
+      const shown = Array.from({ length: 10 }, (_, nth) => ({ ...attempt(100 * (nth + 1)), durationMs: 1_000 }));
+      expect((await only(id)).lastAttempts).toEqual(shown);
+    });
+
+    it('behind one that failed are put off with it, and due one by one once it is over', async () => {
+      const { anEndpoint, write, take, takeOne, conclude, eventsOf, deliveries, newId } = await setUp(open);
+      const { id } = await anEndpoint();
+      const subject = newId<Id>();
+      const timesOf = async () => {
+        const { items } = await deliveries.list({ endpointId: id, page: { limit: 9 } });
+        return items.toReversed().map(({ nextAt }) => nextAt);
+      };
+      const written = await write(id, subject, 3);
+      const first = await takeOne(at(0));
+      await conclude(first, bad, at(1));
+      written.push(...(await write(id, subject, 1)));
+      expect(await timesOf()).toEqual([at(6), at(6), at(6), start]);
+      expect(await take(at(5))).toEqual([]);
+      await conclude(await takeOne(at(6)), bad, at(7));
+      expect(await timesOf()).toEqual(Array(4).fill(at(307)));
+      await conclude(await takeOne(at(307)), good, at(308));
+      expect(await timesOf()).toEqual([null, at(307), at(307), at(307)]);
+      await deliveries.redeliver(id, first.delivery.id, at(309));
+      await conclude(await takeOne(at(309)), bad, at(310));
+      expect(await timesOf()).toEqual([at(315), at(315), at(315), at(315)]);
+      for (const [nth, eventId] of written.entries()) {
+        const due = await takeOne(at(315 + nth));
+        expect(eventsOf([due])).toEqual([eventId]);
+        await conclude(due, good, at(315 + nth));
+      }
     });
 
     it('behind one that is given up go on', async () => {
@@ -277,23 +328,25 @@ export const webhooksContract = (where: string, open: () => Promise<WebhooksHarn
       expect(await deliveries.redeliver(newId(), due.delivery.id, at(3))).toBeNull();
     });
 
-    it('that were given up since a time go again together, in their order', async () => {
+    it('that were given up since a time go again, the oldest first and in their order', async () => {
       const { deliveries, anEndpoint, newDelivery, take, takeOne, conclude, eventsOf, newId } = await setUp(open);
       const { id } = await anEndpoint();
       const subjectId = newId<Id>();
-      const made = [0, 1, 2].map(() => newDelivery(id, { subjectId }));
+      const made = [0, 1, 2, 3].map(() => newDelivery(id, { subjectId }));
       for (const [nth, one] of made.entries()) {
         await deliveries.insert([one], at(nth));
         const due = await takeOne(at(nth));
         await conclude({ ...due, delivery: { ...due.delivery, failures: 9 } }, bad, at(nth));
       }
-      expect(await deliveries.redeliverFailed(id, { since: at(1), now: at(5) })).toBe(2);
+      const again = (most: number) => deliveries.redeliverFailed(id, { since: at(1), now: at(5), most });
+      expect([await again(2), await again(0)]).toEqual([2, 0]);
       const [, second, third] = made.map(({ eventId }) => eventId);
       const due = await takeOne(at(5));
       expect(eventsOf([due])).toEqual([second]);
       expect(await take(at(5))).toEqual([]);
       await conclude(due, good, at(6));
       expect(eventsOf([await takeOne(at(6))])).toEqual([third]);
+      expect([await again(2), await again(2)]).toEqual([1, 0]);
     });
 
     it('that somebody asks for are written for endpoints that are enabled alone', async () => {

@@ -1,6 +1,6 @@
 import { pageOf, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Conclusion, WebhookDelivery, WebhookDeliveryId } from './delivery.ts';
+import { type Conclusion, lastAttemptsOf, type WebhookDelivery, type WebhookDeliveryId } from './delivery.ts';
 import { disabled, type WebhookEndpoint, type WebhookEndpointId } from './endpoint.ts';
 import type {
   NewDelivery,
@@ -72,7 +72,8 @@ export const memoryWebhookDeliveries = (
     const data = person && !isUser(person.userId) ? person.erased : given.data;
     rows.set(given.id, {
       ...{ ...given, data, manual, seq: rows.size, leasedUntil: null, status: 'waiting', attempts: 0, failures: 0 },
-      ...{ nextAt: now, lastAttemptAt: null, responseStatus: null, error: null, createdAt: now, endedAt: null },
+      ...{ nextAt: now, lastAttemptAt: null, responseStatus: null, error: null },
+      ...{ lastAttempts: [], createdAt: now, endedAt: null },
     });
   };
   const waitingOf = ({ endpointId, subjectId }: Kept) =>
@@ -108,7 +109,7 @@ export const memoryWebhookDeliveries = (
   };
   const own = (endpointId: WebhookEndpointId) => [...rows.values()].filter((row) => row.endpointId === endpointId);
   return {
-    subscribers: async () => enabledOnes(),
+    followingEndpoints: async () => enabledOnes(),
     insert: (deliveries, now) =>
       memory.atomically(() => {
         for (const delivery of deliveries) write(delivery, now, false);
@@ -127,8 +128,12 @@ export const memoryWebhookDeliveries = (
         const row = rows.get(id);
         if (row?.status !== 'waiting' || row.attempts !== attempts) return false;
         const behind = waitingOf(row).filter(({ seq }) => seq > row.seq);
-        rows.set(id, { ...row, ...conclusion.delivery, leasedUntil: null });
-        for (const one of behind) rows.set(one.id, { ...one, nextAt: conclusion.delivery.nextAt ?? now });
+        const lastAttempts = lastAttemptsOf(row, conclusion.delivery, now);
+        rows.set(id, { ...row, ...conclusion.delivery, lastAttempts, leasedUntil: null });
+        const { nextAt } = conclusion.delivery;
+        const due = nextAt === null ? behind.slice(0, 1) : behind.filter((one) => Number(one.nextAt) < Number(nextAt));
+        const earlier = (one: Kept) => (one.nextAt !== null && one.nextAt < now ? one.nextAt : now);
+        for (const one of due) rows.set(one.id, { ...one, nextAt: nextAt ?? earlier(one) });
         const endpoint = endpoints.get(row.endpointId);
         if (endpoint) endpoints.set(endpoint.id, afterConclusion(endpoint, conclusion, now));
         return true;
@@ -147,9 +152,12 @@ export const memoryWebhookDeliveries = (
         const row = rows.get(id);
         return row?.endpointId === endpointId ? deliveryOf(again(row, now)) : null;
       }),
-    redeliverFailed: (endpointId, { since, now }) =>
+    redeliverFailed: (endpointId, { since, now, most }) =>
       memory.atomically(() => {
-        const failed = own(endpointId).filter(({ status, createdAt }) => status === 'failed' && createdAt >= since);
+        const failed = own(endpointId)
+          .filter(({ status, createdAt }) => status === 'failed' && createdAt >= since)
+          .sort((one, other) => Number(one.createdAt) - Number(other.createdAt) || one.seq - other.seq)
+          .slice(0, most);
         for (const row of failed) again(row, now);
         return failed.length;
       }),

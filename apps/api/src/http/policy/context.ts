@@ -168,12 +168,27 @@ export const createRequestLog =
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Shows of a path what routes and ids are made of; whatever else a client put there may be a secret. */
-export const loggedPath = (routes: Iterable<string>): ((path: string) => string) => {
-  const known = new Set([...routes].flatMap((route) => route.split('/')));
-  return (path) =>
-    path
-      .split('/')
-      .map((part) => (known.has(part) || UUID.test(part) ? part : '[redacted]'))
+const isParam = (part: string | undefined): boolean => part?.startsWith('{') ?? false;
+
+type Shown = { readonly path: string; readonly secretParams?: readonly string[] };
+
+/** Shows of a path what routes and their ids are made of; whatever else a client put there may be a secret. */
+export const loggedPath = (routes: Iterable<Shown>): ((path: string) => string) => {
+  const templates = [...routes].map(({ path, secretParams = [] }) => ({
+    parts: path.split('/'),
+    secrets: secretParams.map((name) => `{${name}}`),
+  }));
+  const known = new Set(templates.flatMap(({ parts }) => parts));
+  const byLength = Map.groupBy(templates, ({ parts }) => parts.length);
+  return (path) => {
+    const parts = path.split('/');
+    const alike = (byLength.get(parts.length) ?? []).filter((template) =>
+      template.parts.every((part, nth) => isParam(part) || part === parts[nth]),
+    );
+    const isId = (nth: number): boolean =>
+      alike.length > 0 && alike.every((one) => isParam(one.parts[nth]) && !one.secrets.includes(one.parts[nth] ?? ''));
+    return parts
+      .map((part, nth) => (known.has(part) || (UUID.test(part) && isId(nth)) ? part : '[redacted]'))
       .join('/');
+  };
 };

@@ -54,6 +54,7 @@ const deliveryView = (
   lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
   responseStatus: delivery.responseStatus,
   error: delivery.error,
+  lastAttempts: [...delivery.lastAttempts],
   createdAt: delivery.createdAt.toISOString(),
   endedAt: delivery.endedAt?.toISOString() ?? null,
 });

@@ -157,7 +157,7 @@ describe('the deliveries of an endpoint', () => {
     const again = await ask(`POST ${own}/deliveries/${pinged.body.id}/redelivery`);
     expect([again.status, again.body.eventId]).toEqual([202, pinged.body.eventId]);
     const none = await ask(`POST ${own}/redeliveries`, { since: '2026-01-01T00:00:00Z' });
-    expect([none.status, none.body]).toEqual([202, { redelivered: 0 }]);
+    expect([none.status, none.body]).toEqual([202, { redelivered: 0, hasMore: false }]);
     expect(listed.text).not.toContain('whsec_');
   });
 

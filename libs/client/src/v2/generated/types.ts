@@ -948,6 +948,14 @@ export type WebhookSecretRotation = {
   readonly keepOldHours?: number | undefined;
 };
 
+export type WebhookAttempt = {
+  readonly at: string;
+  /** Null where nothing was answered. */
+  readonly responseStatus: number | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+};
+
 export type WebhookDelivery = {
   /** In `Orderline-Delivery-Id`: of this event to this endpoint. */
   readonly id: string;
@@ -967,6 +975,8 @@ export type WebhookDelivery = {
   readonly responseStatus: number | null;
   /** Of the last attempt. */
   readonly error: string | null;
+  /** The last ten that are over, the oldest first; one whose sender died is counted alone. */
+  readonly lastAttempts: readonly WebhookAttempt[];
   readonly createdAt: string;
   readonly endedAt: string | null;
 };
@@ -986,7 +996,10 @@ export type WebhookRedeliveries = {
   readonly since: string;
 };
 
-export type RedeliveredWebhooks = { readonly redelivered: number };
+export type RedeliveredWebhooks = {
+  readonly redelivered: number;
+  readonly hasMore: boolean;
+};
 
 export type WebhookEndpoints = {
   /**
@@ -1072,7 +1085,9 @@ export type WebhookEndpoints = {
     readonly deliveryId: string;
   }, options?: CallOptions) => Promise<WebhookDelivery>;
   /**
-   * Send again all that was given up and was to be sent since then.
+   * Send again what was given up and was to be sent since then.
+   *
+   * The oldest first, 10,000 at most: ask again while `hasMore` is true.
    *
    * `POST /api/v2/webhook-endpoints/{id}/redeliveries`
    * @throws `not-found`

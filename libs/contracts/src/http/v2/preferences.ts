@@ -76,6 +76,7 @@ export const unsubscribe = defineEndpoint({
   tags,
   auth: 'public',
   params: z.object({ id, token: id }),
+  secretParams: ['token'],
   answers: { 204: null },
   problems: ['not-found'],
   rateLimit: { name: 'codes' },

@@ -3,6 +3,15 @@ import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging, statedInstant } from '../fields.ts';
 
+const attempt = z
+  .object({
+    at: instant,
+    responseStatus: z.int().nullable().meta({ description: 'Null where nothing was answered.' }),
+    error: z.string().nullable(),
+    durationMs: z.int(),
+  })
+  .meta({ id: 'WebhookAttempt' });
+
 const webhookDelivery = z
   .object({
     id: id.meta({ description: 'In `Orderline-Delivery-Id`: of this event to this endpoint.' }),
@@ -18,6 +27,9 @@ const webhookDelivery = z
     lastAttemptAt: instant.nullable(),
     responseStatus: z.int().nullable().meta({ description: 'Of the last attempt.' }),
     error: z.string().nullable().meta({ description: 'Of the last attempt.' }),
+    lastAttempts: z.array(attempt).meta({
+      description: 'The last ten that are over, the oldest first; one whose sender died is counted alone.',
+    }),
     createdAt: instant,
     endedAt: instant.nullable(),
   })
@@ -35,6 +47,10 @@ const delivery = {
   lastAttemptAt: '2026-11-30T10:01:06.120Z',
   responseStatus: 204,
   error: null,
+  lastAttempts: [
+    { at: '2026-11-30T10:01:00.050Z', responseStatus: 503, error: 'answered 503', durationMs: 84 },
+    { at: '2026-11-30T10:01:06.120Z', responseStatus: 204, error: null, durationMs: 190 },
+  ],
   createdAt: '2026-11-30T10:01:00.030Z',
   endedAt: '2026-11-30T10:01:06.310Z',
 };
@@ -56,7 +72,7 @@ export const pingWebhookEndpoint = defineEndpoint({
   problems: ['not-found', 'webhook-endpoint-disabled'],
   examples: {
     ...ofEndpoint,
-    answer: { ...again, type: 'webhook.ping', attempts: 0, lastAttemptAt: null, responseStatus: null },
+    answer: { ...again, type: 'webhook.ping', attempts: 0, lastAttemptAt: null, responseStatus: null, lastAttempts: [] },
   },
 });
 
@@ -93,12 +109,13 @@ export const redeliverWebhookEndpointFailures = defineEndpoint({
   method: 'post',
   path: '/api/v2/webhook-endpoints/{id}/redeliveries',
   operationId: 'redeliverWebhookEndpointFailures',
-  summary: 'Send again all that was given up and was to be sent since then',
+  summary: 'Send again what was given up and was to be sent since then',
+  description: 'The oldest first, 10,000 at most: ask again while `hasMore` is true.',
   params: named,
   body: z
     .strictObject({ since: statedInstant.meta({ format: 'date-time', description: 'By RFC 3339.' }) })
     .meta({ id: 'WebhookRedeliveries' }),
-  answers: { 202: z.object({ redelivered: z.int() }).meta({ id: 'RedeliveredWebhooks' }) },
+  answers: { 202: z.object({ redelivered: z.int(), hasMore: z.boolean() }).meta({ id: 'RedeliveredWebhooks' }) },
   problems: ['not-found', 'webhook-endpoint-disabled'],
-  examples: { ...ofEndpoint, body: { since: '2026-11-30T00:00:00Z' }, answer: { redelivered: 12 } },
+  examples: { ...ofEndpoint, body: { since: '2026-11-30T00:00:00Z' }, answer: { redelivered: 12, hasMore: false } },
 });
