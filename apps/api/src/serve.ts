@@ -99,7 +99,7 @@ export const createApiServer = (
   if (upgrade) {
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       const refused = refusedTarget(request);
-      if (refused) endWithProblem(socket, refused.code, {}, refused.detail);
+      if (refused) endWithProblem(socket, refused.code, {}, refused);
       else upgrade(request, socket, head, () => guard.release(request.socket));
     });
   }

@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
-const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
+const secret = process.env.WEBHOOK_SECRET;
+if (!secret) {
+  process.stderr.write(
+    'WEBHOOK_SECRET is missing: give it the secret (whsec_…) that the new endpoint was answered with\n',
+  );
+  process.exit(1);
+}
+const webhook = new Webhook(secret);
 
 // A real receiver keeps the ids where its effect is, and writes both in one transaction.
 const handled = new Set<string>();

@@ -1,3 +1,4 @@
+import { Unavailable } from '@orderline/platform';
 import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer';
 
 export type MailServerOptions = {
@@ -17,6 +18,10 @@ export type SmtpFault = {
   readonly code: string;
   readonly command?: string;
   readonly reply?: number;
+  /** What the network or TLS said, such as ECONNREFUSED. */
+  readonly cause?: string;
+  /** Host and port that were dialled in vain. */
+  readonly at?: string;
 };
 
 export type MailServer = {
@@ -59,16 +64,39 @@ const textIn = (error: object, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/** An address of IPv6 has its brackets. */
+const dialledIn = (error: object): string | undefined => {
+  const address = textIn(error, 'address');
+  const port: unknown = Reflect.get(error, 'port');
+  if (address === undefined || typeof port !== 'number') return undefined;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+};
+
 const faultOf = (error: unknown): SmtpFault => {
   if (typeof error !== 'object' || error === null) return { code: 'unknown' };
   const command = textIn(error, 'command');
+  const cause = textIn(error, 'originalCode');
+  const at = dialledIn(error);
   const reply: unknown = Reflect.get(error, 'responseCode');
   return {
     code: textIn(error, 'code') ?? 'unknown',
     ...(command !== undefined && { command: command.slice(0, 20) }),
     ...(typeof reply === 'number' && { reply }),
+    ...(cause !== undefined && { cause }),
+    ...(at !== undefined && { at }),
   };
 };
+
+export const inWords = (fault: SmtpFault): string =>
+  fault.cause === 'ECONNREFUSED' && fault.at !== undefined
+    ? `connection refused by ${fault.at}`
+    : Object.values(fault).join(' ');
+
+/** With the code by which it is told what to do about it. */
+export const unavailable = (fault: SmtpFault): Unavailable =>
+  Object.assign(new Unavailable(`the mail server takes no e-mail: ${inWords(fault)}`), {
+    code: fault.cause ?? fault.code,
+  });
 
 /** Whether the server refuses it for good: RFC 5321 §4.2.1. */
 export const isFinal = ({ reply }: SmtpFault): boolean => reply !== undefined && reply >= 500;

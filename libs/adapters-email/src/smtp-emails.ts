@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Email, EmailSender } from '@orderline/domain/identity';
-import { type Logger, type Metrics, Unavailable } from '@orderline/platform';
+import type { Logger, Metrics } from '@orderline/platform';
 import { isMailbox, letterOf, type Mailbox } from './letter.ts';
-import { isFinal, type MailServerOptions, openMailServer, type SmtpFault } from './mail-server.ts';
+import { isFinal, type MailServerOptions, openMailServer, type SmtpFault, unavailable } from './mail-server.ts';
 
 export type SmtpTimeouts = Pick<MailServerOptions, 'connectMs' | 'silenceMs'> & {
   /** For an attempt as a whole, its wait for a connection included: a server that drips is never silent. */
@@ -93,7 +93,7 @@ export const smtpEmails = ({ url, requireTls, ca, from, timeouts, ...needs }: Sm
     check: async () => {
       if (works) return;
       const fault = await server.verify();
-      if (fault !== null) throw new Unavailable(`the mail server takes no e-mail: ${Object.values(fault).join(' ')}`);
+      if (fault !== null) throw unavailable(fault);
       works = true;
     },
     send: (email) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { diagnose } from '@orderline/platform';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SmtpPostmanOptions, smtpPostman } from './smtp-postman.ts';
@@ -96,6 +97,13 @@ describe('the e-mail of a notification, by SMTP', () => {
     const gone = await rudeServer(() => undefined);
     await gone.close();
     expect(await postmanTo(gone.port).deliver(shippedEmail)).toMatchObject({ kind: 'later' });
+    const check = postmanTo(gone.port, { url: `smtp://127.0.0.1:${gone.port}` }).check();
+    const why = await check.catch((error: unknown) => diagnose(error, 'SMTP_URL'));
+    expect(why).toEqual({
+      kind: 'unreached',
+      cause: `the mail server takes no e-mail: connection refused by 127.0.0.1:${gone.port}`,
+      advice: 'it does not answer: check that it runs, and the address (SMTP_URL)',
+    });
     const leaving = until(
       await rudeServer((socket: Socket) => {
         socket.write('220 here\r\n');

@@ -1,7 +1,6 @@
 import { deliveryMs, type Postman } from '@orderline/domain/notifications';
-import { Unavailable } from '@orderline/platform';
 import { isMailbox, letterOf, type Mailbox } from './letter.ts';
-import { type MailServerOptions, openMailServer, type SmtpFault } from './mail-server.ts';
+import { inWords, type MailServerOptions, openMailServer, type SmtpFault, unavailable } from './mail-server.ts';
 import { type Links, notificationLetter } from './notification-letter.ts';
 
 export type SmtpPostmanOptions = Pick<MailServerOptions, 'url' | 'requireTls' | 'ca'> & {
@@ -23,8 +22,6 @@ const OF_THE_EMAIL = /^(?:RCPT TO|DATA)$/;
 
 const isRefused = ({ command = '', reply = 0 }: SmtpFault): boolean => reply >= 500 && OF_THE_EMAIL.test(command);
 
-const inWords = (fault: SmtpFault): string => Object.values(fault).join(' ');
-
 /** Delivers e-mails of notifications by SMTP: one attempt each time, as whoever keeps them tries again. */
 export const smtpPostman = ({ url, requireTls, ca, from, links, timeouts }: SmtpPostmanOptions): SmtpPostman => {
   if (!isMailbox(from)) throw new Error('the sender of e-mails is no mailbox: give a name and one address');
@@ -40,7 +37,7 @@ export const smtpPostman = ({ url, requireTls, ca, from, links, timeouts }: Smtp
     },
     check: async () => {
       const fault = await server.verify();
-      if (fault !== null) throw new Unavailable(`the mail server takes no e-mail: ${inWords(fault)}`);
+      if (fault !== null) throw unavailable(fault);
     },
     close: server.close,
   };

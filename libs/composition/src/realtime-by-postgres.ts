@@ -31,6 +31,7 @@ export const openRealtimeByPostgres = ({ settings, stored, loop }: RealtimeByPos
       if (isAgain) news.beginAnew();
       loop.progressed();
     },
+    onAnswer: loop.progressed,
     onFailure: loop.failed,
   });
   return { log: splitLog({ stored, news }), announcements, close };

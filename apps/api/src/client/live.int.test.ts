@@ -4,8 +4,9 @@ import { nameOf } from '@orderline/domain/realtime';
 import type { UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { followInbox } from '../testing/client-live-example.ts';
-import { listenWithRealtime } from '../testing/realtime-client.ts';
+import { followInbox, followOrder } from '../testing/client-live-example.ts';
+import { listenWithRealtime, servedWithRealtime } from '../testing/realtime-client.ts';
+import { openShop } from '../testing/shop.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 
@@ -129,6 +130,40 @@ describe('the example in docs/how-to/client.md', () => {
     await vi.waitFor(() => expect(lists).toEqual([[]]), { timeout: 10_000 });
     api.realtime.publish(inboxOf(id), { title: 'Your order is placed' });
     await vi.waitFor(() => expect(added).toEqual([{ title: 'Your order is placed' }]), { timeout: 10_000 });
+  });
+});
+
+describe('the example of an order in docs/how-to/client.md', () => {
+  it('shows the order that it reads, adds what becomes of it, and goes on where the connection broke off', async () => {
+    const shop = await openShop();
+    const api = await servedWithRealtime(shop);
+    closing.push(api.close);
+    const sockets: WebSocket[] = [];
+    class Breakable extends WebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.push(this);
+      }
+    }
+    vi.stubGlobal('WebSocket', Breakable);
+    closing.push(() => void vi.unstubAllGlobals());
+    const { body: placed } = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
+    const tokens = memoryTokens({
+      ...{ accessToken: shop.ada.token, refreshToken: 'none', expiresAt: Number.POSITIVE_INFINITY },
+    });
+    const [shown, added]: [unknown[], unknown[]] = [[], []];
+    const live = followOrder(createClient({ baseUrl: api.origin, tokens }), placed.id, {
+      show: ({ id }) => shown.push(id),
+      add: (event) => added.push(event),
+    });
+    closing.push(live.close);
+    await vi.waitFor(() => expect(shown).toEqual([placed.id]), { timeout: 10_000 });
+    const channel = nameOf({ kind: 'order', id: placed.id });
+    api.realtime.publish(channel, { turn: 1 });
+    await vi.waitFor(() => expect(added).toEqual([{ turn: 1 }]), { timeout: 10_000 });
+    for (const socket of sockets) socket.terminate();
+    api.realtime.publish(channel, { turn: 2 }, { lost: true });
+    await vi.waitFor(() => expect(added).toEqual([{ turn: 1 }, { turn: 2 }]), { timeout: 20_000 });
   });
 });
 

@@ -35,7 +35,7 @@ export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule
     redirect: firstOf(rule.filters, 'RequestRedirect'),
     cors: firstOf(rule.filters, 'CORS'),
     limits: rule.limits.map(limitOf),
-    shown: loggedPath(rule.matches.map(pathOf)),
+    shown: loggedPath(rule.matches.map((match) => ({ path: pathOf(match) }))),
   });
   return (rule) => {
     const before = known.get(rule);

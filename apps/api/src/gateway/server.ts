@@ -67,7 +67,7 @@ export const createGatewayServer = (options: GatewayServerOptions): GatewayServe
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refused = refusedHead(request);
-    if (refused) endWithProblem(socket, refused.code, {}, refused.detail);
+    if (refused) endWithProblem(socket, refused.code, {}, { detail: refused.detail });
     else upgrade(request, socket, head);
   });
   server.maxRequestsPerSocket = 0;

@@ -53,15 +53,21 @@ const ambiguityOf = (target: string): string | undefined => ambiguities.find(([f
 
 const headers = { ...problemHeaders, 'X-Content-Type-Options': 'nosniff', Connection: 'close' };
 
-const bodyOf = (code: ProblemCode, detail?: string): string =>
-  JSON.stringify(problemBody(code, { detail }, { instance: '/', requestId: randomUUID() }));
+type About = {
+  readonly detail?: string | undefined;
+  /** Of the request, where it could be read; a query may hold what is nobody else's. */
+  readonly path?: string | undefined;
+};
+
+const bodyOf = (code: ProblemCode, { detail, path = '/' }: About = {}): string =>
+  JSON.stringify(problemBody(code, { detail }, { instance: path, requestId: randomUUID() }));
 
 /** A problem of a request that never reached the application; the connection is not used again. */
 export const rawProblem = (code: ProblemCode): Response =>
   new Response(bodyOf(code), { status: problems[code].status, headers });
 
 export const writeProblem = (response: ServerResponse, code: ProblemCode, detail?: string): void => {
-  const body = bodyOf(code, detail);
+  const body = bodyOf(code, { detail });
   response.writeHead(problems[code].status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 };
 
@@ -73,10 +79,10 @@ export const endWithProblem = (
   socket: Duplex,
   code: ProblemCode,
   more: Readonly<Record<string, string>> = {},
-  detail?: string,
+  about: About = {},
 ): void => {
   const { status } = problems[code];
-  const body = bodyOf(code, detail);
+  const body = bodyOf(code, about);
   const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();

@@ -343,7 +343,17 @@ describe('an upgrade', () => {
     const { port } = await listen();
     const answer = await rawUpgrade(port, target, headers);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status, code });
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      status,
+      code,
+      instance: target.includes('..') ? '/' : target,
+    });
+  });
+
+  it('that is refused tells the path without its query', async () => {
+    const { port } = await listen();
+    const answer = await rawUpgrade(port, '/api/v2/elsewhere?token=secret', websocket);
+    expect(answer).toContain('"instance":"/api/v2/elsewhere"');
   });
 
   it('to another protocol is none: the request is answered as any other', async () => {

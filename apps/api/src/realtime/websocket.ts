@@ -65,6 +65,8 @@ export type WebSocketNeeds = {
 /** Takes a connection over that asks to be upgraded; `release` is called once it is a WebSocket. */
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, release: () => void) => void;
 
+const pathOf = ({ url = '' }: Pick<IncomingMessage, 'url'>): string => url.split('?', 1)[0] ?? '';
+
 const single = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header;
 
@@ -79,14 +81,16 @@ export const acceptWebSockets = (needs: WebSocketNeeds): Upgrade => {
     maxPayload: LONGEST_FRAME,
     WebSocket: ClientSocket,
   });
-  server.on('wsClientError', (_error, socket) => endWithProblem(socket, 'bad-request'));
+  server.on('wsClientError', (_error, socket, request) =>
+    endWithProblem(socket, 'bad-request', {}, { path: pathOf(request) }),
+  );
 
   const isOurs = (origin: string, host: string | undefined): boolean =>
     allows(origin) || (host !== undefined && URL.canParse(origin) && new URL(origin).host === host);
 
   /** What a browser would hide from its page is told to whoever else asks. */
   const refusedBefore = ({ method, url = '', headers }: IncomingMessage): Refused | null => {
-    if (!PATH.test(url.split('?', 1)[0] ?? '')) return { problem: 'not-found' };
+    if (!PATH.test(pathOf({ url }))) return { problem: 'not-found' };
     if (method !== 'GET') return { problem: 'method-not-allowed', headers: { Allow: 'GET' } };
     if (headers.origin !== undefined && !isOurs(headers.origin, headers.host)) {
       return { problem: 'forbidden', detail: 'Pages of this origin may not connect: CORS_ORIGINS does not list it.' };
@@ -109,7 +113,7 @@ export const acceptWebSockets = (needs: WebSocketNeeds): Upgrade => {
     const address = addressOf(request);
     const refuse = ({ problem, headers, detail }: Refused): void => {
       metrics.refused('websocket', problem);
-      endWithProblem(socket, problem, { ...headers }, detail);
+      endWithProblem(socket, problem, { ...headers }, { detail, path: pathOf(request) });
     };
     const refused = refusedBefore(request);
     if (refused) return refuse(refused);

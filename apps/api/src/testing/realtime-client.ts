@@ -4,13 +4,16 @@ import type { ClientFrame, ServerFrame } from '@orderline/contracts/realtime/fra
 import { serverFrame } from '@orderline/contracts/realtime/frames';
 import { type ClientOptions, WebSocket } from 'ws';
 import { createApiServer } from '../serve.ts';
-import { openApi } from './open-api.ts';
+import { type OpenApi, openApi } from './open-api.ts';
 
 const silent = { info: () => undefined, error: () => undefined };
 
 /** The API over memory on a port of its own, with real time. */
-export const listenWithRealtime = async (changes: Parameters<typeof openApi>[0] = {}, more = {}) => {
-  const api = openApi(changes);
+export const listenWithRealtime = async (changes: Parameters<typeof openApi>[0] = {}, more = {}) =>
+  servedWithRealtime(openApi(changes), more);
+
+/** The same of one that is open, such as a shop's. */
+export const servedWithRealtime = async <Api extends OpenApi>(api: Api, more = {}) => {
   const realtime = api.serveRealtime();
   const served = createApiServer(api.app, {
     ...api.http,

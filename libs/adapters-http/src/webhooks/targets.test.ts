@@ -39,6 +39,9 @@ describe('the URL of an endpoint', () => {
     'https://shop.example:8443/',
     'https://8.8.8.8/',
     'https://xn--mnchen-3ya.de/',
+    'https://shop.example./',
+    'https://my_shop.example/',
+    `https://${'a'.repeat(63)}.example/`,
   ])('is taken: %s', (url) => {
     expect(judge(url)).toBeNull();
   });
@@ -68,6 +71,16 @@ describe('the URL of an endpoint', () => {
     ['https://[64:ff9b::7f00:1]/', address],
     ['https://[fd00::1]/', address],
     ['https://0.0.0.0/', address],
+    [`https://${'a'.repeat(64)}.example/`, 'names a host that cannot exist'],
+    [`https://${'a.'.repeat(127)}example/`, 'names a host that cannot exist'],
+    ['https://a..example/', 'names a host that cannot exist'],
+    ['https://shop.example../', 'names a host that cannot exist'],
+    ['https://.example/', 'names a host that cannot exist'],
+    ['https://xn--.example/', 'names a host that cannot exist'],
+    ['https://-a.example/', 'names a host that cannot exist'],
+    ['https://a-.example/', 'names a host that cannot exist'],
+    ['https:\\\\shop.example\\hooks', 'has a backslash'],
+    ['https://shop.example\\@evil.example/', 'has a backslash'],
   ])('is refused: %s', (url, why) => {
     expect(judge(url)).toBe(why);
   });

@@ -52,6 +52,14 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g
 
 const isLoopback = (host: string): boolean => host === 'localhost' || readAddress(host)?.range() === 'loopback';
 
+/** RFC 1035 §2.3.4; the dot at the end is the root's. `xn--` stands for what it encodes, if anything. */
+const LABEL = /^(?!-)(?!xn--$)[\w-]{1,63}(?<!-)$/;
+
+const canResolve = (host: string): boolean => {
+  const name = host.replace(/\.$/, '');
+  return name.length <= 253 && name.split('.').every((label) => LABEL.test(label));
+};
+
 const isPort = (port: string): boolean => port === '' || port === '443' || Number(port) >= 1024;
 
 /**
@@ -65,6 +73,7 @@ export const webhookUrlJudge = ({
   const mayDial = addressJudge({ allowedNetworks });
   return (text) => {
     if (!URL.canParse(text)) return 'is no URL';
+    if (text.includes('\\')) return 'has a backslash';
     const url = new URL(text);
     const host = hostOf(url);
     const isPlain = url.protocol === 'http:';
@@ -73,6 +82,7 @@ export const webhookUrlJudge = ({
     if (isPlain && !(plainToLoopback && isLoopback(host))) return 'is not https';
     if (!isPlain && !isPort(url.port)) return 'has a port that is neither 443 nor from 1024 on';
     if (isIP(host) > 0 && !mayDial(host)) return 'leads to an address that is not public';
+    if (isIP(host) === 0 && !canResolve(host)) return 'names a host that cannot exist';
     if (host === 'localhost' && !mayDial('127.0.0.1')) return 'leads to an address that is not public';
     const isNamed = host.includes('.') || isIP(host) > 0 || host === 'localhost' || allowedNetworks.length > 0;
     return isNamed ? null : 'names a host without a domain';

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Announcement, Announcements, ChannelName, News } from '@orderline/domain/realtime';
 import { addressIn, type DatabaseAddress } from '../connection/address.ts';
 import { openConnection } from '../connection/open-connection.ts';
 import { type Heard, NOTIFY_CHANNEL } from './announcements.ts';
+import { askUntilLost, type Pause, realPause } from './asking.ts';
 
 export type ListeningConfig = DatabaseAddress & {
   readonly applicationName: string;
@@ -11,8 +11,11 @@ export type ListeningConfig = DatabaseAddress & {
   readonly announcedAs: (news: News) => Announcement | null;
   /** It listens; where it does so again, something may have been missed, and those who follow are told next. */
   readonly onListening: (isAgain: boolean) => void;
+  /** The connection on which nothing may have happened has answered. */
+  readonly onAnswer: () => void;
   /** It cannot listen, and tries again. */
   readonly onFailure: (error: unknown) => void;
+  readonly pause?: Pause;
 };
 
 export type PgAnnouncements = Announcements & { close(): Promise<void> };
@@ -39,6 +42,8 @@ const isHeard = (said: unknown): said is Heard =>
 
 /** Hears what other processes announce, on a connection of its own that is made anew whenever it is lost. */
 export const pgAnnouncements = (config: ListeningConfig): PgAnnouncements => {
+  const { onAnswer } = config;
+  const pause: Pause = config.pause ?? realPause;
   const followed = new Set<ChannelName>();
   const listeners: Listener[] = [];
   const closing = new AbortController();
@@ -73,8 +78,9 @@ export const pgAnnouncements = (config: ListeningConfig): PgAnnouncements => {
       if (closing.signal.aborted) return;
       await connection.send(LISTEN).rows;
       begin();
-      await connection.lost;
-      listening = Promise.withResolvers();
+      await askUntilLost({ connection, onAnswer, pause }).finally(() => {
+        listening = Promise.withResolvers();
+      });
     } finally {
       closing.signal.removeEventListener('abort', close);
       connection.destroy();
@@ -86,7 +92,7 @@ export const pgAnnouncements = (config: ListeningConfig): PgAnnouncements => {
         if (!closing.signal.aborted) config.onFailure(error);
       });
       if (closing.signal.aborted) return;
-      await pause(AGAIN_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+      await pause(AGAIN_MS, closing.signal);
     }
   };
   const running = run();

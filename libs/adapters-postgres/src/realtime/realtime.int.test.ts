@@ -12,11 +12,13 @@ import { pgInsertNotifications } from '../notifications/notifications.ts';
 import { pgOrders } from '../orders/orders.ts';
 import { useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';
+import { openFaultyLink } from '../testing/faulty-link.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { orderOf, placementOf } from '../testing/placing.ts';
 import { aShop } from '../testing/shop.ts';
 import { pgAnnouncer } from './announcements.ts';
+import type { Pause } from './asking.ts';
 import { type ChannelViews, pgChannelLog } from './channel-log.ts';
 import { pgBeginEpoch, pgChannelEpoch } from './epoch.ts';
 import { type PgAnnouncements, pgAnnouncements } from './listening.ts';
@@ -207,11 +209,28 @@ const openListening = (more: Partial<Parameters<typeof pgAnnouncements>[0]> = {}
     connectTimeoutMs: 5_000,
     announcedAs: () => null,
     onListening: () => undefined,
+    onAnswer: () => undefined,
     onFailure: () => undefined,
     ...more,
   });
   openAll.push(one);
   return one;
+};
+
+/** A clock whose pauses end when the test says so. */
+const heldPauses = () => {
+  const waiting = new Map<number, Set<() => void>>();
+  const pause: Pause = (ms, signal) =>
+    new Promise((resolve) => {
+      const ends = waiting.get(ms) ?? new Set();
+      waiting.set(ms, ends.add(resolve));
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  const pass = (ms: number) => {
+    for (const end of waiting.get(ms) ?? []) end();
+    waiting.delete(ms);
+  };
+  return { pause, pass };
 };
 
 const cut = () => opened().outside`
@@ -224,6 +243,49 @@ announcementsContract('by LISTEN and NOTIFY', async () => ({
   newId,
   cut,
 }));
+
+describe('a connection that listens', () => {
+  const [everyMs, answerMs, againMs] = [10_000, 5_000, 500];
+  const patience = { timeout: 10_000 };
+
+  it('is asked while nothing happens, so that whoever watches it knows that it answers', async () => {
+    const { pause, pass } = heldPauses();
+    let answers = 0;
+    const one = openListening({ pause, onAnswer: () => (answers += 1) });
+    await one.follow(nameOf({ kind: 'admin', topic: 'stock' }));
+    for (const count of [1, 2, 3]) {
+      await vi.waitFor(() => {
+        pass(everyMs);
+        expect(answers).toBeGreaterThanOrEqual(count);
+      }, patience);
+    }
+  });
+
+  it('is made anew where it is open and answers nothing, and says that something may have been missed', async () => {
+    const link = await openFaultyLink(opened().url);
+    try {
+      const { pause, pass } = heldPauses();
+      const [failures, told]: [unknown[], string[]] = [[], []];
+      const one = openListening({ url: link.url, pause, onFailure: (error) => failures.push(error) });
+      one.listen({ heard: () => undefined, interrupted: () => told.push('interrupted') });
+      await one.follow(nameOf({ kind: 'admin', topic: 'stock' }));
+      link.freeze();
+      await vi.waitFor(() => {
+        pass(everyMs);
+        pass(answerMs);
+        expect(String(failures)).toContain('has not answered');
+      }, patience);
+      link.heal();
+      await vi.waitFor(() => {
+        pass(againMs);
+        expect(told).toEqual(['interrupted']);
+      }, patience);
+      await one.follow(nameOf({ kind: 'admin', topic: 'orders' }));
+    } finally {
+      await link.close();
+    }
+  });
+});
 
 describe('news by NOTIFY', () => {
   const stock = nameOf({ kind: 'admin', topic: 'stock' });

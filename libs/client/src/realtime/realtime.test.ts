@@ -340,6 +340,34 @@ describe('a subscription', () => {
     expect([seen.offsets, seen.lists, seen.losses]).toEqual([[1, 1], [0, 0], ['lost']]);
   });
 
+  it.each([
+    ['a whole order', 'its epoch and offset alone', (at: object) => ({ ...at, id: '1', status: 'paid' })],
+    ['an order that says nothing of it', 'no position', () => ({ id: '1', version: 3 })],
+    ['what only looks like one', 'no position', () => ({ epoch: 7, offset: '1' })],
+    ['an offset that is none', 'no position', (at: object) => ({ ...at, offset: 1.5 })],
+    ['an epoch that is none', 'no position', (at: object) => ({ ...at, epoch: '' })],
+    ['null', 'no position', () => null],
+    ['text', 'no position', () => 'paid'],
+  ])(
+    'takes of %s that `read` answers %s, and goes on after the connection broke off',
+    async (_what, _taken, answerOf) => {
+      const { server, clock, live } = await alone();
+      const { seen, handlers } = noting();
+      const read = async (): Promise<never> => answerOf(server.standing('order:1')) as never;
+      live.order('1', { ...handlers, read });
+      await clock.pass(200);
+      server.publish('order:1');
+      await clock.pass(200);
+      server.hangUp(1006);
+      await clock.pass(5_000);
+      server.publish('order:1');
+      await clock.pass(500);
+      expect(seen.offsets).toEqual([1, 2]);
+      const positions = server.heard.flatMap(({ subscribe }) => subscribe?.position ?? []);
+      expect(positions).toEqual([{ epoch: 'e1', offset: 1 }]);
+    },
+  );
+
   it('reads more and more seldom where what it reads is of another epoch than what it follows', async () => {
     const { server, clock, live, answers } = await alone();
     let position = { epoch: 'of another', offset: 7 };

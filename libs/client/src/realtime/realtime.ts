@@ -78,13 +78,20 @@ export const realtime = <List>(client: RealtimeClient<List>, options: RealtimeOp
 /** A list of the inbox says where it stands; one of a server from before does not. */
 const positionIn = (list: unknown) => (list as { readonly position?: Position } | undefined)?.position;
 
+/** An app may answer all that it read, and of that a position is what the server takes for one. */
+const positionOf = (read: unknown): Position | undefined => {
+  const { epoch, offset } = (read ?? {}) as { readonly epoch?: unknown; readonly offset?: unknown };
+  const isEpoch = typeof epoch === 'string' && epoch.length > 0 && epoch.length <= 64;
+  return isEpoch && Number.isSafeInteger(offset) && Number(offset) >= 0 ? { epoch, offset: Number(offset) } : undefined;
+};
+
 const subscriptionOf = <Data, Type extends string>(
   channel: () => string,
   { position, read, onPublication, onUnread, onLost, onRefused }: Subscribing<Data, Type>,
 ): Subscription => ({
   channel,
-  from: position,
-  read: read && (async () => (await read()) ?? undefined),
+  from: positionOf(position),
+  read: read && (async () => positionOf(await read())),
   published: ({ unread: _unread, ...publication }) => onPublication?.(asPublication<Data>(publication)),
   unread: (unread) => onUnread?.(unread),
   lost: () => onLost?.(),

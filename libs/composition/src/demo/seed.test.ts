@@ -22,6 +22,17 @@ describe('seeding the demo', () => {
     });
   });
 
+  it('confirms the addresses, so that e-mails about orders are sent to them, also where users were there before', async () => {
+    const ports = inMemoryPorts();
+    const { users } = createApplication(ports);
+    await users.registerUser(demoCustomer);
+    await seedDemo({ ports, onProgress: silent });
+    for (const { email } of [demoCustomer, demoAdmin]) {
+      const account = await ports.accounts.findByEmail(email);
+      expect((account && (await ports.users.find(account.userId)))?.emailVerifiedAt).toBeInstanceOf(Date);
+    }
+  });
+
   it('changes nothing the second time, nor after it was cut short', async () => {
     const ports = inMemoryPorts();
     const cut = new Error('cut short');

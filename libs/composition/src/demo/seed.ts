@@ -1,5 +1,6 @@
 import { demoIds, demoProduct } from '@orderline/contracts/http/demo';
-import type { ProductId } from '@orderline/domain/shared';
+import type { Mailboxes } from '@orderline/domain/identity';
+import { ok, type ProductId } from '@orderline/domain/shared';
 import { type DemoUser, demoUsers } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
@@ -21,6 +22,7 @@ export const seedDemo = async ({ ports, onProgress }: Seed): Promise<ProductId> 
     await inLanes(catalogue, (product) => stockProduct(ports, product));
     for (const user of demoUsers) await admitUser(ports, user);
   }
+  for (const user of demoUsers) await confirmMailbox(ports, user);
   return exampleOf(ports, catalogue);
 };
 
@@ -54,6 +56,15 @@ const admitUser = async (ports: Ports, { id, roles, ...details }: DemoUser): Pro
   if (!admitted.ok && admitted.error.kind !== 'email-taken') {
     throw new Error(`the demo user ${details.email} was refused: ${admitted.error.kind}`);
   }
+};
+
+/** What orders tell by e-mail goes to confirmed addresses alone. */
+const confirmMailbox = async ({ accounts, transact, now }: Ports, { email }: DemoUser): Promise<void> => {
+  const account = await accounts.findByEmail(email);
+  if (!account) return;
+  await transact(async ({ mailboxes }: { readonly mailboxes: Mailboxes }) =>
+    ok(await mailboxes.verify(account.userId, now())),
+  );
 };
 
 const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {

@@ -2,6 +2,7 @@ import type { OrderId } from '../shared/index.ts';
 import { toldIn } from './message.ts';
 import { type Notice, numberIn } from './notice.ts';
 import { formatOf } from './texts/format.ts';
+import { isolated, withoutBidiControls } from './texts/isolated.ts';
 import { type Language, languages, spokenTo } from './texts/languages.ts';
 
 export type Fact = { readonly label: string; readonly value: string };
@@ -45,9 +46,11 @@ export const emailContentOf = (notice: Notice, { name, locale }: EmailReader): E
     language: spoken.language,
     subject: order ? `${title} (${order.number})` : title,
     title,
-    greeting: greeting(name),
-    body,
-    facts: stated.flatMap(([label, value]) => (value === undefined ? [] : [{ label: labels[label], value }])),
+    greeting: greeting(isolated(name)),
+    body: withoutBidiControls(body),
+    facts: stated.flatMap(([label, value]) =>
+      value === undefined ? [] : [{ label: labels[label], value: isolated(value) }],
+    ),
     order,
     why,
   };

@@ -127,3 +127,31 @@ describe('the e-mail of a notification', () => {
     expect(values('en-US').slice(2)).toEqual(['€1,234.50', 'March 4, 2026 at 05:06 AM UTC']);
   });
 });
+
+describe('a name in an e-mail', () => {
+  const greetingOf = (name: string) => emailContentOf(notices['order-placed'], { name, locale: 'en-GB' }).greeting;
+  const controls = ['\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'];
+
+  it.each(controls.map((control) => [control.charCodeAt(0).toString(16), control]))(
+    'reorders nothing around it by U+%s',
+    (_code, control) => {
+      expect(greetingOf(`Ada${control}moc.live`)).toBe('Hello Adamoc.live,');
+    },
+  );
+
+  it('that is written from right to left keeps to itself, and does not end that by itself', () => {
+    expect(greetingOf('עדה')).toBe('Hello \u2068עדה\u2069,');
+    expect(greetingOf('عادة\u2069\u202Ex')).toBe('Hello \u2068عادةx\u2069,');
+  });
+
+  it('is left as it is where it is written from left to right', () => {
+    for (const name of ['Ada', 'Käthe Größe', '李雷', 'Ольга', '👩‍🚀']) expect(greetingOf(name)).toBe(`Hello ${name},`);
+  });
+
+  it('and so do carrier and tracking number, wherever they stand', () => {
+    const shipped = { ...notices['order-shipped'], carrier: 'A\u202EB', trackingNumber: 'P\u2067P' };
+    const content = emailContentOf(shipped, { name: 'Ada', locale: 'en-GB' });
+    expect(JSON.stringify(content)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    expect(content.facts.map(({ value }) => value)).toEqual(expect.arrayContaining(['AB', 'PP']));
+  });
+});
