@@ -1,5 +1,11 @@
 import type { EventId, Id, UserId } from '@orderline/domain/shared';
-import type { DeliveryStatus, DisabledReason, WebhookAttempt, WebhookDeliveryId, WebhookEndpointId } from '@orderline/domain/webhooks';
+import type {
+  DeliveryStatus,
+  DisabledReason,
+  WebhookAttempt,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+} from '@orderline/domain/webhooks';
 import { bigint, boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, rowVersion } from './columns.ts';
 

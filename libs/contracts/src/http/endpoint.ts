@@ -184,8 +184,7 @@ const takesKey: readonly ProblemCode[] = [
 ];
 
 /** Every problem that the operation can answer, its own and those that follow from its shape. */
-export const problemsOf = (endpoint: Endpoint) => {
-  const { kind, method, auth, params, query, body, idempotency, versioned, problems } = endpoint;
+export const problemsOf = ({ kind, method, auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
   const codes = new Set<ProblemCode>(problems);
   const also = (applies: boolean, more: readonly ProblemCode[]) => {
     if (applies) for (const code of more) codes.add(code);
@@ -200,6 +199,5 @@ export const problemsOf = (endpoint: Endpoint) => {
   also(idempotency !== undefined, takesKey);
   also(idempotency === 'required', ['idempotency-key-missing']);
   also(versioned === 'if-match', ['invalid-header', 'precondition-required', 'precondition-failed']);
-  also(true, everywhere);
-  return [...codes];
+  return [...new Set([...codes, ...everywhere])];
 };
