@@ -52,7 +52,7 @@ export const createUpgrade = (needs: UpgradeNeeds) => {
   const refuse = (flight: Flight, { problem, detail, headers }: Refused): void => {
     if (flight.answered || flight.socket.destroyed) return;
     log(flight, problems[problem].status, problem);
-    endWithProblem(flight.socket, problem, headers ?? {}, detail);
+    endWithProblem(flight.socket, problem, headers ?? {}, { detail });
   };
 
   const begin = (flight: Flight, to: Forwarded, { state, target }: { state: UpstreamState; target: Target }): void => {

@@ -2,25 +2,15 @@ import { type CloseCode, closeCodes } from '@orderline/contracts/realtime/close-
 import type { RefusalCode } from '@orderline/contracts/realtime/frames';
 import type { ChannelName, Follower, Joined, Position, Told } from '@orderline/domain/realtime';
 import type { Encoding, Places } from './encodings.ts';
+import type { Asked, Link } from './link.ts';
 import type { Services } from './services.ts';
 import type { Subject } from './subjects.ts';
 import type { Timed } from './timer-wheel.ts';
 
-/** The transport of a connection. */
-export type Link = {
-  /** What was written, and is not yet on its way. */
-  readonly bufferedAmount: number;
-  write(text: string | Buffer): void;
-  /** Says why, and ends once that is written. */
-  end(code: CloseCode, reason: string): void;
-  /** Ends at once. */
-  destroy(): void;
-};
-
-/** A subscription whose answer is still to come; a client may use the number of it twice. */
-export type Asked = { readonly id: number };
-
 const MOST_UNANSWERED = 2;
+
+/** An API key that is revoked is good nowhere within five seconds. */
+const CHECK_MS = 4_000;
 
 /** How long a peer has to close in turn. */
 const LINGER_MS = 1000;
@@ -127,7 +117,10 @@ export class Connection implements Follower, Timed {
     } else if (!this.subject) this.close(4502);
     else if (this.services.now() >= this.subject.expiresAt) this.close(4501);
     else if (this.services.ticks() >= this.#pingAt) this.#ping(this.subject);
-    else this.#sleep();
+    else {
+      this.#sleep();
+      if (this.subject.isGood) void this.#checkAgain(this.subject, this.subject.isGood);
+    }
   }
 
   joined(channel: ChannelName, standing: Joined): void {
@@ -146,8 +139,11 @@ export class Connection implements Follower, Timed {
     this.push(this.encoding.refused(this.places, id, channel, code));
   }
 
+  /** Whoever has signed out meanwhile is told nothing any more. */
   told(message: Told, missed = false): void {
     const { publication } = message;
+    if (this.subject && this.services.hasEnded(this.subject)) this.close(4505);
+    if (this.closed) return;
     if (publication) this.places?.set(message.channel, { epoch: message.epoch, offset: publication.offset });
     this.push(this.encoding.told(this.places, message));
     if (publication && !missed) this.services.metrics.told(publication.at);
@@ -182,11 +178,15 @@ export class Connection implements Follower, Timed {
     if (!good && this.subject === subject) this.close(4505);
   }
 
-  /** Until its next ping, or until its token expires. */
+  /** Until its next ping, its token expires, or it is to be checked whether who has no session is still let in. */
   #sleep(): void {
     if (!this.subject) return;
     const { ticks, now, wheel } = this.services;
-    wheel.schedule(this, Math.min(this.#pingAt - ticks(), this.subject.expiresAt - now()));
+    const { expiresAt, isGood } = this.subject;
+    wheel.schedule(
+      this,
+      Math.min(this.#pingAt - ticks(), expiresAt - now(), isGood ? CHECK_MS : Number.POSITIVE_INFINITY),
+    );
   }
 
   #end(code: CloseCode): void {

@@ -1,7 +1,8 @@
 import { type ClientFrame, clientFrame, type RefusalCode } from '@orderline/contracts/realtime/frames';
 import { type ChannelName, channelOf, nameOf } from '@orderline/domain/realtime';
-import type { Connection, Asked as Pending } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { errorFrame, frame } from './encodings.ts';
+import type { Asked as Pending } from './link.ts';
 
 type Request = Exclude<ClientFrame, { readonly pong: unknown }>;
 type Asked<Operation extends string> = Extract<Request, { readonly [name in Operation]: unknown }>;

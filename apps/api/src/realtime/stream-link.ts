@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { CloseCode } from '@orderline/contracts/realtime/close-codes';
-import type { Link } from './connection.ts';
 import { closeEvent } from './encodings.ts';
+import type { Link } from './link.ts';
 
 /** A response that events are written to; what is written before it is there is held. */
 export class StreamLink implements Link {

@@ -490,6 +490,22 @@ describe('a connection', () => {
     expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
   });
 
+  it('is told nothing any more once its session has ended, and ends at the first that it would be told', async () => {
+    const { port, realtime, revocations, tokenFor } = await listen();
+    const userId = newId<UserId>();
+    const token = await tokenFor(userId);
+    const { sessionId } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    const client = await openSocket(port);
+    client.send({ id: 1, connect: { token } });
+    await client.answer(1);
+    client.send(subscribe(`user:${userId}`));
+    await client.answer(2);
+    revocations.add([sessionId as SessionId]);
+    realtime.publish(nameOf({ kind: 'user', id: userId }), 'order-placed');
+    expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
+    expect(client.received.filter((frame) => 'publication' in frame)).toEqual([]);
+  });
+
   it('that leaves its pings unanswered is closed, and one that answers goes on', async () => {
     const { connect, pass } = await listen();
     const [silent, alive] = [await connect(newId<UserId>()), await connect(newId<UserId>())];
@@ -519,7 +535,7 @@ describe('a connection', () => {
     client.send(subscribe(`user:${made.ownerId}`, 3));
     expect(await client.answer(3)).toMatchObject({ error: { code: 'unknown-channel' } });
     await application.apiKeys.revokeApiKey({ id: made.apiKey.id });
-    pass(30);
+    pass(5);
     expect(await client.closed()).toEqual({ code: 4505, reason: 'session-ended' });
   });
 

@@ -6,8 +6,9 @@ import { endWithProblem } from '../http/broken-http.ts';
 import type { ClientAddress } from '../http/policy/client-address.ts';
 import { originsOf } from '../http/policy/origins.ts';
 import type { Refused } from '../http/policy/problem.ts';
-import { Connection, type Link } from './connection.ts';
+import { Connection } from './connection.ts';
 import { frames } from './encodings.ts';
+import type { Link } from './link.ts';
 import { createSession, receive, type Session } from './requests.ts';
 import type { Services } from './services.ts';
 

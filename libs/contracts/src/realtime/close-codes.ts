@@ -20,7 +20,12 @@ export const closeCodes = {
   4502: { name: 'not-connected', final: true, means: 'The first frame did not connect within ten seconds.' },
   4503: { name: 'protocol-error', final: true, means: 'A frame was no text, no JSON, or no operation.' },
   4504: { name: 'another-subject', final: true, means: 'The token for a refresh speaks for somebody else.' },
-  4505: { name: 'session-ended', final: true, means: 'The session was signed out, or its user is no more.' },
+  4505: {
+    name: 'session-ended',
+    final: true,
+    means:
+      'The session was signed out, its user is no more, or its key was revoked. Nothing is told from then on, and the end may come a ping later.',
+  },
   4529: {
     name: 'too-many-connections',
     final: true,
