@@ -28,7 +28,7 @@ create table notification_emails (
 
 create index notification_emails_user on notification_emails (user_id);
 -- Those of a user go out in their order.
-create index notification_emails_waiting on notification_emails (user_id, created_at, id) where next_at is not null;
+create index notification_emails_in_order on notification_emails (user_id, created_at, id) where next_at is not null;
 create index notification_emails_due on notification_emails (next_at) where next_at is not null;
 create index notification_emails_waiting on notification_emails (created_at) where next_at is not null;
 create index notification_emails_age on notification_emails (created_at);
