@@ -15,9 +15,10 @@ import { until } from './testing/until.ts';
 
 const executable = await findChromium();
 
-/** What only Redis, Kafka and a mail server have to tell. */
+/** What only Redis, Kafka, a mail server and the gateway have to tell. */
 const ofServices = new Set([
   ...['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total', 'realtime_announcements_total'],
+  ...['gateway_attempts_total', 'gateway_targets_out', 'gateway_reloads_total'],
 ]);
 
 /** What only trouble feeds. */
