@@ -1,5 +1,6 @@
 import { runInCall, Unavailable } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
+import { appliedSchema } from '../schema/schema-state.ts';
 import { useDatabase } from '../testing/database.ts';
 import { type FaultyLink, openFaultyLink } from '../testing/faulty-link.ts';
 import { type Database, type DatabaseConfig, openDatabase } from './database.ts';
@@ -95,6 +96,21 @@ describe('a server that is frozen', () => {
       return usage().business.waiting;
     };
     await expect.poll(() => back().catch(() => 'not yet'), { timeout: 10_000 }).toBe(0);
+  });
+});
+
+describe('a connection that is cut', () => {
+  it('says nothing of its server: another one asks whether it takes writes, and which schema it has', async () => {
+    const link = await aLink();
+    const { business, ping } = aDatabase({ url: link.url });
+    await ping();
+    link.loseAnswersOnce();
+    await expect(business.send(sleep(0))).rejects.toThrow(Unavailable);
+    await ping();
+    link.loseAnswersOnce();
+    await ping();
+    link.loseAnswersOnce();
+    expect((await appliedSchema(business)).version).toBeGreaterThan(0);
   });
 });
 

@@ -3,11 +3,12 @@ import { addressIn, connectTimeoutIn, type DatabaseAddress } from './address.ts'
 import type { Connection } from './connection.ts';
 import { openConnections } from './connections.ts';
 import { type Db, drizzleOver } from './drizzle.ts';
-import { isExhausted, Unsupported } from './failure.ts';
+import { isAmbiguous, isExhausted, Unsupported } from './failure.ts';
 import { type OpenConnection, openConnection } from './open-connection.ts';
 import { openPool, type Pool } from './pool.ts';
 import { SHARED_SESSION } from './session-settings.ts';
 import { only, statement } from './statement.ts';
+import { retried } from './transact.ts';
 
 /** How long a failure speaks against the server: with reads alone nobody can ask whether there is disk and memory again. */
 const SPEAKS_MS = 5000;
@@ -182,7 +183,8 @@ export const openDatabase = (config: DatabaseConfig): Database => {
     jobs,
     db: drizzleOver(business.send),
     ping: async () => {
-      await business.send(TAKES_WRITES);
+      // A connection that is cut says nothing of the server: another one asks it.
+      await retried(() => business.send(TAKES_WRITES), isAmbiguous);
       resourceShortage.check();
     },
     verify: () =>

@@ -1,6 +1,7 @@
-import { Unsupported } from '../connection/failure.ts';
+import { isAmbiguous, Unsupported } from '../connection/failure.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
+import { retried } from '../connection/transact.ts';
 import { type Migration, migrations } from './migrations.ts';
 
 const EXISTS = statement<{ readonly it: boolean; readonly isOurs: boolean }>(
@@ -34,10 +35,14 @@ export type AppliedSchema = {
 };
 
 /** What a release holds against its own version before it uses the database. */
-export const appliedSchema = async ({ send }: Pick<Pool, 'send'>): Promise<AppliedSchema> =>
-  (await isThere(send))
-    ? { ...only(await send(LATEST())), ...only(await send(NEEDED_BY())) }
-    : { version: 0, neededBy: 0 };
+export const appliedSchema = ({ send }: Pick<Pool, 'send'>): Promise<AppliedSchema> =>
+  retried(
+    async () =>
+      (await isThere(send))
+        ? { ...only(await send(LATEST())), ...only(await send(NEEDED_BY())) }
+        : { version: 0, neededBy: 0 },
+    isAmbiguous,
+  );
 
 export type SchemaState = {
   /** The version up to which the database has all; 0 where it has none. */
