@@ -13,6 +13,7 @@ EMAIL = "what a domain may be, no schema tells: its length is that of its ASCII 
 TIME = "RFC 3339 is more than a format that generators agree on, and the years are bounded"
 NOW = "the rule is about the time of the request"
 LINES = "the schema of lines is in each of them, not in the document"
+HOST = "which hosts there can be, and which may be called, no schema tells"
 CALLER = "what is required depends on who calls"
 
 
@@ -51,6 +52,7 @@ RULES = [
     (EMAIL, "validation-failed", _says("is no e-mail address such as")),
     (TIME, "validation-failed", _says("is no time of")),
     (NOW, "validation-failed", _says("is not in the future")),
+    (HOST, "validation-failed", lambda where, code, detail: where == "#/url" and code == "not-allowed"),
     (LINES, "validation-failed", _says("lacks the columns")),
 ]
 """Reason, code of the problem, and what a fault must be that it explains."""

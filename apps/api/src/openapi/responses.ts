@@ -86,7 +86,8 @@ export const successResponse = (endpoint: Endpoint): ZodOpenApiResponseObject =>
   };
 };
 
-const streamed = ({ mediaType, example }: Streamed) => ({ [mediaType]: { schema: z.string(), example } });
+/** Tools take the schema of a stream for that of all of it, or of each of its events: the guide says what they are. */
+const streamed = ({ mediaType, example }: Streamed) => ({ [mediaType]: { schema: z.unknown(), example } });
 
 const headersOf = (endpoint: Endpoint, status: number): Record<string, z.ZodType> => ({
   ...(endpoint.versioned && { ETag: endpoint.versioned === 'digest' ? digest : etag }),
