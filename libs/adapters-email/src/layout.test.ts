@@ -1,20 +1,12 @@
 import type { EmailContent } from '@orderline/domain/notifications';
-import { asId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { layOut } from './layout.ts';
+import { shippedEmail } from './testing/shipped-email.ts';
 
 const content: EmailContent = {
-  language: 'de',
-  subject: 'Ihre Bestellung ist unterwegs (K7QM4-9XD2T)',
-  title: 'Ihre Bestellung ist unterwegs',
+  ...shippedEmail.content,
   greeting: 'Guten Tag Ada,',
   body: 'Ihre Bestellung K7QM4-9XD2T ist bei ParcelPost.',
-  facts: [
-    { label: 'Bestellnummer', value: 'K7QM4-9XD2T' },
-    { label: 'Sendungsnummer', value: 'PP1' },
-  ],
-  order: { id: asId('0199c0de-7a00-7000-8000-000000000001'), number: 'K7QM4-9XD2T', label: 'Bestellung ansehen' },
-  why: 'Sie erhalten diese E-Mail wegen einer Ihrer Bestellungen.',
 };
 
 const link = 'https://shop.example/orders/1?a=1&b=2';

@@ -4,7 +4,7 @@ import { sqlFile } from '../system.ts';
 import type { Clients } from './clients.ts';
 import type { Fleet } from './fleet.ts';
 import { metricsAt } from './machine.ts';
-import type { RealtimePlan } from './measure.ts';
+import type { RealtimePlan } from './plan.ts';
 
 const WITHIN_MS = 30_000;
 /** In what steps Node looks at its event loop, which is the least that it tells. */

@@ -4,7 +4,7 @@ import type { Launched, Testbed } from '../testbed.ts';
 import type { Books } from './books.ts';
 import type { Fleet } from './fleet.ts';
 import { metricsAt } from './machine.ts';
-import type { RealtimePlan } from './measure.ts';
+import type { RealtimePlan } from './plan.ts';
 
 const WITHIN_MS = 120_000;
 /** After which PostgreSQL counts what idle backends have done. */

@@ -9,15 +9,7 @@ import { type Fleet, startBare, startFleet } from './fleet.ts';
 import { measureHerds } from './herds.ts';
 import { collectedBytes, cpuNow, cpuSince, kernelBytes, metricsAt } from './machine.ts';
 import { measureMessages } from './messages.ts';
-
-export type RealtimePlan = {
-  readonly quick: boolean;
-  readonly sockets: number;
-  readonly seconds: number;
-  readonly idleSeconds: number;
-  readonly perSecond: readonly number[];
-  readonly broadcasts: number;
-};
+import type { RealtimePlan } from './plan.ts';
 
 const KIB = 1024;
 const WARM_UP = 500;

@@ -4,7 +4,7 @@ import type { Figures } from '../rounds.ts';
 import { sqlFile } from '../system.ts';
 import type { Books } from './books.ts';
 import { cpuNow, cpuSince } from './machine.ts';
-import type { RealtimePlan } from './measure.ts';
+import type { RealtimePlan } from './plan.ts';
 
 const TICK_MS = 10;
 const MOST_AT_ONCE = 1_000;

@@ -3,29 +3,18 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problems } from '@orderline/contracts/http/problems';
-import type { Logger } from '@orderline/platform';
 import { endWithProblem } from '../http/broken-http.ts';
-import type { Answered } from '../http/policy/context.ts';
 import { explain, type Refused } from '../http/policy/problem.ts';
-import { type Asked, type Decision, targetOf } from './decide.ts';
+import { type Asked, targetOf } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { clientClosed, idsOf, loggedOf } from './flight.ts';
 import { addedHeaders, answerHead, type CallIds, type Forwarded, outgoing } from './forward.ts';
-import { answeredHeaders, type RawHeaders } from './headers.ts';
+import { answeredHeaders } from './headers.ts';
+import type { ProxyNeeds } from './proxy.ts';
 import { headText, joined, statusLine } from './sockets.ts';
 import type { Target } from './target.ts';
-import type { UpstreamState, Upstreams } from './targets.ts';
+import type { UpstreamState } from './targets.ts';
 import { whyNot } from './why-not.ts';
-
-export type UpgradeNeeds = {
-  readonly decide: (asked: Asked) => Promise<Decision>;
-  readonly upstreams: Upstreams;
-  readonly forwarded: (request: IncomingMessage) => RawHeaders;
-  readonly newRequestId: () => string;
-  readonly logRequest: (answered: Answered) => void;
-  readonly logger: Pick<Logger, 'error' | 'warn'>;
-  readonly onOutcome: (upstream: string, outcome: Outcome) => void;
-};
 
 type Flight = {
   readonly asked: Asked;
@@ -39,7 +28,7 @@ type Flight = {
 };
 
 /** Passes WebSockets on as raw bytes: frames are between the client and the service. */
-export const createUpgrade = (needs: UpgradeNeeds) => {
+export const createUpgrade = (needs: ProxyNeeds) => {
   const { decide, upstreams, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
   const open = new Set<Duplex>();
 

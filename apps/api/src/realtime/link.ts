@@ -1,4 +1,6 @@
 import type { CloseCode } from '@orderline/contracts/realtime/close-codes';
+import type { Encoding } from './encodings.ts';
+import type { Timed } from './timer-wheel.ts';
 
 /** The transport of a connection. */
 export type Link = {
@@ -13,3 +15,10 @@ export type Link = {
 
 /** A subscription whose answer is still to come; a client may use the number of it twice. */
 export type Asked = { readonly id: number };
+
+/** A connection as those see it who count it, and end it. */
+export type HeldConnection = Timed & {
+  readonly encoding: Encoding;
+  readonly address: string;
+  close(code: CloseCode, reason?: string): void;
+};

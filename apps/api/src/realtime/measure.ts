@@ -1,7 +1,7 @@
 import type { HubObserver } from '@orderline/domain/realtime';
 import type { Metrics } from '@orderline/platform';
-import type { Connection } from './connection.ts';
 import type { Encoding } from './encodings.ts';
+import type { HeldConnection } from './link.ts';
 
 type Transport = Encoding['transport'];
 
@@ -17,7 +17,7 @@ export type RealtimeMetrics = {
   readonly ofHub: HubObserver;
 };
 
-type Watched = { readonly all: ReadonlySet<Connection>; readonly now: () => number };
+type Watched = { readonly all: ReadonlySet<HeldConnection>; readonly now: () => number };
 
 export const measureConnections = (metrics: Metrics, { all, now }: Watched): RealtimeMetrics => {
   let subscriptions = 0;

@@ -2,9 +2,9 @@ import { retryHint } from '@orderline/contracts/realtime/close-codes';
 import { createHub, type Hub, type HubPorts, hubLimits, type Tickets } from '@orderline/domain/realtime';
 import { type ApiConfig, type Logger, type Metrics, networks } from '@orderline/platform';
 import type { Access } from './access.ts';
-import type { Connection } from './connection.ts';
 import type { Encoding } from './encodings.ts';
 import { type ConnectionCounts, countConnections } from './limits.ts';
+import type { HeldConnection } from './link.ts';
 import { measureConnections, type RealtimeMetrics } from './measure.ts';
 import { createSubjects, type Subject, type Subjects, type SubjectsNeeds } from './subjects.ts';
 import { createTimerWheel, type TimerWheel } from './timer-wheel.ts';
@@ -38,7 +38,7 @@ export type Services = {
   readonly access: Access;
   readonly subjectOf: Subjects['subjectOf'];
   readonly metrics: RealtimeMetrics;
-  readonly all: ReadonlySet<Connection>;
+  readonly all: ReadonlySet<HeldConnection>;
   readonly now: () => number;
   readonly ticks: () => number;
   readonly random: () => number;
@@ -48,8 +48,8 @@ export type Services = {
   readonly failed: (error: unknown) => void;
   /** The hint of a connection that is turned away for a moment. */
   readonly retrySoon: () => string;
-  readonly opened: (connection: Connection) => void;
-  readonly gone: (connection: Connection, code: number) => void;
+  readonly opened: (connection: HeldConnection) => void;
+  readonly gone: (connection: HeldConnection, code: number) => void;
   /** Resolves once no connection is left. */
   readonly emptied: () => Promise<void>;
 };
@@ -65,7 +65,7 @@ const COMMENT_MS = 15_000;
 export const openServices = (needs: ServicesNeeds): Services => {
   const { settings, logger } = needs;
   const { now = Date.now, ticks = () => performance.now(), random = Math.random } = needs;
-  const all = new Set<Connection>();
+  const all = new Set<HeldConnection>();
   let whenEmptied: () => void = () => undefined;
   const metrics = measureConnections(needs.metrics, { all, now });
   const counts = countConnections(settings, networks(needs.trustedProxies));

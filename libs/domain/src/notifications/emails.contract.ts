@@ -6,7 +6,8 @@ import { createNotifications, createPreferences } from './index.ts';
 import type { NoticeType } from './notice.ts';
 import { toNobody } from './notifications.memory.ts';
 import type { NotificationDraft, NotificationReader } from './ports.ts';
-import type { Addressees, ByWay, Choices, PreferenceStore } from './preferences.ts';
+import type { Addressees, Choices, PreferenceStore } from './preferences.ts';
+import type { ByWay } from './ways.ts';
 
 export type EmailsHarness = Pick<NotificationsPorts, 'insertNotifications' | 'transact'> & {
   readonly notifications: NotificationReader;

@@ -11,6 +11,7 @@ export type * from './ports.ts';
 export * from './preferences.ts';
 export type { Language } from './texts/languages.ts';
 export type { Told } from './texts/texts.ts';
+export * from './ways.ts';
 
 const useCases = { notifyUsers, forgetUser, listNotifications, markNotificationsRead };
 

@@ -1,8 +1,8 @@
 import type { Admission, Id, Insertion, Page, PageRequest, Position, Unread, UserId } from '../shared/index.ts';
 import type { Translations } from './message.ts';
 import type { Notice } from './notice.ts';
-import type { ByWay } from './preferences.ts';
 import type { Told } from './texts/texts.ts';
+import type { ByWay } from './ways.ts';
 
 export type NotificationId = Id<'Notification'>;
 

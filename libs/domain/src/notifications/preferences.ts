@@ -1,13 +1,7 @@
 import { err, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import type { NoticeType } from './notice.ts';
 import type { NotificationId } from './ports.ts';
-
-/** How a user is told. */
-export const ways = ['in-app', 'email'] as const;
-
-export type Way = (typeof ways)[number];
-
-export type ByWay = Readonly<Record<Way, boolean>>;
+import type { ByWay, Way } from './ways.ts';
 
 /**
  * What is told in which way until a user chooses otherwise. Who has just registered has had no time to choose: that is told
