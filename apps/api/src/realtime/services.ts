@@ -71,7 +71,7 @@ export const openServices = (needs: ServicesNeeds): Services => {
   const counts = countConnections(settings, networks(needs.trustedProxies));
   const failed = throttled((error) => logger.warn({ err: error }, 'real time could not be served'), ticks);
   const wheel = createTimerWheel({ now: ticks, ...WHEEL });
-  const hub = createHub({ ...needs, now: ticks, random, yieldTurn: setImmediate }, hubLimits, {
+  const hub = createHub({ ...needs, now: ticks, yieldTurn: setImmediate }, hubLimits, {
     ...metrics.ofHub,
     onError: failed,
   });

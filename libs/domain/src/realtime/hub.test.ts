@@ -162,7 +162,6 @@ const openHub = (limits: Partial<typeof hubLimits> = {}) => {
     },
     yieldTurn: (next) => void turns.push(next),
     now: () => state.now,
-    random: () => 0.999,
   };
   const hub = createHub(ports, { ...hubLimits, slice: 2, ...limits });
   const hear = (announcement: Announcement | undefined) => {
@@ -281,6 +280,21 @@ describe('a hub', () => {
     opened.hub.tick();
     await opened.answerAll();
     expect(client.sessions[0]?.told.at(-1)).toEqual({ channel: ada, unread: { count: 0, revision: 3 } });
+  });
+
+  it('looks in time at the only channel that there is, however often it is called', async () => {
+    const opened = openHub();
+    const client = openClient();
+    join(opened, client, ada);
+    await opened.answerAll();
+    opened.log.publish(ada);
+    const tickMs = 250;
+    for (let passed = 0; passed <= hubLimits.lookMs; passed += tickMs) {
+      opened.state.now += tickMs;
+      opened.hub.tick();
+      await opened.answerAll();
+    }
+    expect(offsetsOf(client)).toEqual([1]);
   });
 
   it('looks into the log after an interruption for the channels that may have missed something, and no other', async () => {

@@ -16,7 +16,6 @@ export type HubPorts = {
   readonly yieldTurn: (next: () => void) => void;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
-  readonly random: () => number;
 };
 
 export type HubObserver = {
@@ -64,7 +63,7 @@ export type Hub = {
  * log is asked where one is missing, after an interruption, and now and then of each channel.
  */
 export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observer: HubObserver = {}): Hub => {
-  const { announcements, now, random, yieldTurn } = ports;
+  const { announcements, now, yieldTurn } = ports;
   const { lookMs, graceMs, channelsPerTurn } = limits;
   const channels = new Map<ChannelName, LiveChannel>();
   const empty = new Set<LiveChannel>();
@@ -78,6 +77,8 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
   const filling = createFilling({ truth, telling, onFilled: observer.onFilled, onError });
   const joining = createJoining({ recent, truth, telling, filling, onError });
   let lookedAt = now();
+  /** How many channels are to be looked at, the part of one that time has not yet reached included. */
+  let due = 0;
   /** Channels that are still to be looked at: all at once, after an interruption, would keep everybody else waiting. */
   const unseen = new Set<LiveChannel>();
   let looking = false;
@@ -156,9 +157,9 @@ export const createHub = (ports: HubPorts, limits: HubLimits = hubLimits, observ
   const look = (): void => {
     const passed = now() - lookedAt;
     lookedAt += passed;
-    let due = Math.min(channels.size, Math.floor((passed / lookMs) * channels.size + random()));
+    due = Math.min(channels.size, due + (passed / lookMs) * channels.size);
     for (const channel of channels.values()) {
-      if (due === 0) break;
+      if (due < 1) break;
       due -= 1;
       channels.delete(channel.name);
       channels.set(channel.name, channel);
