@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ import { type CalmPartners, startCalmPartners } from '../e2e/testing/calm-partne
 import { signedIn } from '../e2e/testing/client.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
-import { prepareSystem, type System } from '../e2e/testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from '../e2e/testing/system.ts';
 import { until } from '../e2e/testing/until.ts';
 import { type AppName, buildApp, NOTICES } from './build-app.ts';
 
@@ -41,7 +41,11 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'orderline-bundle-'));
-    [database, collector, partners] = await Promise.all([createDatabase(), openSpanCollector(), startCalmPartners({})]);
+    [database, collector, partners] = await Promise.all([
+      createDemoDatabase(),
+      openSpanCollector(),
+      startCalmPartners({}),
+    ]);
     await buildApp('api', join(folder, 'api'));
     await buildApp('worker', join(folder, 'worker'));
     system = await prepareSystem({

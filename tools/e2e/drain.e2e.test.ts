@@ -1,8 +1,8 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReady } from './testing/app-process.ts';
 import { keepAsking } from './testing/keep-alive-load.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const CLIENTS = 40;
@@ -14,7 +14,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('an api that is replaced under l
   let staying: System;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDemoDatabase();
     const settings = { databaseUrl: database.url, more: { DRAIN_SECONDS: '5', LOG_LEVEL: 'warn' } };
     leaving = await prepareSystem(settings);
     staying = await prepareSystem(settings);

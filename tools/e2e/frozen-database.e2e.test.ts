@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { type FaultyLink, openFaultyLink } from '@orderline/adapters-postgres/testing/faulty-link';
 import { demoAdmin } from '@orderline/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { type Buyer, registerBuyer, rush } from './testing/buyers.ts';
 import { type Client, signedIn } from './testing/client.ts';
 import { acceptedIn, openLedger } from './testing/ledger.ts';
 import { intentsOf, type Shelves, stockShelves } from './testing/shelves.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const ROUNDS = 4;
@@ -28,7 +28,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a PostgreSQL that freezes under
   const trouble = () => `${system.api.log.trouble()}\n${system.worker.log.trouble()}`;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDemoDatabase();
     link = await openFaultyLink(database.url);
     const more = { DATABASE_QUERY_TIMEOUT_MS: '700', LOG_LEVEL: 'warn' };
     system = await prepareSystem({ databaseUrl: link.url, more });

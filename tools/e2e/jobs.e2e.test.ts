@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { createApiKey } from '@orderline/contracts/http/v1/api-keys';
 import { jobRun, startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { projectDirectory } from '../services/project.ts';
 import { bodyOf, type Client, signedIn } from './testing/client.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const path = '/internal/jobs/reconcile-stock/runs';
@@ -21,7 +21,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
   let system: System;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDemoDatabase();
     system = await prepareSystem({ databaseUrl: database.url, more: { DRAIN_SECONDS: '0' } });
   });
   afterEach(() => system.api.kill());

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { demoProduct } from '@orderline/contracts/http/demo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { type EmptyFolder, emptyFolder } from '../pack/empty-folder.ts';
 import { packClient } from '../pack/pack-client.ts';
 import { type Chromium, findChromium, openChromium } from './testing/browser.ts';
 import { type CalmPartners, startCalmPartners } from './testing/calm-partners.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const executable = await findChromium();
@@ -74,7 +74,7 @@ describe.skipIf(!canRun)('a newcomer with a frontend of their own', () => {
 
   beforeAll(async () => {
     [database, partners, chromium, folder, mail] = await Promise.all([
-      createDatabase(),
+      createDemoDatabase(),
       startCalmPartners({}),
       openChromium(executable ?? ''),
       emptyFolder(),

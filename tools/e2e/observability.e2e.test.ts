@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf } from './testing/browser.ts';
 import { signedIn } from './testing/client.ts';
 import { type CollectedSpan, openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const executable = await findChromium();
@@ -31,7 +31,7 @@ let collector: SpanCollector;
 let system: System;
 
 beforeAll(async () => {
-  [database, collector] = await Promise.all([createDatabase(), openSpanCollector()]);
+  [database, collector] = await Promise.all([createDemoDatabase(), openSpanCollector()]);
   const more = { ...collector.env, LOG_LEVEL: 'debug', DEV_PAGE: 'true' };
   system = await prepareSystem({ databaseUrl: database.url, more });
   await Promise.all([system.api.start(), system.worker.start()]);

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localhostCertificate } from '../services/localhost-certificate.ts';
 import { openSecuredCollector, type SecuredCollector } from './testing/secured-collector.ts';
-import { anotherInstance, type Instance, prepareEnvironment } from './testing/system.ts';
+import { anotherInstance, createDemoDatabase, type Instance, prepareEnvironment } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const SECRET = 'n0t-shown';
@@ -17,7 +17,7 @@ let env: NodeJS.ProcessEnv;
 const instances: Instance[] = [];
 
 beforeAll(async () => {
-  [database, collector] = await Promise.all([createDatabase(), openSecuredCollector(`Bearer ${SECRET}`)]);
+  [database, collector] = await Promise.all([createDemoDatabase(), openSecuredCollector(`Bearer ${SECRET}`)]);
   directory = await mkdtemp(join(tmpdir(), 'orderline-otlp-'));
   const [certificate, key] = [join(directory, 'own.crt'), join(directory, 'own.key')];
   await writeFile(certificate, localhostCertificate.certificate);

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { v2 } from '@orderline/contracts/http/v2/endpoints';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testRedisUrl } from './testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from './testing/span-collector.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 const mark = (): string => `zq${randomBytes(6).toString('hex')}`;
@@ -32,7 +32,7 @@ let collector: SpanCollector;
 let system: System;
 
 beforeAll(async () => {
-  [database, collector] = await Promise.all([createDatabase(), openSpanCollector()]);
+  [database, collector] = await Promise.all([createDemoDatabase(), openSpanCollector()]);
   system = await prepareSystem({
     databaseUrl: database.url,
     redisUrl: testRedisUrl(),

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { createClient } from '@orderline/client';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectDirectory } from '../services/project.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 import { until } from './testing/until.ts';
 
 type Got = { readonly id: string; readonly type: string; readonly data: { readonly orderId?: string } };
@@ -77,7 +77,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('webhooks', () => {
   };
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDemoDatabase();
     system = await prepareSystem({ databaseUrl: database.url, more: { DRAIN_SECONDS: '0' } });
     await Promise.all([system.api.start(), system.worker.start()]);
   });

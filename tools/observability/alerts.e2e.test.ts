@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin, demoCustomer } from '@orderline/composition';
 import { requestPasswordReset } from '@orderline/contracts/http/v1/codes';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
@@ -12,7 +12,7 @@ import { placement } from '../e2e/testing/buyers.ts';
 import { bodyOf, type Client, signedIn } from '../e2e/testing/client.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
-import { prepareSystem, type System } from '../e2e/testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from '../e2e/testing/system.ts';
 import { openToxicLink, type ToxicLink } from '../e2e/testing/toxic-link.ts';
 import { until } from '../e2e/testing/until.ts';
 import { transmit } from '../replay/system/transmit.ts';
@@ -88,7 +88,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
   beforeAll(async () => {
     const closing = ({ close }: { close(): unknown }) => close();
     [database, collector] = await Promise.all([
-      opened(createDatabase(), ({ drop }) => drop()),
+      opened(createDemoDatabase(), ({ drop }) => drop()),
       opened(openSpanCollector(), closing),
     ]);
     const [provider, mail] = await Promise.all([

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { joseAccessTokens, openKeyring } from '@orderline/adapters-crypto';
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { startOwnRedis } from '@orderline/adapters-redis/testing/own-redis';
 import { demoAdmin } from '@orderline/composition';
 import type { SessionId } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import { type Client, signedIn } from './client.ts';
 import { startHaproxy } from './haproxy.ts';
-import { anotherInstance, type Instance, prepareEnvironment } from './system.ts';
+import { anotherInstance, createDemoDatabase, type Instance, prepareEnvironment } from './system.ts';
 
 /** An api, two processes of real time and a worker, behind a load balancer, on a Redis that a test may harm. */
 export type LiveSystem = {
@@ -37,7 +37,7 @@ export const openLiveSystem = async (haproxy: string, kafkaBrokers: string | und
   };
   try {
     const prefix = `live-${randomUUID()}.`;
-    const database = await open(createDatabase(), (created) => created.drop());
+    const database = await open(createDemoDatabase(), (created) => created.drop());
     let redis = await startOwnRedis();
     closings.push(() => redis.close());
     const env = await prepareEnvironment({

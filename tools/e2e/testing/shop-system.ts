@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { buildExample } from '../../example/build-example.ts';
 import { type Chromium, openChromium } from './browser.ts';
 import { type CalmPartners, startCalmPartners } from './calm-partners.ts';
-import { prepareSystem } from './system.ts';
+import { createDemoDatabase, prepareSystem } from './system.ts';
 import { until } from './until.ts';
 
 export type ShopSystem = {
@@ -36,7 +35,7 @@ export const openShopSystem = async (executable: string): Promise<ShopSystem> =>
     const app = await open(mkdtemp(join(tmpdir(), 'orderline-shop-')), removed);
     const mail = await open(mkdtemp(join(tmpdir(), 'orderline-mail-')), removed);
     const [database, partners, chromium] = await Promise.all([
-      open(createDatabase(), ({ drop }) => drop()),
+      open(createDemoDatabase(), ({ drop }) => drop()),
       open(startCalmPartners({ dials: [stillWarehouse] }), ({ stop }) => stop()),
       open(openChromium(executable), ({ close: closed }) => closed()),
       buildExample(app),

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
+import { copyDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { prepare } from '../../dev/prepare.ts';
 import { freePort } from '../../services/free-port.ts';
 import { type App, createApp, type Launch } from './app-process.ts';
@@ -26,10 +27,12 @@ export type SystemSettings = {
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
 export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: SystemSettings) => ({
   PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   ENVIRONMENT: 'test',
   LOG_LEVEL: 'info',
   DATABASE_URL: databaseUrl,
-  ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+  // Copies of one database have the same users and products, whose caches and limits are their own.
+  ...(redisUrl !== undefined && { REDIS_URL: redisUrl, REDIS_KEY_PREFIX: `${randomUUID()}.` }),
   ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
   SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
@@ -62,6 +65,12 @@ export const anotherInstance = async (
   const app = createApp({ name, env: { ...env, ...ports }, probe: healthAt(managementPort), launch });
   return { app, port, managementPort };
 };
+
+/** A database of its own that is migrated and has the demo: what `prepareEnvironment` finds is done. */
+export const createDemoDatabase = (): Promise<TestDatabase> =>
+  copyDatabase('demo', async (databaseUrl) =>
+    prepare(await environmentOf({ databaseUrl }), { onProgress: () => undefined }),
+  );
 
 /** Migrates, creates the topics and seeds; answers what each instance of both apps is given. */
 export const prepareEnvironment = async (settings: SystemSettings): Promise<NodeJS.ProcessEnv> => {

@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';
@@ -6,7 +6,7 @@ import { startCalmPartners } from './calm-partners.ts';
 import { type Client, signedIn } from './client.ts';
 import { brokerNames } from './kafka-by-link.ts';
 import { type Shelves, stockShelves } from './shelves.ts';
-import { prepareSystem, type System } from './system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './system.ts';
 import { openToxicLink, type ToxicLink } from './toxic-link.ts';
 
 export const linkNames = ['PostgreSQL', 'Redis', 'Kafka', 'the payment provider'] as const;
@@ -52,7 +52,7 @@ export const openToxicSystem = async (seed: number): Promise<ToxicSystem> => {
     open(openToxicLink({ port, seed, ...more }), (link) => link.close());
   try {
     const broker = await open(openBroker(), (opened) => opened.close());
-    const database = await open(createDatabase(), (created) => created.drop());
+    const database = await open(createDemoDatabase(), (created) => created.drop());
     await broker.start();
     const brokerPort = Number(new URL(`kafka://${broker.address}`).port);
     const partners = await open(startCalmPartners({ kafkaBrokers: broker.address }), (started) => started.stop());

@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { topics as eventTopics } from '@orderline/contracts/events';
 import { openBroker } from '../../services/broker.ts';
@@ -10,7 +10,7 @@ import { type Ledger, openLedger } from './ledger.ts';
 import { testRedisUrl } from './redis.ts';
 import { type Shelves, stockShelves } from './shelves.ts';
 import { type Weathered, weatherStorm } from './storm.ts';
-import { prepareSystem, type System } from './system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './system.ts';
 
 /** A system on real servers after a storm, at rest, with all that there is to compare. */
 export type Travelled = {
@@ -45,8 +45,10 @@ const openings = () => {
 
 const travel = async ({ opened, close }: ReturnType<typeof openings>): Promise<Travelled> => {
   const broker = opened(await openBroker(), (open) => open.close());
-  const database = opened(await createDatabase(), (created) => created.drop());
-  await broker.start();
+  const [database] = await Promise.all([
+    createDemoDatabase().then((created) => opened(created, ({ drop }) => drop())),
+    broker.start(),
+  ]);
   const system = await prepareSystem({
     databaseUrl: database.url,
     redisUrl: testRedisUrl(),

@@ -3,6 +3,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
 import { type Database, type DatabaseConfig, openDatabase } from '../connection/database.ts';
 import { migrate } from '../schema/migrate.ts';
+import { templateOf } from './template.ts';
 
 const serverUrl = (): string => {
   const url = process.env.TEST_DATABASE_URL;
@@ -25,8 +26,8 @@ export const useDatabase = (config: Partial<DatabaseConfig> = {}): (() => TestDa
   const server = postgres(serverUrl(), { max: 1, onnotice: () => undefined });
   let opened: TestDatabase | undefined;
   beforeAll(async () => {
-    await server.unsafe(`create database ${name}`);
-    await migrate({ url: url.href });
+    const migrated = await templateOf(serverUrl(), 'migrated', (at) => migrate({ url: at }));
+    await server.unsafe(`create database ${name} template ${migrated}`);
     const sizes = { poolSize: 8, placementPoolSize: 8, relayPoolSize: 4, queueLimit: 1000, queryTimeoutMs: 30_000 };
     const database = openDatabase({ url: url.href, applicationName: 'test', ...sizes, ...config });
     opened = { url: url.href, database, outside: postgres(url.href, { max: 4, onnotice: () => undefined }) };
