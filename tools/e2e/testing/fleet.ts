@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoAdmin } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import type { Books } from './books.ts';
@@ -7,7 +7,7 @@ import { startCalmPartners } from './calm-partners.ts';
 import { type Client, signedIn } from './client.ts';
 import { startHaproxy } from './haproxy.ts';
 import { testRedisUrl } from './redis.ts';
-import { anotherInstance, type Instance, prepareEnvironment } from './system.ts';
+import { anotherInstance, createDemoDatabase, type Instance, prepareEnvironment } from './system.ts';
 import { until } from './until.ts';
 
 /** Several instances of each app behind a load balancer, on servers of their own, with partners that fulfil every order. */
@@ -46,8 +46,7 @@ export const openFleet = async (haproxy: string, { running, spare }: Record<'run
   };
   try {
     const broker = await open(openBroker(), (opened) => opened.close());
-    const database = await open(createDatabase(), (created) => created.drop());
-    await broker.start();
+    const [database] = await Promise.all([open(createDemoDatabase(), (created) => created.drop()), broker.start()]);
     const kafkaBrokers = broker.address;
     const partners = await open(startCalmPartners({ kafkaBrokers }), ({ stop }) => stop());
     const env = await prepareEnvironment({
@@ -65,7 +64,8 @@ export const openFleet = async (haproxy: string, { running, spare }: Record<'run
     });
     const killed = (all: readonly Instance[]) => Promise.all(all.map(({ app }) => app.kill()));
     const apis = await open(instances('api', running + spare, env), killed);
-    const workers = await open(instances('worker', running + spare, env), killed);
+    // Nobody is sent to a worker, so none has to be told that it goes.
+    const workers = await open(instances('worker', running + spare, { ...env, DRAIN_SECONDS: '0' }), killed);
     await Promise.all([...apis.slice(0, running), ...workers.slice(0, running)].map(({ app }) => app.start()));
     const { url } = await open(startHaproxy(haproxy, apis), ({ stop }) => stop());
     const admin = await signedIn(url, demoAdmin);
