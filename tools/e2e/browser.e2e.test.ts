@@ -1,9 +1,9 @@
-import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
+import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
-import { prepareSystem, type System } from './testing/system.ts';
+import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 
 const executable = await findChromium();
 const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== undefined;
@@ -25,7 +25,7 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   let visitors: Visitor[] = [];
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDemoDatabase();
     const [prepared, opened] = await Promise.all([
       prepareSystem({ databaseUrl: database.url }),
       openChromium(executable ?? ''),
@@ -71,18 +71,21 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
       const names = paths.flatMap((path) => /^\/docs\/(v\d+)$/.exec(path ?? '')?.[1] ?? []);
       expect(names.toSorted()).toEqual(['v1', 'v2']);
-      for (const name of NIGHTLY ? names : names.toSorted().slice(-1)) {
-        const operations = await operationsOf(name ?? '');
-        await page.goto(`${system.url}/docs/${name}`);
+      /** Laying out a whole document takes seconds: /docs is that of the newest version. */
+      const expectEach = async (name: string) => {
         await page.locator('.opblock').first().waitFor();
         const ids = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
         expect(ids.map((id) => id.split('-').at(-1)).toSorted()).toEqual(
-          operations.map(({ operationId }) => operationId).toSorted(),
+          (await operationsOf(name)).map(({ operationId }) => operationId).toSorted(),
         );
+      };
+      for (const name of NIGHTLY ? names : []) {
+        await page.goto(`${system.url}/docs/${name}`);
+        await expectEach(name);
       }
 
-      await page.goto(`${system.url}/docs`);
-      await page.locator('.opblock').first().waitFor();
+      if (NIGHTLY) await page.goto(`${system.url}/docs`);
+      await expectEach(names.toSorted().at(-1) ?? '');
       await page.getByRole('button', { name: demoCustomer.name }).click();
       await page.getByText(`Signed in as ${demoCustomer.email}`).waitFor();
       for (const [operationId, status, told] of [
