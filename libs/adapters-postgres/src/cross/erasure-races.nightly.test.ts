@@ -1,0 +1,2 @@
+/** More rounds. */
+import './erasure-races.int.test.ts';

@@ -1,0 +1,2 @@
+/** With types. */
+import './new.int.test.ts';
