@@ -70,7 +70,7 @@ const validate = ({ file, args }: Program, topicPrefix: string) => {
   });
 };
 
-/** A topic that has just been created may have no leader yet, or not be known to every broker. */
+/** A partition that has just been created may have no leader yet, or its leader may not know of it. */
 export const insist = (what: string, ask: () => Promise<unknown>): Promise<unknown> =>
   until({
     what,
@@ -88,8 +88,8 @@ export const openOutside = async () => {
   await insist('the topics', () => kafka.ensureTopics([]));
   let published = 0;
   const publish = async (events: readonly WireEvent[]) => {
-    await insist('the brokers to take events', () => kafka.publisher.publish(events.slice(0, 1)));
-    await kafka.publisher.publish(events.slice(1));
+    // One at a time: what goes to several partitions and is refused by one was taken by the others.
+    for (const event of events) await insist('its leader to take an event', () => kafka.publisher.publish([event]));
     published += events.length;
   };
   return {
