@@ -35,6 +35,7 @@ const program = join(import.meta.dirname, 'main.ts');
 const start = async (args: readonly string[], state: string): Promise<Running> => {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     PAYMENT_SIMULATOR_PORT: '0',
     WAREHOUSE_SIMULATOR_PORT: '0',
     CARRIER_SIMULATOR_PORT: '0',

@@ -17,6 +17,7 @@ beforeAll(async () => {
   await migrate({ url: database.url });
   env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     ENVIRONMENT: 'test',
     DATABASE_URL: database.url,
     API_KEY_PEPPER: 'n0t-shown n0t-shown n0t-shown n0t-shown',

@@ -15,7 +15,7 @@ afterAll(() => database.drop());
 const config = async (env: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   const script = join(import.meta.dirname, '../main.ts');
   const ran = await run(process.execPath, [script, 'config', ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   }).catch((error: { readonly code: number; readonly stdout: string; readonly stderr: string }) => error);
   return { code: 'code' in ran ? ran.code : 0, stdout: ran.stdout, stderr: ran.stderr };
 };

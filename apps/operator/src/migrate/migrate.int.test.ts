@@ -15,7 +15,12 @@ afterAll(() => database.drop());
 type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 const migrate = async (url: string | undefined, ...args: readonly string[]): Promise<Ran> => {
-  const env = { PATH: process.env.PATH, ENVIRONMENT: 'production', ...(url !== undefined && { DATABASE_URL: url }) };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    ENVIRONMENT: 'production',
+    ...(url !== undefined && { DATABASE_URL: url }),
+  };
   const script = join(import.meta.dirname, '../main.ts');
   return run(process.execPath, [script, 'migrate', ...args], { env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
