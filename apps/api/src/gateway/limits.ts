@@ -3,7 +3,8 @@ import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import { oneRequest, type Quota, type RateLimitResult } from '../http/policy/rate-limit.ts';
 
-type Limiter = { readonly consume: (key: string, cost: number) => Promise<RateLimitResult> };
+/** What is answered at once holds until the next request is counted. */
+type Limiter = { readonly consume: (key: string, cost: number) => RateLimitResult | Promise<RateLimitResult> };
 
 /** Makes what counts for one limit; a limit that fails closed throws `Unavailable` while nothing can be counted. */
 export type LimiterOf = (rate: {
@@ -11,6 +12,7 @@ export type LimiterOf = (rate: {
   readonly limit: number;
   readonly windowSeconds: number;
   readonly failClosed: boolean;
+  readonly mode: Limit['mode'];
 }) => Limiter;
 
 export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
@@ -19,11 +21,11 @@ export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
 export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit) => {
   const known = new Map<string, CountedLimit>();
   return (limit) => {
-    const { name, requests, windowSeconds, failClosed } = limit;
+    const { name, requests, windowSeconds, failClosed, mode } = limit;
     const said = JSON.stringify(limit);
     const before = known.get(name);
     if (before && JSON.stringify(before.limit) === said) return before;
-    const limiter = limiterOf({ name: `gateway:${name}`, limit: requests, windowSeconds, failClosed });
+    const limiter = limiterOf({ name: `gateway:${name}`, limit: requests, windowSeconds, failClosed, mode });
     const counted = { limit, limiter };
     known.set(name, counted);
     return counted;
@@ -46,7 +48,8 @@ export type CountedAll = { readonly quotas: readonly Quota[]; readonly refused?:
 export const countAll = async (limits: readonly CountedLimit[], asking: Asking): Promise<CountedAll> => {
   const quotas: Quota[] = [];
   for (const { limit, limiter } of limits) {
-    const result = await limiter.consume(keyOf(limit, asking), oneRequest);
+    const counted = limiter.consume(keyOf(limit, asking), oneRequest);
+    const result = counted instanceof Promise ? await counted : counted;
     quotas.push({ ...result, policy: limit.name, limit: limit.requests, windowSeconds: limit.windowSeconds });
     if (result.allowed) continue;
     return { quotas, refused: { problem: 'rate-limited', headers: { 'Retry-After': String(result.resetSeconds) } } };

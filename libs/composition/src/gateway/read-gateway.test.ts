@@ -217,9 +217,9 @@ describe('a rule that does not load', () => {
       /not everybody has/,
     ],
     [
-      'a batched limit',
-      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: rule, mode: batched }]`,
-      /not supported yet/,
+      'a limit that is counted in another way',
+      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: rule, mode: sloppy }]`,
+      /sloppy is none of exact, batched/,
     ],
     [
       'a window of parts of a second',

@@ -105,8 +105,8 @@ export type Limit = {
   readonly requests: number;
   readonly windowSeconds: number;
   readonly per: 'consumer' | 'key' | 'user' | 'address' | 'rule';
-  /** Counted in Redis, request by request. */
-  readonly mode: 'exact';
+  /** Counted in Redis request by request, or decided in memory and told to Redis a little later. */
+  readonly mode: 'exact' | 'batched';
   /** What becomes of requests while Redis is away: refused, or counted by this process alone. */
   readonly failClosed: boolean;
 };
