@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ApiInfrastructure } from '@orderline/composition/api';
 import type { ApiConfig } from '@orderline/platform';
 import type { LimiterOf } from './limits.ts';
@@ -28,10 +29,10 @@ export const openGatewayOf = async (
     import('@orderline/composition/gateway'),
   ]);
   const limiterOf: LimiterOf = ({ mode, ...rate }) => (mode === 'batched' ? batchedRateLimiter : rateLimiter)(rate);
-  const issuers = tokens.externalIssuers;
+  const [issuers, folder] = [tokens.externalIssuers, dirname(routes)];
   const opened = await openGateway(
     { ...http, ...gateway, routes },
-    { ...http, ...needs, limiterOf, read: (text) => readGatewayAside(text, { issuers }) },
+    { ...http, ...needs, limiterOf, read: (text) => readGatewayAside(text, { issuers, folder }) },
   );
   return { places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
 };

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { certificate } from '@orderline/platform/testing/certificate';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type ReadGateway, readGateway } from './index.ts';
 
 const UPSTREAM = `upstreams:
@@ -230,6 +234,55 @@ describe('a rule that does not load', () => {
     const texts = textsOf(readGateway(fileWith(rule)));
     expect(texts.join('\n')).toMatch(text);
     expect(texts).toHaveLength(1);
+  });
+});
+
+describe('the authority of an upstream', () => {
+  const fileOf = (tls: string, target = 'https://orders:8443') =>
+    `upstreams:\n  - name: orders\n    targets: [${target}]\n    tls: ${tls}\n${fileWith(GOOD).slice(UPSTREAM.length)}`;
+  const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
+  writeFileSync(join(folder, 'ca.pem'), `# of localhost\n${certificate}${certificate}`);
+  writeFileSync(join(folder, 'no.pem'), 'nothing');
+  writeFileSync(join(folder, 'broken.pem'), certificate.replace('MII', 'AAA'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const tlsOf = (read: ReadGateway) => (read.ok ? read.gateway.upstreams[0]?.tls : faultsOf(read));
+
+  it('is read from the folder of the file, where that is known', () => {
+    const text = fileOf('{ ca: ca.pem, hostname: orders.internal }');
+    expect(tlsOf(readGateway(text))).toEqual({ ca: { file: 'ca.pem', pem: null }, hostname: 'orders.internal' });
+    expect(tlsOf(readGateway(text, { folder }))).toEqual({
+      ca: { file: join(folder, 'ca.pem'), pem: expect.stringContaining(certificate) },
+      hostname: 'orders.internal',
+    });
+    expect(tlsOf(readGateway(fileOf('{ hostname: orders.internal }'), { folder }))).toEqual({
+      ca: null,
+      hostname: 'orders.internal',
+    });
+  });
+
+  it.each([
+    [
+      'a file that is not there',
+      '{ ca: gone.pem }',
+      /^4:16 upstreams\[0\]\.tls\.ca: .*gone\.pem cannot be used: ENOENT/,
+    ],
+    ['a folder', '{ ca: . }', /cannot be used: EISDIR/],
+    ['a file without a certificate', '{ ca: no.pem }', /no\.pem has no certificate/],
+    ['a certificate that is none', '{ ca: broken.pem }', /broken\.pem cannot be used/],
+    ['nothing', '{}', /ca, hostname, or both/],
+    ['a name with a port', "{ hostname: 'a:1' }", /without port/],
+    ['an address as name', '{ hostname: 127.0.0.1 }', /not an address/],
+    ['a field that is not there', '{ ca: ca.pem, verify: false }', /no such field/],
+  ])('is not %s', (_what, tls, text) => {
+    const faults = faultsOf(readGateway(fileOf(tls), { folder }));
+    expect(faults.join('\n')).toMatch(text);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('is of no use to targets without TLS', () => {
+    expect(faultsOf(readGateway(fileOf('{ hostname: a.test }', 'http://orders:80')))).toEqual([
+      '3:15 upstreams[0].targets[0]: it is asked without TLS, of which tls speaks: write https',
+    ]);
   });
 });
 

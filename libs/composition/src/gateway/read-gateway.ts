@@ -13,6 +13,8 @@ export type ReadGateway =
 export type ReadOptions = {
   /** Those whose tokens the process verifies; left out, every issuer is taken, as where a file is only looked at. */
   readonly issuers?: readonly Issuer[];
+  /** From where files that it names are read; left out, none is, as where a file is only looked at. */
+  readonly folder?: string;
 };
 
 const readRules = (parts: readonly RulePart[], known: Known, faults: Fault[]): readonly Rule[] => {
@@ -40,12 +42,12 @@ const unusedIn = (parts: readonly Part[], used: readonly string[], text: string)
  * Reads a file of routes, YAML or JSON, or HTTPRoutes of a cluster. A file with anything wrong is refused whole: what is left
  * of it would be another gateway than the one that was meant.
  */
-export const readGateway = (text: string, { issuers }: ReadOptions = {}): ReadGateway => {
+export const readGateway = (text: string, { issuers, folder }: ReadOptions = {}): ReadGateway => {
   const { documents, faults: unreadable } = readSource(text);
   const faults: Fault[] = [...unreadable];
   const parts = gather(documents, faults);
   const known: Known = {
-    upstreams: readUpstreams(parts.upstreams, faults),
+    upstreams: readUpstreams(parts.upstreams, faults, folder),
     limits: readLimits(parts.limits, faults),
     issuers: issuers ?? null,
   };

@@ -1,11 +1,23 @@
 import * as z from 'zod';
-import { name, path } from './names.ts';
+import { exactHostname, name, path } from './names.ts';
 import { duration } from './quantities.ts';
 import { auth, hostnames, limit, rule } from './rule.ts';
 
 const target = z
   .string()
   .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}$/, 'an origin with its port, such as http://orders:8080');
+
+const tls = z
+  .strictObject({
+    ca: z
+      .string()
+      .regex(/^[!-~]([ -~]*[!-~])?$/, 'the path of a file')
+      .max(1_024)
+      .optional()
+      .describe('A file, PEM, of who vouches for the targets; from the folder of this file. Else whom Node trusts.'),
+    hostname: exactHostname.optional().describe('Which name their certificates have; else that of each target.'),
+  })
+  .refine(({ ca, hostname }) => ca !== undefined || hostname !== undefined, 'ca, hostname, or both');
 
 export const upstream = z.strictObject({
   name,
@@ -18,6 +30,7 @@ export const upstream = z.strictObject({
       ejected: duration.default(30_000),
     })
     .prefault({}),
+  tls: tls.optional().describe('Of targets with https: by whose word and by which name they are trusted.'),
   concurrency: z.int().min(1).max(100_000).default(1_024).describe('Requests under way to it at once.'),
 });
 

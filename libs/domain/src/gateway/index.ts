@@ -3,6 +3,6 @@ export * from './header-names.ts';
 export * from './path.ts';
 export type * from './ports.ts';
 export type * from './rule.ts';
-export * from './shared-count.ts';
 export { findShadowed, type Shadowed } from './shadowed.ts';
+export * from './shared-count.ts';
 export { compile } from './table.ts';

@@ -97,6 +97,16 @@ export type Upstream = {
   };
   /** How many requests at most are under way to it at once. */
   readonly concurrency: number;
+  /** Null: as Node trusts, each target by its own name. */
+  readonly tls: UpstreamTls | null;
+};
+
+/** By whose word and by which name targets are trusted. */
+export type UpstreamTls = {
+  /** Null: whom Node trusts. Without `pem` nobody has read the file. */
+  readonly ca: { readonly file: string; readonly pem: string | null } | null;
+  /** Null: the name of each target. */
+  readonly hostname: string | null;
 };
 
 export type Limit = {
