@@ -1,4 +1,4 @@
-import type { Limit } from '@orderline/domain/gateway';
+import type { Consumer, Limit } from '@orderline/domain/gateway';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import { oneRequest, type Quota, type RateLimitResult } from '../http/policy/rate-limit.ts';
@@ -32,11 +32,17 @@ export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit)
   };
 };
 
-type Asking = { readonly principal: Principal | null; readonly address: string; readonly rule: string };
+type Asking = {
+  readonly principal: Principal | null;
+  readonly consumer: Consumer | undefined;
+  readonly address: string;
+  readonly rule: string;
+};
 
 /** Whom a request counts for: its address, where it has no such caller. */
-const keyOf = ({ per }: Limit, { principal, address, rule }: Asking): string => {
+const keyOf = ({ per }: Limit, { principal, consumer, address, rule }: Asking): string => {
   if (per === 'rule') return rule;
+  if (per === 'consumer' && consumer) return `consumer:${consumer.name}`;
   const caller =
     per === 'consumer' && principal ? callerIdOf(principal) : per === 'user' ? principal?.userId : principal?.apiKeyId;
   return per === 'address' || !caller ? `address:${address}` : caller;

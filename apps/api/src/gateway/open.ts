@@ -11,6 +11,7 @@ import {
 import { type AddressHeader, clientAddress } from '../http/policy/client-address.ts';
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
+import { quotasBy } from './consumers.ts';
 import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
@@ -90,8 +91,10 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
+  const limitOf = limitsBy(limiterOf);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitsBy(limiterOf)), identify: createIdentify(needs) },
+    ...{ table: routes.table, prepared: preparing(limitOf), quotasOf: quotasBy(limitOf) },
+    identify: createIdentify(needs),
     ...{ addressOf: clientAddress(settings), addressHeader: settings.addressHeader },
     schemeOf: schemeBy(settings.trustedProxies),
   });

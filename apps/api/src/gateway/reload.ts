@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadGateway } from '@orderline/composition/gateway';
-import { compile, type Gateway } from '@orderline/domain/gateway';
+import { compile, type Gateway, indexConsumers } from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
 import type { GatewayTable } from './decide.ts';
 import type { Upstreams } from './targets.ts';
@@ -51,8 +51,9 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
     const routes = await compile(found.gateway, () => nextTurn());
+    const consumers = indexConsumers(found.gateway.consumers ?? []);
     beside = filesOf(found.gateway);
-    return { routes, states: upstreams.apply(found.gateway.upstreams) };
+    return { routes, states: upstreams.apply(found.gateway.upstreams), consumers };
   };
 
   const refuse = (error: unknown): void => {

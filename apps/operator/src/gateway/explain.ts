@@ -12,7 +12,7 @@ import {
 } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
-import { authText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
+import { authText, consumerText, filterText, hostsText, leadsText, limitText, matchText, mayBeOf } from './texts.ts';
 import type { Told } from './validate.ts';
 
 type Asked = {
@@ -62,6 +62,7 @@ const winnerText = (
     ...listed('auth', [authText(rule.auth)]),
     ...listed('filters', filters.map(filterText)),
     ...listed('limits', limits.map(limitText)),
+    ...listed('quotas', (gateway.consumers ?? []).filter((one) => mayBeOf(rule, one)).map(consumerText)),
     ...listed('to', [leadsText(rule), ...targetsOf(rule, gateway)]),
     ...listed('within', [
       `${seconds(timeouts.requestMs)}, of which a target has ${seconds(timeouts.backendRequestMs)}`,

@@ -2,6 +2,7 @@ import type {
   Auth,
   AuthWay,
   Backend,
+  Consumer,
   Filter,
   HeaderChanges,
   Limit,
@@ -68,6 +69,22 @@ export const limitText = ({ name, requests, windowSeconds, per, mode, failClosed
   const away = failClosed ? 'refuses' : 'counts by process';
   return `${name}: ${requests} in ${windowSeconds} s per ${per}, ${mode}; ${away} while Redis is away`;
 };
+
+/** `acme: quota:acme:daily: 1000 in 86400 s …`, or that nothing is counted. */
+export const consumerText = ({ name, quotas }: Consumer): string =>
+  `${name}: ${quotas.length === 0 ? 'no quota' : quotas.map(limitText).join('; ')}`;
+
+const howMany = (number: number, what: string): readonly string[] =>
+  number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`];
+
+export const membersText = ({ keys, users, subjects }: Consumer): string =>
+  [...howMany(keys.length, 'key'), ...howMany(users.length, 'user'), ...howMany(subjects.length, 'subject')].join(', ');
+
+const WAYS = { 'api-key': 'keys', 'orderline-token': 'users', oidc: 'subjects' } as const;
+
+/** Who could come by a way of the rule: users also by their keys, and with tokens of an issuer. */
+export const mayBeOf = ({ auth }: Rule, consumer: Consumer): boolean =>
+  auth.kind === 'required' && auth.by.some((way) => consumer.users.length > 0 || consumer[WAYS[way.kind]].length > 0);
 
 /** `orders 90 %, canary 10 %`. */
 const backendsText = (backends: readonly Backend[]): string => {

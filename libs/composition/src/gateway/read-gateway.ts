@@ -1,6 +1,7 @@
 import type { Gateway, Rule } from '@orderline/domain/gateway';
 import { faultIn, type Part } from './faults.ts';
 import { gather, type RulePart } from './gather.ts';
+import { readConsumers } from './read-consumers.ts';
 import { type Issuer, type Known, readRule } from './read-rule.ts';
 import { readLimits, readUpstreams } from './shared-parts.ts';
 import { type Fault, readSource } from './source.ts';
@@ -51,6 +52,7 @@ export const readGateway = (text: string, { issuers, folder }: ReadOptions = {})
     limits: readLimits(parts.limits, faults),
     issuers: issuers ?? null,
   };
+  const consumers = readConsumers(parts.consumers, known.issuers, faults);
   const rules = readRules(parts.rules, known, faults);
   if (parts.rules.length === 0 && faults.length === 0)
     faults.push({ line: 1, column: 1, at: 'routes', text: 'there is no rule, so that nothing would be served' });
@@ -61,5 +63,5 @@ export const readGateway = (text: string, { issuers, folder }: ReadOptions = {})
     ...unusedIn(parts.upstreams, asked, 'no rule leads to the upstream'),
     ...unusedIn(parts.limits, counted, 'no rule has the limit'),
   ];
-  return { ok: true, gateway: { rules, upstreams: [...known.upstreams.known.values()] }, hints };
+  return { ok: true, gateway: { rules, upstreams: [...known.upstreams.known.values()], consumers }, hints };
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { consumer } from './consumer.ts';
 import { exactHostname, name, path } from './names.ts';
 import { duration } from './quantities.ts';
 import { auth, hostnames, limit, rule } from './rule.ts';
@@ -47,6 +48,7 @@ export const gatewayHead = z.strictObject({
   $schema: z.string().optional(),
   upstreams: z.array(z.unknown()).max(1_000).default([]),
   limits: z.array(z.unknown()).max(1_000).default([]),
+  consumers: z.array(z.unknown()).max(5_000).default([]),
   routes: z.array(z.unknown()).max(5_000).default([]),
 });
 
@@ -54,6 +56,7 @@ export const gatewayHead = z.strictObject({
 export const gatewayFile = gatewayHead.extend({
   upstreams: z.array(upstream).max(1_000).default([]).describe('The services behind.'),
   limits: z.array(limit).max(1_000).default([]).describe('How many requests may come; rules share them by name.'),
+  consumers: z.array(consumer).max(5_000).default([]).describe('Whom services know by a name, and their quotas.'),
   routes: z
     .array(routeHead.extend({ rules: z.array(rule).min(1).max(5_000) }))
     .max(5_000)

@@ -1,3 +1,4 @@
+export * from './consumer.ts';
 export * from './explain.ts';
 export * from './header-names.ts';
 export * from './path.ts';

@@ -1,3 +1,5 @@
+import type { Consumer } from './consumer.ts';
+
 /** A rule of the gateway, in the vocabulary of the Gateway API's HTTPRoute (v1), with every default filled in. */
 export type Rule = {
   /** Unique in the table; what metrics, logs and explanations call it. */
@@ -122,4 +124,9 @@ export type Limit = {
 };
 
 /** What a file says, all of it valid. */
-export type Gateway = { readonly rules: readonly Rule[]; readonly upstreams: readonly Upstream[] };
+export type Gateway = {
+  readonly rules: readonly Rule[];
+  readonly upstreams: readonly Upstream[];
+  /** Left out: everybody counts for themselves. */
+  readonly consumers?: readonly Consumer[];
+};
