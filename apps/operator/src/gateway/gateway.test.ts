@@ -128,6 +128,17 @@ These match too, and stand behind:
     });
   });
 
+  it('says by whom a target is trusted', () => {
+    const tls = ROUTES.replace(
+      "['http://canary:8080'] }",
+      "['https://canary:8443'], tls: { ca: ca.pem, hostname: a.test } }",
+    );
+    const read = readGateway(tls);
+    if (!read.ok) throw new Error('the upstream is at fault');
+    const { text } = explained(read.gateway, { ...asked, url: 'https://shop.test/orders' });
+    expect(text).toContain('https://canary:8443, trusted by ca.pem as a.test\n');
+  });
+
   it('names whose requests are counted by whom they are of, where they can pass', () => {
     const read = readGateway(`${ROUTES}${CONSUMERS}`);
     if (!read.ok) throw new Error('the consumers are at fault');

@@ -9,6 +9,7 @@ import type {
   PathRewrite,
   Rule,
   RuleMatch,
+  Upstream,
 } from '@orderline/domain/gateway';
 
 const wayText = (way: AuthWay): string =>
@@ -73,6 +74,12 @@ export const limitText = ({ name, requests, windowSeconds, per, mode, failClosed
 /** `acme: quota:acme:daily: 1000 in 86400 s …`, or that nothing is counted. */
 export const consumerText = ({ name, quotas }: Consumer): string =>
   `${name}: ${quotas.length === 0 ? 'no quota' : quotas.map(limitText).join('; ')}`;
+
+/** `, trusted by ca.pem as orders.internal`; nothing where the file says nothing. */
+export const trustText = (tls: Upstream['tls']): string => {
+  if (!tls) return '';
+  return `, trusted${tls.ca ? ` by ${tls.ca.file}` : ''}${tls.hostname === null ? '' : ` as ${tls.hostname}`}`;
+};
 
 const howMany = (number: number, what: string): readonly string[] =>
   number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`];
