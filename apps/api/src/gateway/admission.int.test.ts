@@ -166,7 +166,7 @@ describe('a consumer', () => {
     const target = await service(echo);
     const rules = [rule({ auth, limits: [limit({ requests: 1 })] }), rule({ name: 'b', auth, matches: prefix('/b') })];
     const gateway = { rules, upstreams: [upstream({ targets: [target] })] };
-    const { origin, api, write, opened } = await gatewayOf(gateway, { needs });
+    const { origin, api, write, opened, requests } = await gatewayOf(gateway, { needs });
     const [one, other] = [await api.keyFor(['catalog:write']), await api.keyFor(['catalog:write'])];
     const userId = await api.userWith('staff');
     const token = await api.tokenFor(userId, 'staff');
@@ -192,6 +192,8 @@ describe('a consumer', () => {
       'rate-limited',
     ]);
     expect(await ask('/b', other.key)).toBe(other.apiKey.id);
+    const logged = () => requests().map(({ consumer }) => consumer);
+    await expect.poll(logged).toEqual([...Array(6).fill('acme'), undefined]);
   });
 
   it('is whom an issuer calls so, and limits by consumer are its own', async () => {
