@@ -34,11 +34,14 @@ const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
 
 const EVERY_MS = 1_000;
 
-/** Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a volume are swapped unseen. */
+/**
+ * Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a
+ * volume are swapped unseen.
+ */
 export const followRoutes = async ({ file, read, upstreams, logger, onReload, everyMs = EVERY_MS }: RoutesNeeds) => {
   let seen = '';
   let table: GatewayTable;
-  /** Other files that the routes in use name, as they were read. */
+  /** Other files that the routes in use name, as they were read; and those that keep new routes from being used. */
   let beside: ReadonlyMap<string, string> = new Map();
 
   const digestOf = (text: string, others: Iterable<string>): string => hash('sha256', [text, ...others].join('\0'));
@@ -47,7 +50,11 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
 
   const load = async (text: string): Promise<GatewayTable> => {
     const found = await read(text);
-    if (!found.ok) throw new BadRoutes(told(file, found.faults));
+    if (!found.ok) {
+      const atFault = found.faults.flatMap((fault) => (fault.file === undefined ? [] : [[fault.file, ''] as const]));
+      beside = new Map([...beside, ...atFault]);
+      throw new BadRoutes(told(file, found.faults));
+    }
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
     const routes = await compile(found.gateway, () => nextTurn());
@@ -65,8 +72,9 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
   /** Tells a content that is refused once, and a file that cannot be read once, too. */
   const look = async (): Promise<void> => {
     let digest = 'unreadable';
+    let text = '';
     try {
-      const text = await readFile(file, 'utf8');
+      text = await readFile(file, 'utf8');
       digest = digestOf(text, await readAgain());
       if (digest === seen) return;
       table = await load(text);
@@ -75,6 +83,7 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {
       if (digest !== seen) refuse(error);
+      if (error instanceof BadRoutes) digest = digestOf(text, await readAgain());
     }
     seen = digest;
   };

@@ -117,16 +117,17 @@ describe('a target with TLS', () => {
     const { origin } = await secured();
     const folder = await mkdtemp(join(tmpdir(), 'authority-'));
     closing.push(() => rm(folder, { recursive: true }));
-    const rotate = async (pem: string) => {
+    const rotate = async (pem: string, name = 'ca.pem') => {
       await writeFile(join(folder, 'ca.new'), pem);
-      await rename(join(folder, 'ca.new'), join(folder, 'ca.pem'));
+      await rename(join(folder, 'ca.new'), join(folder, name));
     };
     await rotate(certificate);
-    const routes = `upstreams: [{ name: shop, targets: ['${origin}'], tls: { ca: ca.pem, hostname: orders.internal } }]
+    const routesBy = (
+      ca: string,
+    ) => `upstreams: [{ name: shop, targets: ['${origin}'], tls: { ca: ${ca}, hostname: orders.internal } }]
 routes: [{ name: shop, auth: public, rules: [{ name: all, backendRefs: [{ name: shop }] }] }]`;
-    const { origin: gateway, lines } = await gatewayOf(simple(origin), {
-      needs: { read: () => readGateway(routes, { folder }) },
-    });
+    const read = (text: string) => readGateway(text.startsWith('{') ? routesBy('ca.pem') : text, { folder });
+    const { origin: gateway, lines, write, opened } = await gatewayOf(simple(origin), { needs: { read } });
     expect((await fetch(gateway)).status).toBe(502);
     await rotate(authority);
     await expect.poll(async () => (await fetch(gateway)).status).toBe(200);
@@ -134,5 +135,14 @@ routes: [{ name: shop, auth: public, rules: [{ name: all, backendRefs: [{ name: 
     await expect.poll(() => lines.some(({ faults }) => /has no certificate/.test(String(faults)))).toBe(true);
     expect((await fetch(gateway)).status).toBe(200);
     expect(lines.filter(({ message }) => message === 'the new routes are in use')).toHaveLength(1);
+    const before = opened.table();
+    await write(routesBy('late.pem'));
+    await expect
+      .poll(() => lines.filter(({ faults }) => /late\.pem cannot be used/.test(String(faults))))
+      .toHaveLength(1);
+    await rotate(authority, 'late.pem');
+    await expect.poll(() => opened.table()).not.toBe(before);
+    expect((await fetch(gateway)).status).toBe(200);
+    expect(lines.filter(({ faults }) => /late\.pem/.test(String(faults)))).toHaveLength(1);
   });
 });

@@ -34,6 +34,6 @@ export const readTls = (part: Part, { tls, targets, folder }: Read, faults: Faul
   if (folder === undefined) return { ca: { file: ca, pem: null }, hostname };
   const file = resolve(folder, ca);
   const read = certificatesIn(file);
-  if ('fault' in read) faults.push(faultIn(part, ['tls', 'ca'], read.fault));
+  if ('fault' in read) faults.push({ ...faultIn(part, ['tls', 'ca'], read.fault), file });
   return { ca: { file, pem: 'pem' in read ? read.pem : null }, hostname };
 };
