@@ -1,3 +1,4 @@
+export { type BatchedLimiter, batchedRateLimiter } from './batched-limiter.ts';
 export { cachedCatalog, cachedUsers, memoryCachedCatalog, memoryCachedUsers } from './caches.ts';
 export { redisClient } from './client.ts';
 export { memoryRateLimiter, type RateLimit, type RateLimiter, redisRateLimiter } from './rate-limiter.ts';
@@ -7,3 +8,4 @@ export { redisAnnouncer } from './realtime/announcer.ts';
 export { recentFirst, remembered } from './realtime/recent-first.ts';
 export { memoryTickets, redisTickets } from './realtime/tickets.ts';
 export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';
+export { createSynchroniser } from './synchroniser.ts';

@@ -26,8 +26,13 @@ export type RateLimiter = Pick<RateLimit, 'limit' | 'windowSeconds'> & {
   giveBack(key: string, cost: number): Promise<void>;
 };
 
+const prefixOf = ({ name }: Pick<RateLimit, 'name'>): string => `rate:${name}`;
+
+/** Where Redis has what a key has spent. */
+export const rateKey = (rate: Pick<RateLimit, 'name'>, key: string): string => `${prefixOf(rate)}:${key}`;
+
 const limitOf = ({ name, limit, windowSeconds }: RateLimit) => ({
-  keyPrefix: `rate:${name}`,
+  keyPrefix: prefixOf({ name }),
   points: limit,
   duration: windowSeconds,
 });

@@ -1,5 +1,6 @@
 import { createLogger } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { batchedRateLimiter } from './batched-limiter.ts';
 import { cachedCatalogContract } from './cached-catalog.contract.ts';
 import { cachedCatalog } from './caches.ts';
 import { rateLimiterContract } from './rate-limiter.contract.ts';
@@ -12,6 +13,7 @@ import { countingLog } from './realtime/testing/log.ts';
 import { useProcesses } from './realtime/testing/processes.ts';
 import { ticketsContract } from './realtime/tickets.contract.ts';
 import { redisTickets } from './realtime/tickets.ts';
+import { createSynchroniser } from './synchroniser.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';
 import { leastRights } from './testing/least-rights.ts';
@@ -36,6 +38,23 @@ cachedCatalogContract('a Redis Cluster', async () => {
 rateLimiterContract('a Redis Cluster', async (rate) => {
   await cluster.empty();
   return redisRateLimiter(await openCluster(), rate);
+});
+
+describe('a batched limit in a Redis Cluster', () => {
+  it('is counted on whichever node each key is', async () => {
+    await cluster.empty();
+    const redis = await openCluster();
+    const rate = { name: 'ten', limit: 10, windowSeconds: 3600 };
+    const told = async (keys: readonly string[]) => {
+      const synchroniser = createSynchroniser(redis);
+      const limiter = batchedRateLimiter({ redis, synchroniser }, rate);
+      for (const key of keys) await limiter.consume(key, 3);
+      await synchroniser.close();
+      return (await limiter.consume(keys[0] ?? '', 0)).remaining;
+    };
+    const keys = Array.from({ length: 30 }, (_, n) => `caller-${n}`);
+    expect([await told(keys), await told(keys)]).toEqual([7, 4]);
+  });
 });
 
 const { announcer, hearer, ready } = useProcesses();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asId, type UserId } from '@orderline/domain/shared';
 import { certificate, key } from '@orderline/platform/testing/certificate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { batchedRateLimiter } from './batched-limiter.ts';
 import { cachedCatalog } from './caches.ts';
 import type { RedisAddress } from './client.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
@@ -14,6 +15,7 @@ import { adminOrders, newsOf, published, userChannel } from './realtime/testing/
 import { countingLog } from './realtime/testing/log.ts';
 import { useProcesses } from './realtime/testing/processes.ts';
 import { redisTickets } from './realtime/tickets.ts';
+import { createSynchroniser } from './synchroniser.ts';
 import { useConnections } from './testing/connections.ts';
 import { countingProducts, idOf, productOf } from './testing/counting.ts';
 import { leastRights } from './testing/least-rights.ts';
@@ -57,12 +59,16 @@ const reached = async ({ account = `shop:${PASSWORD}`, host = 'localhost', ...ad
   const { reader, asked } = countingProducts(productOf(1));
   const catalog = cachedCatalog(reader, redis);
   const limiter = redisRateLimiter(redis, { name: 'ten', limit: 10, windowSeconds: 3600 });
+  const synchroniser = createSynchroniser(redis);
+  const batched = batchedRateLimiter({ redis, synchroniser }, { name: 'ten', limit: 10, windowSeconds: 3600 });
   try {
     await redis.check();
     await catalog.forget([idOf(1)]);
     for (let n = 0; n < 2; n += 1) await catalog.findMany([idOf(1)]);
     await limiter.consume('ada', 2);
     await limiter.giveBack('ada', 1);
+    await batched.consume('grace', 1);
+    await synchroniser.close();
     await redis.check();
     return `asked ${asked.length} times`;
   } catch (error) {
@@ -91,7 +97,7 @@ describe('a Redis with TLS', () => {
     if (expected.source === '.') expect(answer).not.toMatch(/^asked/);
     const keys = await server.admin.keys('*');
     if (given.keyPrefix !== undefined && answer.startsWith('asked'))
-      expect(keys.filter((name) => name.startsWith('shop.'))).toHaveLength(3);
+      expect(keys.filter((name) => name.startsWith('shop.'))).toHaveLength(4);
     await server.admin.flushall();
   });
 });

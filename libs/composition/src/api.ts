@@ -19,7 +19,7 @@ import type { Tickets } from '@orderline/domain/realtime';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
 import { followRevocations, revocable } from './access.ts';
 import { openAnnouncing } from './announcing.ts';
-import { openCaches, priceListOf, skuIndexOf } from './caches.ts';
+import { type Caches, openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
@@ -47,6 +47,7 @@ export type ApiInfrastructure = {
   readonly rateLimiters: RateLimiters;
   /** A limit of its own, counted where those are. */
   readonly rateLimiter: (rate: RateLimit) => RateLimiter;
+  readonly batchedRateLimiter: Caches['batchedRateLimiter'];
   readonly tickets: Tickets;
   /** Where this process holds connections. */
   readonly realtime: Omit<Realtime, 'checks' | 'close'> | undefined;
@@ -139,7 +140,7 @@ export const openApiInfrastructure = async (
     externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),
-    rateLimiter: caches.rateLimiter,
+    ...{ rateLimiter: caches.rateLimiter, batchedRateLimiter: caches.batchedRateLimiter },
     tickets: ticketsOf(link),
     realtime,
     checks: {

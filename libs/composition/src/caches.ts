@@ -1,6 +1,9 @@
 import {
+  type BatchedLimiter,
+  batchedRateLimiter,
   cachedCatalog,
   cachedUsers,
+  createSynchroniser,
   memoryCachedCatalog,
   memoryCachedUsers,
   memoryRateLimiter,
@@ -45,6 +48,8 @@ export type Caches = {
   readonly users: UserReader & UserCache;
   readonly products: ProductReader & ProductCache;
   readonly rateLimiter: (rate: RateLimit) => RateLimiter;
+  /** Decides in memory; what others have spent it hears a little later. */
+  readonly batchedRateLimiter: (rate: RateLimit) => BatchedLimiter;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
 };
@@ -68,14 +73,20 @@ export const openCaches = async (
       users: memoryCachedUsers(users, needs.metrics),
       products: memoryCachedCatalog(products, needs.metrics),
     };
-    return { ...caches, rateLimiter: memoryRateLimiter, checks: {}, close: async () => {} };
+    const limiters = { rateLimiter: memoryRateLimiter, batchedRateLimiter: memoryRateLimiter };
+    return { ...caches, ...limiters, checks: {}, close: async () => {} };
   }
   const redis = await openRedis({ ...address, url, ...needs });
+  const synchroniser = createSynchroniser(redis);
   return {
     users: cachedUsers(users, redis),
     products: cachedCatalog(products, redis),
     rateLimiter: (rate) => redisRateLimiter(redis, rate),
+    batchedRateLimiter: (rate) => batchedRateLimiter({ redis, synchroniser }, rate),
     checks: { redis: { critical: false, check: () => redis.check(), setting: 'REDIS_URL' } },
-    close: () => redis.close(),
+    close: async () => {
+      await synchroniser.close();
+      await redis.close();
+    },
   };
 };

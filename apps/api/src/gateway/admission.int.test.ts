@@ -156,6 +156,65 @@ describe('how often', () => {
   });
 });
 
+describe('a consumer', () => {
+  const quota = limit({ name: 'quota:acme:day', windowSeconds: 86_400, per: 'consumer' });
+  const acme = { name: 'acme', keys: [], users: [], subjects: [], quotas: [quota] };
+  const needs = { limiterOf: memoryRateLimiter };
+  const auth = required({ kind: 'api-key' }, { kind: 'orderline-token' });
+
+  it('is named to the service, and has its quota over all rules, keys and users, which a reload leaves as it is', async () => {
+    const target = await service(echo);
+    const rules = [rule({ auth, limits: [limit({ requests: 1 })] }), rule({ name: 'b', auth, matches: prefix('/b') })];
+    const gateway = { rules, upstreams: [upstream({ targets: [target] })] };
+    const { origin, api, write, opened, requests } = await gatewayOf(gateway, { needs });
+    const [one, other] = [await api.keyFor(['catalog:write']), await api.keyFor(['catalog:write'])];
+    const userId = await api.userWith('staff');
+    const token = await api.tokenFor(userId, 'staff');
+    const consumers = [{ ...acme, keys: [one.apiKey.id], users: [userId] }];
+    const named = { ...gateway, consumers };
+    const before = opened.table();
+    await write(named);
+    await expect.poll(() => opened.table()).not.toBe(before);
+    const ask = async (path: string, secret: string) => {
+      const answer = await fetch(`${origin}${path}`, bearer(secret));
+      const { headers, code } = await jsonOf(answer);
+      return headers?.['x-consumer-id'] ?? code;
+    };
+    expect([await ask('/b', one.key), await ask('/', one.key)]).toEqual(['acme', 'acme']);
+    // The limit of the rule counts for the consumer's address, and takes nothing of the quota.
+    expect(await ask('/', one.key)).toBe('rate-limited');
+    const loaded = opened.table();
+    await write({ ...named, rules: [...rules, rule({ name: 'c', matches: prefix('/c') })] });
+    await expect.poll(() => opened.table()).not.toBe(loaded);
+    expect([await ask('/b', token), await ask('/b', token), await ask('/b', one.key)]).toEqual([
+      'acme',
+      'rate-limited',
+      'rate-limited',
+    ]);
+    expect(await ask('/b', other.key)).toBe(other.apiKey.id);
+    const logged = () => requests().map(({ consumer }) => consumer);
+    await expect.poll(logged).toEqual([...Array(6).fill('acme'), undefined]);
+  });
+
+  it('is whom an issuer calls so, and limits by consumer are its own', async () => {
+    const issuer = 'https://id.example/';
+    const way = { kind: 'oidc', issuer, audience: 'shop' } as const;
+    const externalCallers = { admit: async () => ok({ userId: 'ada' as UserId, expiresAt: Date.now() + 60_000 }) };
+    const limits = [limit({ requests: 2, per: 'consumer' })];
+    const gateway = simple(await service(echo), { auth: required(way), limits });
+    const consumers = [{ ...acme, quotas: [], subjects: [{ issuer, subject: 'ada@id' }] }];
+    const { origin } = await gatewayOf({ ...gateway, consumers }, { needs: { ...needs, externalCallers } });
+    const tokenOf = (sub: unknown) =>
+      `e30.${Buffer.from(JSON.stringify({ iss: issuer, aud: 'shop', sub })).toString('base64url')}.sig`;
+    const ask = async (sub: unknown) => {
+      const { headers, code } = await jsonOf(await fetch(origin, bearer(tokenOf(sub))));
+      return headers?.['x-consumer-id'] ?? code;
+    };
+    expect([await ask('ada@id'), await ask('ada@id'), await ask('ada@id')]).toEqual(['acme', 'acme', 'rate-limited']);
+    expect([await ask('grace@id'), await ask(5)]).toEqual(['ada', 'ada']);
+  });
+});
+
 const none = { set: [], add: [], remove: [] };
 
 describe('filters', () => {

@@ -1,4 +1,4 @@
-import type { Auth, AuthWay } from '@orderline/domain/gateway';
+import type { Auth, AuthWay, Consumer, Subject } from '@orderline/domain/gateway';
 import { err, ok, type Result } from '@orderline/domain/shared';
 import { authorize } from '../http/policy/authorize.ts';
 import type { Caller } from '../http/policy/identify.ts';
@@ -17,8 +17,19 @@ const wayOf = ({ sessionId, apiKeyId }: Principal): AuthWay['kind'] => {
 const issuedBy = (authorization: string | undefined) => {
   const [, payload = ''] = (authorization ?? '').split('.');
   const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  const { iss, aud } = typeof claims === 'object' && claims !== null ? { iss: '', aud: '', ...claims } : {};
-  return { iss, audiences: Array.isArray(aud) ? aud : [aud] };
+  const { iss, aud, sub } =
+    typeof claims === 'object' && claims !== null ? { iss: '', aud: '', sub: '', ...claims } : {};
+  return { iss, audiences: Array.isArray(aud) ? aud : [aud], sub };
+};
+
+/** Whom its issuer calls so, of a token that was verified; undefined where the token itself does not say. */
+export const subjectOf = (authorization: string | undefined): Subject | undefined => {
+  try {
+    const { iss, sub } = issuedBy(authorization);
+    return typeof iss === 'string' && typeof sub === 'string' ? { issuer: iss, subject: sub } : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const takes = (way: AuthWay, principal: Principal, authorization: string | undefined): boolean => {
@@ -54,11 +65,11 @@ export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principa
   });
 };
 
-/** What a service is told of who asks; nothing where the rule asks nobody. */
-export const identityHeaders = (principal: Principal | null): RawHeaders => {
+/** What a service is told of who asks, and for whom; nothing where the rule asks nobody. */
+export const identityHeaders = (principal: Principal | null, consumer: Consumer | undefined): RawHeaders => {
   if (!principal) return [];
   return [
     ...['x-user-id', principal.userId, 'x-user-scopes', [...principal.scopes].join(' ')],
-    ...['x-consumer-id', callerIdOf(principal), 'x-auth-method', wayOf(principal)],
+    ...['x-consumer-id', consumer?.name ?? callerIdOf(principal), 'x-auth-method', wayOf(principal)],
   ];
 };

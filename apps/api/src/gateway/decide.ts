@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  type Consumer,
+  type ConsumerIndex,
   type GatewayRequest,
   normalisePath,
   PATH_FAULTS,
@@ -14,9 +16,10 @@ import type { Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import type { Quota } from '../http/policy/rate-limit.ts';
 import { admit } from './admit.ts';
+import { consumerOf } from './consumers.ts';
 import { type Cors, locationOf, preflightHeaders } from './filters.ts';
 import type { RawHeaders } from './headers.ts';
-import { countAll } from './limits.ts';
+import { type CountedLimit, countAll } from './limits.ts';
 import type { Prepared } from './prepared.ts';
 import type { UpstreamState } from './targets.ts';
 
@@ -24,11 +27,13 @@ import type { UpstreamState } from './targets.ts';
 export type GatewayTable = {
   readonly routes: RouteTable;
   readonly states: ReadonlyMap<string, UpstreamState>;
+  readonly consumers: ConsumerIndex;
 };
 
 export type DecideNeeds = {
   readonly table: () => GatewayTable;
   readonly prepared: (rule: Rule) => Prepared;
+  readonly quotasOf: (consumer: Consumer) => readonly CountedLimit[];
   readonly identify: (incoming: Incoming) => Promise<Caller>;
   readonly addressOf: ClientAddress;
   readonly addressHeader: string;
@@ -44,6 +49,7 @@ export type Asked = {
   readonly search: string;
   prepared?: Prepared;
   principal?: Principal | null;
+  consumer?: Consumer | undefined;
 };
 
 export type Decision =
@@ -124,7 +130,8 @@ const noTrace: Decision = {
 };
 
 /** Whether and where a request goes on: which rule is its own, who asks, how often they may. */
-export const deciding = ({ table, prepared, identify, addressOf, addressHeader, schemeOf }: DecideNeeds) => {
+export const deciding = (needs: DecideNeeds) => {
+  const { table, prepared, quotasOf, identify, addressOf, addressHeader, schemeOf } = needs;
   const callerOf = async (incoming: Incoming, rule: Rule): Promise<Pick<Caller, 'address'> & Partial<Caller>> =>
     rule.auth.kind === 'public'
       ? { address: addressOf(incoming.remoteAddress, incoming.header(addressHeader)) }
@@ -159,9 +166,13 @@ export const deciding = ({ table, prepared, identify, addressOf, addressHeader, 
       const admitted = admit(rule.auth, { principal: null, authorization: undefined, ...caller });
       if (!admitted.ok) return { kind: 'refused', refused: admitted.error };
       asked.principal = admitted.value;
+      asked.consumer = consumerOf(current.consumers, admitted.value, request.headers.authorization);
     }
-    const counted = await countAll(own.limits, {
-      principal: asked.principal ?? null,
+    const { consumer } = asked;
+    // What a limit of the rule refuses takes nothing of a quota.
+    const limits = consumer ? [...own.limits, ...quotasOf(consumer)] : own.limits;
+    const counted = await countAll(limits, {
+      ...{ principal: asked.principal ?? null, consumer },
       address: caller.address,
       rule: rule.name,
     });

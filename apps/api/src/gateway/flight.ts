@@ -40,7 +40,8 @@ type Logged = Pick<Flight, 'asked' | 'ids' | 'started' | 'state' | 'target'>;
 export const loggedOf = ({ asked, ids, started, state, target }: Logged): Omit<Answered, 'status' | 'problem'> => ({
   ...{ method: asked.request.method ?? '', path: asked.prepared?.shown(asked.path) ?? '[redacted]', call: ids },
   ...{ route: asked.prepared?.rule.name, seconds: (performance.now() - started) / 1000 },
-  ...{ principal: asked.principal, userId: asked.principal?.userId, upstream: state?.name, target: target?.origin },
+  ...{ principal: asked.principal, userId: asked.principal?.userId, consumer: asked.consumer?.name },
+  ...{ upstream: state?.name, target: target?.origin },
 });
 
 /** The client hung up before it was answered (nginx has the same status). */

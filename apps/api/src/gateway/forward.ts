@@ -23,7 +23,7 @@ export const outgoing = (
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);
   headers.push('x-request-id', ids.requestId, 'traceparent', ids.traceparent);
-  headers.push(...forwarded, ...identityHeaders(asked.principal ?? null));
+  headers.push(...forwarded, ...identityHeaders(asked.principal ?? null, asked.consumer));
   return { path: `${rewritten(asked.path, match, rewrite?.path ?? null)}${asked.search}`, headers };
 };
 

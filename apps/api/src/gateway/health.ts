@@ -1,13 +1,15 @@
-import { request } from 'undici';
+import { Client } from 'undici';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
 
 const longestMs = 2_000;
 
-const isGood = async ({ origin }: Target, path: string, signal: AbortSignal): Promise<boolean> => {
+/** On a connection of its own, which tells whether the target takes any. */
+const isGood = async ({ origin, connect }: Target, path: string, signal: AbortSignal): Promise<boolean> => {
+  const client = new Client(origin, { connect, allowH2: false });
   try {
-    const { statusCode, body } = await request(`${origin}${path}`, {
-      ...{ method: 'GET', reset: true, headersTimeout: longestMs, bodyTimeout: longestMs },
+    const { statusCode, body } = await client.request({
+      ...{ path, method: 'GET', reset: true, headersTimeout: longestMs, bodyTimeout: longestMs },
       signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
       headers: { 'user-agent': 'orderline-gateway-health' },
     });
@@ -15,6 +17,8 @@ const isGood = async ({ origin }: Target, path: string, signal: AbortSignal): Pr
     return statusCode < 400;
   } catch {
     return false;
+  } finally {
+    void client.destroy();
   }
 };
 

@@ -1,9 +1,10 @@
-import type { Limit } from '@orderline/domain/gateway';
+import type { Consumer, Limit } from '@orderline/domain/gateway';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import { oneRequest, type Quota, type RateLimitResult } from '../http/policy/rate-limit.ts';
 
-type Limiter = { readonly consume: (key: string, cost: number) => Promise<RateLimitResult> };
+/** What is answered at once holds until the next request is counted. */
+type Limiter = { readonly consume: (key: string, cost: number) => RateLimitResult | Promise<RateLimitResult> };
 
 /** Makes what counts for one limit; a limit that fails closed throws `Unavailable` while nothing can be counted. */
 export type LimiterOf = (rate: {
@@ -11,6 +12,7 @@ export type LimiterOf = (rate: {
   readonly limit: number;
   readonly windowSeconds: number;
   readonly failClosed: boolean;
+  readonly mode: Limit['mode'];
 }) => Limiter;
 
 export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
@@ -19,22 +21,28 @@ export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
 export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit) => {
   const known = new Map<string, CountedLimit>();
   return (limit) => {
-    const { name, requests, windowSeconds, failClosed } = limit;
+    const { name, requests, windowSeconds, failClosed, mode } = limit;
     const said = JSON.stringify(limit);
     const before = known.get(name);
     if (before && JSON.stringify(before.limit) === said) return before;
-    const limiter = limiterOf({ name: `gateway:${name}`, limit: requests, windowSeconds, failClosed });
+    const limiter = limiterOf({ name: `gateway:${name}`, limit: requests, windowSeconds, failClosed, mode });
     const counted = { limit, limiter };
     known.set(name, counted);
     return counted;
   };
 };
 
-type Asking = { readonly principal: Principal | null; readonly address: string; readonly rule: string };
+type Asking = {
+  readonly principal: Principal | null;
+  readonly consumer: Consumer | undefined;
+  readonly address: string;
+  readonly rule: string;
+};
 
 /** Whom a request counts for: its address, where it has no such caller. */
-const keyOf = ({ per }: Limit, { principal, address, rule }: Asking): string => {
+const keyOf = ({ per }: Limit, { principal, consumer, address, rule }: Asking): string => {
   if (per === 'rule') return rule;
+  if (per === 'consumer' && consumer) return `consumer:${consumer.name}`;
   const caller =
     per === 'consumer' && principal ? callerIdOf(principal) : per === 'user' ? principal?.userId : principal?.apiKeyId;
   return per === 'address' || !caller ? `address:${address}` : caller;
@@ -46,7 +54,8 @@ export type CountedAll = { readonly quotas: readonly Quota[]; readonly refused?:
 export const countAll = async (limits: readonly CountedLimit[], asking: Asking): Promise<CountedAll> => {
   const quotas: Quota[] = [];
   for (const { limit, limiter } of limits) {
-    const result = await limiter.consume(keyOf(limit, asking), oneRequest);
+    const counted = limiter.consume(keyOf(limit, asking), oneRequest);
+    const result = counted instanceof Promise ? await counted : counted;
     quotas.push({ ...result, policy: limit.name, limit: limit.requests, windowSeconds: limit.windowSeconds });
     if (result.allowed) continue;
     return { quotas, refused: { problem: 'rate-limited', headers: { 'Retry-After': String(result.resetSeconds) } } };

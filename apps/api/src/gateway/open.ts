@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { CannotStart, EXIT, type Logger, listenPort, type Metrics, type WantedPort } from '@orderline/platform';
+import {
+  CannotStart,
+  createLogThrottle,
+  EXIT,
+  type Logger,
+  listenPort,
+  type Metrics,
+  type WantedPort,
+} from '@orderline/platform';
 import { type AddressHeader, clientAddress } from '../http/policy/client-address.ts';
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
+import { quotasBy } from './consumers.ts';
 import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
@@ -56,11 +65,14 @@ const orCannotStart = (error: unknown): never => {
   throw error;
 };
 
+const DISTRUST_TOLD_AGAIN_MS = 60_000;
+
 export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 
 /** Reads the routes, and then listens. */
 export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
   const { logger, metrics, read, limiterOf } = needs;
+  const throttle = createLogThrottle({ everyMs: DISTRUST_TOLD_AGAIN_MS });
   const upstreams = createUpstreams({
     ...{
       elapsed: needs.elapsed ?? (() => performance.now()),
@@ -69,14 +81,20 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     },
     onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
     onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
+    onDistrust: (upstream, target, error) =>
+      throttle(target, () =>
+        logger.error({ err: error, upstream, target }, 'a target is not trusted: see ca and hostname of its upstream'),
+      ),
   });
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, logger },
     onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
+  const limitOf = limitsBy(limiterOf);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitsBy(limiterOf)), identify: createIdentify(needs) },
+    ...{ table: routes.table, prepared: preparing(limitOf), quotasOf: quotasBy(limitOf) },
+    identify: createIdentify(needs),
     ...{ addressOf: clientAddress(settings), addressHeader: settings.addressHeader },
     schemeOf: schemeBy(settings.trustedProxies),
   });

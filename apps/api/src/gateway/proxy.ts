@@ -12,6 +12,7 @@ import type { RawHeaders } from './headers.ts';
 import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
+import { oneName } from './trust.ts';
 import { whyNot } from './why-not.ts';
 
 export type ProxyNeeds = {
@@ -79,7 +80,7 @@ export const createProxy = (needs: ProxyNeeds) => {
       const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });
       const body = at.body ?? (flight.body.has ? asBody(bodyOf(asked.request, rule.bodyLimitBytes)) : null);
       try {
-        target.pool.dispatch({ path, method: methodOf(asked.request), headers, body }, exchange);
+        target.pool.dispatch({ path, method: methodOf(asked.request), headers, body, ...oneName }, exchange);
       } catch (error) {
         exchange.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
       }

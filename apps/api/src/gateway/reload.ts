@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadGateway } from '@orderline/composition/gateway';
-import { compile } from '@orderline/domain/gateway';
+import { compile, type Gateway, indexConsumers } from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
 import type { GatewayTable } from './decide.ts';
 import type { Upstreams } from './targets.ts';
@@ -29,20 +29,38 @@ type Fault = Extract<ReadGateway, { readonly ok: false }>['faults'][number];
 const told = (file: string, faults: readonly Fault[]): string =>
   faults.map(({ line, column, at, text }) => `${file}:${line}:${column}: ${at}: ${text}`).join('\n');
 
+const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
+  new Map(upstreams.flatMap(({ tls }) => (tls?.ca?.pem ? [[tls.ca.file, tls.ca.pem] as const] : [])));
+
 const EVERY_MS = 1_000;
 
-/** Reads the routes, and again whenever the content of the file is another: by polling, as links of a volume are swapped unseen. */
+/**
+ * Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a
+ * volume are swapped unseen.
+ */
 export const followRoutes = async ({ file, read, upstreams, logger, onReload, everyMs = EVERY_MS }: RoutesNeeds) => {
   let seen = '';
   let table: GatewayTable;
+  /** Other files that the routes in use name, as they were read; and those that keep new routes from being used. */
+  let beside: ReadonlyMap<string, string> = new Map();
+
+  const digestOf = (text: string, others: Iterable<string>): string => hash('sha256', [text, ...others].join('\0'));
+  const readAgain = (): Promise<readonly string[]> =>
+    Promise.all([...beside.keys()].map((other) => readFile(other, 'utf8').catch(() => '')));
 
   const load = async (text: string): Promise<GatewayTable> => {
     const found = await read(text);
-    if (!found.ok) throw new BadRoutes(told(file, found.faults));
+    if (!found.ok) {
+      const atFault = found.faults.flatMap((fault) => (fault.file === undefined ? [] : [[fault.file, ''] as const]));
+      beside = new Map([...beside, ...atFault]);
+      throw new BadRoutes(told(file, found.faults));
+    }
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
     const routes = await compile(found.gateway, () => nextTurn());
-    return { routes, states: upstreams.apply(found.gateway.upstreams) };
+    const consumers = indexConsumers(found.gateway.consumers ?? []);
+    beside = filesOf(found.gateway);
+    return { routes, states: upstreams.apply(found.gateway.upstreams), consumers };
   };
 
   const refuse = (error: unknown): void => {
@@ -54,22 +72,25 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
   /** Tells a content that is refused once, and a file that cannot be read once, too. */
   const look = async (): Promise<void> => {
     let digest = 'unreadable';
+    let text = '';
     try {
-      const text = await readFile(file, 'utf8');
-      digest = hash('sha256', text);
+      text = await readFile(file, 'utf8');
+      digest = digestOf(text, await readAgain());
       if (digest === seen) return;
       table = await load(text);
+      digest = digestOf(text, beside.values());
       onReload('loaded');
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {
       if (digest !== seen) refuse(error);
+      if (error instanceof BadRoutes) digest = digestOf(text, await readAgain());
     }
     seen = digest;
   };
 
   const first = await readFile(file, 'utf8');
-  seen = hash('sha256', first);
   table = await load(first);
+  seen = digestOf(first, beside.values());
   onReload('loaded');
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {

@@ -1,10 +1,16 @@
 import type { Socket } from 'node:net';
-import { Pool } from 'undici';
+import type { Upstream } from '@orderline/domain/gateway';
+import { type buildConnector, Pool } from 'undici';
+import { connectorTo, isDistrust, type Trust, trustOf } from './trust.ts';
 
 /** One place where a service answers, and what we have seen of it. */
 export type Target = {
   readonly origin: string;
   readonly pool: Pool;
+  readonly trust: Trust;
+  readonly connect: buildConnector.connector;
+  /** Tells of an error where it says that the target is not trusted. */
+  readonly noteDistrust: (error: unknown) => void;
   inFlight: number;
   /** In a row. */
   failures: number;
@@ -23,17 +29,33 @@ export type Target = {
  * Node closes a connection that idles for five seconds, and tells so only with `keepAliveTimeout` in a header of its own;
  * one that we still hold then costs a request. A longer time that a service tells of is used, less two seconds.
  */
-const openPool = (origin: string, connections: number): Pool =>
+const openPool = (origin: string, connections: number, connect: buildConnector.connector): Pool =>
   new Pool(origin, {
     ...{ connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 },
     ...{ keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000, keepAliveTimeoutThreshold: 2_000 },
-    connect: { timeout: 1_000 },
+    connect,
   });
 
-export const openTarget = (origin: string, concurrency: number): Target => ({
-  ...{ origin, pool: openPool(origin, concurrency), sockets: new Set<Socket>() },
-  ...{ inFlight: 0, failures: 0, ejectedUntil: 0, onTrial: false, missedChecks: 0, healthy: true },
-});
+export const openTarget = (
+  origin: string,
+  { concurrency, tls }: Pick<Upstream, 'concurrency' | 'tls'>,
+  onDistrust: (error: Error) => void,
+): Target => {
+  const trust = trustOf(origin, tls);
+  const connect = connectorTo(trust, onDistrust);
+  return {
+    ...{ origin, pool: openPool(origin, concurrency, connect), sockets: new Set<Socket>() },
+    ...{ inFlight: 0, failures: 0, ejectedUntil: 0, onTrial: false, missedChecks: 0, healthy: true },
+    ...{ trust, connect },
+    noteDistrust: (error) => {
+      if (isDistrust(error)) onDistrust(error);
+    },
+  };
+};
+
+/** Whether connections that were opened for the one serve the other, too. */
+export const isReachedLike = (one: Upstream, other: Upstream): boolean =>
+  one.concurrency === other.concurrency && JSON.stringify(one.tls) === JSON.stringify(other.tls);
 
 export const end = ({ pool, sockets }: Target): Promise<void> => {
   for (const socket of sockets) socket.destroy();

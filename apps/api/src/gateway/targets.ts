@@ -2,7 +2,7 @@ import { DEFAULT_HTTP_POLICY } from '@orderline/adapters-http';
 import { type Breaker, createBreaker, type RetryBudget, retryBudget } from '@orderline/adapters-http/resilience';
 import type { Backend, Upstream } from '@orderline/domain/gateway';
 import { isOfClient, type Outcome } from './exchange.ts';
-import { end, isUp, openTarget, type Target, wellTarget } from './target.ts';
+import { end, isReachedLike, isUp, openTarget, type Target, wellTarget } from './target.ts';
 
 /** A service, as long as the file names it: a reload changes what is said of it, and keeps what is known. */
 export type UpstreamState = {
@@ -21,6 +21,8 @@ export type UpstreamsNeeds = {
   readonly random: () => number;
   readonly onBreaker: (upstream: string, state: 'closed' | 'open' | 'half-open') => void;
   readonly onEjected: (upstream: string, ejected: number) => void;
+  /** A target has no certificate that is trusted. */
+  readonly onDistrust: (upstream: string, origin: string, error: Error) => void;
   /** How long requests and WebSockets at what was removed may last. */
   readonly drainMs: number;
 };
@@ -34,7 +36,8 @@ const judge = (outcome: Outcome) => {
 export type Upstreams = ReturnType<typeof createUpstreams>;
 
 /** Every service of the file, by name. */
-export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs }: UpstreamsNeeds) => {
+export const createUpstreams = (needs: UpstreamsNeeds) => {
+  const { elapsed, random, onBreaker, onEjected, onDistrust, drainMs } = needs;
   let states: ReadonlyMap<string, UpstreamState> = new Map();
   const retired = new Set<Target>();
 
@@ -58,18 +61,19 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
 
   const follow = (state: UpstreamState, spec: Upstream): UpstreamState => {
     const before = state.targets;
-    const sameSize = spec.concurrency === state.spec.concurrency;
-    const kept = (origin: string) => (sameSize ? before.find((target) => target.origin === origin) : undefined);
-    state.targets = spec.targets.map((origin) => kept(origin) ?? openedLike(origin, before, spec.concurrency));
+    const isSame = isReachedLike(spec, state.spec);
+    const kept = (origin: string) => (isSame ? before.find((target) => target.origin === origin) : undefined);
+    state.targets = spec.targets.map((origin) => kept(origin) ?? openedLike(origin, before, spec));
     state.spec = spec;
     for (const target of before) if (!state.targets.includes(target)) retire(target);
     return state;
   };
 
-  const openedLike = (origin: string, before: readonly Target[], concurrency: number): Target => {
+  const openedLike = (origin: string, before: readonly Target[], spec: Upstream): Target => {
     const known = before.find((target) => target.origin === origin);
     const { failures, ejectedUntil, healthy, missedChecks } = known ?? wellTarget;
-    return Object.assign(openTarget(origin, concurrency), { failures, ejectedUntil, healthy, missedChecks });
+    const opened = openTarget(origin, spec, (error) => onDistrust(spec.name, origin, error));
+    return Object.assign(opened, { failures, ejectedUntil, healthy, missedChecks });
   };
 
   const countEjected = ({ name, targets }: UpstreamState): void =>

@@ -14,6 +14,7 @@ import type { ProxyNeeds } from './proxy.ts';
 import { headText, joined, statusLine } from './sockets.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState } from './targets.ts';
+import { trusting } from './trust.ts';
 import { whyNot } from './why-not.ts';
 
 type Flight = {
@@ -52,6 +53,7 @@ export const createUpgrade = (needs: ProxyNeeds) => {
     upstreams.begin(state, target);
     const request: ClientRequest = ask({
       ...{ hostname: hostname.replace(/^\[|\]$/g, ''), port, path, method: asked.request.method, agent: false },
+      ...(protocol === 'https:' && trusting(target.trust)),
       ...{ setHost: false, headers: [...headers, 'connection', 'Upgrade', 'upgrade', 'websocket'] },
     });
     const { backendRequestMs, requestMs } = to.prepared.rule.timeouts;
@@ -83,7 +85,8 @@ export const createUpgrade = (needs: ProxyNeeds) => {
       log(flight, clientClosed);
     });
     request.once('close', end);
-    request.on('error', () => {
+    request.on('error', (error) => {
+      target.noteDistrust(error);
       const fault = late ? 'timeout' : 'lost';
       tell({ kind: 'failed', fault, sent: true });
       refuse(flight, whyNot.failed({ kind: 'failed', fault, sent: true }));

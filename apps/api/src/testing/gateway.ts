@@ -36,7 +36,7 @@ export const rule = (changes: Partial<Rule>): Rule => ({
 });
 
 export const upstream = (changes: Partial<Upstream> & Pick<Upstream, 'targets'>): Upstream => ({
-  ...{ name: 'shop', concurrency: 1000 },
+  ...{ name: 'shop', concurrency: 1000, tls: null },
   health: { path: null, everyMs: 1_000, failures: 5, ejectedMs: 10_000 },
   ...changes,
 });

@@ -12,7 +12,17 @@ import {
 } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
-import { authText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
+import {
+  authText,
+  consumerText,
+  filterText,
+  hostsText,
+  leadsText,
+  limitText,
+  matchText,
+  mayBeOf,
+  trustText,
+} from './texts.ts';
 import type { Told } from './validate.ts';
 
 type Asked = {
@@ -42,7 +52,12 @@ const loserRows = (losers: readonly Loser[], file: string): string =>
   );
 
 const targetsOf = ({ backends }: Rule, { upstreams }: Gateway): readonly string[] => [
-  ...new Set(backends.flatMap(({ upstream }) => upstreams.find(({ name }) => name === upstream)?.targets ?? [])),
+  ...new Set(
+    backends.flatMap(({ upstream }) => {
+      const found = upstreams.find(({ name }) => name === upstream);
+      return found ? found.targets.map((target) => `${target}${trustText(found.tls)}`) : [];
+    }),
+  ),
 ];
 
 const listed = (title: string, lines: readonly string[]): readonly (readonly string[])[] =>
@@ -62,6 +77,7 @@ const winnerText = (
     ...listed('auth', [authText(rule.auth)]),
     ...listed('filters', filters.map(filterText)),
     ...listed('limits', limits.map(limitText)),
+    ...listed('quotas', (gateway.consumers ?? []).filter((one) => mayBeOf(rule, one)).map(consumerText)),
     ...listed('to', [leadsText(rule), ...targetsOf(rule, gateway)]),
     ...listed('within', [
       `${seconds(timeouts.requestMs)}, of which a target has ${seconds(timeouts.backendRequestMs)}`,

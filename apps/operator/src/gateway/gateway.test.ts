@@ -4,6 +4,7 @@ import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
 import { describe, expect, it } from 'vitest';
 import { Misuse } from '../command.ts';
 import { explained } from './explain.ts';
+import { routesText } from './gateway.ts';
 import { readOptions } from './options.ts';
 import { validated } from './validate.ts';
 
@@ -26,6 +27,17 @@ routes:
         auth: public
         matches: [{ path: { value: /orders/ }, method: GET }]
         backendRefs: [{ name: orders }]
+`;
+
+const idOf = (n: number) => `01990000-0000-7000-8000-00000000000${n}`;
+
+const CONSUMERS = `consumers:
+  - name: acme
+    keys: [${idOf(1)}, ${idOf(2)}]
+    subjects: [{ issuer: https://id.example, subject: ada }]
+    quotas: [{ name: daily, requests: 1000, window: 24h, mode: batched }]
+  - { name: office, users: [${idOf(3)}] }
+  - { name: partner, subjects: [{ issuer: https://id.example, subject: grace }] }
 `;
 
 const gateway = () => {
@@ -114,6 +126,35 @@ These match too, and stand behind:
   shop/all   its prefix is shorter        r.yaml:12
   shop/copy  it stands later in the file  r.yaml:16`,
     });
+  });
+
+  it('says by whom a target is trusted', () => {
+    const tls = ROUTES.replace(
+      "['http://canary:8080'] }",
+      "['https://canary:8443'], tls: { ca: ca.pem, hostname: a.test } }",
+    );
+    const read = readGateway(tls);
+    if (!read.ok) throw new Error('the upstream is at fault');
+    const { text } = explained(read.gateway, { ...asked, url: 'https://shop.test/orders' });
+    expect(text).toContain('https://canary:8443, trusted by ca.pem as a.test\n');
+  });
+
+  it('names whose requests are counted by whom they are of, where they can pass', () => {
+    const read = readGateway(`${ROUTES}${CONSUMERS}`);
+    if (!read.ok) throw new Error('the consumers are at fault');
+    const told = (path: string) => explained(read.gateway, { ...asked, url: `https://shop.test${path}` }).text;
+    expect(told('/orders')).toContain(
+      `  quotas  acme: quota:acme:daily: 1000 in 86400 s per consumer, batched; counts by process while Redis is away
+          office: no quota
+`,
+    );
+    expect(told('/')).not.toContain('quotas');
+    expect(routesText(read.gateway).split('\n').slice(-4)).toEqual([
+      'CONSUMER  WHO                QUOTAS',
+      'acme      2 keys, 1 subject  quota:acme:daily: 1000 in 86400 s per consumer, batched; counts by process while Redis is away',
+      'office    1 user             none',
+      'partner   1 subject          none',
+    ]);
   });
 
   it.each([

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { type ReadGateway, readGateway } from '@orderline/composition/gateway';
 import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
-import type { Gateway } from '@orderline/domain/gateway';
+import type { Consumer, Gateway } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { type Command, printed, Unfit } from '../command.ts';
 import { explained } from './explain.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { authText, hostsText, leadsText, matchText } from './texts.ts';
+import { authText, hostsText, leadsText, limitText, matchText, membersText } from './texts.ts';
 import { type Told, validated } from './validate.ts';
 
 const textIn = async (file: string): Promise<string> => {
@@ -17,8 +17,17 @@ const textIn = async (file: string): Promise<string> => {
   });
 };
 
-const routesText = ({ rules }: Gateway): string =>
-  table('lllll', [
+const consumersText = (consumers: readonly Consumer[]): string =>
+  table('lll', [
+    ['CONSUMER', 'WHO', 'QUOTAS'],
+    ...consumers.flatMap((consumer) => {
+      const [first = 'none', ...others] = consumer.quotas.map(limitText);
+      return [[consumer.name, membersText(consumer), first], ...others.map((quota) => ['', '', quota])];
+    }),
+  ]);
+
+export const routesText = ({ rules, consumers = [] }: Gateway): string => {
+  const routes = table('lllll', [
     ['RULE', 'HOST', 'MATCH', 'AUTH', 'TO'],
     ...rules.flatMap((rule) =>
       rule.matches.map((match, at) => [
@@ -30,6 +39,8 @@ const routesText = ({ rules }: Gateway): string =>
       ]),
     ),
   ]);
+  return consumers.length === 0 ? routes : `${routes}\n\n${consumersText(consumers)}`;
+};
 
 const toldOf = (options: Exclude<Options, { kind: 'help' | 'schema' }>, read: ReadGateway): Told => {
   const { file, json } = options;

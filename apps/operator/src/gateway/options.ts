@@ -10,7 +10,7 @@ export const HELP = `Example: npm run gateway -- explain GET https://shop.exampl
       --file FILE          the routes
       -H 'NAME: VALUE'     a header of the request, as often as there are
       --all                also the rules of other hosts and paths
-  routes FILE          every rule with what it matches, who may pass, and where it leads to
+  routes FILE          every rule with what it matches, who may pass, and where it leads to; and consumers with their quotas
   schema               the JSON Schema of a file, for editors
 
   --json   for programs

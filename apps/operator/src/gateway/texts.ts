@@ -2,12 +2,14 @@ import type {
   Auth,
   AuthWay,
   Backend,
+  Consumer,
   Filter,
   HeaderChanges,
   Limit,
   PathRewrite,
   Rule,
   RuleMatch,
+  Upstream,
 } from '@orderline/domain/gateway';
 
 const wayText = (way: AuthWay): string =>
@@ -68,6 +70,28 @@ export const limitText = ({ name, requests, windowSeconds, per, mode, failClosed
   const away = failClosed ? 'refuses' : 'counts by process';
   return `${name}: ${requests} in ${windowSeconds} s per ${per}, ${mode}; ${away} while Redis is away`;
 };
+
+/** `acme: quota:acme:daily: 1000 in 86400 s …`, or that nothing is counted. */
+export const consumerText = ({ name, quotas }: Consumer): string =>
+  `${name}: ${quotas.length === 0 ? 'no quota' : quotas.map(limitText).join('; ')}`;
+
+/** `, trusted by ca.pem as orders.internal`; nothing where the file says nothing. */
+export const trustText = (tls: Upstream['tls']): string => {
+  if (!tls) return '';
+  return `, trusted${tls.ca ? ` by ${tls.ca.file}` : ''}${tls.hostname === null ? '' : ` as ${tls.hostname}`}`;
+};
+
+const howMany = (number: number, what: string): readonly string[] =>
+  number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`];
+
+export const membersText = ({ keys, users, subjects }: Consumer): string =>
+  [...howMany(keys.length, 'key'), ...howMany(users.length, 'user'), ...howMany(subjects.length, 'subject')].join(', ');
+
+const WAYS = { 'api-key': 'keys', 'orderline-token': 'users', oidc: 'subjects' } as const;
+
+/** Who could come by a way of the rule: users also by their keys, and with tokens of an issuer. */
+export const mayBeOf = ({ auth }: Rule, consumer: Consumer): boolean =>
+  auth.kind === 'required' && auth.by.some((way) => consumer.users.length > 0 || consumer[WAYS[way.kind]].length > 0);
 
 /** `orders 90 %, canary 10 %`. */
 const backendsText = (backends: readonly Backend[]): string => {

@@ -15,8 +15,8 @@ const RULES_OF_A_PIECE = 50;
 export const piecesOf = function* (read: ReadGateway): Generator<Piece> {
   if (!read.ok) yield { kind: 'read', read };
   else {
-    const { rules, upstreams } = read.gateway;
-    yield { kind: 'read', read: { ...read, gateway: { rules: [], upstreams } } };
+    const { rules, ...others } = read.gateway;
+    yield { kind: 'read', read: { ...read, gateway: { ...others, rules: [] } } };
     for (let at = 0; at < rules.length; at += RULES_OF_A_PIECE)
       yield { kind: 'rules', rules: rules.slice(at, at + RULES_OF_A_PIECE) };
   }

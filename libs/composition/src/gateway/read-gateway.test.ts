@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { certificate } from '@orderline/platform/testing/certificate';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { type ReadGateway, readGateway } from './index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ReadGateway, readGateway, readGatewayAside } from './index.ts';
 
 const UPSTREAM = `upstreams:
   - name: orders
@@ -15,6 +19,7 @@ const fileWith = (rule: string, top = ''): string => `${UPSTREAM}${top}routes:
 ${rule.replace(/^/gm, '        ')}
 `;
 
+const QUOTA = '{ name: day, requests: 9, window: 24h }';
 const GOOD = 'auth: public\nbackendRefs: [{ name: orders }]';
 
 const faultsOf = (read: ReadGateway): readonly string[] =>
@@ -217,9 +222,9 @@ describe('a rule that does not load', () => {
       /not everybody has/,
     ],
     [
-      'a batched limit',
-      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: rule, mode: batched }]`,
-      /not supported yet/,
+      'a limit that is counted in another way',
+      `${GOOD}\nlimits: [{ name: a, requests: 1, window: 1s, per: rule, mode: sloppy }]`,
+      /sloppy is none of exact, batched/,
     ],
     [
       'a window of parts of a second',
@@ -230,6 +235,136 @@ describe('a rule that does not load', () => {
     const texts = textsOf(readGateway(fileWith(rule)));
     expect(texts.join('\n')).toMatch(text);
     expect(texts).toHaveLength(1);
+  });
+});
+
+describe('a consumer', () => {
+  const id = (n: number) => `01990000-0000-7000-8000-00000000000${n}`;
+  const issuer = 'https://id.example/';
+  const fileOf = (...consumers: readonly string[]) =>
+    fileWith(GOOD, `consumers:\n${consumers.map((one) => `  - ${one}\n`).join('')}`);
+
+  it('has keys, users or subjects, and quotas that are limits of its own', () => {
+    const read = readGateway(
+      fileOf(
+        `{ name: acme, keys: [${id(1).toUpperCase()}], quotas: [{ name: daily, requests: 1000, window: 576h, failClosed: true }] }`,
+        `{ name: office, users: [${id(2)}], subjects: [{ issuer: ${issuer}, subject: ada }] }`,
+      ),
+    );
+    const daily = { name: 'quota:acme:daily', requests: 1000, windowSeconds: 2_073_600, per: 'consumer' };
+    expect(read.ok && read.gateway.consumers).toEqual([
+      {
+        ...{ name: 'acme', keys: [id(1)], users: [], subjects: [] },
+        quotas: [{ ...daily, mode: 'exact', failClosed: true }],
+      },
+      { name: 'office', keys: [], users: [id(2)], subjects: [{ issuer, subject: 'ada' }], quotas: [] },
+    ]);
+  });
+
+  it.each([
+    ['nobody', '{ name: acme }', /keys, users or subjects/],
+    ['no name', `{ keys: [${id(1)}] }`, /is missing/],
+    ['an id as name, which others go by', `{ name: ${id(1)}, keys: [${id(1)}] }`, /a name, not an id/],
+    ['a secret in place of the id of a key', '{ name: acme, keys: [pk_live_12345678_secret] }', /UUID/],
+    ['one key twice', `{ name: acme, keys: [${id(1)}, ${id(1)}] }`, /is of the consumer acme already/],
+    ['a quota twice', `{ name: acme, keys: [${id(1)}], quotas: [${QUOTA}, ${QUOTA}] }`, /day is there twice/],
+    ['a quota of nothing', `{ name: acme, keys: [${id(1)}], quotas: [${QUOTA.replace('9', '0')}] }`, /Too small/],
+    [
+      'a quota that no timer takes',
+      `{ name: acme, keys: [${id(1)}], quotas: [${QUOTA.replace('24h', '577h')}] }`,
+      /at most 576h/,
+    ],
+    [
+      'a quota of parts of a second',
+      `{ name: acme, keys: [${id(1)}], quotas: [${QUOTA.replace('24h', '1500ms')}] }`,
+      /whole seconds/,
+    ],
+    [
+      'a quota per address',
+      `{ name: acme, keys: [${id(1)}], quotas: [${QUOTA.replace(' }', ', per: address }')}] }`,
+      /no such field/,
+    ],
+    ['an issuer of nobody', '{ name: acme, subjects: [{ issuer: nobody, subject: ada }] }', /URL/],
+    ['scopes', `{ name: acme, keys: [${id(1)}], scopes: [orders:read] }`, /no such field/],
+  ])('has %s', (_what, consumer, text) => {
+    const texts = textsOf(readGateway(fileOf(consumer)));
+    expect(texts.join('\n')).toMatch(text);
+    expect(texts).toHaveLength(1);
+  });
+
+  it('shares no key, user or subject with another, nor its name', () => {
+    const texts = textsOf(
+      readGateway(
+        fileOf(
+          `{ name: acme, keys: [${id(1)}], users: [${id(2)}], subjects: [{ issuer: ${issuer}, subject: ada }] }`,
+          `{ name: office, users: [${id(2)}], keys: [${id(1)}], subjects: [{ issuer: ${issuer}, subject: ada }] }`,
+          `{ name: acme, users: [${id(1)}] }`,
+        ),
+      ),
+    );
+    expect(texts).toEqual([...Array(3).fill('it is of the consumer acme already'), 'acme is there twice']);
+  });
+
+  it('is called so by an issuer that the gateway knows', () => {
+    const file = fileOf(`{ name: acme, subjects: [{ issuer: ${issuer}, subject: ada }] }`);
+    expect(readGateway(file, { issuers: [{ issuer, audience: 'any' }] }).ok).toBe(true);
+    expect(textsOf(readGateway(file, { issuers: [] }))).toEqual([
+      `no issuer ${issuer} is configured: see OIDC_ISSUERS`,
+    ]);
+  });
+
+  it('is handed over by the thread that reads', async () => {
+    const file = fileOf(`{ name: acme, keys: [${id(1)}] }`);
+    expect(await readGatewayAside(file)).toEqual(readGateway(file));
+  });
+});
+
+describe('the authority of an upstream', () => {
+  const fileOf = (tls: string, target = 'https://orders:8443') =>
+    `upstreams:\n  - name: orders\n    targets: [${target}]\n    tls: ${tls}\n${fileWith(GOOD).slice(UPSTREAM.length)}`;
+  const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
+  writeFileSync(join(folder, 'ca.pem'), `# of localhost\n${certificate}${certificate}`);
+  writeFileSync(join(folder, 'no.pem'), 'nothing');
+  writeFileSync(join(folder, 'broken.pem'), certificate.replace('MII', 'AAA'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const tlsOf = (read: ReadGateway) => (read.ok ? read.gateway.upstreams[0]?.tls : faultsOf(read));
+
+  it('is read from the folder of the file, where that is known', () => {
+    const text = fileOf('{ ca: ca.pem, hostname: orders.internal }');
+    expect(tlsOf(readGateway(text))).toEqual({ ca: { file: 'ca.pem', pem: null }, hostname: 'orders.internal' });
+    expect(tlsOf(readGateway(text, { folder }))).toEqual({
+      ca: { file: join(folder, 'ca.pem'), pem: expect.stringContaining(certificate) },
+      hostname: 'orders.internal',
+    });
+    expect(tlsOf(readGateway(fileOf('{ hostname: orders.internal }'), { folder }))).toEqual({
+      ca: null,
+      hostname: 'orders.internal',
+    });
+  });
+
+  it.each([
+    [
+      'a file that is not there',
+      '{ ca: gone.pem }',
+      /^4:16 upstreams\[0\]\.tls\.ca: .*gone\.pem cannot be used: ENOENT/,
+    ],
+    ['a folder', '{ ca: . }', /cannot be used: EISDIR/],
+    ['a file without a certificate', '{ ca: no.pem }', /no\.pem has no certificate/],
+    ['a certificate that is none', '{ ca: broken.pem }', /broken\.pem cannot be used/],
+    ['nothing', '{}', /ca, hostname, or both/],
+    ['a name with a port', "{ hostname: 'a:1' }", /without port/],
+    ['an address as name', '{ hostname: 127.0.0.1 }', /not an address/],
+    ['a field that is not there', '{ ca: ca.pem, verify: false }', /no such field/],
+  ])('is not %s', (_what, tls, text) => {
+    const faults = faultsOf(readGateway(fileOf(tls), { folder }));
+    expect(faults.join('\n')).toMatch(text);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('is of no use to targets without TLS', () => {
+    expect(faultsOf(readGateway(fileOf('{ hostname: a.test }', 'http://orders:80')))).toEqual([
+      '3:15 upstreams[0].targets[0]: it is asked without TLS, of which tls speaks: write https',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Gateway, Rule } from '@orderline/domain/gateway';
 import { faultIn, type Part } from './faults.ts';
 import { gather, type RulePart } from './gather.ts';
+import { readConsumers } from './read-consumers.ts';
 import { type Issuer, type Known, readRule } from './read-rule.ts';
 import { readLimits, readUpstreams } from './shared-parts.ts';
 import { type Fault, readSource } from './source.ts';
@@ -13,6 +14,8 @@ export type ReadGateway =
 export type ReadOptions = {
   /** Those whose tokens the process verifies; left out, every issuer is taken, as where a file is only looked at. */
   readonly issuers?: readonly Issuer[];
+  /** From where files that it names are read; left out, none is, as where a file is only looked at. */
+  readonly folder?: string;
 };
 
 const readRules = (parts: readonly RulePart[], known: Known, faults: Fault[]): readonly Rule[] => {
@@ -40,15 +43,16 @@ const unusedIn = (parts: readonly Part[], used: readonly string[], text: string)
  * Reads a file of routes, YAML or JSON, or HTTPRoutes of a cluster. A file with anything wrong is refused whole: what is left
  * of it would be another gateway than the one that was meant.
  */
-export const readGateway = (text: string, { issuers }: ReadOptions = {}): ReadGateway => {
+export const readGateway = (text: string, { issuers, folder }: ReadOptions = {}): ReadGateway => {
   const { documents, faults: unreadable } = readSource(text);
   const faults: Fault[] = [...unreadable];
   const parts = gather(documents, faults);
   const known: Known = {
-    upstreams: readUpstreams(parts.upstreams, faults),
+    upstreams: readUpstreams(parts.upstreams, faults, folder),
     limits: readLimits(parts.limits, faults),
     issuers: issuers ?? null,
   };
+  const consumers = readConsumers(parts.consumers, known.issuers, faults);
   const rules = readRules(parts.rules, known, faults);
   if (parts.rules.length === 0 && faults.length === 0)
     faults.push({ line: 1, column: 1, at: 'routes', text: 'there is no rule, so that nothing would be served' });
@@ -59,5 +63,5 @@ export const readGateway = (text: string, { issuers }: ReadOptions = {}): ReadGa
     ...unusedIn(parts.upstreams, asked, 'no rule leads to the upstream'),
     ...unusedIn(parts.limits, counted, 'no rule has the limit'),
   ];
-  return { ok: true, gateway: { rules, upstreams: [...known.upstreams.known.values()] }, hints };
+  return { ok: true, gateway: { rules, upstreams: [...known.upstreams.known.values()], consumers }, hints };
 };

@@ -28,6 +28,7 @@ const serviceOf = (namespace: string, name: string, port: number): Upstream => (
   targets: [`http://${name}.${namespace}.svc:${port}`],
   health: { path: null, everyMs: 5_000, failures: 5, ejectedMs: 30_000 },
   concurrency: 1_024,
+  tls: null,
 });
 
 const readOfCluster = (

@@ -3,6 +3,7 @@ import { limit as limitSchema } from '@orderline/contracts/gateway/rule';
 import type { Limit, Upstream } from '@orderline/domain/gateway';
 import { pathFault, repeated } from './check-filters.ts';
 import { faultIn, type Part, parsePart } from './faults.ts';
+import { readTls } from './read-tls.ts';
 import type { Fault } from './source.ts';
 import { limitOf, upstreamOf } from './to-domain.ts';
 
@@ -33,7 +34,7 @@ const collect = <Thing>(
 
 const portOf = (target: string): number => Number(target.slice(target.lastIndexOf(':') + 1));
 
-const readUpstream = (part: Part, faults: Fault[]): Upstream | undefined => {
+const readUpstream = (part: Part, faults: Fault[], folder: string | undefined): Upstream | undefined => {
   const read = parsePart(upstreamSchema, part, faults);
   if (!read) return undefined;
   const { targets, health } = read;
@@ -45,11 +46,11 @@ const readUpstream = (part: Part, faults: Fault[]): Upstream | undefined => {
   });
   const bad = health.path === undefined ? undefined : pathFault(health.path);
   if (bad) faults.push(faultIn(part, ['health', 'path'], bad));
-  return upstreamOf(read);
+  return upstreamOf(read, readTls(part, { ...read, folder }, faults));
 };
 
-export const readUpstreams = (parts: readonly Part[], faults: Fault[]): Named<Upstream> =>
-  collect(parts, faults, (part) => readUpstream(part, faults));
+export const readUpstreams = (parts: readonly Part[], faults: Fault[], folder: string | undefined): Named<Upstream> =>
+  collect(parts, faults, (part) => readUpstream(part, faults, folder));
 
 export const readLimits = (parts: readonly Part[], faults: Fault[]): Named<Limit> =>
   collect(parts, faults, (part) => {

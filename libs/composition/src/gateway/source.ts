@@ -4,7 +4,12 @@ type Place = { readonly line: number; readonly column: number };
 export type Path = readonly PropertyKey[];
 
 /** What is wrong in a file, and where; `at` is the way to it, such as `routes[0].rules[2].auth`. */
-export type Fault = Place & { readonly at: string; readonly text: string };
+export type Fault = Place & {
+  readonly at: string;
+  readonly text: string;
+  /** Another file that it names, and that is at fault. */
+  readonly file?: string;
+};
 
 export type SourceDocument = {
   readonly value: unknown;

@@ -3,8 +3,8 @@ import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
 import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
 import type { Auth, Filter, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
 
-export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile): Upstream => ({
-  ...{ name, targets, concurrency },
+export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile, tls: Upstream['tls']): Upstream => ({
+  ...{ name, targets, concurrency, tls },
   health: {
     path: health.path ?? null,
     everyMs: health.every,

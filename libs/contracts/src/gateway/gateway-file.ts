@@ -1,11 +1,24 @@
 import * as z from 'zod';
-import { name, path } from './names.ts';
+import { consumer } from './consumer.ts';
+import { exactHostname, name, path } from './names.ts';
 import { duration } from './quantities.ts';
 import { auth, hostnames, limit, rule } from './rule.ts';
 
 const target = z
   .string()
   .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}$/, 'an origin with its port, such as http://orders:8080');
+
+const tls = z
+  .strictObject({
+    ca: z
+      .string()
+      .regex(/^[!-~]([ -~]*[!-~])?$/, 'the path of a file')
+      .max(1_024)
+      .optional()
+      .describe('A file, PEM, of who vouches for the targets; from the folder of this file. Else whom Node trusts.'),
+    hostname: exactHostname.optional().describe('Which name their certificates have; else that of each target.'),
+  })
+  .refine(({ ca, hostname }) => ca !== undefined || hostname !== undefined, 'ca, hostname, or both');
 
 export const upstream = z.strictObject({
   name,
@@ -18,6 +31,7 @@ export const upstream = z.strictObject({
       ejected: duration.default(30_000),
     })
     .prefault({}),
+  tls: tls.optional().describe('Of targets with https: by whose word and by which name they are trusted.'),
   concurrency: z.int().min(1).max(100_000).default(1_024).describe('Requests under way to it at once.'),
 });
 
@@ -34,6 +48,7 @@ export const gatewayHead = z.strictObject({
   $schema: z.string().optional(),
   upstreams: z.array(z.unknown()).max(1_000).default([]),
   limits: z.array(z.unknown()).max(1_000).default([]),
+  consumers: z.array(z.unknown()).max(5_000).default([]),
   routes: z.array(z.unknown()).max(5_000).default([]),
 });
 
@@ -41,6 +56,7 @@ export const gatewayHead = z.strictObject({
 export const gatewayFile = gatewayHead.extend({
   upstreams: z.array(upstream).max(1_000).default([]).describe('The services behind.'),
   limits: z.array(limit).max(1_000).default([]).describe('How many requests may come; rules share them by name.'),
+  consumers: z.array(consumer).max(5_000).default([]).describe('Whom services know by a name, and their quotas.'),
   routes: z
     .array(routeHead.extend({ rules: z.array(rule).min(1).max(5_000) }))
     .max(5_000)

@@ -10,17 +10,19 @@ const millisecondsOf = (text: string): number =>
     0,
   );
 
-/** A timer of Node takes no more than 24 days, and what is longer than a day is hardly meant. */
-const MOST_MS = 24 * MS.h;
+const durationUpTo = (mostHours: number) =>
+  z
+    .string()
+    .regex(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, 'a duration such as 500ms, 30s or 1m30s')
+    .transform(millisecondsOf)
+    .refine((ms) => ms > 0, 'more than 0: without an end is not supported')
+    .refine((ms) => ms <= mostHours * MS.h, `at most ${mostHours}h`);
 
 /** A duration of the Gateway API (GEP-2257), such as `500ms` or `1m30s`, as milliseconds. */
-export const duration = z
-  .string()
-  .regex(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, 'a duration such as 500ms, 30s or 1m30s')
-  .transform(millisecondsOf)
-  .refine((ms) => ms > 0, 'more than 0: without an end is not supported')
-  .refine((ms) => ms <= MOST_MS, 'at most 24h')
-  .meta({ examples: ['500ms', '1m30s'] });
+export const duration = durationUpTo(24).meta({ examples: ['500ms', '1m30s'] });
+
+/** One of up to 24 days: no timer of Node takes more. */
+export const longDuration = durationUpTo(24 * 24).meta({ examples: ['24h', '168h'] });
 
 const BYTES = { B: 1, KiB: 1_024, MiB: 1_024 ** 2, GiB: 1_024 ** 3 } as const;
 

@@ -55,7 +55,12 @@ const limitFields = {
   requests: z.int().min(1).max(1_000_000),
   window: duration.refine((ms) => ms % 1_000 === 0, 'whole seconds'),
   per: z.enum(['consumer', 'key', 'user', 'address', 'rule']),
-  mode: z.literal('exact').default('exact'),
+  mode: z
+    .enum(['exact', 'batched'])
+    .default('exact')
+    .describe(
+      'exact asks Redis for each request; batched decides in memory, tells Redis each 50 ms, and may let a little more pass.',
+    ),
   failClosed: z
     .boolean()
     .default(false)

@@ -1,7 +1,9 @@
+export * from './consumer.ts';
 export * from './explain.ts';
 export * from './header-names.ts';
 export * from './path.ts';
 export type * from './ports.ts';
 export type * from './rule.ts';
 export { findShadowed, type Shadowed } from './shadowed.ts';
+export * from './shared-count.ts';
 export { compile } from './table.ts';

@@ -1,3 +1,5 @@
+import type { Consumer } from './consumer.ts';
+
 /** A rule of the gateway, in the vocabulary of the Gateway API's HTTPRoute (v1), with every default filled in. */
 export type Rule = {
   /** Unique in the table; what metrics, logs and explanations call it. */
@@ -97,6 +99,16 @@ export type Upstream = {
   };
   /** How many requests at most are under way to it at once. */
   readonly concurrency: number;
+  /** Null: as Node trusts, each target by its own name. */
+  readonly tls: UpstreamTls | null;
+};
+
+/** By whose word and by which name targets are trusted. */
+export type UpstreamTls = {
+  /** Null: whom Node trusts. Without `pem` nobody has read the file. */
+  readonly ca: { readonly file: string; readonly pem: string | null } | null;
+  /** Null: the name of each target. */
+  readonly hostname: string | null;
 };
 
 export type Limit = {
@@ -105,11 +117,16 @@ export type Limit = {
   readonly requests: number;
   readonly windowSeconds: number;
   readonly per: 'consumer' | 'key' | 'user' | 'address' | 'rule';
-  /** Counted in Redis, request by request. */
-  readonly mode: 'exact';
+  /** Counted in Redis request by request, or decided in memory and told to Redis a little later. */
+  readonly mode: 'exact' | 'batched';
   /** What becomes of requests while Redis is away: refused, or counted by this process alone. */
   readonly failClosed: boolean;
 };
 
 /** What a file says, all of it valid. */
-export type Gateway = { readonly rules: readonly Rule[]; readonly upstreams: readonly Upstream[] };
+export type Gateway = {
+  readonly rules: readonly Rule[];
+  readonly upstreams: readonly Upstream[];
+  /** Left out: everybody counts for themselves. */
+  readonly consumers?: readonly Consumer[];
+};

@@ -121,7 +121,8 @@ export type Answered = Pick<Incoming, 'method' | 'path'> & {
   readonly seconds: number;
   readonly userId: string | undefined;
   readonly principal: Principal | null | undefined;
-  /** Which of the gateway's services answered, and at which of its targets. */
+  /** Of the gateway: for whom the caller counts, which service answered, and at which of its targets. */
+  readonly consumer?: string | undefined;
   readonly upstream?: string | undefined;
   readonly target?: string | undefined;
 };
@@ -136,7 +137,7 @@ export type RequestLogOptions = {
 /** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
 export const createRequestLog =
   ({ logger, metrics, shownPath }: RequestLogOptions) =>
-  ({ call, route, status, problem, seconds, userId, principal, upstream, target, ...asked }: Answered): void => {
+  ({ call, route, status, problem, seconds, userId, principal, ...asked }: Answered): void => {
     const method = knownMethods.has(asked.method) ? asked.method : '_OTHER';
     const template = route ?? 'unmatched';
     const traceId = traceIdOf(call);
@@ -159,8 +160,7 @@ export const createRequestLog =
       durationMs: Math.round(seconds * 1e5) / 100,
       userId,
       apiKeyId: principal?.apiKeyId ?? undefined,
-      upstream,
-      target,
+      ...{ consumer: asked.consumer, upstream: asked.upstream, target: asked.target },
       traceId,
     };
     logger[route === startJobRun.path && status === 202 ? 'debug' : 'info'](line, 'request');
