@@ -10,8 +10,10 @@ import type {
   RuleMatch,
 } from '@orderline/domain/gateway';
 
-const wayText = (way: AuthWay): string =>
-  way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
+const wayText = (way: AuthWay): string => {
+  if (way.kind === 'introspection') return `a token that ${way.name} vouches for`;
+  return way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
+};
 
 export const authText = (auth: Auth): string => {
   if (auth.kind === 'public') return 'public';
@@ -59,8 +61,21 @@ const filterDetail = (filter: Filter): string => {
     }
     case 'CORS':
       return `from ${filter.allowOrigins.join(', ')}`;
+    case 'RequestMirror':
+      return `a copy of ${filter.numerator} in ${filter.denominator} to ${filter.upstream}`;
+    case 'ExtensionRef':
+      return `${filter.policy} ${JSON.stringify(filter.options)}`;
   }
 };
+
+/** Of policies and mirrors, what a list of rules has room for. */
+export const policiesText = ({ filters }: Rule): string =>
+  filters
+    .flatMap((filter) => {
+      if (filter.type === 'ExtensionRef') return filter.policy;
+      return filter.type === 'RequestMirror' ? `mirror ${filter.upstream}` : [];
+    })
+    .join(', ');
 
 export const filterText = (filter: Filter): string => `${filter.type}: ${filterDetail(filter)}`;
 

@@ -18,7 +18,12 @@ export type RulePart = {
   readonly number: number;
 };
 
-export type Parts = { readonly upstreams: Part[]; readonly limits: Part[]; readonly rules: RulePart[] };
+export type Parts = {
+  readonly upstreams: Part[];
+  readonly limits: Part[];
+  readonly introspections: Part[];
+  readonly rules: RulePart[];
+};
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -56,12 +61,13 @@ const gatherRoute = (part: Part, parts: Parts, faults: Fault[]): void => {
 
 const gatherFile = (part: Part, parts: Parts, faults: Fault[]): void => {
   const file = parsePart(gatewayHead, part, faults);
-  const listIn = (key: 'upstreams' | 'limits' | 'routes'): readonly Part[] => {
+  const listIn = (key: 'upstreams' | 'limits' | 'introspections' | 'routes'): readonly Part[] => {
     const raw = isMapping(part.value) ? part.value[key] : undefined;
     return partsAt(part, key, file?.[key] ?? (Array.isArray(raw) ? raw : []));
   };
   parts.upstreams.push(...listIn('upstreams'));
   parts.limits.push(...listIn('limits'));
+  parts.introspections.push(...listIn('introspections'));
   for (const route of listIn('routes')) gatherRoute(route, parts, faults);
 };
 
@@ -140,7 +146,7 @@ const gatherObject = (part: Part, parts: Parts, faults: Fault[]): void => {
 
 /** Takes documents apart: files of ours, and HTTPRoutes of a cluster, also in a List. */
 export const gather = (documents: readonly SourceDocument[], faults: Fault[]): Parts => {
-  const parts: Parts = { upstreams: [], limits: [], rules: [] };
+  const parts: Parts = { upstreams: [], limits: [], introspections: [], rules: [] };
   for (const document of documents) {
     if (document.value !== null) gatherObject({ document, path: [], value: document.value }, parts, faults);
   }

@@ -1,8 +1,12 @@
 import type { Rule } from '@orderline/domain/gateway';
+import type { PolicySource } from './policies/load.ts';
 import type { ReadGateway, ReadOptions } from './read-gateway.ts';
 
 /** What the thread is given. */
-export type ToRead = { readonly text: string; readonly options: ReadOptions };
+export type ToRead = {
+  readonly text: string;
+  readonly options: Omit<ReadOptions, 'policies'> & { readonly policies?: PolicySource | null };
+};
 
 /** What it answers, the rules in pieces: to take in thousands of them at once would hold up the loop as reading does. */
 export type Piece =
@@ -15,8 +19,8 @@ const RULES_OF_A_PIECE = 50;
 export const piecesOf = function* (read: ReadGateway): Generator<Piece> {
   if (!read.ok) yield { kind: 'read', read };
   else {
-    const { rules, upstreams } = read.gateway;
-    yield { kind: 'read', read: { ...read, gateway: { rules: [], upstreams } } };
+    const { rules, ...rest } = read.gateway;
+    yield { kind: 'read', read: { ...read, gateway: { ...rest, rules: [] } } };
     for (let at = 0; at < rules.length; at += RULES_OF_A_PIECE)
       yield { kind: 'rules', rules: rules.slice(at, at + RULES_OF_A_PIECE) };
   }

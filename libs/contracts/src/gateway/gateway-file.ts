@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { introspection } from './introspection.ts';
 import { name, path } from './names.ts';
 import { duration } from './quantities.ts';
 import { auth, hostnames, limit, rule } from './rule.ts';
@@ -34,6 +35,7 @@ export const gatewayHead = z.strictObject({
   $schema: z.string().optional(),
   upstreams: z.array(z.unknown()).max(1_000).default([]),
   limits: z.array(z.unknown()).max(1_000).default([]),
+  introspections: z.array(z.unknown()).max(32).default([]),
   routes: z.array(z.unknown()).max(5_000).default([]),
 });
 
@@ -41,6 +43,7 @@ export const gatewayHead = z.strictObject({
 export const gatewayFile = gatewayHead.extend({
   upstreams: z.array(upstream).max(1_000).default([]).describe('The services behind.'),
   limits: z.array(limit).max(1_000).default([]).describe('How many requests may come; rules share them by name.'),
+  introspections: z.array(introspection).max(32).default([]).describe('Who tells whose a token is (RFC 7662).'),
   routes: z
     .array(routeHead.extend({ rules: z.array(rule).min(1).max(5_000) }))
     .max(5_000)
