@@ -1,5 +1,5 @@
 import type { ApiInfrastructure } from '@orderline/composition/api';
-import type { ApiConfig } from '@orderline/platform';
+import { type ApiConfig, CannotStart, EXIT } from '@orderline/platform';
 import type { GatewayNeeds, OpenGateway } from './open.ts';
 
 /** The gateway of this process, where it is one. */
@@ -11,7 +11,7 @@ type GatewayProcess = {
 
 const none: GatewayProcess = { places: {}, drain: () => undefined, close: async () => undefined };
 
-type Needs = Omit<GatewayNeeds, 'read' | 'limiterOf' | 'trustedProxies' | 'addressHeader'> &
+type Needs = Omit<GatewayNeeds, 'read' | 'policies' | 'ownIssuer' | 'limiterOf' | 'trustedProxies' | 'addressHeader'> &
   Pick<ApiInfrastructure, 'rateLimiter'>;
 
 /** Opens it by the role of the process; what it consists of is loaded only then. */
@@ -19,14 +19,19 @@ export const openGatewayOf = async (config: ApiConfig, { rateLimiter, ...needs }
   const { http, gateway, tokens } = config;
   const { routes } = gateway;
   if (!http.roles.includes('gateway') || routes === undefined) return none;
-  const [{ openGateway }, { readGatewayAside }] = await Promise.all([
+  const [{ openGateway }, { BadPolicy, loadPolicies, readGatewayAside }] = await Promise.all([
     import('./open.ts'),
     import('@orderline/composition/gateway'),
   ]);
   const issuers = tokens.externalIssuers;
+  const loaded = await loadPolicies(gateway.policies).catch((error: unknown) => {
+    if (!(error instanceof BadPolicy)) throw error;
+    throw new CannotStart(error.message, { exitCode: EXIT.misconfigured, advice: 'mend what GATEWAY_POLICIES names' });
+  });
+  const read = (text: string) => readGatewayAside(text, { issuers, policies: loaded.source });
   const opened = await openGateway(
     { ...http, ...gateway, routes },
-    { ...http, ...needs, limiterOf: rateLimiter, read: (text) => readGatewayAside(text, { issuers }) },
+    { ...http, ...needs, limiterOf: rateLimiter, read, policies: loaded.policies, ownIssuer: tokens.issuer },
   );
   return { places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
 };
