@@ -40,8 +40,9 @@ class Copy implements Dispatcher.DispatchHandler {
   constructor(timeoutMs: number, onEnd: (outcome: Mirrored) => void) {
     this.#onEnd = onEnd;
     this.#timer = setTimeout(() => {
-      this.#controller?.abort(ended);
+      // Before it is aborted, which tells of an error.
       this.#end('timeout');
+      this.#controller?.abort(ended);
     }, timeoutMs);
   }
 

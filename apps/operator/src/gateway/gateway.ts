@@ -52,7 +52,7 @@ const toldOf = (options: Exclude<Options, { kind: 'help' | 'schema' | 'new' }>, 
 };
 
 const run = async (args: readonly string[]): Promise<number> => {
-  const options = readOptions(args, process.env);
+  const options = readOptions(args);
   if (options.kind === 'help') {
     await printed(HELP);
     return 0;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtInPolicies } from '@orderline/composition/gateway';
@@ -54,15 +55,11 @@ describe('the policy ${name}', () => {
 const ROUTE = (name: string) => `      - type: ExtensionRef
         extensionRef: { name: ${name}, options: { header: X-Tenant } }`;
 
-/** Both as they are not there yet: nothing is written over. */
+/** All or none, and nothing is written over. */
 const write = async (files: readonly (readonly [string, string])[]): Promise<void> => {
-  for (const [file, text] of files) {
-    await writeFile(file, text, { flag: 'wx' }).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-        throw new Misuse(`${file} exists already`);
-      throw error;
-    });
-  }
+  const taken = files.find(([file]) => existsSync(file));
+  if (taken) throw new Misuse(`${taken[0]} exists already`);
+  for (const [file, text] of files) await writeFile(file, text, { flag: 'wx' });
 };
 
 /** Writes a policy and its test, and tells how they go on. */

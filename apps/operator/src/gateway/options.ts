@@ -14,7 +14,7 @@ export const HELP = `Example: npm run gateway -- explain GET https://shop.exampl
   schema               the JSON Schema of a file, for editors
   new policy NAME      writes a typed policy with its test, to begin with
 
-      --policies FOLDER    where your typed policies are (default: GATEWAY_POLICIES; of new: or policies)
+      --policies FOLDER    where your typed policies are, as GATEWAY_POLICIES says it (of new: policies, where not said)
 
   --json   for programs
   --help   this text
@@ -81,7 +81,7 @@ const toNew = (folder: string | undefined, rest: readonly string[]): Options => 
 };
 
 /** What the command line asks for; throws Misuse. */
-export const readOptions = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Options => {
+export const readOptions = (args: readonly string[]): Options => {
   const flag = { type: 'boolean', default: false } as const;
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -97,11 +97,10 @@ export const readOptions = (args: readonly string[], env: NodeJS.ProcessEnv = {}
   });
   if (values.help) return { kind: 'help' };
   const [command, ...rest] = positionals;
-  const { json, strict } = values;
+  const { json, strict, policies } = values;
   if (command === 'schema' && rest.length === 0) return { kind: 'schema' };
-  const policies = values.policies ?? (env.GATEWAY_POLICIES || undefined);
   if (command === 'new') return toNew(policies, rest);
-  if (command === 'explain') return toExplain({ ...values, policies }, rest);
+  if (command === 'explain') return toExplain(values, rest);
   if (command !== 'validate' && command !== 'routes')
     throw new Misuse('say validate FILE, explain METHOD URL, routes FILE, schema, or new policy NAME');
   const [file, ...more] = rest;

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Policy, policyKit } from '@orderline/contracts/gateway/policy';
 import * as z from 'zod';
+import { importPolicy } from './import-policy.ts';
 import { builtInPolicies, type Policies } from './index.ts';
 
 /** A policy cannot be used; the message names its file. */
@@ -47,7 +47,7 @@ const isPolicy = (value: unknown): value is Policy =>
   ('request' in value || 'response' in value);
 
 const made = async (path: string): Promise<Policy> => {
-  const module: { readonly policy?: unknown } = await import(pathToFileURL(path).href);
+  const module = await importPolicy(path);
   if (typeof module.policy !== 'function') throw new BadPolicy(`${path} exports no function policy`);
   const policy: unknown = module.policy(policyKit);
   if (isPolicy(policy)) return policy;
