@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -149,6 +149,25 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
     } finally {
       await thread.terminate();
     }
+  });
+
+  it('run policies of a folder beside them, which are given what they need', async () => {
+    const policies = join(folder, 'policies');
+    await promisify(execFile)(
+      process.execPath,
+      [join(folder, 'api', 'operator.js'), 'gateway', 'new', 'policy', 'mine'],
+      {
+        cwd: folder,
+      },
+    );
+    const routes = join(folder, 'routes.json');
+    const filters = [{ type: 'ExtensionRef', extensionRef: { name: 'mine', options: { header: 'x-a' } } }];
+    const rule = { name: 'all', auth: 'public', filters, backendRefs: [{ name: 'a' }] };
+    const upstreams = [{ name: 'a', targets: ['http://a:1'] }];
+    await writeFile(routes, JSON.stringify({ upstreams, routes: [{ name: 'shop', rules: [rule] }] }));
+    const asked = ['gateway', 'validate', routes, '--policies', policies];
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'api', 'operator.js'), ...asked]);
+    expect(stdout).toContain('1 rule, 1 upstream');
   });
 
   it('have the commands of the operators, which find the migrations and the settings', async () => {

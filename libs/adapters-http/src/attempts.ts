@@ -51,7 +51,8 @@ const WAY_BACK_MS = 10;
 export const attempts =
   ({ upstream, dispatcher, policy, breaker, meter, now }: AttemptPorts) =>
   (request: HttpRequest<unknown>, callDeadline: CallDeadline): (() => Promise<Attempt>) => {
-    const fixed = { method: request.method, path: targetOf(request), body: JSON.stringify(request.body) ?? null };
+    const body = request.form ?? JSON.stringify(request.body) ?? null;
+    const fixed = { method: request.method, path: targetOf(request), body };
     const headers = headersOf(request);
     const make = (): Promise<Reply | Broken> => {
       const until = Math.floor(Math.min(callDeadline.deadline, now() + policy.attemptMs)) - WAY_BACK_MS;

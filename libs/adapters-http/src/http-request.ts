@@ -11,12 +11,16 @@ export type HttpRequest<Value> = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a form, in place of a body. */
+  readonly form?: string;
   /** What a 2xx reply says; one without a body is `undefined` to it. */
   readonly reply: z.ZodType<Value>;
   /** Where only this status is an answer; else every 2xx is. */
   readonly status?: number;
   /** Makes a POST or PATCH one that may be sent again. */
   readonly idempotencyKey?: string;
+  /** A POST that changes nothing, and may be sent again as a GET may. */
+  readonly asks?: true;
 };
 
 type AnyRequest = HttpRequest<unknown>;
@@ -31,11 +35,11 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 const PATH = /^\/(?!\/)[\w\-.~%!$&'()*+,;=:@/]*$/;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-export const isWrite = ({ method }: AnyRequest): boolean => method !== 'GET' && method !== 'HEAD';
+export const isWrite = ({ method, asks }: AnyRequest): boolean => !asks && method !== 'GET' && method !== 'HEAD';
 
 /** RFC 9110 §9.2.2, and the Idempotency-Key draft. */
-export const isRepeatable = ({ method, idempotencyKey }: AnyRequest): boolean =>
-  idempotencyKey !== undefined || (method !== 'POST' && method !== 'PATCH');
+export const isRepeatable = ({ method, idempotencyKey, asks }: AnyRequest): boolean =>
+  asks === true || idempotencyKey !== undefined || (method !== 'POST' && method !== 'PATCH');
 
 /** Path and query as they go on the wire; throws on a path that could mean another place than it says. */
 export const targetOf = ({ path, query = {} }: AnyRequest): string => {
@@ -71,6 +75,7 @@ export const headersOf = (request: AnyRequest): Readonly<Record<string, string>>
     'accept-encoding': 'identity',
     'user-agent': 'orderline',
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
     ...keyHeader(request),
   };

@@ -114,6 +114,17 @@ export const metricsOf = (registry: Registry) => {
       'Targets of a service that get no requests, as they failed.',
       'upstream',
     ),
+    gatewayMirrored: counter(
+      'gateway_mirrored_total',
+      'Copies of requests for a service whose answers nobody sees, by what became of them.',
+      'upstream',
+      'outcome',
+    ),
+    gatewayPolicyFailures: counter(
+      'gateway_policy_failures_total',
+      'Requests that failed as a typed policy threw or took too long.',
+      'policy',
+    ),
     gatewayReloads: counter(
       'gateway_reloads_total',
       'Files of routes that were read, by what became of them.',

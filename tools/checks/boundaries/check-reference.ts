@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { isConfig, isReferenceStore, isTest, LAYER_RULES, type Layer, layerOfFolder } from './layers.ts';
+import { isConfig, isReferenceStore, isTest, LAYER_RULES, type Layer, LOADS_OTHERS, layerOfFolder } from './layers.ts';
 import { moduleNameOf } from './module-name.ts';
 import type { ModuleReference, SourceFile } from './source.ts';
 import type { Manifest } from './workspace.ts';
@@ -133,7 +133,7 @@ const packageFault = (place: Place, layer: Layer, name: string): Fault | undefin
 const faultOf = (place: Place, layer: Layer): Fault | undefined => {
   const { specifier } = place.reference;
   if (specifier === undefined) {
-    return layer === 'tools'
+    return layer === 'tools' || place.file.path === LOADS_OTHERS
       ? undefined
       : {
           rule: 'computed',

@@ -42,6 +42,9 @@ export const LAYER_RULES: Readonly<Record<Layer, LayerRule>> = {
   tools: { mayImport: LIBRARIES, packages: 'any', nodeModules: true },
 };
 
+/** Where code of others is loaded, which lies outside of the tree and so in no table. */
+export const LOADS_OTHERS = 'libs/composition/src/gateway/policies/import-policy.ts';
+
 /** The layer that a package folder belongs to, or undefined where the table has no row for it. */
 export const layerOfFolder = (folder: string): Layer | undefined => {
   if (folder === 'tools') return 'tools';

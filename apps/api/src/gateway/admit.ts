@@ -8,7 +8,8 @@ import type { RawHeaders } from './headers.ts';
 
 type Required = Extract<Auth, { readonly kind: 'required' }>;
 
-const wayOf = ({ sessionId, apiKeyId }: Principal): AuthWay['kind'] => {
+export const wayOf = ({ sessionId, apiKeyId, vouchedBy }: Principal): AuthWay['kind'] => {
+  if (vouchedBy !== undefined) return 'introspection';
   if (apiKeyId !== null) return 'api-key';
   return sessionId === null ? 'oidc' : 'orderline-token';
 };
@@ -34,6 +35,7 @@ export const subjectOf = (authorization: string | undefined): Subject | undefine
 
 const takes = (way: AuthWay, principal: Principal, authorization: string | undefined): boolean => {
   if (way.kind !== wayOf(principal)) return false;
+  if (way.kind === 'introspection') return way.name === principal.vouchedBy;
   if (way.kind !== 'oidc') return true;
   const { iss, audiences } = issuedBy(authorization);
   return iss === way.issuer && audiences.includes(way.audience);
@@ -52,6 +54,9 @@ const missingOf = (needed: readonly string[], { scopes }: Principal): readonly s
 
 /** Lets in whom the rule admits, by one of its ways and with all of its scopes. */
 export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principal, Refused> => {
+  const { principal: found, counted } = caller;
+  if (!found && counted && !counted.allowed)
+    return err({ problem: 'rate-limited', headers: { 'Retry-After': String(counted.resetSeconds) } });
   const known = authorize({ auth: 'user', apiKeys: [] }, caller);
   if (!known.ok) return known;
   const principal = known.value;

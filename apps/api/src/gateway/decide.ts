@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import {
-  type Consumer,
-  type ConsumerIndex,
-  type GatewayRequest,
-  normalisePath,
-  PATH_FAULTS,
-  type RouteTable,
-  type Rule,
-  type RuleMatch,
+import type { PolicyRequest } from '@orderline/contracts/gateway/policy';
+import type {
+  Consumer,
+  ConsumerIndex,
+  GatewayRequest,
+  HeaderChanges,
+  RouteTable,
+  Rule,
+  RuleMatch,
 } from '@orderline/domain/gateway';
 import type { ClientAddress } from '../http/policy/client-address.ts';
 import type { Caller } from '../http/policy/identify.ts';
@@ -19,7 +19,9 @@ import { admit } from './admit.ts';
 import { consumerOf } from './consumers.ts';
 import { type Cors, locationOf, preflightHeaders } from './filters.ts';
 import type { RawHeaders } from './headers.ts';
+import type { Introspections } from './introspections.ts';
 import { type CountedLimit, countAll } from './limits.ts';
+import type { PolicyRunner } from './policies.ts';
 import type { Prepared } from './prepared.ts';
 import type { UpstreamState } from './targets.ts';
 
@@ -28,13 +30,15 @@ export type GatewayTable = {
   readonly routes: RouteTable;
   readonly states: ReadonlyMap<string, UpstreamState>;
   readonly consumers: ConsumerIndex;
+  readonly introspections: Introspections;
 };
 
 export type DecideNeeds = {
   readonly table: () => GatewayTable;
   readonly prepared: (rule: Rule) => Prepared;
   readonly quotasOf: (consumer: Consumer) => readonly CountedLimit[];
-  readonly identify: (incoming: Incoming) => Promise<Caller>;
+  readonly identify: (incoming: Incoming, rule: Rule, table: GatewayTable) => Promise<Caller>;
+  readonly policies: PolicyRunner;
   readonly addressOf: ClientAddress;
   readonly addressHeader: string;
   /** By which scheme the client asked, as far as it is known. */
@@ -47,15 +51,28 @@ export type Asked = {
   readonly path: string;
   /** With its `?`; empty without a query. */
   readonly search: string;
+  /** Lower case, without port. */
+  readonly host: string;
+  /** By the clock of `performance`. */
+  readonly started: number;
   prepared?: Prepared;
   principal?: Principal | null;
   consumer?: Consumer | undefined;
+  /** Of the rule's policies: what they were shown, and which headers they want to be others. */
+  seen?: PolicyRequest;
+  changes?: readonly HeaderChanges[];
 };
 
 export type Decision =
   | { readonly kind: 'refused'; readonly refused: Refused; readonly quotas?: readonly Quota[] }
   /** Answered here, without a service. */
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: RawHeaders }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: RawHeaders;
+      readonly body?: string;
+      readonly quotas?: readonly Quota[];
+    }
   | {
       readonly kind: 'forward';
       readonly table: GatewayTable;
@@ -64,35 +81,17 @@ export type Decision =
       readonly quotas: readonly Quota[];
     };
 
-type Target = { readonly path: string; readonly search: string } | { readonly fault: string };
-
-/** RFC 3986 §3.2.2, without what is in escapes; empty where there is none, as HTTP/1.0 lets it be. */
-const possibleHost = /^(?:(?:[\w.~!$&'()*+,;=-]+|\[[\da-f:.]+\])(?::\d{0,5})?)?$/i;
-
-/** The target of a request, in the one spelling that is matched and forwarded. */
-export const targetOf = ({ url = '', headers }: IncomingMessage): Target => {
-  const at = url.indexOf('?');
-  const normal = normalisePath(at < 0 ? url : url.slice(0, at));
-  if (!normal.ok) return { fault: `The path ${PATH_FAULTS[normal.fault]}.` };
-  const search = at < 0 ? '' : url.slice(at);
-  if (!/^[!-~]*$/.test(search)) return { fault: 'The query has a character that must be encoded.' };
-  if (!possibleHost.test(headers.host ?? '')) return { fault: 'The Host is none.' };
-  return { path: normal.path, search };
-};
-
-/** Lower case, without port and final dot. */
-const hostOf = (request: IncomingMessage): string =>
-  (request.headers.host ?? '').toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+type To = Omit<Extract<Decision, { kind: 'forward' }>, 'kind'>;
 
 const single = (request: IncomingMessage, name: string): string | undefined => {
   const value = request.headers[name];
   return typeof value === 'string' || value === undefined ? value : value.join(', ');
 };
 
-const matched = ({ request, path, search }: Asked, method: string): GatewayRequest => {
+const matched = ({ request, host, path, search }: Asked, method: string): GatewayRequest => {
   let query: URLSearchParams | undefined;
   return {
-    ...{ method, host: hostOf(request), path },
+    ...{ method, host, path },
     header: (name) => single(request, name),
     query: (name) => {
       query ??= new URLSearchParams(search);
@@ -131,11 +130,15 @@ const noTrace: Decision = {
 
 /** Whether and where a request goes on: which rule is its own, who asks, how often they may. */
 export const deciding = (needs: DecideNeeds) => {
-  const { table, prepared, quotasOf, identify, addressOf, addressHeader, schemeOf } = needs;
-  const callerOf = async (incoming: Incoming, rule: Rule): Promise<Pick<Caller, 'address'> & Partial<Caller>> =>
+  const { table, prepared, quotasOf, identify, addressOf, addressHeader, policies, schemeOf } = needs;
+  const callerOf = async (
+    incoming: Incoming,
+    rule: Rule,
+    current: GatewayTable,
+  ): Promise<Pick<Caller, 'address'> & Partial<Caller>> =>
     rule.auth.kind === 'public'
       ? { address: addressOf(incoming.remoteAddress, incoming.header(addressHeader)) }
-      : identify(incoming);
+      : identify(incoming, rule, current);
 
   return async (asked: Asked): Promise<Decision> => {
     const { request, path } = asked;
@@ -161,7 +164,7 @@ export const deciding = (needs: DecideNeeds) => {
       ...{ method, path, header: (name: string) => single(request, name) },
       remoteAddress: request.socket.remoteAddress,
     };
-    const caller = await callerOf(incoming, rule);
+    const caller = await callerOf(incoming, rule, current);
     if (rule.auth.kind === 'required') {
       const admitted = admit(rule.auth, { principal: null, authorization: undefined, ...caller });
       if (!admitted.ok) return { kind: 'refused', refused: admitted.error };
@@ -180,10 +183,17 @@ export const deciding = (needs: DecideNeeds) => {
     return passedTo(asked, { table: current, prepared: own, match, quotas: counted.quotas });
   };
 
-  function passedTo(
-    { request, path, search }: Asked,
-    to: Omit<Extract<Decision, { kind: 'forward' }>, 'kind'>,
-  ): Decision {
+  async function policed(asked: Asked, to: To): Promise<Decision> {
+    const { rule, policies: own } = to.prepared;
+    const ruled = await policies.ask(asked, own, rule.timeouts.requestMs);
+    return ruled ? { ...ruled, quotas: to.quotas } : passed(asked, to);
+  }
+
+  function passedTo(asked: Asked, to: To): Decision | Promise<Decision> {
+    return to.prepared.policies.length > 0 ? policed(asked, to) : passed(asked, to);
+  }
+
+  function passed({ request, path, search }: Asked, to: To): Decision {
     const { redirect } = to.prepared;
     if (!redirect) return { kind: 'forward', ...to };
     const asked = { path, search, match: to.match, host: request.headers.host ?? '', scheme: schemeOf(request) };

@@ -7,6 +7,7 @@ import type { Refused } from '../http/policy/problem.ts';
 import type { Asked } from './decide.ts';
 import { bodyOf, type Exchange, type Outcome } from './exchange.ts';
 import type { CallIds, Forwarded } from './forward.ts';
+import type { RequestMirror } from './mirrors.ts';
 import type { Body } from './repeat.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState } from './targets.ts';
@@ -23,6 +24,9 @@ export type Flight = {
   state?: UpstreamState | undefined;
   problem?: Refused['problem'] | undefined;
   quotas: Forwarded['quotas'];
+  mirror?: RequestMirror | undefined;
+  /** With which status a service answered a head that a policy failed at. */
+  failedHead?: number | undefined;
   gone: boolean;
 };
 

@@ -19,6 +19,7 @@ export const outgoing = (
   const { rewrite, requestChanges } = prepared;
   let headers = passedOn(asked.request);
   for (const changes of requestChanges) headers = changed(headers, changes);
+  for (const changes of asked.changes ?? []) headers = changed(headers, changes);
   const host = rewrite?.hostname ?? asked.request.headers.host;
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);
@@ -27,7 +28,8 @@ export const outgoing = (
   return { path: `${rewritten(asked.path, match, rewrite?.path ?? null)}${asked.search}`, headers };
 };
 
-const isStaff = ({ principal }: Asked): boolean => (principal?.scopes.size ?? 0) > 0;
+/** Scopes that somebody else vouches for make nobody staff of ours. */
+const isStaff = ({ principal }: Asked): boolean => !principal?.vouchedBy && (principal?.scopes.size ?? 0) > 0;
 
 const withoutCors = (headers: RawHeaders): RawHeaders => {
   const kept: RawHeaders = [];

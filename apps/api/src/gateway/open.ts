@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { httpClientMetrics } from '@orderline/adapters-http';
+import { tokenIntrospection } from '@orderline/adapters-http/introspection';
+import { builtInPolicies, type Policies } from '@orderline/composition/gateway';
 import {
   CannotStart,
   createLogThrottle,
@@ -16,13 +19,17 @@ import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
 import { watchHealth } from './health.ts';
+import { createIntrospections } from './introspections.ts';
 import { type LimiterOf, limitsBy } from './limits.ts';
+import { createMirrors } from './mirrors.ts';
+import { policyRunner } from './policies.ts';
 import { preparing } from './prepared.ts';
 import { createProxy } from './proxy.ts';
 import { BadRoutes, followRoutes, type ReadRoutes } from './reload.ts';
 import { createGatewayServer, type GatewayServerOptions } from './server.ts';
 import { createUpstreams } from './targets.ts';
 import { createUpgrade } from './upgrade.ts';
+import { whoAsks } from './who-asks.ts';
 
 export type GatewaySettings = {
   readonly routes: string;
@@ -46,7 +53,15 @@ export type GatewayNeeds = CallerOptions & {
     | 'gatewayTargetsOut'
     | 'gatewayReloads'
     | 'breakerState'
+    | 'cacheReads'
+    | 'gatewayMirrored'
+    | 'gatewayPolicyFailures'
+    | 'registry'
   >;
+  /** Left out, those that are built in. */
+  readonly policies?: Policies;
+  /** Who makes our own tokens. */
+  readonly ownIssuer?: string;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
   /** Milliseconds of a clock that never goes back. */
@@ -86,20 +101,44 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
         logger.error({ err: error, upstream, target }, 'a target is not trusted: see ca and hostname of its upstream'),
       ),
   });
+  const clientMetrics = httpClientMetrics(metrics);
+  const introspections = createIntrospections({
+    open: (said) =>
+      tokenIntrospection(said, {
+        ...{ logger, metrics: clientMetrics },
+        onRead: (outcome) => metrics.cacheReads.inc({ cache: 'introspection', outcome }),
+      }),
+    drainMs: settings.drainSeconds * 1000,
+  });
+  const policies = policyRunner({ logger, onFailure: (policy) => metrics.gatewayPolicyFailures.inc({ policy }) });
+  const mirrors = createMirrors({
+    ...{ upstreams, random: Math.random },
+    onMirrored: (upstream, outcome) => metrics.gatewayMirrored.inc({ upstream, outcome }),
+  });
   const routes = await followRoutes({
-    ...{ file: settings.routes, read, upstreams, logger },
+    ...{ file: settings.routes, read, upstreams, introspections, logger },
     onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const limitOf = limitsBy(limiterOf);
+  const addressOf = clientAddress(settings);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitOf), quotasOf: quotasBy(limitOf) },
-    identify: createIdentify(needs),
-    ...{ addressOf: clientAddress(settings), addressHeader: settings.addressHeader },
+    ...{ table: routes.table, prepared: preparing(limitOf, needs.policies ?? builtInPolicies) },
+    quotasOf: quotasBy(limitOf),
+    identify: whoAsks({ ...needs, addressOf, identify: createIdentify(needs), ownIssuer: needs.ownIssuer }),
+    ...{ policies, addressOf, addressHeader: settings.addressHeader },
     schemeOf: schemeBy(settings.trustedProxies),
   });
   const shared = {
-    ...{ decide, upstreams, logger, newRequestId: randomUUID, forwarded: forwardedBy(settings.trustedProxies) },
+    ...{
+      decide,
+      upstreams,
+      policies,
+      mirrors,
+      logger,
+      newRequestId: randomUUID,
+      forwarded: forwardedBy(settings.trustedProxies),
+    },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
     onOutcome: (upstream: string, outcome: Outcome) =>
       metrics.gatewayAttempts.inc({ upstream, outcome: wordOf(outcome) }),
@@ -123,7 +162,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
       const closed = close();
       closeUpgrades();
       await closed;
-      await upstreams.close();
+      await Promise.all([upstreams.close(), introspections.close()]);
     },
   };
 };

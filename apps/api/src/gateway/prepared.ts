@@ -1,7 +1,11 @@
+import type { Policies } from '@orderline/composition/gateway';
 import type { Filter, HeaderChanges, Limit, Rule, RuleMatch } from '@orderline/domain/gateway';
 import { loggedPath } from '../http/policy/context.ts';
 import type { Cors } from './filters.ts';
 import type { CountedLimit } from './limits.ts';
+import { policiesOf, type RulePolicy } from './policies.ts';
+
+type Mirror = Extract<Filter, { readonly type: 'RequestMirror' }>;
 
 /** A rule as requests need it. */
 export type Prepared = {
@@ -12,6 +16,8 @@ export type Prepared = {
   readonly redirect: Extract<Filter, { readonly type: 'RequestRedirect' }> | undefined;
   readonly cors: Cors | undefined;
   readonly limits: readonly CountedLimit[];
+  readonly policies: readonly RulePolicy[];
+  readonly mirrors: readonly Mirror[];
   /** What may be shown of a path. */
   readonly shown: (path: string) => string;
 };
@@ -25,7 +31,7 @@ const firstOf = <Type extends Filter['type']>(filters: readonly Filter[], type: 
 const pathOf = ({ path }: RuleMatch): string => path.value;
 
 /** Prepares each rule when it is first asked for, and once: a reload of many rules takes no time for it. */
-export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule) => Prepared) => {
+export const preparing = (limitOf: (limit: Limit) => CountedLimit, policies: Policies): ((rule: Rule) => Prepared) => {
   const known = new WeakMap<Rule, Prepared>();
   const prepare = (rule: Rule): Prepared => ({
     rule,
@@ -35,6 +41,8 @@ export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule
     redirect: firstOf(rule.filters, 'RequestRedirect'),
     cors: firstOf(rule.filters, 'CORS'),
     limits: rule.limits.map(limitOf),
+    policies: policiesOf(rule.filters, policies),
+    mirrors: rule.filters.filter((filter) => filter.type === 'RequestMirror'),
     shown: loggedPath(rule.matches.map((match) => ({ path: pathOf(match) }))),
   });
   return (rule) => {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { ApiInfrastructure } from '@orderline/composition/api';
-import type { ApiConfig } from '@orderline/platform';
+import { type ApiConfig, CannotStart, EXIT } from '@orderline/platform';
 import type { LimiterOf } from './limits.ts';
 import type { GatewayNeeds, OpenGateway } from './open.ts';
 
@@ -13,7 +13,7 @@ type GatewayProcess = {
 
 const none: GatewayProcess = { places: {}, drain: () => undefined, close: async () => undefined };
 
-type Needs = Omit<GatewayNeeds, 'read' | 'limiterOf' | 'trustedProxies' | 'addressHeader'> &
+type Needs = Omit<GatewayNeeds, 'read' | 'policies' | 'ownIssuer' | 'limiterOf' | 'trustedProxies' | 'addressHeader'> &
   Pick<ApiInfrastructure, 'rateLimiter' | 'batchedRateLimiter'>;
 
 /** Opens it by the role of the process; what it consists of is loaded only then. */
@@ -24,15 +24,20 @@ export const openGatewayOf = async (
   const { http, gateway, tokens } = config;
   const { routes } = gateway;
   if (!http.roles.includes('gateway') || routes === undefined) return none;
-  const [{ openGateway }, { readGatewayAside }] = await Promise.all([
+  const [{ openGateway }, { BadPolicy, loadPolicies, readGatewayAside }] = await Promise.all([
     import('./open.ts'),
     import('@orderline/composition/gateway'),
   ]);
   const limiterOf: LimiterOf = ({ mode, ...rate }) => (mode === 'batched' ? batchedRateLimiter : rateLimiter)(rate);
   const [issuers, folder] = [tokens.externalIssuers, dirname(routes)];
+  const loaded = await loadPolicies(gateway.policies).catch((error: unknown) => {
+    if (!(error instanceof BadPolicy)) throw error;
+    throw new CannotStart(error.message, { exitCode: EXIT.misconfigured, advice: 'mend what GATEWAY_POLICIES names' });
+  });
+  const read = (text: string) => readGatewayAside(text, { issuers, folder, policies: loaded.source });
   const opened = await openGateway(
     { ...http, ...gateway, routes },
-    { ...http, ...needs, limiterOf, read: (text) => readGatewayAside(text, { issuers, folder }) },
+    { ...http, ...needs, limiterOf, read, policies: loaded.policies, ownIssuer: tokens.issuer },
   );
   return { places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
 };

@@ -4,12 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
 import type { Answered } from '../http/policy/context.ts';
 import { explain, problemAnswer, type Refused } from '../http/policy/problem.ts';
-import { type Asked, type Decision, targetOf } from './decide.ts';
+import type { Asked, Decision } from './decide.ts';
 import { bodyOf, ClientLeft, Exchange, type Outcome } from './exchange.ts';
 import { answeredOf, asBody, collected, costs, type Flight, idsOf, isLate, methodOf } from './flight.ts';
 import { addedHeaders, answerHead, type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
+import type { Mirrors } from './mirrors.ts';
+import { PolicyFailed, type PolicyRunner } from './policies.ts';
 import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
+import { hostOf, targetOf } from './request-target.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
 import { oneName } from './trust.ts';
@@ -18,6 +21,8 @@ import { whyNot } from './why-not.ts';
 export type ProxyNeeds = {
   readonly decide: (asked: Asked) => Promise<Decision>;
   readonly upstreams: Upstreams;
+  readonly policies: Pick<PolicyRunner, 'changedHead'>;
+  readonly mirrors: Pick<Mirrors, 'of'>;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
   readonly newRequestId: () => string;
   readonly logRequest: (answered: Answered) => void;
@@ -29,7 +34,7 @@ const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
 /** Answers requests by the services of a table. */
 export const createProxy = (needs: ProxyNeeds) => {
-  const { decide, upstreams, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
+  const { decide, upstreams, policies, mirrors, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
   const throttle = createLogThrottle({ everyMs: OUTAGE_TOLD_AGAIN_MS });
 
   const refuse = (flight: Flight, refused: Refused): void => {
@@ -64,11 +69,18 @@ export const createProxy = (needs: ProxyNeeds) => {
       const exchange = new Exchange({
         response,
         timeoutMs: left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs,
-        headOf: (_status, headers) =>
-          answerHead(headers, to.prepared, addedHeaders(asked, { quotas: flight.quotas, ids, target })),
+        headOf: (status, headers) => {
+          const head = policies.changedHead(asked, status, headers);
+          flight.failedHead = head ? undefined : status;
+          if (!head) throw new PolicyFailed('the head goes to nobody');
+          return answerHead(head, to.prepared, addedHeaders(asked, { quotas: flight.quotas, ids, target }));
+        },
         discards: (status) =>
           discards(rule, { status, attempts: at.attempts, repeatable, streams }) && state.budget.withdraw(),
-        onOutcome: (outcome) => {
+        onOutcome: (seen) => {
+          // A policy of ours says nothing of the service.
+          const status = flight.failedHead;
+          const outcome: Outcome = status === undefined ? seen : { kind: 'answered', status, passed: true };
           upstreams.note(state, target, outcome);
           onOutcome(state.name, outcome);
           resolve(outcome);
@@ -78,7 +90,8 @@ export const createProxy = (needs: ProxyNeeds) => {
       });
       flight.exchange = exchange;
       const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });
-      const body = at.body ?? (flight.body.has ? asBody(bodyOf(asked.request, rule.bodyLimitBytes)) : null);
+      const chunks = flight.body.has ? bodyOf(asked.request, rule.bodyLimitBytes) : undefined;
+      const body = at.body ?? (chunks ? asBody(flight.mirror?.following(chunks) ?? chunks) : null);
       try {
         target.pool.dispatch({ path, method: methodOf(asked.request), headers, body, ...oneName }, exchange);
       } catch (error) {
@@ -95,6 +108,14 @@ export const createProxy = (needs: ProxyNeeds) => {
     if (kept === null) return refuse(flight, whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false }));
     const repeatable = isRepeatable(request);
     const streams = flight.body.has && kept === undefined;
+    if (to.prepared.mirrors.length > 0) {
+      const { asked, ids } = flight;
+      flight.mirror = mirrors.of(to.prepared, to.table.states, () => ({
+        ...outgoing(asked, to, { ids, forwarded: forwarded(request) }),
+        method: methodOf(request),
+      }));
+      if (!streams) flight.mirror?.send(kept ?? null);
+    }
     let avoid: Target | undefined;
     for (let attempts = 1; ; attempts++) {
       const state = upstreams.choose(rule.backends, to.table.states);
@@ -106,6 +127,7 @@ export const createProxy = (needs: ProxyNeeds) => {
       if (attempts === 1) state.budget.deposit();
       const outcome = await state.breaker.execute(() => attempt(flight, to, { state, target, body: kept, attempts }));
       if (outcome.kind === 'circuit-open') return refuse(flight, whyNot.open(outcome.retryAfterMs));
+      if (flight.failedHead !== undefined) return refuse(flight, { problem: 'internal' });
       if (outcome.kind === 'answered' && outcome.passed) return;
       if (flight.gone) return;
       const again = triesAgain(rule, { outcome, attempts, repeatable, streams });
@@ -126,14 +148,15 @@ export const createProxy = (needs: ProxyNeeds) => {
       flight.quotas = decision.quotas;
       return forward(flight, decision);
     }
+    flight.quotas = decision.quotas ?? [];
     if (decision.kind === 'refused') {
-      flight.quotas = decision.quotas ?? [];
       return refuse(flight, decision.refused);
     }
     const added = addedHeaders(asked, { quotas: flight.quotas, ids, target });
-    const length = decision.status === 204 ? [] : ['Content-Length', '0'];
-    response.writeHead(decision.status, [...decision.headers, ...length, ...added]);
-    response.end();
+    const { status, headers, body = '' } = decision;
+    const length = status === 204 ? [] : ['Content-Length', String(Buffer.byteLength(body))];
+    response.writeHead(status, [...headers, ...length, ...added]);
+    response.end(asked.request.method === 'HEAD' ? undefined : body);
   };
 
   const finish = (flight: Flight): void => {
@@ -147,9 +170,9 @@ export const createProxy = (needs: ProxyNeeds) => {
     runInCall(ids, () => {
       const target = targetOf(request);
       const where = 'fault' in target ? { path: '/', search: '' } : target;
-      const asked: Asked = { request, ...where };
+      const asked: Asked = { request, ...where, host: hostOf(request), started: performance.now() };
       const flight: Flight = {
-        ...{ asked, response, ids, started: performance.now(), body: bodyOfRequest(request) },
+        ...{ asked, response, ids, started: asked.started, body: bodyOfRequest(request) },
         ...{ quotas: [], gone: false },
       };
       const here = AsyncLocalStorage.snapshot();

@@ -5,15 +5,19 @@ import type { ReadGateway } from '@orderline/composition/gateway';
 import { compile, type Gateway, indexConsumers } from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
 import type { GatewayTable } from './decide.ts';
+import type { createIntrospections } from './introspections.ts';
 import type { Upstreams } from './targets.ts';
 
 /** Reads a file, or tells all that is wrong with it. */
 export type ReadRoutes = (text: string) => ReadGateway | Promise<ReadGateway>;
 
+type Introspecting = Pick<ReturnType<typeof createIntrospections>, 'faultsOf' | 'apply'>;
+
 export type RoutesNeeds = {
   readonly file: string;
   readonly read: ReadRoutes;
   readonly upstreams: Upstreams;
+  readonly introspections: Introspecting;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly onReload: (outcome: 'loaded' | 'refused') => void;
   readonly everyMs?: number;
@@ -38,7 +42,8 @@ const EVERY_MS = 1_000;
  * Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a
  * volume are swapped unseen.
  */
-export const followRoutes = async ({ file, read, upstreams, logger, onReload, everyMs = EVERY_MS }: RoutesNeeds) => {
+export const followRoutes = async (needs: RoutesNeeds) => {
+  const { file, read, upstreams, introspections, logger, onReload, everyMs = EVERY_MS } = needs;
   let seen = '';
   let table: GatewayTable;
   /** Other files that the routes in use name, as they were read; and those that keep new routes from being used. */
@@ -57,10 +62,19 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
     }
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
+    const { upstreams: services, introspections: asked = [] } = found.gateway;
+    const secretless = await introspections.faultsOf(asked);
+    if (secretless.length > 0)
+      throw new BadRoutes(
+        told(
+          file,
+          secretless.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
+        ),
+      );
     const routes = await compile(found.gateway, () => nextTurn());
     const consumers = indexConsumers(found.gateway.consumers ?? []);
     beside = filesOf(found.gateway);
-    return { routes, states: upstreams.apply(found.gateway.upstreams), consumers };
+    return { routes, states: upstreams.apply(services), introspections: introspections.apply(asked), consumers };
   };
 
   const refuse = (error: unknown): void => {

@@ -5,12 +5,13 @@ import type { Duplex } from 'node:stream';
 import { problems } from '@orderline/contracts/http/problems';
 import { endWithProblem } from '../http/broken-http.ts';
 import { explain, type Refused } from '../http/policy/problem.ts';
-import { type Asked, targetOf } from './decide.ts';
+import type { Asked } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { clientClosed, idsOf, loggedOf } from './flight.ts';
 import { addedHeaders, answerHead, type CallIds, type Forwarded, outgoing } from './forward.ts';
-import { answeredHeaders } from './headers.ts';
+import { answeredHeaders, type RawHeaders } from './headers.ts';
 import type { ProxyNeeds } from './proxy.ts';
+import { hostOf, targetOf } from './request-target.ts';
 import { headText, joined, statusLine } from './sockets.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState } from './targets.ts';
@@ -30,7 +31,7 @@ type Flight = {
 
 /** Passes WebSockets on as raw bytes: frames are between the client and the service. */
 export const createUpgrade = (needs: ProxyNeeds) => {
-  const { decide, upstreams, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
+  const { decide, upstreams, policies, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
   const open = new Set<Duplex>();
 
   const log = (flight: Flight, status: number, problem?: Refused['problem']): void => {
@@ -91,11 +92,20 @@ export const createUpgrade = (needs: ProxyNeeds) => {
       tell({ kind: 'failed', fault, sent: true });
       refuse(flight, whyNot.failed({ kind: 'failed', fault, sent: true }));
     });
+    const headOf = (answer: IncomingMessage): RawHeaders | null => {
+      const head = policies.changedHead(asked, answer.statusCode ?? 502, answeredHeaders(answer.rawHeaders));
+      if (!head) {
+        answer.destroy();
+        refuse(flight, { problem: 'internal' });
+      }
+      return head && answerHead(head, to.prepared, added);
+    };
     request.once('response', (answer) => {
       const [status, message] = statusLine(answer);
       tell({ kind: 'answered', status, passed: true });
+      const kept = headOf(answer);
+      if (!kept) return;
       log(flight, status);
-      const kept = answerHead(answeredHeaders(answer.rawHeaders), to.prepared, added);
       socket.write(headText(status, message, [...kept, 'Connection', 'close']), 'latin1');
       answer.on('error', () => socket.destroy());
       answer.pipe(socket);
@@ -108,8 +118,9 @@ export const createUpgrade = (needs: ProxyNeeds) => {
         target.sockets.delete(service);
         end();
       });
+      const kept = headOf(answer);
+      if (!kept) return void service.destroy();
       log(flight, 101);
-      const kept = answerHead(answeredHeaders(answer.rawHeaders), to.prepared, added);
       socket.write(
         headText(...statusLine(answer), [...kept, 'Connection', 'Upgrade', 'Upgrade', 'websocket']),
         'latin1',
@@ -128,15 +139,11 @@ export const createUpgrade = (needs: ProxyNeeds) => {
     if (flight.socket.destroyed) return log(flight, clientClosed);
     if (decision.kind === 'refused') return refuse(flight, decision.refused);
     if (decision.kind === 'answer') {
-      log(flight, decision.status);
-      const text = headText(decision.status, STATUS_CODES[decision.status] ?? '', [
-        ...decision.headers,
-        'Content-Length',
-        '0',
-        'Connection',
-        'close',
-      ]);
-      return void flight.socket.end(text, 'latin1');
+      const { status, headers, body = '' } = decision;
+      log(flight, status);
+      const own = ['Content-Length', String(Buffer.byteLength(body)), 'Connection', 'close'];
+      flight.socket.write(headText(status, STATUS_CODES[status] ?? '', [...headers, ...own]), 'latin1');
+      return void flight.socket.end(body);
     }
     const { backends } = decision.prepared.rule;
     const state = upstreams.choose(backends, decision.table.states);
@@ -155,9 +162,9 @@ export const createUpgrade = (needs: ProxyNeeds) => {
       socket.on('error', () => socket.destroy());
       const target = targetOf(request);
       const where = 'fault' in target ? { path: '/', search: '' } : target;
-      const asked: Asked = { request, ...where };
+      const asked: Asked = { request, ...where, host: hostOf(request), started: performance.now() };
       const ids = idsOf(request, newRequestId);
-      const flight: Flight = { asked, socket, head, ids, started: performance.now(), answered: false };
+      const flight: Flight = { asked, socket, head, ids, started: asked.started, answered: false };
       if ('fault' in target) {
         refuse(flight, { problem: 'bad-request', detail: target.fault });
         return;

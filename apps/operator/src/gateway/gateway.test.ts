@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { readGateway } from '@orderline/composition/gateway';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loadPolicies, readGateway } from '@orderline/composition/gateway';
 import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Misuse } from '../command.ts';
 import { explained } from './explain.ts';
 import { routesText } from './gateway.ts';
+import { newPolicy } from './new-policy.ts';
 import { readOptions } from './options.ts';
 import { validated } from './validate.ts';
 
@@ -207,5 +210,68 @@ describe('the schema for editors', () => {
   it('is what the contract says: npm run gateway -- schema > docs/gateway/routes.schema.json', async () => {
     const path = new URL('../../../../docs/gateway/routes.schema.json', import.meta.url);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(gatewaySchema());
+  });
+});
+
+describe('what a rule names besides', () => {
+  const NAMES = ROUTES.replace(
+    'routes:\n',
+    `introspections:
+  - { name: company, endpoint: https://id.test/introspect, clientId: gateway, clientSecretFile: /run/secrets/company }
+routes:
+`,
+  )
+    .replace('orderline-token, api-key]', '{ introspection: company }]')
+    .replace(
+      'name: canary, weight: 1 }]',
+      `name: canary, weight: 1 }]
+        filters:
+          - { type: ExtensionRef, extensionRef: { name: maintenance, options: { methods: [POST] } } }
+          - { type: RequestMirror, requestMirror: { backendRef: { name: canary }, percent: 5 } }`,
+    );
+
+  it('is explained', () => {
+    const read = readGateway(NAMES);
+    if (!read.ok) throw new Error(JSON.stringify(read.faults));
+    const { text } = explained(read.gateway, { ...asked, url: 'https://shop.test/orders/1' });
+    expect(text).toMatch(/auth +a token that company vouches for, with orders:read/);
+    expect(text).toMatch(/ExtensionRef: maintenance \{"methods":\["POST"\],/);
+    expect(text).toMatch(/RequestMirror: a copy of 5 in 100 to canary/);
+  });
+});
+
+describe('a policy that is made anew', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'new-policy-')), 'policies');
+  });
+  afterEach(() => rm(dirname(folder), { recursive: true, force: true }));
+
+  it('loads as it stands, and its test is beside it', async () => {
+    const told = await newPolicy({ name: 'office-hours', folder });
+    expect(told).toContain(`GATEWAY_POLICIES=${folder}`);
+    expect((await readdir(folder)).sort()).toEqual(['office-hours.test.ts', 'office-hours.ts']);
+    const { policies } = await loadPolicies(folder);
+    const text = ROUTES.replace(
+      '        auth: public\n',
+      `        auth: public
+        filters: [{ type: ExtensionRef, extensionRef: { name: office-hours, options: { header: X-Tenant } } }]
+`,
+    );
+    expect(readGateway(text, { policies }).ok).toBe(true);
+  });
+
+  it('takes the place of nothing', async () => {
+    await newPolicy({ name: 'office-hours', folder });
+    await writeFile(join(folder, 'office-hours.ts'), 'mine');
+    await expect(newPolicy({ name: 'office-hours', folder })).rejects.toThrow(/exists already/);
+    await writeFile(join(folder, 'hours.test.ts'), 'mine');
+    await expect(newPolicy({ name: 'hours', folder })).rejects.toThrow(/hours\.test\.ts exists already/);
+    expect(await readdir(folder)).not.toContain('hours.ts');
+    await expect(newPolicy({ name: 'maintenance', folder })).rejects.toThrow(/built in/);
+  });
+
+  it.each(['Office', '../evil', 'a b', 'a_b', '-a', ''])('is named by words in lower case, unlike "%s"', (name) => {
+    expect(() => readOptions(['new', 'policy', '--', name])).toThrow(Misuse);
   });
 });

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
-import { type ReadGateway, readGateway } from '@orderline/composition/gateway';
+import { BadPolicy, loadPolicies, type ReadGateway, readGateway } from '@orderline/composition/gateway';
 import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
 import type { Consumer, Gateway } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { type Command, printed, Unfit } from '../command.ts';
 import { explained } from './explain.ts';
+import { newPolicy } from './new-policy.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { authText, hostsText, leadsText, limitText, matchText, membersText } from './texts.ts';
+import { authText, hostsText, leadsText, limitText, matchText, membersText, policiesText } from './texts.ts';
 import { type Told, validated } from './validate.ts';
 
 const textIn = async (file: string): Promise<string> => {
@@ -27,14 +28,15 @@ const consumersText = (consumers: readonly Consumer[]): string =>
   ]);
 
 export const routesText = ({ rules, consumers = [] }: Gateway): string => {
-  const routes = table('lllll', [
-    ['RULE', 'HOST', 'MATCH', 'AUTH', 'TO'],
+  const routes = table('llllll', [
+    ['RULE', 'HOST', 'MATCH', 'AUTH', 'POLICIES', 'TO'],
     ...rules.flatMap((rule) =>
       rule.matches.map((match, at) => [
         at === 0 ? rule.name : '',
         at === 0 ? hostsText(rule.hostnames) : '',
         matchText(match),
         at === 0 ? authText(rule.auth) : '',
+        at === 0 ? policiesText(rule) : '',
         at === 0 ? leadsText(rule) : '',
       ]),
     ),
@@ -42,7 +44,17 @@ export const routesText = ({ rules, consumers = [] }: Gateway): string => {
   return consumers.length === 0 ? routes : `${routes}\n\n${consumersText(consumers)}`;
 };
 
-const toldOf = (options: Exclude<Options, { kind: 'help' | 'schema' }>, read: ReadGateway): Told => {
+/** Those of the folder besides, which is code: it runs. */
+const policiesIn = async (folder: string | undefined) => {
+  try {
+    return (await loadPolicies(folder)).policies;
+  } catch (error) {
+    if (error instanceof BadPolicy) throw new Unfit(`${error.message}\n`);
+    throw error;
+  }
+};
+
+const toldOf = (options: Exclude<Options, { kind: 'help' | 'schema' | 'new' }>, read: ReadGateway): Told => {
   const { file, json } = options;
   if (options.kind === 'validate') return validated(read, options);
   if (!read.ok) return validated(read, { file, json, strict: false });
@@ -60,7 +72,12 @@ const run = async (args: readonly string[]): Promise<number> => {
     await printed(`${JSON.stringify(gatewaySchema(), null, 2)}\n`);
     return 0;
   }
-  const { text, code } = toldOf(options, readGateway(await textIn(options.file)));
+  if (options.kind === 'new') {
+    await printed(await newPolicy(options));
+    return 0;
+  }
+  const policies = await policiesIn(options.policies);
+  const { text, code } = toldOf(options, readGateway(await textIn(options.file), { policies }));
   await printed(`${text}\n`);
   return code;
 };

@@ -12,8 +12,10 @@ import type {
   Upstream,
 } from '@orderline/domain/gateway';
 
-const wayText = (way: AuthWay): string =>
-  way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
+const wayText = (way: AuthWay): string => {
+  if (way.kind === 'introspection') return `a token that ${way.name} vouches for`;
+  return way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
+};
 
 export const authText = (auth: Auth): string => {
   if (auth.kind === 'public') return 'public';
@@ -61,8 +63,21 @@ const filterDetail = (filter: Filter): string => {
     }
     case 'CORS':
       return `from ${filter.allowOrigins.join(', ')}`;
+    case 'RequestMirror':
+      return `a copy of ${filter.numerator} in ${filter.denominator} to ${filter.upstream}`;
+    case 'ExtensionRef':
+      return `${filter.policy} ${JSON.stringify(filter.options)}`;
   }
 };
+
+/** Of policies and mirrors, what a list of rules has room for. */
+export const policiesText = ({ filters }: Rule): string =>
+  filters
+    .flatMap((filter) => {
+      if (filter.type === 'ExtensionRef') return filter.policy;
+      return filter.type === 'RequestMirror' ? `mirror ${filter.upstream}` : [];
+    })
+    .join(', ');
 
 export const filterText = (filter: Filter): string => `${filter.type}: ${filterDetail(filter)}`;
 
@@ -87,11 +102,16 @@ const howMany = (number: number, what: string): readonly string[] =>
 export const membersText = ({ keys, users, subjects }: Consumer): string =>
   [...howMany(keys.length, 'key'), ...howMany(users.length, 'user'), ...howMany(subjects.length, 'subject')].join(', ');
 
-const WAYS = { 'api-key': 'keys', 'orderline-token': 'users', oidc: 'subjects' } as const;
+/** Nobody whom an authorization server names belongs to a consumer. */
+const WAYS = { 'api-key': 'keys', 'orderline-token': 'users', oidc: 'subjects', introspection: null } as const;
 
 /** Who could come by a way of the rule: users also by their keys, and with tokens of an issuer. */
 export const mayBeOf = ({ auth }: Rule, consumer: Consumer): boolean =>
-  auth.kind === 'required' && auth.by.some((way) => consumer.users.length > 0 || consumer[WAYS[way.kind]].length > 0);
+  auth.kind === 'required' &&
+  auth.by.some(({ kind }) => {
+    const list = WAYS[kind];
+    return list !== null && (consumer.users.length > 0 || consumer[list].length > 0);
+  });
 
 /** `orders 90 %, canary 10 %`. */
 const backendsText = (backends: readonly Backend[]): string => {

@@ -1,13 +1,6 @@
 import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { RuleInFile } from '@orderline/contracts/gateway/rule';
-import {
-  foldHeaderName,
-  isForwardedHeader,
-  isHopByHop,
-  isIdentityHeader,
-  normalisePath,
-  PATH_FAULTS,
-} from '@orderline/domain/gateway';
+import { normalisePath, PATH_FAULTS, whyHeldBack } from '@orderline/domain/gateway';
 import type { Path } from './source.ts';
 
 /** What is wrong with a rule that has the right shape, and where in it. */
@@ -25,17 +18,6 @@ export const pathFault = (value: string): string | undefined => {
   return normal.path === value ? undefined : `requests are matched by the normal spelling: write ${normal.path}`;
 };
 
-const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'traceparent', 'x-request-id']);
-
-/** Why a filter may not touch a header. */
-const heldBack = (name: string, on: 'request' | 'response'): string | undefined => {
-  const folded = foldHeaderName(name);
-  if (isHopByHop(folded) || FRAMING.has(folded)) return `${name} is what the gateway says itself`;
-  if (on === 'response') return undefined;
-  if (isIdentityHeader(folded)) return `${name} says who asks: the gateway alone sets it`;
-  return isForwardedHeader(folded) ? `${name} says where a request comes from: the gateway alone sets it` : undefined;
-};
-
 type Changes = Extract<FilterInFile, { type: 'RequestHeaderModifier' }>['requestHeaderModifier'];
 
 const checkChanges = ({ set, add, remove }: Changes, on: 'request' | 'response', at: Path): readonly RuleFault[] => {
@@ -49,7 +31,7 @@ const checkChanges = ({ set, add, remove }: Changes, on: 'request' | 'response',
     return one ? [{ path: one.path, text: `${one.name} is changed twice` }] : [];
   });
   const held = named.flatMap(({ name, path }): readonly RuleFault[] => {
-    const text = heldBack(name, on);
+    const text = whyHeldBack(name, on);
     return text ? [{ path, text }] : [];
   });
   return [...twice, ...held];
@@ -93,18 +75,41 @@ const checkFilter = (filter: FilterInFile, rule: Pick<RuleInFile, 'matches'>, at
       return filter.cors.allowCredentials && filter.cors.allowOrigins.includes('*')
         ? [{ path: [...at, 'cors', 'allowOrigins'], text: 'with credentials each origin is named: * would let in all' }]
         : [];
+    case 'RequestMirror': {
+      const { percent, fraction } = filter.requestMirror;
+      if (percent !== undefined && fraction)
+        return [{ path: [...at, 'requestMirror', 'fraction'], text: 'it says percent or fraction, not both' }];
+      return fraction && fraction.numerator > fraction.denominator
+        ? [{ path: [...at, 'requestMirror', 'fraction', 'numerator'], text: 'it is more than the denominator' }]
+        : [];
+    }
+    case 'ExtensionRef':
+      return [];
   }
+};
+
+/** What a filter is there once for: its type; of policies and mirrors, whom it names. */
+const onceFor = (filter: FilterInFile): string => {
+  if (filter.type === 'ExtensionRef') return filter.extensionRef.name;
+  if (filter.type !== 'RequestMirror') return filter.type;
+  const { name, port } = filter.requestMirror.backendRef;
+  return `RequestMirror to ${name}${port === undefined ? '' : `:${port}`}`;
 };
 
 export const checkFilters = (rule: Pick<RuleInFile, 'matches' | 'filters'>): readonly RuleFault[] => {
   const { filters } = rule;
   const types = filters.map(({ type }) => type);
-  const twice = repeated(types, (type) => type);
+  const twice = repeated(filters.map(onceFor), (what) => what);
   const redirect = types.indexOf('RequestRedirect');
   const both = redirect >= 0 && types.includes('URLRewrite');
+  const mirrored = redirect >= 0 ? types.indexOf('RequestMirror') : -1;
   return [
     ...filters.flatMap((filter, at) => checkFilter(filter, rule, ['filters', at])),
-    ...twice.map((at) => ({ path: ['filters', at], text: `${types[at]} is there twice` })),
+    ...twice.flatMap((at) => {
+      const filter = filters[at];
+      return filter ? [{ path: ['filters', at], text: `${onceFor(filter)} is there twice` }] : [];
+    }),
     ...(both ? [{ path: ['filters', redirect], text: 'a rule redirects or rewrites, not both' }] : []),
+    ...(mirrored >= 0 ? [{ path: ['filters', mirrored], text: 'a rule that redirects has no request to copy' }] : []),
   ];
 };

@@ -22,6 +22,7 @@ export type Parts = {
   readonly upstreams: Part[];
   readonly limits: Part[];
   readonly consumers: Part[];
+  readonly introspections: Part[];
   readonly rules: RulePart[];
 };
 
@@ -61,13 +62,14 @@ const gatherRoute = (part: Part, parts: Parts, faults: Fault[]): void => {
 
 const gatherFile = (part: Part, parts: Parts, faults: Fault[]): void => {
   const file = parsePart(gatewayHead, part, faults);
-  const listIn = (key: 'upstreams' | 'limits' | 'consumers' | 'routes'): readonly Part[] => {
+  const listIn = (key: 'upstreams' | 'limits' | 'consumers' | 'introspections' | 'routes'): readonly Part[] => {
     const raw = isMapping(part.value) ? part.value[key] : undefined;
     return partsAt(part, key, file?.[key] ?? (Array.isArray(raw) ? raw : []));
   };
   parts.upstreams.push(...listIn('upstreams'));
   parts.limits.push(...listIn('limits'));
   parts.consumers.push(...listIn('consumers'));
+  parts.introspections.push(...listIn('introspections'));
   for (const route of listIn('routes')) gatherRoute(route, parts, faults);
 };
 
@@ -146,7 +148,7 @@ const gatherObject = (part: Part, parts: Parts, faults: Fault[]): void => {
 
 /** Takes documents apart: files of ours, and HTTPRoutes of a cluster, also in a List. */
 export const gather = (documents: readonly SourceDocument[], faults: Fault[]): Parts => {
-  const parts: Parts = { upstreams: [], limits: [], consumers: [], rules: [] };
+  const parts: Parts = { upstreams: [], limits: [], consumers: [], introspections: [], rules: [] };
   for (const document of documents) {
     if (document.value !== null) gatherObject({ document, path: [], value: document.value }, parts, faults);
   }

@@ -93,6 +93,22 @@ describe('an HTTPRoute of a cluster', () => {
       { rules: '[{ backendRefs: [{ kind: Bucket, name: a, port: 80 }] }]' },
       /none of Service/,
     ],
+    [
+      'copies to another namespace',
+      {
+        rules:
+          '[{ filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: b, namespace: bank, port: 80 } } }], backendRefs: [{ name: a, port: 80 }] }]',
+      },
+      /no ReferenceGrant is read/,
+    ],
+    [
+      'copies to no port',
+      {
+        rules:
+          '[{ filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: b } } }], backendRefs: [{ name: a, port: 80 }] }]',
+      },
+      /is missing/,
+    ],
     ['asks no port', { rules: '[{ backendRefs: [{ name: a }] }]' }, /is missing/],
     [
       'wants sessions to stay',

@@ -1,8 +1,12 @@
 import type { Rule } from '@orderline/domain/gateway';
+import type { PolicySource } from './policies/load.ts';
 import type { ReadGateway, ReadOptions } from './read-gateway.ts';
 
 /** What the thread is given. */
-export type ToRead = { readonly text: string; readonly options: ReadOptions };
+export type ToRead = {
+  readonly text: string;
+  readonly options: Omit<ReadOptions, 'policies'> & { readonly policies?: PolicySource | null };
+};
 
 /** What it answers, the rules in pieces: to take in thousands of them at once would hold up the loop as reading does. */
 export type Piece =

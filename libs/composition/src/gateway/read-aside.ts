@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Rule } from '@orderline/domain/gateway';
 import type { Piece, ToRead } from './pieces.ts';
-import type { ReadGateway, ReadOptions } from './read-gateway.ts';
+import type { ReadGateway } from './read-gateway.ts';
 
 const MOST_MEGABYTES = 512;
 
@@ -27,7 +27,7 @@ const startThread = (toRead: ToRead): Worker =>
  * Reads as `readGateway` does, in a thread of its own: thousands of rules take a second to read, in which the process would
  * serve nobody. Throws where the thread fails, as for want of memory.
  */
-export const readGatewayAside = async (text: string, options: ReadOptions = {}): Promise<ReadGateway> => {
+export const readGatewayAside = async (text: string, options: ToRead['options'] = {}): Promise<ReadGateway> => {
   const thread = startThread({ text, options });
   const rules: Rule[] = [];
   let read: ReadGateway | undefined;

@@ -32,6 +32,9 @@ const ruleOf = (read: ReadGateway) => {
   return read.gateway.rules[0];
 };
 
+const mirror = (said: string): string => `filters: [{ type: RequestMirror, requestMirror: { ${said} } }]`;
+const TO = 'backendRef: { name: orders }';
+
 describe('a file of routes', () => {
   it('has every default filled in', () => {
     expect(ruleOf(readGateway(fileWith(GOOD)))).toEqual({
@@ -124,7 +127,16 @@ describe('a rule that does not load', () => {
     ['nobody who may pass', 'auth: { by: [] }\nbackendRefs: [{ name: orders }]', /Too small/],
     ['a way that is unknown', 'auth: { by: [tokn] }\nbackendRefs: [{ name: orders }]', /orderline-token, api-key, or/],
     ['a misspelt scopes', 'auth: { by: [api-key], scope: [a] }\nbackendRefs: [{ name: orders }]', /no such field/],
-    ['introspection', 'auth: { by: [introspection] }\nbackendRefs: [{ name: orders }]', /not supported yet/],
+    [
+      'introspection by nobody',
+      'auth: { by: [introspection] }\nbackendRefs: [{ name: orders }]',
+      /a mapping with oidc/,
+    ],
+    [
+      'an introspection that is not there',
+      'auth: { by: [{ introspection: gone }] }\nbackendRefs: [{ name: orders }]',
+      /no introspection gone$/,
+    ],
     ['an upstream that is not there', 'auth: public\nbackendRefs: [{ name: order }]', /no upstream order$/],
     ['one upstream twice', 'auth: public\nbackendRefs: [{ name: orders }, { name: orders }]', /orders is there twice/],
     ['weights that leave nobody', 'auth: public\nbackendRefs: [{ name: orders, weight: 0 }]', /every weight is 0/],
@@ -148,8 +160,22 @@ describe('a rule that does not load', () => {
       /a segment \. or \.\./,
     ],
     ['a filter twice', `auth: public\n${REDIRECT.replace(/\[(.*)\]/, '[$1, $1]')}`, /RequestRedirect is there twice/],
-    ['a mirror', `${GOOD}\nfilters: [{ type: RequestMirror }]`, /RequestMirror is not supported yet/],
-    ['a filter of ours', `${GOOD}\nfilters: [{ type: ExtensionRef }]`, /ExtensionRef is not supported yet/],
+    ['a mirror to nobody', `${GOOD}\nfilters: [{ type: RequestMirror }]`, /is missing/],
+    ['a mirror to who is not there', `${GOOD}\n${mirror('backendRef: { name: gone }')}`, /no upstream gone$/],
+    ['a mirror with a port', `${GOOD}\n${mirror('backendRef: { name: orders, port: 80 }')}`, /its name is enough/],
+    ['a mirror of more than all', `${GOOD}\n${mirror(`${TO}, percent: 101`)}`, /<=100/],
+    [
+      'a mirror of more than the whole',
+      `${GOOD}\n${mirror(`${TO}, fraction: { numerator: 3, denominator: 2 }`)}`,
+      /more than the denominator/,
+    ],
+    ['two shares of a mirror', `${GOOD}\n${mirror(`${TO}, percent: 1, fraction: { numerator: 1 }`)}`, /not both/],
+    [
+      'one mirror twice',
+      `${GOOD}\n${mirror(TO).replace(/\[(.*)\]/, '[$1, $1]')}`,
+      /RequestMirror to orders is there twice/,
+    ],
+    ['a policy without a name', `${GOOD}\nfilters: [{ type: ExtensionRef }]`, /is missing/],
     ['a filter that nobody knows', `${GOOD}\nfilters: [{ type: Mirror }]`, /Mirror is none of/],
     ['a cache', `${GOOD}\ncache: true`, /cache is not supported yet/],
     ['a field that is misspelt', `${GOOD}\nbodylimit: 1MiB`, /no such field/],

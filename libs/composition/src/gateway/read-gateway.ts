@@ -1,9 +1,10 @@
-import type { Gateway, Rule } from '@orderline/domain/gateway';
+import type { AuthWay, Gateway, Rule } from '@orderline/domain/gateway';
 import { faultIn, type Part } from './faults.ts';
 import { gather, type RulePart } from './gather.ts';
+import { builtInPolicies, type Policies } from './policies/index.ts';
 import { readConsumers } from './read-consumers.ts';
 import { type Issuer, type Known, readRule } from './read-rule.ts';
-import { readLimits, readUpstreams } from './shared-parts.ts';
+import { readIntrospections, readLimits, readUpstreams } from './shared-parts.ts';
 import { type Fault, readSource } from './source.ts';
 
 export type ReadGateway =
@@ -16,6 +17,8 @@ export type ReadOptions = {
   readonly issuers?: readonly Issuer[];
   /** From where files that it names are read; left out, none is, as where a file is only looked at. */
   readonly folder?: string;
+  /** Left out, those that are built in. */
+  readonly policies?: Policies;
 };
 
 const readRules = (parts: readonly RulePart[], known: Known, faults: Fault[]): readonly Rule[] => {
@@ -39,29 +42,41 @@ const nameOf = ({ value }: Part): string =>
 const unusedIn = (parts: readonly Part[], used: readonly string[], text: string): readonly Fault[] =>
   parts.filter((part) => !used.includes(nameOf(part))).map((part) => faultIn(part, [], `${text} ${nameOf(part)}`));
 
+const askedBy = ({ backends, filters }: Rule): readonly string[] => [
+  ...backends.map(({ upstream }) => upstream),
+  ...filters.flatMap((filter) => (filter.type === 'RequestMirror' ? filter.upstream : [])),
+];
+
+const introspectionIn = (way: AuthWay): readonly string[] => (way.kind === 'introspection' ? [way.name] : []);
+
 /**
  * Reads a file of routes, YAML or JSON, or HTTPRoutes of a cluster. A file with anything wrong is refused whole: what is left
  * of it would be another gateway than the one that was meant.
  */
-export const readGateway = (text: string, { issuers, folder }: ReadOptions = {}): ReadGateway => {
+export const readGateway = (text: string, { issuers, folder, policies }: ReadOptions = {}): ReadGateway => {
   const { documents, faults: unreadable } = readSource(text);
   const faults: Fault[] = [...unreadable];
   const parts = gather(documents, faults);
   const known: Known = {
     upstreams: readUpstreams(parts.upstreams, faults, folder),
     limits: readLimits(parts.limits, faults),
+    introspections: readIntrospections(parts.introspections, faults),
     issuers: issuers ?? null,
+    policies: policies ?? builtInPolicies,
   };
   const consumers = readConsumers(parts.consumers, known.issuers, faults);
   const rules = readRules(parts.rules, known, faults);
   if (parts.rules.length === 0 && faults.length === 0)
     faults.push({ line: 1, column: 1, at: 'routes', text: 'there is no rule, so that nothing would be served' });
   if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
-  const asked = rules.flatMap(({ backends }) => backends.map(({ upstream }) => upstream));
+  const asked = rules.flatMap(askedBy);
+  const introspected = rules.flatMap(({ auth }) => (auth.kind === 'public' ? [] : auth.by.flatMap(introspectionIn)));
   const counted = rules.flatMap(({ limits }) => limits.map(({ name }) => name));
   const hints = [
     ...unusedIn(parts.upstreams, asked, 'no rule leads to the upstream'),
     ...unusedIn(parts.limits, counted, 'no rule has the limit'),
+    ...unusedIn(parts.introspections, introspected, 'no rule lets in by the introspection'),
   ];
-  return { ok: true, gateway: { rules, upstreams: [...known.upstreams.known.values()], consumers }, hints };
+  const [upstreams, introspections] = [[...known.upstreams.known.values()], [...known.introspections.known.values()]];
+  return { ok: true, gateway: { rules, upstreams, consumers, introspections }, hints };
 };

@@ -1,12 +1,14 @@
 import { httpRouteRule } from '@orderline/contracts/gateway/http-route';
 import { type AuthInFile, type RuleInFile, rule as ruleSchema } from '@orderline/contracts/gateway/rule';
-import type { Auth, Backend, Limit, Rule, Upstream } from '@orderline/domain/gateway';
+import type { Auth, Backend, Introspection, Limit, Rule, Upstream } from '@orderline/domain/gateway';
 import { type RuleFault, repeated } from './check-filters.ts';
 import { checkRule } from './check-rule.ts';
 import { faultIn, parsePart } from './faults.ts';
 import type { RulePart } from './gather.ts';
+import type { Policies } from './policies/index.ts';
+import { checkIntrospections, checkMirrors, readPolicies, servicesOf } from './read-filters.ts';
 import type { Named } from './shared-parts.ts';
-import type { Fault } from './source.ts';
+import type { Fault, Path } from './source.ts';
 import { authOf, filterOf, limitOf, matchOf, retryOf, timeoutsOf } from './to-domain.ts';
 
 export type Issuer = { readonly issuer: string; readonly audience: string };
@@ -14,8 +16,10 @@ export type Issuer = { readonly issuer: string; readonly audience: string };
 export type Known = {
   readonly upstreams: Named<Upstream>;
   readonly limits: Named<Limit>;
+  readonly introspections: Named<Introspection>;
   /** Issuers that the process verifies tokens of; null where nobody knows them, and they are taken as they are. */
   readonly issuers: readonly Issuer[] | null;
+  readonly policies: Policies;
 };
 
 type Read = Omit<RuleInFile, 'name'> & { readonly name: string };
@@ -31,6 +35,8 @@ const serviceOf = (namespace: string, name: string, port: number): Upstream => (
   tls: null,
 });
 
+type ServiceRef = { readonly name: string; readonly port: number; readonly namespace?: string | undefined };
+
 const readOfCluster = (
   { part, number, cluster }: RulePart,
   namespace: string,
@@ -39,24 +45,24 @@ const readOfCluster = (
 ): Read | undefined => {
   const rule = parsePart(httpRouteRule, part, faults);
   if (!rule) return undefined;
-  const backendRefs = rule.backendRefs.map(({ name, port, weight, namespace: other = namespace }, at) => {
+  const nameOf = ({ name, port, namespace: other = namespace }: ServiceRef, at: Path): string => {
     if (other !== namespace)
-      faults.push(
-        faultIn(
-          part,
-          ['backendRefs', at, 'namespace'],
-          `a Service of ${other} is not asked: no ReferenceGrant is read`,
-        ),
-      );
+      faults.push(faultIn(part, [...at, 'namespace'], `a Service of ${other} is not asked: no ReferenceGrant is read`));
     const service = serviceOf(namespace, name, port);
     if (!upstreams.known.has(service.name)) upstreams.known.set(service.name, service);
-    return { name: service.name, weight };
-  });
+    return service.name;
+  };
+  const backendRefs = rule.backendRefs.map((ref, at) => ({
+    name: nameOf(ref, ['backendRefs', at]),
+    weight: ref.weight,
+  }));
+  const filters = servicesOf(rule.filters, nameOf, (at, text) => faults.push(faultIn(part, at, text)));
   const name = rule.name ?? String(number);
   const own = cluster?.byRule.get(name);
   return {
     ...rule,
     name,
+    filters,
     backendRefs,
     limits: [],
     bodyLimit: DEFAULT_BODY_BYTES,
@@ -116,7 +122,7 @@ const resolveLimits = (rule: Read, auth: Auth | undefined, { limits: { known, br
 const checkIssuers = (auth: AuthInFile | undefined, issuers: Known['issuers']): readonly RuleFault[] => {
   if (auth === undefined || auth === 'public' || issuers === null) return [];
   return auth.by.flatMap((way, at) => {
-    if (typeof way === 'string') return [];
+    if (typeof way === 'string' || !('oidc' in way)) return [];
     const { issuer, audience } = way.oidc;
     const known = issuers.some((one) => one.issuer === issuer && one.audience === audience);
     const text = `no issuer ${issuer} with the audience ${audience} is configured: see OIDC_ISSUERS`;
@@ -147,7 +153,15 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
   const said = whoPasses(rulePart, read, faults);
   const auth = said && authOf(said);
   const { limits, faults: ofLimits } = resolveLimits(read, auth, known);
-  const found = [...checkRule(read), ...checkBackends(read, known), ...ofLimits, ...checkIssuers(said, known.issuers)];
+  const filters = readPolicies(rulePart.part, read.filters, known.policies, faults);
+  const found = [
+    ...checkRule(read),
+    ...checkBackends(read, known),
+    ...checkMirrors(read.filters, { upstreams: known.upstreams, inCluster: cluster !== null }),
+    ...ofLimits,
+    ...checkIssuers(said, known.issuers),
+    ...checkIntrospections(said, known.introspections),
+  ];
   faults.push(...found.map(({ path, text }) => faultIn(part, path, text)));
   if (!auth) return undefined;
   return {
@@ -155,7 +169,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     hostnames,
     matches: read.matches.map(matchOf),
     auth,
-    filters: read.filters.map(filterOf),
+    filters: filters.map(filterOf),
     backends: backendsOf(read),
     timeouts: timeoutsOf(read.timeouts),
     retry: retryOf(read.retry),

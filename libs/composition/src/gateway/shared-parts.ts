@@ -1,11 +1,12 @@
 import { upstream as upstreamSchema } from '@orderline/contracts/gateway/gateway-file';
+import { introspection as introspectionSchema } from '@orderline/contracts/gateway/introspection';
 import { limit as limitSchema } from '@orderline/contracts/gateway/rule';
-import type { Limit, Upstream } from '@orderline/domain/gateway';
+import type { Introspection, Limit, Upstream } from '@orderline/domain/gateway';
 import { pathFault, repeated } from './check-filters.ts';
 import { faultIn, type Part, parsePart } from './faults.ts';
 import { readTls } from './read-tls.ts';
 import type { Fault } from './source.ts';
-import { limitOf, upstreamOf } from './to-domain.ts';
+import { introspectionOf, limitOf, upstreamOf } from './to-domain.ts';
 
 /** What rules refer to by name. Those that are at fault are known too: whoever names them does nothing wrong. */
 export type Named<Thing> = { readonly known: Map<string, Thing>; readonly broken: Set<string> };
@@ -56,4 +57,10 @@ export const readLimits = (parts: readonly Part[], faults: Fault[]): Named<Limit
   collect(parts, faults, (part) => {
     const read = parsePart(limitSchema, part, faults);
     return read && limitOf(read);
+  });
+
+export const readIntrospections = (parts: readonly Part[], faults: Fault[]): Named<Introspection> =>
+  collect(parts, faults, (part) => {
+    const read = parsePart(introspectionSchema, part, faults);
+    return read && { ...introspectionOf(read), place: part.document.placeOf(part.path) };
   });

@@ -1,7 +1,17 @@
 import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
+import type { IntrospectionInFile } from '@orderline/contracts/gateway/introspection';
 import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
-import type { Auth, Filter, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
+import type {
+  Auth,
+  AuthWay,
+  Filter,
+  Introspection,
+  Limit,
+  PathRewrite,
+  RuleMatch,
+  Upstream,
+} from '@orderline/domain/gateway';
 
 export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile, tls: Upstream['tls']): Upstream => ({
   ...{ name, targets, concurrency, tls },
@@ -15,12 +25,28 @@ export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFil
 
 export const limitOf = ({ window, ...limit }: LimitInFile): Limit => ({ ...limit, windowSeconds: window / 1_000 });
 
+export const introspectionOf = ({
+  audience,
+  keptFor,
+  refusedFor,
+  timeout,
+  ...said
+}: IntrospectionInFile): Omit<Introspection, 'place'> => ({
+  ...{ ...said, audience: audience ?? null },
+  ...{ keptMs: keptFor, refusedMs: refusedFor, timeoutMs: timeout },
+});
+
+const wayOf = (way: Exclude<AuthInFile, 'public'>['by'][number]): AuthWay => {
+  if (typeof way === 'string') return { kind: way };
+  return 'oidc' in way ? { kind: 'oidc', ...way.oidc } : { kind: 'introspection', name: way.introspection };
+};
+
 export const authOf = (auth: AuthInFile): Auth =>
   auth === 'public'
     ? { kind: 'public' }
     : {
         kind: 'required',
-        by: auth.by.map((way) => (typeof way === 'string' ? { kind: way } : { kind: 'oidc', ...way.oidc })),
+        by: auth.by.map(wayOf),
         scopes: auth.scopes,
       };
 
@@ -38,6 +64,7 @@ const rewriteOf = (path: PathRewriteInFile | undefined): PathRewrite | null => {
     : { type: path.type, value: path.replacePrefixMatch };
 };
 
+/** Options are as the policy's own schema has taken them. */
 export const filterOf = (filter: FilterInFile): Filter => {
   switch (filter.type) {
     case 'RequestHeaderModifier':
@@ -56,6 +83,13 @@ export const filterOf = (filter: FilterInFile): Filter => {
       const { maxAge, ...cors } = filter.cors;
       return { type: filter.type, ...cors, maxAgeSeconds: maxAge };
     }
+    case 'RequestMirror': {
+      const { backendRef, percent = 100, fraction } = filter.requestMirror;
+      const share = fraction ?? { numerator: percent, denominator: 100 };
+      return { type: filter.type, upstream: backendRef.name, ...share };
+    }
+    case 'ExtensionRef':
+      return { type: filter.type, policy: filter.extensionRef.name, options: filter.extensionRef.options };
   }
 };
 

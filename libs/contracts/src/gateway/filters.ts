@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exactHostname, headerName, headerValue, path } from './names.ts';
+import { exactHostname, headerName, headerValue, name, path } from './names.ts';
 
 const header = z.strictObject({ name: headerName, value: headerValue });
 
@@ -40,7 +40,28 @@ const cors = z.strictObject({
   maxAge: z.int().min(1).max(86_400).default(5).describe('Seconds.'),
 });
 
-/** In the words of the Gateway API; each type at most once in a rule. */
+const requestMirror = z.strictObject({
+  backendRef: z
+    .strictObject({
+      group: z.literal('').default(''),
+      kind: z.literal('Service').default('Service'),
+      name,
+      namespace: name.optional(),
+      port: z.int().min(1).max(65_535).optional(),
+    })
+    .describe('The name of an upstream; of a Service with its port in an HTTPRoute.'),
+  percent: z.int().min(0).max(100).optional().describe('Of the requests; without it or a fraction, all of them.'),
+  fraction: z.strictObject({ numerator: z.int().min(0), denominator: z.int().min(1).default(100) }).optional(),
+});
+
+const extensionRef = z.strictObject({
+  group: z.literal('gateway.orderline.example').default('gateway.orderline.example'),
+  kind: z.literal('Policy').default('Policy'),
+  name: name.describe('Of a policy that is built in, such as deprecation or maintenance, or of your folder.'),
+  options: z.unknown().optional().describe('As the policy itself describes them.'),
+});
+
+/** In the words of the Gateway API; each type at most once in a rule, but for mirrors and policies. */
 export const filter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('RequestHeaderModifier'), requestHeaderModifier: headerChanges }),
   z.strictObject({ type: z.literal('ResponseHeaderModifier'), responseHeaderModifier: headerChanges }),
@@ -50,6 +71,8 @@ export const filter = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('RequestRedirect'), requestRedirect }),
   z.strictObject({ type: z.literal('CORS'), cors }),
+  z.strictObject({ type: z.literal('RequestMirror'), requestMirror }),
+  z.strictObject({ type: z.literal('ExtensionRef'), extensionRef }),
 ]);
 
 export type FilterInFile = z.output<typeof filter>;

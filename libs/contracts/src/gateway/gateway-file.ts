@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { consumer } from './consumer.ts';
+import { introspection } from './introspection.ts';
 import { exactHostname, name, path } from './names.ts';
 import { duration } from './quantities.ts';
 import { auth, hostnames, limit, rule } from './rule.ts';
@@ -49,6 +50,7 @@ export const gatewayHead = z.strictObject({
   upstreams: z.array(z.unknown()).max(1_000).default([]),
   limits: z.array(z.unknown()).max(1_000).default([]),
   consumers: z.array(z.unknown()).max(5_000).default([]),
+  introspections: z.array(z.unknown()).max(32).default([]),
   routes: z.array(z.unknown()).max(5_000).default([]),
 });
 
@@ -57,6 +59,7 @@ export const gatewayFile = gatewayHead.extend({
   upstreams: z.array(upstream).max(1_000).default([]).describe('The services behind.'),
   limits: z.array(limit).max(1_000).default([]).describe('How many requests may come; rules share them by name.'),
   consumers: z.array(consumer).max(5_000).default([]).describe('Whom services know by a name, and their quotas.'),
+  introspections: z.array(introspection).max(32).default([]).describe('Who tells whose a token is (RFC 7662).'),
   routes: z
     .array(routeHead.extend({ rules: z.array(rule).min(1).max(5_000) }))
     .max(5_000)

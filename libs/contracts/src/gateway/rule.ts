@@ -30,11 +30,13 @@ const oidc = z.strictObject({
   audience: z.string().min(1).max(256),
 });
 
+const introspected = z.strictObject({ introspection: name.describe('Of introspections.') });
+
 const required = z.strictObject({
   by: z
     .array(
-      z.union([z.enum(['orderline-token', 'api-key']), z.strictObject({ oidc })], {
-        error: 'orderline-token, api-key, or a mapping with oidc',
+      z.union([z.enum(['orderline-token', 'api-key']), z.strictObject({ oidc }), introspected], {
+        error: 'orderline-token, api-key, or a mapping with oidc or introspection',
       }),
     )
     .min(1)

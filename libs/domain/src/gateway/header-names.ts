@@ -19,3 +19,14 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 
 /** Whether it is of one connection and never forwarded (RFC 9110 §7.6.1). */
 export const isHopByHop = (folded: string): boolean => OF_THE_CONNECTION.has(folded);
+
+const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'traceparent', 'x-request-id']);
+
+/** Why nobody but the gateway says that header, in a request or an answer; nothing where whoever configures it may. */
+export const whyHeldBack = (name: string, on: 'request' | 'response'): string | undefined => {
+  const folded = foldHeaderName(name);
+  if (isHopByHop(folded) || FRAMING.has(folded)) return `${name} is what the gateway says itself`;
+  if (on === 'response') return undefined;
+  if (isIdentityHeader(folded)) return `${name} says who asks: the gateway alone sets it`;
+  return isForwardedHeader(folded) ? `${name} says where a request comes from: the gateway alone sets it` : undefined;
+};

@@ -47,7 +47,9 @@ export type Auth =
 export type AuthWay =
   | { readonly kind: 'orderline-token' }
   | { readonly kind: 'api-key' }
-  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string };
+  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string }
+  /** By the `Introspection` of that name. */
+  | { readonly kind: 'introspection'; readonly name: string };
 
 export type HeaderChanges = {
   readonly set: readonly NamedMatch[];
@@ -79,7 +81,16 @@ export type Filter =
       readonly exposeHeaders: readonly string[];
       readonly allowCredentials: boolean;
       readonly maxAgeSeconds: number;
-    };
+    }
+  /** A copy of so many requests goes to a service whose answer nobody sees. */
+  | {
+      readonly type: 'RequestMirror';
+      readonly upstream: string;
+      readonly numerator: number;
+      readonly denominator: number;
+    }
+  /** A typed policy, with options that its own schema took. */
+  | { readonly type: 'ExtensionRef'; readonly policy: string; readonly options: unknown };
 
 /** A service of `Upstream`, and its share of the requests. */
 export type Backend = { readonly upstream: string; readonly weight: number };
@@ -123,10 +134,28 @@ export type Limit = {
   readonly failClosed: boolean;
 };
 
+/** Where tokens are asked about that say nothing themselves (RFC 7662). */
+export type Introspection = {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly clientId: string;
+  /** The secret itself is in no file of routes. */
+  readonly clientSecretFile: string;
+  readonly clientAuth: 'basic' | 'post';
+  /** That a token must be for; null where any is taken. */
+  readonly audience: string | null;
+  /** How long an answer is good at most, and how long a no is. */
+  readonly keptMs: number;
+  readonly refusedMs: number;
+  readonly timeoutMs: number;
+  readonly place: Rule['place'];
+};
+
 /** What a file says, all of it valid. */
 export type Gateway = {
   readonly rules: readonly Rule[];
   readonly upstreams: readonly Upstream[];
   /** Left out: everybody counts for themselves. */
   readonly consumers?: readonly Consumer[];
+  readonly introspections?: readonly Introspection[];
 };

@@ -11,6 +11,8 @@ export type Principal = {
   readonly scopes: ReadonlySet<Scope>;
   /** When the token expires, milliseconds since 1970; undefined of an API key. */
   readonly expiresAt?: number | undefined;
+  /** Which introspection of the gateway vouches for them: they are nobody of ours. */
+  readonly vouchedBy?: string | undefined;
 };
 
 /** Whom requests are counted for, and idempotency keys belong to. */

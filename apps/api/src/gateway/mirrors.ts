@@ -1,0 +1,191 @@
+import type { Dispatcher } from 'undici';
+import type { methodOf } from './flight.ts';
+import type { RawHeaders } from './headers.ts';
+import type { Prepared } from './prepared.ts';
+import type { UpstreamState, Upstreams } from './targets.ts';
+
+/** What becomes of a copy: a class of statuses, why there was none, or why it was not sent. */
+export type Mirrored =
+  | `${1 | 2 | 3 | 4 | 5}xx`
+  | 'lost'
+  | 'timeout'
+  | 'busy'
+  | 'no-target'
+  | 'too-large'
+  | 'unfinished';
+
+export type MirrorsNeeds = {
+  readonly upstreams: Pick<Upstreams, 'pick'>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly onMirrored: (upstream: string, outcome: Mirrored) => void;
+};
+
+/** Of one request: a longer body is not copied. */
+const MOST_BODY = 256 * 1_024;
+/** Of all copies that are kept or under way. */
+const MOST_BODIES = 16 * 1_024 * 1_024;
+/** Under way to one service; and a service that is half busy with requests gets none. */
+const MOST_COPIES = 64;
+
+const ended = new Error('nobody waits for the answer to a copy any more');
+
+/** Takes the answer to a copy, and throws it away. */
+class Copy implements Dispatcher.DispatchHandler {
+  readonly #onEnd: (outcome: Mirrored) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #outcome: Mirrored | undefined;
+
+  constructor(timeoutMs: number, onEnd: (outcome: Mirrored) => void) {
+    this.#onEnd = onEnd;
+    this.#timer = setTimeout(() => {
+      // Before it is aborted, which tells of an error.
+      this.#end('timeout');
+      this.#controller?.abort(ended);
+    }, timeoutMs);
+  }
+
+  #end(outcome: Mirrored): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    clearTimeout(this.#timer);
+    this.#onEnd(outcome);
+  }
+
+  #status = 0;
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#outcome !== undefined) controller.abort(ended);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(): void {
+    // Nobody reads it.
+  }
+
+  onResponseEnd(): void {
+    this.#end(classOf(this.#status));
+  }
+
+  onResponseError(): void {
+    this.#end('lost');
+  }
+}
+
+const classOf = (status: number): Mirrored => {
+  if (status < 300) return '2xx';
+  if (status < 400) return '3xx';
+  return status < 500 ? '4xx' : '5xx';
+};
+
+/** What a copy is made of. */
+export type Copied = {
+  readonly path: string;
+  readonly headers: RawHeaders;
+  readonly method: ReturnType<typeof methodOf>;
+};
+
+/** The copies of one request. */
+export type RequestMirror = {
+  /** Without a body, or with a whole one. */
+  readonly send: (body: Buffer | null) => void;
+  /** The same chunks; once all have gone to the service, the copies are sent. */
+  readonly following: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
+};
+
+/**
+ * Sends copies of requests to services whose answers nobody sees. A request waits for none of it: its body is kept, within
+ * bounds, as it goes by, and whatever goes wrong with a copy is counted and nothing else.
+ */
+export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) => {
+  const underWay = new Map<string, number>();
+  let kept = 0;
+
+  const dispatch = (
+    state: UpstreamState,
+    { path, headers, method }: Copied,
+    body: Buffer | null,
+    timeoutMs: number,
+  ): void => {
+    const { name, spec } = state;
+    const copies = underWay.get(name) ?? 0;
+    const bound = Math.min(MOST_COPIES, Math.ceil(spec.concurrency / 2));
+    if (copies >= bound || state.inFlight * 2 >= spec.concurrency) return void onMirrored(name, 'busy');
+    const target = upstreams.pick(state, undefined);
+    if (!target) return void onMirrored(name, 'no-target');
+    const size = body?.length ?? 0;
+    kept += size;
+    underWay.set(name, copies + 1);
+    const copy = new Copy(timeoutMs, (outcome) => {
+      kept -= size;
+      underWay.set(name, (underWay.get(name) ?? 1) - 1);
+      onMirrored(name, outcome);
+    });
+    try {
+      target.pool.dispatch({ path, method, headers, body }, copy);
+    } catch {
+      copy.onResponseError();
+    }
+  };
+
+  /** Undefined where none of the rule's mirrors takes the request. */
+  const of = (
+    { mirrors, rule }: Prepared,
+    states: ReadonlyMap<string, UpstreamState>,
+    copied: () => Copied,
+  ): RequestMirror | undefined => {
+    const chosen = mirrors.flatMap(({ upstream, numerator, denominator }) => {
+      const state = states.get(upstream);
+      return state && random() * denominator < numerator ? state : [];
+    });
+    if (chosen.length === 0) return undefined;
+    let sent = false;
+    const tell = (outcome: Mirrored): void => {
+      sent = true;
+      for (const { name } of chosen) onMirrored(name, outcome);
+    };
+    const send = (body: Buffer | null): void => {
+      if (sent) return;
+      sent = true;
+      const request = copied();
+      for (const state of chosen) dispatch(state, request, body, rule.timeouts.backendRequestMs);
+    };
+    const following = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      const pieces: Buffer[] = [];
+      let size = 0;
+      const drop = (): void => {
+        pieces.length = 0;
+        kept -= size;
+        size = 0;
+      };
+      const keep = (chunk: Buffer): void => {
+        pieces.push(chunk);
+        size += chunk.length;
+        kept += chunk.length;
+        if (size <= MOST_BODY && kept <= MOST_BODIES) return;
+        drop();
+        tell('too-large');
+      };
+      try {
+        for await (const chunk of chunks) {
+          if (!sent) keep(chunk);
+          yield chunk;
+        }
+        if (!sent) send(Buffer.concat(pieces));
+      } finally {
+        drop();
+        if (!sent) tell('unfinished');
+      }
+    };
+    return { send, following };
+  };
+
+  return { of, kept: (): number => kept };
+};
+
+export type Mirrors = ReturnType<typeof createMirrors>;

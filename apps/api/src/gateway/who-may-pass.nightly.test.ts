@@ -1,0 +1,1 @@
+import './who-may-pass.int.test.ts';
