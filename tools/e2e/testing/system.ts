@@ -27,7 +27,6 @@ export type SystemSettings = {
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
 export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: SystemSettings) => ({
   PATH: process.env.PATH,
-  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   ENVIRONMENT: 'test',
   LOG_LEVEL: 'info',
   DATABASE_URL: databaseUrl,
