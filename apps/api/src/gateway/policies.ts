@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Policies } from '@orderline/composition/gateway';
 import type { Policy, PolicyChanges, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
 import { problems } from '@orderline/contracts/http/problems';
@@ -8,13 +8,13 @@ import {
   type HeaderChanges,
   isForwardedHeader,
   isIdentityHeader,
+  type Rule,
   whyHeldBack,
 } from '@orderline/domain/gateway';
 import { createLogThrottle, type Logger } from '@orderline/platform';
-import { callerIdOf } from '../http/policy/principal.ts';
+import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import { wayOf } from './admit.ts';
-import type { Asked } from './decide.ts';
 import { changed, headerIn, type RawHeaders } from './headers.ts';
 
 /** A policy with the options that a rule gives it. */
@@ -28,6 +28,19 @@ export const policiesOf = (filters: readonly Filter[], policies: Policies): read
     if (!policy) throw new Error(`there is no policy ${filter.policy}`);
     return { name: filter.policy, policy, options: filter.options };
   });
+
+/** What is known of a request, of which policies are shown a part; filled in as it goes. */
+type Subject = {
+  readonly request: IncomingMessage;
+  readonly host: string;
+  readonly path: string;
+  readonly search: string;
+  readonly started: number;
+  readonly principal?: Principal | null;
+  readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] };
+  seen?: PolicyRequest;
+  changes?: readonly HeaderChanges[];
+};
 
 /** A verdict of a policy, held against what only the gateway says. */
 export type Ruled =
@@ -51,7 +64,7 @@ const changesOf = ({ set, add, remove = [] }: PolicyChanges, on: 'request' | 're
 const OF_PROBLEMS = new Set(['content-type', 'cache-control']);
 
 /** What it comes to; header changes are kept for when the request goes on. Throws on what is no verdict. */
-const ruledBy = (verdict: PolicyVerdict, asked: Asked): Ruled | undefined => {
+const ruledBy = (verdict: PolicyVerdict, asked: Subject): Ruled | undefined => {
   if (verdict === undefined) return undefined;
   if ('refuse' in verdict) {
     const { problem, detail, headers } = verdict.refuse;
@@ -74,7 +87,7 @@ const ruledBy = (verdict: PolicyVerdict, asked: Asked): Ruled | undefined => {
 const late = Symbol('a policy took too long');
 
 const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signal: AbortSignal) => {
-  if (!(verdict instanceof Promise)) return verdict;
+  if (verdict === undefined || !('then' in verdict)) return verdict;
   const { promise, resolve } = Promise.withResolvers<typeof late>();
   const onAbort = (): void => resolve(late);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -83,7 +96,7 @@ const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signal: A
 };
 
 /** Identities and ways that a client made up are not shown: they would be believed. */
-const seenHeader = ({ headers }: Asked['request'], name: string): string | undefined => {
+const seenHeader = ({ headers }: IncomingMessage, name: string): string | undefined => {
   const folded = foldHeaderName(name);
   if (isIdentityHeader(folded) || isForwardedHeader(folded)) return undefined;
   const value = headers[name.toLowerCase()];
@@ -91,7 +104,7 @@ const seenHeader = ({ headers }: Asked['request'], name: string): string | undef
 };
 
 const requestOf = (
-  { request, host, path, search, principal, prepared }: Asked,
+  { request, host, path, search, principal, prepared }: Subject,
   signal: AbortSignal,
 ): PolicyRequest => ({
   ...{ method: request.method ?? 'GET', host, path, search, signal },
@@ -125,7 +138,7 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
 
   return {
     /** Undefined where the request goes on. */
-    ask: async (asked: Asked, policies: readonly RulePolicy[], requestMs: number): Promise<Ruled | undefined> => {
+    ask: async (asked: Subject, policies: readonly RulePolicy[], requestMs: number): Promise<Ruled | undefined> => {
       const left = requestMs > 0 ? Math.max(1, Math.ceil(requestMs - (performance.now() - asked.started))) : LONGEST_MS;
       const signal = AbortSignal.timeout(left);
       const request = requestOf(asked, signal);
@@ -150,7 +163,7 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
       return undefined;
     },
     /** The head of what a service answers, as the policies change it; null where one fails. */
-    changedHead: (asked: Asked, status: number, headers: RawHeaders): RawHeaders | null => {
+    changedHead: (asked: Subject, status: number, headers: RawHeaders): RawHeaders | null => {
       const { seen, prepared } = asked;
       if (!seen || !prepared || prepared.policies.length === 0) return headers;
       let head = headers;
