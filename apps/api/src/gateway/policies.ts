@@ -1,7 +1,6 @@
-import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Policies } from '@orderline/composition/gateway';
-import type { Policy, PolicyChanges, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
-import { problems } from '@orderline/contracts/http/problems';
+import type { Policy, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
 import {
   type Filter,
   foldHeaderName,
@@ -9,13 +8,12 @@ import {
   isForwardedHeader,
   isIdentityHeader,
   type Rule,
-  whyHeldBack,
 } from '@orderline/domain/gateway';
 import { createLogThrottle, type Logger } from '@orderline/platform';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
-import type { Refused } from '../http/policy/problem.ts';
 import { wayOf } from './admit.ts';
 import { changed, headerIn, type RawHeaders } from './headers.ts';
+import { changesOf, type Ruled, ruledBy } from './verdicts.ts';
 
 /** A policy with the options that a rule gives it. */
 export type RulePolicy = { readonly name: string; readonly policy: Policy; readonly options: unknown };
@@ -42,52 +40,11 @@ type Subject = {
   changes?: readonly HeaderChanges[];
 };
 
-/** A verdict of a policy, held against what only the gateway says. */
-export type Ruled =
-  | { readonly kind: 'refused'; readonly refused: Refused }
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: RawHeaders; readonly body: string };
-
-const headersOf = (headers: Readonly<Record<string, string>> = {}, on: 'request' | 'response') =>
-  Object.entries(headers).map(([name, value]) => {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    const held = whyHeldBack(name, on);
-    if (held) throw new TypeError(held);
-    return { name: name.toLowerCase(), value };
-  });
-
-const changesOf = ({ set, add, remove = [] }: PolicyChanges, on: 'request' | 'response'): HeaderChanges => {
-  headersOf(Object.fromEntries(remove.map((name) => [name, ''])), on);
-  return { set: headersOf(set, on), add: headersOf(add, on), remove };
-};
-
-const OF_PROBLEMS = new Set(['content-type', 'cache-control']);
-
-/** What it comes to; header changes are kept for when the request goes on. Throws on what is no verdict. */
-const ruledBy = (verdict: PolicyVerdict, asked: Subject): Ruled | undefined => {
-  if (verdict === undefined) return undefined;
-  if ('refuse' in verdict) {
-    const { problem, detail, headers } = verdict.refuse;
-    if (!Object.hasOwn(problems, problem)) throw new TypeError(`${problem} is no code of a problem`);
-    const own = headersOf(headers, 'response').filter(({ name }) => !OF_PROBLEMS.has(name));
-    const said = Object.fromEntries(own.map(({ name, value }) => [name, value]));
-    return { kind: 'refused', refused: { problem, detail, headers: said } };
-  }
-  if ('answer' in verdict) {
-    const { status, headers, body = '' } = verdict.answer;
-    if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`${status} is no status`);
-    const own = headersOf(headers, 'response').flatMap(({ name, value }) => [name, value]);
-    return { kind: 'answer', status, headers: own, body: String(body) };
-  }
-  if (!('change' in verdict)) throw new TypeError('it answers what is no verdict');
-  asked.changes = [...(asked.changes ?? []), changesOf(verdict.change, 'request')];
-  return undefined;
-};
-
 const late = Symbol('a policy took too long');
 
-const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signal: AbortSignal) => {
+const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signalOf: () => AbortSignal) => {
   if (verdict === undefined || !('then' in verdict)) return verdict;
+  const signal = signalOf();
   const { promise, resolve } = Promise.withResolvers<typeof late>();
   const onAbort = (): void => resolve(late);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -103,15 +60,35 @@ const seenHeader = ({ headers }: IncomingMessage, name: string): string | undefi
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
-const requestOf = (
-  { request, host, path, search, principal, prepared }: Subject,
-  signal: AbortSignal,
-): PolicyRequest => ({
-  ...{ method: request.method ?? 'GET', host, path, search, signal },
-  rule: prepared?.rule.name ?? '',
-  header: (name) => seenHeader(request, name),
-  caller: principal ? { id: callerIdOf(principal), by: wayOf(principal), scopes: principal.scopes } : null,
-});
+/** A signal for whoever waits, made when it is asked for: most policies answer at once. */
+const patience = (ms: number) => {
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  return {
+    signal: (): AbortSignal => {
+      if (!isOver) timer ??= setTimeout(() => stop.abort(), ms);
+      return stop.signal;
+    },
+    over: (): void => {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
+};
+
+const requestOf = (subject: Subject, signalOf: () => AbortSignal): PolicyRequest => {
+  const { request, host, path, search, principal, prepared } = subject;
+  return {
+    ...{ method: request.method ?? 'GET', host, path, search },
+    rule: prepared?.rule.name ?? '',
+    header: (name) => seenHeader(request, name),
+    caller: principal ? { id: callerIdOf(principal), by: wayOf(principal), scopes: principal.scopes } : null,
+    get signal() {
+      return signalOf();
+    },
+  };
+};
 
 /** A policy kept the head of an answer from going on. */
 export class PolicyFailed extends Error {
@@ -136,29 +113,36 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
     throttle(policy, () => logger.error({ policy, err: error }, 'a policy of the gateway failed'));
   };
 
+  const askOne = async (
+    { name, policy, options }: RulePolicy,
+    asked: Subject,
+    request: PolicyRequest,
+  ): Promise<Ruled | undefined> => {
+    try {
+      const verdict = await inTime(policy.request?.({ options, request }), () => request.signal);
+      if (verdict !== late) return ruledBy(verdict, asked);
+      failed(name, new Error('it did not answer within the timeout of the request'));
+      return { kind: 'refused', refused: { problem: 'timeout', detail: 'A policy of this route took too long.' } };
+    } catch (error) {
+      failed(name, error);
+      return { kind: 'refused', refused: { problem: 'internal' } };
+    }
+  };
+
   return {
     /** Undefined where the request goes on. */
     ask: async (asked: Subject, policies: readonly RulePolicy[], requestMs: number): Promise<Ruled | undefined> => {
       const left = requestMs > 0 ? Math.max(1, Math.ceil(requestMs - (performance.now() - asked.started))) : LONGEST_MS;
-      const signal = AbortSignal.timeout(left);
+      const { signal, over } = patience(left);
       const request = requestOf(asked, signal);
       asked.seen = request;
-      for (const { name, policy, options } of policies) {
-        try {
-          const verdict = await inTime(policy.request?.({ options, request }), signal);
-          if (verdict === late) {
-            failed(name, new Error('it did not answer within the timeout of the request'));
-            return {
-              kind: 'refused',
-              refused: { problem: 'timeout', detail: 'A policy of this route took too long.' },
-            };
-          }
-          const ruled = ruledBy(verdict, asked);
+      try {
+        for (const one of policies) {
+          const ruled = await askOne(one, asked, request);
           if (ruled) return ruled;
-        } catch (error) {
-          failed(name, error);
-          return { kind: 'refused', refused: { problem: 'internal' } };
         }
+      } finally {
+        over();
       }
       return undefined;
     },
