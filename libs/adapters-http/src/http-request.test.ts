@@ -28,6 +28,7 @@ describe('a request to an upstream', () => {
     );
     expect(repeatable).toEqual(['GET', 'HEAD', 'PUT', 'DELETE']);
     expect(isRepeatable({ ...get, method: 'POST', idempotencyKey: 'k' })).toBe(true);
+    expect(isRepeatable({ ...get, method: 'POST', asks: true })).toBe(true);
   });
 
   it('carries the id of the request that it is made for', () => {

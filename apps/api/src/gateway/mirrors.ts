@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import type { methodOf } from './flight.ts';
 import type { RawHeaders } from './headers.ts';
 import type { Prepared } from './prepared.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
@@ -87,7 +86,7 @@ const classOf = (status: number): Mirrored => {
 export type Copied = {
   readonly path: string;
   readonly headers: RawHeaders;
-  readonly method: ReturnType<typeof methodOf>;
+  readonly method: Dispatcher.DispatchOptions['method'];
 };
 
 /** The copies of one request. */

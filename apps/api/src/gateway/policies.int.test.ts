@@ -271,6 +271,13 @@ describe('a mirror', () => {
     expect(seen).toEqual([{ method: 'PUT', url: '/', body: 'kept' }]);
   });
 
+  it('gets no copy of an upgrade', async () => {
+    const { port, seen, counted } = await mirrored(ok);
+    const upgrade = 'Connection: Upgrade\nUpgrade: websocket\n';
+    const { status } = await raw(port, `GET / HTTP/1.1\nHost: a\n${upgrade}\n`);
+    expect([status, seen, await counted('2xx')]).toEqual([200, [], 0]);
+  });
+
   it('of no share gets nothing', async () => {
     const { origin, seen } = await mirrored(ok, { share: 0 });
     await fetch(origin);

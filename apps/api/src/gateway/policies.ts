@@ -1,21 +1,19 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Policies } from '@orderline/composition/gateway';
-import type { Policy, PolicyChanges, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
-import { problems } from '@orderline/contracts/http/problems';
+import type { Policy, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
 import {
   type Filter,
   foldHeaderName,
   type HeaderChanges,
   isForwardedHeader,
   isIdentityHeader,
-  whyHeldBack,
+  type Rule,
 } from '@orderline/domain/gateway';
 import { createLogThrottle, type Logger } from '@orderline/platform';
-import { callerIdOf } from '../http/policy/principal.ts';
-import type { Refused } from '../http/policy/problem.ts';
+import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import { wayOf } from './admit.ts';
-import type { Asked } from './decide.ts';
 import { changed, headerIn, type RawHeaders } from './headers.ts';
+import { changesOf, type Ruled, ruledBy } from './verdicts.ts';
 
 /** A policy with the options that a rule gives it. */
 export type RulePolicy = { readonly name: string; readonly policy: Policy; readonly options: unknown };
@@ -29,52 +27,24 @@ export const policiesOf = (filters: readonly Filter[], policies: Policies): read
     return { name: filter.policy, policy, options: filter.options };
   });
 
-/** A verdict of a policy, held against what only the gateway says. */
-export type Ruled =
-  | { readonly kind: 'refused'; readonly refused: Refused }
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: RawHeaders; readonly body: string };
-
-const headersOf = (headers: Readonly<Record<string, string>> = {}, on: 'request' | 'response') =>
-  Object.entries(headers).map(([name, value]) => {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    const held = whyHeldBack(name, on);
-    if (held) throw new TypeError(held);
-    return { name: name.toLowerCase(), value };
-  });
-
-const changesOf = ({ set, add, remove = [] }: PolicyChanges, on: 'request' | 'response'): HeaderChanges => {
-  headersOf(Object.fromEntries(remove.map((name) => [name, ''])), on);
-  return { set: headersOf(set, on), add: headersOf(add, on), remove };
-};
-
-const OF_PROBLEMS = new Set(['content-type', 'cache-control']);
-
-/** What it comes to; header changes are kept for when the request goes on. Throws on what is no verdict. */
-const ruledBy = (verdict: PolicyVerdict, asked: Asked): Ruled | undefined => {
-  if (verdict === undefined) return undefined;
-  if ('refuse' in verdict) {
-    const { problem, detail, headers } = verdict.refuse;
-    if (!Object.hasOwn(problems, problem)) throw new TypeError(`${problem} is no code of a problem`);
-    const own = headersOf(headers, 'response').filter(({ name }) => !OF_PROBLEMS.has(name));
-    const said = Object.fromEntries(own.map(({ name, value }) => [name, value]));
-    return { kind: 'refused', refused: { problem, detail, headers: said } };
-  }
-  if ('answer' in verdict) {
-    const { status, headers, body = '' } = verdict.answer;
-    if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`${status} is no status`);
-    const own = headersOf(headers, 'response').flatMap(({ name, value }) => [name, value]);
-    return { kind: 'answer', status, headers: own, body: String(body) };
-  }
-  if (!('change' in verdict)) throw new TypeError('it answers what is no verdict');
-  asked.changes = [...(asked.changes ?? []), changesOf(verdict.change, 'request')];
-  return undefined;
+/** What is known of a request, of which policies are shown a part; filled in as it goes. */
+type Subject = {
+  readonly request: IncomingMessage;
+  readonly host: string;
+  readonly path: string;
+  readonly search: string;
+  readonly started: number;
+  readonly principal?: Principal | null;
+  readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] };
+  seen?: PolicyRequest;
+  changes?: readonly HeaderChanges[];
 };
 
 const late = Symbol('a policy took too long');
 
-const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signal: AbortSignal) => {
-  if (!(verdict instanceof Promise)) return verdict;
+const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signalOf: () => AbortSignal) => {
+  if (verdict === undefined || !('then' in verdict)) return verdict;
+  const signal = signalOf();
   const { promise, resolve } = Promise.withResolvers<typeof late>();
   const onAbort = (): void => resolve(late);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -83,22 +53,42 @@ const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signal: A
 };
 
 /** Identities and ways that a client made up are not shown: they would be believed. */
-const seenHeader = ({ headers }: Asked['request'], name: string): string | undefined => {
+const seenHeader = ({ headers }: IncomingMessage, name: string): string | undefined => {
   const folded = foldHeaderName(name);
   if (isIdentityHeader(folded) || isForwardedHeader(folded)) return undefined;
   const value = headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
-const requestOf = (
-  { request, host, path, search, principal, prepared }: Asked,
-  signal: AbortSignal,
-): PolicyRequest => ({
-  ...{ method: request.method ?? 'GET', host, path, search, signal },
-  rule: prepared?.rule.name ?? '',
-  header: (name) => seenHeader(request, name),
-  caller: principal ? { id: callerIdOf(principal), by: wayOf(principal), scopes: principal.scopes } : null,
-});
+/** A signal for whoever waits, made when it is asked for: most policies answer at once. */
+const patience = (ms: number) => {
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  return {
+    signal: (): AbortSignal => {
+      if (!isOver) timer ??= setTimeout(() => stop.abort(), ms);
+      return stop.signal;
+    },
+    over: (): void => {
+      isOver = true;
+      clearTimeout(timer);
+    },
+  };
+};
+
+const requestOf = (subject: Subject, signalOf: () => AbortSignal): PolicyRequest => {
+  const { request, host, path, search, principal, prepared } = subject;
+  return {
+    ...{ method: request.method ?? 'GET', host, path, search },
+    rule: prepared?.rule.name ?? '',
+    header: (name) => seenHeader(request, name),
+    caller: principal ? { id: callerIdOf(principal), by: wayOf(principal), scopes: principal.scopes } : null,
+    get signal() {
+      return signalOf();
+    },
+  };
+};
 
 /** A policy kept the head of an answer from going on. */
 export class PolicyFailed extends Error {
@@ -123,34 +113,41 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
     throttle(policy, () => logger.error({ policy, err: error }, 'a policy of the gateway failed'));
   };
 
+  const askOne = async (
+    { name, policy, options }: RulePolicy,
+    asked: Subject,
+    request: PolicyRequest,
+  ): Promise<Ruled | undefined> => {
+    try {
+      const verdict = await inTime(policy.request?.({ options, request }), () => request.signal);
+      if (verdict !== late) return ruledBy(verdict, asked);
+      failed(name, new Error('it did not answer within the timeout of the request'));
+      return { kind: 'refused', refused: { problem: 'timeout', detail: 'A policy of this route took too long.' } };
+    } catch (error) {
+      failed(name, error);
+      return { kind: 'refused', refused: { problem: 'internal' } };
+    }
+  };
+
   return {
     /** Undefined where the request goes on. */
-    ask: async (asked: Asked, policies: readonly RulePolicy[], requestMs: number): Promise<Ruled | undefined> => {
+    ask: async (asked: Subject, policies: readonly RulePolicy[], requestMs: number): Promise<Ruled | undefined> => {
       const left = requestMs > 0 ? Math.max(1, Math.ceil(requestMs - (performance.now() - asked.started))) : LONGEST_MS;
-      const signal = AbortSignal.timeout(left);
+      const { signal, over } = patience(left);
       const request = requestOf(asked, signal);
       asked.seen = request;
-      for (const { name, policy, options } of policies) {
-        try {
-          const verdict = await inTime(policy.request?.({ options, request }), signal);
-          if (verdict === late) {
-            failed(name, new Error('it did not answer within the timeout of the request'));
-            return {
-              kind: 'refused',
-              refused: { problem: 'timeout', detail: 'A policy of this route took too long.' },
-            };
-          }
-          const ruled = ruledBy(verdict, asked);
+      try {
+        for (const one of policies) {
+          const ruled = await askOne(one, asked, request);
           if (ruled) return ruled;
-        } catch (error) {
-          failed(name, error);
-          return { kind: 'refused', refused: { problem: 'internal' } };
         }
+      } finally {
+        over();
       }
       return undefined;
     },
     /** The head of what a service answers, as the policies change it; null where one fails. */
-    changedHead: (asked: Asked, status: number, headers: RawHeaders): RawHeaders | null => {
+    changedHead: (asked: Subject, status: number, headers: RawHeaders): RawHeaders | null => {
       const { seen, prepared } = asked;
       if (!seen || !prepared || prepared.policies.length === 0) return headers;
       let head = headers;

@@ -35,13 +35,10 @@ type ByIntrospection = Extract<AuthWay, { readonly kind: 'introspection' }>;
 const introspectionOf = ({ auth }: Rule): ByIntrospection | undefined =>
   auth.kind === 'public' ? undefined : auth.by.find((way): way is ByIntrospection => way.kind === 'introspection');
 
-/** More of them would not fit into a header. */
-const MOST_SCOPES = 64;
-
 /** Scopes of elsewhere are texts, which are held against those of a rule and told to services, and open nothing of ours. */
 const principalOf = ({ id, scopes, expiresAt }: Introspected, vouchedBy: string): Principal => ({
   ...{ userId: id as UserId, sessionId: null, apiKeyId: null, expiresAt, vouchedBy },
-  scopes: new Set([...scopes].slice(0, MOST_SCOPES)) as ReadonlySet<string> as Principal['scopes'],
+  scopes: scopes as Principal['scopes'],
 });
 
 const REASON = 'The token is not active, or not meant for this route.';

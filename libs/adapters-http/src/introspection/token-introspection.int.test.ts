@@ -98,6 +98,18 @@ describe('a token that says nothing itself', () => {
     expect(await open(origin, changes).ask('opaque')).toBeNull();
   });
 
+  it('is whose its server says where that says null of what it does not know', async () => {
+    const nothing = { client_id: null, scope: null, exp: null, nbf: null, aud: null, cnf: null };
+    const { origin } = await server(() => ({ active: true, sub: 'ada', ...nothing }));
+    expect(await open(origin).ask('opaque')).toEqual({ id: 'company:ada', scopes: new Set(), expiresAt: undefined });
+  });
+
+  it('has no more scopes than fit into a header', async () => {
+    const scope = Array.from({ length: 1_000 }, (_, at) => `scope:${at}`).join(' ');
+    const { origin } = await server(() => ({ ...ada, scope }));
+    expect((await open(origin).ask('opaque'))?.scopes.size).toBe(64);
+  });
+
   it('is for the audience that is asked for, among others', async () => {
     const { origin } = await server(() => ({ ...ada, aud: ['bank', 'shop'] }));
     expect(await open(origin, { audience: 'shop' }).ask('opaque')).not.toBeNull();

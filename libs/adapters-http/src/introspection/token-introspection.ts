@@ -27,8 +27,6 @@ export type TokenIntrospectionPorts = {
 const MOST_KNOWN = 20_000;
 const MOST_TOKEN = 8_192;
 
-type Known = { readonly who: Introspected | null };
-
 const notAsked = Symbol('the caller may not ask');
 
 type Flight = Promise<Introspected | null | typeof notAsked>;
@@ -49,14 +47,18 @@ export const tokenIntrospection = (
     ...(metrics && { metrics }),
   });
   const ask = asking(said, client);
-  const known = new LRUCache<string, Known>({ max: MOST_KNOWN, perf: { now }, ttlResolution: 0 });
+  const bounds = { max: MOST_KNOWN, perf: { now }, ttlResolution: 0 };
+  const known = new LRUCache<string, Introspected>(bounds);
+  // Apart, so that whoever makes up tokens drives out none that is good.
+  const refused = new LRUCache<string, true>(bounds);
   const underWay = new Map<string, Flight>();
   let told = '';
 
   const remember = (key: string, who: Introspected | null): void => {
-    const ttl =
-      who === null ? refusedMs : Math.floor(Math.min(keptMs, (who.expiresAt ?? Number.POSITIVE_INFINITY) - now()));
-    if (ttl > 0) known.set(key, { who }, { ttl });
+    if (who === null) return void refused.set(key, true, { ttl: refusedMs });
+    const left = who.expiresAt === undefined ? keptMs : Math.floor(who.expiresAt - now());
+    const ttl = Math.min(keptMs, left);
+    if (ttl > 0) known.set(key, who, { ttl });
   };
 
   const asked = async (key: string, token: string): Promise<Introspected | null> => {
@@ -88,9 +90,9 @@ export const tokenIntrospection = (
     introspect: async (token, mayAsk) => {
       if (token.length > MOST_TOKEN) return null;
       const key = hash('sha256', token, 'base64');
-      const before = known.get(key);
-      onRead(before ? 'hit' : 'miss');
-      if (before) return before.who;
+      const before = known.get(key) ?? (refused.has(key) ? null : undefined);
+      onRead(before === undefined ? 'miss' : 'hit');
+      if (before !== undefined) return before;
       for (let flight = underWay.get(key); flight; flight = underWay.get(key)) {
         const found = await flight;
         if (found !== notAsked) return found;

@@ -62,6 +62,21 @@ describe('an HTTPRoute of a cluster', () => {
     ]);
   });
 
+  it('names mirrors by their Service, and policies by our group', () => {
+    const { rules, upstreams } = read(
+      route({
+        rules: `[{ backendRefs: [{ name: a, port: 80 }], filters: [
+          { type: RequestMirror, requestMirror: { backendRef: { name: b, port: 81 }, fraction: { numerator: 1 } } },
+          { type: ExtensionRef, extensionRef: { group: gateway.orderline.example, kind: Policy, name: maintenance } }] }]`,
+      }),
+    );
+    expect(rules[0]?.filters).toMatchObject([
+      { type: 'RequestMirror', upstream: 'shop/b:81', numerator: 1, denominator: 100 },
+      { type: 'ExtensionRef', policy: 'maintenance' },
+    ]);
+    expect(upstreams.map(({ name }) => name)).toEqual(['shop/a:80', 'shop/b:81']);
+  });
+
   it('stands beside others, and in a List as kubectl prints it', () => {
     expect(read(`${route()}---${route().replace('name: orders\n', 'name: other\n')}`).rules).toHaveLength(2);
     expect(

@@ -2,10 +2,15 @@ import * as z from 'zod';
 import { name } from './names.ts';
 import { duration } from './quantities.ts';
 
+/** As our client takes a path: nothing in it that servers read in two ways. */
+const PATH = /^\/(?!\/)[\w\-.~%!$&'()*+,;=:@/]*$/;
+
 const isPlain = (value: string): boolean => {
   if (!URL.canParse(value)) return false;
-  const { protocol, username, password, hash, search } = new URL(value);
-  return /^https?:$/.test(protocol) && [username, password, hash, search].every((part) => part === '');
+  const { protocol, username, password, hash, search, pathname } = new URL(value);
+  return (
+    /^https?:$/.test(protocol) && PATH.test(pathname) && [username, password, hash, search].every((part) => part === '')
+  );
 };
 
 const MINUTE_MS = 60_000;

@@ -15,7 +15,7 @@ export type PolicyRequest = {
   /** Null on a public rule. `by` is what the rule calls it: orderline-token, api-key, oidc or introspection. */
   readonly caller: { readonly id: string; readonly by: string; readonly scopes: ReadonlySet<string> } | null;
   readonly rule: string;
-  /** Aborts when the request's timeout has passed. */
+  /** Aborts when the request's timeout has passed while policies are waited for. */
   readonly signal: AbortSignal;
 };
 
