@@ -1,5 +1,6 @@
 import type { Refused } from '../http/policy/problem.ts';
 import { type AnswerSink, ClientSink } from './answer-sink.ts';
+import { askingWhole, changedRequest, changingAnswers, ofChanged } from './body/bodies.ts';
 import type { Flight } from './flight.ts';
 import { addedHeaders, answerHead, type Forwarded, hintHead } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
@@ -24,17 +25,41 @@ export type AnsweringNeeds = {
   readonly refuse: (flight: Flight, refused: Refused) => void;
 };
 
-/** Has a request answered by the services of its rule. */
+/** Has a request answered by the services of its rule; what the rule asks for stands between. */
 export const answering = ({ forward, refuse }: AnsweringNeeds) => {
-  const sinkOf = (flight: Flight, { prepared }: Forwarded): AnswerSink =>
-    new ClientSink(flight.response, (headers, isHint) => {
+  const clientOf = (flight: Flight, { prepared }: Forwarded): Client => ({
+    sink: new ClientSink(flight.response, (headers, isHint) => {
       if (isHint) return hintHead(headers, prepared);
       const { asked, quotas, ids, target } = flight;
       return answerHead(headers, prepared, addedHeaders(asked, { quotas, ids, target }));
-    });
+    }),
+    refuse: (refused) => refuse(flight, refused),
+  });
+
+  /** Where the rule changes bodies, asks so that they can be. */
+  const ask: Forward = (flight, to, asking) => {
+    const { bodies } = to.prepared;
+    const { changedBody: body } = flight;
+    if (!bodies) return forward(flight, to, asking);
+    const sent = (headers: RawHeaders): RawHeaders => {
+      const wanted = asking.sent?.(headers) ?? headers;
+      const whole = bodies.answer ? askingWhole(wanted) : wanted;
+      return body ? ofChanged(whole, body) : whole;
+    };
+    return forward(flight, to, { ...asking, sent, ...(body && { body }) });
+  };
 
   return async (flight: Flight, to: Forwarded): Promise<void> => {
-    const refused = await forward(flight, to, { sink: sinkOf(flight, to) });
-    if (refused) refuse(flight, refused);
+    const { bodies, rule } = to.prepared;
+    if (bodies?.request && flight.body.has) {
+      const made = await changedRequest(flight, bodies.request, rule);
+      if (flight.gone) return;
+      if (!made.ok) return refuse(flight, made.error);
+      flight.changedBody = made.value;
+    }
+    const plain = clientOf(flight, to);
+    const client = bodies?.answer ? changingAnswers(plain, bodies.answer, flight) : plain;
+    const refused = await ask(flight, to, { sink: client.sink });
+    if (refused) client.refuse(refused);
   };
 };

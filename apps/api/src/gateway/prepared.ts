@@ -1,5 +1,6 @@
 import type { Filter, HeaderChanges, Limit, Rule, RuleMatch } from '@orderline/domain/gateway';
 import { loggedPath } from '../http/policy/context.ts';
+import { type Bodies, bodiesOf } from './body/bodies.ts';
 import type { Cors } from './filters.ts';
 import type { CountedLimit } from './limits.ts';
 
@@ -12,6 +13,7 @@ export type Prepared = {
   readonly redirect: Extract<Filter, { readonly type: 'RequestRedirect' }> | undefined;
   readonly cors: Cors | undefined;
   readonly limits: readonly CountedLimit[];
+  readonly bodies: Bodies | undefined;
   /** What may be shown of a path. */
   readonly shown: (path: string) => string;
 };
@@ -35,6 +37,7 @@ export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule
     redirect: firstOf(rule.filters, 'RequestRedirect'),
     cors: firstOf(rule.filters, 'CORS'),
     limits: rule.limits.map(limitOf),
+    bodies: bodiesOf(rule.filters),
     shown: loggedPath(rule.matches.map((match) => ({ path: pathOf(match) }))),
   });
   return (rule) => {

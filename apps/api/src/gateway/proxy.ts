@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
 import type { Answered } from '../http/policy/context.ts';
 import { explain, problemAnswer, type Refused } from '../http/policy/problem.ts';
-import { type Asked, type Decision, targetOf } from './decide.ts';
 import { type Asking, answering, type Forward } from './answering.ts';
+import { type Asked, type Decision, targetOf } from './decide.ts';
 import { bodyOf, Exchange, type Outcome } from './exchange.ts';
 import { ClientLeft } from './fault.ts';
 import { answeredOf, asBody, collected, costs, type Flight, idsOf, isLate, methodOf } from './flight.ts';
@@ -100,8 +100,7 @@ export const createProxy = (needs: ProxyNeeds) => {
     for (let attempts = 1; ; attempts++) {
       const state = upstreams.choose(rule.backends, to.table.states);
       const target = state && upstreams.pick(state, avoid);
-      if (!state || !target)
-        return whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states));
+      if (!state || !target) return whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states));
       if (state.inFlight >= state.spec.concurrency) return whyNot.busy;
       Object.assign(flight, { state, target });
       if (attempts === 1) state.budget.deposit();

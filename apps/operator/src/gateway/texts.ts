@@ -4,6 +4,7 @@ import type {
   Backend,
   Filter,
   HeaderChanges,
+  JsonChanges,
   Limit,
   PathRewrite,
   Rule,
@@ -43,6 +44,15 @@ const changesText = ({ set, add, remove }: HeaderChanges): string =>
     ...remove.map((name) => `removes ${name}`),
   ].join(', ');
 
+const bodyText = ({ limitBytes, pick, remove, rename, set }: JsonChanges): string =>
+  [
+    ...(pick ? [`keeps ${pick.join(' and ')}`] : []),
+    ...remove.map((pointer) => `removes ${pointer}`),
+    ...rename.map(({ pointer, to }) => `${pointer} becomes ${to}`),
+    ...set.map(({ pointer }) => `sets ${pointer}`),
+    `up to ${limitBytes} bytes`,
+  ].join(', ');
+
 const filterDetail = (filter: Filter): string => {
   switch (filter.type) {
     case 'RequestHeaderModifier':
@@ -57,6 +67,9 @@ const filterDetail = (filter: Filter): string => {
       const to = [scheme && `scheme ${scheme}`, hostname && `host ${hostname}`, port && `port ${port}`].filter(Boolean);
       return [`${statusCode}`, ...to, ...rewriteText(path)].join(', ');
     }
+    case 'RequestBodyModifier':
+    case 'ResponseBodyModifier':
+      return bodyText(filter.body);
     case 'CORS':
       return `from ${filter.allowOrigins.join(', ')}`;
   }

@@ -1,7 +1,7 @@
-import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
+import type { BodyChangesInFile, FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
 import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
-import type { Auth, Filter, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
+import type { Auth, Filter, JsonChanges, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
 
 export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile): Upstream => ({
   ...{ name, targets, concurrency },
@@ -38,6 +38,11 @@ const rewriteOf = (path: PathRewriteInFile | undefined): PathRewrite | null => {
     : { type: path.type, value: path.replacePrefixMatch };
 };
 
+const bodyOf = ({ limit, pick, ...changes }: BodyChangesInFile): JsonChanges => ({
+  ...changes,
+  ...{ limitBytes: limit, pick: pick ?? null },
+});
+
 export const filterOf = (filter: FilterInFile): Filter => {
   switch (filter.type) {
     case 'RequestHeaderModifier':
@@ -52,6 +57,10 @@ export const filterOf = (filter: FilterInFile): Filter => {
       const { scheme = null, hostname = null, port = null, path, statusCode } = filter.requestRedirect;
       return { type: filter.type, scheme, hostname, port, path: rewriteOf(path), statusCode };
     }
+    case 'RequestBodyModifier':
+      return { type: filter.type, body: bodyOf(filter.requestBodyModifier) };
+    case 'ResponseBodyModifier':
+      return { type: filter.type, body: bodyOf(filter.responseBodyModifier) };
     case 'CORS': {
       const { maxAge, ...cors } = filter.cors;
       return { type: filter.type, ...cors, maxAgeSeconds: maxAge };

@@ -60,6 +60,8 @@ export type PathRewrite =
 export type Filter =
   | { readonly type: 'RequestHeaderModifier'; readonly changes: HeaderChanges }
   | { readonly type: 'ResponseHeaderModifier'; readonly changes: HeaderChanges }
+  | { readonly type: 'RequestBodyModifier'; readonly body: JsonChanges }
+  | { readonly type: 'ResponseBodyModifier'; readonly body: JsonChanges }
   | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathRewrite | null }
   | {
       readonly type: 'RequestRedirect';
@@ -78,6 +80,28 @@ export type Filter =
       readonly allowCredentials: boolean;
       readonly maxAgeSeconds: number;
     };
+
+/** A way to a value in a JSON document (RFC 6901). */
+export type JsonPointer = string;
+
+/** What is done to a JSON body, in this order; what is not there is left alone. */
+export type JsonChanges = {
+  /** A longer body is refused. */
+  readonly limitBytes: number;
+  /** All else is left out; null: nothing is. */
+  readonly pick: readonly JsonPointer[] | null;
+  readonly remove: readonly JsonPointer[];
+  readonly rename: readonly { readonly pointer: JsonPointer; readonly to: string }[];
+  readonly set: readonly { readonly pointer: JsonPointer; readonly value: JsonValue }[];
+};
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [member: string]: JsonValue };
 
 /** A service of `Upstream`, and its share of the requests. */
 export type Backend = { readonly upstream: string; readonly weight: number };
