@@ -1,6 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { Refused } from '../http/policy/problem.ts';
 import { type AnswerSink, ClientSink } from './answer-sink.ts';
 import { askingWhole, changedRequest, changingAnswers, ofChanged } from './body/bodies.ts';
+import { uriOf } from './cache/asked.ts';
+import type { Caches } from './cache/caches.ts';
+import { createCaching } from './cache/caching.ts';
 import type { Flight } from './flight.ts';
 import { addedHeaders, answerHead, type Forwarded, hintHead } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
@@ -23,10 +27,14 @@ export type Client = { readonly sink: AnswerSink; readonly refuse: (refused: Ref
 export type AnsweringNeeds = {
   readonly forward: Forward;
   readonly refuse: (flight: Flight, refused: Refused) => void;
+  readonly caches: Caches;
+  readonly forwarded: (request: IncomingMessage) => RawHeaders;
 };
 
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
 /** Has a request answered by the services of its rule; what the rule asks for stands between. */
-export const answering = ({ forward, refuse }: AnsweringNeeds) => {
+export const answering = ({ forward, refuse, caches, forwarded }: AnsweringNeeds) => {
   const clientOf = (flight: Flight, { prepared }: Forwarded): Client => ({
     sink: new ClientSink(flight.response, (headers, isHint) => {
       if (isHint) return hintHead(headers, prepared);
@@ -49,8 +57,16 @@ export const answering = ({ forward, refuse }: AnsweringNeeds) => {
     return forward(flight, to, { ...asking, sent, ...(body && { body }) });
   };
 
+  const cached = createCaching({ caches, forward: ask, forwarded });
+
+  /** Whatever changes a resource makes old what is kept of it (RFC 9111 §4.4). */
+  const invalidate = ({ asked, response }: Flight): void => {
+    if (SAFE.has(asked.request.method ?? 'GET') || caches.index.isEmpty() || response.statusCode >= 400) return;
+    caches.index.invalidate(uriOf(asked, forwarded(asked.request)));
+  };
+
   return async (flight: Flight, to: Forwarded): Promise<void> => {
-    const { bodies, rule } = to.prepared;
+    const { bodies, cache, rule } = to.prepared;
     if (bodies?.request && flight.body.has) {
       const made = await changedRequest(flight, bodies.request, rule);
       if (flight.gone) return;
@@ -59,7 +75,11 @@ export const answering = ({ forward, refuse }: AnsweringNeeds) => {
     }
     const plain = clientOf(flight, to);
     const client = bodies?.answer ? changingAnswers(plain, bodies.answer, flight) : plain;
-    const refused = await ask(flight, to, { sink: client.sink });
-    if (refused) client.refuse(refused);
+    if (cache) await cached(flight, to, client, cache);
+    else {
+      const refused = await ask(flight, to, { sink: client.sink });
+      if (refused) return refuse(flight, refused);
+    }
+    invalidate(flight);
   };
 };

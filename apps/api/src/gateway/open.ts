@@ -3,6 +3,7 @@ import { CannotStart, EXIT, type Logger, listenPort, type Metrics, type WantedPo
 import { type AddressHeader, clientAddress } from '../http/policy/client-address.ts';
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
+import { createCaches } from './cache/caches.ts';
 import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
@@ -36,12 +37,16 @@ export type GatewayNeeds = CallerOptions & {
     | 'gatewayAttempts'
     | 'gatewayTargetsOut'
     | 'gatewayReloads'
+    | 'gatewayCacheUses'
+    | 'gatewayCacheBytes'
     | 'breakerState'
   >;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed?: () => number;
+  /** Milliseconds since 1970, by which what is kept grows old. */
+  readonly now?: () => number;
 };
 
 /** Few words for how an attempt went, so that a counter has few series. */
@@ -70,18 +75,24 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
     onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
   });
+  const caches = createCaches({
+    now: needs.now ?? Date.now,
+    onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
+    onUse: (rule, use) => metrics.gatewayCacheUses.inc({ rule, use }),
+  });
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, logger },
+    onTable: ({ routes: { rules } }) => caches.keep(rules),
     onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitsBy(limiterOf)), identify: createIdentify(needs) },
+    ...{ table: routes.table, prepared: preparing(limitsBy(limiterOf), caches.open), identify: createIdentify(needs) },
     ...{ addressOf: clientAddress(settings), addressHeader: settings.addressHeader },
     schemeOf: schemeBy(settings.trustedProxies),
   });
   const shared = {
-    ...{ decide, upstreams, logger, newRequestId: randomUUID, forwarded: forwardedBy(settings.trustedProxies) },
+    ...{ decide, upstreams, caches, logger, newRequestId: randomUUID, forwarded: forwardedBy(settings.trustedProxies) },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
     onOutcome: (upstream: string, outcome: Outcome) =>
       metrics.gatewayAttempts.inc({ upstream, outcome: wordOf(outcome) }),

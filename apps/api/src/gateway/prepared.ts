@@ -1,6 +1,7 @@
 import type { Filter, HeaderChanges, Limit, Rule, RuleMatch } from '@orderline/domain/gateway';
 import { loggedPath } from '../http/policy/context.ts';
 import { type Bodies, bodiesOf } from './body/bodies.ts';
+import type { RuleCache } from './cache/rule-cache.ts';
 import type { Cors } from './filters.ts';
 import type { CountedLimit } from './limits.ts';
 
@@ -14,6 +15,7 @@ export type Prepared = {
   readonly cors: Cors | undefined;
   readonly limits: readonly CountedLimit[];
   readonly bodies: Bodies | undefined;
+  readonly cache: RuleCache | undefined;
   /** What may be shown of a path. */
   readonly shown: (path: string) => string;
 };
@@ -27,7 +29,10 @@ const firstOf = <Type extends Filter['type']>(filters: readonly Filter[], type: 
 const pathOf = ({ path }: RuleMatch): string => path.value;
 
 /** Prepares each rule when it is first asked for, and once: a reload of many rules takes no time for it. */
-export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule) => Prepared) => {
+export const preparing = (
+  limitOf: (limit: Limit) => CountedLimit,
+  cacheOf: (rule: Rule) => RuleCache | undefined,
+): ((rule: Rule) => Prepared) => {
   const known = new WeakMap<Rule, Prepared>();
   const prepare = (rule: Rule): Prepared => ({
     rule,
@@ -38,6 +43,7 @@ export const preparing = (limitOf: (limit: Limit) => CountedLimit): ((rule: Rule
     cors: firstOf(rule.filters, 'CORS'),
     limits: rule.limits.map(limitOf),
     bodies: bodiesOf(rule.filters),
+    cache: cacheOf(rule),
     shown: loggedPath(rule.matches.map((match) => ({ path: pathOf(match) }))),
   });
   return (rule) => {

@@ -5,6 +5,7 @@ import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline
 import type { Answered } from '../http/policy/context.ts';
 import { explain, problemAnswer, type Refused } from '../http/policy/problem.ts';
 import { type Asking, answering, type Forward } from './answering.ts';
+import type { Caches } from './cache/caches.ts';
 import { type Asked, type Decision, targetOf } from './decide.ts';
 import { bodyOf, Exchange, type Outcome } from './exchange.ts';
 import { ClientLeft } from './fault.ts';
@@ -19,6 +20,7 @@ import { whyNot } from './why-not.ts';
 export type ProxyNeeds = {
   readonly decide: (asked: Asked) => Promise<Decision>;
   readonly upstreams: Upstreams;
+  readonly caches: Caches;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
   readonly newRequestId: () => string;
   readonly logRequest: (answered: Answered) => void;

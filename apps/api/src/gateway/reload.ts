@@ -15,6 +15,8 @@ export type RoutesNeeds = {
   readonly read: ReadRoutes;
   readonly upstreams: Upstreams;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** The table is in use from here on. */
+  readonly onTable?: (table: GatewayTable) => void;
   readonly onReload: (outcome: 'loaded' | 'refused') => void;
   readonly everyMs?: number;
 };
@@ -32,7 +34,15 @@ const told = (file: string, faults: readonly Fault[]): string =>
 const EVERY_MS = 1_000;
 
 /** Reads the routes, and again whenever the content of the file is another: by polling, as links of a volume are swapped unseen. */
-export const followRoutes = async ({ file, read, upstreams, logger, onReload, everyMs = EVERY_MS }: RoutesNeeds) => {
+export const followRoutes = async ({
+  file,
+  read,
+  upstreams,
+  logger,
+  onReload,
+  onTable,
+  everyMs = EVERY_MS,
+}: RoutesNeeds) => {
   let seen = '';
   let table: GatewayTable;
 
@@ -59,6 +69,7 @@ export const followRoutes = async ({ file, read, upstreams, logger, onReload, ev
       digest = hash('sha256', text);
       if (digest === seen) return;
       table = await load(text);
+      onTable?.(table);
       onReload('loaded');
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {

@@ -12,7 +12,7 @@ import {
 } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
-import { authText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
+import { authText, cacheText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
 import type { Told } from './validate.ts';
 
 type Asked = {
@@ -55,7 +55,7 @@ const winnerText = (
   gateway: Gateway,
   file: string,
 ): string => {
-  const { timeouts, retry, limits, filters, bodyLimitBytes } = rule;
+  const { timeouts, retry, limits, filters, bodyLimitBytes, cache } = rule;
   const retried = `tried again ${retry.attempts} × for ${['no connection', ...retry.codes].join(', ')}`;
   const rows = [
     ...listed('match', [`${hostsText(host === null ? [] : [host])} ${matchText(match)}`]),
@@ -67,6 +67,7 @@ const winnerText = (
       `${seconds(timeouts.requestMs)}, of which a target has ${seconds(timeouts.backendRequestMs)}`,
     ]),
     ...listed('retry', retry.attempts > 0 ? [retried] : []),
+    ...listed('cache', cache ? [cacheText(cache)] : []),
     ...listed('body', [`up to ${bodyLimitBytes} bytes`]),
   ];
   return `✓ ${rule.name}  ${file}:${rule.place.line}\n${table('ll', rows)}`;

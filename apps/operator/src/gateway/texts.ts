@@ -2,6 +2,7 @@ import type {
   Auth,
   AuthWay,
   Backend,
+  CacheBounds,
   Filter,
   HeaderChanges,
   JsonChanges,
@@ -52,6 +53,10 @@ const bodyText = ({ limitBytes, pick, remove, rename, set }: JsonChanges): strin
     ...set.map(({ pointer }) => `sets ${pointer}`),
     `up to ${limitBytes} bytes`,
   ].join(', ');
+
+/** `answers up to 262144 bytes, 16777216 in all, fresh for at most 3600 s`. */
+export const cacheText = ({ entryBytes, totalBytes, maxAgeSeconds }: CacheBounds): string =>
+  `answers to GET up to ${entryBytes} bytes, ${totalBytes} in all, fresh for at most ${maxAgeSeconds} s`;
 
 const filterDetail = (filter: Filter): string => {
   switch (filter.type) {

@@ -6,7 +6,7 @@ type Issue = z.core.$ZodIssue;
 /** Words of the Gateway API, and of our plans, that nothing honours yet: they are refused, never passed over. */
 const NOT_YET: ReadonlySet<string> = new Set([
   ...['RequestMirror', 'ExtensionRef', 'ExternalAuth', 'RegularExpression', 'CONNECT', 'TRACE'],
-  ...['cache', 'introspection', 'sessionPersistence', 'batched', 'policies', 'body', 'tls'],
+  ...['introspection', 'sessionPersistence', 'batched', 'policies', 'body', 'tls'],
 ]);
 
 const notYet = (word: string): string => `${word} is not supported yet`;

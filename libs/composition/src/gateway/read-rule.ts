@@ -2,12 +2,12 @@ import { httpRouteRule } from '@orderline/contracts/gateway/http-route';
 import { type AuthInFile, type RuleInFile, rule as ruleSchema } from '@orderline/contracts/gateway/rule';
 import type { Auth, Backend, Limit, Rule, Upstream } from '@orderline/domain/gateway';
 import { type RuleFault, repeated } from './check-filters.ts';
-import { checkRule } from './check-rule.ts';
+import { checkCache, checkRule } from './check-rule.ts';
 import { faultIn, parsePart } from './faults.ts';
 import type { RulePart } from './gather.ts';
 import type { Named } from './shared-parts.ts';
 import type { Fault } from './source.ts';
-import { authOf, filterOf, limitOf, matchOf, retryOf, timeoutsOf } from './to-domain.ts';
+import { authOf, cacheOf, filterOf, limitOf, matchOf, retryOf, timeoutsOf } from './to-domain.ts';
 
 export type Issuer = { readonly issuer: string; readonly audience: string };
 
@@ -146,7 +146,13 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
   const said = whoPasses(rulePart, read, faults);
   const auth = said && authOf(said);
   const { limits, faults: ofLimits } = resolveLimits(read, auth, known);
-  const found = [...checkRule(read), ...checkBackends(read, known), ...ofLimits, ...checkIssuers(said, known.issuers)];
+  const found = [
+    ...checkRule(read),
+    ...checkCache(read),
+    ...checkBackends(read, known),
+    ...ofLimits,
+    ...checkIssuers(said, known.issuers),
+  ];
   faults.push(...found.map(({ path, text }) => faultIn(part, path, text)));
   if (!auth) return undefined;
   return {
@@ -160,6 +166,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     retry: retryOf(read.retry),
     bodyLimitBytes: read.bodyLimit,
     limits,
+    cache: cacheOf(read.cache),
     place: part.document.placeOf(part.path),
   };
 };

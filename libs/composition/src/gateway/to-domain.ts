@@ -1,7 +1,16 @@
 import type { BodyChangesInFile, FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
 import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
-import type { Auth, Filter, JsonChanges, Limit, PathRewrite, RuleMatch, Upstream } from '@orderline/domain/gateway';
+import type {
+  Auth,
+  CacheBounds,
+  Filter,
+  JsonChanges,
+  Limit,
+  PathRewrite,
+  RuleMatch,
+  Upstream,
+} from '@orderline/domain/gateway';
 
 export const upstreamOf = ({ name, targets, health, concurrency }: UpstreamInFile): Upstream => ({
   ...{ name, targets, concurrency },
@@ -42,6 +51,9 @@ const bodyOf = ({ limit, pick, ...changes }: BodyChangesInFile): JsonChanges => 
   ...changes,
   ...{ limitBytes: limit, pick: pick ?? null },
 });
+
+export const cacheOf = (cache: RuleInFile['cache']): CacheBounds | null =>
+  cache ? { entryBytes: cache.entry, totalBytes: cache.total, maxAgeSeconds: cache.maxAge / 1_000 } : null;
 
 export const filterOf = (filter: FilterInFile): Filter => {
   switch (filter.type) {

@@ -17,6 +17,8 @@ export type Rule = {
   readonly retry: { readonly attempts: number; readonly codes: readonly number[]; readonly backoffMs: number };
   readonly bodyLimitBytes: number;
   readonly limits: readonly Limit[];
+  /** What is kept of its answers; null: nothing. */
+  readonly cache: CacheBounds | null;
   /** Where it stands in its file. */
   readonly place: { readonly line: number; readonly column: number };
 };
@@ -80,6 +82,15 @@ export type Filter =
       readonly allowCredentials: boolean;
       readonly maxAgeSeconds: number;
     };
+
+/** Of the answers of one rule that a process keeps. */
+export type CacheBounds = {
+  /** A longer answer is not kept. */
+  readonly entryBytes: number;
+  readonly totalBytes: number;
+  /** No answer is taken for fresh any longer, whatever its service says. */
+  readonly maxAgeSeconds: number;
+};
 
 /** A way to a value in a JSON document (RFC 6901). */
 export type JsonPointer = string;

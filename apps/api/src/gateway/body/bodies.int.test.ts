@@ -177,4 +177,17 @@ describe('an answer whose body is changed', () => {
     expect((await answered(listener, { method: 'DELETE' })).answer.status).toBe(204);
     expect((await answered(listener, { headers: { 'If-None-Match': 'W/"a"' } })).answer.status).toBe(304);
   });
+
+  it('is changed, too, when it comes from what is kept', async () => {
+    const bounds = { entryBytes: 64_000, totalBytes: 1_000_000, maxAgeSeconds: 60 };
+    let asked = 0;
+    const target = await service((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { ...json, 'Cache-Control': 'max-age=60', ETag: '"a"' }).end('{"id":1,"secret":2}');
+    });
+    const { origin } = await gatewayOf(simple(target, { filters: [answers], cache: bounds }));
+    for (const _round of [1, 2]) expect(await (await fetch(origin)).text()).toBe('{"id":1}');
+    const head = await fetch(origin, { method: 'HEAD' });
+    expect([head.headers.get('etag'), head.headers.get('content-length'), asked]).toEqual(['W/"a"', null, 1]);
+  });
 });
