@@ -20,6 +20,7 @@ const ofServices = new Set([
   ...['breaker_open', 'consumer_lag', 'consumer_rebalances_total', 'emails_total', 'realtime_announcements_total'],
   ...['gateway_attempts_total', 'gateway_targets_out', 'gateway_reloads_total'],
   ...['gateway_mirrored_total', 'gateway_policy_failures_total'],
+  ...['gateway_cache_requests_total', 'gateway_cache_bytes'],
 ]);
 
 /** What only trouble feeds. */

@@ -130,6 +130,13 @@ export const metricsOf = (registry: Registry) => {
       'Files of routes that were read, by what became of them.',
       'outcome',
     ),
+    gatewayCacheUses: counter(
+      'gateway_cache_requests_total',
+      'Requests whose rule has a cache, by what became of them there.',
+      'rule',
+      'use',
+    ),
+    gatewayCacheBytes: gauge('gateway_cache_bytes', 'What the caches of all rules hold in the memory of the process.'),
     logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
     dependencyUp: gauge('dependency_up', '1 while a dependency does what it is needed for, 0 otherwise.', 'dependency'),
     loopProgress: gauge('loop_seconds_since_progress', 'Since a loop last did its work, or found none to do.', 'loop'),

@@ -1,18 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { answeredHeaders, headerIn, type RawHeaders } from './headers.ts';
-
-/** Why a service gave no answer. */
-export type Fault = ServiceFault | ClientFault;
-
-type ServiceFault = 'connect' | 'lost' | 'timeout' | 'garbage';
-
-/** It left, was too slow, or sent more than it may: that says nothing of the service. */
-type ClientFault = 'client-gone' | 'client-slow' | 'refused';
-
-const clientFaults: ReadonlySet<Fault> = new Set(['client-gone', 'client-slow', 'refused'] satisfies ClientFault[]);
-
-export const isOfClient = (fault: Fault): boolean => clientFaults.has(fault);
+import type { AnswerSink, AnswerSource, Trailers } from './answer-sink.ts';
+import { BodyTooLarge, ClientLeft, type Fault, faultOf } from './fault.ts';
+import { answeredHeaders, headerIn } from './headers.ts';
 
 /** What became of an attempt, told with the head of its answer. */
 export type Outcome =
@@ -22,16 +12,6 @@ export type Outcome =
       readonly passed: boolean;
     }
   | { readonly kind: 'failed'; readonly fault: Fault /** Whether it may have got there. */; readonly sent: boolean };
-
-/** The body is longer than its rule lets it be. */
-class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
-}
-
-/** The client left before its body was whole. */
-export class ClientLeft extends Error {
-  override readonly name = 'ClientLeft';
-}
 
 /** The body as it comes and as fast as it is taken. It is never destroyed: the answer goes out on the same connection. */
 export async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
@@ -47,22 +27,11 @@ export async function* bodyOf(request: IncomingMessage, limit: number): AsyncGen
   }
 }
 
-const faultOf = (error: unknown): Fault => {
-  if (error instanceof BodyTooLarge) return 'refused';
-  if (error instanceof ClientLeft) return 'client-gone';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
-    return 'garbage';
-  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_HTTP_INVALID_STATUS_CODE') return 'garbage';
-  return 'lost';
-};
-
 export type ExchangeOptions = {
-  readonly response: ServerResponse;
+  readonly request: IncomingMessage;
+  readonly sink: AnswerSink;
   /** Ends what has no head by then, and what has no end, unless it is a stream of events; 0 is never. */
   readonly timeoutMs: number;
-  /** What is added to the head, or taken away. */
-  readonly headOf: (status: number, headers: RawHeaders) => RawHeaders;
   /** Whether an answer with that status is thrown away, as it will be asked for again. */
   readonly discards: (status: number) => boolean;
   readonly onOutcome: (outcome: Outcome) => void;
@@ -75,7 +44,7 @@ export type ExchangeOptions = {
 const ended = new Error('nobody waits for the answer any more');
 
 /** One attempt: what the service answers goes on as it comes. A class, as there is one for each request and no closure. */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, AnswerSource {
   readonly #options: ExchangeOptions;
   readonly #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -83,8 +52,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #sent = false;
   #told = false;
   #stopped: Fault | undefined;
-  #wrote = false;
-  #listens = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -101,10 +68,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Who is late is whom the other one waits for. */
   #beLate(): void {
-    const { response } = this.#options;
-    const { req: request } = response;
+    const { request, sink } = this.#options;
     const waitsForBody = !request.complete && request.readableLength === 0;
-    const isSlow = this.#state === 'passing' ? response.writableLength > 0 : waitsForBody;
+    const isSlow = this.#state === 'passing' ? sink.isBehind() : waitsForBody;
     this.stop(isSlow ? 'client-slow' : 'timeout');
   }
 
@@ -115,8 +81,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200 || this.#state !== 'waiting') return;
-    const { response, headOf, discards } = this.#options;
+    if (this.#state !== 'waiting') return;
+    const { sink, discards } = this.#options;
+    if (status < 200) {
+      sink.hint(status, answeredHeaders(controller.rawHeaders));
+      return;
+    }
     if (discards(status)) {
       this.#state = 'discarding';
       this.#tell({ kind: 'answered', status, passed: false });
@@ -124,10 +94,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     try {
-      const headers = headOf(status, answeredHeaders(controller.rawHeaders));
-      response.writeHead(status, headers);
+      const headers = answeredHeaders(controller.rawHeaders);
+      sink.head(status, headers);
       this.#state = 'passing';
-      this.#flushSoon(headers);
+      if (headerIn(headers, 'content-type')?.startsWith('text/event-stream')) clearTimeout(this.#timer);
     } catch (error) {
       this.#stopped ??= faultOf(error);
       controller.abort(ended);
@@ -136,45 +106,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#tell({ kind: 'answered', status, passed: true });
   }
 
-  /** A head whose body is not there yet must not wait for it. */
-  #flushSoon(headers: RawHeaders): void {
-    if (headerIn(headers, 'content-type')?.startsWith('text/event-stream')) clearTimeout(this.#timer);
-    queueMicrotask(() => {
-      if (!this.#wrote && this.#state === 'passing') this.#options.response.flushHeaders();
-    });
-  }
-
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#state !== 'passing') return;
-    this.#wrote = true;
-    const { response } = this.#options;
-    if (response.write(chunk)) return;
-    controller.pause();
-    if (this.#listens) return;
-    this.#listens = true;
-    response.on('drain', () => this.#controller?.resume());
+    if (this.#state === 'passing' && !this.#options.sink.chunk(chunk, this)) controller.pause();
   }
 
-  onResponseEnd(
-    _controller: Dispatcher.DispatchController,
-    trailers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (this.#state === 'passing') {
-      this.#wrote = true;
-      const { response } = this.#options;
-      for (const name in trailers) {
-        const value = trailers[name];
-        if (value !== undefined) response.addTrailers([[name, String(value)]]);
-      }
-      response.end();
-    }
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Trailers): void {
+    if (this.#state === 'passing') this.#options.sink.end(trailers);
     this.#end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const fault = this.#stopped ?? (this.#sent ? faultOf(error) : 'connect');
     if (this.#state === 'passing') {
-      this.#options.response.destroy();
+      this.#options.sink.broken(fault);
       this.#options.onBroken(fault);
     }
     this.#fail(fault);

@@ -20,6 +20,8 @@ export type Flight = {
   readonly started: number;
   readonly body: Body;
   exchange?: Exchange | undefined;
+  /** What goes on instead of the body of the client. */
+  changedBody?: Buffer;
   target?: Target | undefined;
   state?: UpstreamState | undefined;
   problem?: Refused['problem'] | undefined;
@@ -68,7 +70,7 @@ export const methodOf = ({ method = 'GET' }: IncomingMessage) => method as 'GET'
 /** The whole body, or null where it has not come in time. */
 export const collected = async (
   request: IncomingMessage,
-  { bodyLimitBytes, timeouts: { requestMs } }: Rule,
+  { bodyLimitBytes, timeouts: { requestMs } }: Pick<Rule, 'bodyLimitBytes' | 'timeouts'>,
 ): Promise<Buffer | null> => {
   const chunks: Buffer[] = [];
   const collect = async (): Promise<Buffer> => {

@@ -3,7 +3,7 @@ import { rateLimitHeaders } from '../http/policy/rate-limit.ts';
 import { identityHeaders } from './admit.ts';
 import type { Asked, Decision } from './decide.ts';
 import { corsHeaders, rewritten } from './filters.ts';
-import { changed, passedOn, type RawHeaders } from './headers.ts';
+import { changed, passedOn, type RawHeaders, without } from './headers.ts';
 import type { Target } from './target.ts';
 
 export type Forwarded = Extract<Decision, { readonly kind: 'forward' }>;
@@ -31,14 +31,7 @@ export const outgoing = (
 /** Scopes that somebody else vouches for make nobody staff of ours. */
 const isStaff = ({ principal }: Asked): boolean => !principal?.vouchedBy && (principal?.scopes.size ?? 0) > 0;
 
-const withoutCors = (headers: RawHeaders): RawHeaders => {
-  const kept: RawHeaders = [];
-  for (let at = 0; at < headers.length; at += 2) {
-    if (!(headers[at] ?? '').toLowerCase().startsWith('access-control-'))
-      kept.push(headers[at] ?? '', headers[at + 1] ?? '');
-  }
-  return kept;
-};
+const withoutCors = (headers: RawHeaders): RawHeaders => without(headers, (name) => name.startsWith('access-control-'));
 
 const originOf = (request: IncomingMessage): string | undefined => request.headers.origin;
 
@@ -67,15 +60,15 @@ export const addedHeaders = (
 export const answerHead = (headers: RawHeaders, prepared: Forwarded['prepared'], added: RawHeaders): RawHeaders => {
   let head = prepared.cors ? withoutCors(headers) : headers;
   for (const changes of prepared.responseChanges) head = changed(head, changes);
-  const unique = withoutName(head, 'x-request-id');
+  const unique = without(head, (name) => name === 'x-request-id');
   unique.push(...added);
   return unique;
 };
 
-const withoutName = (headers: RawHeaders, name: string): RawHeaders => {
-  const kept: RawHeaders = [];
-  for (let at = 0; at < headers.length; at += 2) {
-    if ((headers[at] ?? '').toLowerCase() !== name) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
-  }
-  return kept;
+/** What comes before the answer (RFC 8297): what filters set or remove is not hinted at either. */
+export const hintHead = (headers: RawHeaders, { responseChanges }: Forwarded['prepared']): RawHeaders => {
+  const gone = new Set(['set-cookie', 'content-length']);
+  for (const { set, remove } of responseChanges)
+    for (const name of [...remove, ...set.map((one) => one.name)]) gone.add(name.toLowerCase());
+  return without(headers, (name) => gone.has(name) || name.startsWith('access-control-'));
 };

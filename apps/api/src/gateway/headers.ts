@@ -96,3 +96,13 @@ export const changed = (headers: RawHeaders, { set, add, remove }: HeaderChanges
   for (const { name, value } of add) kept.push(name, value);
   return kept;
 };
+
+/** By names in lower case. */
+export const without = (headers: RawHeaders, isLeftOut: (name: string) => boolean): RawHeaders => {
+  const kept: RawHeaders = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    if (!isLeftOut(name.toLowerCase())) kept.push(name, headers[at + 1] ?? '');
+  }
+  return kept;
+};

@@ -17,7 +17,7 @@ const setUp = (share = { numerator: 1, denominator: 1 }, random = () => 0) => {
     throw new Error('there is no limit');
   };
   const filters = [{ type: 'RequestMirror', upstream: 'shadow', ...share } as const];
-  const prepared = preparing(limitOf, new Map())(rule({ filters }));
+  const prepared = preparing(limitOf, () => undefined, new Map())(rule({ filters }));
   const of = () => mirrors.of(prepared, states, () => ({ path: '/', headers: [], method: 'GET' }));
   return { ...mirrors, told, of };
 };

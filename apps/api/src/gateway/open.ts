@@ -15,6 +15,7 @@ import { type AddressHeader, clientAddress } from '../http/policy/client-address
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
 import { quotasBy } from './consumers.ts';
+import { createCaches } from './cache/caches.ts';
 import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
@@ -52,6 +53,8 @@ export type GatewayNeeds = CallerOptions & {
     | 'gatewayAttempts'
     | 'gatewayTargetsOut'
     | 'gatewayReloads'
+    | 'gatewayCacheUses'
+    | 'gatewayCacheBytes'
     | 'breakerState'
     | 'cacheReads'
     | 'gatewayMirrored'
@@ -66,6 +69,8 @@ export type GatewayNeeds = CallerOptions & {
   readonly reloadEveryMs?: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed?: () => number;
+  /** Milliseconds since 1970, by which what is kept grows old. */
+  readonly now?: () => number;
 };
 
 /** Few words for how an attempt went, so that a counter has few series. */
@@ -115,15 +120,21 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     ...{ upstreams, random: Math.random },
     onMirrored: (upstream, outcome) => metrics.gatewayMirrored.inc({ upstream, outcome }),
   });
+  const caches = createCaches({
+    now: needs.now ?? Date.now,
+    onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
+    onUse: (rule, use) => metrics.gatewayCacheUses.inc({ rule, use }),
+  });
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, introspections, logger },
+    onTable: ({ routes: { rules } }) => caches.keep(rules),
     onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const limitOf = limitsBy(limiterOf);
   const addressOf = clientAddress(settings);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitOf, needs.policies ?? builtInPolicies) },
+    ...{ table: routes.table, prepared: preparing(limitOf, caches.open, needs.policies ?? builtInPolicies) },
     quotasOf: quotasBy(limitOf),
     identify: whoAsks({ ...needs, addressOf, identify: createIdentify(needs), ownIssuer: needs.ownIssuer }),
     ...{ policies, addressOf, addressHeader: settings.addressHeader },
@@ -135,6 +146,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
       upstreams,
       policies,
       mirrors,
+      caches,
       logger,
       newRequestId: randomUUID,
       forwarded: forwardedBy(settings.trustedProxies),

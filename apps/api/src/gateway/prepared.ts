@@ -1,6 +1,8 @@
 import type { Policies } from '@orderline/composition/gateway';
 import type { Filter, HeaderChanges, Limit, Rule, RuleMatch } from '@orderline/domain/gateway';
 import { loggedPath } from '../http/policy/context.ts';
+import { type Bodies, bodiesOf } from './body/bodies.ts';
+import type { RuleCache } from './cache/rule-cache.ts';
 import type { Cors } from './filters.ts';
 import type { CountedLimit } from './limits.ts';
 import { policiesOf, type RulePolicy } from './policies.ts';
@@ -18,6 +20,8 @@ export type Prepared = {
   readonly limits: readonly CountedLimit[];
   readonly policies: readonly RulePolicy[];
   readonly mirrors: readonly Mirror[];
+  readonly bodies: Bodies | undefined;
+  readonly cache: RuleCache | undefined;
   /** What may be shown of a path. */
   readonly shown: (path: string) => string;
 };
@@ -31,7 +35,11 @@ const firstOf = <Type extends Filter['type']>(filters: readonly Filter[], type: 
 const pathOf = ({ path }: RuleMatch): string => path.value;
 
 /** Prepares each rule when it is first asked for, and once: a reload of many rules takes no time for it. */
-export const preparing = (limitOf: (limit: Limit) => CountedLimit, policies: Policies): ((rule: Rule) => Prepared) => {
+export const preparing = (
+  limitOf: (limit: Limit) => CountedLimit,
+  cacheOf: (rule: Rule) => RuleCache | undefined,
+  policies: Policies,
+): ((rule: Rule) => Prepared) => {
   const known = new WeakMap<Rule, Prepared>();
   const prepare = (rule: Rule): Prepared => ({
     rule,
@@ -43,6 +51,8 @@ export const preparing = (limitOf: (limit: Limit) => CountedLimit, policies: Pol
     limits: rule.limits.map(limitOf),
     policies: policiesOf(rule.filters, policies),
     mirrors: rule.filters.filter((filter) => filter.type === 'RequestMirror'),
+    bodies: bodiesOf(rule.filters),
+    cache: cacheOf(rule),
     shown: loggedPath(rule.matches.map((match) => ({ path: pathOf(match) }))),
   });
   return (rule) => {

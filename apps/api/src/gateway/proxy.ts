@@ -4,13 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
 import type { Answered } from '../http/policy/context.ts';
 import { explain, problemAnswer, type Refused } from '../http/policy/problem.ts';
+import { type Asking, answering, type Forward } from './answering.ts';
+import type { Caches } from './cache/caches.ts';
 import type { Asked, Decision } from './decide.ts';
-import { bodyOf, ClientLeft, Exchange, type Outcome } from './exchange.ts';
+import { bodyOf, Exchange, type Outcome } from './exchange.ts';
+import { ClientLeft } from './fault.ts';
 import { answeredOf, asBody, collected, costs, type Flight, idsOf, isLate, methodOf } from './flight.ts';
-import { addedHeaders, answerHead, type Forwarded, outgoing } from './forward.ts';
+import { addedHeaders, type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
 import type { Mirrors } from './mirrors.ts';
-import { PolicyFailed, type PolicyRunner } from './policies.ts';
+import type { PolicyRunner } from './policies.ts';
 import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
 import { hostOf, targetOf } from './request-target.ts';
 import type { Target } from './target.ts';
@@ -23,6 +26,7 @@ export type ProxyNeeds = {
   readonly upstreams: Upstreams;
   readonly policies: Pick<PolicyRunner, 'changedHead'>;
   readonly mirrors: Pick<Mirrors, 'of'>;
+  readonly caches: Caches;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
   readonly newRequestId: () => string;
   readonly logRequest: (answered: Answered) => void;
@@ -34,7 +38,7 @@ const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
 /** Answers requests by the services of a table. */
 export const createProxy = (needs: ProxyNeeds) => {
-  const { decide, upstreams, policies, mirrors, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
+  const { decide, upstreams, mirrors, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
   const throttle = createLogThrottle({ everyMs: OUTAGE_TOLD_AGAIN_MS });
 
   const refuse = (flight: Flight, refused: Refused): void => {
@@ -55,26 +59,20 @@ export const createProxy = (needs: ProxyNeeds) => {
   const attempt = (
     flight: Flight,
     to: Forwarded,
-    at: { state: UpstreamState; target: Target; body: Buffer | undefined; attempts: number },
+    at: { state: UpstreamState; target: Target; body: Buffer | undefined; attempts: number; asking: Asking },
   ) =>
     new Promise<Outcome>((resolve) => {
-      const { asked, response, ids } = flight;
+      const { asked, ids } = flight;
       const { rule } = to.prepared;
-      const { state, target } = at;
+      const { state, target, asking } = at;
       const repeatable = isRepeatable(asked.request);
       const streams = flight.body.has && at.body === undefined;
       const { requestMs, backendRequestMs } = rule.timeouts;
       const left = requestMs > 0 ? Math.max(1, requestMs - (performance.now() - flight.started)) : 0;
       upstreams.begin(state, target);
       const exchange = new Exchange({
-        response,
+        ...{ request: asked.request, sink: asking.sink },
         timeoutMs: left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs,
-        headOf: (status, headers) => {
-          const head = policies.changedHead(asked, status, headers);
-          flight.failedHead = head ? undefined : status;
-          if (!head) throw new PolicyFailed('the head goes to nobody');
-          return answerHead(head, to.prepared, addedHeaders(asked, { quotas: flight.quotas, ids, target }));
-        },
         discards: (status) =>
           discards(rule, { status, attempts: at.attempts, repeatable, streams }) && state.budget.withdraw(),
         onOutcome: (seen) => {
@@ -93,51 +91,54 @@ export const createProxy = (needs: ProxyNeeds) => {
       const chunks = flight.body.has ? bodyOf(asked.request, rule.bodyLimitBytes) : undefined;
       const body = at.body ?? (chunks ? asBody(flight.mirror?.following(chunks) ?? chunks) : null);
       try {
-        target.pool.dispatch({ path, method: methodOf(asked.request), headers, body, ...oneName }, exchange);
+        const sent = asking.sent ? asking.sent(headers) : headers;
+        target.pool.dispatch({ path, method: methodOf(asked.request), headers: sent, body, ...oneName }, exchange);
       } catch (error) {
         exchange.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
       }
     });
 
-  /** Tries targets until an answer goes on to the client, or none will. */
-  const forward = async (flight: Flight, to: Forwarded): Promise<void> => {
+  /** Tries targets until an answer goes on, or tells why there will be none. */
+  const forward: Forward = async (flight, to, asking) => {
     const { rule } = to.prepared;
     const { request } = flight.asked;
-    if ((flight.body.length ?? 0) > rule.bodyLimitBytes) return refuse(flight, { problem: 'payload-too-large' });
-    const kept = keepsBody(request, rule, flight.body) ? await collected(request, rule) : undefined;
-    if (kept === null) return refuse(flight, whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false }));
+    if ((flight.body.length ?? 0) > rule.bodyLimitBytes) return { problem: 'payload-too-large' };
+    const keeps = asking.body === undefined && keepsBody(request, rule, flight.body);
+    const kept = keeps ? await collected(request, rule) : asking.body;
+    if (kept === null) return whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false });
     const repeatable = isRepeatable(request);
     const streams = flight.body.has && kept === undefined;
     if (to.prepared.mirrors.length > 0) {
       const { asked, ids } = flight;
-      flight.mirror = mirrors.of(to.prepared, to.table.states, () => ({
-        ...outgoing(asked, to, { ids, forwarded: forwarded(request) }),
-        method: methodOf(request),
-      }));
+      flight.mirror = mirrors.of(to.prepared, to.table.states, () => {
+        const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(request) });
+        return { path, headers: asking.sent?.(headers) ?? headers, method: methodOf(request) };
+      });
       if (!streams) flight.mirror?.send(kept ?? null);
     }
     let avoid: Target | undefined;
     for (let attempts = 1; ; attempts++) {
       const state = upstreams.choose(rule.backends, to.table.states);
       const target = state && upstreams.pick(state, avoid);
-      if (!state || !target)
-        return refuse(flight, whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states)));
-      if (state.inFlight >= state.spec.concurrency) return refuse(flight, whyNot.busy);
+      if (!state || !target) return whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states));
+      if (state.inFlight >= state.spec.concurrency) return whyNot.busy;
       Object.assign(flight, { state, target });
       if (attempts === 1) state.budget.deposit();
-      const outcome = await state.breaker.execute(() => attempt(flight, to, { state, target, body: kept, attempts }));
-      if (outcome.kind === 'circuit-open') return refuse(flight, whyNot.open(outcome.retryAfterMs));
-      if (flight.failedHead !== undefined) return refuse(flight, { problem: 'internal' });
-      if (outcome.kind === 'answered' && outcome.passed) return;
-      if (flight.gone) return;
+      const at = { state, target, body: kept, attempts, asking };
+      const outcome = await state.breaker.execute(() => attempt(flight, to, at));
+      if (outcome.kind === 'circuit-open') return whyNot.open(outcome.retryAfterMs);
+      if (flight.failedHead !== undefined) return { problem: 'internal' };
+      if (flight.gone || (outcome.kind === 'answered' && outcome.passed)) return undefined;
       const again = triesAgain(rule, { outcome, attempts, repeatable, streams });
-      if (!again || (costs(outcome) && !state.budget.withdraw())) return refuse(flight, whyNot.failed(outcome));
+      if (!again || (costs(outcome) && !state.budget.withdraw())) return whyNot.failed(outcome);
       avoid = target;
       if (rule.retry.backoffMs > 0) await pause(rule.retry.backoffMs * 2 ** (attempts - 1));
-      if (flight.gone) return;
-      if (isLate(flight, rule.timeouts.requestMs)) return refuse(flight, whyNot.failed(outcome));
+      if (flight.gone) return undefined;
+      if (isLate(flight, rule.timeouts.requestMs)) return whyNot.failed(outcome);
     }
   };
+
+  const answer = answering({ ...needs, forward, refuse });
 
   const handle = async (flight: Flight): Promise<void> => {
     const { asked, response, ids, target } = flight;
@@ -146,7 +147,7 @@ export const createProxy = (needs: ProxyNeeds) => {
     if (flight.gone) return;
     if (decision.kind === 'forward') {
       flight.quotas = decision.quotas;
-      return forward(flight, decision);
+      return answer(flight, decision);
     }
     flight.quotas = decision.quotas ?? [];
     if (decision.kind === 'refused') {

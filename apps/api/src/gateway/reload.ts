@@ -19,6 +19,8 @@ export type RoutesNeeds = {
   readonly upstreams: Upstreams;
   readonly introspections: Introspecting;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** The table is in use from here on. */
+  readonly onTable?: (table: GatewayTable) => void;
   readonly onReload: (outcome: 'loaded' | 'refused') => void;
   readonly everyMs?: number;
 };
@@ -43,7 +45,7 @@ const EVERY_MS = 1_000;
  * volume are swapped unseen.
  */
 export const followRoutes = async (needs: RoutesNeeds) => {
-  const { file, read, upstreams, introspections, logger, onReload, everyMs = EVERY_MS } = needs;
+  const { file, read, upstreams, introspections, logger, onReload, onTable, everyMs = EVERY_MS } = needs;
   let seen = '';
   let table: GatewayTable;
   /** Other files that the routes in use name, as they were read; and those that keep new routes from being used. */
@@ -93,6 +95,7 @@ export const followRoutes = async (needs: RoutesNeeds) => {
       if (digest === seen) return;
       table = await load(text);
       digest = digestOf(text, beside.values());
+      onTable?.(table);
       onReload('loaded');
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {

@@ -1,7 +1,8 @@
 import { DEFAULT_HTTP_POLICY } from '@orderline/adapters-http';
 import { type Breaker, createBreaker, type RetryBudget, retryBudget } from '@orderline/adapters-http/resilience';
 import type { Backend, Upstream } from '@orderline/domain/gateway';
-import { isOfClient, type Outcome } from './exchange.ts';
+import type { Outcome } from './exchange.ts';
+import { isOfClient } from './fault.ts';
 import { end, isReachedLike, isUp, openTarget, type Target, wellTarget } from './target.ts';
 
 /** A service, as long as the file names it: a reload changes what is said of it, and keeps what is known. */

@@ -30,7 +30,7 @@ type Flight = {
 };
 
 /** Passes WebSockets on as raw bytes: frames are between the client and the service. */
-export const createUpgrade = (needs: ProxyNeeds) => {
+export const createUpgrade = (needs: Omit<ProxyNeeds, 'caches'>) => {
   const { decide, upstreams, policies, forwarded, newRequestId, logRequest, logger, onOutcome } = needs;
   const open = new Set<Duplex>();
 

@@ -1,5 +1,6 @@
 import type { Refused } from '../http/policy/problem.ts';
-import type { Fault, Outcome } from './exchange.ts';
+import type { Outcome } from './exchange.ts';
+import type { Fault } from './fault.ts';
 
 const after = (seconds: number) => ({ headers: { 'Retry-After': String(seconds) } });
 

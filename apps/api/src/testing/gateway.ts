@@ -18,6 +18,7 @@ const plain: Rule = {
     filters: [],
     backends: [],
     limits: [],
+    cache: null,
   },
   matches: [{ path: { type: 'PathPrefix', value: '/' }, method: null, headers: [], query: [] }],
   timeouts: { requestMs: 10_000, backendRequestMs: 10_000 },

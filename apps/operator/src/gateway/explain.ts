@@ -14,6 +14,7 @@ import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
 import {
   authText,
+  cacheText,
   consumerText,
   filterText,
   hostsText,
@@ -70,7 +71,7 @@ const winnerText = (
   gateway: Gateway,
   file: string,
 ): string => {
-  const { timeouts, retry, limits, filters, bodyLimitBytes } = rule;
+  const { timeouts, retry, limits, filters, bodyLimitBytes, cache } = rule;
   const retried = `tried again ${retry.attempts} × for ${['no connection', ...retry.codes].join(', ')}`;
   const rows = [
     ...listed('match', [`${hostsText(host === null ? [] : [host])} ${matchText(match)}`]),
@@ -83,6 +84,7 @@ const winnerText = (
       `${seconds(timeouts.requestMs)}, of which a target has ${seconds(timeouts.backendRequestMs)}`,
     ]),
     ...listed('retry', retry.attempts > 0 ? [retried] : []),
+    ...listed('cache', cache ? [cacheText(cache)] : []),
     ...listed('body', [`up to ${bodyLimitBytes} bytes`]),
   ];
   return `✓ ${rule.name}  ${file}:${rule.place.line}\n${table('ll', rows)}`;

@@ -87,6 +87,34 @@ describe('what the command line asks for', () => {
   });
 });
 
+describe('a rule that is explained', () => {
+  it('says what it keeps of answers, and what it changes in bodies', () => {
+    const read = readGateway(`upstreams: [{ name: a, targets: ['http://a:80'] }]
+routes:
+  - name: shop
+    rules:
+      - name: one
+        auth: public
+        backendRefs: [{ name: a }]
+        cache: { entry: 64KiB, total: 1MiB, maxAge: 1m }
+        filters:
+          - type: ResponseBodyModifier
+            responseBodyModifier:
+              limit: 1KiB
+              pick: [/id, /name]
+              remove: [/id/x]
+              rename: [{ pointer: /name, to: title }]
+              set: [{ pointer: /by, value: us }]
+`);
+    if (!read.ok) throw new Error('the routes are at fault');
+    const { text } = explained(read.gateway, asked);
+    expect(text).toContain('answers to GET up to 65536 bytes, 1048576 in all, fresh for at most 60 s');
+    expect(text).toContain(
+      'ResponseBodyModifier: keeps /id and /name, removes /id/x, /name becomes title, sets /by, up to 1024 bytes',
+    );
+  });
+});
+
 describe('a file that is looked at', () => {
   const looked = (text: string, strict = false) =>
     validated(readGateway(text), { file: 'r.yaml', strict, json: false });

@@ -2,9 +2,11 @@ import type {
   Auth,
   AuthWay,
   Backend,
+  CacheBounds,
   Consumer,
   Filter,
   HeaderChanges,
+  JsonChanges,
   Limit,
   PathRewrite,
   Rule,
@@ -47,6 +49,19 @@ const changesText = ({ set, add, remove }: HeaderChanges): string =>
     ...remove.map((name) => `removes ${name}`),
   ].join(', ');
 
+const bodyText = ({ limitBytes, pick, remove, rename, set }: JsonChanges): string =>
+  [
+    ...(pick ? [`keeps ${pick.join(' and ')}`] : []),
+    ...remove.map((pointer) => `removes ${pointer}`),
+    ...rename.map(({ pointer, to }) => `${pointer} becomes ${to}`),
+    ...set.map(({ pointer }) => `sets ${pointer}`),
+    `up to ${limitBytes} bytes`,
+  ].join(', ');
+
+/** `answers up to 262144 bytes, 16777216 in all, fresh for at most 3600 s`. */
+export const cacheText = ({ entryBytes, totalBytes, maxAgeSeconds }: CacheBounds): string =>
+  `answers to GET up to ${entryBytes} bytes, ${totalBytes} in all, fresh for at most ${maxAgeSeconds} s`;
+
 const filterDetail = (filter: Filter): string => {
   switch (filter.type) {
     case 'RequestHeaderModifier':
@@ -61,6 +76,9 @@ const filterDetail = (filter: Filter): string => {
       const to = [scheme && `scheme ${scheme}`, hostname && `host ${hostname}`, port && `port ${port}`].filter(Boolean);
       return [`${statusCode}`, ...to, ...rewriteText(path)].join(', ');
     }
+    case 'RequestBodyModifier':
+    case 'ResponseBodyModifier':
+      return bodyText(filter.body);
     case 'CORS':
       return `from ${filter.allowOrigins.join(', ')}`;
     case 'RequestMirror':

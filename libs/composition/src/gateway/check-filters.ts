@@ -1,4 +1,4 @@
-import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
+import type { BodyChangesInFile, FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { RuleInFile } from '@orderline/contracts/gateway/rule';
 import { normalisePath, PATH_FAULTS, whyHeldBack } from '@orderline/domain/gateway';
 import type { Path } from './source.ts';
@@ -53,6 +53,21 @@ const checkRewrite = (rewrite: PathRewriteInFile | undefined, { matches }: Pick<
   ];
 };
 
+/** A file is read with floats. */
+const hasLostNumber = (value: unknown): boolean => {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasLostNumber);
+};
+
+const checkBody = ({ pick, remove, rename, set }: BodyChangesInFile, at: Path): readonly RuleFault[] => [
+  ...(pick || remove.length + rename.length + set.length > 0 ? [] : [{ path: at, text: 'it changes nothing' }]),
+  ...set.flatMap(({ value }, position) =>
+    hasLostNumber(value)
+      ? [{ path: [...at, 'set', position, 'value'], text: 'a number beyond 2^53 is read as another one' }]
+      : [],
+  ),
+];
+
 const checkFilter = (filter: FilterInFile, rule: Pick<RuleInFile, 'matches'>, at: Path): readonly RuleFault[] => {
   switch (filter.type) {
     case 'RequestHeaderModifier':
@@ -71,6 +86,10 @@ const checkFilter = (filter: FilterInFile, rule: Pick<RuleInFile, 'matches'>, at
         return [{ path: at, text: 'it redirects a request to itself: say scheme, hostname, port or path' }];
       return checkRewrite(path, rule, [...at, 'requestRedirect', 'path']);
     }
+    case 'RequestBodyModifier':
+      return checkBody(filter.requestBodyModifier, [...at, 'requestBodyModifier']);
+    case 'ResponseBodyModifier':
+      return checkBody(filter.responseBodyModifier, [...at, 'responseBodyModifier']);
     case 'CORS':
       return filter.cors.allowCredentials && filter.cors.allowOrigins.includes('*')
         ? [{ path: [...at, 'cors', 'allowOrigins'], text: 'with credentials each origin is named: * would let in all' }]
@@ -101,6 +120,7 @@ export const checkFilters = (rule: Pick<RuleInFile, 'matches' | 'filters'>): rea
   const types = filters.map(({ type }) => type);
   const twice = repeated(filters.map(onceFor), (what) => what);
   const redirect = types.indexOf('RequestRedirect');
+  const body = types.findIndex((type) => type === 'RequestBodyModifier' || type === 'ResponseBodyModifier');
   const both = redirect >= 0 && types.includes('URLRewrite');
   const mirrored = redirect >= 0 ? types.indexOf('RequestMirror') : -1;
   return [
@@ -109,6 +129,9 @@ export const checkFilters = (rule: Pick<RuleInFile, 'matches' | 'filters'>): rea
       const filter = filters[at];
       return filter ? [{ path: ['filters', at], text: `${onceFor(filter)} is there twice` }] : [];
     }),
+    ...(redirect >= 0 && body >= 0
+      ? [{ path: ['filters', body], text: 'a rule that redirects has no body to change' }]
+      : []),
     ...(both ? [{ path: ['filters', redirect], text: 'a rule redirects or rewrites, not both' }] : []),
     ...(mirrored >= 0 ? [{ path: ['filters', mirrored], text: 'a rule that redirects has no request to copy' }] : []),
   ];

@@ -51,6 +51,17 @@ const checkBackends = ({ backendRefs, filters }: Checked): readonly RuleFault[] 
   }));
 };
 
+/** A cache that could keep nothing is hardly meant. */
+export const checkCache = ({ cache, matches }: Pick<RuleInFile, 'cache' | 'matches'>): readonly RuleFault[] => {
+  if (!cache) return [];
+  const { entry, total } = cache;
+  const reads = matches.some(({ method }) => method === undefined || method === 'GET' || method === 'HEAD');
+  return [
+    ...(entry > total ? [{ path: ['cache', 'entry'], text: 'it is more than total, which holds all entries' }] : []),
+    ...(reads ? [] : [{ path: ['cache'], text: 'no match of this rule takes GET, so there is nothing to keep' }]),
+  ];
+};
+
 /** What is wrong with a rule by itself. */
 export const checkRule = (rule: Checked): readonly RuleFault[] => [
   ...rule.matches.flatMap(checkMatch),

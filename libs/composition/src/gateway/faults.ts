@@ -6,7 +6,7 @@ type Issue = z.core.$ZodIssue;
 /** Words of the Gateway API, and of our plans, that nothing honours yet: they are refused, never passed over. */
 const NOT_YET: ReadonlySet<string> = new Set([
   ...['ExternalAuth', 'RegularExpression', 'CONNECT', 'TRACE'],
-  ...['cache', 'sessionPersistence', 'body'],
+  ...['sessionPersistence', 'body'],
 ]);
 
 const notYet = (word: string): string => `${word} is not supported yet`;

@@ -48,6 +48,7 @@ describe('a file of routes', () => {
       retry: { attempts: 0, codes: [], backoffMs: 0 },
       bodyLimitBytes: 1_048_576,
       limits: [],
+      cache: null,
       place: { line: 7, column: 9 },
     });
   });
@@ -109,6 +110,27 @@ routes:
     expect(readGateway(text, { issuers: [{ ...known, audience: 'other' }] }).ok).toBe(false);
   });
 
+  it('may have answers kept and bodies changed', () => {
+    const read = readGateway(
+      fileWith(`${GOOD}
+cache: { entry: 64KiB, maxAge: 10m }
+filters:
+  - { type: RequestBodyModifier, requestBodyModifier: { set: [{ pointer: /by, value: { a: [1, null] } }] } }
+  - { type: ResponseBodyModifier, responseBodyModifier: { limit: 64KiB, pick: [/id], rename: [{ pointer: /id, to: key }] } }`),
+    );
+    const none = { limitBytes: 1_048_576, pick: null, remove: [], rename: [], set: [] };
+    expect(ruleOf(read)).toMatchObject({
+      cache: { entryBytes: 65_536, totalBytes: 16_777_216, maxAgeSeconds: 600 },
+      filters: [
+        { type: 'RequestBodyModifier', body: { ...none, set: [{ pointer: '/by', value: { a: [1, null] } }] } },
+        {
+          type: 'ResponseBodyModifier',
+          body: { ...none, limitBytes: 65_536, pick: ['/id'], rename: [{ pointer: '/id', to: 'key' }] },
+        },
+      ],
+    });
+  });
+
   it('hints at what no rule uses', () => {
     const read = readGateway(fileWith(GOOD, 'limits: [{ name: few, requests: 5, window: 1m, per: address }]\n'));
     expect(read).toMatchObject({ ok: true, hints: [{ line: 4, text: 'no rule has the limit few' }] });
@@ -116,6 +138,7 @@ routes:
 });
 
 const REDIRECT = 'filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }]';
+const body = (changes: string) => `${GOOD}\nfilters: [{ type: RequestBodyModifier, requestBodyModifier: ${changes} }]`;
 const header = (changes: string) =>
   `${GOOD}\nfilters: [{ type: RequestHeaderModifier, requestHeaderModifier: ${changes} }]`;
 
@@ -177,7 +200,21 @@ describe('a rule that does not load', () => {
     ],
     ['a policy without a name', `${GOOD}\nfilters: [{ type: ExtensionRef }]`, /is missing/],
     ['a filter that nobody knows', `${GOOD}\nfilters: [{ type: Mirror }]`, /Mirror is none of/],
-    ['a cache', `${GOOD}\ncache: true`, /cache is not supported yet/],
+    ['a cache of no kind', `${GOOD}\ncache: true`, /expected object, not boolean/],
+    ['a cache that holds no entry', `${GOOD}\ncache: { entry: 2MiB, total: 1MiB }`, /more than total/],
+    ['a cache for what is never kept', `${GOOD}\nmatches: [{ method: POST }]\ncache: {}`, /nothing to keep/],
+    ['a cache that fills the memory', `${GOOD}\ncache: { total: 2GiB }`, /more than 1 GiB/],
+    ['a body that nothing changes', body('{}'), /changes nothing/],
+    ['a pointer without a slash', body('{ remove: [a] }'), /a JSON Pointer/],
+    ['a pointer to the whole', body("{ remove: [''] }"), /a JSON Pointer/],
+    ['a pointer with a lonely ~', body('{ remove: [/a~b] }'), /a JSON Pointer/],
+    ['a number that would be another', body('{ set: [{ pointer: /a, value: [9007199254740993] }] }'), /beyond 2\^53/],
+    ['an operation on bodies that nobody knows', body('{ move: [] }'), /no such field/],
+    [
+      'a redirect with a body',
+      `auth: public\n${REDIRECT.replace(']', ', { type: ResponseBodyModifier, responseBodyModifier: { remove: [/a] } }]')}`,
+      /no body to change/,
+    ],
     ['a field that is misspelt', `${GOOD}\nbodylimit: 1MiB`, /no such field/],
     [
       'an expression as path',
@@ -440,7 +477,7 @@ routes:
         backendRefs: [{ name: orders }, { name: gone }]
       - name: two
         backendRefs: [{ name: orders }]
-        cache: true
+        tls: true
       - name: three
         backendRefs: [{ name: orders }]
 `);
@@ -448,7 +485,7 @@ routes:
       '3:15 upstreams[0].targets[0]: expected an origin with its port, such as http://orders:8080',
       '6:17 routes[0].hostnames[0]: expected a host name in lower case, without port, such as a.example.com or *.example.com',
       '10:49 routes[0].rules[0].backendRefs[1].name: there is no upstream gone',
-      '13:9 routes[0].rules[1].cache: cache is not supported yet',
+      '13:9 routes[0].rules[1].tls: tls is not supported yet',
       '14:9 routes[0].rules[2]: nobody says who may pass: give the rule or its route an auth, or the word public',
     ]);
   });

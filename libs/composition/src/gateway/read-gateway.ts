@@ -21,13 +21,20 @@ export type ReadOptions = {
   readonly policies?: Policies;
 };
 
+/** All caches of a file together, in each process that serves it. */
+const MOST_CACHED_BYTES = 1_024 ** 3;
+
 const readRules = (parts: readonly RulePart[], known: Known, faults: Fault[]): readonly Rule[] => {
   const names = new Set<string>();
+  let cached = 0;
   return parts.flatMap((one) => {
     const rule = readRule(one, known, faults);
     if (!rule) return [];
     if (names.has(rule.name)) faults.push(faultIn(one.part, ['name'], `a rule ${rule.name} is there already`));
     names.add(rule.name);
+    cached += rule.cache?.totalBytes ?? 0;
+    if (rule.cache && cached > MOST_CACHED_BYTES)
+      faults.push(faultIn(one.part, ['cache', 'total'], 'with it, the caches of the file would hold more than 1 GiB'));
     return rule;
   });
 };

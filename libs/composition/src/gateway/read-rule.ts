@@ -2,14 +2,14 @@ import { httpRouteRule } from '@orderline/contracts/gateway/http-route';
 import { type AuthInFile, type RuleInFile, rule as ruleSchema } from '@orderline/contracts/gateway/rule';
 import type { Auth, Backend, Introspection, Limit, Rule, Upstream } from '@orderline/domain/gateway';
 import { type RuleFault, repeated } from './check-filters.ts';
-import { checkRule } from './check-rule.ts';
+import { checkCache, checkRule } from './check-rule.ts';
 import { faultIn, parsePart } from './faults.ts';
 import type { RulePart } from './gather.ts';
 import type { Policies } from './policies/index.ts';
 import { checkIntrospections, checkMirrors, readPolicies, servicesOf } from './read-filters.ts';
 import type { Named } from './shared-parts.ts';
 import type { Fault, Path } from './source.ts';
-import { authOf, filterOf, limitOf, matchOf, retryOf, timeoutsOf } from './to-domain.ts';
+import { authOf, cacheOf, filterOf, limitOf, matchOf, retryOf, timeoutsOf } from './to-domain.ts';
 
 export type Issuer = { readonly issuer: string; readonly audience: string };
 
@@ -156,6 +156,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
   const filters = readPolicies(rulePart.part, read.filters, known.policies, faults);
   const found = [
     ...checkRule(read),
+    ...checkCache(read),
     ...checkBackends(read, known),
     ...checkMirrors(read.filters, { upstreams: known.upstreams, inCluster: cluster !== null }),
     ...ofLimits,
@@ -175,6 +176,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     retry: retryOf(read.retry),
     bodyLimitBytes: read.bodyLimit,
     limits,
+    cache: cacheOf(read.cache),
     place: part.document.placeOf(part.path),
   };
 };

@@ -1,12 +1,14 @@
-import type { FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
+import type { BodyChangesInFile, FilterInFile, PathRewriteInFile } from '@orderline/contracts/gateway/filters';
 import type { UpstreamInFile } from '@orderline/contracts/gateway/gateway-file';
 import type { IntrospectionInFile } from '@orderline/contracts/gateway/introspection';
 import type { AuthInFile, LimitInFile, RuleInFile } from '@orderline/contracts/gateway/rule';
 import type {
   Auth,
   AuthWay,
+  CacheBounds,
   Filter,
   Introspection,
+  JsonChanges,
   Limit,
   PathRewrite,
   RuleMatch,
@@ -64,6 +66,14 @@ const rewriteOf = (path: PathRewriteInFile | undefined): PathRewrite | null => {
     : { type: path.type, value: path.replacePrefixMatch };
 };
 
+const bodyOf = ({ limit, pick, ...changes }: BodyChangesInFile): JsonChanges => ({
+  ...changes,
+  ...{ limitBytes: limit, pick: pick ?? null },
+});
+
+export const cacheOf = (cache: RuleInFile['cache']): CacheBounds | null =>
+  cache ? { entryBytes: cache.entry, totalBytes: cache.total, maxAgeSeconds: cache.maxAge / 1_000 } : null;
+
 /** Options are as the policy's own schema has taken them. */
 export const filterOf = (filter: FilterInFile): Filter => {
   switch (filter.type) {
@@ -79,6 +89,10 @@ export const filterOf = (filter: FilterInFile): Filter => {
       const { scheme = null, hostname = null, port = null, path, statusCode } = filter.requestRedirect;
       return { type: filter.type, scheme, hostname, port, path: rewriteOf(path), statusCode };
     }
+    case 'RequestBodyModifier':
+      return { type: filter.type, body: bodyOf(filter.requestBodyModifier) };
+    case 'ResponseBodyModifier':
+      return { type: filter.type, body: bodyOf(filter.responseBodyModifier) };
     case 'CORS': {
       const { maxAge, ...cors } = filter.cors;
       return { type: filter.type, ...cors, maxAgeSeconds: maxAge };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { exactHostname, headerName, headerValue, name, path } from './names.ts';
+import { size } from './quantities.ts';
 
 const header = z.strictObject({ name: headerName, value: headerValue });
 
@@ -61,7 +62,30 @@ const extensionRef = z.strictObject({
   options: z.unknown().optional().describe('As the policy itself describes them.'),
 });
 
-/** In the words of the Gateway API; each type at most once in a rule, but for mirrors and policies. */
+const pointer = z
+  .string()
+  .max(1_024)
+  .regex(/^(\/([^~/]|~[01])*)+$/, 'a JSON Pointer (RFC 6901) such as /customer/name')
+  .meta({ examples: ['/customer/name'] });
+
+const pointers = z.array(pointer).max(64);
+
+const bodyChanges = z.strictObject({
+  limit: size.default(1_048_576).describe('A longer body is refused; it is read whole, and does not stream.'),
+  pick: pointers.min(1).optional().describe('All else is left out.'),
+  remove: pointers.default([]),
+  rename: z
+    .array(z.strictObject({ pointer, to: z.string().max(256) }))
+    .max(64)
+    .default([]),
+  set: z
+    .array(z.strictObject({ pointer, value: z.json() }))
+    .max(64)
+    .default([])
+    .describe('A member of what is there, anew or instead.'),
+});
+
+/** In the words of the Gateway API, and two of ours for bodies; each type at most once in a rule, but for mirrors and policies. */
 export const filter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('RequestHeaderModifier'), requestHeaderModifier: headerChanges }),
   z.strictObject({ type: z.literal('ResponseHeaderModifier'), responseHeaderModifier: headerChanges }),
@@ -73,7 +97,10 @@ export const filter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('CORS'), cors }),
   z.strictObject({ type: z.literal('RequestMirror'), requestMirror }),
   z.strictObject({ type: z.literal('ExtensionRef'), extensionRef }),
+  z.strictObject({ type: z.literal('RequestBodyModifier'), requestBodyModifier: bodyChanges }),
+  z.strictObject({ type: z.literal('ResponseBodyModifier'), responseBodyModifier: bodyChanges }),
 ]);
 
 export type FilterInFile = z.output<typeof filter>;
+export type BodyChangesInFile = z.output<typeof bodyChanges>;
 export type PathRewriteInFile = z.output<typeof pathRewrite>;

@@ -90,6 +90,17 @@ export const commonRule = {
   retry: retry.optional(),
 };
 
+const cache = z.strictObject({
+  entry: size.default(262_144).describe('A longer answer is not kept.'),
+  total: size
+    .default(16_777_216)
+    .describe('Of the answers of this rule in one process; who was not asked for longest goes.'),
+  maxAge: duration
+    .refine((ms) => ms % 1_000 === 0, 'whole seconds')
+    .default(3_600_000)
+    .describe('No answer is fresh any longer, whatever its service says.'),
+});
+
 const backendRef = z.strictObject({ name, weight: z.int().min(0).max(1_000_000).default(1) });
 
 export const rule = z.strictObject({
@@ -102,6 +113,7 @@ export const rule = z.strictObject({
     .max(8)
     .default([]),
   bodyLimit: size.default(1_048_576),
+  cache: cache.optional().describe('Answers to GET are kept as long as their service lets them be (RFC 9111).'),
 });
 
 export const hostnames = z.array(hostname).max(16).default([]);

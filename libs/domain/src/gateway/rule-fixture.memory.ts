@@ -20,6 +20,7 @@ export const aRule = (rule: Partial<Rule> = {}): Rule => ({
   retry: { attempts: 0, codes: [], backoffMs: 0 },
   bodyLimitBytes: 1_048_576,
   limits: [],
+  cache: null,
   place: { line: 1, column: 1 },
   ...rule,
 });

@@ -19,6 +19,8 @@ export type Rule = {
   readonly retry: { readonly attempts: number; readonly codes: readonly number[]; readonly backoffMs: number };
   readonly bodyLimitBytes: number;
   readonly limits: readonly Limit[];
+  /** What is kept of its answers; null: nothing. */
+  readonly cache: CacheBounds | null;
   /** Where it stands in its file. */
   readonly place: { readonly line: number; readonly column: number };
 };
@@ -64,6 +66,8 @@ export type PathRewrite =
 export type Filter =
   | { readonly type: 'RequestHeaderModifier'; readonly changes: HeaderChanges }
   | { readonly type: 'ResponseHeaderModifier'; readonly changes: HeaderChanges }
+  | { readonly type: 'RequestBodyModifier'; readonly body: JsonChanges }
+  | { readonly type: 'ResponseBodyModifier'; readonly body: JsonChanges }
   | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathRewrite | null }
   | {
       readonly type: 'RequestRedirect';
@@ -91,6 +95,37 @@ export type Filter =
     }
   /** A typed policy, with options that its own schema took. */
   | { readonly type: 'ExtensionRef'; readonly policy: string; readonly options: unknown };
+
+/** Of the answers of one rule that a process keeps. */
+export type CacheBounds = {
+  /** A longer answer is not kept. */
+  readonly entryBytes: number;
+  readonly totalBytes: number;
+  /** No answer is taken for fresh any longer, whatever its service says. */
+  readonly maxAgeSeconds: number;
+};
+
+/** A way to a value in a JSON document (RFC 6901). */
+export type JsonPointer = string;
+
+/** What is done to a JSON body, in this order; what is not there is left alone. */
+export type JsonChanges = {
+  /** A longer body is refused. */
+  readonly limitBytes: number;
+  /** All else is left out; null: nothing is. */
+  readonly pick: readonly JsonPointer[] | null;
+  readonly remove: readonly JsonPointer[];
+  readonly rename: readonly { readonly pointer: JsonPointer; readonly to: string }[];
+  readonly set: readonly { readonly pointer: JsonPointer; readonly value: JsonValue }[];
+};
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [member: string]: JsonValue };
 
 /** A service of `Upstream`, and its share of the requests. */
 export type Backend = { readonly upstream: string; readonly weight: number };

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import type { Fault } from './fault.ts';
+import type { RawHeaders } from './headers.ts';
+
+/** Where the chunks of an answer come from: it stands still once it was told that no more is taken. */
+export type AnswerSource = { readonly resume: () => void };
+
+export type Trailers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What becomes of the answer of a service: it goes on to the client, and others may listen or stand between. */
+export type AnswerSink = {
+  /** An informational answer (RFC 9110 §15.2), before the head. */
+  hint(status: number, headers: RawHeaders): void;
+  /** As the service said it, without what is of its connection; throws where it cannot be passed on. */
+  head(status: number, headers: RawHeaders): void;
+  /** Whether it takes more at once; else it resumes the source when it does. */
+  chunk(chunk: Buffer, source: AnswerSource): boolean;
+  end(trailers: Trailers): void;
+  /** It broke off after its head. */
+  broken(fault: Fault): void;
+  /** Whether the service waits for whoever takes the answer. */
+  isBehind(): boolean;
+};
+
+/** The head as the client gets it, of the answer or of what comes before it. */
+export type HeadOf = (status: number, headers: RawHeaders) => RawHeaders;
+
+/** Writes to the client. A class, as there is one for each request: no closure, and nothing made for a chunk. */
+export class ClientSink implements AnswerSink {
+  readonly #response: ServerResponse;
+  readonly #headOf: HeadOf;
+  #wrote = false;
+  #listens = false;
+
+  constructor(response: ServerResponse, headOf: HeadOf) {
+    this.#response = response;
+    this.#headOf = headOf;
+  }
+
+  /** To HTTP/1.0 nothing comes before the answer. */
+  hint(status: number, headers: RawHeaders): void {
+    const response = this.#response;
+    if (response.req.httpVersion !== '1.1' || response.headersSent || response.destroyed) return;
+    try {
+      response.writeInformation(status, this.#headOf(status, headers));
+    } catch {
+      // A hint that cannot be written is left out: the answer says it again.
+    }
+  }
+
+  head(status: number, headers: RawHeaders): void {
+    this.#response.writeHead(status, this.#headOf(status, headers));
+    // A head whose body is not there yet must not wait for it.
+    queueMicrotask(() => {
+      if (!this.#wrote && !this.#response.destroyed) this.#response.flushHeaders();
+    });
+  }
+
+  chunk(chunk: Buffer, source: AnswerSource): boolean {
+    this.#wrote = true;
+    if (this.#response.write(chunk)) return true;
+    if (!this.#listens) {
+      this.#listens = true;
+      this.#response.on('drain', () => source.resume());
+    }
+    return false;
+  }
+
+  end(trailers: Trailers): void {
+    this.#wrote = true;
+    for (const name in trailers) {
+      const value = trailers[name];
+      if (value !== undefined) this.#response.addTrailers([[name, String(value)]]);
+    }
+    this.#response.end();
+  }
+
+  broken(): void {
+    this.#wrote = true;
+    this.#response.destroy();
+  }
+
+  isBehind(): boolean {
+    return this.#response.writableLength > 0;
+  }
+}

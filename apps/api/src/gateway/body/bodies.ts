@@ -1,0 +1,78 @@
+import type { Filter, JsonChanges, Rule } from '@orderline/domain/gateway';
+import { err, type Result } from '@orderline/domain/shared';
+import type { Refused } from '../../http/policy/problem.ts';
+import type { Client } from '../answering.ts';
+import { BodyTooLarge } from '../fault.ts';
+import { collected, type Flight } from '../flight.ts';
+import { changed, type RawHeaders, without } from '../headers.ts';
+import { whyNot } from '../why-not.ts';
+import { changing } from './change-json.ts';
+import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
+import { JsonSink } from './json-sink.ts';
+import { isJsonType } from './json-text.ts';
+
+type Change = { readonly limitBytes: number; readonly change: (value: unknown) => unknown };
+
+/** What a rule does to bodies. */
+export type Bodies = { readonly request: Change | undefined; readonly answer: Change | undefined };
+
+const changeIn = (filters: readonly Filter[], wanted: Filter['type']): Change | undefined => {
+  const found = filters.flatMap((filter): readonly JsonChanges[] =>
+    'body' in filter && filter.type === wanted ? [filter.body] : [],
+  )[0];
+  return found && { limitBytes: found.limitBytes, change: changing(found) };
+};
+
+/** Undefined where the rule lets bodies pass as they are. */
+export const bodiesOf = (filters: readonly Filter[]): Bodies | undefined => {
+  const request = changeIn(filters, 'RequestBodyModifier');
+  const answer = changeIn(filters, 'ResponseBodyModifier');
+  return request || answer ? { request, answer } : undefined;
+};
+
+const tooLarge = err<Refused>({ problem: 'payload-too-large', headers: { Connection: 'close' } });
+const tooSlow = err<Refused>(whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false }));
+
+/** Reads the body of a request whole and changes it. A body of another type is refused: nothing would be changed in it. */
+export const changedRequest = async (
+  { asked: { request }, body }: Flight,
+  { limitBytes, change }: Change,
+  { bodyLimitBytes, timeouts }: Rule,
+): Promise<Result<Buffer, Refused>> => {
+  const { headers } = request;
+  if (!isJsonType(headers['content-type']) || isEncoded(headers['content-encoding']))
+    return err<Refused>({ problem: 'unsupported-media-type' });
+  const most = Math.min(limitBytes, bodyLimitBytes);
+  if ((body.length ?? 0) > most) return tooLarge;
+  try {
+    const bytes = await collected(request, { bodyLimitBytes: most, timeouts });
+    return bytes ? changedBody(bytes, change) : tooSlow;
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return tooLarge;
+    throw error;
+  }
+};
+
+/** What is said of a body that was changed. */
+export const ofChanged = (headers: RawHeaders, body: Buffer): RawHeaders => [
+  ...without(headers, isOfBytes),
+  'content-length',
+  String(body.length),
+];
+
+/** Asks for the whole body, and for one that can be read. */
+export const askingWhole = (headers: RawHeaders): RawHeaders =>
+  changed(headers, {
+    set: [{ name: 'accept-encoding', value: 'identity' }],
+    add: [],
+    remove: ['range', 'if-range'],
+  });
+
+/** Stands before the client, and changes what it gets. */
+export const changingAnswers = (client: Client, { limitBytes, change }: Change, flight: Flight): Client => ({
+  ...client,
+  sink: new JsonSink({
+    ...{ client, limitBytes, change, method: flight.asked.request.method ?? 'GET' },
+    stop: () => flight.exchange?.stop('refused'),
+  }),
+});

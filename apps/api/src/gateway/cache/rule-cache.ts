@@ -1,0 +1,105 @@
+import type { CacheBounds } from '@orderline/domain/gateway';
+import { LRUCache } from 'lru-cache';
+import type { RawHeaders } from '../headers.ts';
+import type { Freshness } from './freshness.ts';
+import type { HeaderRecord } from './header-record.ts';
+import type { Lead } from './lead.ts';
+import type { UriIndex } from './uri-index.ts';
+
+/** An answer that is kept; never changed. */
+export type Entry = {
+  readonly status: number;
+  /** As its service said it, but its age. */
+  readonly headers: RawHeaders;
+  readonly record: HeaderRecord;
+  readonly body: Buffer;
+  readonly freshness: Freshness;
+  /** What was sent of the headers that `Vary` names. */
+  readonly varied: readonly (readonly [name: string, value: string | undefined])[];
+};
+
+/** Answers to one URI that differ by what was sent; the newest first. */
+type Kept = { readonly uri: string; readonly variants: readonly Entry[] };
+
+const MOST_VARIANTS = 16;
+
+/** Of an entry besides what it holds, about. */
+const OVERHEAD = 1_024;
+
+const REST_MS = 10_000;
+const MOST_RESTING = 1_000;
+
+const bytesOf = ({ headers, body }: Entry): number =>
+  headers.reduce((sum, text) => sum + text.length, body.length + OVERHEAD);
+
+const sizeOf = ({ uri, variants }: Kept): number =>
+  variants.reduce((sum, entry) => sum + bytesOf(entry), 2 * uri.length);
+
+export const isVariantFor = ({ varied }: Pick<Entry, 'varied'>, sent: () => HeaderRecord): boolean =>
+  varied.length === 0 || varied.every(([name, value]) => sent()[name] === value);
+
+const isSameVariant = ({ varied }: Entry, other: Entry): boolean =>
+  JSON.stringify(varied) === JSON.stringify(other.varied);
+
+export type RuleCache = ReturnType<typeof createRuleCache>;
+
+type Needs = { readonly index: UriIndex; readonly now: () => number; readonly onBytes: (change: number) => void };
+
+/** What a process keeps of the answers of one rule: who was not asked for longest makes room. */
+export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Needs) => {
+  let collecting = 0;
+  let isClosed = false;
+  const resting = new LRUCache<string, number>({ max: MOST_RESTING });
+  const leads = new Map<string, Lead>();
+  const kept = new LRUCache<string, Kept>({
+    maxSize: bounds.totalBytes,
+    sizeCalculation: sizeOf,
+    dispose: (value, key, reason) => {
+      onBytes(-sizeOf(value));
+      if (reason !== 'set') index.forget(value.uri, key);
+    },
+  });
+
+  /** Those that do not fit any more are the oldest ones. */
+  const fitting = (uri: string, variants: readonly Entry[]): Kept => {
+    let some: Kept = { uri, variants: variants.slice(0, MOST_VARIANTS) };
+    while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes)
+      some = { uri, variants: some.variants.slice(0, -1) };
+    return some;
+  };
+
+  const store = (key: string, uri: string, entry: Entry): void => {
+    const others = kept.peek(key)?.variants.filter((one) => !isSameVariant(one, entry)) ?? [];
+    const value = fitting(uri, [entry, ...others]);
+    if (isClosed || sizeOf(value) > bounds.totalBytes) return;
+    resting.delete(key);
+    onBytes(sizeOf(value));
+    kept.set(key, value);
+    index.note(uri, key, () => kept.delete(key));
+  };
+
+  return {
+    bounds,
+    leads,
+    store,
+    find: (key: string, fits: (entry: Entry) => boolean): Entry | undefined => kept.get(key)?.variants.find(fits),
+    forget: (key: string): void => void kept.delete(key),
+    /** What may not be kept is asked for by everybody at once for a while, and nobody waits to see. */
+    rest: (key: string): void => void resting.set(key, now() + REST_MS),
+    rests: (key: string): boolean => (resting.get(key) ?? 0) > now(),
+    /** Whether so many more bytes may be held of answers that are under way; `let go` takes them off again. */
+    hold: (bytes: number): boolean => {
+      if (collecting + bytes > bounds.totalBytes) return false;
+      collecting += bytes;
+      return true;
+    },
+    letGo: (bytes: number): void => {
+      collecting -= bytes;
+    },
+    /** Requests that still use it keep nothing in it. */
+    close: (): void => {
+      isClosed = true;
+      kept.clear();
+    },
+  };
+};
