@@ -71,11 +71,17 @@ type Group = {
 
 const groupOf = (most: number): Group => ({ most, all: new Set(), silent: new Set(), idle: new Set() });
 
+const never = Number.POSITIVE_INFINITY;
+
 type State = 'silent' | 'busy' | 'idle';
 
 type Connection = {
   readonly groups: readonly Group[];
   unanswered: number;
+  /** When it will have been silent or idle for too long, by the clock of performance; never while it is busy. */
+  due: number;
+  /** When the timer rings, which is no later: to look again then costs less than to move it for each request. */
+  rings: number;
   timer: NodeJS.Timeout | undefined;
   /** What happens once the socket is closed. */
   readonly forget: () => void;
@@ -96,19 +102,28 @@ export const guardConnections = (
   const enter = (socket: Socket, state: State): void => {
     const connection = connections.get(socket);
     if (!connection || socket.destroyed) return;
-    clearTimeout(connection.timer);
     for (const { silent, idle } of connection.groups) {
       silent.delete(socket);
       idle.delete(socket);
       if (state !== 'busy') (state === 'silent' ? silent : idle).add(socket);
     }
-    if (state === 'busy') return;
-    const late = () => {
-      onClosed('silent');
-      giveUp(server, socket);
-    };
-    connection.timer = setTimeout(late, state === 'silent' ? limits.headMs : limits.idleMs).unref();
+    connection.due = state === 'busy' ? never : performance.now() + (state === 'silent' ? limits.headMs : limits.idleMs);
+    if (connection.due < connection.rings) ringAt(connection.due, socket, connection);
   };
+
+  const ringAt = (due: number, socket: Socket, connection: Connection): void => {
+    clearTimeout(connection.timer);
+    connection.rings = due;
+    connection.timer = setTimeout(ring, due - performance.now(), socket, connection).unref();
+  };
+
+  function ring(socket: Socket, connection: Connection): void {
+    connection.rings = never;
+    if (connection.due === never) return;
+    if (connection.due > performance.now()) return ringAt(connection.due, socket, connection);
+    onClosed('silent');
+    giveUp(server, socket);
+  }
 
   const leave = (socket: Socket): void => {
     const connection = connections.get(socket);
@@ -141,7 +156,7 @@ export const guardConnections = (
       leave(socket);
       if (client !== null && clients.get(client)?.all.size === 0) clients.delete(client);
     };
-    connections.set(socket, { groups, unanswered: 0, timer: undefined, forget });
+    connections.set(socket, { groups, unanswered: 0, due: never, rings: never, timer: undefined, forget });
     socket.once('close', forget);
     for (const group of groups) {
       if (group.all.size < group.most || makeRoom(group)) continue;
