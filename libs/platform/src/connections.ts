@@ -107,7 +107,8 @@ export const guardConnections = (
       idle.delete(socket);
       if (state !== 'busy') (state === 'silent' ? silent : idle).add(socket);
     }
-    connection.due = state === 'busy' ? never : performance.now() + (state === 'silent' ? limits.headMs : limits.idleMs);
+    connection.due =
+      state === 'busy' ? never : performance.now() + (state === 'silent' ? limits.headMs : limits.idleMs);
     if (connection.due < connection.rings) ringAt(connection.due, socket, connection);
   };
 

@@ -29,7 +29,8 @@ type Fault = Extract<ReadGateway, { readonly ok: false }>['faults'][number];
 const told = (file: string, faults: readonly Fault[]): string =>
   faults.map(({ line, column, at, text }) => `${file}:${line}:${column}: ${at}: ${text}`).join('\n');
 
-const EVERY_MS = 1_000;
+/** To read thousands of rules takes up to a second, and a new file is to be in use within two. */
+const EVERY_MS = 500;
 
 /** Reads the routes, and again whenever the content of the file is another: by polling, as links of a volume are swapped unseen. */
 export const followRoutes = async ({ file, read, upstreams, logger, onReload, everyMs = EVERY_MS }: RoutesNeeds) => {
