@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
@@ -159,8 +159,8 @@ export const createProxy = (needs: ProxyNeeds) => {
         ...{ asked, response, ids, started: performance.now(), body: bodyOfRequest(request) },
         ...{ quotas: [], gone: false },
       };
-      const here = AsyncLocalStorage.snapshot();
-      response.once('close', () => here(finish, flight));
+      const here = new AsyncResource('GatewayRequest');
+      response.once('close', () => here.runInAsyncScope(finish, undefined, flight));
       if ('fault' in target)
         return refuse(flight, { problem: 'bad-request', detail: target.fault, headers: { Connection: 'close' } });
       handle(flight).catch((error: unknown) => {
