@@ -53,7 +53,7 @@ const credentialsOf = async (
   const found: Credential[] = [];
   for (const [nth, user] of users.entries()) {
     const ownerId: UserId = asId(user);
-    const asked = { ownerId, grantable: [], name: `bench-${nth}`, scopes: [], expiresAt: null };
+    const asked = { ownerId, grantable: new Set<string>(), name: `bench-${nth}`, scopes: [], expiresAt: null };
     const made = nth % 2 === 0 ? undefined : await admin.createApiKey(asked);
     if (made?.ok === false) throw new Error(`no key could be made: ${made.error.kind}`);
     found.push({ user, authorization: `Bearer ${made ? made.value.key : await token(user)}` });

@@ -42,8 +42,8 @@ export type Asked = {
   readonly path: string;
   /** With its `?`; empty without a query. */
   readonly search: string;
-  prepared?: Prepared;
-  principal?: Principal | null;
+  prepared?: Prepared | undefined;
+  principal?: Principal | null | undefined;
 };
 
 export type Decision =
@@ -86,7 +86,9 @@ const single = (request: IncomingMessage, name: string): string | undefined => {
 const matched = ({ request, path, search }: Asked, method: string): GatewayRequest => {
   let query: URLSearchParams | undefined;
   return {
-    ...{ method, host: hostOf(request), path },
+    method,
+    host: hostOf(request),
+    path,
     header: (name) => single(request, name),
     query: (name) => {
       query ??= new URLSearchParams(search);
@@ -151,7 +153,9 @@ export const deciding = ({ table, prepared, identify, addressOf, addressHeader, 
     if (isPublic && own.limits.length === 0)
       return passedTo(asked, { table: current, prepared: own, match, quotas: [] });
     const incoming = {
-      ...{ method, path, header: (name: string) => single(request, name) },
+      method,
+      path,
+      header: (name: string) => single(request, name),
       remoteAddress: request.socket.remoteAddress,
     };
     const caller = await callerOf(incoming, rule);

@@ -23,7 +23,8 @@ export const outgoing = (
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);
   headers.push('x-request-id', ids.requestId, 'traceparent', ids.traceparent);
-  headers.push(...forwarded, ...identityHeaders(asked.principal ?? null));
+  headers.push(...forwarded);
+  if (asked.principal) headers.push(...identityHeaders(asked.principal));
   return { path: `${rewritten(asked.path, match, rewrite?.path ?? null)}${asked.search}`, headers };
 };
 
@@ -51,14 +52,12 @@ export const addedHeaders = (
 ): RawHeaders => {
   const { prepared, request } = asked;
   const origin = originOf(request);
-  const limits = quotas.length > 0 ? Object.entries(rateLimitHeaders(quotas)).flat() : [];
-  const explains = request.headers['x-gateway-debug'] !== undefined && isStaff(asked) && prepared !== undefined;
-  return [
-    ...['X-Request-Id', ids.requestId],
-    ...limits,
-    ...(prepared?.cors && origin !== undefined ? corsHeaders(prepared.cors, origin) : []),
-    ...(explains ? ['X-Gateway-Rule', prepared.rule.name, 'X-Gateway-Target', target?.origin ?? 'none'] : []),
-  ];
+  const added: RawHeaders = ['X-Request-Id', ids.requestId];
+  if (quotas.length > 0) for (const [name, value] of Object.entries(rateLimitHeaders(quotas))) added.push(name, value);
+  if (prepared?.cors && origin !== undefined) added.push(...corsHeaders(prepared.cors, origin));
+  if (request.headers['x-gateway-debug'] !== undefined && isStaff(asked) && prepared !== undefined)
+    added.push('X-Gateway-Rule', prepared.rule.name, 'X-Gateway-Target', target?.origin ?? 'none');
+  return added;
 };
 
 /** The head that goes back to the client: what the service said, as the rule's filters change it, and what we add. */
@@ -73,7 +72,8 @@ export const answerHead = (headers: RawHeaders, prepared: Forwarded['prepared'],
 const withoutName = (headers: RawHeaders, name: string): RawHeaders => {
   const kept: RawHeaders = [];
   for (let at = 0; at < headers.length; at += 2) {
-    if ((headers[at] ?? '').toLowerCase() !== name) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+    const own = headers[at] ?? '';
+    if (own.length !== name.length || own.toLowerCase() !== name) kept.push(own, headers[at + 1] ?? '');
   }
   return kept;
 };

@@ -105,7 +105,8 @@ export const createProxy = (needs: ProxyNeeds) => {
       if (!state || !target)
         return refuse(flight, whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states)));
       if (state.inFlight >= state.spec.concurrency) return refuse(flight, whyNot.busy);
-      Object.assign(flight, { state, target });
+      flight.state = state;
+      flight.target = target;
       if (attempts === 1) state.budget.deposit();
       const outcome = await state.breaker.execute(() =>
         traced(flight, state.name, (traceparent) =>
@@ -154,10 +155,26 @@ export const createProxy = (needs: ProxyNeeds) => {
     runInCall(ids, () => {
       const target = targetOf(request);
       const where = 'fault' in target ? { path: '/', search: '' } : target;
-      const asked: Asked = { request, ...where };
+      const asked: Asked = {
+        request,
+        path: where.path,
+        search: where.search,
+        prepared: undefined,
+        principal: undefined,
+      };
+      // All that is filled in later is there from the start, so that every flight has one shape.
       const flight: Flight = {
-        ...{ asked, response, ids, started: performance.now(), body: bodyOfRequest(request) },
-        ...{ quotas: [], gone: false },
+        asked,
+        response,
+        ids,
+        started: performance.now(),
+        body: bodyOfRequest(request),
+        exchange: undefined,
+        target: undefined,
+        state: undefined,
+        problem: undefined,
+        quotas: [],
+        gone: false,
       };
       const here = new AsyncResource('GatewayRequest');
       response.once('close', () => here.runInAsyncScope(finish, undefined, flight));
