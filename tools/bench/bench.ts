@@ -89,8 +89,8 @@ const realtimePlan = {
 const gatewayPlan = {
   quick,
   rounds: whole('rounds', quick ? 1 : 3, 1),
-  seconds: quick ? 0.3 : 3,
-  warmUpSeconds: quick ? 0.3 : 3,
+  seconds: quick ? 0.3 : 2,
+  warmUp: quick ? { answers: 100, seconds: 0.3 } : { answers: 15_000, seconds: 12 },
   beside: quick ? 100 : 10_000,
   idle: quick ? 200 : 20_000,
 };

@@ -15,7 +15,8 @@ export type GatewayPlan = {
   readonly quick: boolean;
   readonly rounds: number;
   readonly seconds: number;
-  readonly warmUpSeconds: number;
+  /** How many answers make a process as fast as it gets, and how long they may take. */
+  readonly warmUp: { readonly answers: number; readonly seconds: number };
   /** Open beside those that work, in each turn. */
   readonly beside: number;
   readonly idle: number;
@@ -66,19 +67,21 @@ const asked = async (clients: Clients, variant: Variant, seconds: number): Promi
   return { 'per s': count / took, 'p50 ms': p50, 'p99 ms': p99, µs: ((await read()) - before) / count };
 };
 
+const warmUp = async (clients: Clients, variant: Variant, { warmUp: { answers, seconds } }: GatewayPlan) => {
+  const until = performance.now() + 1000 * seconds;
+  for (let left = answers; left > 0 && performance.now() < until; )
+    left -= (await clients.run(variant, Math.min(1, seconds))).count;
+};
+
 const BESIDE = 'beside ';
 
 /** Alone, then beside connections that idle; the latter's figures have names of their own. */
 const turn = async (clients: Clients, variant: Variant, { seconds, beside }: GatewayPlan): Promise<Figures> => {
   const alone = await asked(clients, variant, seconds);
-  const resident = async () => (variant.pid === undefined ? Number.NaN : await residentMiB(variant.pid));
-  const before = await resident();
   await clients.hold(variant, beside);
-  const more = { 'KiB each': (((await resident()) - before) * KIB) / beside };
-  const crowded = { ...(await asked(clients, variant, seconds)), ...more };
+  const crowded = await asked(clients, variant, seconds);
   await clients.drop(beside);
-  const named = Object.entries(crowded).map(([name, figure]) => [`${BESIDE}${name}`, figure]);
-  return { ...alone, ...Object.fromEntries(named) };
+  return { ...alone, ...Object.fromEntries(Object.entries(crowded).map(([name, it]) => [`${BESIDE}${name}`, it])) };
 };
 
 const RATIOS = [
@@ -145,7 +148,7 @@ export const measureGateway = async (testbed: Testbed, plan: GatewayPlan): Promi
     ...peers.map((peer) => ({ ...peer, ...bare })),
     ...ours.rules,
   ];
-  for (const variant of variants) await clients.run(variant, plan.warmUpSeconds);
+  for (const variant of variants) await warmUp(clients, variant, plan);
   const found = await takeTurns(variants, plan.rounds, (variant) => turn(clients, variant, plan));
   const files = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' })) || Number.POSITIVE_INFINITY;
   const idle = Math.min(plan.idle, files - OTHER_FILES);
