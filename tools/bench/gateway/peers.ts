@@ -87,7 +87,7 @@ http://:${port} {
   },
 ];
 
-export type Gateway = { readonly name: string; readonly pid: number; readonly port: number };
+type Gateway = { readonly name: string; readonly pid: number; readonly port: number };
 
 /** Debian has some where only root looks. */
 const PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);

@@ -1,5 +1,7 @@
 import { on } from 'node:events';
 import { existsSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Rule } from '@orderline/domain/gateway';
@@ -15,12 +17,13 @@ const program = (): URL => {
 };
 
 const startThread = (toRead: ToRead): Worker => {
-  const { NODE_COMPILE_CACHE } = process.env;
+  // Of this version of Node; the thread adds that again.
+  const compiled = getCompileCacheDir();
   return new Worker(program(), {
     workerData: toRead,
     // Nothing of the process around it, such as its telemetry, but where its modules are kept compiled.
     execArgv: [],
-    env: NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE },
+    env: compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) },
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
   });
 };
