@@ -41,6 +41,9 @@ const groupOf = (most: number): Group => ({ most, all: new Set(), silent: new Se
 
 const never = Number.POSITIVE_INFINITY;
 
+/** Node has a list of timers for each length that there is, so these have few. */
+const stepMs = 10;
+
 type State = 'silent' | 'busy' | 'idle';
 
 type Connection = {
@@ -83,7 +86,8 @@ export const guardConnections = (
   const ringAt = (due: number, socket: Socket, connection: Connection): void => {
     clearTimeout(connection.timer);
     connection.rings = due;
-    connection.timer = setTimeout(ring, due - performance.now(), socket, connection).unref();
+    const wait = Math.ceil((due - performance.now()) / stepMs) * stepMs;
+    connection.timer = setTimeout(ring, wait, socket, connection).unref();
   };
 
   function ring(socket: Socket, connection: Connection): void {
