@@ -58,7 +58,13 @@ export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principa
 export const identityHeaders = (principal: Principal | null): RawHeaders => {
   if (!principal) return [];
   return [
-    ...['x-user-id', principal.userId, 'x-user-scopes', [...principal.scopes].join(' ')],
-    ...['x-consumer-id', callerIdOf(principal), 'x-auth-method', wayOf(principal)],
+    'x-user-id',
+    principal.userId,
+    'x-user-scopes',
+    [...principal.scopes].join(' '),
+    'x-consumer-id',
+    callerIdOf(principal),
+    'x-auth-method',
+    wayOf(principal),
   ];
 };
