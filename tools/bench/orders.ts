@@ -3,7 +3,7 @@ import { FEW, startPeers } from './peers/peers.ts';
 import type { Section } from './report.ts';
 import type { Variant } from './requests.ts';
 import { type Figures, medians, takeTurns } from './rounds.ts';
-import { startSystems } from './system.ts';
+import { startSystem, startSystems } from './system.ts';
 import type { Testbed } from './testbed.ts';
 
 export type Plan = {
@@ -90,4 +90,10 @@ export const measureReads = async (testbed: Testbed, plan: Plan): Promise<Sectio
     left: [],
     rows: found.map(({ variant: { name }, rounds }) => ({ name, figures: medians(rounds), rounds })),
   };
+};
+
+/** The api under orders, to be profiled. */
+export const profiledOrders = (testbed: Testbed) => async (nodeOptions: readonly string[]) => {
+  const system = await startSystem(testbed, { size: 1, nodeOptions });
+  return { load: (seconds: number) => system.load('order', { seconds }), close: system.close };
 };

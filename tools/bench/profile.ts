@@ -2,8 +2,6 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateDirectory } from '../services/project.ts';
-import { startSystem } from './system.ts';
-import type { Testbed } from './testbed.ts';
 
 /** As V8 writes it with --cpu-prof; times in microseconds of the machine's monotonic clock. */
 type CpuProfile = {
@@ -81,16 +79,21 @@ const flameGraph = (profile: CpuProfile, from: number, until: number): string =>
 
 const monotonicMicros = (): number => Number(process.hrtime.bigint() / 1000n);
 
-/** Writes the flame graph of the api under orders, once ten seconds of them have warmed it up. */
-export const writeProfile = async (testbed: Testbed, file: string): Promise<void> => {
+type Profiled = { readonly load: (seconds: number) => Promise<unknown>; readonly close: () => Promise<void> };
+
+/** Writes the flame graph of a process under load, once ten seconds of it have warmed it up; it must end by `close`. */
+export const writeProfile = async (
+  file: string,
+  start: (nodeOptions: readonly string[]) => Promise<Profiled>,
+): Promise<void> => {
   const directory = await mkdtemp(join(stateDirectory, 'profile-'));
   try {
-    const system = await startSystem(testbed, { size: 1, nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${directory}`] });
-    await system.load('order', { seconds: 10 });
+    const { load, close } = await start(['--cpu-prof', `--cpu-prof-dir=${directory}`]);
+    await load(10);
     const from = monotonicMicros();
-    await system.load('order', { seconds: 15 });
+    await load(15);
     const until = monotonicMicros();
-    await system.close();
+    await close();
     const [written = ''] = globSync(join(directory, '*.cpuprofile'));
     writeFileSync(file, flameGraph(JSON.parse(readFileSync(written, 'utf8')), from, until));
   } finally {

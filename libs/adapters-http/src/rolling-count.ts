@@ -36,9 +36,11 @@ export const rollingCount = <const Name extends string>(
   return {
     add: (name) => {
       const number = current();
-      const last = fresh().at(-1);
-      const slice = last?.number === number ? last : { number, counts: zero() };
-      if (slice !== last) slices.push(slice);
+      let slice = slices.at(-1);
+      if (slice?.number !== number) {
+        slice = { number, counts: zero() };
+        fresh().push(slice);
+      }
       slice.counts[name] += 1;
     },
     totals: () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf, networks, plainAddress } from './connections.ts';
+import { networkOf, networks, plainAddress } from './addresses.ts';
 
 describe('an address', () => {
   it.each([

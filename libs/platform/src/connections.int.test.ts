@@ -87,6 +87,16 @@ describe('a connection', () => {
     expect(closed).toEqual(['silent']);
   });
 
+  it('that was answered has the time of one that is idle, though its clock was set while it was silent', async () => {
+    const { closed, dial } = await open({ limits: { headMs: 50 } });
+    const socket = await dial(get);
+    await answered(socket);
+    await gone(await dial());
+    socket.write(get);
+    expect(await answered(socket)).toContain('200 OK');
+    expect(closed).toEqual(['silent']);
+  });
+
   it('that waits for its answer is never closed, however long that takes', async () => {
     const asked = Promise.withResolvers<() => void>();
     const { closed, dial } = await open({

@@ -1,37 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { BlockList, isIP, type Socket, SocketAddress } from 'node:net';
-
-/** An IP address as it is written here: IPv4 also where it comes in the form of IPv6, no zone; empty for anything else. */
-export const plainAddress = (written: string): string => {
-  const [address = ''] = written.split('%', 1);
-  const family = isIP(address);
-  if (family !== 6) return family === 4 ? address : '';
-  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '');
-};
-
-/** Of IPv6 a subscriber has 64 bits to choose addresses from, so the network before them stands for a plain address. */
-export const networkOf = (address: string): string => {
-  if (isIP(address) !== 6) return address;
-  const [left = '', right] = address.split('::');
-  const [before, after] = [groupsOf(left), groupsOf(right ?? '')];
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  const groups = right === undefined ? before : [...before, ...zeros, ...after];
-  return `${groups.slice(0, 4).join(':')}::/64`;
-};
-
-const groupsOf = (text: string): readonly string[] => (text === '' ? [] : text.split(':'));
-
-/** Tells of a plain address whether it is in one of the networks (CIDR). */
-export const networks = (listed: readonly string[]): ((address: string) => boolean) => {
-  const list = new BlockList();
-  for (const network of listed) {
-    const [address = '', bits = ''] = network.split('/');
-    list.addSubnet(address, Number(bits), familyOf(address));
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
-};
-
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+import type { Socket } from 'node:net';
 
 export type ConnectionLimits = {
   /** How long a new connection may take for the first complete request head. */
@@ -71,11 +39,20 @@ type Group = {
 
 const groupOf = (most: number): Group => ({ most, all: new Set(), silent: new Set(), idle: new Set() });
 
+const never = Number.POSITIVE_INFINITY;
+
+/** Node has a list of timers for each length that there is, so these have few. */
+const stepMs = 10;
+
 type State = 'silent' | 'busy' | 'idle';
 
 type Connection = {
   readonly groups: readonly Group[];
   unanswered: number;
+  /** When it will have been silent or idle for too long, by the clock of performance; never while it is busy. */
+  due: number;
+  /** When the timer rings, which is no later: to look again then costs less than to move it for each request. */
+  rings: number;
   timer: NodeJS.Timeout | undefined;
   /** What happens once the socket is closed. */
   readonly forget: () => void;
@@ -96,19 +73,33 @@ export const guardConnections = (
   const enter = (socket: Socket, state: State): void => {
     const connection = connections.get(socket);
     if (!connection || socket.destroyed) return;
-    clearTimeout(connection.timer);
     for (const { silent, idle } of connection.groups) {
       silent.delete(socket);
       idle.delete(socket);
       if (state !== 'busy') (state === 'silent' ? silent : idle).add(socket);
     }
-    if (state === 'busy') return;
-    const late = () => {
-      onClosed('silent');
-      giveUp(server, socket);
-    };
-    connection.timer = setTimeout(late, state === 'silent' ? limits.headMs : limits.idleMs).unref();
+    connection.due =
+      state === 'busy' ? never : performance.now() + (state === 'silent' ? limits.headMs : limits.idleMs);
+    if (connection.due < connection.rings) ringAt(connection.due, socket, connection);
   };
+
+  const ringAt = (due: number, socket: Socket, connection: Connection): void => {
+    clearTimeout(connection.timer);
+    connection.rings = due;
+    const wait = Math.ceil((due - performance.now()) / stepMs) * stepMs;
+    connection.timer = setTimeout(ring, wait, socket, connection).unref();
+  };
+
+  function ring(socket: Socket, connection: Connection): void {
+    connection.rings = never;
+    if (connection.due === never) return;
+    if (connection.due > performance.now()) {
+      ringAt(connection.due, socket, connection);
+      return;
+    }
+    onClosed('silent');
+    giveUp(server, socket);
+  }
 
   const leave = (socket: Socket): void => {
     const connection = connections.get(socket);
@@ -141,7 +132,7 @@ export const guardConnections = (
       leave(socket);
       if (client !== null && clients.get(client)?.all.size === 0) clients.delete(client);
     };
-    connections.set(socket, { groups, unanswered: 0, timer: undefined, forget });
+    connections.set(socket, { groups, unanswered: 0, due: never, rings: never, timer: undefined, forget });
     socket.once('close', forget);
     for (const group of groups) {
       if (group.all.size < group.most || makeRoom(group)) continue;

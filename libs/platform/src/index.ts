@@ -1,3 +1,4 @@
+export { networkOf, networks, plainAddress } from './addresses.ts';
 export * from './config/index.ts';
 export { nearestTo } from './config/unknown-variables.ts';
 export {
@@ -5,9 +6,6 @@ export {
   type ConnectionGuard,
   type ConnectionLimits,
   guardConnections,
-  networkOf,
-  networks,
-  plainAddress,
   tooSlow,
 } from './connections.ts';
 export { type Diagnosis, diagnose, NotReady } from './diagnosis.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFollower, type Follower } from '../../realtime/follower.ts';
 import { openWire, type Wire } from '../../realtime/wire.ts';
+import { answerAll } from '../asked-process.ts';
 import { idOf } from '../requests.ts';
 import type { Collected, Command } from './commands.ts';
 
@@ -119,12 +120,4 @@ const obey = async (command: Command): Promise<Collected | null> => {
   }
 };
 
-const answer = (message: object): void => void process.send?.(message);
-
-process.on('message', (command: Command) => {
-  obey(command).then(
-    (collected) => answer({ collected }),
-    (error: unknown) => answer({ fault: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+answerAll(obey);

@@ -1,29 +1,12 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openAsked } from '../asked-process.ts';
 import type { Testbed } from '../testbed.ts';
 import type { Collected, Command } from './commands.ts';
 
 /** So many of a process, whose sockets are its open files. */
 const MOST_OF_A_PROCESS = 10_000;
 const PAUSE_MS = 50;
-
-type Answer = { readonly collected?: Collected; readonly fault?: string };
-
-const openProcess = (testbed: Testbed) => {
-  const child = testbed.program(join(import.meta.dirname, 'clients-process.ts'));
-  const ended = once(child, 'exit').then((): never => {
-    throw new Error('a process with clients has ended');
-  });
-  ended.catch(() => undefined);
-  const ask = async (command: Command): Promise<Collected | undefined> => {
-    child.send(command);
-    const { collected, fault }: Answer = (await Promise.race([once(child, 'message'), ended]))[0];
-    if (fault !== undefined) throw new Error(`wrong: ${fault}`);
-    return collected;
-  };
-  return { pid: child.pid ?? 0, ask };
-};
 
 /** Adds what one process has collected to what others have. */
 const together = (all: readonly Collected[]): Collected => {
@@ -50,7 +33,9 @@ const together = (all: readonly Collected[]): Collected => {
 /** Clients in processes of their own, which end with the testbed. */
 export const startClients = (testbed: Testbed, most: number) => {
   const count = Math.ceil(most / MOST_OF_A_PROCESS);
-  const processes = Array.from({ length: count }, () => openProcess(testbed));
+  const processes = Array.from({ length: count }, () =>
+    openAsked<Command, Collected | null>(testbed, join(import.meta.dirname, 'clients-process.ts')),
+  );
   const share = Math.ceil(most / count);
   const all = (command: Command) => Promise.all(processes.map(({ ask }) => ask(command)));
   const collect = async (): Promise<Collected> => {

@@ -12,20 +12,26 @@ import { redisInfo } from './machine.ts';
 
 const DATABASE = 'realtime';
 const NO_LIMIT = '1000000';
-const GARBAGE = ['--expose-gc', '--import', join(import.meta.dirname, 'collect-garbage.ts')];
+/** By which a process can be told to collect its garbage. */
+export const garbageOptions = ['--expose-gc', '--import', join(import.meta.dirname, 'collect-garbage.ts')];
 /** One that does nothing else, and one that serves requests too. */
 const ROLES = ['realtime', 'api,realtime'] as const;
 
 /** Started as it is in production, but that it can be told to collect its garbage. */
 const startNode = (testbed: Testbed, main: string, env: NodeJS.ProcessEnv, url: string): Promise<Launched> =>
-  testbed.launch({ file: process.execPath, args: [...heapOptions, ...GARBAGE, ...telemetryOptions, main], env, url });
+  testbed.launch({
+    file: process.execPath,
+    args: [...heapOptions, ...garbageOptions, ...telemetryOptions, main],
+    env,
+    url,
+  });
 
 /** The yardstick, which holds sockets and nothing else. */
 export const startBare = async (testbed: Testbed) => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const main = join(import.meta.dirname, 'bare-server.ts');
-  const args = [...heapOptions, ...GARBAGE, main];
+  const args = [...heapOptions, ...garbageOptions, main];
   return { port, ...(await testbed.launch({ file: process.execPath, args, env: { PORT: String(port) }, url })) };
 };
 

@@ -74,7 +74,13 @@ export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principa
 export const identityHeaders = (principal: Principal | null, consumer: Consumer | undefined): RawHeaders => {
   if (!principal) return [];
   return [
-    ...['x-user-id', principal.userId, 'x-user-scopes', [...principal.scopes].join(' ')],
-    ...['x-consumer-id', consumer?.name ?? callerIdOf(principal), 'x-auth-method', wayOf(principal)],
+    'x-user-id',
+    principal.userId,
+    'x-user-scopes',
+    [...principal.scopes].join(' '),
+    'x-consumer-id',
+    consumer?.name ?? callerIdOf(principal),
+    'x-auth-method',
+    wayOf(principal),
   ];
 };

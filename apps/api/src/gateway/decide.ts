@@ -55,12 +55,12 @@ export type Asked = {
   readonly host: string;
   /** By the clock of `performance`. */
   readonly started: number;
-  prepared?: Prepared;
-  principal?: Principal | null;
+  prepared?: Prepared | undefined;
+  principal?: Principal | null | undefined;
   consumer?: Consumer | undefined;
   /** Of the rule's policies: what they were shown, and which headers they want to be others. */
-  seen?: PolicyRequest;
-  changes?: readonly HeaderChanges[];
+  seen?: PolicyRequest | undefined;
+  changes?: readonly HeaderChanges[] | undefined;
 };
 
 export type Decision =
@@ -91,7 +91,9 @@ const single = (request: IncomingMessage, name: string): string | undefined => {
 const matched = ({ request, host, path, search }: Asked, method: string): GatewayRequest => {
   let query: URLSearchParams | undefined;
   return {
-    ...{ method, host, path },
+    method,
+    host,
+    path,
     header: (name) => single(request, name),
     query: (name) => {
       query ??= new URLSearchParams(search);
@@ -161,7 +163,9 @@ export const deciding = (needs: DecideNeeds) => {
     if (isPublic && own.limits.length === 0)
       return passedTo(asked, { table: current, prepared: own, match, quotas: [] });
     const incoming = {
-      ...{ method, path, header: (name: string) => single(request, name) },
+      method,
+      path,
+      header: (name: string) => single(request, name),
       remoteAddress: request.socket.remoteAddress,
     };
     const caller = await callerOf(incoming, rule, current);

@@ -21,7 +21,7 @@ export type Flight = {
   readonly body: Body;
   exchange?: Exchange | undefined;
   /** What goes on instead of the body of the client. */
-  changedBody?: Buffer;
+  changedBody?: Buffer | undefined;
   target?: Target | undefined;
   state?: UpstreamState | undefined;
   problem?: Refused['problem'] | undefined;
@@ -44,10 +44,16 @@ type Logged = Pick<Flight, 'asked' | 'ids' | 'started' | 'state' | 'target'>;
 
 /** What log and metrics are told of a request. */
 export const loggedOf = ({ asked, ids, started, state, target }: Logged): Omit<Answered, 'status' | 'problem'> => ({
-  ...{ method: asked.request.method ?? '', path: asked.prepared?.shown(asked.path) ?? '[redacted]', call: ids },
-  ...{ route: asked.prepared?.rule.name, seconds: (performance.now() - started) / 1000 },
-  ...{ principal: asked.principal, userId: asked.principal?.userId, consumer: asked.consumer?.name },
-  ...{ upstream: state?.name, target: target?.origin },
+  method: asked.request.method ?? '',
+  path: asked.prepared?.shown(asked.path) ?? '[redacted]',
+  call: ids,
+  route: asked.prepared?.rule.name,
+  seconds: (performance.now() - started) / 1000,
+  principal: asked.principal,
+  userId: asked.principal?.userId,
+  consumer: asked.consumer?.name,
+  upstream: state?.name,
+  target: target?.origin,
 });
 
 /** The client hung up before it was answered (nginx has the same status). */
@@ -55,7 +61,8 @@ export const clientClosed = 499;
 
 export const answeredOf = (flight: Flight): Answered => ({
   ...loggedOf(flight),
-  ...{ status: flight.response.headersSent ? flight.response.statusCode : clientClosed, problem: flight.problem },
+  status: flight.response.headersSent ? flight.response.statusCode : clientClosed,
+  problem: flight.problem,
 });
 
 /** Whether another attempt takes from the budget: one that was never sent loads nobody, and a status has paid already. */

@@ -24,7 +24,8 @@ export const outgoing = (
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);
   headers.push('x-request-id', ids.requestId, 'traceparent', ids.traceparent);
-  headers.push(...forwarded, ...identityHeaders(asked.principal ?? null, asked.consumer));
+  headers.push(...forwarded);
+  if (asked.principal) headers.push(...identityHeaders(asked.principal, asked.consumer));
   return { path: `${rewritten(asked.path, match, rewrite?.path ?? null)}${asked.search}`, headers };
 };
 
@@ -46,21 +47,19 @@ export const addedHeaders = (
 ): RawHeaders => {
   const { prepared, request } = asked;
   const origin = originOf(request);
-  const limits = quotas.length > 0 ? Object.entries(rateLimitHeaders(quotas)).flat() : [];
-  const explains = request.headers['x-gateway-debug'] !== undefined && isStaff(asked) && prepared !== undefined;
-  return [
-    ...['X-Request-Id', ids.requestId],
-    ...limits,
-    ...(prepared?.cors && origin !== undefined ? corsHeaders(prepared.cors, origin) : []),
-    ...(explains ? ['X-Gateway-Rule', prepared.rule.name, 'X-Gateway-Target', target?.origin ?? 'none'] : []),
-  ];
+  const added: RawHeaders = ['X-Request-Id', ids.requestId];
+  if (quotas.length > 0) for (const [name, value] of Object.entries(rateLimitHeaders(quotas))) added.push(name, value);
+  if (prepared?.cors && origin !== undefined) added.push(...corsHeaders(prepared.cors, origin));
+  if (request.headers['x-gateway-debug'] !== undefined && isStaff(asked) && prepared !== undefined)
+    added.push('X-Gateway-Rule', prepared.rule.name, 'X-Gateway-Target', target?.origin ?? 'none');
+  return added;
 };
 
 /** The head that goes back to the client: what the service said, as the rule's filters change it, and what we add. */
 export const answerHead = (headers: RawHeaders, prepared: Forwarded['prepared'], added: RawHeaders): RawHeaders => {
   let head = prepared.cors ? withoutCors(headers) : headers;
   for (const changes of prepared.responseChanges) head = changed(head, changes);
-  const unique = without(head, (name) => name === 'x-request-id');
+  const unique = withoutName(head, 'x-request-id');
   unique.push(...added);
   return unique;
 };
@@ -71,4 +70,13 @@ export const hintHead = (headers: RawHeaders, { responseChanges }: Forwarded['pr
   for (const { set, remove } of responseChanges)
     for (const name of [...remove, ...set.map((one) => one.name)]) gone.add(name.toLowerCase());
   return without(headers, (name) => gone.has(name) || name.startsWith('access-control-'));
+};
+
+const withoutName = (headers: RawHeaders, name: string): RawHeaders => {
+  const kept: RawHeaders = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const own = headers[at] ?? '';
+    if (own.length !== name.length || own.toLowerCase() !== name) kept.push(own, headers[at + 1] ?? '');
+  }
+  return kept;
 };

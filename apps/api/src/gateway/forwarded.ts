@@ -31,9 +31,12 @@ export const forwardedBy = (trustedProxies: readonly string[]) => {
     const proto = believed && only(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
     const heard = believed ? only(headers['x-forwarded-host']) : undefined;
     return [
-      ...['x-forwarded-for', before === undefined ? peer : `${before}, ${peer}`],
-      ...['x-forwarded-proto', proto],
-      ...['x-forwarded-host', heard !== undefined && host.test(heard) ? heard : (headers.host ?? '')],
+      'x-forwarded-for',
+      before === undefined ? peer : `${before}, ${peer}`,
+      'x-forwarded-proto',
+      proto,
+      'x-forwarded-host',
+      heard !== undefined && host.test(heard) ? heard : (headers.host ?? ''),
     ];
   };
 };

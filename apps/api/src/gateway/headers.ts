@@ -22,16 +22,20 @@ const isPassed = (name: string): boolean => {
 };
 
 const mostKept = 1000;
-const known = new Map<string, boolean>();
 
-/** By the name as it came: clients send few spellings, and whoever makes up more of them fills no memory. */
-const isKnownPassed = (name: string): boolean => {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const passed = isPassed(name);
-  if (known.size < mostKept) known.set(name, passed);
-  return passed;
-};
+/** By the name as it came: clients and services send few spellings, and whoever makes up more of them fills no memory. */
+function knownBy(judge: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const judged = judge(name);
+    if (known.size < mostKept) known.set(name, judged);
+    return judged;
+  };
+}
+
+const isKnownPassed = knownBy(isPassed);
 
 const none: ReadonlySet<string> = new Set();
 
@@ -61,24 +65,25 @@ export const passedOn = ({ rawHeaders, headers }: Pick<IncomingMessage, 'rawHead
   return passed;
 };
 
+/** `Trailer` announces what comes after the body, which goes on as well. */
+const isOfAnswer = knownBy((name) => !isHopByHop(name.toLowerCase()) || name.toLowerCase() === 'trailer');
+
 /** What a service answered that goes on; undici tells names and values in bytes of latin1. */
 export const answeredHeaders = (raw: unknown): RawHeaders => {
   if (!Array.isArray(raw)) return [];
-  const text = raw.map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString('latin1')));
-  let connection: string | undefined;
-  for (let at = 0; at < text.length; at += 2) {
-    if (text[at]?.toLowerCase() === 'connection') connection = `${connection ?? ''},${text[at + 1] ?? ''}`;
-  }
-  const listed = connection === undefined ? none : listedIn(connection);
   const passed: RawHeaders = [];
-  for (let at = 0; at + 1 < text.length; at += 2) {
-    const lower = (text[at] ?? '').toLowerCase();
-    // `Trailer` announces what comes after the body, which goes on as well.
-    if ((isHopByHop(lower) && lower !== 'trailer') || listed.has(lower)) continue;
-    passed.push(text[at] ?? '', text[at + 1] ?? '');
+  let connection: string | undefined;
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name, value] = [textOf(raw[at]), textOf(raw[at + 1])];
+    if (isOfAnswer(name)) passed.push(name, value);
+    else if (name.toLowerCase() === 'connection') connection = `${connection ?? ''},${value}`;
   }
-  return passed;
+  if (connection === undefined) return passed;
+  const listed = listedIn(connection.slice(1));
+  return listed === none ? passed : without(passed, (name) => listed.has(name));
 };
+
+const textOf = (part: unknown): string => (Buffer.isBuffer(part) ? part.toString('latin1') : String(part));
 
 export const headerIn = (headers: RawHeaders, name: string): string | undefined => {
   for (let at = 0; at < headers.length; at += 2) if (headers[at]?.toLowerCase() === name) return headers[at + 1];

@@ -34,10 +34,10 @@ type Subject = {
   readonly path: string;
   readonly search: string;
   readonly started: number;
-  readonly principal?: Principal | null;
-  readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] };
-  seen?: PolicyRequest;
-  changes?: readonly HeaderChanges[];
+  readonly principal?: Principal | null | undefined;
+  readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] } | undefined;
+  seen?: PolicyRequest | undefined;
+  changes?: readonly HeaderChanges[] | undefined;
 };
 
 const late = Symbol('a policy took too long');

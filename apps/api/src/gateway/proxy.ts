@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
@@ -18,6 +18,7 @@ import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './
 import { hostOf, targetOf } from './request-target.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
+import { traced } from './traced.ts';
 import { oneName } from './trust.ts';
 import { whyNot } from './why-not.ts';
 
@@ -59,7 +60,14 @@ export const createProxy = (needs: ProxyNeeds) => {
   const attempt = (
     flight: Flight,
     to: Forwarded,
-    at: { state: UpstreamState; target: Target; body: Buffer | undefined; attempts: number; asking: Asking },
+    at: {
+      state: UpstreamState;
+      target: Target;
+      body: Buffer | undefined;
+      attempts: number;
+      asking: Asking;
+      traceparent: string;
+    },
   ) =>
     new Promise<Outcome>((resolve) => {
       const { asked, ids } = flight;
@@ -87,7 +95,10 @@ export const createProxy = (needs: ProxyNeeds) => {
         onOver: () => upstreams.end(state, target),
       });
       flight.exchange = exchange;
-      const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });
+      const { path, headers } = outgoing(asked, to, {
+        ids: { ...ids, traceparent: at.traceparent },
+        forwarded: forwarded(asked.request),
+      });
       const chunks = flight.body.has ? bodyOf(asked.request, rule.bodyLimitBytes) : undefined;
       const body = at.body ?? (chunks ? asBody(flight.mirror?.following(chunks) ?? chunks) : null);
       try {
@@ -122,10 +133,14 @@ export const createProxy = (needs: ProxyNeeds) => {
       const target = state && upstreams.pick(state, avoid);
       if (!state || !target) return whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states));
       if (state.inFlight >= state.spec.concurrency) return whyNot.busy;
-      Object.assign(flight, { state, target });
+      flight.state = state;
+      flight.target = target;
       if (attempts === 1) state.budget.deposit();
-      const at = { state, target, body: kept, attempts, asking };
-      const outcome = await state.breaker.execute(() => attempt(flight, to, at));
+      const outcome = await state.breaker.execute(() =>
+        traced(flight, state.name, (traceparent) =>
+          attempt(flight, to, { state, target, body: kept, attempts, asking, traceparent }),
+        ),
+      );
       if (outcome.kind === 'circuit-open') return whyNot.open(outcome.retryAfterMs);
       if (flight.failedHead !== undefined) return { problem: 'internal' };
       if (flight.gone || (outcome.kind === 'answered' && outcome.passed)) return undefined;
@@ -171,13 +186,37 @@ export const createProxy = (needs: ProxyNeeds) => {
     runInCall(ids, () => {
       const target = targetOf(request);
       const where = 'fault' in target ? { path: '/', search: '' } : target;
-      const asked: Asked = { request, ...where, host: hostOf(request), started: performance.now() };
-      const flight: Flight = {
-        ...{ asked, response, ids, started: asked.started, body: bodyOfRequest(request) },
-        ...{ quotas: [], gone: false },
+      const asked: Asked = {
+        request,
+        path: where.path,
+        search: where.search,
+        host: hostOf(request),
+        started: performance.now(),
+        prepared: undefined,
+        principal: undefined,
+        consumer: undefined,
+        seen: undefined,
+        changes: undefined,
       };
-      const here = AsyncLocalStorage.snapshot();
-      response.once('close', () => here(finish, flight));
+      // All that is filled in later is there from the start, so that every flight has one shape.
+      const flight: Flight = {
+        asked,
+        response,
+        ids,
+        started: asked.started,
+        body: bodyOfRequest(request),
+        exchange: undefined,
+        changedBody: undefined,
+        mirror: undefined,
+        failedHead: undefined,
+        target: undefined,
+        state: undefined,
+        problem: undefined,
+        quotas: [],
+        gone: false,
+      };
+      const here = new AsyncResource('GatewayRequest');
+      response.once('close', () => here.runInAsyncScope(finish, undefined, flight));
       if ('fault' in target)
         return refuse(flight, { problem: 'bad-request', detail: target.fault, headers: { Connection: 'close' } });
       handle(flight).catch((error: unknown) => {

@@ -38,7 +38,8 @@ const told = (file: string, faults: readonly Fault[]): string =>
 const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
   new Map(upstreams.flatMap(({ tls }) => (tls?.ca?.pem ? [[tls.ca.file, tls.ca.pem] as const] : [])));
 
-const EVERY_MS = 1_000;
+/** To read thousands of rules takes up to a second, and a new file is to be in use within two. */
+const EVERY_MS = 500;
 
 /**
  * Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a

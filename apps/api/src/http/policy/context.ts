@@ -137,8 +137,9 @@ export type RequestLogOptions = {
 /** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
 export const createRequestLog =
   ({ logger, metrics, shownPath }: RequestLogOptions) =>
-  ({ call, route, status, problem, seconds, userId, principal, ...asked }: Answered): void => {
-    const method = knownMethods.has(asked.method) ? asked.method : '_OTHER';
+  (answered: Answered): void => {
+    const { call, route, status, problem, seconds, userId, principal, consumer, upstream, target } = answered;
+    const method = knownMethods.has(answered.method) ? answered.method : '_OTHER';
     const template = route ?? 'unmatched';
     const traceId = traceIdOf(call);
     metrics.httpRequestSeconds.observe({
@@ -154,13 +155,15 @@ export const createRequestLog =
     const line = {
       method,
       route: template,
-      path: shownPath(asked.path),
+      path: shownPath(answered.path),
       status,
       problem,
       durationMs: Math.round(seconds * 1e5) / 100,
       userId,
       apiKeyId: principal?.apiKeyId ?? undefined,
-      ...{ consumer: asked.consumer, upstream: asked.upstream, target: asked.target },
+      consumer,
+      upstream,
+      target,
       traceId,
     };
     logger[route === startJobRun.path && status === 202 ? 'debug' : 'info'](line, 'request');

@@ -6,7 +6,7 @@ export const gateway = z.object({
   routes: setting(optional(text), {
     name: 'GATEWAY_ROUTES',
     tells:
-      'The file of the routes of the role gateway, YAML or JSON, which is looked at each second: a new content is taken whole, or not at all. docs/how-to/gateway.md',
+      'The file of the routes of the role gateway, YAML or JSON, which is looked at twice a second: a new content is taken whole, or not at all. docs/how-to/gateway.md',
   }),
   policies: setting(optional(text), {
     name: 'GATEWAY_POLICIES',
