@@ -7,6 +7,7 @@ import { deciding } from './decide.ts';
 import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
 import { watchHealth } from './health.ts';
+import { createHistory } from './history.ts';
 import { type LimiterOf, limitsBy } from './limits.ts';
 import { preparing } from './prepared.ts';
 import { createProxy } from './proxy.ts';
@@ -14,6 +15,7 @@ import { BadRoutes, followRoutes, type ReadRoutes } from './reload.ts';
 import { createGatewayServer, type GatewayServerOptions } from './server.ts';
 import { createUpstreams } from './targets.ts';
 import { createUpgrade } from './upgrade.ts';
+import type { WatchedGateway } from './view.ts';
 
 export type GatewaySettings = {
   readonly routes: string;
@@ -70,9 +72,13 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
     onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
   });
+  const history = createHistory(() => new Date());
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, logger },
-    onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
+    onReload: (reload) => {
+      history.note(reload);
+      metrics.gatewayReloads.inc({ outcome: reload.outcome });
+    },
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const decide = deciding({
@@ -99,6 +105,10 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     drain,
     upstreams,
     table: routes.table,
+    watch: (): WatchedGateway => ({
+      ...history.read(),
+      ...{ table: routes.table(), elapsed: upstreams.elapsed(), now: new Date() },
+    }),
     close: async (): Promise<void> => {
       await routes.stop();
       health.stop();

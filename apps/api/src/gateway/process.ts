@@ -4,6 +4,7 @@ import type { GatewayNeeds, OpenGateway } from './open.ts';
 
 /** The gateway of this process, where it is one. */
 type GatewayProcess = {
+  readonly watch?: OpenGateway['watch'];
   readonly places: { readonly gateway?: OpenGateway['place'] };
   readonly drain: () => void;
   readonly close: () => Promise<void>;
@@ -28,5 +29,5 @@ export const openGatewayOf = async (config: ApiConfig, { rateLimiter, ...needs }
     { ...http, ...gateway, routes },
     { ...http, ...needs, limiterOf: rateLimiter, read: (text) => readGatewayAside(text, { issuers }) },
   );
-  return { places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
+  return { watch: opened.watch, places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
 };

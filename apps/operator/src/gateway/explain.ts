@@ -1,18 +1,20 @@
 import {
+  askedOf,
+  authText,
+  droppedNames,
   type Explanation,
   explain,
-  foldHeaderName,
+  filterText,
   type Gateway,
-  type GatewayRequest,
-  isIdentityHeader,
+  hostsText,
   type Loser,
-  normalisePath,
-  PATH_FAULTS,
+  leadsText,
+  limitText,
+  matchText,
   type Rule,
 } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
-import { authText, filterText, hostsText, leadsText, limitText, matchText } from './texts.ts';
 import type { Told } from './validate.ts';
 
 type Asked = {
@@ -22,17 +24,6 @@ type Asked = {
   readonly file: string;
   readonly all: boolean;
   readonly json: boolean;
-};
-
-const PARTS = /^https?:\/\/(?<authority>[^/?#]+)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?/;
-
-const hostOf = (authority: string): string => authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
-
-/** The parts as they stand there: a parser would have repaired what the gateway refuses. */
-const partsOf = (url: string) => {
-  const { authority, path, query = '' } = PARTS.exec(url)?.groups ?? {};
-  if (authority === undefined) throw new Misuse(`${url} is no URL such as https://shop.example.com/orders`);
-  return { host: hostOf(authority), path: path || '/', query: new URLSearchParams(query) };
 };
 
 const loserRows = (losers: readonly Loser[], file: string): string =>
@@ -83,7 +74,7 @@ const section = (title: string, losers: readonly Loser[], file: string): readonl
   losers.length === 0 ? [] : ['', title, loserRows(losers, file)];
 
 const droppedOf = (headers: Asked['headers']): readonly string[] => {
-  const dropped = [...headers.keys()].filter((name) => isIdentityHeader(foldHeaderName(name)));
+  const dropped = droppedNames(headers);
   return dropped.length === 0 ? [] : ['', `dropped, as the gateway alone says who asks: ${dropped.join(', ')}`];
 };
 
@@ -110,19 +101,13 @@ const asJson = ({ winner, allowed, losers }: Explanation) => ({
 
 /** Which rule takes the request, and why no other. */
 export const explained = (gateway: Gateway, asked: Asked): Told => {
-  const { host, path, query } = partsOf(asked.url);
-  const normal = normalisePath(path);
-  if (!normal.ok) {
-    const text = `the path ${PATH_FAULTS[normal.fault]}`;
+  const read = askedOf(asked);
+  if (!read.ok && read.fault === 'no-url') throw new Misuse(read.text);
+  if (!read.ok) {
+    const { text } = read;
     return { text: asked.json ? JSON.stringify({ status: 400, fault: text }, null, 2) : `✗ 400: ${text}`, code: 1 };
   }
-  const request: GatewayRequest = {
-    method: asked.method,
-    host: hostOf(asked.headers.get('host') ?? host),
-    path: normal.path,
-    query: (name) => query.get(name) ?? undefined,
-    header: (name) => asked.headers.get(name),
-  };
+  const { request } = read;
   const found = explain(gateway, request);
   const text = asked.json ? JSON.stringify(asJson(found), null, 2) : explanationText(found, gateway, asked);
   return { text, code: found.winner ? 0 : 1 };

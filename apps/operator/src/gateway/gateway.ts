@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { type ReadGateway, readGateway } from '@orderline/composition/gateway';
 import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
-import type { Gateway } from '@orderline/domain/gateway';
+import { authText, type Gateway, hostsText, leadsText, matchText } from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { type Command, printed, Unfit } from '../command.ts';
 import { explained } from './explain.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { authText, hostsText, leadsText, matchText } from './texts.ts';
 import { type Told, validated } from './validate.ts';
 
 const textIn = async (file: string): Promise<string> => {

@@ -1,16 +1,6 @@
-import type {
-  Auth,
-  AuthWay,
-  Backend,
-  Filter,
-  HeaderChanges,
-  Limit,
-  PathRewrite,
-  Rule,
-  RuleMatch,
-} from '@orderline/domain/gateway';
+import type { Auth, AuthWay, Backend, Filter, HeaderChanges, Limit, PathRewrite, Rule, RuleMatch } from './rule.ts';
 
-const wayText = (way: AuthWay): string =>
+export const wayText = (way: AuthWay): string =>
   way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
 
 export const authText = (auth: Auth): string => {
