@@ -1,3 +1,4 @@
+export { beginClientSpan } from './client-span.ts';
 export * from './config/index.ts';
 export { nearestTo } from './config/unknown-variables.ts';
 export {

@@ -109,10 +109,15 @@ export const metricsOf = (registry: Registry) => {
       'upstream',
       'outcome',
     ),
+    gatewayTargets: gauge('gateway_targets', 'Targets of a service behind the gateway.', 'upstream'),
     gatewayTargetsOut: gauge(
       'gateway_targets_out',
       'Targets of a service that get no requests, as they failed.',
       'upstream',
+    ),
+    gatewayRoutesRefused: gauge(
+      'gateway_routes_refused',
+      '1 while the file of routes is refused, and an earlier one is in use.',
     ),
     gatewayReloads: counter(
       'gateway_reloads_total',

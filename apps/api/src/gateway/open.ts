@@ -4,11 +4,11 @@ import { type AddressHeader, clientAddress } from '../http/policy/client-address
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
 import { deciding } from './decide.ts';
-import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
 import { watchHealth } from './health.ts';
 import { createHistory } from './history.ts';
 import { type LimiterOf, limitsBy } from './limits.ts';
+import { type GatewayMetrics, measuring } from './measure.ts';
 import { preparing } from './prepared.ts';
 import { createProxy } from './proxy.ts';
 import { BadRoutes, followRoutes, type ReadRoutes } from './reload.ts';
@@ -31,24 +31,12 @@ export type GatewayNeeds = CallerOptions & {
   readonly read: ReadRoutes;
   readonly limiterOf: LimiterOf;
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-  readonly metrics: Pick<
-    Metrics,
-    | 'httpRequestSeconds'
-    | 'httpConnectionsClosed'
-    | 'gatewayAttempts'
-    | 'gatewayTargetsOut'
-    | 'gatewayReloads'
-    | 'breakerState'
-  >;
+  readonly metrics: GatewayMetrics & Pick<Metrics, 'httpRequestSeconds' | 'httpConnectionsClosed'>;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed?: () => number;
 };
-
-/** Few words for how an attempt went, so that a counter has few series. */
-const wordOf = (outcome: Outcome): string =>
-  outcome.kind === 'answered' ? `${Math.floor(outcome.status / 100)}xx` : outcome.fault;
 
 const orCannotStart = (error: unknown): never => {
   const given = { exitCode: EXIT.misconfigured, advice: 'mend the file that GATEWAY_ROUTES names' };
@@ -63,21 +51,22 @@ export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 /** Reads the routes, and then listens. */
 export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
   const { logger, metrics, read, limiterOf } = needs;
+  const { onReload, onOutcome, onBreaker, look } = measuring(metrics);
   const upstreams = createUpstreams({
     ...{
       elapsed: needs.elapsed ?? (() => performance.now()),
       random: Math.random,
       drainMs: settings.drainSeconds * 1000,
     },
-    onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
-    onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
+    onBreaker,
   });
+  look(upstreams);
   const history = createHistory(() => new Date());
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, logger },
     onReload: (reload) => {
       history.note(reload);
-      metrics.gatewayReloads.inc({ outcome: reload.outcome });
+      onReload(reload, upstreams);
     },
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
@@ -89,8 +78,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
   const shared = {
     ...{ decide, upstreams, logger, newRequestId: randomUUID, forwarded: forwardedBy(settings.trustedProxies) },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
-    onOutcome: (upstream: string, outcome: Outcome) =>
-      metrics.gatewayAttempts.inc({ upstream, outcome: wordOf(outcome) }),
+    onOutcome,
   };
   const { upgrade, close: closeUpgrades } = createUpgrade(shared);
   const { trustedProxies, connectionsPerAddress, host } = settings;

@@ -20,7 +20,6 @@ export type UpstreamsNeeds = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly onBreaker: (upstream: string, state: 'closed' | 'open' | 'half-open') => void;
-  readonly onEjected: (upstream: string, ejected: number) => void;
   /** How long requests and WebSockets at what was removed may last. */
   readonly drainMs: number;
 };
@@ -34,7 +33,7 @@ const judge = (outcome: Outcome) => {
 export type Upstreams = ReturnType<typeof createUpstreams>;
 
 /** Every service of the file, by name. */
-export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs }: UpstreamsNeeds) => {
+export const createUpstreams = ({ elapsed, random, onBreaker, drainMs }: UpstreamsNeeds) => {
   let states: ReadonlyMap<string, UpstreamState> = new Map();
   const retired = new Set<Target>();
 
@@ -72,9 +71,6 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
     return Object.assign(openTarget(origin, concurrency), { failures, ejectedUntil, healthy, missedChecks });
   };
 
-  const countEjected = ({ name, targets }: UpstreamState): void =>
-    onEjected(name, targets.filter((target) => !isUp(target, elapsed())).length);
-
   return {
     /** What is known of a service that stays is kept; what is gone ends within `drainMs`. */
     apply: (specs: readonly Upstream[]): ReadonlyMap<string, UpstreamState> => {
@@ -83,7 +79,6 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
       for (const [name, state] of before) {
         if (states.has(name)) continue;
         for (const target of state.targets) retire(target);
-        onEjected(name, 0);
       }
       return states;
     },
@@ -129,17 +124,13 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onEjected, drainMs
       target.onTrial = false;
       const verdict = judge(outcome);
       if (verdict === 'ignored') return;
-      const wasEjected = target.ejectedUntil > 0;
       target.failures = verdict === 'success' ? 0 : target.failures + 1;
       target.ejectedUntil = target.failures >= state.spec.health.failures ? elapsed() + state.spec.health.ejectedMs : 0;
-      if (wasEjected || target.ejectedUntil > 0) countEjected(state);
     },
     checked: (state: UpstreamState, target: Target, isGood: boolean): void => {
       target.missedChecks = isGood ? 0 : target.missedChecks + 1;
       const healthy = isGood || (target.healthy && target.missedChecks < state.spec.health.failures);
-      if (healthy === target.healthy) return;
       target.healthy = healthy;
-      countEjected(state);
     },
     /** Until one of the targets may be tried again. */
     retryAfterSeconds: (backends: readonly Backend[], known: ReadonlyMap<string, UpstreamState>): number => {

@@ -41,7 +41,7 @@ const watch = async () => {
   const clock = { elapsed: 1_000 };
   const ignored = () => undefined;
   const upstreams = createUpstreams({
-    ...{ elapsed: () => clock.elapsed, random: () => 0, drainMs: 0, onBreaker: ignored, onEjected: ignored },
+    ...{ elapsed: () => clock.elapsed, random: () => 0, drainMs: 0, onBreaker: ignored },
   });
   closing.push(upstreams);
   const table = {
