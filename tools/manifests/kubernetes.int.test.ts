@@ -393,7 +393,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   it.each(names)('let in and out pods that there are: %s', (name) => {
     const cluster = clusterOf(name);
-    const pods = cluster.manifests.flatMap((manifest) => templateOf(manifest)?.metadata.labels ?? []);
+    const pods = cluster.manifests.flatMap((manifest) => {
+      const template = templateOf(manifest);
+      return template ? [template.metadata.labels] : [];
+    });
     for (const { metadata, spec } of ofKind(cluster, 'NetworkPolicy'))
       for (const { podSelector, namespaceSelector } of [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(
         ({ from, to }) => from ?? to ?? [],
