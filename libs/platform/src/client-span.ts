@@ -4,7 +4,7 @@ import { TRACER, unrecordedSpan } from './span.ts';
 const tracer = trace.getTracer(TRACER);
 
 /** What became of a request to a service: its status, or why there was none. */
-export type ClientOutcome = { readonly status: number } | { readonly fault: string };
+type ClientOutcome = { readonly status: number } | { readonly fault: string };
 
 export type ClientSpan = {
   /** To be handed on; undefined where the one of whoever asked goes on as it is. */
