@@ -1,4 +1,3 @@
-export { beginClientSpan } from './client-span.ts';
 export * from './config/index.ts';
 export { nearestTo } from './config/unknown-variables.ts';
 export {

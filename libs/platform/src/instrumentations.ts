@@ -1,6 +1,4 @@
-import { context } from '@opentelemetry/api';
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node';
-import { isTracingSuppressed } from '@opentelemetry/core';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 
@@ -11,15 +9,10 @@ const ioredis = {
   dbStatementSerializer: (command) => command,
 } satisfies InstrumentationConfigMap['@opentelemetry/instrumentation-ioredis'];
 
-/** Before it reads the URL of a request of which nothing is told: the gateway makes thousands a second. */
-const undici = {
-  ignoreRequestHook: () => isTracingSuppressed(context.active()),
-} satisfies InstrumentationConfigMap['@opentelemetry/instrumentation-undici'];
-
 /**
  * The few of auto-instrumentations-node that are used, each imported by itself: its index loads all forty. Not http: a server
  * span of our own costs a fraction, and nobody calls others by node:http. Not kafkajs: its
  * instrumentation overwrites the traceparent that an event brings from its outbox row with the relay's own. Not pino: the
  * logger writes trace and span ids itself.
  */
-export const instrumentations = () => [new UndiciInstrumentation(undici), new IORedisInstrumentation(ioredis)];
+export const instrumentations = () => [new UndiciInstrumentation(), new IORedisInstrumentation(ioredis)];

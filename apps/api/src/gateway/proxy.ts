@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beginClientSpan, createLogThrottle, type Logger, noteRoute, runInCall, untraced } from '@orderline/platform';
+import { createLogThrottle, type Logger, noteRoute, runInCall } from '@orderline/platform';
 import type { Answered } from '../http/policy/context.ts';
 import { explain, problemAnswer, type Refused } from '../http/policy/problem.ts';
 import { type Asked, type Decision, targetOf } from './decide.ts';
@@ -60,7 +60,6 @@ export const createProxy = (needs: ProxyNeeds) => {
       const { requestMs, backendRequestMs } = rule.timeouts;
       const left = requestMs > 0 ? Math.max(1, requestMs - (performance.now() - flight.started)) : 0;
       upstreams.begin(state, target);
-      const span = beginClientSpan({ method: asked.request.method ?? '', service: state.name, origin: target.origin });
       const exchange = new Exchange({
         response,
         timeoutMs: left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs,
@@ -69,26 +68,18 @@ export const createProxy = (needs: ProxyNeeds) => {
         discards: (status) =>
           discards(rule, { status, attempts: at.attempts, repeatable, streams }) && state.budget.withdraw(),
         onOutcome: (outcome) => {
-          span.note(outcome);
           upstreams.note(state, target, outcome);
           onOutcome(state.name, outcome);
           resolve(outcome);
         },
         onBroken: (fault) => upstreams.note(state, target, { kind: 'failed', fault, sent: true }),
-        onOver: () => {
-          span.end();
-          upstreams.end(state, target);
-        },
+        onOver: () => upstreams.end(state, target),
       });
       flight.exchange = exchange;
-      const { path, headers } = outgoing(asked, to, {
-        ids: span.traceparent === undefined ? ids : { ...ids, traceparent: span.traceparent },
-        forwarded: forwarded(asked.request),
-      });
+      const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });
       const body = at.body ?? (flight.body.has ? asBody(bodyOf(asked.request, rule.bodyLimitBytes)) : null);
       try {
-        // The instrumentation of undici would add a second traceparent.
-        untraced(() => target.pool.dispatch({ path, method: methodOf(asked.request), headers, body }, exchange));
+        target.pool.dispatch({ path, method: methodOf(asked.request), headers, body }, exchange);
       } catch (error) {
         exchange.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
       }
