@@ -12,6 +12,7 @@ import type { RawHeaders } from './headers.ts';
 import { bodyOfRequest, discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
+import { traced } from './traced.ts';
 import { whyNot } from './why-not.ts';
 
 export type ProxyNeeds = {
@@ -49,7 +50,7 @@ export const createProxy = (needs: ProxyNeeds) => {
   const attempt = (
     flight: Flight,
     to: Forwarded,
-    at: { state: UpstreamState; target: Target; body: Buffer | undefined; attempts: number },
+    at: { state: UpstreamState; target: Target; body: Buffer | undefined; attempts: number; traceparent: string },
   ) =>
     new Promise<Outcome>((resolve) => {
       const { asked, response, ids } = flight;
@@ -76,7 +77,10 @@ export const createProxy = (needs: ProxyNeeds) => {
         onOver: () => upstreams.end(state, target),
       });
       flight.exchange = exchange;
-      const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });
+      const { path, headers } = outgoing(asked, to, {
+        ids: { ...ids, traceparent: at.traceparent },
+        forwarded: forwarded(asked.request),
+      });
       const body = at.body ?? (flight.body.has ? asBody(bodyOf(asked.request, rule.bodyLimitBytes)) : null);
       try {
         target.pool.dispatch({ path, method: methodOf(asked.request), headers, body }, exchange);
@@ -103,7 +107,11 @@ export const createProxy = (needs: ProxyNeeds) => {
       if (state.inFlight >= state.spec.concurrency) return refuse(flight, whyNot.busy);
       Object.assign(flight, { state, target });
       if (attempts === 1) state.budget.deposit();
-      const outcome = await state.breaker.execute(() => attempt(flight, to, { state, target, body: kept, attempts }));
+      const outcome = await state.breaker.execute(() =>
+        traced(flight, state.name, (traceparent) =>
+          attempt(flight, to, { state, target, body: kept, attempts, traceparent }),
+        ),
+      );
       if (outcome.kind === 'circuit-open') return refuse(flight, whyNot.open(outcome.retryAfterMs));
       if (outcome.kind === 'answered' && outcome.passed) return;
       if (flight.gone) return;
