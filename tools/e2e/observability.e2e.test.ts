@@ -128,6 +128,7 @@ describe('a request through the gateway', () => {
         return server && client ? { server, client } : undefined;
       },
     });
+    expect([pair.server.kind, pair.client.kind]).toEqual([2, 3]);
     expect(pair.client).toMatchObject({ traceId: pair.server.traceId, parentSpanId: pair.server.spanId });
     const { url, rawHeaders = [] } = behind.asked[before] ?? {};
     const traceparents = rawHeaders.filter((_, at) => rawHeaders[at - 1]?.toLowerCase() === 'traceparent');
