@@ -1,21 +1,27 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heapOptions } from '../dev/node-options.ts';
+import { type BehindGateway, openBehindGateway } from '../e2e/testing/behind-gateway.ts';
 import { type CalmPartners, startCalmPartners } from '../e2e/testing/calm-partners.ts';
 import { signedIn } from '../e2e/testing/client.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { openSpanCollector, type SpanCollector } from '../e2e/testing/span-collector.ts';
-import { createDemoDatabase, prepareSystem, type System } from '../e2e/testing/system.ts';
+import {
+  anotherInstance,
+  createDemoDatabase,
+  environmentOf,
+  type Instance,
+  prepareSystem,
+  type System,
+} from '../e2e/testing/system.ts';
 import { until } from '../e2e/testing/until.ts';
 import { type AppName, buildApp, NOTICES } from './build-app.ts';
 
@@ -27,6 +33,8 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
   let collector: SpanCollector;
   let partners: CalmPartners;
   let system: System;
+  let behind: BehindGateway;
+  let gateway: Instance;
 
   const launch = (app: AppName) => ({
     command: [
@@ -41,10 +49,9 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'orderline-bundle-'));
-    [database, collector, partners] = await Promise.all([
-      createDemoDatabase(),
-      openSpanCollector(),
-      startCalmPartners({}),
+    [database, collector, partners, behind] = await Promise.all([
+      ...([createDemoDatabase(), openSpanCollector(), startCalmPartners({})] as const),
+      openBehindGateway(),
     ]);
     await buildApp('api', join(folder, 'api'));
     await buildApp('worker', join(folder, 'worker'));
@@ -54,11 +61,18 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
       more: { ...collector.env, ...partners.env, PAYMENT_TOKEN: 'a-token', LOG_LEVEL: 'debug' },
       launch: { api: launch('api'), worker: launch('worker') },
     });
-    await Promise.all([system.api.start(), system.worker.start()]);
+    const env = await environmentOf({
+      databaseUrl: database.url,
+      redisUrl,
+      more: { ...behind.env, API_ROLES: 'gateway' },
+    });
+    gateway = await anotherInstance('api', env, launch('api'));
+    await Promise.all([system.api.start(), system.worker.start(), gateway.app.start()]);
   });
 
   afterAll(async () => {
-    await Promise.all([system?.api.kill(), system?.worker.kill(), collector?.close(), partners?.stop()]);
+    await Promise.all([system?.api.kill(), system?.worker.kill(), gateway?.app.kill()]);
+    await Promise.all([collector?.close(), partners?.stop(), behind?.close()]);
     await database?.drop();
     if (folder) await rm(folder, { recursive: true });
   });
@@ -140,15 +154,12 @@ describe.skipIf(!redisUrl)('bundles in a folder with nothing else', () => {
     }
   });
 
-  it('read routes of the gateway in a thread, which lies where the api looks for it', async () => {
-    const program = join(folder, 'api', 'libs', 'composition', 'src', 'gateway', 'reading-thread.js');
-    const thread = new Worker(program, { workerData: { text: 'routes: []', options: {} }, execArgv: [], env: {} });
-    try {
-      thread.postMessage('next');
-      expect(await once(thread, 'message')).toMatchObject([{ kind: 'read', read: { ok: false } }]);
-    } finally {
-      await thread.terminate();
-    }
+  it('are a gateway, which reads its routes in a thread, passes requests on, and ends in order', async () => {
+    expect(await (await fetch(`${behind.url}/parcels/1`)).text()).toBe('ok');
+    expect(behind.asked.map(({ url }) => url)).toEqual(['/parcels/1']);
+    const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${gateway.port}${path}`)).status;
+    expect([await statusOf('/internal/gateway'), await statusOf('/api/v2/products')]).toEqual([401, 404]);
+    expect(await gateway.app.end('SIGTERM')).toBe('exit code 0');
   });
 
   it('run policies of a folder beside them, which are given what they need', async () => {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
@@ -16,7 +16,7 @@ import { testRedisUrl } from '../e2e/testing/redis.ts';
 import { until } from '../e2e/testing/until.ts';
 import { freePort } from '../services/free-port.ts';
 import { projectDirectory } from '../services/project.ts';
-import { type Service, services } from './testing/compose.ts';
+import { composeFile, type Service, services } from './testing/compose.ts';
 
 const { TEST_DATABASE_URL, TEST_REDIS_URL, TEST_KAFKA_BROKERS } = process.env;
 const possible = TEST_DATABASE_URL && TEST_REDIS_URL && TEST_KAFKA_BROKERS;
@@ -32,15 +32,18 @@ describe.skipIf(!possible)('the programs of the system in containers, with its c
   let database: TestDatabase;
   let folder: string;
   let url: string;
+  let gatewayUrl: string;
   const running: RunningProgram[] = [];
   const topicPrefix = `compose-${randomUUID()}.`;
 
   beforeAll(async () => {
     database = await createDatabase();
     folder = await mkdtemp(join(tmpdir(), 'orderline-compose-'));
-    const ports = await Promise.all(Array.from({ length: 6 }, () => freePort()));
-    const [api, management, workerManagement, payment, warehouse, carrier] = ports;
+    const ports = await Promise.all(Array.from({ length: 9 }, () => freePort()));
+    const [api, management, workerManagement, payment, warehouse, carrier, ...ofGateway] = ports;
+    const [gateway, besideGateway, gatewayManagement] = ofGateway;
     url = `http://127.0.0.1:${api}`;
+    gatewayUrl = `http://127.0.0.1:${gateway}`;
     /** The hosts of the network of containers, and the folders of its volumes, on this machine. */
     const here = (text: string): string =>
       text
@@ -49,17 +52,24 @@ describe.skipIf(!possible)('the programs of the system in containers, with its c
         .replace('kafka:9092', TEST_KAFKA_BROKERS ?? '')
         .replace('http://partners:9470', `http://127.0.0.1:${payment}`)
         .replace('http://api:3000', url)
-        .replace(/^\/(keys|partners)/, `${folder}/$1`)
+        .replace(/^\/(keys|partners|etc\/orderline)/, `${folder}/$1`)
         .replace('mail:1025', '127.0.0.1:1')
         .replace('0.0.0.0', '127.0.0.1');
     /** The image itself says the heap's size and loads telemetry. */
-    const envOf = ({ environment = {} }: Service): NodeJS.ProcessEnv => {
+    const portsOf = (name: string): NodeJS.ProcessEnv =>
+      name === 'gateway'
+        ? { PORT: `${besideGateway}`, MANAGEMENT_PORT: `${gatewayManagement}`, GATEWAY_PORT: `${gateway}` }
+        : { PORT: `${api}`, MANAGEMENT_PORT: `${management}` };
+    await mkdir(join(folder, 'etc/orderline'), { recursive: true });
+    const routes = await readFile(join(dirname(composeFile), 'gateway/routes.yaml'), 'utf8');
+    await writeFile(join(folder, 'etc/orderline/routes.yaml'), here(routes));
+    const envOf = (name: string, { environment = {} }: Service): NodeJS.ProcessEnv => {
       const { OTEL_EXPORTER_OTLP_ENDPOINT: _, ...given } = environment;
       return {
         PATH: process.env.PATH,
         ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, here(value)])),
         ...{ LOG_LEVEL: 'error', KAFKA_TOPIC_PREFIX: topicPrefix, KAFKA_GROUP_PREFIX: topicPrefix },
-        ...{ PORT: String(api), MANAGEMENT_PORT: String(management), WORKER_MANAGEMENT_PORT: String(workerManagement) },
+        ...{ ...portsOf(name), WORKER_MANAGEMENT_PORT: String(workerManagement) },
         PAYMENT_SIMULATOR_PORT: String(payment),
         ...{ WAREHOUSE_SIMULATOR_PORT: String(warehouse), CARRIER_SIMULATOR_PORT: String(carrier) },
       };
@@ -70,13 +80,14 @@ describe.skipIf(!possible)('the programs of the system in containers, with its c
     };
     const probes: Readonly<Record<string, string>> = {
       api: `http://127.0.0.1:${management}/health/ready`,
+      gateway: `http://127.0.0.1:${gatewayManagement}/health/ready`,
       worker: `http://127.0.0.1:${workerManagement}/health/ready`,
       partners: `http://127.0.0.1:${carrier}/health`,
     };
     const started = new Map<string, Promise<void>>();
     const start = async (name: string, service: Service): Promise<void> => {
       const [main = '', ...args] = commandOf(service);
-      const env = envOf(service);
+      const env = envOf(name, service);
       if (service.restart === 'no') {
         await promisify(execFile)(process.execPath, [main, ...args], { env, cwd: projectDirectory });
         return;
@@ -140,6 +151,12 @@ describe.skipIf(!possible)('the programs of the system in containers, with its c
       'OrderDelivered',
     ]);
   }, 120_000);
+
+  it('has a gateway before the api, which lets anybody see the catalogue, and nobody unknown order', async () => {
+    const ask = async (path: string) => (await fetch(`${gatewayUrl}/api/v2/${path}`)).status;
+    await until({ what: 'the api behind it', ask: async () => ((await ask('products')) === 200 ? true : undefined) });
+    expect([await ask('orders'), await ask('users/me')]).toEqual([401, 404]);
+  });
 
   it('has its jobs triggered', async () => {
     await until({

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { readGateway } from '@orderline/composition/gateway';
 import { configWarnings, describeConfig, loadConfig } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { projectDirectory } from '../services/project.ts';
@@ -100,6 +101,23 @@ describe('the system in containers', () => {
       .filter(({ isPort, apps }) => isPort && apps.includes(app))
       .map(({ fallback }) => fallback);
     for (const port of of(app).ports ?? []) expect(listening).toContain(target(port));
+  });
+
+  it('has a gateway by choice alone, whose routes lead to services and would be taken', () => {
+    expect(all.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([
+      ['gateway', ['gateway']],
+    ]);
+    const { environment = {}, ports = [], volumes: mounts = [] } = of('gateway');
+    const readText = (path: string): string => MADE.get(path) ?? readFileSync(join(projectDirectory, path), 'utf8');
+    const config = loadConfig('api', { env: environment, readFile: readText });
+    expect(config).toMatchObject({ http: { roles: ['gateway'] }, gateway: { host: '0.0.0.0' } });
+    expect(ports.map((port) => Number(port.split(':')[2]))).toEqual([config.gateway.port.port]);
+    expect(mounts).toContain(`./gateway:${dirname(config.gateway.routes ?? '')}:ro`);
+    const text = readFileSync(join(dirname(composeFile), 'gateway', basename(config.gateway.routes ?? '')), 'utf8');
+    const read = readGateway(text);
+    expect(read).toMatchObject({ ok: true, hints: [] });
+    const targets = read.ok ? read.gateway.upstreams.flatMap((one) => one.targets) : [];
+    for (const target of targets) expect(Object.keys(services), target).toContain(new URL(target).hostname);
   });
 
   it('names only settings to whatever is ours', () => {

@@ -2,11 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { requiredVersion } from '@orderline/adapters-postgres';
 import { connectionsOf, createApplication, subscriptions } from '@orderline/composition';
+import { readGateway } from '@orderline/composition/gateway';
 import { inMemoryPorts } from '@orderline/composition/in-memory';
 import { configWarnings, describeConfig, loadConcerns, loadConfig } from '@orderline/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +37,10 @@ const withComponent =
   (name: string): Choice['change'] =>
   (overlay) =>
     overlay.replace('components:\n', `components:\n  - ../../components/${name}\n`);
+const withGateway = (overlay: string, by: string): string =>
+  overlay
+    .replace('resources:\n', 'resources:\n  - ../../roles/gateway\n')
+    .replace('  - ../../release\n', `  - ../../components/gateway-${by}\n  - ../../release\n`);
 /** What may be chosen in an overlay, and how. */
 const CHOICES: Readonly<Record<string, Choice>> = {
   keda: { of: 'production', change: withComponent('keda') },
@@ -43,6 +48,11 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   'kafka-sasl': { of: 'production', change: withComponent('kafka-sasl') },
   'kafka-sasl in dev': { of: 'dev', change: withComponent('kafka-sasl') },
   ingress: { of: 'production', change: (overlay) => overlay.replace('components/gateway-api', 'components/ingress') },
+  gateway: { of: 'production', change: (overlay) => withGateway(overlay, 'route') },
+  'gateway by Ingress': {
+    of: 'production',
+    change: (overlay) => withGateway(overlay.replace('components/gateway-api', 'components/ingress'), 'ingress'),
+  },
   'real time in the api': { of: 'production', change: (overlay) => overlay.replace(/ .*\/realtime\n/g, '') },
 };
 
@@ -62,11 +72,17 @@ const SECRETS: Readonly<Record<string, string>> = {
   'signing-keys': JSON.stringify({ keys: [privateJwk] }),
 };
 
+const hasGateway = (name: string): boolean => name.startsWith('gateway');
+
 const PING_SECONDS = Number(describeConfig().find(({ name }) => name === 'REALTIME_PING_SECONDS')?.fallback);
 
 /** What answers and is replaced without a gap: not what waits for an operator. */
 const served = (cluster: Cluster) =>
   ofKind(cluster, 'Deployment').filter(({ metadata }) => metadata.name !== 'orderline-operator');
+
+/** By which clients come to that part of the system. */
+const ways = (cluster: Cluster, name: string) =>
+  [...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')].filter(({ metadata }) => metadata.name === name);
 
 describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   const bin = programs ?? '';
@@ -200,7 +216,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       });
       expect(spec.initContainers, `${where}: migrations are a Job, never an init container`).toBeUndefined();
       expect(
-        spec.volumes.every(({ emptyDir, secret }) => emptyDir ?? secret),
+        spec.volumes.every(({ emptyDir, secret, configMap }) => emptyDir ?? secret ?? configMap),
         where,
       ).toBe(true);
       for (const container of spec.containers) {
@@ -276,7 +292,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       const expected =
         container.name === 'api'
           ? {
-              http: env.PORT,
+              http: env.API_ROLES === 'gateway' ? env.GATEWAY_PORT : env.PORT,
               ...(env.INTERNAL_PORT && { internal: env.INTERNAL_PORT }),
               management: env.MANAGEMENT_PORT,
             }
@@ -315,7 +331,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         )
         .toSorted();
     expect(roles('WORKER_ROLES')).toEqual(['consumers', 'emails', 'payments', 'relay', 'webhooks']);
-    expect(roles('API_ROLES')).toEqual(['api', 'realtime']);
+    expect(roles('API_ROLES')).toEqual(['api', ...(hasGateway(name) ? ['gateway'] : []), 'realtime']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {
@@ -360,6 +376,10 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         ['http', ...monitored],
         [4317, 4318, 5432, 6379],
       ],
+      gateway: [
+        ['http', 'internal', ...monitored],
+        [4317, 4318, 443, 5432, 6379, 80, 8080],
+      ],
       migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
       operator: [[], [3001, 5432, 9092, ...secured]],
@@ -370,6 +390,55 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
     };
     for (const [role, ...ports] of reached) expect(ports, role).toEqual(EXPECTED[role]);
   });
+
+  it.each(names)('let in and out pods that there are: %s', (name) => {
+    const cluster = clusterOf(name);
+    const pods = cluster.manifests.flatMap((manifest) => {
+      const template = templateOf(manifest);
+      return template ? [template.metadata.labels] : [];
+    });
+    for (const { metadata, spec } of ofKind(cluster, 'NetworkPolicy'))
+      for (const { podSelector, namespaceSelector } of [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(
+        ({ from, to }) => from ?? to ?? [],
+      )) {
+        if (!podSelector || namespaceSelector) continue;
+        const wanted = podSelector.matchExpressions?.flatMap(({ values }) => values) ?? [];
+        const found = pods
+          .filter((labels) => selects(podSelector, labels))
+          .map((labels) => labels['app.kubernetes.io/name']);
+        expect(found, `${metadata.name}: ${JSON.stringify(podSelector)}`).not.toEqual([]);
+        expect(found, metadata.name).toEqual(expect.arrayContaining(wanted));
+      }
+  });
+
+  it.each(names.filter(hasGateway))(
+    'bring routes to the gateway that it takes, and a change of them as a file: %s',
+    (name) => {
+      const cluster = clusterOf(name);
+      const deployment = ofKind(cluster, 'Deployment').find(({ metadata }) => metadata.name === 'orderline-gateway');
+      const [container] = deployment?.spec.template.spec.containers ?? [];
+      if (!deployment || !container) throw new Error('there is no gateway');
+      const file = environmentOf(cluster, container).GATEWAY_ROUTES ?? '';
+      const mount = container.volumeMounts.find(({ mountPath }) => mountPath === dirname(file));
+      expect(mount, 'as a folder: what is mounted as a file never changes').toMatchObject({ name: 'routes' });
+      expect(mount?.subPath).toBeUndefined();
+      const volume = deployment.spec.template.spec.volumes.find((one) => one.name === mount?.name);
+      // A name with a digest in it would be another ConfigMap for each change.
+      expect(volume?.configMap?.name).toBe('orderline-gateway');
+      const map = ofKind(cluster, 'ConfigMap').find(({ metadata }) => metadata.name === volume?.configMap?.name);
+      const read = readGateway(map?.data[basename(file)] ?? '');
+      expect(read).toMatchObject({ ok: true, hints: [] });
+      const hosts = read.ok ? new Set(read.gateway.rules.flatMap(({ hostnames }) => hostnames)) : new Set();
+      const [way] = ways(cluster, 'orderline-gateway');
+      const { hostnames = [], rules = [] } = way?.spec ?? {};
+      expect(new Set([...hostnames, ...rules.flatMap(({ host }) => host ?? [])])).toEqual(hosts);
+      const to = rules.flatMap(({ backendRefs = [], http }) => [
+        ...backendRefs.map((one) => one.name),
+        ...(http?.paths ?? []).map(({ backend }) => backend.service.name),
+      ]);
+      expect(to).toEqual(['orderline-gateway']);
+    },
+  );
 
   const limited = [
     ...OVERLAYS.map((name) => [name, name]),
@@ -450,14 +519,14 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       [...table.matchAll(/`((?:orderline-|postgresql|telemetry)[a-z-]*)…?`/g)].map(([, name]) => name),
     );
     const known = new Set(
-      ['dev', 'production'].flatMap((name) =>
+      ['dev', 'gateway'].flatMap((name) =>
         ofKind(clusterOf(name), 'NetworkPolicy').map(({ metadata }) => metadata.name),
       ),
     );
     expect([...told].filter((name) => !known.has(name ?? ''))).toEqual([]);
     for (const [, setting = ''] of table.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g))
       expect(await readFile(join(projectDirectory, 'docs', 'configuration.md'), 'utf8')).toContain(`\`${setting}\``);
-    expect(told.size).toBe(8);
+    expect(told.size).toBe(9);
   });
 
   it('are documented with a patch that lets whoever reads tokens, and no other, ask an issuer', async () => {
@@ -609,8 +678,9 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
 
   it.each(names)('are called what they call themselves, and trust the proxies alone about who calls: %s', (name) => {
     const cluster = clusterOf(name);
-    const settings = ofKind(cluster, 'ConfigMap')[0]?.data ?? {};
-    const [route] = [...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')];
+    const settings =
+      ofKind(cluster, 'ConfigMap').find(({ metadata }) => metadata.name.startsWith('orderline-settings'))?.data ?? {};
+    const [route] = ways(cluster, 'orderline-api');
     const { hostnames = [], rules = [], tls = [] } = route?.spec ?? {};
     const hosts = [...hostnames, ...rules.flatMap(({ host }) => host ?? []), ...tls.flatMap((one) => one.hosts)];
     expect(new Set(hosts)).toEqual(new Set([new URL(settings.EVENT_SCHEMA_BASE_URL ?? '').hostname]));
@@ -625,9 +695,9 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         environmentOf(cluster, container).API_ROLES?.includes('realtime'),
       ),
     );
-    const [route] = ofKind(cluster, 'HTTPRoute');
-    const [ingress] = ofKind(cluster, 'Ingress');
-    const ways = route
+    const [way] = ways(cluster, 'orderline-api');
+    const [route, ingress] = way?.kind === 'HTTPRoute' ? [way] : [undefined, way];
+    const paths = route
       ? (route.spec.rules ?? []).flatMap(({ matches = [], backendRefs = [], timeouts }) =>
           matches.map(({ path }) => ({ ...path, to: backendRefs[0]?.name, lasts: timeouts?.request === '0s' })),
         )
@@ -639,7 +709,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
               2 * PING_SECONDS,
           })),
         );
-    const real = ways.filter(({ value }) => value.includes('realtime'));
+    const real = paths.filter(({ value }) => value.includes('realtime'));
     expect(real).toEqual(
       ['v1', 'v2']
         .flatMap((version) => [`/api/${version}/realtime`, `/api/${version}/realtime/events`])
@@ -647,7 +717,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
           ...{ type: 'Exact', value, to: holder?.metadata.name, lasts: true },
         })),
     );
-    expect(ways.find(({ value }) => value === '/api')?.to, 'tickets, and all else').toBe('orderline-api');
+    expect(paths.find(({ value }) => value === '/api')?.to, 'tickets, and all else').toBe('orderline-api');
   });
 
   it('let a catalogue be imported through the Ingress', async () => {
@@ -664,7 +734,8 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
   it('route clients to the public port alone', () => {
     for (const name of names) {
       const cluster = clusterOf(name);
-      expect([...ofKind(cluster, 'HTTPRoute'), ...ofKind(cluster, 'Ingress')].length, name).toBe(1);
+      expect(ways(cluster, 'orderline-api').length, name).toBe(1);
+      expect(ways(cluster, 'orderline-gateway').length, name).toBe(hasGateway(name) ? 1 : 0);
       const services = ofKind(cluster, 'Service');
       const apart = ofKind(cluster, 'Deployment').some(({ metadata }) => metadata.name === 'orderline-realtime');
       expect(
@@ -672,6 +743,7 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       ).toEqual([
         ['orderline-api', ['http']],
         ['orderline-api-internal', ['internal']],
+        ...(hasGateway(name) ? [['orderline-gateway', ['http']]] : []),
         ...(apart ? [['orderline-realtime', ['http']]] : []),
       ]);
       for (const { kind, spec } of cluster.manifests.filter(({ kind }) => kind === 'HTTPRoute' || kind === 'Ingress'))

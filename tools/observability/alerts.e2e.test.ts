@@ -8,6 +8,7 @@ import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
 import { createWebhookEndpoint } from '@orderline/contracts/http/v2/webhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BehindGateway, openBehindGateway } from '../e2e/testing/behind-gateway.ts';
 import { placement } from '../e2e/testing/buyers.ts';
 import { bodyOf, type Client, signedIn } from '../e2e/testing/client.ts';
 import { testRedisUrl } from '../e2e/testing/redis.ts';
@@ -69,6 +70,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
   const brokers = { kafkaBrokers: kafkaBrokers ?? '', prefix: `alerts-${randomUUID()}.` };
   let database: TestDatabase;
   let collector: SpanCollector;
+  let behind: BehindGateway;
   let links: { readonly api: ToxicLink; readonly worker: ToxicLink; readonly redis: ToxicLink };
   let system: System;
   let prometheus: Prometheus;
@@ -87,9 +89,10 @@ describe.skipIf(!possible)('a real Prometheus', () => {
 
   beforeAll(async () => {
     const closing = ({ close }: { close(): unknown }) => close();
-    [database, collector] = await Promise.all([
+    [database, collector, behind] = await Promise.all([
       opened(createDemoDatabase(), ({ drop }) => drop()),
       opened(openSpanCollector(), closing),
+      opened(openBehindGateway(), closing),
     ]);
     const [provider, mail] = await Promise.all([
       opened(faults.openFailingProvider(), closing),
@@ -104,6 +107,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
         kafkaBrokers,
         more: {
           ...collector.env,
+          ...behind.env,
           LOG_LEVEL: 'warn',
           KAFKA_TOPIC_PREFIX: brokers.prefix,
           KAFKA_GROUP_PREFIX: brokers.prefix,
@@ -232,6 +236,8 @@ describe.skipIf(!possible)('a real Prometheus', () => {
       faults.blockOutbox(sql),
       faults.neglectFulfilments(sql),
       faults.loseReceiver(sql),
+      fetch(`${behind.url}/gone`).then((reply) => reply.text()),
+      behind.write('routes: nonsense'),
       faults.driftStock(sql, products[1] ?? ''),
       faults.ageJobs(sql),
       sql`delete from job_runs where name = 'sweep-deadlines'`,
@@ -270,6 +276,8 @@ describe.skipIf(!possible)('a real Prometheus', () => {
         ['PaymentsUncollected'],
         ['FulfilmentsOverdue'],
         ['WebhookEndpointsDisabled'],
+        ['GatewayServiceDown', { upstream: 'gone' }],
+        ['GatewayRoutesRefused'],
         ...bothPaces('fulfilment-timeliness'),
         ...bothPaces('event-freshness'),
         ['StockDrift'],

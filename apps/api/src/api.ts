@@ -41,9 +41,11 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     externalCallers: externalCallers({ ...application.users, tokens: infrastructure.externalTokens }),
   };
   const realtime = serveRealtime({ config, logger, metrics, application, infrastructure, verifiers });
+  const gateway = await openGatewayOf(config, { ...verifiers, ...infrastructure, logger, metrics });
   const options: Http = {
     ...{ ...http, ...verifiers, logger, metrics, health },
     realtime: realtime.overHttp,
+    gateway: gateway.watch,
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,
@@ -53,7 +55,6 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     newRequestId: randomUUID,
     draining: draining.signal,
   };
-  const gateway = await openGatewayOf(config, { ...verifiers, ...infrastructure, logger, metrics });
   const listeners = await openListeners(
     { ...http, ...service },
     {

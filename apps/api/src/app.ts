@@ -1,8 +1,10 @@
 import type { Application } from '@orderline/composition';
+import { readGateway } from '@orderline/contracts/http/v1/gateway';
 import { followChannels } from '@orderline/contracts/http/v1/realtime';
 import type { ApiConfig, Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { WatchedGateway } from './gateway/view.ts';
 import { allowOrigins } from './http/cors.ts';
 import type { CursorCodec } from './http/cursors.ts';
 import type { Env } from './http/env.ts';
@@ -25,6 +27,8 @@ export type Http = Ops &
     readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
     readonly cursors: CursorCodec;
     readonly realtime: RealtimeOverHttp;
+    /** The gateway of this process, where it is one. */
+    readonly gateway?: (() => WatchedGateway) | undefined;
     /** What this process serves; everything where it is not said. */
     readonly roles?: ApiConfig['http']['roles'] | undefined;
     readonly rateLimiters: RateLimiters;
@@ -47,14 +51,20 @@ export type Http = Ops &
 /** What one listener serves: everything, or what edges route, or the rest, which only our own cluster may reach. */
 export type Surface = 'all' | 'public' | 'internal';
 
-const roleOf = ({ endpoint }: Route) => (endpoint.operationId === followChannels.operationId ? 'realtime' : 'api');
+/** Operations that a process has by another role than the api's. */
+const otherRoles: ReadonlyMap<string, 'realtime' | 'gateway'> = new Map([
+  [followChannels.operationId, 'realtime'],
+  [readGateway.operationId, 'gateway'],
+]);
+
+const roleOf = ({ endpoint }: Route) => otherRoles.get(endpoint.operationId) ?? 'api';
 
 const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|admin)\//.test(path);
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
 export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
-  const { cursors, realtime, roles } = http;
-  const published = publishedRoutes({ ...application, cursors, realtime });
+  const { cursors, realtime, gateway, roles } = http;
+  const published = publishedRoutes({ ...application, cursors, realtime, gateway });
   const routes = roles ? published.filter((route) => roles.includes(roleOf(route))) : published;
   if (surface === 'all') return createAppOf(routes, http);
   return createAppOf(

@@ -103,6 +103,11 @@ export const metricsOf = (registry: Registry) => {
       'What was told to other processes; what failed or was dropped they find by looking into the log.',
       'outcome',
     ),
+    gatewayRoutesRefused: gauge(
+      'gateway_routes_refused',
+      '1 while the file of routes is refused, and an earlier one is in use.',
+    ),
+    gatewayTargets: gauge('gateway_targets', 'Targets of a service behind the gateway.', 'upstream'),
     gatewayAttempts: counter(
       'gateway_attempts_total',
       'Requests that the gateway made of a service, by the class of its status or why there was none.',

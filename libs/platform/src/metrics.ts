@@ -59,7 +59,15 @@ export const createMetrics = (service: string) => {
   const { webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled } = metrics;
   const ofWebhooks = [webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled];
   const ofEmails = [emailsWaiting, emailsOldestSeconds];
-  const ofOneProcess = [stockDriftProducts, fulfilmentsOverdue, ...ofEmails, ...ofPasswords, ...ofWebhooks];
+  const { gatewayRoutesRefused } = metrics;
+  const ofOneProcess = [
+    gatewayRoutesRefused,
+    stockDriftProducts,
+    fulfilmentsOverdue,
+    ...ofEmails,
+    ...ofPasswords,
+    ...ofWebhooks,
+  ];
   for (const gauge of [outboxOldestSeconds, outboxPending, outboxParked, ...ofOneProcess]) gauge.remove();
   const collectors: Collect[] = [];
   let rendered: Promise<unknown> = Promise.resolve();

@@ -7,6 +7,7 @@ import {
   propagation,
   ROOT_CONTEXT,
   type Span,
+  SpanKind,
   SpanStatusCode,
   TraceFlags,
   trace,
@@ -51,8 +52,8 @@ export const unrecordedSpan = (around: Context = context.active()): Span | undef
 };
 
 /**
- * Runs the work in a span of its own; a thrown error is recorded and thrown on. It only calls the work without telemetry,
- * and inside a span that is not sampled.
+ * Runs the work in a span of its own, of kind CLIENT where it names a peer; a thrown error is recorded and thrown on. It only
+ * calls the work without telemetry, and inside a span that is not sampled.
  */
 export const span = <Value>(
   name: string,
@@ -61,7 +62,8 @@ export const span = <Value>(
 ): Promise<Value> => {
   const outer = unrecordedSpan();
   if (outer) return work(outer);
-  return tracer.startActiveSpan(name, { attributes }, async (active) => {
+  const kind = 'peer.service' in attributes ? SpanKind.CLIENT : SpanKind.INTERNAL;
+  return tracer.startActiveSpan(name, { attributes, kind }, async (active) => {
     try {
       return await work(active);
     } catch (error) {

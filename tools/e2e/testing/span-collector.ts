@@ -9,6 +9,8 @@ const span = z.object({
   spanId: z.string(),
   parentSpanId: z.string().optional(),
   name: z.string(),
+  /** As OTLP counts them: 2 SERVER, 3 CLIENT. */
+  kind: z.number(),
 });
 
 const exported = z.object({

@@ -7,6 +7,7 @@ type Healthcheck = { readonly test?: readonly string[]; readonly disable?: boole
 export type Service = {
   readonly image: string;
   readonly pull_policy?: string;
+  readonly profiles?: readonly string[];
   readonly build?: { readonly context: string; readonly dockerfile: string; readonly target?: string };
   readonly restart: string;
   readonly command?: readonly string[];

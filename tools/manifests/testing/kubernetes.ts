@@ -31,7 +31,7 @@ export type Container = {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly lifecycle?: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
-  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
 };
 type PodSpec = {
   readonly containers: readonly Container[];
@@ -41,7 +41,12 @@ type PodSpec = {
   readonly enableServiceLinks: boolean;
   readonly terminationGracePeriodSeconds?: number;
   readonly topologySpreadConstraints?: readonly { readonly topologyKey: string; readonly labelSelector: Selector }[];
-  readonly volumes: readonly { readonly name: string; readonly emptyDir?: object; readonly secret?: object }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly emptyDir?: object;
+    readonly secret?: object;
+    readonly configMap?: { readonly name: string };
+  }[];
 };
 export type PodTemplate = { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
 type Peer = {

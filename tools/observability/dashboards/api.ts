@@ -1,4 +1,5 @@
 import { dashboard, instancesOf, query } from '../grafana.ts';
+import { gatewayRow } from './gateway.ts';
 import { realtimeRow } from './realtime.ts';
 import { runtimeRow } from './runtime.ts';
 
@@ -141,6 +142,7 @@ export const api = dashboard({
       ],
     },
     realtimeRow,
+    gatewayRow,
     runtimeRow('orderline-api'),
   ],
 });

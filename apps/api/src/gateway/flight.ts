@@ -4,7 +4,7 @@ import type { Rule } from '@orderline/domain/gateway';
 import { activeTraceparent } from '@orderline/platform';
 import { type Answered, newTraceparent, requestIdOf, traceparentOf } from '../http/policy/context.ts';
 import type { Refused } from '../http/policy/problem.ts';
-import type { Asked } from './decide.ts';
+import type { Asked } from './asked.ts';
 import { bodyOf, type Exchange, type Outcome } from './exchange.ts';
 import type { CallIds, Forwarded } from './forward.ts';
 import type { RequestMirror } from './mirrors.ts';

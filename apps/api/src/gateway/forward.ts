@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rateLimitHeaders } from '../http/policy/rate-limit.ts';
 import { identityHeaders } from './admit.ts';
-import type { Asked, Decision } from './decide.ts';
+import type { Asked, Decision } from './asked.ts';
 import { corsHeaders, rewritten } from './filters.ts';
 import { changed, passedOn, type RawHeaders, without } from './headers.ts';
 import type { Target } from './target.ts';

@@ -9,7 +9,7 @@ const nothing = () => undefined;
 const setUp = (share = { numerator: 1, denominator: 1 }, random = () => 0) => {
   const told: string[] = [];
   const upstreams = createUpstreams({
-    ...{ elapsed: () => 0, random: () => 0, onBreaker: nothing, onEjected: nothing, onDistrust: nothing, drainMs: 1 },
+    ...{ elapsed: () => 0, random: () => 0, onBreaker: nothing, onDistrust: nothing, drainMs: 1 },
   });
   const states = upstreams.apply([upstream({ name: 'shadow', targets: ['http://127.0.0.1:1'] })]);
   const mirrors = createMirrors({ upstreams, random, onMirrored: (_upstream, outcome) => told.push(outcome) });

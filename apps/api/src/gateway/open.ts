@@ -14,14 +14,15 @@ import {
 import { type AddressHeader, clientAddress } from '../http/policy/client-address.ts';
 import { createRequestLog } from '../http/policy/context.ts';
 import { type CallerOptions, createIdentify } from '../http/policy/identify.ts';
-import { quotasBy } from './consumers.ts';
 import { createCaches } from './cache/caches.ts';
+import { quotasBy } from './consumers.ts';
 import { deciding } from './decide.ts';
-import type { Outcome } from './exchange.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
 import { watchHealth } from './health.ts';
+import { createHistory } from './history.ts';
 import { createIntrospections } from './introspections.ts';
 import { type LimiterOf, limitsBy } from './limits.ts';
+import { type GatewayMetrics, measuring } from './measure.ts';
 import { createMirrors } from './mirrors.ts';
 import { policyRunner } from './policies.ts';
 import { preparing } from './prepared.ts';
@@ -30,6 +31,7 @@ import { BadRoutes, followRoutes, type ReadRoutes } from './reload.ts';
 import { createGatewayServer, type GatewayServerOptions } from './server.ts';
 import { createUpstreams } from './targets.ts';
 import { createUpgrade } from './upgrade.ts';
+import type { WatchedGateway } from './view.ts';
 import { whoAsks } from './who-asks.ts';
 
 export type GatewaySettings = {
@@ -46,21 +48,18 @@ export type GatewayNeeds = CallerOptions & {
   readonly read: ReadRoutes;
   readonly limiterOf: LimiterOf;
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-  readonly metrics: Pick<
-    Metrics,
-    | 'httpRequestSeconds'
-    | 'httpConnectionsClosed'
-    | 'gatewayAttempts'
-    | 'gatewayTargetsOut'
-    | 'gatewayReloads'
-    | 'gatewayCacheUses'
-    | 'gatewayCacheBytes'
-    | 'breakerState'
-    | 'cacheReads'
-    | 'gatewayMirrored'
-    | 'gatewayPolicyFailures'
-    | 'registry'
-  >;
+  readonly metrics: GatewayMetrics &
+    Pick<
+      Metrics,
+      | 'httpRequestSeconds'
+      | 'httpConnectionsClosed'
+      | 'gatewayCacheUses'
+      | 'gatewayCacheBytes'
+      | 'cacheReads'
+      | 'gatewayMirrored'
+      | 'gatewayPolicyFailures'
+      | 'registry'
+    >;
   /** Left out, those that are built in. */
   readonly policies?: Policies;
   /** Who makes our own tokens. */
@@ -72,10 +71,6 @@ export type GatewayNeeds = CallerOptions & {
   /** Milliseconds since 1970, by which what is kept grows old. */
   readonly now?: () => number;
 };
-
-/** Few words for how an attempt went, so that a counter has few series. */
-const wordOf = (outcome: Outcome): string =>
-  outcome.kind === 'answered' ? `${Math.floor(outcome.status / 100)}xx` : outcome.fault;
 
 const orCannotStart = (error: unknown): never => {
   const given = { exitCode: EXIT.misconfigured, advice: 'mend the file that GATEWAY_ROUTES names' };
@@ -93,14 +88,14 @@ export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
   const { logger, metrics, read, limiterOf } = needs;
   const throttle = createLogThrottle({ everyMs: DISTRUST_TOLD_AGAIN_MS });
+  const { onReload, onOutcome, onBreaker, look } = measuring(metrics);
   const upstreams = createUpstreams({
     ...{
       elapsed: needs.elapsed ?? (() => performance.now()),
       random: Math.random,
       drainMs: settings.drainSeconds * 1000,
     },
-    onBreaker: (upstream, state) => metrics.breakerState.set({ breaker: upstream }, state === 'open' ? 1 : 0),
-    onEjected: (upstream, out) => metrics.gatewayTargetsOut.set({ upstream }, out),
+    onBreaker,
     onDistrust: (upstream, target, error) =>
       throttle(target, () =>
         logger.error({ err: error, upstream, target }, 'a target is not trusted: see ca and hostname of its upstream'),
@@ -125,10 +120,15 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
     onUse: (rule, use) => metrics.gatewayCacheUses.inc({ rule, use }),
   });
+  look(upstreams);
+  const history = createHistory(() => new Date());
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, introspections, logger },
     onTable: ({ routes: { rules } }) => caches.keep(rules),
-    onReload: (outcome) => metrics.gatewayReloads.inc({ outcome }),
+    onReload: (reload) => {
+      history.note(reload);
+      onReload(reload, upstreams);
+    },
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const limitOf = limitsBy(limiterOf);
@@ -152,8 +152,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
       forwarded: forwardedBy(settings.trustedProxies),
     },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
-    onOutcome: (upstream: string, outcome: Outcome) =>
-      metrics.gatewayAttempts.inc({ upstream, outcome: wordOf(outcome) }),
+    onOutcome,
   };
   const { upgrade, close: closeUpgrades } = createUpgrade(shared);
   const { trustedProxies, connectionsPerAddress, host } = settings;
@@ -168,6 +167,10 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     drain,
     upstreams,
     table: routes.table,
+    watch: (): WatchedGateway => ({
+      ...history.read(),
+      ...{ table: routes.table(), elapsed: upstreams.elapsed(), now: new Date() },
+    }),
     close: async (): Promise<void> => {
       await routes.stop();
       health.stop();

@@ -6,6 +6,7 @@ import type { GatewayNeeds, OpenGateway } from './open.ts';
 
 /** The gateway of this process, where it is one. */
 type GatewayProcess = {
+  readonly watch?: OpenGateway['watch'];
   readonly places: { readonly gateway?: OpenGateway['place'] };
   readonly drain: () => void;
   readonly close: () => Promise<void>;
@@ -39,5 +40,5 @@ export const openGatewayOf = async (
     { ...http, ...gateway, routes },
     { ...http, ...needs, limiterOf, read, policies: loaded.policies, ownIssuer: tokens.issuer },
   );
-  return { places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
+  return { watch: opened.watch, places: { gateway: opened.place }, drain: opened.drain, close: opened.close };
 };

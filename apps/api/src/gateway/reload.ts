@@ -4,14 +4,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadGateway } from '@orderline/composition/gateway';
 import { compile, type Gateway, indexConsumers } from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
-import type { GatewayTable } from './decide.ts';
+import type { GatewayTable } from './asked.ts';
 import type { createIntrospections } from './introspections.ts';
 import type { Upstreams } from './targets.ts';
+
+type Fault = Extract<ReadGateway, { readonly ok: false }>['faults'][number];
 
 /** Reads a file, or tells all that is wrong with it. */
 export type ReadRoutes = (text: string) => ReadGateway | Promise<ReadGateway>;
 
 type Introspecting = Pick<ReturnType<typeof createIntrospections>, 'faultsOf' | 'apply'>;
+/** What became of a content of the file: no digest where it could not be read. */
+export type Reload =
+  | { readonly outcome: 'loaded'; readonly digest: string }
+  | { readonly outcome: 'refused'; readonly digest: string | null; readonly faults: readonly Fault[] };
 
 export type RoutesNeeds = {
   readonly file: string;
@@ -21,16 +27,19 @@ export type RoutesNeeds = {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** The table is in use from here on. */
   readonly onTable?: (table: GatewayTable) => void;
-  readonly onReload: (outcome: 'loaded' | 'refused') => void;
+  readonly onReload: (reload: Reload) => void;
   readonly everyMs?: number;
 };
 
 /** The file cannot be used; the message names each fault with its line and column. */
 export class BadRoutes extends Error {
   override readonly name = 'BadRoutes';
+  readonly faults: readonly Fault[];
+  constructor(file: string, faults: readonly Fault[]) {
+    super(told(file, faults));
+    this.faults = faults;
+  }
 }
-
-type Fault = Extract<ReadGateway, { readonly ok: false }>['faults'][number];
 
 const told = (file: string, faults: readonly Fault[]): string =>
   faults.map(({ line, column, at, text }) => `${file}:${line}:${column}: ${at}: ${text}`).join('\n');
@@ -40,6 +49,8 @@ const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
 
 /** To read thousands of rules takes up to a second, and a new file is to be in use within two. */
 const EVERY_MS = 500;
+
+const UNREADABLE = 'unreadable';
 
 /**
  * Reads the routes, and again whenever the content of the file, or of one that it names, is another: by polling, as links of a
@@ -61,7 +72,7 @@ export const followRoutes = async (needs: RoutesNeeds) => {
     if (!found.ok) {
       const atFault = found.faults.flatMap((fault) => (fault.file === undefined ? [] : [[fault.file, ''] as const]));
       beside = new Map([...beside, ...atFault]);
-      throw new BadRoutes(told(file, found.faults));
+      throw new BadRoutes(file, found.faults);
     }
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
@@ -69,10 +80,8 @@ export const followRoutes = async (needs: RoutesNeeds) => {
     const secretless = await introspections.faultsOf(asked);
     if (secretless.length > 0)
       throw new BadRoutes(
-        told(
-          file,
-          secretless.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
-        ),
+        file,
+        secretless.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
       );
     const routes = await compile(found.gateway, () => nextTurn());
     const consumers = indexConsumers(found.gateway.consumers ?? []);
@@ -80,15 +89,16 @@ export const followRoutes = async (needs: RoutesNeeds) => {
     return { routes, states: upstreams.apply(services), introspections: introspections.apply(asked), consumers };
   };
 
-  const refuse = (error: unknown): void => {
-    onReload('refused');
+  const refuse = (error: unknown, digest: string): void => {
+    const faults = error instanceof BadRoutes ? error.faults : [];
+    onReload({ outcome: 'refused', digest: digest === UNREADABLE ? null : digest, faults });
     const why = error instanceof BadRoutes ? { faults: error.message } : { err: error };
     logger.error(why, 'the new routes are refused, and the ones before stay');
   };
 
   /** Tells a content that is refused once, and a file that cannot be read once, too. */
   const look = async (): Promise<void> => {
-    let digest = 'unreadable';
+    let digest = UNREADABLE;
     let text = '';
     try {
       text = await readFile(file, 'utf8');
@@ -97,10 +107,10 @@ export const followRoutes = async (needs: RoutesNeeds) => {
       table = await load(text);
       digest = digestOf(text, beside.values());
       onTable?.(table);
-      onReload('loaded');
+      onReload({ outcome: 'loaded', digest });
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {
-      if (digest !== seen) refuse(error);
+      if (digest !== seen) refuse(error, digest);
       if (error instanceof BadRoutes) digest = digestOf(text, await readAgain());
     }
     seen = digest;
@@ -109,7 +119,7 @@ export const followRoutes = async (needs: RoutesNeeds) => {
   const first = await readFile(file, 'utf8');
   table = await load(first);
   seen = digestOf(first, beside.values());
-  onReload('loaded');
+  onReload({ outcome: 'loaded', digest: seen });
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
     looking ??= look().finally(() => {

@@ -21,7 +21,6 @@ export type UpstreamsNeeds = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly onBreaker: (upstream: string, state: 'closed' | 'open' | 'half-open') => void;
-  readonly onEjected: (upstream: string, ejected: number) => void;
   /** A target has no certificate that is trusted. */
   readonly onDistrust: (upstream: string, origin: string, error: Error) => void;
   /** How long requests and WebSockets at what was removed may last. */
@@ -37,8 +36,7 @@ const judge = (outcome: Outcome) => {
 export type Upstreams = ReturnType<typeof createUpstreams>;
 
 /** Every service of the file, by name. */
-export const createUpstreams = (needs: UpstreamsNeeds) => {
-  const { elapsed, random, onBreaker, onEjected, onDistrust, drainMs } = needs;
+export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainMs }: UpstreamsNeeds) => {
   let states: ReadonlyMap<string, UpstreamState> = new Map();
   const retired = new Set<Target>();
 
@@ -77,9 +75,6 @@ export const createUpstreams = (needs: UpstreamsNeeds) => {
     return Object.assign(opened, { failures, ejectedUntil, healthy, missedChecks });
   };
 
-  const countEjected = ({ name, targets }: UpstreamState): void =>
-    onEjected(name, targets.filter((target) => !isUp(target, elapsed())).length);
-
   return {
     /** What is known of a service that stays is kept; what is gone ends within `drainMs`. */
     apply: (specs: readonly Upstream[]): ReadonlyMap<string, UpstreamState> => {
@@ -88,7 +83,6 @@ export const createUpstreams = (needs: UpstreamsNeeds) => {
       for (const [name, state] of before) {
         if (states.has(name)) continue;
         for (const target of state.targets) retire(target);
-        onEjected(name, 0);
       }
       return states;
     },
@@ -134,17 +128,13 @@ export const createUpstreams = (needs: UpstreamsNeeds) => {
       target.onTrial = false;
       const verdict = judge(outcome);
       if (verdict === 'ignored') return;
-      const wasEjected = target.ejectedUntil > 0;
       target.failures = verdict === 'success' ? 0 : target.failures + 1;
       target.ejectedUntil = target.failures >= state.spec.health.failures ? elapsed() + state.spec.health.ejectedMs : 0;
-      if (wasEjected || target.ejectedUntil > 0) countEjected(state);
     },
     checked: (state: UpstreamState, target: Target, isGood: boolean): void => {
       target.missedChecks = isGood ? 0 : target.missedChecks + 1;
       const healthy = isGood || (target.healthy && target.missedChecks < state.spec.health.failures);
-      if (healthy === target.healthy) return;
       target.healthy = healthy;
-      countEjected(state);
     },
     /** Until one of the targets may be tried again. */
     retryAfterSeconds: (backends: readonly Backend[], known: ReadonlyMap<string, UpstreamState>): number => {

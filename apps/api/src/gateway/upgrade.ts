@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { problems } from '@orderline/contracts/http/problems';
 import { endWithProblem } from '../http/broken-http.ts';
 import { explain, type Refused } from '../http/policy/problem.ts';
-import type { Asked } from './decide.ts';
+import type { Asked } from './asked.ts';
 import type { Outcome } from './exchange.ts';
 import { clientClosed, idsOf, loggedOf } from './flight.ts';
 import { addedHeaders, answerHead, type CallIds, type Forwarded, outgoing } from './forward.ts';

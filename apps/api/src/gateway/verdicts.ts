@@ -28,7 +28,10 @@ export const changesOf = ({ set, add, remove = [] }: PolicyChanges, on: 'request
 const OF_PROBLEMS = new Set(['content-type', 'cache-control']);
 
 /** What it comes to; header changes are kept for when the request goes on. Throws on what is no verdict. */
-export const ruledBy = (verdict: PolicyVerdict, asked: { changes?: readonly HeaderChanges[] }): Ruled | undefined => {
+export const ruledBy = (
+  verdict: PolicyVerdict,
+  asked: { changes?: readonly HeaderChanges[] | undefined },
+): Ruled | undefined => {
   if (verdict === undefined) return undefined;
   if ('refuse' in verdict) {
     const { problem, detail, headers } = verdict.refuse;

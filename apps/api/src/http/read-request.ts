@@ -75,7 +75,7 @@ const partOf = (model: z.ZodType | undefined, parts: object): Result<unknown, re
 
 const faultsIn = (part: Result<unknown, readonly Fault[]>): readonly Fault[] => (part.ok ? [] : part.error);
 
-/** The parameters of a URL by name; one that is repeated is a list, which no model takes. */
+/** The parameters of a URL by name; one that is repeated is a list, which hardly any model takes. */
 const queryOf = (url: string): object => {
   const start = url.indexOf('?');
   if (start < 0) return {};

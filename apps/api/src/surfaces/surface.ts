@@ -1,4 +1,5 @@
 import type { Application } from '@orderline/composition';
+import type { WatchedGateway } from '../gateway/view.ts';
 import type { CursorCodec } from '../http/cursors.ts';
 import type { Route } from '../http/route.ts';
 import type { RealtimeOverHttp } from '../realtime/realtime.ts';
@@ -7,6 +8,8 @@ import type { RealtimeOverHttp } from '../realtime/realtime.ts';
 export type Surface = Application & {
   readonly cursors: CursorCodec;
   readonly realtime: RealtimeOverHttp;
+  /** The gateway of this process, where it is one. */
+  readonly gateway?: (() => WatchedGateway) | undefined;
 };
 
 /** The routes of each resource of a version, by its name in the contract. */

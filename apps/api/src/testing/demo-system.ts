@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
@@ -49,8 +49,30 @@ const seed = async (env: NodeJS.ProcessEnv): Promise<void> => {
   await relayAll(loadConfig('worker', sources(env)), logger);
 };
 
+/** Routes as the example of the contract has them, to a service that is not there. */
+const routes = `
+upstreams:
+  - { name: orders, targets: ['http://127.0.0.1:1'], health: { path: /health, every: 1s, failures: 1 } }
+limits:
+  - { name: reads, requests: 100, window: 1m, per: consumer }
+routes:
+  - name: shop
+    hostnames: [shop.example.com]
+    auth: { by: [orderline-token, api-key], scopes: ['reporting:read'] }
+    rules:
+      - name: orders
+        matches: [{ path: { value: /orders }, method: GET }]
+        filters: &filters [{ type: ResponseHeaderModifier, responseHeaderModifier: { remove: [Server] } }]
+        backendRefs: [{ name: orders }]
+        limits: [reads]
+      - { name: everything, filters: *filters, backendRefs: [{ name: orders }], limits: [reads] }
+`;
+
+/** With the role gateway, where it is asked for; it takes its time to start. */
+type Wanted = { readonly gateway?: boolean };
+
 /** Starts the api over a copy of a database that was seeded once: fresh systems, each for itself. */
-export const useDemoSystems = (): (() => Promise<DemoSystem>) => {
+export const useDemoSystems = (): ((wanted?: Wanted) => Promise<DemoSystem>) => {
   const server = useDatabase();
   const seeded = `orderline_demo_${randomUUID().replaceAll('-', '')}`;
   const copies: string[] = [];
@@ -69,12 +91,20 @@ export const useDemoSystems = (): (() => Promise<DemoSystem>) => {
     }
     await rm(outbox, { recursive: true, force: true });
   });
-  return async () => {
+  const gatewayEnv = async (): Promise<NodeJS.ProcessEnv> => {
+    const file = join(outbox, 'routes.yaml');
+    await writeFile(file, routes);
+    return { API_ROLES: 'api,realtime,gateway', GATEWAY_ROUTES: file, GATEWAY_PORT: '0' };
+  };
+  return async ({ gateway = false } = {}) => {
     const copy = `${seeded}_${copies.length}`;
     copies.push(copy);
     await server().outside.unsafe(`create database ${copy} template ${seeded}`);
     const { logger, next } = openLogLines();
-    const config = loadConfig('api', sources({ ...env, DATABASE_URL: urlOf(copy) }));
+    const config = loadConfig(
+      'api',
+      sources({ ...env, ...(gateway && (await gatewayEnv())), DATABASE_URL: urlOf(copy) }),
+    );
     const { closing } = await startApi(config, logger);
     const { public: place } = await next('is up');
     return {

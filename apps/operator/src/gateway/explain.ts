@@ -1,29 +1,24 @@
 import {
-  type Explanation,
-  explain,
-  foldHeaderName,
-  type Gateway,
-  type GatewayRequest,
-  isIdentityHeader,
-  type Loser,
-  normalisePath,
-  PATH_FAULTS,
-  type Rule,
-} from '@orderline/domain/gateway';
-import { table } from '@orderline/platform';
-import { Misuse } from '../command.ts';
-import {
+  askedOf,
   authText,
   cacheText,
   consumerText,
+  droppedNames,
+  type Explanation,
+  explain,
   filterText,
+  type Gateway,
   hostsText,
+  type Loser,
   leadsText,
   limitText,
   matchText,
   mayBeOf,
+  type Rule,
   trustText,
-} from './texts.ts';
+} from '@orderline/domain/gateway';
+import { table } from '@orderline/platform';
+import { Misuse } from '../command.ts';
 import type { Told } from './validate.ts';
 
 type Asked = {
@@ -33,17 +28,6 @@ type Asked = {
   readonly file: string;
   readonly all: boolean;
   readonly json: boolean;
-};
-
-const PARTS = /^https?:\/\/(?<authority>[^/?#]+)(?<path>[^?#]*)(?:\?(?<query>[^#]*))?/;
-
-const hostOf = (authority: string): string => authority.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
-
-/** The parts as they stand there: a parser would have repaired what the gateway refuses. */
-const partsOf = (url: string) => {
-  const { authority, path, query = '' } = PARTS.exec(url)?.groups ?? {};
-  if (authority === undefined) throw new Misuse(`${url} is no URL such as https://shop.example.com/orders`);
-  return { host: hostOf(authority), path: path || '/', query: new URLSearchParams(query) };
 };
 
 const loserRows = (losers: readonly Loser[], file: string): string =>
@@ -101,7 +85,7 @@ const section = (title: string, losers: readonly Loser[], file: string): readonl
   losers.length === 0 ? [] : ['', title, loserRows(losers, file)];
 
 const droppedOf = (headers: Asked['headers']): readonly string[] => {
-  const dropped = [...headers.keys()].filter((name) => isIdentityHeader(foldHeaderName(name)));
+  const dropped = droppedNames(headers);
   return dropped.length === 0 ? [] : ['', `dropped, as the gateway alone says who asks: ${dropped.join(', ')}`];
 };
 
@@ -128,19 +112,13 @@ const asJson = ({ winner, allowed, losers }: Explanation) => ({
 
 /** Which rule takes the request, and why no other. */
 export const explained = (gateway: Gateway, asked: Asked): Told => {
-  const { host, path, query } = partsOf(asked.url);
-  const normal = normalisePath(path);
-  if (!normal.ok) {
-    const text = `the path ${PATH_FAULTS[normal.fault]}`;
+  const read = askedOf(asked);
+  if (!read.ok && read.fault === 'no-url') throw new Misuse(read.text);
+  if (!read.ok) {
+    const { text } = read;
     return { text: asked.json ? JSON.stringify({ status: 400, fault: text }, null, 2) : `✗ 400: ${text}`, code: 1 };
   }
-  const request: GatewayRequest = {
-    method: asked.method,
-    host: hostOf(asked.headers.get('host') ?? host),
-    path: normal.path,
-    query: (name) => query.get(name) ?? undefined,
-    header: (name) => asked.headers.get(name),
-  };
+  const { request } = read;
   const found = explain(gateway, request);
   const text = asked.json ? JSON.stringify(asJson(found), null, 2) : explanationText(found, gateway, asked);
   return { text, code: found.winner ? 0 : 1 };

@@ -2,13 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { BadPolicy, loadPolicies, type ReadGateway, readGateway } from '@orderline/composition/gateway';
 import { gatewaySchema } from '@orderline/contracts/gateway/json-schema';
-import type { Consumer, Gateway } from '@orderline/domain/gateway';
+import {
+  authText,
+  type Consumer,
+  type Gateway,
+  hostsText,
+  leadsText,
+  limitText,
+  matchText,
+  membersText,
+  policiesText,
+} from '@orderline/domain/gateway';
 import { table } from '@orderline/platform';
 import { type Command, printed, Unfit } from '../command.ts';
 import { explained } from './explain.ts';
 import { newPolicy } from './new-policy.ts';
 import { HELP, type Options, readOptions } from './options.ts';
-import { authText, hostsText, leadsText, limitText, matchText, membersText, policiesText } from './texts.ts';
 import { type Told, validated } from './validate.ts';
 
 const textIn = async (file: string): Promise<string> => {

@@ -1,3 +1,4 @@
+export * from './asked.ts';
 export * from './consumer.ts';
 export * from './explain.ts';
 export * from './header-names.ts';
@@ -7,3 +8,4 @@ export type * from './rule.ts';
 export { findShadowed, type Shadowed } from './shadowed.ts';
 export * from './shared-count.ts';
 export { compile } from './table.ts';
+export * from './texts.ts';

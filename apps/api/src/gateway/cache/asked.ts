@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { foldHeaderName } from '@orderline/domain/gateway';
 import { identityHeaders } from '../admit.ts';
-import type { Asked } from '../decide.ts';
+import type { Asked } from '../asked.ts';
 import { headerIn, type RawHeaders } from '../headers.ts';
 
 /** Whoever sends one of these is somebody, though no rule may ask who. */

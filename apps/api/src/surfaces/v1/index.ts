@@ -4,6 +4,7 @@ import type { Route } from '../../http/route.ts';
 import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
+import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -28,6 +29,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   realtime: realtimeRoutes,
   reconciliation: reconciliationRoutes,
   jobs: jobsRoutes,
+  gateway: gatewayRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

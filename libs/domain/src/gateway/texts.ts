@@ -1,9 +1,9 @@
+import type { Consumer } from './consumer.ts';
 import type {
   Auth,
   AuthWay,
   Backend,
   CacheBounds,
-  Consumer,
   Filter,
   HeaderChanges,
   JsonChanges,
@@ -12,9 +12,9 @@ import type {
   Rule,
   RuleMatch,
   Upstream,
-} from '@orderline/domain/gateway';
+} from './rule.ts';
 
-const wayText = (way: AuthWay): string => {
+export const wayText = (way: AuthWay): string => {
   if (way.kind === 'introspection') return `a token that ${way.name} vouches for`;
   return way.kind === 'oidc' ? `a token of ${way.issuer} for ${way.audience}` : way.kind;
 };
@@ -84,7 +84,7 @@ const filterDetail = (filter: Filter): string => {
     case 'RequestMirror':
       return `a copy of ${filter.numerator} in ${filter.denominator} to ${filter.upstream}`;
     case 'ExtensionRef':
-      return `${filter.policy} ${JSON.stringify(filter.options)}`;
+      return [filter.policy, ...Object.keys(filter.options ?? {})].join(' ');
   }
 };
 
