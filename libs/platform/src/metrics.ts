@@ -59,9 +59,10 @@ export const createMetrics = (service: string) => {
   const { webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled } = metrics;
   const ofWebhooks = [webhooksWaiting, webhooksOldestSeconds, webhookEndpointsDisabled];
   const ofEmails = [emailsWaiting, emailsOldestSeconds];
-  const { gatewayRoutesRefused } = metrics;
+  const { gatewayRoutesRefused, gatewayCacheBytes } = metrics;
   const ofOneProcess = [
     gatewayRoutesRefused,
+    gatewayCacheBytes,
     stockDriftProducts,
     fulfilmentsOverdue,
     ...ofEmails,

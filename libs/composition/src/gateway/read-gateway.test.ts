@@ -477,7 +477,7 @@ routes:
         backendRefs: [{ name: orders }, { name: gone }]
       - name: two
         backendRefs: [{ name: orders }]
-        tls: true
+        sessionPersistence: true
       - name: three
         backendRefs: [{ name: orders }]
 `);
@@ -485,7 +485,7 @@ routes:
       '3:15 upstreams[0].targets[0]: expected an origin with its port, such as http://orders:8080',
       '6:17 routes[0].hostnames[0]: expected a host name in lower case, without port, such as a.example.com or *.example.com',
       '10:49 routes[0].rules[0].backendRefs[1].name: there is no upstream gone',
-      '13:9 routes[0].rules[1].tls: tls is not supported yet',
+      '13:9 routes[0].rules[1].sessionPersistence: sessionPersistence is not supported yet',
       '14:9 routes[0].rules[2]: nobody says who may pass: give the rule or its route an auth, or the word public',
     ]);
   });
