@@ -1,4 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
+import { constructorsOf } from './metric-constructors.ts';
+import { gatewayMetricsOf } from './metrics-of-gateway.ts';
 
 /** The objectives stand on bounds of their own: 0.25 s for a read, 0.5 s for an order. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -8,20 +10,6 @@ const JOB_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600];
 
 const httpServerLabels = ['http_request_method', 'http_route', 'http_response_status_code', 'url_scheme'] as const;
 type HttpServerLabel = (typeof httpServerLabels)[number];
-
-const constructorsOf = (registry: Registry) => {
-  const registers = [registry];
-  return {
-    counter: <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
-      new Counter({ name, help, labelNames, registers }),
-    gauge: <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
-      new Gauge({ name, help, labelNames, registers }),
-    seconds:
-      (buckets: number[]) =>
-      <const Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
-        new Histogram({ name, help, labelNames, buckets, registers }),
-  };
-};
 
 /**
  * Every metric of ours. Labels take few values each: route templates, never URLs. Those that OpenTelemetry's stable
@@ -103,45 +91,7 @@ export const metricsOf = (registry: Registry) => {
       'What was told to other processes; what failed or was dropped they find by looking into the log.',
       'outcome',
     ),
-    gatewayRoutesRefused: gauge(
-      'gateway_routes_refused',
-      '1 while the file of routes is refused, and an earlier one is in use.',
-    ),
-    gatewayTargets: gauge('gateway_targets', 'Targets of a service behind the gateway.', 'upstream'),
-    gatewayAttempts: counter(
-      'gateway_attempts_total',
-      'Requests that the gateway made of a service, by the class of its status or why there was none.',
-      'upstream',
-      'outcome',
-    ),
-    gatewayTargetsOut: gauge(
-      'gateway_targets_out',
-      'Targets of a service that get no requests, as they failed.',
-      'upstream',
-    ),
-    gatewayMirrored: counter(
-      'gateway_mirrored_total',
-      'Copies of requests for a service whose answers nobody sees, by what became of them.',
-      'upstream',
-      'outcome',
-    ),
-    gatewayPolicyFailures: counter(
-      'gateway_policy_failures_total',
-      'Requests that failed as a typed policy threw or took too long.',
-      'policy',
-    ),
-    gatewayReloads: counter(
-      'gateway_reloads_total',
-      'Files of routes that were read, by what became of them.',
-      'outcome',
-    ),
-    gatewayCacheUses: counter(
-      'gateway_cache_requests_total',
-      'Requests whose rule has a cache, by what became of them there.',
-      'rule',
-      'use',
-    ),
-    gatewayCacheBytes: gauge('gateway_cache_bytes', 'What the caches of all rules hold in the memory of the process.'),
+    ...gatewayMetricsOf({ counter, gauge }),
     logLinesDropped: counter('log_lines_dropped_total', 'Log lines not written, as nobody read them in time.'),
     dependencyUp: gauge('dependency_up', '1 while a dependency does what it is needed for, 0 otherwise.', 'dependency'),
     loopProgress: gauge('loop_seconds_since_progress', 'Since a loop last did its work, or found none to do.', 'loop'),

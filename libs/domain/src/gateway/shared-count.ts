@@ -75,8 +75,9 @@ export const heard = (count: SharedCount, { total, leftMs }: Told, { windowMs }:
     count.own = untold;
     return;
   }
-  // Others have begun another window already.
-  if (now + leftMs > count.endsAt + GRACE_MS) count.own = untold + underWay;
+  // Others have begun another window already. Where ours is not about to end, the store has lost it, and what was spent was.
+  const isEnding = now >= count.endsAt - GRACE_MS;
+  if (isEnding && now + leftMs > count.endsAt + GRACE_MS) count.own = untold + underWay;
   count.shared = total;
   count.underWay = 0;
   count.endsAt = now + leftMs;
