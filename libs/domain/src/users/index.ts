@@ -6,6 +6,7 @@ import { findAddress, findUser } from './read-users.ts';
 import { createAdmin, inviteUser, registerUser } from './register-user.ts';
 import { updateProfile } from './update-profile.ts';
 
+export type { Role } from '../shared/index.ts';
 export type * from './addresses.ts';
 export type * from './admit-external-user.ts';
 export type * from './erase-user.ts';
