@@ -7,3 +7,4 @@ export { redisAnnouncer } from './realtime/announcer.ts';
 export { recentFirst, remembered } from './realtime/recent-first.ts';
 export { memoryTickets, redisTickets } from './realtime/tickets.ts';
 export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';
+export { redisStaffSessions } from './staff-sessions.ts';
