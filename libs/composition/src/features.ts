@@ -1,3 +1,4 @@
+import { createAudit } from '@orderline/domain/audit';
 import { createCatalog } from '@orderline/domain/catalog';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
@@ -7,6 +8,7 @@ import { createNotifications, createPreferences } from '@orderline/domain/notifi
 import { createOrders } from '@orderline/domain/orders';
 import { createReporting } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
+import { createStaff } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   createErasure,
@@ -41,6 +43,8 @@ const features = {
   }),
   identity: createIdentity,
   apiKeys: createApiKeys,
+  staff: createStaff,
+  audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,
   reporting: createReporting,

@@ -1,6 +1,7 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { addAddress, removeAddress, replaceAddress } from './addresses.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
+import { changeRoles } from './change-roles.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
 import { findAddress, findUser } from './read-users.ts';
 import { createAdmin, inviteUser, registerUser } from './register-user.ts';
@@ -9,6 +10,7 @@ import { updateProfile } from './update-profile.ts';
 export type { Role } from '../shared/index.ts';
 export type * from './addresses.ts';
 export type * from './admit-external-user.ts';
+export type * from './change-roles.ts';
 export type * from './erase-user.ts';
 export * from './events.ts';
 export type * from './ports.ts';
@@ -21,6 +23,7 @@ export type { AddressId, UserAddress } from './user-address.ts';
 const useCases = {
   registerUser,
   createAdmin,
+  changeRoles,
   inviteUser,
   findUser,
   updateProfile,

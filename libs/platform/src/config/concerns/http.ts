@@ -27,11 +27,11 @@ export const http = z.object({
     fallback: '127.0.0.1',
     tells: 'The address that INTERNAL_PORT binds.',
   }),
-  roles: setting(someOf(oneOf('api', 'realtime', 'gateway')), {
+  roles: setting(someOf(oneOf('api', 'realtime', 'gateway', 'admin')), {
     name: 'API_ROLES',
     fallback: ['api', 'realtime'],
     tells:
-      'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), requests to other services by GATEWAY_ROUTES (gateway), or several. Processes of one role scale apart.',
+      'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), requests to other services by GATEWAY_ROUTES (gateway), the pages of staff at /admin (admin), or several. Processes of one role scale apart.',
   }),
   managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
   requestDeadlineMs: setting(wholeNumber(1, 600_000), {
