@@ -11,8 +11,10 @@ import { type PortsOf, withPorts } from '@orderline/domain/shared';
 import { createStaff } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
+  type ChangeRolesPorts,
   createErasure,
   createExternalUsers,
+  createRoles,
   createUsers,
   type EraseUserPorts,
   type UsersPorts,
@@ -36,10 +38,11 @@ const workerFeatures = {
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
-  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts) => ({
+  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
     ...createUsers(ports),
     ...createErasure(ports),
     ...createExternalUsers(ports),
+    ...createRoles(ports),
   }),
   identity: createIdentity,
   apiKeys: createApiKeys,

@@ -154,6 +154,15 @@ describe('an entry of the audit', () => {
     expect(await shop.entries()).toHaveLength(count);
   });
 
+  it('is not there of what a scheduler triggers', async () => {
+    const shop = await open();
+    const { key } = await shop.keyFor(['jobs:run']);
+    const count = (await shop.entries()).length;
+    const body = { scheduledFor: '2026-01-02T03:04:05Z' };
+    expect((await shop.send('POST /internal/jobs/prune/runs', { token: key, body })).status).toBe(202);
+    expect(await shop.entries()).toHaveLength(count);
+  });
+
   it('names the key by which a program did it', async () => {
     const shop = await open();
     const { key, apiKey } = await shop.keyFor(['inventory:write']);

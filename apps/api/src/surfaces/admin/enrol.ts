@@ -4,7 +4,7 @@ import { renderSVG } from 'uqr';
 import { field, form, notice } from './layout.ts';
 import { safeNext, withNext } from './next.ts';
 import type { OpenPage, OpenRequest, PageAnswer, Shown, Staff } from './page.ts';
-import { waits } from './sign-in.ts';
+import { ofOneself, waits } from './sign-in.ts';
 
 type StaffOf = Pick<Application, 'staff'>;
 
@@ -56,6 +56,7 @@ export const enrolPage = (application: StaffOf): OpenPage => ({
   },
   act: {
     action: 'confirmEnrolment',
+    target: ofOneself,
     take: (request) => confirmed(application, request),
   },
 });

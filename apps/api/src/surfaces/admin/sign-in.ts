@@ -1,10 +1,17 @@
 import type { Application } from '@orderline/composition';
+import type { Target } from '@orderline/domain/audit';
 import { html } from 'hono/html';
 import { field, form, notice } from './layout.ts';
 import { safeNext, withNext } from './next.ts';
 import type { OpenPage, OpenRequest, PageAnswer, Shown } from './page.ts';
 
 type StaffOf = Pick<Application, 'staff'>;
+
+/** What somebody does to the account of their own. */
+export const ofOneself = ({ half, staff }: OpenRequest): Target => ({
+  type: 'user',
+  id: (half ?? staff)?.userId ?? '',
+});
 
 /** How long somebody has to wait, in words. */
 export const waits = (seconds: number): string =>
@@ -82,7 +89,7 @@ const secondFactor = ({ staff }: StaffOf): OpenPage => ({
     if (!request.half) return { to: withNext('/admin/sign-in', next) };
     return request.half.hasSecondFactor ? codeForm(request) : { to: withNext('/admin/enrol', next) };
   },
-  act: { action: 'passSecondFactor', take: (request) => pass(staff, request) },
+  act: { action: 'passSecondFactor', target: ofOneself, take: (request) => pass(staff, request) },
 });
 
 const pass = async (staff: StaffOf['staff'], request: OpenRequest): Promise<PageAnswer> => {
