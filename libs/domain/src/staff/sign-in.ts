@@ -1,4 +1,4 @@
-import { err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
+import { asId, err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import type {
   ProveCredentials,
   SecondFactor,
@@ -75,9 +75,9 @@ export const beginStaffSignIn =
   };
 
 /** The parts of what a browser keeps; null for what is none. */
-export const readSessionId = (id: string): { readonly userId: UserId; readonly token: string } | null => {
-  const [, userId, token] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(id) ?? [];
-  return userId === undefined || token === undefined ? null : { userId: userId as UserId, token };
+const readSessionId = (id: string): { readonly userId: UserId; readonly token: string } | null => {
+  const [, userId, token] = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(id) ?? [];
+  return userId === undefined || token === undefined ? null : { userId: asId(userId), token };
 };
 
 export type Authenticated = {

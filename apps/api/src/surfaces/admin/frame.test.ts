@@ -1,5 +1,12 @@
+import { totpCodeOf } from '@orderline/adapters-crypto';
+import { createApplication, inAct, newId } from '@orderline/composition';
+import { inMemoryPorts } from '@orderline/composition/in-memory';
+import type { SessionId } from '@orderline/domain/identity';
+import { Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
-import { openAdmin, password } from '../../testing/staff-browser.ts';
+import { createApp } from '../../app.ts';
+import { openApi } from '../../testing/open-api.ts';
+import { openAdmin, openBrowser, password } from '../../testing/staff-browser.ts';
 import { safeNext } from './next.ts';
 
 const minute = 60_000;
@@ -92,7 +99,6 @@ describe('a sign-in', () => {
 
   it('has somebody without a second factor set one up, whose code then signs nobody in', async () => {
     const { browser, application, pass, clock } = openAdmin();
-    const { totpCodeOf } = await import('@orderline/adapters-crypto');
     await application.users.createAdmin({ email: 'new@example.com', password, name: 'New' });
     const { submit, ask } = browser();
     await submit('/admin/sign-in', { email: 'new@example.com', password });
@@ -198,12 +204,12 @@ describe('a session', () => {
     const newPassword = 'difference engine';
     const change = {
       userId: other.userId,
-      sessionId: null,
+      sessionId: newId<SessionId>(),
       currentPassword: password,
       newPassword,
       address: '192.0.2.1',
     };
-    expect((await application.identity.changePassword(change as never)).ok).toBe(true);
+    expect((await application.identity.changePassword(change)).ok).toBe(true);
     expect((await other.ask('/admin')).status).toBe(303);
   });
 });
@@ -272,6 +278,17 @@ describe('what comes from elsewhere', () => {
     expect((await ask('/admin', { headers: followed })).status).toBe(200);
   });
 
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['a form', { session: 'a\0b' }, '/admin/sessions'],
+    ['an address', {}, '/admin/audit?after=%00'],
+  ])('is no form where no text can be: %s', async (_where, form, path) => {
+    const { signedIn } = openAdmin();
+    const { ask, tokenOn } = await signedIn('admin');
+    const token = tokenOn(await ask('/admin'));
+    const sent = Object.keys(form).length > 0 ? { form: { token, ...form } } : {};
+    expect((await ask(path, sent)).status).toBe(400);
+  });
+
   it.each([
     ['JSON', '{"token":"x"}', 'application/json'],
     ['too much', `token=${'x'.repeat(70_000)}`, 'application/x-www-form-urlencoded'],
@@ -314,11 +331,6 @@ describe('every page', () => {
   });
 
   it('says so where sessions cannot be read, and lets nobody in', async () => {
-    const { Unavailable } = await import('@orderline/platform');
-    const { openApi } = await import('../../testing/open-api.ts');
-    const { openBrowser } = await import('../../testing/staff-browser.ts');
-    const { createApplication } = await import('@orderline/composition');
-    const { inMemoryPorts } = await import('@orderline/composition/in-memory');
     const ports = inMemoryPorts();
     const away = async () => Promise.reject(new Unavailable('Redis is away'));
     const staffSessions = { ...ports.staffSessions, find: away, insert: away };
@@ -328,6 +340,54 @@ describe('every page', () => {
     const page = await ask('/admin/audit');
     expect(page.status).toBe(503);
     expect(page.text).toContain('Not available now');
+  });
+});
+
+describe('what somebody wrote', () => {
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(2)>';
+
+  it('is shown as text, wherever it stands', async () => {
+    const { signedIn, browser, application } = openAdmin();
+    const { ask } = await signedIn('admin');
+    const price = { minor: 1, currency: 'GBP' };
+    const act = {
+      actor: { kind: 'operator', id: hostile },
+      action: hostile,
+      target: { type: hostile, id: hostile },
+    } as const;
+    await inAct({ ...act, address: hostile, requestId: null }, () =>
+      application.catalog.createProduct({
+        sku: 'X-1',
+        title: hostile,
+        description: hostile,
+        category: 'kitchen',
+        price,
+      }),
+    );
+    const page = await ask('/admin/audit');
+    expect(page.text).toContain('&lt;script&gt;alert(1)');
+    expect(page.text).not.toMatch(/<script|<img/);
+    const browsers = await ask('/admin/sessions', { headers: { 'User-Agent': hostile } });
+    expect(browsers.text).not.toMatch(/<script|<img/);
+    const wrong = await browser().submit('/admin/sign-in', { email: hostile, password: hostile });
+    expect(wrong.text).toContain('&lt;script&gt;');
+    expect(wrong.text).not.toMatch(/<script|<img/);
+    const led = await browser().ask('/admin/sign-in?next=/admin/%22%3E%3Cscript%3E');
+    expect(led.text).not.toContain('<script');
+  });
+});
+
+describe('the pages of staff', () => {
+  it('are on the listener of our own network, where there is one', async () => {
+    const { application, http } = openAdmin();
+    const statusOn = async (surface: 'public' | 'internal') =>
+      (await createApp(application, http, surface).request('https://admin.example/admin/sign-in')).status;
+    expect([await statusOn('public'), await statusOn('internal')]).toEqual([404, 200]);
+  });
+
+  it('are not there where a process does not serve them', async () => {
+    const { app } = openApi();
+    expect((await app.request('https://admin.example/admin')).status).toBe(404);
   });
 });
 

@@ -16,7 +16,7 @@ import { stepUpPage } from './step-up.ts';
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & { readonly application: Application };
 
 /** Every page of staff, in the order of the menu. A new one is a line here. */
-export const staffPages = (application: Application): readonly StaffPage[] => {
+const staffPages = (application: Application): readonly StaffPage[] => {
   const pages = [auditPage(application), sessionsPage(application)];
   return [startPage(pages), ...pages, signOutPage(application), stepUpPage(application)];
 };
@@ -40,6 +40,7 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
       ? reply(c, 200, content, { ...forEver, 'Cross-Origin-Resource-Policy': 'same-origin' })
       : c.notFound();
   });
+  app.get('/admin/', (c) => c.redirect('/admin', 308));
   const { application } = needs;
   mountFrame(app, needs, { pages: staffPages(application), openPages: openPages(application) });
 };

@@ -28,6 +28,9 @@ const formOf = async (c: HttpContext): Promise<URLSearchParams | null> => {
   return text === null ? null : new URLSearchParams(text);
 };
 
+/** What PostgreSQL can keep. */
+const isText = (value: string): boolean => !value.includes('\0');
+
 export type Browsing = {
   /** What the browser keeps, or is given now. */
   readonly id: string;
@@ -47,8 +50,9 @@ export const readPageRequest = async (
   { id, nonce, addressOf, addressHeader }: Reading,
 ): Promise<PageRequest | null> => {
   const form = await formOf(c);
-  if (!form) return null;
   const url = new URL(c.req.url);
+  if (!form || ![...form.values(), ...url.searchParams.values(), ...Object.values(c.req.param())].every(isText))
+    return null;
   return {
     at: `${url.pathname}${url.search}`,
     params: c.req.param(),
