@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from './scope.ts';
 
 export type { Scope };
 
