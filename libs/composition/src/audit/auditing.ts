@@ -34,7 +34,7 @@ const watching = <Stores extends object>(stores: Stores, changes: Change[]): Sto
   new Proxy(stores, {
     get: (_stores, name) => {
       const store: unknown = Reflect.get(stores, name);
-      const watch = typeof name === 'string' && Object.hasOwn(watched, name) ? watched[name] : undefined;
+      const watch = typeof name === 'string' ? watched.get(name) : undefined;
       return watch && isStore(store) ? seenThrough(store, watch, changes) : store;
     },
   });

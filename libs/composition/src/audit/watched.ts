@@ -1,3 +1,4 @@
+import type { pgStores } from '@orderline/adapters-postgres';
 import type { Shown, Target } from '@orderline/domain/audit';
 import type { Product } from '@orderline/domain/catalog';
 import type { ApiKey } from '@orderline/domain/identity';
@@ -30,7 +31,7 @@ const watch = <Row>(
 ): Watch => ({ type, ...given });
 
 /** The stores whose rows are shown before and after; what others change is told by the entry's action and target alone. */
-export const watched: Readonly<Record<string, Watch>> = {
+const watchedStores: { readonly [Name in keyof typeof pgStores]?: Watch } = {
   products: watch<Product>('product', {
     reads: ['lock'],
     writes: ['insert', 'save'],
@@ -71,3 +72,5 @@ export const watched: Readonly<Record<string, Watch>> = {
     show: ({ url, eventTypes, disabledReason, version }) => ({ url, eventTypes, disabledReason, version }),
   }),
 };
+
+export const watched: ReadonlyMap<string, Watch> = new Map(Object.entries(watchedStores));

@@ -20,7 +20,7 @@ export const http = z.object({
   internalPort: setting(optional(wholeNumber(0, 65_535)), {
     name: 'INTERNAL_PORT',
     tells:
-      'Serves /internal on a listener of its own, and then the public one answers 404 for it; without it the edge must keep clients from /internal.',
+      'Serves /internal and /admin on a listener of its own, and then the public one answers 404 for them; without it the edge must keep clients from both.',
   }),
   internalHost: setting(text, {
     name: 'INTERNAL_HOST',
