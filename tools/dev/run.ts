@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { demoAdmin, demoCustomer, demoSecondFactor } from '@orderline/composition';
 import { demoProduct } from '@orderline/contracts/http/demo';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { type Built, buildExample } from '../example/build-example.ts';
@@ -52,6 +52,10 @@ const mailOf = (env: NodeJS.ProcessEnv): string => {
 const showsDevPage = (env: NodeJS.ProcessEnv): boolean =>
   loadConcerns('api', ['docs'], { ...processSources(), env }).docs.devPage;
 
+/** Whether the pages of staff are there. */
+const servesAdmin = (env: NodeJS.ProcessEnv): boolean =>
+  loadConcerns('api', ['http'], { ...processSources(), env }).http.roles.includes('admin');
+
 /** Where both apps send their spans for it: all that there are, unless it is said. */
 const spansShown = ({ env, ports }: SystemConfig): NodeJS.ProcessEnv =>
   showsDevPage(env)
@@ -78,6 +82,7 @@ const announce = ({ system, services, partners, env }: Announced): void => {
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
     ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ...(servesAdmin(env) ? [['pages', `${api}/admin  codes by ${demoSecondFactor}`] as const] : []),
     ['mail', mailOf(env)],
     ...partners.rows,
     ...backing,

@@ -1,5 +1,6 @@
+import { totpCodeOf } from '@orderline/adapters-crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoCustomer } from '@orderline/composition';
+import { demoAdmin, demoCustomer, demoSecondFactor } from '@orderline/composition';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
@@ -27,7 +28,7 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   beforeAll(async () => {
     database = await createDemoDatabase();
     const [prepared, opened] = await Promise.all([
-      prepareSystem({ databaseUrl: database.url }),
+      prepareSystem({ databaseUrl: database.url, more: { API_ROLES: 'api,realtime,admin' } }),
       openChromium(executable ?? ''),
     ]);
     system = prepared;
@@ -129,6 +130,63 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       for (const { summary } of await operationsOf('v1')) {
         expect(await page.getByRole('heading', { name: summary, exact: true }).count(), summary).toBe(1);
       }
+    });
+  });
+
+  describe('the pages of staff', () => {
+    const views = [phoneAtNight, wideByDay];
+    let turn = 0;
+    const expectSoundHere = async (visitor: Visitor): Promise<void> => {
+      for (const { viewport, colorScheme } of NIGHTLY ? views : [views[turn++ % views.length] ?? phoneAtNight]) {
+        await visitor.page.setViewportSize(viewport);
+        await visitor.page.emulateMedia({ colorScheme });
+        await expectSound(visitor);
+      }
+    };
+
+    it('let in by password and code, are for everybody, and go back to where one was', async () => {
+      const visitor = await visit('/admin/audit');
+      const { page } = visitor;
+      await expectSoundHere(visitor);
+      await page.getByLabel('E-mail address').fill(demoAdmin.email);
+      await page.getByLabel('Password').fill(demoAdmin.password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('textbox', { name: 'Code' }).fill(totpCodeOf(demoSecondFactor, new Date()));
+      await expectSoundHere(visitor);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Audit' }).waitFor();
+      await page.getByRole('cell', { name: 'passSecondFactor' }).first().waitFor();
+      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up']) {
+        await page.goto(`${system.url}${path}`);
+        await expectSoundHere(visitor);
+      }
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.goto(`${system.url}/admin`);
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    });
+
+    it('have who is new set up a device', async () => {
+      await database.sql`update users set roles = '{viewer}' where email = ${demoCustomer.email}`;
+      const visitor = await visit('/admin', phoneAtNight);
+      const { page } = visitor;
+      await page.getByLabel('E-mail address').fill(demoCustomer.email);
+      await page.getByLabel('Password').fill(demoCustomer.password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();
+      await expectSoundHere(visitor);
+      const secret = ((await page.locator('main code').textContent()) ?? '').replaceAll(' ', '');
+      await page.getByRole('textbox', { name: 'Code' }).fill(totpCodeOf(secret, new Date()));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+      await expectSoundHere(visitor);
+      const recovery = (await page.locator('.codes li').first().textContent()) ?? '';
+      await page.getByRole('link', { name: /Go on/ }).click();
+      await page.getByRole('textbox', { name: 'Code' }).fill(recovery);
+      await page.keyboard.press('Enter');
+      await page.getByText(`You are signed in as ${demoCustomer.email}.`).waitFor();
+      await page.goto(`${system.url}/admin/audit`);
+      await page.getByRole('heading', { name: 'This is not for your role' }).waitFor();
     });
   });
 });

@@ -58,7 +58,15 @@ const NOT_FED = [
   'emails_total{job="orderline-worker",outcome="sent"}',
 ];
 
-const JOBS = ['sweep-deadlines', 'retry-parked', 'reconcile-stock', 'seal-books', 'recount-books', 'prune'];
+const JOBS = [
+  'sweep-deadlines',
+  'retry-parked',
+  'reconcile-stock',
+  'seal-books',
+  'recount-books',
+  'seal-audit',
+  'prune',
+];
 
 const WITHIN_MS = 60_000;
 

@@ -50,8 +50,12 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,
     devPage,
+    admin: http.roles.includes('admin')
+      ? { ...http, application, logger, rateLimiters: infrastructure.rateLimiters, now: () => new Date() }
+      : undefined,
     cursors: infrastructure.cursors,
     rateLimiters: infrastructure.rateLimiters,
+    audit: application.audit,
     newRequestId: randomUUID,
     draining: draining.signal,
   };

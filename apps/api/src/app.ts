@@ -17,6 +17,7 @@ import type { Verifiers } from './http/policy/identify.ts';
 import type { RateLimiters } from './http/policy/rate-limit.ts';
 import type { Route } from './http/route.ts';
 import type { RealtimeOverHttp } from './realtime/realtime.ts';
+import { type AdminNeeds, mountAdmin } from './surfaces/admin/index.ts';
 import type { DevPage } from './surfaces/dev/index.ts';
 import { mountExample, mountOps, type Ops, opsPages } from './surfaces/ops.ts';
 import { publishedRoutes } from './surfaces/published.ts';
@@ -32,6 +33,8 @@ export type Http = Ops &
     /** What this process serves; everything where it is not said. */
     readonly roles?: ApiConfig['http']['roles'] | undefined;
     readonly rateLimiters: RateLimiters;
+    /** Where what staff changes is written. */
+    readonly audit: Pick<Application['audit'], 'recordAudit'>;
     readonly newRequestId: () => string;
     readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'deprecatedRequests'>;
     readonly requestDeadlineMs: number;
@@ -44,6 +47,8 @@ export type Http = Ops &
     readonly draining?: AbortSignal | undefined;
     /** The folder of the built example app, where it is served. */
     readonly exampleApp?: string | undefined;
+    /** The pages of staff, where this process serves them. */
+    readonly admin?: AdminNeeds | undefined;
     /** The page for developers, where there is one. */
     readonly devPage?: Pick<DevPage, 'app'> | undefined;
   };
@@ -92,6 +97,7 @@ export const createAppOf = (routes: readonly Route[], http: Http, surface: Surfa
     mountOps(app, http);
     if (http.exampleApp !== undefined && ofApi) mountExample(app, http.exampleApp);
   }
+  if (http.admin && surface !== 'public') mountAdmin(app, http.admin);
   app.use(admitCallers(http));
   app.use(
     methodNotAllowed({

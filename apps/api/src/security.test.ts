@@ -1,4 +1,4 @@
-import { newId } from '@orderline/composition';
+import { newId, scopesFor } from '@orderline/composition';
 import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { UserId } from '@orderline/domain/shared';
@@ -12,17 +12,7 @@ import { customer, openShop } from './testing/shop.ts';
 const pathOf = ({ method, path }: Endpoint, id: string = newId()) =>
   `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, id)}` as const;
 
-const everyScope: readonly Scope[] = [
-  'catalog:write',
-  'inventory:read',
-  'inventory:write',
-  'users:write',
-  'orders:on-behalf',
-  'reporting:read',
-  'jobs:run',
-  'webhooks:write',
-  'api-keys:write',
-];
+const everyScope: readonly Scope[] = [...scopesFor(['admin'])];
 
 /** Whatever the operation asks for besides a token, so that only the fault under test is left. */
 const wellFormed = ({ body, upload, examples, idempotency, versioned }: Endpoint): Sending => ({

@@ -8,6 +8,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['admin', async () => (await import('./admin/admin.ts')).adminCommand],
   ['events', async () => (await import('./events/events.ts')).eventsCommand],
   ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
+  ['audit', async () => (await import('./audit/audit.ts')).auditCommand],
   ['gateway', async () => (await import('./gateway/gateway.ts')).gatewayCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
@@ -21,9 +22,10 @@ what its help calls npm run events -- dlq list is events dlq list here.
   topics    creates the topics, and compares them with what is declared
   config    checks and prints the settings
   keys      makes what the api signs, seals and digests with
-  admin     makes the first admin, and keys for programs
+  admin     makes the first admin, and keys for programs; says who may what
   events    what waits for an operator, and what to do about it
   jobs      has a job run, as a scheduler does
+  audit     whether what staff did stands as it was written
   gateway   checks the routes of the gateway, and explains which of them takes a request
   orders    an order with its history, those that get no further, and whether the books agree
 

@@ -17,6 +17,14 @@ export {
   type VerificationKey,
 } from './signing-keys.ts';
 export {
+  peppered,
+  secondFactorSeal,
+  sha256,
+  staffSessionIds,
+  totpCodeOf,
+  totpCodes,
+} from './staff-secrets.ts';
+export {
   joseTokenVerifier,
   type TokenVerifier,
   type TokenVerifierOptions,

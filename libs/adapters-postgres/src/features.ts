@@ -1,4 +1,5 @@
 import type { AllOf } from '@orderline/domain/shared';
+import { audit } from './audit/index.ts';
 import { catalog } from './catalog/index.ts';
 import type { Database } from './connection/database.ts';
 import type { Db } from './connection/drizzle.ts';
@@ -13,6 +14,7 @@ import { notifications } from './notifications/index.ts';
 import { orders } from './orders/index.ts';
 import { realtime } from './realtime/index.ts';
 import { shared } from './shared/index.ts';
+import { staff } from './staff/index.ts';
 import { users } from './users/index.ts';
 import { webhooks } from './webhooks/index.ts';
 
@@ -20,6 +22,7 @@ import { webhooks } from './webhooks/index.ts';
 const features = [
   users,
   identity,
+  staff,
   catalog,
   inventory,
   orders,
@@ -30,6 +33,7 @@ const features = [
   messaging,
   shared,
   jobs,
+  audit,
   cross,
 ] as const;
 

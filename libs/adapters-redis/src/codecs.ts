@@ -1,5 +1,5 @@
 import type { Product } from '@orderline/domain/catalog';
-import { asId, money } from '@orderline/domain/shared';
+import { asId, money, roles } from '@orderline/domain/shared';
 import type { Role, User, UserAddress } from '@orderline/domain/users';
 import type { Codec } from './redis-store.ts';
 
@@ -79,10 +79,8 @@ export const productCodec: Codec<Product> = {
 /** The version of the cached shape: raise it with every change of what is kept here. */
 export const USER_KEYS = 'orderline:user:3';
 
-const ROLES: readonly Role[] = ['customer', 'staff', 'admin'];
-
 const roleOf = (value: unknown): Role => {
-  const role = ROLES.find((one) => one === value);
+  const role = roles.find((one) => one === value);
   if (role === undefined) throw new Malformed('an unknown role');
   return role;
 };

@@ -9,3 +9,4 @@ export { recentFirst, remembered } from './realtime/recent-first.ts';
 export { memoryTickets, redisTickets } from './realtime/tickets.ts';
 export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';
 export { createSynchroniser } from './synchroniser.ts';
+export { redisStaffSessions } from './staff-sessions.ts';

@@ -1,8 +1,10 @@
-import { argon2Passwords, commonPasswords, hmacApiKeySecrets } from '@orderline/adapters-crypto';
+import { argon2Passwords, commonPasswords, hmacApiKeySecrets, sha256 } from '@orderline/adapters-crypto';
 import { type Database, openDatabase } from '@orderline/adapters-postgres';
+import { verifyAudit } from '@orderline/domain/audit';
 import { createAnnouncements } from '@orderline/domain/catalog';
 import { type Accounts, type CreateApiKey, createApiKey } from '@orderline/domain/identity';
-import { type CreateAdmin, createAdmin } from '@orderline/domain/users';
+import { resetSecondFactor } from '@orderline/domain/staff';
+import { type ChangeRoles, type CreateAdmin, changeRoles, createAdmin } from '@orderline/domain/users';
 import type { ApiConfig } from '@orderline/platform';
 import { newId, now } from './clock.ts';
 import { postgresPorts } from './database.ts';
@@ -10,6 +12,8 @@ import { postgresPorts } from './database.ts';
 export type AdminInfrastructure = {
   readonly createAdmin: (command: CreateAdmin) => ReturnType<ReturnType<typeof createAdmin>>;
   readonly createApiKey: (command: CreateApiKey) => ReturnType<ReturnType<typeof createApiKey>>;
+  readonly changeRoles: (command: ChangeRoles) => ReturnType<ReturnType<typeof changeRoles>>;
+  readonly resetSecondFactor: ReturnType<typeof resetSecondFactor>;
   readonly accounts: Pick<Accounts, 'findByEmail'>;
   close(): Promise<void>;
 };
@@ -27,10 +31,20 @@ export const openAdminInfrastructure = ({
   return {
     createAdmin: createAdmin(ports),
     createApiKey: createApiKey({ transact, apiKeySecrets: hmacApiKeySecrets(apiKeys.pepper), newId, now }),
+    // Other processes look ended sessions up; what caches know of a user's roles decides nothing.
+    changeRoles: changeRoles({
+      ...ports,
+      revocations: { add: () => undefined },
+      userCache: { forget: async () => undefined },
+    }),
+    resetSecondFactor: resetSecondFactor(ports),
     accounts,
     close: () => database.close(),
   };
 };
+
+/** Holds the audit against its chain. */
+export const auditVerifier = (database: Database) => verifyAudit({ audit: postgresPorts(database).audit, sha256, now });
 
 /** Announces the products that were there before events of products were. */
 export const announcementsIn = (database: Database) =>

@@ -10,6 +10,7 @@ import {
   joseTokenVerifier,
   opaqueRefreshTokens,
   openKeyring,
+  sha256,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
 import { cachedApiKeys, pgAnnouncer, pgChannelLog, sampledUses } from '@orderline/adapters-postgres';
@@ -30,6 +31,7 @@ import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtime.ts';
+import { staffPorts } from './staff.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 import { notificationView, orderEventView } from './views.ts';
@@ -133,6 +135,13 @@ export const openApiInfrastructure = async (
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,
       ...webhookPorts(config),
+      ...staffPorts({
+        pepper: config.apiKeys.pepper,
+        redis: link.redis,
+        otherwise: postgres.staffSessions,
+        signIn: { ...postgres, passwords, now },
+      }),
+      sha256,
       newId,
       now,
     },

@@ -10,6 +10,7 @@ import {
 } from '@orderline/adapters-postgres';
 import { orderProgress } from '@orderline/domain/orders';
 import type { HealthCheck } from '@orderline/platform';
+import { auditing } from './audit/auditing.ts';
 import { newId, now } from './clock.ts';
 import { uncancelled } from './jobs.ts';
 import { byInbox } from './messaging/consumers.ts';
@@ -45,7 +46,7 @@ export const postgresPorts = (database: Database) => {
   const readers = pgReaders(database, byInbox);
   return {
     ...readers,
-    transact: pgTransact(database.business, stores),
+    transact: auditing(pgTransact(database.business, stores), { newId, now }),
     jobRuns: uncancelled(readers.jobRuns),
   };
 };

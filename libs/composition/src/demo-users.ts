@@ -13,4 +13,7 @@ export const demoCustomer: DemoUser = { ...demo.demoCustomer, roles: ['customer'
 
 export const demoAdmin: DemoUser = { ...demo.demoAdmin, roles: ['admin'] };
 
+/** The secret of the demo admin's one-time codes, in base 32: for an app, or for `oathtool --totp -b`. */
+export const demoSecondFactor = 'ORDERLINEDEMOADMINORDERLINEDEMOA';
+
 export const demoUsers: readonly DemoUser[] = [demoCustomer, demoAdmin];

@@ -1,3 +1,4 @@
+import { createAudit } from '@orderline/domain/audit';
 import { createCatalog } from '@orderline/domain/catalog';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
@@ -7,10 +8,13 @@ import { createNotifications, createPreferences } from '@orderline/domain/notifi
 import { createOrders } from '@orderline/domain/orders';
 import { createReporting } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
+import { createStaff } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
+  type ChangeRolesPorts,
   createErasure,
   createExternalUsers,
+  createRoles,
   createUsers,
   type EraseUserPorts,
   type UsersPorts,
@@ -34,13 +38,16 @@ const workerFeatures = {
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
-  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts) => ({
+  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
     ...createUsers(ports),
     ...createErasure(ports),
     ...createExternalUsers(ports),
+    ...createRoles(ports),
   }),
   identity: createIdentity,
   apiKeys: createApiKeys,
+  staff: createStaff,
+  audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,
   reporting: createReporting,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type SealAuditPorts, sealAudit } from '@orderline/domain/audit';
 import type { createFulfilment } from '@orderline/domain/fulfilment';
 import {
   type BookAudit,
@@ -13,10 +14,13 @@ import {
   recountBooks,
   retryParkedJob,
   type StockAudit,
+  sealAuditJob,
   sealBooks,
   sweepDeadlinesJob,
 } from '@orderline/domain/jobs';
+import { staffLifetime } from '@orderline/domain/staff';
 import { type ApiConfig, type CallContext, currentCall, runInCall, Unavailable } from '@orderline/platform';
+import { outsideActs } from './audit/act.ts';
 
 /** How long a batch may go on after its run was told to end; then what it waits for is cancelled. */
 const GRACE_MS = 3_000;
@@ -43,7 +47,8 @@ export const openJobHost = (graceMs = GRACE_MS): OpenJobHost => {
       launch: (runId, task) => {
         // The call that triggered it has a deadline, and ends; its request's id goes on.
         const context = { requestId: requestId(), runId, signal: cancelling.signal };
-        const done = runInCall(context, () => task(stopping.signal)).finally(() => tasks.delete(done));
+        const begun = outsideActs(() => runInCall(context, () => task(stopping.signal)));
+        const done = begun.finally(() => tasks.delete(done));
         tasks.add(done);
       },
       every: (ms, work) => {
@@ -73,7 +78,8 @@ export const uncancelled = (runs: JobRuns): JobRuns => ({
 });
 
 export type JobTablePorts = PrunePorts &
-  RetryParkedJobPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
+  RetryParkedJobPorts &
+  SealAuditPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
 
 type UseCases = { readonly fulfilment: Pick<ReturnType<typeof createFulfilment>, 'sweepDeadlines'> };
 
@@ -86,6 +92,7 @@ export const jobNames = [
   'reconcile-stock',
   'seal-books',
   'recount-books',
+  'seal-audit',
   'prune',
 ] as const;
 
@@ -129,6 +136,12 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       everySeconds: 24 * hour,
       work: recountBooks(ports),
     },
+    'seal-audit': {
+      purpose: 'Chains what staff did, so that it shows when a row of it is changed or gone.',
+      schedule: '* * * * *',
+      everySeconds: 10,
+      work: sealAuditJob({ seal: (limit) => sealAudit(ports)({ limit }) }),
+    },
     prune: {
       purpose:
         'Removes what nothing needs any more: events, keys, sessions, tokens, old notifications and e-mails, imports and fulfilments.',
@@ -161,6 +174,7 @@ export const retentionOf = (kept: Kept): Retention => {
     oneTimeTokens: 0,
     loginAttempts: 0,
     knownOrigins: 0,
+    staffSessions: staffLifetime,
     jobRuns: runDays * dayMs,
     importRefusals: importMs,
     productImports: importMs,

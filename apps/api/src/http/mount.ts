@@ -1,3 +1,4 @@
+import { type Application, inAct } from '@orderline/composition';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type Result } from '@orderline/domain/shared';
 import { type Logger, noteRoute } from '@orderline/platform';
@@ -5,6 +6,7 @@ import type { Hono, MiddlewareHandler } from 'hono';
 import type { Env, HttpContext } from './env.ts';
 import { announceDeprecation, problemResponse, tellQuotas } from './hono.ts';
 import { admits } from './negotiation.ts';
+import { actOf, isApart } from './policy/acts.ts';
 import { authorize } from './policy/authorize.ts';
 import { unlessGivenUp } from './policy/context.ts';
 import { createDeprecatedUses, type DeprecatedUsesPorts } from './policy/deprecation.ts';
@@ -19,6 +21,8 @@ import { isOwnResponse, isRefused, type ReadRequest, type Reply, type Route } fr
 
 export type MountOptions = DeprecatedUsesPorts & {
   readonly rateLimiters: RateLimiters;
+  /** Where what staff changes is written. */
+  readonly audit: Pick<Application['audit'], 'recordAudit'>;
   readonly bodyLimitBytes: number;
   /** Whether answers are compressed for who accepts it. */
   readonly compression: boolean;
@@ -100,7 +104,15 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
     principal: principal.value,
     address: c.get('caller').address,
   };
-  const handle = () => handled(route, { request, expectedVersions });
+  const requestId = c.get('call').requestId;
+  const act = actOf(endpoint, { principal: principal.value, params, address: request.address, requestId });
+  const handle = async () => {
+    const work = () => handled(route, { request, expectedVersions });
+    if (!act) return work();
+    if (!isApart(endpoint)) return inAct(act, work);
+    await options.audit.recordAudit({ ...act, before: null, after: null });
+    return work();
+  };
   return idempotencyKey ? inFlight.run(idempotencyKey, handle) : handle();
 };
 

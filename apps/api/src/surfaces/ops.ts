@@ -12,7 +12,7 @@ export type Ops = {
   /** The public keys that verify our access tokens (RFC 7517). */
   readonly jwks: () => object;
   readonly docs: Docs;
-  readonly roles?: readonly ('api' | 'realtime' | 'gateway')[] | undefined;
+  readonly roles?: readonly ('api' | 'realtime' | 'gateway' | 'admin')[] | undefined;
 };
 
 /** What belongs to no version of the API, open to anyone: health, and keys and documentation beside the API itself. */

@@ -10,8 +10,8 @@ type RefusalOf<UseCase> = UseCase extends (command: never) => Promise<infer Resu
 
 type RefusalIn<Feature> = { [Name in keyof Feature]: RefusalOf<Feature[Name]> }[keyof Feature];
 
-/** Fulfilment is reached by events alone. */
-type Reached = Omit<Application, 'fulfilment'>;
+/** Fulfilment is reached by events alone, and staff by pages, which say no in words. */
+type Reached = Omit<Application, 'fulfilment' | 'staff'>;
 
 /** Whatever a use case of the application refuses. */
 export type Refusal = { [Feature in keyof Reached]: RefusalIn<Reached[Feature]> }[keyof Reached];

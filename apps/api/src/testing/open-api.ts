@@ -46,10 +46,12 @@ type Changes = Partial<Http> & {
   /** Milliseconds of a clock that never goes back. */
   readonly ticks?: () => number;
   readonly random?: () => number;
+  /** Whether the pages of staff are there. */
+  readonly servesAdmin?: boolean;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
+export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
   const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
@@ -62,6 +64,7 @@ export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
     health: createHealth({ checks: {} }),
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     apiKeys: application.apiKeys,
+    audit: application.audit,
     externalCallers: { admit: () => null },
     jwks: () => ({ keys: [] }),
     docs: { pages: true, demoUsers: [], development: false },
@@ -97,7 +100,8 @@ export const openApi = ({ clock, ticks, random, ...changes }: Changes = {}) => {
     openStream: (asked) => serveRealtime().openStream(asked),
     issueTicket: issueTickets(realtimePorts),
   };
-  const http: Http = { ...whole, realtime: overHttp, ...changes };
+  const admin = servesAdmin ? { ...base, application, now: clock ?? (() => new Date()) } : undefined;
+  const http: Http = { ...whole, realtime: overHttp, admin, ...changes };
   const app = createApp(application, http);
   const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
     const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });

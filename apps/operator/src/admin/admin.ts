@@ -38,7 +38,8 @@ export const adminCommand: Operation = {
     }
     const { command } = asked;
     if (command.kind === 'create-api-key') mustBeSeen('the key');
-    else if (!command.passwordStdin) mustBeSeen('the password; --password-stdin takes one');
+    else if (command.kind === 'create-admin' && !command.passwordStdin)
+      mustBeSeen('the password; --password-stdin takes one');
     const config = loadConcerns('api', ['database', 'passwords', 'apiKeys'], processSources());
     const admin = openAdminInfrastructure(config);
     try {

@@ -37,7 +37,7 @@ describe('the command line of an administrator', () => {
   const owned = ['create-api-key', '--owner', 'ops@shop.example'];
   const named = [...owned, '--name', 'till'];
   it.each<[string, readonly string[], RegExp]>([
-    ['nothing', [], /say create-admin or create-api-key/],
+    ['nothing', [], /say create-admin or create-api-key or set-roles/],
     ['another command', ['drop-admin'], /there is no command drop-admin/],
     [
       'a password as an argument',
@@ -60,6 +60,9 @@ describe('the command line of an administrator', () => {
     ['a scope that there is not', [...named, '--scope', 'all'], /^--scope: /],
     ['a scope twice', [...named, '--scope', 'jobs:run', '--scope', 'jobs:run'], /names a scope twice/],
     ['a scope that no key may have', [...named, '--scope', 'api-keys:write'], /^--scope: /],
+    ['no role', ['set-roles', '--email', 'a@b.example'], /say --role ROLE/],
+    ['a role that there is not', ['set-roles', '--email', 'a@b.example', '--role', 'root'], /there is no root, but/],
+    ['a role for a reset', ['reset-second-factor', '--email', 'a@b.example', '--role', 'admin'], /takes no --role/],
     ['a time that is none', [...named, '--scope', 'jobs:run', '--expires', 'tomorrow'], /^--expires: /],
   ])('is refused with %s', (_what, args, says) => {
     expect(() => readCommand(args)).toThrow(Misuse);

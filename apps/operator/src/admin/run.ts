@@ -1,6 +1,13 @@
-import { scopesFor } from '@orderline/composition';
+import { userInfo } from 'node:os';
+import { inAct, scopesFor } from '@orderline/composition';
 import type { AdminInfrastructure } from '@orderline/composition/admin';
-import type { Command, CreateAdminCommand, CreateApiKeyCommand } from './options.ts';
+import type {
+  Command,
+  CreateAdminCommand,
+  CreateApiKeyCommand,
+  ResetSecondFactorCommand,
+  SetRolesCommand,
+} from './options.ts';
 
 /** What a command did or why it was refused; `text` and `json` say the same. */
 export type Report = { readonly ok: boolean; readonly text: string; readonly json: unknown };
@@ -57,5 +64,38 @@ const createApiKey = async (
   return { ok: true, text, json };
 };
 
-export const runAdmin = (admin: AdminInfrastructure, command: Command, passwordOf: PasswordOf): Promise<Report> =>
-  command.kind === 'create-admin' ? createAdmin(admin, command, passwordOf) : createApiKey(admin, command);
+const setRoles = async (admin: AdminInfrastructure, { email, roles }: SetRolesCommand): Promise<Report> => {
+  const account = await admin.accounts.findByEmail(email);
+  const result = account && (await admin.changeRoles({ userId: account.userId, roles }));
+  if (!result?.ok) return refusal('user-not-found', `${email} has no account; nothing was changed`);
+  const { id, roles: now } = result.value;
+  return { ok: true, text: `${email} (${id}) is now ${now.join(', ')}`, json: { id, email, roles: now } };
+};
+
+const resetSecondFactor = async (admin: AdminInfrastructure, { email }: ResetSecondFactorCommand): Promise<Report> => {
+  const account = await admin.accounts.findByEmail(email);
+  if (!account) return refusal('user-not-found', `${email} has no account; nothing was changed`);
+  const result = await admin.resetSecondFactor({ userId: account.userId });
+  if (!result.ok) return refusal(result.error.kind, `${email} has set up no second factor; nothing was changed`);
+  return { ok: true, text: `${email} sets up another device at the next sign-in`, json: { id: account.userId, email } };
+};
+
+const run = (admin: AdminInfrastructure, command: Command, passwordOf: PasswordOf): Promise<Report> => {
+  switch (command.kind) {
+    case 'create-admin':
+      return createAdmin(admin, command, passwordOf);
+    case 'create-api-key':
+      return createApiKey(admin, command);
+    case 'set-roles':
+      return setRoles(admin, command);
+    case 'reset-second-factor':
+      return resetSecondFactor(admin, command);
+  }
+};
+
+/** By whoever runs the system, under the name that the machine knows them by. */
+export const runAdmin = (admin: AdminInfrastructure, command: Command, passwordOf: PasswordOf): Promise<Report> => {
+  const actor = { kind: 'operator', id: userInfo().username } as const;
+  const act = { actor, action: command.kind, target: null, address: null, requestId: null };
+  return inAct(act, () => run(admin, command, passwordOf));
+};

@@ -104,6 +104,13 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
       values (${await aUser()}, 'device', ${Buffer.from(id)}, ${time})`;
     return id;
   },
+  staffSessions: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into staff_sessions (digest, user_id, stage, credential, created_at, last_used_at, proven_at, address, client)
+      values (${id}, ${await aUser()}, 'full', '', ${time}, now(), now(), '', '')`;
+    return id;
+  },
   jobRuns: async (time) => {
     const id = newId();
     await opened().outside`
@@ -152,6 +159,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   oneTimeTokens: { table: 'one_time_tokens', key: 'digest' },
   loginAttempts: { table: 'login_attempts', key: "convert_from(subject, 'UTF8')" },
   knownOrigins: { table: 'known_origins', key: "convert_from(origin, 'UTF8')" },
+  staffSessions: { table: 'staff_sessions', key: 'digest' },
   jobRuns: { table: 'job_runs', key: 'id::text' },
   importRefusals: { table: 'product_import_refusals', key: 'sku' },
   productImports: { table: 'product_imports', key: 'id::text' },
@@ -229,6 +237,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   oneTimeTokens: 'one_time_tokens_expired',
   loginAttempts: 'login_attempts_forgiven',
   knownOrigins: 'known_origins_expired',
+  staffSessions: 'staff_sessions_age',
   jobRuns: 'job_runs_over',
   importRefusals: 'product_imports_age',
   productImports: 'product_imports_age',
@@ -285,6 +294,9 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
     select convert_to(gen_random_uuid()::text, 'UTF8'), 1, now(), now(), $1::timestamptz from generate_series(1, $2::int)`),
   knownOrigins: sqlFill(`${userFill} insert into known_origins (user_id, kind, origin, expires_at)
     select id, 'network', convert_to(id::text, 'UTF8'), $1::timestamptz from filled`),
+  staffSessions: sqlFill(`${userFill} insert into staff_sessions
+    (digest, user_id, stage, credential, created_at, last_used_at, proven_at, address, client)
+    select id::text, id, 'full', '', $1::timestamptz, now(), now(), '', '' from filled`),
   jobRuns: sqlFill(`insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until, ended_at)
     select gen_random_uuid(), 'many', now() + make_interval(secs => nth), 'succeeded', 1, now(), now(), $1::timestamptz
     from generate_series(1, $2::int) as nth`),

@@ -103,6 +103,15 @@ with gone as (
 )
 select count(*)::int as "knownOrigins" from gone`;
 
+const STAFF_SESSIONS = `
+with gone as (
+  delete from staff_sessions where digest = any(array(
+    select digest from staff_sessions where created_at < $1::timestamptz
+    order by created_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "staffSessions" from gone`;
+
 /** The last success of a job is kept, however long ago: alerts go by it. */
 const JOB_RUNS = `
 with gone as (
@@ -201,6 +210,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   oneTimeTokens: ONE_TIME_TOKENS,
   loginAttempts: LOGIN_ATTEMPTS,
   knownOrigins: KNOWN_ORIGINS,
+  staffSessions: STAFF_SESSIONS,
   jobRuns: JOB_RUNS,
   importRefusals: IMPORT_REFUSALS,
   productImports: PRODUCT_IMPORTS,

@@ -23,6 +23,9 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   one_time_tokens: { pruned: 'oneTimeTokens' },
   login_attempts: { pruned: 'loginAttempts' },
   known_origins: { pruned: 'knownOrigins' },
+  staff_sessions: { pruned: 'staffSessions' },
+  second_factors: { kept: 'as long as their user' },
+  recovery_codes: { kept: 'until they are used, or as long as their user' },
   products: { kept: 'for good: orders name them' },
   product_words: { kept: 'for good: each word of a title once' },
   category_counts: { kept: 'for good: the sum of its rows is what a category has' },
@@ -51,4 +54,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   book_seals: { kept: 'for good: one row a book' },
   book_totals: { kept: 'for good: one row a part of a book' },
   job_runs: { pruned: 'jobRuns' },
+  audit_entries: { kept: 'for good: it says what staff did' },
+  audit_seals: { kept: 'for good: it is the chain' },
+  audit_unsealed: { kept: 'until it is chained' },
 };

@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './catalog.ts';
 export * from './events.ts';
 export * from './fulfilment.ts';
@@ -6,5 +7,6 @@ export * from './inventory.ts';
 export * from './jobs.ts';
 export * from './notifications.ts';
 export * from './orders.ts';
+export * from './staff.ts';
 export * from './users.ts';
 export * from './webhooks.ts';

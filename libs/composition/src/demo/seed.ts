@@ -1,7 +1,8 @@
 import { demoIds, demoProduct } from '@orderline/contracts/http/demo';
 import type { Mailboxes } from '@orderline/domain/identity';
 import { ok, type ProductId } from '@orderline/domain/shared';
-import { type DemoUser, demoUsers } from '../demo-users.ts';
+import type { SecondFactors } from '@orderline/domain/staff';
+import { type DemoUser, demoAdmin, demoSecondFactor, demoUsers } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
 import { firstId } from './ids.ts';
@@ -23,6 +24,7 @@ export const seedDemo = async ({ ports, onProgress }: Seed): Promise<ProductId> 
     for (const user of demoUsers) await admitUser(ports, user);
   }
   for (const user of demoUsers) await confirmMailbox(ports, user);
+  await enrolAdmin(ports);
   return exampleOf(ports, catalogue);
 };
 
@@ -65,6 +67,19 @@ const confirmMailbox = async ({ accounts, transact, now }: Ports, { email }: Dem
   await transact(async ({ mailboxes }: { readonly mailboxes: Mailboxes }) =>
     ok(await mailboxes.verify(account.userId, now())),
   );
+};
+
+/** Nobody has to set up a device to look at the pages of staff. */
+const enrolAdmin = async ({ accounts, staffSeal, transact, now }: Ports): Promise<void> => {
+  const account = await accounts.findByEmail(demoAdmin.email);
+  if (!account) return;
+  const { userId } = account;
+  const factor = { userId, sealedSecret: staffSeal.seal(demoSecondFactor, userId) };
+  await transact(async ({ secondFactors }: { readonly secondFactors: SecondFactors }) => {
+    // A second time it is in use, and stays as it is.
+    if (await secondFactors.propose(factor)) await secondFactors.confirm(factor, { step: 0, now: now() });
+    return ok(undefined);
+  });
 };
 
 const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {

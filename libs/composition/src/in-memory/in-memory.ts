@@ -1,15 +1,7 @@
+import { sha256 } from '@orderline/adapters-crypto';
 import { webhookUrlJudge } from '@orderline/adapters-http/webhook-urls';
-import { memoryAvailability, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
-import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import { memoryAvailability } from '@orderline/domain/catalog.memory';
 import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
-import {
-  memoryApiKeys,
-  memoryKnownOrigins,
-  memoryLoginAttempts,
-  memoryOneTimeTokens,
-  memorySessions,
-} from '@orderline/domain/identity.memory';
-import { memoryStock } from '@orderline/domain/inventory.memory';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
   memoryBookSeals,
@@ -19,89 +11,22 @@ import {
   memoryJobRuns,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
-import { MEMORY_EPOCH, memoryNotifications } from '@orderline/domain/notifications.memory';
-import { orderProgress } from '@orderline/domain/orders';
-import { memoryOrders } from '@orderline/domain/orders.memory';
+import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
 import type { Now } from '@orderline/domain/shared';
-import {
-  createMemory,
-  type Memory,
-  memoryIdempotencyKeys,
-  memoryInbox,
-  memoryOutbox,
-} from '@orderline/domain/shared.memory';
-import type { User } from '@orderline/domain/users';
-import {
-  memoryAccounts,
-  memoryCredentials,
-  memoryExternalIdentities,
-  memoryMailboxes,
-  memoryPersonalData,
-  memoryUsers,
-} from '@orderline/domain/users.memory';
-import {
-  memoryWebhookDeliveries,
-  memoryWebhookEndpoints,
-  plainWebhookSecrets,
-} from '@orderline/domain/webhooks.memory';
+import { createMemory } from '@orderline/domain/shared.memory';
+import { memoryStaffSessions } from '@orderline/domain/staff.memory';
+import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
-import { pricedProduct, priceListOf, skuIndexOf } from '../caches.ts';
+import { auditing } from '../audit/auditing.ts';
+import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
 import { retentionOf } from '../jobs.ts';
-import { customersOrders, memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
+import { staffPorts } from '../staff.ts';
+import { memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
-
-const readerOf = (user: User | undefined) =>
-  user
-    ? { name: user.name, locale: user.locale, address: user.email, isVerified: user.emailVerifiedAt !== null }
-    : null;
-
-const memoryStores = (memory: Memory, now: Now) => {
-  const stock = memoryStock(memory);
-  const products = memoryProducts(memory, stock.availableOf);
-  const users = memoryUsers(memory);
-  const outbox = memoryOutbox(memory);
-  const accounts = memoryAccounts(memory);
-  const orders = memoryOrders(memory, {
-    outbox,
-    product: (id) => {
-      const product = products.peek(id);
-      return product && pricedProduct(product);
-    },
-    customerExists: users.exists,
-    availableOf: stock.availableOf,
-    reserve: stock.reserve,
-    ship: stock.ship,
-  });
-  const shelves = { ...stock, release: orders.release, ship: orders.ship };
-  return {
-    users,
-    credentials: memoryCredentials(memory),
-    personalData: memoryPersonalData(memory, customersOrders(memory)),
-    externalIdentities: memoryExternalIdentities(memory),
-    accounts,
-    sessions: memorySessions(memory),
-    apiKeys: memoryApiKeys(memory, async (userId) => (await users.find(userId))?.roles ?? null),
-    oneTimeTokens: memoryOneTimeTokens(memory),
-    mailboxes: memoryMailboxes(memory),
-    loginAttempts: memoryLoginAttempts(memory),
-    knownOrigins: memoryKnownOrigins(memory, async (email) => (await accounts.findByEmail(email))?.userId ?? null),
-    products,
-    imports: memoryImports(memory),
-    stock: shelves,
-    orders,
-    orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
-    fulfilments: memoryFulfilments(memory),
-    notifications: memoryNotifications(memory, (id) => readerOf(users.peek(id))),
-    idempotency: memoryIdempotencyKeys(memory),
-    webhookEndpoints: memoryWebhookEndpoints(memory),
-    webhookDeliveries: memoryWebhookDeliveries(memory, users.exists),
-    inbox: memoryInbox(memory),
-    outbox,
-  };
-};
+import { memoryStores } from './in-memory-stores.ts';
 
 const timeouts = {
   paymentSeconds: 900,
@@ -139,7 +64,8 @@ export const inMemoryPorts = ({
   const { loginAttempts } = stores;
   const nothingCached = { forget: async () => undefined };
   return {
-    transact: memory.transact(stores),
+    transact: auditing(memory.transact(stores), { newId, now }),
+    audit: stores.audit,
     insertNotifications: stores.notifications.insertNotifications,
     preferences: stores.notifications.preferences,
     addressees: stores.notifications.emails,
@@ -190,6 +116,14 @@ export const inMemoryPorts = ({
     loginAttempts,
     knownOrigins: stores.knownOrigins,
     reauthenticate: reauthenticate({ accounts: stores.accounts, loginAttempts, passwords: plainPasswords, now }),
+    secondFactors: stores.secondFactors,
+    ...staffPorts({
+      pepper: 'in memory',
+      redis: undefined,
+      otherwise: memoryStaffSessions(memory),
+      signIn: { ...stores, transact: memory.transact(stores), passwords: plainPasswords, now },
+    }),
+    sha256,
     revocations: createRevocations({ endedSessions: stores.sessions, now }),
     newId,
     now,

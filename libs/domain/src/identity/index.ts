@@ -11,6 +11,7 @@ export * from './api-keys.ts';
 export type * from './change-password.ts';
 export * from './login-attempts.ts';
 export type * from './ports.ts';
+export { proveCredentials } from './prove-credentials.ts';
 export { type Reauthenticate, type ReauthenticatePorts, reauthenticate } from './reauthenticate.ts';
 export type * from './refresh-session.ts';
 export type * from './reset-password.ts';
@@ -19,6 +20,7 @@ export type { TooManyEmails } from './send-code.ts';
 export * from './session.ts';
 export type * from './sign-in.ts';
 export type * from './sign-out.ts';
+export { throttleCodes } from './throttle-codes.ts';
 export type * from './verify-email.ts';
 
 const useCases = {

@@ -89,8 +89,8 @@ const proveAndBegin = async (
   return err({ kind: 'invalid-credentials' });
 };
 
-const proveAccount = async (
-  { accounts, passwords }: SignInPorts,
+export const proveAccount = async (
+  { accounts, passwords }: Pick<SignInPorts, 'accounts' | 'passwords'>,
   { email, password }: Credentials,
 ): Promise<Result<ProvenAccount, InvalidCredentials>> => {
   const account = await accounts.findByEmail(email);

@@ -4,6 +4,7 @@ import { findRun, listJobs, listRuns, startRun } from './start-run.ts';
 export type { EndedRun, RunOutcome } from './execute-run.ts';
 export * from './job-run.ts';
 export * from './ports.ts';
+export * from './seal-audit.ts';
 export type * from './start-run.ts';
 export * from './work.ts';
 

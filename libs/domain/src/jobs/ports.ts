@@ -44,6 +44,7 @@ export const prunedTables = [
   'oneTimeTokens',
   'loginAttempts',
   'knownOrigins',
+  'staffSessions',
   'jobRuns',
   'importRefusals',
   'productImports',

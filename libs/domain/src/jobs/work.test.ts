@@ -40,6 +40,7 @@ function everywhere(ms: number): Retention {
     oneTimeTokens: ms,
     loginAttempts: ms,
     knownOrigins: ms,
+    staffSessions: ms,
     jobRuns: ms,
     importRefusals: ms,
     productImports: ms,

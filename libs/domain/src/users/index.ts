@@ -1,13 +1,16 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { addAddress, removeAddress, replaceAddress } from './addresses.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
+import { type ChangeRolesPorts, changeRoles } from './change-roles.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
 import { findAddress, findUser } from './read-users.ts';
 import { createAdmin, inviteUser, registerUser } from './register-user.ts';
 import { updateProfile } from './update-profile.ts';
 
+export type { Role } from '../shared/index.ts';
 export type * from './addresses.ts';
 export type * from './admit-external-user.ts';
+export * from './change-roles.ts';
 export type * from './erase-user.ts';
 export * from './events.ts';
 export type * from './ports.ts';
@@ -35,6 +38,9 @@ export const createUsers = (ports: UsersPorts) => withPorts(useCases, ports);
 
 /** Apart from the rest, as it reaches further than users. */
 export const createErasure = (ports: EraseUserPorts) => withPorts({ eraseUser }, ports);
+
+/** Apart from the rest, as it reaches sessions. */
+export const createRoles = (ports: ChangeRolesPorts) => withPorts({ changeRoles }, ports);
 
 /** Those whom other issuers of tokens vouch for. */
 export const createExternalUsers = (ports: AdmitExternalUserPorts) => withPorts({ admitExternalUser }, ports);

@@ -1,4 +1,4 @@
-import { type Address, canonicalEmail, type NewId, type UserId } from '../shared/index.ts';
+import { type Address, canonicalEmail, type NewId, type Role, type UserId } from '../shared/index.ts';
 import { addressesStated, type UserAddress } from './user-address.ts';
 
 /** A name as its bearer writes it; the parts are what they chose to state, as no rule takes a name apart. */
@@ -24,9 +24,6 @@ export const nameOf = (stated: StatedName, known?: KeptName): KeptName => {
   }
   return { name: stated.fullName, givenName: stated.givenName ?? null, familyName: stated.familyName ?? null };
 };
-
-/** What a user may be besides a customer; scopes follow from it at the surface. */
-export type Role = 'customer' | 'staff' | 'admin';
 
 /** `version` counts the row's changes, `events` the events published of this user. */
 export type User = KeptName & {

@@ -1,7 +1,7 @@
-import { canonicalEmail, type OrderId, type UserId } from '../shared/index.ts';
+import { canonicalEmail, type OrderId, type Role, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
 import type { Credentials, PersonalData, UserReader, UserRepository } from './ports.ts';
-import type { Role, User } from './user.ts';
+import type { User } from './user.ts';
 
 export { memoryExternalIdentities } from './external-identities.memory.ts';
 

@@ -186,7 +186,7 @@ describe('the jobs of the product', () => {
     const { body: listed } = await send('GET /internal/jobs', { token: admin });
     const names = listed.items.map(({ name }: { readonly name: string }) => name);
     const books = ['seal-books', 'recount-books'];
-    expect(names).toEqual(['sweep-deadlines', 'retry-parked', 'reconcile-stock', ...books, 'prune']);
+    expect(names).toEqual(['sweep-deadlines', 'retry-parked', 'reconcile-stock', ...books, 'seal-audit', 'prune']);
     const results = new Map<string, unknown>();
     for (const name of names) {
       const { headers } = await send(`POST /internal/jobs/${name}/runs`, { token: admin, body: { scheduledFor } });
@@ -196,6 +196,8 @@ describe('the jobs of the product', () => {
     }
     expect(results.get('sweep-deadlines')).toEqual({ swept: 0 });
     expect(results.get('reconcile-stock')).toEqual({ products: 1, drifting: 0, drifts: [] });
+    // The product and its stock, and the runs before: each is an act of staff.
+    expect(results.get('seal-audit')).toEqual({ sealed: expect.any(Number) });
     expect(results.get('retry-parked')).toEqual({ madeDue: { consumers: 0, relay: 0 } });
     expect(results.get('prune')).toHaveProperty('removed.outbox', 0);
   });

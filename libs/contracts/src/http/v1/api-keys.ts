@@ -9,10 +9,16 @@ const grantable = {
   'inventory:read': 'inventory:read',
   'inventory:write': 'inventory:write',
   'users:write': 'users:write',
+  'customers:read': 'customers:read',
   'orders:on-behalf': 'orders:on-behalf',
+  'orders:read': 'orders:read',
+  'orders:write': 'orders:write',
   'reporting:read': 'reporting:read',
+  'reports:read': 'reports:read',
+  exports: 'exports',
   'jobs:run': 'jobs:run',
   'webhooks:write': 'webhooks:write',
+  'audit:read': 'audit:read',
 } as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write'>]: Name };
 
 const grantedScope = z.enum(grantable);

@@ -54,7 +54,15 @@ const pruned = {
   result: {
     removed: {
       ...{ outbox: 15_204, inbox: 28_311, inboxVersions: 9_120, idempotencyKeys: 412, refreshTokens: 96, sessions: 31 },
-      ...{ oneTimeTokens: 8, loginAttempts: 17, knownOrigins: 5, jobRuns: 1_440, importRefusals: 0, productImports: 2 },
+      ...{
+        oneTimeTokens: 8,
+        loginAttempts: 17,
+        knownOrigins: 5,
+        staffSessions: 4,
+        jobRuns: 1_440,
+        importRefusals: 0,
+        productImports: 2,
+      },
       ...{ notifications: 0, notificationEmails: 0, fulfilments: 0, webhookDeliveries: 0 },
     },
   },

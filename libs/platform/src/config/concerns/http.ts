@@ -20,18 +20,18 @@ export const http = z.object({
   internalPort: setting(optional(wholeNumber(0, 65_535)), {
     name: 'INTERNAL_PORT',
     tells:
-      'Serves /internal on a listener of its own, and then the public one answers 404 for it; without it the edge must keep clients from /internal.',
+      'Serves /internal and /admin on a listener of its own, and then the public one answers 404 for them; without it the edge must keep clients from both.',
   }),
   internalHost: setting(text, {
     name: 'INTERNAL_HOST',
     fallback: '127.0.0.1',
     tells: 'The address that INTERNAL_PORT binds.',
   }),
-  roles: setting(someOf(oneOf('api', 'realtime', 'gateway')), {
+  roles: setting(someOf(oneOf('api', 'realtime', 'gateway', 'admin')), {
     name: 'API_ROLES',
     fallback: ['api', 'realtime'],
     tells:
-      'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), requests to other services by GATEWAY_ROUTES (gateway), or several. Processes of one role scale apart.',
+      'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), requests to other services by GATEWAY_ROUTES (gateway), the pages of staff at /admin (admin), or several. Processes of one role scale apart.',
   }),
   managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
   requestDeadlineMs: setting(wholeNumber(1, 600_000), {

@@ -20,7 +20,7 @@ const judge = (accepted: readonly { url: string; reason: string; until: string }
 describe('known vulnerabilities', () => {
   it('are named once, with what brings them', () => {
     expect(judge([])).toEqual([
-      `left-pad, through pads, more-pads: pads too much (high). ${url} Take a version without it, or accept it in tools/audit/accepted.json.`,
+      `left-pad, through pads, more-pads: pads too much (high). ${url} Take a version without it, or accept it in tools/vulnerabilities/accepted.json.`,
     ]);
   });
 
@@ -29,7 +29,7 @@ describe('known vulnerabilities', () => {
     expect(judge([accepted])).toEqual([]);
     expect(judge([{ ...accepted, until: '2026-11-29' }])[0]).toContain('It was accepted until 2026-11-29.');
     expect(judge([accepted, { ...accepted, url: 'https://example.com/2' }])).toEqual([
-      'https://example.com/2 is accepted in tools/audit/accepted.json, and is found no more: take it out.',
+      'https://example.com/2 is accepted in tools/vulnerabilities/accepted.json, and is found no more: take it out.',
     ]);
   });
 

@@ -58,8 +58,10 @@ export const judgeAudit = ({ advisories, accepted, today }: Judged): readonly st
       const over = accepted.find((one) => one.url === url);
       const brought = through.length > 0 ? `, through ${through.join(', ')}` : '';
       const until = over ? ` It was accepted until ${over.until}.` : '';
-      return `${name}${brought}: ${title} (${severity}). ${url}${until} Take a version without it, or accept it in tools/audit/accepted.json.`;
+      return `${name}${brought}: ${title} (${severity}). ${url}${until} Take a version without it, or accept it in tools/vulnerabilities/accepted.json.`;
     }),
-    ...stale.map(({ url }) => `${url} is accepted in tools/audit/accepted.json, and is found no more: take it out.`),
+    ...stale.map(
+      ({ url }) => `${url} is accepted in tools/vulnerabilities/accepted.json, and is found no more: take it out.`,
+    ),
   ];
 };

@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { projectDirectory } from '../services/project.ts';
 import { type Accepted, judgeAudit, readAudit } from './judge-audit.ts';
 
-const HELP = `Example: npm run audit
+const HELP = `Example: npm run vulnerabilities
 
 Asks the registry for known vulnerabilities of what package-lock.json installs, and names each with what brings it. Exit
-code 1 where there are any that tools/audit/accepted.json does not accept, or accepts no longer. A registry that
+code 1 where there are any that tools/vulnerabilities/accepted.json does not accept, or accepts no longer. A registry that
 cannot be asked says nothing about them: that is told, and is no fault without --required.
 
   --required   exit code 1 where the registry cannot be asked
@@ -29,15 +29,15 @@ if (values.help) process.stdout.write(HELP);
 else {
   const audit = readAudit(await asked());
   const accepted: readonly Accepted[] = JSON.parse(
-    await readFile(join(projectDirectory, 'tools/audit/accepted.json'), 'utf8'),
+    await readFile(join(projectDirectory, 'tools/vulnerabilities/accepted.json'), 'utf8'),
   );
   if (audit.kind === 'unasked') {
-    process.stdout.write(`audit: the registry could not be asked, so nothing is known: ${audit.reason}\n`);
+    process.stdout.write(`vulnerabilities: the registry could not be asked, so nothing is known: ${audit.reason}\n`);
     process.exitCode = values.required ? 1 : 0;
   } else {
     const lines = judgeAudit({ advisories: audit.advisories, accepted, today: new Date() });
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-    process.stderr.write(`audit: ${audit.advisories.length} known vulnerabilities, ${lines.length} faults\n`);
+    process.stderr.write(`vulnerabilities: ${audit.advisories.length} known, ${lines.length} faults\n`);
     process.exitCode = lines.length === 0 ? 0 : 1;
   }
 }

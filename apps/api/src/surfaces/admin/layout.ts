@@ -1,0 +1,121 @@
+import { html } from 'hono/html';
+import { stylesheet } from './assets.ts';
+import type { Fragment, PageRequest, Shown, Staff, StaffPage } from './page.ts';
+
+export type Around = {
+  readonly staff: Staff | null;
+  readonly menu: readonly StaffPage[];
+  readonly at: string;
+  readonly token: string;
+  readonly nonce: string;
+};
+
+/** What somebody may open, as the policy has it. */
+export const menuOf = (pages: readonly StaffPage[], staff: Staff): readonly StaffPage[] =>
+  pages.filter(({ label, needs }) => label !== undefined && (needs === null || staff.scopes.has(needs)));
+
+const isAt = (path: string, at: string): boolean => {
+  const [here = ''] = at.split('?');
+  return here === path || (path !== '/admin' && here.startsWith(`${path}/`));
+};
+
+const navigation = ({ menu, at }: Pick<Around, 'menu' | 'at'>): Fragment => html`<nav class="menu" aria-label="Pages">
+<ul>${menu.map(
+  ({ path, label }) => html`<li><a href="${path}"${isAt(path, at) ? html` aria-current="page"` : ''}>${label}</a></li>`,
+)}</ul></nav>`;
+
+const account = ({ email }: Staff, token: string): Fragment => html`<div class="account">
+<a href="/admin/sessions">${email}</a>
+${form({ action: '/admin/sign-out', token, content: html`<button class="quiet">Sign out</button>` })}</div>`;
+
+/** A whole page around what it shows. */
+export const layout = (
+  { title, content }: Shown,
+  { staff, menu, at, token, nonce }: Around,
+): Fragment => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Orderline admin</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${stylesheet().path}" nonce="${nonce}">
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header class="bar"><a class="brand" href="/admin">Orderline</a>${staff ? account(staff, token) : ''}</header>
+${staff ? navigation({ menu, at }) : ''}
+<main id="content" tabindex="-1">
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>`;
+
+export type FormParts = {
+  readonly action: string;
+  readonly token: string;
+  readonly content: Fragment;
+  /** Fields that nobody sees. */
+  readonly hidden?: Readonly<Record<string, string>>;
+};
+
+/** A form that changes something; without its token it is not taken. */
+export const form = ({
+  action,
+  token,
+  content,
+  hidden = {},
+}: FormParts): Fragment => html`<form method="post" action="${action}">
+${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${content}
+</form>`;
+
+export type FieldParts = {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search';
+  readonly value?: string;
+  readonly hint?: string;
+  /** What is wrong with what was typed. */
+  readonly fault?: string | undefined;
+  readonly autocomplete?: string;
+  readonly inputmode?: 'numeric' | 'text' | 'decimal';
+  readonly focused?: boolean;
+};
+
+/** A field with its label; hint and fault are read out with it. */
+export const field = ({ name, label, type = 'text', hint, fault, ...more }: FieldParts): Fragment => {
+  const about = [hint === undefined ? [] : [`${name}-hint`], fault === undefined ? [] : [`${name}-fault`]].flat();
+  return html`<div class="field"><label for="${name}">${label}</label>
+${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+<input id="${name}" name="${name}" type="${type}" value="${more.value ?? ''}" required${
+    more.autocomplete === undefined ? '' : html` autocomplete="${more.autocomplete}"`
+  }${more.inputmode === undefined ? '' : html` inputmode="${more.inputmode}"`}${more.focused ? html` autofocus` : ''}${
+    about.length === 0 ? '' : html` aria-describedby="${about.join(' ')}"`
+  }${fault === undefined ? '' : html` aria-invalid="true"`}>
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
+};
+
+/** What came of a form, read out as the page comes; `role="alert"` where it went wrong. */
+export const notice = (text: string, kind: 'good' | 'bad' = 'bad'): Fragment =>
+  html`<p class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</p>`;
+
+/** A table that is scrolled by itself where it is wider than the page. */
+export const table = (label: string, heads: readonly string[], rows: readonly Fragment[]): Fragment => html`
+<div class="wide" tabindex="0" role="region" aria-label="${label}">
+<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table>
+</div>`;
+
+/** A moment in UTC, to the minute. */
+export const moment = (at: Date): Fragment =>
+  html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`;
+
+/** Where a page of several goes on. */
+export const onwards = ({ query }: Pick<PageRequest, 'query'>, path: string, next: string | null): Fragment => {
+  if (next === null) return html``;
+  const further = new URLSearchParams(query);
+  further.set('after', next);
+  return html`<p><a href="${path}?${further.toString()}">Next page</a></p>`;
+};

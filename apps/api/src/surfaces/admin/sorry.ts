@@ -1,0 +1,33 @@
+import type { ProblemCode } from '@orderline/contracts/http/problems';
+import { html } from 'hono/html';
+import type { Shown } from './page.ts';
+
+const page = (title: string, text: string, status: Shown['status']): Shown => ({
+  title,
+  status,
+  content: html`<p>${text}</p><p><a href="/admin">To the first page</a></p>`,
+});
+
+export const noSuchPage = page('There is no such page', 'It may have been moved, or never was.', 404);
+
+export const noForm = page('That is no form', 'What was sent is no form of ours, or is too long.', 400);
+
+/** The form is of another browser, or of one that has signed in or out since. */
+export const outOfDate = page(
+  'The form is out of date',
+  'Nothing was changed. Open the page again, and send it once more.',
+  403,
+);
+
+export const foreign = (why: string): Shown => page('That did not come from here', `${why} Nothing was changed.`, 403);
+
+export const notAllowed = (scope: string): Shown =>
+  page('This is not for your role', `The page needs ${scope}. Ask an admin for a role that has it.`, 403);
+
+export const tooMany = (seconds: number): Shown => page('Too many requests', `Try again in ${seconds} seconds.`, 429);
+
+/** Of something that was thrown: an outage as such, all else blank. */
+export const failed = (problem: ProblemCode, requestId: string): Shown =>
+  problem === 'internal'
+    ? page('Something went wrong', `It was logged as ${requestId}.`, 500)
+    : page('Not available now', `What this needs does not answer. Try again in a moment. (${requestId})`, 503);

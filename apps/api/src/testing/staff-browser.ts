@@ -1,0 +1,100 @@
+import { totpCodeOf } from '@orderline/adapters-crypto';
+import type { Role } from '@orderline/domain/users';
+import { type OpenApi, openApi } from './open-api.ts';
+
+const HOST = 'admin.example';
+
+export const password = 'analytical engine';
+
+type Asking = {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Left out where undefined. */
+  readonly form?: Readonly<Record<string, string>> | undefined;
+  readonly method?: string;
+};
+
+export type Page = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly to: string | null;
+};
+
+const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
+
+/** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
+export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
+  let cookie = '';
+  const ask = async (path: string, { headers, form, method = form ? 'POST' : 'GET' }: Asking = {}): Promise<Page> => {
+    const site = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
+    const response = await app.request(`https://${HOST}${path}`, {
+      method,
+      headers: {
+        ...{ Host: HOST, ...site, ...(method === 'POST' && { Origin: `https://${HOST}` }) },
+        ...(cookie && { Cookie: cookie }),
+        ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...headers,
+      },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+    });
+    const set = response.headers.get('set-cookie');
+    if (set) cookie = set.split(';', 1)[0] ?? '';
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: await response.text(),
+      to: response.headers.get('location'),
+    };
+  };
+  const tokenOn = (page: Pick<Page, 'text'>): string => pick(/name="token" value="([^"]+)"/, page.text);
+  /** Opens a page and sends its form. */
+  const submit = async (path: string, form: Readonly<Record<string, string>>): Promise<Page> => {
+    const page = await ask(path);
+    const next = pick(/name="next" value="([^"]+)"/, page.text);
+    return ask(path.split('?', 1)[0] ?? path, { form: { token: tokenOn(page), ...(next && { next }), ...form } });
+  };
+  return {
+    ask,
+    submit,
+    tokenOn,
+    cookie: () => cookie,
+    keep: (value: string) => {
+      cookie = value;
+    },
+  };
+};
+
+/** The pages over memory, with a clock that a test moves. */
+export const openAdmin = () => {
+  const clock = { now: new Date('2026-03-04T05:06:07.000Z') };
+  const api = openApi({ servesAdmin: true, clock: () => clock.now });
+  const pass = (ms: number): void => {
+    clock.now = new Date(clock.now.getTime() + ms);
+  };
+  /** Somebody of the staff, with a second factor. */
+  const enrolled = async (...roles: readonly Role[]) => {
+    const email = `${roles.join('-')}-${Math.random()}@example.com`;
+    const made = await api.application.users.createAdmin({ email, password, name: 'Grace' });
+    if (!made.ok) throw new Error('nobody was made');
+    const { id: userId } = made.value;
+    await api.application.users.changeRoles({ userId, roles });
+    const enrolment = await api.application.staff.beginEnrolment({ userId, email });
+    if (!enrolment.ok) throw new Error('nobody was enrolled');
+    const { secret } = enrolment.value;
+    const code = totpCodeOf(secret, clock.now);
+    const codes = await api.application.staff.confirmEnrolment({ userId, address: '192.0.2.1', code });
+    if (!codes.ok) throw new Error('the code was refused');
+    pass(30_000);
+    return { userId, email, codes: codes.value, code: () => totpCodeOf(secret, clock.now) };
+  };
+  /** A browser in which they have signed in wholly. */
+  const signedIn = async (...roles: readonly Role[]) => {
+    const person = await enrolled(...roles);
+    const browser = openBrowser(api);
+    await browser.submit('/admin/sign-in', { email: person.email, password });
+    const page = await browser.submit('/admin/second-factor', { code: person.code() });
+    pass(30_000);
+    return { ...person, ...browser, page };
+  };
+  return { ...api, clock, pass, enrolled, signedIn, browser: () => openBrowser(api) };
+};

@@ -1,0 +1,28 @@
+import type { UserId } from '@orderline/domain/shared';
+import type { Stage } from '@orderline/domain/staff';
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, whole } from './columns.ts';
+
+export const staffSessions = pgTable('staff_sessions', {
+  digest: text().primaryKey(),
+  userId: uuid('user_id').$type<UserId>().notNull(),
+  stage: text().$type<Stage>().notNull(),
+  credential: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  lastUsedAt: instant('last_used_at').notNull(),
+  provenAt: instant('proven_at').notNull(),
+  address: text().notNull(),
+  client: text().notNull(),
+});
+
+export const secondFactors = pgTable('second_factors', {
+  userId: uuid('user_id').$type<UserId>().primaryKey(),
+  sealedSecret: text('sealed_secret').notNull(),
+  confirmedAt: instant('confirmed_at'),
+  lastStep: whole('last_step').notNull(),
+});
+
+export const recoveryCodes = pgTable('recovery_codes', {
+  digest: text().primaryKey(),
+  userId: uuid('user_id').$type<UserId>().notNull(),
+});

@@ -1,0 +1,48 @@
+import {
+  type NewId,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  type PortsOf,
+  type Result,
+  type Transact,
+  withPorts,
+} from '../shared/index.ts';
+import type { AuditEntry, AuditEntryId } from './entry.ts';
+import type { AuditReader, AuditTrail } from './ports.ts';
+
+export * from './entry.ts';
+export type * from './ports.ts';
+export { type SealAuditPorts, sealAudit } from './seal.ts';
+export * from './verify.ts';
+
+/** What is written apart from any transaction is told before it: so there is no write without an entry. */
+const recordAudit =
+  ({
+    transact,
+    newId,
+    now,
+  }: {
+    readonly transact: Transact<{ readonly audit: AuditTrail }>;
+    readonly newId: NewId;
+    readonly now: Now;
+  }) =>
+  (told: Omit<AuditEntry, 'id' | 'at'>): Promise<Result<void, never>> =>
+    transact<void, never>(async ({ audit }) => ok(await audit.append([{ id: newId(), at: now(), ...told }])));
+
+/** What staff did, newest first. */
+const listAudit =
+  ({ audit }: { readonly audit: AuditReader }) =>
+  async ({
+    page,
+  }: {
+    readonly page: PageRequest<AuditEntryId>;
+  }): Promise<Result<Page<AuditEntry, AuditEntryId>, never>> =>
+    ok(await audit.list(page));
+
+const useCases = { recordAudit, listAudit };
+
+export type AuditPorts = PortsOf<typeof useCases>;
+
+export const createAudit = (ports: AuditPorts) => withPorts(useCases, ports);

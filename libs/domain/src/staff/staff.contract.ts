@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { ok, type Transact, type UserId } from '../shared/index.ts';
+import type { SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
+import type { StaffSession } from './session.ts';
+
+export type StaffSessionsHarness = {
+  readonly staffSessions: StaffSessions;
+  readonly newDigest: () => string;
+  aStaffUser(): Promise<UserId>;
+};
+
+const minute = 60_000;
+
+/** What every store of sessions of staff must do. */
+export const staffSessionsContract = (where: string, open: () => Promise<StaffSessionsHarness>): void => {
+  const opened = async () => {
+    const harness = await open();
+    const userId = await harness.aStaffUser();
+    const now = new Date();
+    const aSession = async (changes: Partial<StaffSession> = {}): Promise<StaffSession> => {
+      const session: StaffSession = {
+        digest: harness.newDigest(),
+        userId,
+        stage: 'full',
+        credential: 'digest of what was proved',
+        createdAt: now,
+        lastUsedAt: now,
+        provenAt: now,
+        address: '192.0.2.1',
+        client: 'Mozilla/5.0 “quoted” \\ é',
+        ...changes,
+      };
+      await harness.staffSessions.insert(session);
+      return session;
+    };
+    return { ...harness, userId, now, aSession };
+  };
+
+  describe(`sessions of staff ${where}`, () => {
+    it('are found as they were opened, by their owner and digest together', async () => {
+      const { staffSessions, aSession, aStaffUser, userId } = await opened();
+      const session = await aSession({ stage: 'password', address: '2001:db8::/64' });
+      expect(await staffSessions.find(userId, session.digest)).toEqual(session);
+      expect(await staffSessions.find(await aStaffUser(), session.digest)).toBeNull();
+      expect(await staffSessions.find(userId, `${session.digest}x`)).toBeNull();
+    });
+
+    it('note their use, and nothing else', async () => {
+      const { staffSessions, aSession, userId, now } = await opened();
+      const session = await aSession();
+      const later = new Date(now.getTime() + minute);
+      await staffSessions.touch(session, later);
+      expect(await staffSessions.find(userId, session.digest)).toEqual({ ...session, lastUsedAt: later });
+    });
+
+    it('are ended once, and are not there again by a use that was under way', async () => {
+      const { staffSessions, aSession, userId, now } = await opened();
+      const session = await aSession();
+      const ended = await Promise.all(Array.from({ length: 20 }, () => staffSessions.remove(userId, session.digest)));
+      expect(ended.filter(Boolean)).toHaveLength(1);
+      await staffSessions.touch(session, new Date(now.getTime() + minute));
+      expect(await staffSessions.find(userId, session.digest)).toBeNull();
+      expect(await staffSessions.listFor(userId)).toEqual([]);
+    });
+
+    it('are listed for their owner, newest first', async () => {
+      const { staffSessions, aSession, aStaffUser, userId, now } = await opened();
+      const older = await aSession({ createdAt: new Date(now.getTime() - minute) });
+      const newer = await aSession();
+      await aSession({ userId: await aStaffUser() });
+      expect(await staffSessions.listFor(userId)).toEqual([newer, older]);
+    });
+  });
+};
+
+export type SecondFactorsHarness = {
+  readonly transact: Transact<{ readonly secondFactors: SecondFactors }>;
+  readonly secondFactors: SecondFactorReader;
+  readonly newDigest: () => string;
+  aStaffUser(): Promise<UserId>;
+};
+
+/** What every store of second factors must do. */
+export const secondFactorsContract = (where: string, open: () => Promise<SecondFactorsHarness>): void => {
+  const now = new Date('2026-01-02T03:04:05.678Z');
+
+  const opened = async () => {
+    const harness = await open();
+    const userId = await harness.aStaffUser();
+    const within = async <Value>(work: (factors: SecondFactors) => Promise<Value>): Promise<Value> => {
+      const result = await harness.transact<Value, never>(async ({ secondFactors }) => ok(await work(secondFactors)));
+      if (!result.ok) throw new Error('it was refused');
+      return result.value;
+    };
+    const factor = { userId, sealedSecret: 'sealed' };
+    const confirmed = async (step = 100) => {
+      await within((factors) => factors.propose(factor));
+      return within((factors) => factors.confirm(factor, { step, now }));
+    };
+    return { ...harness, userId, within, factor, confirmed };
+  };
+
+  describe(`second factors ${where}`, () => {
+    it('are proposed anew until one is confirmed, and then no more', async () => {
+      const { secondFactors, within, factor, userId } = await opened();
+      expect(await secondFactors.find(userId)).toBeNull();
+      expect(await within((factors) => factors.propose(factor))).toBe(true);
+      const other = { userId, sealedSecret: 'another' };
+      expect(await within((factors) => factors.propose(other))).toBe(true);
+      expect(await secondFactors.find(userId)).toEqual({ ...other, confirmedAt: null, lastStep: 0 });
+      expect(await within((factors) => factors.confirm(factor, { step: 5, now }))).toBe(false);
+      expect(await within((factors) => factors.confirm(other, { step: 5, now }))).toBe(true);
+      expect(await within((factors) => factors.propose(factor))).toBe(false);
+      expect(await within((factors) => factors.confirm(other, { step: 6, now }))).toBe(false);
+      expect(await secondFactors.find(userId)).toEqual({ ...other, confirmedAt: now, lastStep: 5 });
+    });
+
+    it('take the code of a step once, and none of an earlier one', async () => {
+      const { within, confirmed, userId } = await opened();
+      expect(await confirmed(100)).toBe(true);
+      const advance = (step: number) => within((factors) => factors.advance(userId, step));
+      expect([await advance(100), await advance(99)]).toEqual([false, false]);
+      const tries = await Promise.all(Array.from({ length: 20 }, () => advance(101)));
+      expect(tries.filter(Boolean)).toHaveLength(1);
+      expect([await advance(103), await advance(102)]).toEqual([true, false]);
+    });
+
+    it('take no code before they are confirmed', async () => {
+      const { within, factor, userId } = await opened();
+      await within((factors) => factors.propose(factor));
+      expect(await within((factors) => factors.advance(userId, 101))).toBe(false);
+    });
+
+    it('have recovery codes, each of which is used once, however many try', async () => {
+      const { secondFactors, within, confirmed, userId, newDigest, aStaffUser } = await opened();
+      await confirmed();
+      const [one, two] = [newDigest(), newDigest()];
+      await within((factors) => factors.setRecoveryCodes(userId, [one, two]));
+      const stranger = await aStaffUser();
+      expect(await within((factors) => factors.useRecoveryCode(stranger, one))).toBe(false);
+      const tries = await Promise.all(
+        Array.from({ length: 30 }, () => within((factors) => factors.useRecoveryCode(userId, one))),
+      );
+      expect(tries.filter(Boolean)).toHaveLength(1);
+      expect(await secondFactors.recoveryCodesLeft(userId)).toBe(1);
+      await within((factors) => factors.setRecoveryCodes(userId, [newDigest()]));
+      expect(await within((factors) => factors.useRecoveryCode(userId, two))).toBe(false);
+    });
+
+    it('are removed with their recovery codes', async () => {
+      const { secondFactors, within, confirmed, userId, newDigest } = await opened();
+      await confirmed();
+      const code = newDigest();
+      await within((factors) => factors.setRecoveryCodes(userId, [code]));
+      expect(await within((factors) => factors.remove(userId))).toBe(true);
+      expect(await within((factors) => factors.remove(userId))).toBe(false);
+      expect(await secondFactors.find(userId)).toBeNull();
+      expect(await within((factors) => factors.useRecoveryCode(userId, code))).toBe(false);
+    });
+  });
+};

@@ -1,0 +1,71 @@
+import type { UserId } from '../shared/index.ts';
+import type { Memory } from '../shared/shared.memory.ts';
+import type { SecondFactor, SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
+import type { StaffSession } from './session.ts';
+
+export const memoryStaffSessions = (memory: Memory): StaffSessions => {
+  const rows = memory.table<string, StaffSession>('staff_sessions');
+  const own = (userId: UserId, digest: string) => {
+    const row = rows.get(digest);
+    return row?.userId === userId ? row : null;
+  };
+  return {
+    insert: (session) => memory.atomically(() => void rows.set(session.digest, session)),
+    find: (userId, digest) => memory.atomically(() => own(userId, digest)),
+    touch: ({ userId, digest }, lastUsedAt) =>
+      memory.atomically(() => {
+        const row = own(userId, digest);
+        if (row) rows.set(digest, { ...row, lastUsedAt });
+      }),
+    remove: (userId, digest) => memory.atomically(() => own(userId, digest) !== null && rows.delete(digest)),
+    listFor: (userId) =>
+      memory.atomically(() =>
+        [...rows.values()]
+          .filter((row) => row.userId === userId)
+          .toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime()),
+      ),
+  };
+};
+
+export const memorySecondFactors = (memory: Memory): SecondFactors & SecondFactorReader => {
+  const factors = memory.table<UserId, SecondFactor>('second_factors');
+  const codes = memory.table<string, UserId>('recovery_codes');
+  const voidCodes = (userId: UserId) => {
+    for (const [digest, owner] of codes) if (owner === userId) codes.delete(digest);
+  };
+  return {
+    find: (userId) => memory.atomically(() => factors.get(userId) ?? null),
+    recoveryCodesLeft: (userId) => memory.atomically(() => [...codes.values()].filter((id) => id === userId).length),
+    propose: ({ userId, sealedSecret }) =>
+      memory.atomically(() => {
+        if (factors.get(userId)?.confirmedAt) return false;
+        factors.set(userId, { userId, sealedSecret, confirmedAt: null, lastStep: 0 });
+        return true;
+      }),
+    confirm: ({ userId, sealedSecret }, { step, now }) =>
+      memory.atomically(() => {
+        const row = factors.get(userId);
+        if (!row || row.confirmedAt || row.sealedSecret !== sealedSecret) return false;
+        factors.set(userId, { ...row, confirmedAt: now, lastStep: step });
+        return true;
+      }),
+    advance: (userId, step) =>
+      memory.atomically(() => {
+        const row = factors.get(userId);
+        if (!row?.confirmedAt || row.lastStep >= step) return false;
+        factors.set(userId, { ...row, lastStep: step });
+        return true;
+      }),
+    setRecoveryCodes: (userId, digests) =>
+      memory.atomically(() => {
+        voidCodes(userId);
+        for (const digest of digests) codes.set(digest, userId);
+      }),
+    useRecoveryCode: (userId, digest) => memory.atomically(() => codes.get(digest) === userId && codes.delete(digest)),
+    remove: (userId) =>
+      memory.atomically(() => {
+        voidCodes(userId);
+        return factors.delete(userId);
+      }),
+  };
+};
