@@ -12,6 +12,7 @@ import { messaging } from './messaging/index.ts';
 import { notifications } from './notifications/index.ts';
 import { orders } from './orders/index.ts';
 import { realtime } from './realtime/index.ts';
+import { reporting } from './reporting/index.ts';
 import { shared } from './shared/index.ts';
 import { users } from './users/index.ts';
 import { webhooks } from './webhooks/index.ts';
@@ -30,6 +31,7 @@ const features = [
   messaging,
   shared,
   jobs,
+  reporting,
   cross,
 ] as const;
 

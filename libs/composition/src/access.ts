@@ -17,6 +17,7 @@ const scopesOf: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'users:write',
     'orders:on-behalf',
     'reporting:read',
+    'reports:read',
     'jobs:run',
     'webhooks:write',
     'api-keys:write',

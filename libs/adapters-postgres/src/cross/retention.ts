@@ -50,5 +50,9 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   unhandled_events: { kept: 'until it is handled or gone from the outbox' },
   book_seals: { kept: 'for good: one row a book' },
   book_totals: { kept: 'for good: one row a part of a book' },
+  report_generations: { kept: 'for good: one row, and another while a rebuild goes on' },
+  report_facts: { kept: 'for good: reports add them up' },
+  report_lines: { kept: 'for good: reports add them up' },
+  report_stock: { kept: 'for good: nothing else keeps when a product was sold out' },
   job_runs: { pruned: 'jobRuns' },
 };

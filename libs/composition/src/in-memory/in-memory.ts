@@ -23,6 +23,7 @@ import { MEMORY_EPOCH, memoryNotifications } from '@orderline/domain/notificatio
 import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrders } from '@orderline/domain/orders.memory';
 import type { Announcer } from '@orderline/domain/realtime';
+import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import {
   createMemory,
@@ -170,6 +171,7 @@ export const inMemoryPorts = ({
     placement: stores.orders,
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
+    ...memoryReporting(memory, stores.products.peek),
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,

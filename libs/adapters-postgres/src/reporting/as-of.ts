@@ -1,0 +1,46 @@
+import { only, type Send, statement } from '../connection/statement.ts';
+import { type Awaited, awaitedBy, type Subscriptions, unhandled } from '../cross/books.ts';
+
+export const CONSUMER = 'reporting';
+
+/** Events that reports are told of, and have not been: what waits in the outbox, what was published, what is parked. */
+export const WAITING = `
+  select aggregate_id, (headers ->> 'ce_time')::timestamptz as at from outbox
+  where published_at is null and type = any($2::text[])
+  union all
+  select aggregate_id, (headers ->> 'ce_time')::timestamptz from outbox
+  where published_at is not null and published_at > coalesce((select until from book_seals where book = $1::text), '-infinity')
+    and type = any($2::text[]) and ${unhandled(`'${CONSUMER}'`, 'outbox.event_id')}
+  union all
+  select waiting.aggregate_id, waiting.at from unhandled_events named
+  cross join lateral (
+    select aggregate_id, (headers ->> 'ce_time')::timestamptz as at from outbox where outbox.event_id = named.event_id offset 0
+  ) as waiting
+  where named.book = $1::text and named.consumer = '${CONSUMER}' and ${unhandled(`'${CONSUMER}'`, 'named.event_id')}
+  union all
+  select key::uuid, (headers ->> 'ce_time')::timestamptz from parked_events where consumer = '${CONSUMER}'`;
+
+const AS_OF = statement<{ readonly at: Date }>(
+  `select least($3::timestamptz, (select min(at) from (${WAITING}) as waiting)) as at`,
+);
+
+/** The book of what waits, and the events that reports follow. */
+export const followedBy = (subscriptions: Subscriptions): Pick<Awaited, 'book' | 'types'> => ({
+  book: awaitedBy(subscriptions).book,
+  types: subscriptions.find(({ consumer }) => consumer === CONSUMER)?.types ?? [],
+});
+
+const SNAPSHOT = statement('set transaction isolation level repeatable read, read only');
+
+const PLANNED_EACH_TIME = statement(
+  `select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`,
+);
+
+/** All of the transaction from one snapshot; planned for the stretch of time that is asked for. */
+export const beginReading = async (send: Send): Promise<void> => {
+  await send(SNAPSHOT());
+  await send(PLANNED_EACH_TIME());
+};
+
+export const asOfIn = async (send: Send, { book, types }: Pick<Awaited, 'book' | 'types'>, now: Date): Promise<Date> =>
+  only(await send(AS_OF(book, types, now))).at;
