@@ -19,6 +19,7 @@ const everyScope: readonly Scope[] = [
   'users:write',
   'orders:on-behalf',
   'reporting:read',
+  'reports:read',
   'jobs:run',
   'webhooks:write',
   'api-keys:write',

@@ -11,6 +11,7 @@ const grantable = {
   'users:write': 'users:write',
   'orders:on-behalf': 'orders:on-behalf',
   'reporting:read': 'reporting:read',
+  'reports:read': 'reports:read',
   'jobs:run': 'jobs:run',
   'webhooks:write': 'webhooks:write',
 } as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write'>]: Name };

@@ -3,9 +3,10 @@ import { operationsIn } from '../version.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
 import * as reconciliation from './reconciliation.ts';
+import * as reports from './reports.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, jobs };
+export const operatorResources = { reconciliation, reports, jobs };
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+import { demoIds } from '../demo.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { currency, id, pageOf, paging } from '../fields.ts';
+import {
+  basketReport,
+  cohortReport,
+  fulfilmentReport,
+  reportedOrder,
+  salesReport,
+  stockReport,
+} from '../report-answers.ts';
+import { country, headExample, period, periodExample, pounds, salesExample } from '../report-fields.ts';
+
+const operation = {
+  method: 'get',
+  tags: ['Internal'],
+  auth: { scopes: ['reports:read'] },
+  problems: ['report-range-refused'],
+} as const;
+
+const description =
+  'What is added up was told by events; `asOf` says up to when. Amounts of two currencies are never added. Not routed from outside the cluster.';
+
+const by = z
+  .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
+  .default('total')
+  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.' });
+
+const behindExample = '/internal/reports/orders?from=2026-11-01&to=2026-12-01&zone=Europe%2FIstanbul';
+
+export const readSalesReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/sales',
+  operationId: 'readSalesReport',
+  summary: 'Sales of a period: gross, net, units',
+  description,
+  query: z.strictObject({
+    ...period,
+    by,
+    compare: z.enum(['before']).optional().meta({
+      description: 'Also tells as much of the period before: of a month to date the same days of the month before.',
+    }),
+  }),
+  answers: { 200: salesReport },
+  examples: {
+    query: { ...periodExample, by: 'country', compare: 'before' },
+    answer: {
+      ...headExample,
+      by: 'country',
+      totals: [salesExample],
+      parts: [
+        {
+          ...{ key: 'GB', label: null, from: '2026-11-01', to: '2026-12-01', ...salesExample },
+          behind: `${behindExample}&country=GB&currency=GBP`,
+        },
+      ],
+      more: 0,
+      before: {
+        interval: { from: '2026-09-30T21:00:00.000Z', to: '2026-10-22T10:00:00.000Z' },
+        totals: [{ ...salesExample, orders: 10 }],
+      },
+      behind: behindExample,
+    },
+  },
+});
+
+export const readBasketReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/baskets',
+  operationId: 'readBasketReport',
+  summary: 'How large orders are',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: basketReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      baskets: [
+        {
+          ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
+          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75 },
+        },
+      ],
+      behind: behindExample,
+    },
+  },
+});
+
+export const readCohortReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/cohorts',
+  operationId: 'readCohortReport',
+  summary: 'Which customers come again',
+  description: `Of whole months, 24 at most. ${description}`,
+  query: z.strictObject(period),
+  answers: { 200: cohortReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      months: ['2026-11-01'],
+      cohorts: [{ month: '2026-11-01', later: 0, customers: 7, orders: 9 }],
+    },
+  },
+});
+
+export const readStockReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/stock',
+  operationId: 'readStockReport',
+  summary: 'What was sold out, and which orders were given up',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: stockReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
+      products: [{ productId: demoIds.product, sku: 'MUG-01', times: 1, seconds: 5400 }],
+      more: 0,
+      behind: `${behindExample}&figure=cancelled`,
+    },
+  },
+});
+
+export const readFulfilmentReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/fulfilment',
+  operationId: 'readFulfilmentReport',
+  summary: 'How long it takes until an order is shipped',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: fulfilmentReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      orders: 9,
+      medianSeconds: 5400,
+      p95Seconds: 20_100.5,
+      behind: `${behindExample}&figure=shipped`,
+    },
+  },
+});
+
+export const listReportedOrders = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/orders',
+  operationId: 'listReportedOrders',
+  summary: 'List the orders behind a figure',
+  description: `Of refunds, \`amount\` is what was given back, otherwise the order’s total. ${description}`,
+  query: z.strictObject({
+    ...period,
+    figure: z
+      .enum(['placed', 'cancelled', 'refunded', 'shipped'])
+      .default('placed')
+      .meta({ description: 'What happened to them in the period.' }),
+    country: country.optional().meta({ description: 'Only those that went there.' }),
+    productId: id.optional().meta({ description: 'Only those with this product.' }),
+    category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
+    currency: currency.optional().meta({ description: 'Only those in this currency.' }),
+    ...paging,
+  }),
+  answers: { 200: pageOf(reportedOrder) },
+  examples: {
+    query: { ...periodExample, country: 'GB' },
+    answer: {
+      items: [
+        { orderId: demoIds.order, number: 'K7QM4-9XD2T', at: '2026-11-22T09:00:00.000Z', amount: pounds('25.00') },
+      ],
+      page: { next: null },
+    },
+  },
+});
+
+export const readReportAsCsv = defineEndpoint({
+  ...operation,
+  kind: 'stream',
+  path: '/internal/reports/csv',
+  operationId: 'readReportAsCsv',
+  summary: 'The same as CSV',
+  description: `By RFC 4180, in UTF-8, with every part. Text that a spreadsheet would take for a formula begins with an apostrophe. ${description}`,
+  query: z.strictObject({
+    report: z.enum(['sales', 'baskets', 'cohorts', 'stock', 'fulfilment']).meta({ description: 'Which one.' }),
+    ...period,
+    by,
+  }),
+  stream: {
+    mediaType: 'text/csv',
+    example: 'key,label,from,to,currency,orders\r\nGB,,2026-11-01,2026-12-01,GBP,12\r\n',
+  },
+  answers: { 200: null },
+  examples: { query: { report: 'sales', ...periodExample, by: 'country' } },
+});
