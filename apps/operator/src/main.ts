@@ -9,6 +9,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['events', async () => (await import('./events/events.ts')).eventsCommand],
   ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
   ['gateway', async () => (await import('./gateway/gateway.ts')).gatewayCommand],
+  ['reports', async () => (await import('./reports/reports.ts')).reportsCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
 
@@ -25,6 +26,7 @@ what its help calls npm run events -- dlq list is events dlq list here.
   events    what waits for an operator, and what to do about it
   jobs      has a job run, as a scheduler does
   gateway   checks the routes of the gateway, and explains which of them takes a request
+  reports   rebuilds what reports add up, and holds it against the orders
   orders    an order with its history, those that get no further, and whether the books agree
 
   COMMAND --help   more about it

@@ -18,7 +18,7 @@ export const pgInsertOrderFacts = insertingOnce<OrderFact>({
 )`,
   effect: `
   insert into report_lines (generation, order_id, position, product_id, at, currency, units, minor)
-  select generation, aggregate_id, (place - 1)::int, (line ->> 'productId')::uuid, at, currency,
+  select generation, aggregate_id, place::int, (line ->> 'productId')::uuid, at, currency,
     (line ->> 'units')::bigint, (line ->> 'minor')::bigint
   from into_generations cross join lateral json_array_elements(lines) with ordinality as one (line, place)
   where kind = 'placed' order by generation, aggregate_id, place

@@ -1,4 +1,4 @@
-import type { AsOf, Reports } from '@orderline/domain/reporting';
+import type { AsOf, Reports, SalesRow } from '@orderline/domain/reporting';
 import { pageOf } from '@orderline/domain/shared';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
@@ -27,7 +27,7 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions): Reports => 
   return {
     sales: (asked, now) =>
       snapshot(now, async (send) => {
-        const told = [];
+        const told: (readonly SalesRow[])[] = [];
         for (const one of asked) told.push(await salesIn(send, one));
         return told;
       }),
