@@ -19,7 +19,7 @@ describe('a line of CSV', () => {
     [-12, '-12'],
     [10n ** 20n, '100000000000000000000'],
     [null, ''],
-  ])('has %j as %j', (cell, written) => {
+  ])('has %s as %s', (cell, written) => {
     expect(csvLine([cell, 'x'])).toBe(`${written},x\r\n`);
   });
 });

@@ -1,7 +1,7 @@
 import { only, type Send, statement } from '../connection/statement.ts';
 import { type Awaited, awaitedBy, type Subscriptions, unhandled } from '../cross/books.ts';
 
-export const CONSUMER = 'reporting';
+const CONSUMER = 'reporting';
 
 /** Events that reports are told of, and have not been: what waits in the outbox, what was published, what is parked. */
 export const WAITING = `

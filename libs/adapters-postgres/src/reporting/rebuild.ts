@@ -71,7 +71,7 @@ select count(*)::int as gone from gone`);
 const SWEEPS = [sweeping('report_facts'), sweeping('report_lines')];
 
 /** Orders that are written, and how many there were when it was begun; others may have come since. */
-export type Progress = { readonly written: number; readonly expected: number };
+type Progress = { readonly written: number; readonly expected: number };
 
 const putLive = async (send: Send): Promise<void> => {
   const building = await send(LOCK());

@@ -63,18 +63,25 @@ export const bucketsOf = ({ from, to, zone }: Period, grain: Grain): readonly Bu
 
 const least = (one: LocalDate, other: LocalDate): LocalDate => (one < other ? one : other);
 
+/** Of as many months as the period has begun, where it begins with a month; otherwise null. */
+const monthsOf = ({ from, to }: Pick<Period, 'from' | 'to'>): number | null =>
+  isFirst(from) ? monthsBetween(from, addDays(to, -1)) + 1 : null;
+
+/** The same day so many months before; the day after the last one where that month has no such day. */
+const sameDay = (date: LocalDate, months: number): LocalDate => {
+  const month = addMonths(date, -months);
+  return least(addDays(month, daysBetween(addMonths(date, 0), date)), addMonths(month, 1));
+};
+
 /**
  * The period of the same shape before: of the months to date the same days of as many months before, of anything else as many
  * days.
  */
-export const periodBefore = ({ from, to, zone }: Period): Period => {
-  if (!isFirst(from)) return { from: addDays(from, -daysBetween(from, to)), to: from, zone };
-  const months = monthsBetween(from, addDays(to, -1)) + 1;
-  const earlier = (date: LocalDate): LocalDate => {
-    const month = addMonths(date, -months);
-    return least(addDays(month, daysBetween(addMonths(date, 0), date)), addMonths(month, 1));
-  };
-  return { from: earlier(from), to: isFirst(to) ? addMonths(to, -months) : earlier(to), zone };
+export const periodBefore = (period: Period): Period => {
+  const { from, to, zone } = period;
+  const months = monthsOf(period);
+  if (months === null) return { from: addDays(from, -daysBetween(from, to)), to: from, zone };
+  return { from: addMonths(from, -months), to: isFirst(to) ? addMonths(to, -months) : sameDay(to, months), zone };
 };
 
 /**
@@ -86,9 +93,10 @@ export const likeBefore = (period: Period, now: Date): Interval => {
   const { from: begun, to: end } = intervalOf(period);
   if (now >= end || now <= begun) return intervalOf(periodBefore(period));
   const today = dateIn(zone, now);
-  const before = periodBefore({ from, to: addDays(today, 1), zone });
-  const whole = intervalOf(before);
-  const lastDay = startOfDay(zone, addDays(before.to, -1));
+  const toDate = { from, to: addDays(today, 1), zone };
+  const months = monthsOf(toDate);
+  const before = intervalOf(periodBefore(toDate));
+  const day = months === null ? addDays(today, -daysBetween(from, toDate.to)) : sameDay(today, months);
   const elapsed = now.getTime() - startOfDay(zone, today).getTime();
-  return { from: whole.from, to: new Date(Math.min(lastDay.getTime() + elapsed, whole.to.getTime())) };
+  return { from: before.from, to: new Date(Math.min(startOfDay(zone, day).getTime() + elapsed, before.to.getTime())) };
 };

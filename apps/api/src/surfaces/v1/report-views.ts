@@ -12,7 +12,7 @@ import {
   type SalesReport,
 } from '@orderline/domain/reporting';
 
-export const intervalView = ({ from, to }: Interval) => ({ from: from.toISOString(), to: to.toISOString() });
+const intervalView = ({ from, to }: Interval) => ({ from: from.toISOString(), to: to.toISOString() });
 
 type Headed = { readonly period: Period; readonly interval: Interval; readonly asOf: Date };
 
