@@ -57,8 +57,9 @@ const BY_LINE = `
   select at, order_id, null, currency, null, false, false, 0, 0, 0, 0, ${REFUNDS}, amount
   from reversals where kind = 'refunded'`;
 
-const countOf = (which: 'placed' | 'cancelled', isByLine: boolean): string =>
-  `count(${isByLine ? 'distinct order_id' : '*'}) filter (where ${which})::int`;
+/** An order has a product in one line, and a category in several. */
+const countOf = (which: 'placed' | 'cancelled', isOften: boolean): string =>
+  `count(${isOften ? 'distinct order_id' : '*'}) filter (where ${which})::int`;
 
 type Row = Omit<SalesRow, 'label' | 'units' | 'cancelledUnits' | 'gross' | 'cancellations' | 'refunds' | 'repaid'> & {
   readonly label: string | null;
@@ -68,17 +69,16 @@ type Row = Omit<SalesRow, 'label' | 'units' | 'cancelledUnits' | 'gross' | 'canc
 type Parted = { readonly entries: string; readonly key: string; readonly from?: string; readonly label?: string };
 
 /** `refunds` and so on of each part and currency, as text in the order of `salesOf`. */
-const sums = ({ entries, key, from = 'entries', label = 'null::text' }: Parted): string => `
+const sums = ({ entries, key, from, label = 'null::text' }: Parted): string => `
 with reversals as materialized (${REVERSALS}), entries (${COLUMNS}) as (${entries})
 select key::text as key, ${label} as label, currency, orders, "cancelledOrders", sums from (
-  select ${key} as key, currency, ${countOf('placed', entries === BY_LINE)} as orders,
-    ${countOf('cancelled', entries === BY_LINE)} as "cancelledOrders",
+  select ${key} as key, entries.currency, ${countOf('placed', from !== undefined)} as orders,
+    ${countOf('cancelled', from !== undefined)} as "cancelledOrders",
     json_build_array(${['units', 'back', 'gross', 'cancellations', 'refunds', 'repaid'].map((name) => `sum(${name})::text`).join(', ')}) as sums
-  from ${from} group by 1, 2
+  from ${from ?? 'entries'} group by 1, 2
 ) as sold`;
 
-const PRODUCT_OF =
-  'entries left join lateral (select category from products where id = product_id offset 0) as product on true';
+const PRODUCT_OF = 'entries left join products on products.id = product_id';
 
 const statements = {
   total: statement<Row>(sums({ entries: BY_ORDER, key: 'null::text' })),
@@ -86,7 +86,7 @@ const statements = {
   product: statement<Row>(
     sums({ entries: BY_LINE, key: 'product_id', label: '(select sku from products where id = key)' }),
   ),
-  category: statement<Row>(sums({ entries: BY_LINE, key: 'category', from: PRODUCT_OF })),
+  category: statement<Row>(sums({ entries: BY_LINE, key: 'products.category', from: PRODUCT_OF })),
 } as const;
 
 /** Where each part begins is told: no time zone is known to PostgreSQL otherwise than here. */

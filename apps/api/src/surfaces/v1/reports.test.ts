@@ -22,7 +22,7 @@ const openReports = async () => {
     await shop.application.reporting.reportOrders(reported);
   };
   const mug = asId<ProductId>(String(shop.mug.id));
-  const placed = (at: string, { country = 'GB', currency = 'GBP', minor = 1700, productId = mug } = {}): OrderFact => ({
+  const placed = (at: string, { country = 'GB', currency = 'GBP', minor = 1700 } = {}): OrderFact => ({
     ...{
       orderId: newId<OrderId>(),
       version: 1,
