@@ -32,8 +32,13 @@ export const followedBy = (subscriptions: Subscriptions): Pick<Awaited, 'book' |
 
 const SNAPSHOT = statement('set transaction isolation level repeatable read, read only');
 
+/** A month of lines is sorted in memory; at most as many reports are read at once as jobs have connections. */
+const SETTINGS = { plan_cache_mode: 'force_custom_plan', jit: 'off', work_mem: '32MB' } as const;
+
 const PLANNED_EACH_TIME = statement(
-  `select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`,
+  `select ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ')}`,
 );
 
 /** All of the transaction from one snapshot; planned for the stretch of time that is asked for. */
