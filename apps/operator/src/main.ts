@@ -9,7 +9,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['events', async () => (await import('./events/events.ts')).eventsCommand],
   ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
   ['gateway', async () => (await import('./gateway/gateway.ts')).gatewayCommand],
-  ['reports', async () => (await import('./reports/reports.ts')).reportsCommand],
+  ['reports', async () => (await import('./reporting/reports.ts')).reportsCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
 
