@@ -5,17 +5,15 @@ export const LIVE = "(select generation from report_generations where state = 'l
 
 /** Cancellations and refunds of the interval, with their order, and what had become of it before. */
 const REVERSALS = `
-  select fact.order_id, fact.kind, fact.at, fact.minor as amount, placed.*, before.*
+  select fact.order_id, fact.kind, fact.at, fact.minor as amount, before.*
   from report_facts fact
   cross join lateral (
-    select country, currency, units, minor as gross from report_facts
-    where generation = fact.generation and order_id = fact.order_id and kind = 'placed' offset 0
-  ) as placed
-  cross join lateral (
-    select coalesce(sum(minor) filter (where kind = 'refunded'), 0) as refunded,
+    select max(country) as country, max(currency) filter (where kind = 'placed') as currency, max(units) as units,
+      max(minor) filter (where kind = 'placed') as gross, coalesce(sum(minor) filter (where kind = 'refunded'), 0) as refunded,
       coalesce(bool_or(kind = 'cancelled'), false) as was_cancelled
     from report_facts
-    where generation = fact.generation and order_id = fact.order_id and version < fact.version offset 0
+    where generation = fact.generation and order_id = fact.order_id and version < fact.version
+    having bool_or(kind = 'placed') offset 0
   ) as before
   where fact.generation = ${LIVE} and fact.kind in ('cancelled', 'refunded')
     and fact.at >= $1::timestamptz and fact.at < $2::timestamptz`;
