@@ -20,8 +20,11 @@ export const WAITING = `
   union all
   select key::uuid, (headers ->> 'ce_time')::timestamptz from parked_events where consumer = '${CONSUMER}'`;
 
+/** An event has the time at which it was decided on, and is committed within the deadlines of requests and statements. */
+const COMMITTED_WITHIN = "interval '10 seconds'";
+
 const AS_OF = statement<{ readonly at: Date }>(
-  `select least($3::timestamptz, (select min(at) from (${WAITING}) as waiting)) as at`,
+  `select least($3::timestamptz - ${COMMITTED_WITHIN}, (select min(at) from (${WAITING}) as waiting)) as at`,
 );
 
 /** The book of what waits, and the events that reports follow. */
