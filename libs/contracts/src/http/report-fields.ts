@@ -25,12 +25,12 @@ const zone = z
 
 /** Of every report. */
 export const period = {
-  from: day.meta({ description: 'The first day.' }),
-  to: day.meta({ description: 'The day after the last one.' }),
+  from: day.meta({ description: 'The first day.', example: '2021-01-01' }),
+  to: day.meta({ description: 'The day after the last one.', example: '2031-01-01' }),
   zone,
 };
 
-export const periodExample = { from: '2026-11-01', to: '2026-12-01', zone: 'Europe/Istanbul' } as const;
+export const periodExample = { from: '2021-01-01', to: '2031-01-01', zone: 'Europe/Istanbul' } as const;
 
 /** What every report says of itself. */
 export const head = {
@@ -44,9 +44,8 @@ export const head = {
 
 export const headExample = {
   ...periodExample,
-  interval: { from: '2026-10-31T21:00:00.000Z', to: '2026-11-30T21:00:00.000Z' },
+  interval: { from: '2020-12-31T21:00:00.000Z', to: '2030-12-31T21:00:00.000Z' },
   asOf: '2026-11-22T10:00:00.000Z',
-  definitions: { orders: 'Orders placed in the period.' },
 } as const;
 
 const count = z.int();
@@ -66,3 +65,23 @@ export const salesExample = {
   ...{ gross: pounds('722.50'), cancellations: pounds('61.00'), refunds: pounds('0.00'), net: pounds('661.50') },
   repaid: pounds('24.00'),
 } as const;
+
+export const behindExample = '/internal/reports/orders?from=2021-01-01&to=2031-01-01&zone=Europe%2FIstanbul';
+
+export const salesAnswerExample = {
+  ...headExample,
+  by: 'country',
+  totals: [salesExample],
+  parts: [
+    {
+      ...{ key: 'GB', label: null, from: '2021-01-01', to: '2031-01-01', ...salesExample },
+      behind: `${behindExample}&country=GB&currency=GBP`,
+    },
+  ],
+  more: 0,
+  before: {
+    interval: { from: '2011-01-01T00:00:00.000Z', to: '2016-11-22T10:00:00.000Z' },
+    totals: [{ ...salesExample, orders: 10 }],
+  },
+  behind: behindExample,
+};

@@ -5,7 +5,6 @@ import { reconcile } from './reconcile.ts';
 import { readSales } from './sales-report.ts';
 
 export { type BookCheck, checkBooks } from './check-books.ts';
-export { definitions } from './definitions.ts';
 export type * from './facts.ts';
 export type * from './follow-events.ts';
 export type { AbsurdRange, Grain, Interval, Period } from './periods.ts';

@@ -24,7 +24,7 @@ const telling =
   <Figures>(ask: (reports: Reports, interval: Interval, now: Date) => Promise<AsOf<Figures>>) =>
   ({ reports, now }: ReportsPorts) =>
   async ({ period }: OfPeriod): Promise<Result<Told<Figures>, AbsurdRange>> => {
-    const checked = checkedPeriod(period, 'fine');
+    const checked = checkedPeriod(period, 'coarse');
     if (!checked.ok) return checked;
     const interval = intervalOf(period);
     return ok({ ...(await ask(reports, interval, now())), period, interval });

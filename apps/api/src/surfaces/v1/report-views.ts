@@ -1,9 +1,9 @@
 import type { AnswerOf } from '@orderline/contracts/http/endpoint';
+import { definitions } from '@orderline/contracts/http/report-definitions';
 import type { readSalesReport } from '@orderline/contracts/http/v1/reports';
 import { decimalOf } from '@orderline/contracts/money';
 import {
   type Baskets,
-  definitions,
   type Interval,
   netOf,
   netUnitsOf,

@@ -10,7 +10,16 @@ import {
   salesReport,
   stockReport,
 } from '../report-answers.ts';
-import { country, headExample, period, periodExample, pounds, salesExample } from '../report-fields.ts';
+import { definitions } from '../report-definitions.ts';
+import {
+  behindExample,
+  country,
+  headExample,
+  period,
+  periodExample,
+  pounds,
+  salesAnswerExample,
+} from '../report-fields.ts';
 
 const operation = {
   method: 'get',
@@ -25,9 +34,7 @@ const description =
 const by = z
   .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
   .default('total')
-  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.' });
-
-const behindExample = '/internal/reports/orders?from=2026-11-01&to=2026-12-01&zone=Europe%2FIstanbul';
+  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
 
 export const readSalesReport = defineEndpoint({
   ...operation,
@@ -45,23 +52,7 @@ export const readSalesReport = defineEndpoint({
   answers: { 200: salesReport },
   examples: {
     query: { ...periodExample, by: 'country', compare: 'before' },
-    answer: {
-      ...headExample,
-      by: 'country',
-      totals: [salesExample],
-      parts: [
-        {
-          ...{ key: 'GB', label: null, from: '2026-11-01', to: '2026-12-01', ...salesExample },
-          behind: `${behindExample}&country=GB&currency=GBP`,
-        },
-      ],
-      more: 0,
-      before: {
-        interval: { from: '2026-09-30T21:00:00.000Z', to: '2026-10-22T10:00:00.000Z' },
-        totals: [{ ...salesExample, orders: 10 }],
-      },
-      behind: behindExample,
-    },
+    answer: { ...salesAnswerExample, definitions: definitions.sales },
   },
 });
 
@@ -77,6 +68,7 @@ export const readBasketReport = defineEndpoint({
     query: periodExample,
     answer: {
       ...headExample,
+      definitions: definitions.baskets,
       baskets: [
         {
           ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
@@ -94,14 +86,14 @@ export const readCohortReport = defineEndpoint({
   operationId: 'readCohortReport',
   summary: 'Which customers come again',
   description: `Of whole months, 24 at most. ${description}`,
-  query: z.strictObject(period),
+  query: z.strictObject({ ...period, to: period.to.meta({ example: '2023-01-01' }) }),
   answers: { 200: cohortReport },
   examples: {
-    query: periodExample,
+    query: { ...periodExample, to: '2023-01-01' },
     answer: {
-      ...headExample,
-      months: ['2026-11-01'],
-      cohorts: [{ month: '2026-11-01', later: 0, customers: 7, orders: 9 }],
+      ...{ ...headExample, to: '2023-01-01' },
+      definitions: definitions.cohorts,
+      ...{ months: ['2021-01-01'], cohorts: [] },
     },
   },
 });
@@ -118,8 +110,9 @@ export const readStockReport = defineEndpoint({
     query: periodExample,
     answer: {
       ...headExample,
+      definitions: definitions.stock,
       ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
-      products: [{ productId: demoIds.product, sku: 'MUG-01', times: 1, seconds: 5400 }],
+      products: [],
       more: 0,
       behind: `${behindExample}&figure=cancelled`,
     },
@@ -138,6 +131,7 @@ export const readFulfilmentReport = defineEndpoint({
     query: periodExample,
     answer: {
       ...headExample,
+      definitions: definitions.fulfilment,
       orders: 9,
       medianSeconds: 5400,
       p95Seconds: 20_100.5,
@@ -159,7 +153,7 @@ export const listReportedOrders = defineEndpoint({
       .default('placed')
       .meta({ description: 'What happened to them in the period.' }),
     country: country.optional().meta({ description: 'Only those that went there.' }),
-    productId: id.optional().meta({ description: 'Only those with this product.' }),
+    productId: id.optional().meta({ description: 'Only those with this product.', example: demoIds.product }),
     category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
     currency: currency.optional().meta({ description: 'Only those in this currency.' }),
     ...paging,
@@ -184,7 +178,9 @@ export const readReportAsCsv = defineEndpoint({
   summary: 'The same as CSV',
   description: `By RFC 4180, in UTF-8, with every part. Text that a spreadsheet would take for a formula begins with an apostrophe. ${description}`,
   query: z.strictObject({
-    report: z.enum(['sales', 'baskets', 'cohorts', 'stock', 'fulfilment']).meta({ description: 'Which one.' }),
+    report: z
+      .enum(['sales', 'baskets', 'cohorts', 'stock', 'fulfilment'])
+      .meta({ description: 'Which one.', example: 'sales' }),
     ...period,
     by,
   }),
