@@ -117,7 +117,7 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
       return { asOf, told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95) } };
     },
     stockOuts: async (interval, asOf) => {
-      const until = asOf < interval.to ? asOf : interval.to;
+      const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
       const reasons = those('cancelled', interval).map(({ fact }) => (fact.kind === 'cancelled' ? fact.reason : null));
       const cancelled = [...Map.groupBy(reasons, (reason) => reason)];
       const products = [...facts.stock()].map(([productId, own]): StockOuts['products'][number] => {
