@@ -1,3 +1,5 @@
+import { openDatabase, pgReconcileReports } from '@orderline/adapters-postgres';
+import { byInbox } from '@orderline/composition';
 import { contractOf } from '@orderline/contracts/events';
 import postgres from 'postgres';
 import * as z from 'zod';
@@ -36,6 +38,17 @@ const delivered = async (url: string): Promise<bigint> => {
   return BigInt(row?.minor ?? 0);
 };
 
+/** Parts of the reports that are not what the orders themselves say. */
+const misreported = async (url: string): Promise<number> => {
+  const sizes = { poolSize: 1, placementPoolSize: 1, queueLimit: 1, queryTimeoutMs: 30_000 };
+  const database = openDatabase({ url, applicationName: 'rehearsal', ...sizes });
+  try {
+    return (await pgReconcileReports(database.jobs, byInbox)()).differences.length;
+  } finally {
+    await database.close();
+  }
+};
+
 /** What must hold once a month of orders has gone all its ways: in the books, at the payment provider, in the topic. */
 export const checkRehearsal = async ({
   books,
@@ -55,6 +68,7 @@ export const checkRehearsal = async ({
     check('orders = delivered + cancelled', orders.total, orders.delivered + orders.cancelled),
     check('orders = OrderPlaced effects', orders.total, orderPlaced.effects),
     check('orders = OrderPlaced in the topic', orders.total, placed.length),
+    check('parts of the reports that differ from the orders', 0, await misreported(databaseUrl)),
     check('orders whose events do not go 1, 2, 3 … to an end', 0, brokenStories(messages)),
     check('stock received = on hand + shipped', BigInt(exact.received), BigInt(exact.onHand) + BigInt(exact.shipped)),
     check('stock still reserved', 0n, BigInt(exact.reserved)),

@@ -10,6 +10,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['jobs', async () => (await import('./jobs/jobs.ts')).jobsCommand],
   ['audit', async () => (await import('./audit/audit.ts')).auditCommand],
   ['gateway', async () => (await import('./gateway/gateway.ts')).gatewayCommand],
+  ['reports', async () => (await import('./reporting/reports.ts')).reportsCommand],
   ['orders', async () => (await import('./orders/orders.ts')).ordersCommand],
 ]);
 
@@ -27,6 +28,7 @@ what its help calls npm run events -- dlq list is events dlq list here.
   jobs      has a job run, as a scheduler does
   audit     whether what staff did stands as it was written
   gateway   checks the routes of the gateway, and explains which of them takes a request
+  reports   rebuilds what reports add up, and holds it against the orders
   orders    an order with its history, those that get no further, and whether the books agree
 
   COMMAND --help   more about it

@@ -13,6 +13,7 @@ import { messaging } from './messaging/index.ts';
 import { notifications } from './notifications/index.ts';
 import { orders } from './orders/index.ts';
 import { realtime } from './realtime/index.ts';
+import { reporting } from './reporting/index.ts';
 import { shared } from './shared/index.ts';
 import { staff } from './staff/index.ts';
 import { users } from './users/index.ts';
@@ -34,6 +35,7 @@ const features = [
   shared,
   jobs,
   audit,
+  reporting,
   cross,
 ] as const;
 

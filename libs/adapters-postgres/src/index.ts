@@ -42,6 +42,8 @@ export { pgAnnouncer } from './realtime/announcements.ts';
 export { type ChannelViews, pgChannelLog } from './realtime/channel-log.ts';
 export { pgBeginEpoch } from './realtime/epoch.ts';
 export { type PgAnnouncements, pgAnnouncements } from './realtime/listening.ts';
+export { pgRebuildReports } from './reporting/rebuild.ts';
+export { pgReconcileReports, type ReconciledReports } from './reporting/reconcile.ts';
 export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts';
 export { requiredVersion } from './schema/migrations.ts';
 export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';

@@ -6,7 +6,12 @@ import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
 import { createOrders } from '@orderline/domain/orders';
-import { createReporting } from '@orderline/domain/reporting';
+import {
+  createReportFollowers,
+  createReporting,
+  type ReportFollowerPorts,
+  type ReportingPorts,
+} from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
 import { createStaff } from '@orderline/domain/staff';
 import {
@@ -34,6 +39,7 @@ const workerFeatures = {
   fulfilment: createFulfilment,
   notifications: createNotifications,
   webhooks: createWebhookFollowers,
+  reporting: createReportFollowers,
 };
 
 /** Every feature of the product, but for jobs, which run others. */
@@ -50,9 +56,12 @@ const features = {
   audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,
-  reporting: createReporting,
   preferences: createPreferences,
   ...workerFeatures,
+  reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({
+    ...createReporting(ports),
+    ...createReportFollowers(ports),
+  }),
   webhooks: (ports: WebhooksPorts & WebhookFollowerPorts) => ({
     ...createWebhooks(ports),
     ...createWebhookFollowers(ports),

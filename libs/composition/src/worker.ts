@@ -97,7 +97,8 @@ export const openWorkerInfrastructure = async (
   });
   await startOnDatabase(database, states);
   const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
-  const { insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries } = postgres;
+  const { insertNotifications, insertFulfilments, insertOrderFacts, insertStockFacts } = postgres;
+  const { admitUnannounced, webhookDeliveries } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
   measureFulfilments(metrics, postgres.fulfilmentCounts);
   const onLoss = (error: unknown) => logger.warn({ err: error }, 'an announcement was lost');
@@ -119,7 +120,8 @@ export const openWorkerInfrastructure = async (
     ports: {
       notificationAnnouncer,
       ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
-      ...{ insertNotifications, insertFulfilments, admitUnannounced, webhookDeliveries },
+      ...{ insertNotifications, insertFulfilments, insertOrderFacts, insertStockFacts },
+      ...{ admitUnannounced, webhookDeliveries },
     },
     queue: pgOutboxQueue(database.relay, linked.others),
     partners: linked.partners,

@@ -19,7 +19,7 @@ export const lintRules: NonNullable<RawUniversalConfig['rules']> = {
   'request-mime-type': { severity: 'error', allowedValues: ['application/json', 'application/x-ndjson', 'text/csv'] },
   'response-mime-type': {
     severity: 'error',
-    allowedValues: ['application/json', 'application/problem+json', 'text/event-stream'],
+    allowedValues: ['application/json', 'application/problem+json', 'text/event-stream', 'text/csv'],
   },
 };
 

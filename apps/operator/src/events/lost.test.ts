@@ -73,9 +73,9 @@ describe('npm run events -- lost', () => {
 
   it('has each consumer that would handle them pass over them, where that is asked for', async () => {
     const { run, discarded } = setUp();
-    expect(await run('lost --discard')).toMatchObject({ ok: true, json: { discarded: 3 } });
+    expect(await run('lost --discard')).toMatchObject({ ok: true, json: { discarded: 4 } });
     expect(discarded.toSorted()).toEqual(
-      ['fulfilment', 'inventory', 'notifications'].map((consumer) => `${consumer} ${ids('2')}`),
+      ['fulfilment', 'inventory', 'notifications', 'reporting'].map((consumer) => `${consumer} ${ids('2')}`),
     );
   });
 

@@ -9,6 +9,7 @@ export const delivered: Life = {
     received('fulfilment', 'fulfilment of OrderPlaced'),
     received('notifications', 'notifications of OrderPlaced'),
     received('inventory', 'inventory of OrderPlaced'),
+    received('reporting', 'reporting of OrderPlaced'),
     { ...asked, name: 'payment, authorised' },
     spared(relayed),
     first(received('picking', 'picking of PickCompleted'), (_, way) => tell(way, 'PickCompleted', { packedAt: now() })),
@@ -40,6 +41,7 @@ export const delivered: Life = {
     handled: [
       ...['fulfilment OrderPlaced', 'inventory OrderPlaced', 'notifications OrderDelivered'],
       ...['notifications OrderPlaced', 'notifications OrderShipped', 'picking PickCompleted'],
+      'reporting OrderPlaced',
       ...['shipping ShipmentCollected', 'shipping ShipmentDelivered'],
     ],
     payment: ['authorised', 'captured'],

@@ -127,6 +127,10 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   unhandled_events: { impersonal: 'ids of events' },
   book_seals: { impersonal: 'times' },
   book_totals: { impersonal: 'counts' },
+  report_generations: { impersonal: 'counts' },
+  report_facts: { impersonal: 'amounts, times and countries of orders' },
+  report_lines: { impersonal: 'products' },
+  report_stock: { impersonal: 'times of products' },
   job_runs: { impersonal: 'times and counts' },
   // Who did it stands there by an id that leads to nobody once the user is gone: another text would break the chain.
   audit_entries: { impersonal: 'ids, and what staff changed of things; the network addresses of staff' },

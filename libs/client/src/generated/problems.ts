@@ -79,6 +79,8 @@ export type ProblemCode =
   | 'invalid-refresh-token'
   /** Orders are still on their way. */
   | 'orders-open'
+  /** No report is made of that period. */
+  | 'report-range-refused'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

@@ -13,6 +13,7 @@ import {
 } from '@orderline/domain/jobs.memory';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
+import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { memoryStaffSessions } from '@orderline/domain/staff.memory';
@@ -96,6 +97,7 @@ export const inMemoryPorts = ({
     placement: stores.orders,
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
+    ...memoryReporting(memory, stores.products.peek),
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,

@@ -9,6 +9,8 @@ import { consumerBackoff, openBatch, receiveAll, type WireEvent } from '@orderli
 import { memoryParkingLot } from '@orderline/domain/messaging.memory';
 import { createNotifications } from '@orderline/domain/notifications';
 import { memoryNotifications, toNobody } from '@orderline/domain/notifications.memory';
+import { createReportFollowers } from '@orderline/domain/reporting';
+import { memoryReporting } from '@orderline/domain/reporting.memory';
 import { asId, type NewId } from '@orderline/domain/shared';
 import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { createWebhookFollowers } from '@orderline/domain/webhooks';
@@ -42,6 +44,7 @@ const placed: EventOf<'OrderPlaced'> = {
     customerId,
     lines: [{ ...line, sku: 'MUG-01', unitPrice: money }],
     total: { ...money, minor: 2550 },
+    country: 'GB',
     placedAt: now,
   },
 };
@@ -95,10 +98,12 @@ const setUp = async () => {
     ...{ insertFulfilments: fulfilments.insertFulfilments, insertNotifications: notifications.insertNotifications },
     ...{ admitUnannounced: stock.admitUnannounced, newId, now: () => now },
   };
+  const reporting = memoryReporting(memory, () => undefined);
   const application = {
     fulfilment: createFulfilment(ports),
     notifications: createNotifications({ ...ports, notificationAnnouncer: toNobody }),
     inventory: createInventory(ports),
+    reporting: createReportFollowers({ ...reporting, now: () => now }),
     webhooks: createWebhookFollowers({ webhookDeliveries: memoryWebhookDeliveries(memory), newId, now: () => now }),
   };
   await stock.open(asId(productId), now);
@@ -124,7 +129,7 @@ const setUp = async () => {
   };
   const receive = async (event: EventOf) =>
     Object.fromEntries(Object.entries(await receiveTogether(event)).map(([name, [receipt]]) => [name, receipt]));
-  return { stock, fulfilments, notifications, outbox, receive, receiveTogether };
+  return { stock, fulfilments, notifications, reporting, outbox, receive, receiveTogether };
 };
 
 describe('the subscriptions', () => {
@@ -150,6 +155,11 @@ describe('the subscriptions', () => {
       },
       { consumer: 'fulfilment', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
       { consumer: 'inventory', types: ['OrderPlaced', 'OrderCancelled'], topics: ['orderline.orders.v1'] },
+      {
+        consumer: 'reporting',
+        types: ['OrderPlaced', 'OrderShipped', 'OrderCancelled', 'OrderRefunded', 'StockDepleted', 'StockReplenished'],
+        topics: ['orderline.orders.v1', 'orderline.inventory.v1'],
+      },
       { consumer: 'picking', types: ['PickCompleted', 'PickRejected'], topics: ['warehouse.events.v1'] },
       {
         consumer: 'shipping',
@@ -160,15 +170,16 @@ describe('the subscriptions', () => {
   });
 
   it('take an order from its events to all of its effects, once', async () => {
-    const { stock, fulfilments, notifications, outbox, receive } = await setUp();
+    const { stock, fulfilments, notifications, reporting, outbox, receive } = await setUp();
     stock.reserve(asId(productId), 3);
     const ours = { fulfilment: 'handled', notifications: 'handled', inventory: 'handled' };
-    const handled = { ...ours, webhooks: 'handled', picking: 'ignored', shipping: 'ignored' };
+    const handled = { ...ours, webhooks: 'handled', reporting: 'handled', picking: 'ignored', shipping: 'ignored' };
     expect(await receive(registered)).toEqual({
       fulfilment: 'ignored',
       notifications: 'handled',
       webhooks: 'handled',
       inventory: 'ignored',
+      reporting: 'ignored',
       picking: 'ignored',
       shipping: 'ignored',
     });
@@ -185,6 +196,9 @@ describe('the subscriptions', () => {
       [customerId, expect.stringContaining('3 items is cancelled')],
       [customerId, expect.stringContaining('We have given £25.50 back')],
     ]);
+    const year = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2027-01-01T00:00:00Z') };
+    const [[sales] = []] = (await reporting.reports.sales([{ interval: year, by: 'country' }], now)).told;
+    expect(sales).toMatchObject({ key: 'GB', gross: 2550n, cancellations: 2550n, repaid: 2550n, units: 3n });
     const told = outbox.events().map(({ type }) => type);
     expect(told).toEqual(['StockReplenished', 'StockDepleted', 'StockReplenished']);
   });
@@ -199,6 +213,7 @@ describe('the subscriptions', () => {
       notifications: ['handled', 'handled', 'handled', 'duplicate', 'handled'],
       fulfilment: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
       inventory: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
+      reporting: ['ignored', 'handled', 'handled', 'duplicate', 'handled'],
       picking: Array(5).fill('ignored'),
       shipping: Array(5).fill('ignored'),
     });

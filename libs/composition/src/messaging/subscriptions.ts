@@ -5,6 +5,13 @@ import type { StockMove } from '@orderline/domain/inventory';
 import type { NotifyUser } from '@orderline/domain/notifications';
 import { asId, type OrderId, type UserId } from '@orderline/domain/shared';
 import { asOne, type EventHandler, handledBy } from './handlers.ts';
+import {
+  cancellationReported,
+  placingReported,
+  refundReported,
+  shipmentReported,
+  stockReported,
+} from './to-reports.ts';
 import { toWebhooks } from './to-webhooks.ts';
 
 type Handlers = { readonly [Type in EventType]: { readonly [subscriber: string]: EventHandler<Type> } };
@@ -73,6 +80,7 @@ export const subscribers = {
       },
     })),
     inventory: announceStock,
+    reporting: placingReported,
   },
   OrderPaid: { webhooks: toWebhooks },
   OrderPacked: { webhooks: toWebhooks },
@@ -88,6 +96,7 @@ export const subscribers = {
         trackingNumber: data.trackingNumber,
       },
     })),
+    reporting: shipmentReported,
   },
   OrderDelivered: {
     webhooks: toWebhooks,
@@ -110,6 +119,7 @@ export const subscribers = {
       },
     })),
     inventory: announceStock,
+    reporting: cancellationReported,
   },
   OrderRefunded: {
     notifications: toldTo<'OrderRefunded'>((delivery, { data }) => ({
@@ -117,12 +127,19 @@ export const subscribers = {
       notice: { type: 'order-refunded', ...orderIn(data, data.refundedAt), total: decimalOf(data.total) },
     })),
     webhooks: toWebhooks,
+    reporting: refundReported,
   },
   ProductCreated: { webhooks: toWebhooks },
   ProductChanged: { webhooks: toWebhooks },
   ProductPriceChanged: { webhooks: toWebhooks },
-  StockDepleted: { webhooks: toWebhooks },
-  StockReplenished: { webhooks: toWebhooks },
+  StockDepleted: {
+    webhooks: toWebhooks,
+    reporting: stockReported,
+  },
+  StockReplenished: {
+    webhooks: toWebhooks,
+    reporting: stockReported,
+  },
   PickRequested: {},
   PickCancellationRequested: {},
   PickCompleted: {

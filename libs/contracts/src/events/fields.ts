@@ -73,6 +73,9 @@ export const amount = z.codec(decimal, minor, {
   encode: decimalOf,
 });
 
+/** ISO 3166-1 alpha-2, or XK; by itself it names nobody. */
+export const country = z.string().regex(/^[A-Z]{2}$/);
+
 /** Where goods go: a person's, so all of it is personal. */
 export const shippingAddress = named(
   'Address',
@@ -84,7 +87,7 @@ export const shippingAddress = named(
     city: text,
     region: text.optional(),
     postalCode: text,
-    country: z.string().regex(/^[A-Z]{2}$/),
+    country,
   }),
 ).meta({ pii: true });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cancellationReasons } from '../cancellation-reasons.ts';
 import { defineEvent, since } from './event-contract.ts';
-import { amount, id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
+import { amount, country, id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
 
 const orders = {
@@ -29,7 +29,11 @@ const cancellationReason = reasonOf(...cancellationReasons);
 export const OrderPlaced = defineEvent({
   ...orders,
   summary: 'An order was accepted in full; its stock is reserved.',
-  changes: [firstPublished, formOfAmounts],
+  changes: [
+    firstPublished,
+    formOfAmounts,
+    { version: '1.2', date: '2026-11-30', what: '`country` says where the goods go.' },
+  ],
   schemaVersion: 1,
   schema: z.object({
     orderId: id,
@@ -37,6 +41,7 @@ export const OrderPlaced = defineEvent({
     customerId: id,
     lines: z.array(orderLine).min(1),
     total: amount,
+    country: country.optional(),
     placedAt: instant,
   }),
   sample: {
@@ -52,6 +57,7 @@ export const OrderPlaced = defineEvent({
       },
     ],
     total: { amount: '25.00', currency: 'GBP' },
+    country: 'GB',
     placedAt: '2026-03-04T05:06:07.089Z',
   },
 });

@@ -45,6 +45,12 @@ const businessProblems = {
     explanation:
       'An account is not erased while an order of it is placed, paid or packed. `orderIds` names them: cancel them, or wait until they are shipped.',
   },
+  'report-range-refused': {
+    status: 422,
+    title: 'No report is made of that period',
+    explanation:
+      'A period begins before it ends, lies in the years 2000 to 2999, and is no longer than such a report may be. `detail` says which it was.',
+  },
   'scope-not-grantable': {
     status: 422,
     title: 'The key would be able to do more than you',

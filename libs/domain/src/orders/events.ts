@@ -14,6 +14,8 @@ export type OrderPlaced = DomainEvent<
       readonly unitPrice: Money;
     }[];
     readonly total: Money;
+    /** Where the goods go, by ISO 3166-1. */
+    readonly country: string;
     readonly placedAt: Date;
   }
 >;
@@ -47,6 +49,7 @@ export const orderPlaced = (order: PlacedOrder, id: EventId): OrderPlaced => ({
     customerId: order.customerId,
     lines: order.lines.map(({ productId, sku, quantity, unitPrice }) => ({ productId, sku, quantity, unitPrice })),
     total: order.total,
+    country: order.shippingAddress.country,
     placedAt: order.placedAt,
   },
 });

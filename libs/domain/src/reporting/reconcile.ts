@@ -34,10 +34,10 @@ export type Reconciliation = {
 
 export type ReconciliationReader = { read(now: Date): Promise<Reconciliation> };
 
-export type ReportingPorts = { readonly reconciliation: ReconciliationReader; readonly now: Now };
+export type ReconcilePorts = { readonly reconciliation: ReconciliationReader; readonly now: Now };
 
 /** Reads one snapshot of the system's books. */
 export const reconcile =
-  ({ reconciliation, now }: ReportingPorts) =>
+  ({ reconciliation, now }: ReconcilePorts) =>
   async (): Promise<Result<Reconciliation, never>> =>
     ok(await reconciliation.read(now()));

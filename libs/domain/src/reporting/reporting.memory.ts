@@ -1,5 +1,8 @@
+import type { ProductId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
+import { memoryFacts } from './facts.memory.ts';
 import type { Reconciliation, ReconciliationReader } from './reconcile.ts';
+import { memoryReports, type ReportedProduct } from './reports.memory.ts';
 
 /** The books of each feature, as its own memory store tells them. */
 export type Books = {
@@ -21,3 +24,10 @@ export const memoryReconciliation = (memory: Memory, books: Books): Reconciliati
       at: now,
     })),
 });
+
+/** What events told, and the reports of it. */
+export const memoryReporting = (memory: Memory, product: (id: ProductId) => ReportedProduct | undefined) => {
+  const facts = memoryFacts(memory);
+  const { insertOrderFacts, insertStockFacts } = facts;
+  return { insertOrderFacts, insertStockFacts, reports: memoryReports({ facts, product }) };
+};

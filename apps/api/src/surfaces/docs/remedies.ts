@@ -98,6 +98,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Show the orders that `orderIds` names.',
     user: 'Say that these have to be cancelled, or delivered, before the account can be erased.',
   },
+  'report-range-refused': {
+    app: 'Ask for a shorter period, or for larger parts of it: `detail` says how long it may be.',
+    user: 'Say that the period is empty or too long, and let them choose another.',
+  },
   'scope-not-grantable': {
     app: 'Offer only scopes that the account has itself.',
     user: 'Say which scope cannot be given, or have somebody with more rights make the key.',

@@ -13,6 +13,7 @@ import { productImportsRoutes } from './product-imports.ts';
 import { productsRoutes } from './products.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
+import { reportsRoutes } from './reports.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { usersRoutes } from './users.ts';
 
@@ -28,6 +29,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   notifications: notificationsRoutes,
   realtime: realtimeRoutes,
   reconciliation: reconciliationRoutes,
+  reports: reportsRoutes,
   jobs: jobsRoutes,
   gateway: gatewayRoutes,
 };

@@ -1,6 +1,8 @@
 import { newId } from '@orderline/composition';
 import { readReconciliation } from '@orderline/contracts/http/v1/reconciliation';
-import { createReporting, type Reconciliation } from '@orderline/domain/reporting';
+import { createReportFollowers, createReporting, type Reconciliation } from '@orderline/domain/reporting';
+import { memoryReporting } from '@orderline/domain/reporting.memory';
+import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../testing/open-api.ts';
 import { openShop } from '../../testing/shop.ts';
@@ -32,7 +34,11 @@ describe('reconciliation', () => {
       stock: { received: 2n * most, onHand: most + 1n, reserved: most, shipped: most - 1n, openLines: -2n * most },
       at,
     };
-    const reporting = createReporting({ reconciliation: { read: async () => books }, now: () => at });
+    const ports = {
+      ...memoryReporting(createMemory(), () => undefined),
+      ...{ reconciliation: { read: async () => books }, now: () => at },
+    };
+    const reporting = { ...createReporting(ports), ...createReportFollowers(ports) };
     const { send, tokenFor } = openApi({ application: { reporting } });
     const token = await tokenFor(newId(), 'admin');
     const { status, body } = await send('GET /internal/reconciliation', { token });

@@ -4,9 +4,10 @@ import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
 import * as reconciliation from './reconciliation.ts';
+import * as reports from './reports.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, jobs, gateway };
+export const operatorResources = { reconciliation, reports, jobs, gateway };
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

@@ -1,0 +1,94 @@
+import { id } from '@orderline/contracts/http/fields';
+import * as contract from '@orderline/contracts/http/v1/reports';
+import { decimalOf } from '@orderline/contracts/money';
+import type { BehindPosition, StockOuts } from '@orderline/domain/reporting';
+import { asId, type OrderId, orderNumberOf, type ProductId } from '@orderline/domain/shared';
+import * as z from 'zod';
+import { cursorAfter, pageRequest } from '../../http/cursors.ts';
+import { routes } from '../../http/route.ts';
+import { refused } from '../refusals.ts';
+import type { Surface } from '../surface.ts';
+import { csvOf, tablesOf } from './report-csv.ts';
+import { basketView, behindView, headView, salesView } from './report-views.ts';
+
+const SHOWN = 1_000;
+
+const position: z.ZodType<BehindPosition> = z.object({
+  at: z.iso.datetime().transform((text) => new Date(text)),
+  orderId: id.transform((text) => asId<OrderId>(text)),
+  version: z.int(),
+});
+
+/** Of orders that were given up for another reason than that their customers wanted it. */
+const refusalRate = ({ placed, cancelled }: StockOuts): number | null => {
+  const given = cancelled.filter(({ reason }) => reason !== 'customer').reduce((sum, { orders }) => sum + orders, 0);
+  return placed === 0 ? null : Math.round((given / placed) * 10_000) / 10_000;
+};
+
+const refusedFor = (refusal: { readonly kind: 'report-range-refused'; readonly detail: string }) =>
+  refused(refusal, { detail: refusal.detail });
+
+export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' | 'cursors'>) => {
+  const tables = tablesOf({ reporting });
+  return routes(contract, {
+    readSalesReport: async ({ query: { by, compare, ...period } }) => {
+      const result = await reporting.readSales({ period, by, compare: compare !== undefined });
+      return result.ok ? { body: salesView(result.value) } : refusedFor(result.error);
+    },
+
+    readBasketReport: async ({ query: period }) => {
+      const result = await reporting.readBaskets({ period });
+      if (!result.ok) return refusedFor(result.error);
+      const baskets = result.value.told.map(basketView);
+      return { body: { ...headView(result.value, 'baskets'), baskets, behind: behindView(period) } };
+    },
+
+    readCohortReport: async ({ query: period }) => {
+      const result = await reporting.readCohorts({ period });
+      if (!result.ok) return refusedFor(result.error);
+      const { months, told } = result.value;
+      const cohorts = told.map(({ cohort, ...counts }) => ({ month: months[cohort] ?? period.from, ...counts }));
+      return { body: { ...headView(result.value, 'cohorts'), months: [...months], cohorts } };
+    },
+
+    readStockReport: async ({ query: period }) => {
+      const result = await reporting.readStockOuts({ period });
+      if (!result.ok) return refusedFor(result.error);
+      const { placed, cancelled, products } = result.value.told;
+      return {
+        body: {
+          ...headView(result.value, 'stock'),
+          ...{ placed, cancelled: [...cancelled], refusalRate: refusalRate(result.value.told) },
+          ...{ products: products.slice(0, SHOWN), more: Math.max(0, products.length - SHOWN) },
+          behind: behindView(period, { figure: 'cancelled' }),
+        },
+      };
+    },
+
+    readFulfilmentReport: async ({ query: period }) => {
+      const result = await reporting.readShippingTimes({ period });
+      if (!result.ok) return refusedFor(result.error);
+      const behind = behindView(period, { figure: 'shipped' });
+      return { body: { ...headView(result.value, 'fulfilment'), ...result.value.told, behind } };
+    },
+
+    listReportedOrders: async ({ query: { limit, cursor, from, to, zone, figure, productId, ...narrowed } }) => {
+      const binding = ['reported orders', from, to, zone, figure, productId, narrowed];
+      const page = pageRequest(cursors, { limit, cursor }, { binding, position });
+      if (!page.ok) return page.error;
+      const asked = { ...narrowed, kind: figure, ...(productId && { productId: asId<ProductId>(productId) }) };
+      const result = await reporting.listReportedOrders({ period: { from, to, zone }, ...asked, page: page.value });
+      if (!result.ok) return refusedFor(result.error);
+      const next = cursorAfter(cursors, result.value.next, { binding, position });
+      const items = result.value.items.map(({ orderId, at, currency, minor }) => ({
+        ...{ orderId, number: orderNumberOf(orderId), at: at.toISOString(), amount: decimalOf({ minor, currency }) },
+      }));
+      return { body: { items, page: { next } }, next };
+    },
+
+    readReportAsCsv: async ({ query: { report, by, ...period } }) => {
+      const table = await tables[report]({ period, by });
+      return table.ok ? { body: csvOf(table.value, period.zone) } : refusedFor(table.error);
+    },
+  });
+};

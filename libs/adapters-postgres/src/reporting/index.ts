@@ -1,0 +1,13 @@
+import type { Database } from '../connection/database.ts';
+import type { Subscriptions } from '../cross/books.ts';
+import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgReports } from './reports.ts';
+
+export const reporting = {
+  stores: {},
+  readers: ({ business, jobs }: Database, subscriptions: Subscriptions) => ({
+    insertOrderFacts: pgInsertOrderFacts(business),
+    insertStockFacts: pgInsertStockFacts(business),
+    reports: pgReports(jobs, subscriptions),
+  }),
+};

@@ -1,0 +1,158 @@
+import type { Fulfilment } from '@orderline/domain/fulfilment';
+import type { Behind } from '@orderline/domain/reporting';
+import { asId, type EventId, type OrderId, type ProductId, type UserId } from '@orderline/domain/shared';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Statement } from '../connection/statement.ts';
+import { pgInsertFulfilments } from '../fulfilment/fulfilment.ts';
+import { useDatabase } from '../testing/database.ts';
+import { explained } from '../testing/explained.ts';
+import { newId } from '../testing/new-id.ts';
+import { pgInsertOrderFacts } from './facts.ts';
+import { pgReports } from './reports.ts';
+import { salesStatement } from './sales.ts';
+import { BASKETS, behindStatement, CANCELLED_BY_REASON, COHORTS, SHIPPING_TIMES } from './statements.ts';
+
+const opened = useDatabase({ jobsQueryTimeoutMs: 120_000 });
+
+/** Two years of orders, two lines each; a tenth is cancelled a day later, the others are shipped. */
+const ORDERS = 1_000_000;
+const BEGAN = '2025-01-01T00:00:00Z';
+const YEARS_MS = 2 * 365 * 86_400_000;
+
+const month = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') };
+const year = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2027-01-01T00:00:00Z') };
+const now = new Date('2026-12-31T00:00:00Z');
+const days = Array.from({ length: 30 }, (_, index) => new Date(month.from.getTime() + index * 86_400_000));
+
+beforeAll(async () => {
+  const { outside } = opened();
+  const id = outside`('0199c0de-7a00-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+  const at = outside`${BEGAN}::timestamptz + n * (${YEARS_MS / ORDERS} * interval '1 millisecond')`;
+  await outside`
+    insert into report_facts (generation, order_id, version, kind, at, customer_id, country, currency, minor, units, lines)
+    select 1, ${id}, 1, 'placed', ${at}, ('0199c0de-0000-7000-8000-' || lpad(to_hex(n % 200000), 12, '0'))::uuid,
+      chr(65 + n % 20) || 'B', 'GBP', 1000 + n % 5000, 3, 2 from generate_series(1, ${ORDERS}::int) as n`;
+  await outside`
+    insert into report_facts (generation, order_id, version, kind, at, reason)
+    select 1, ${id}, 2, case when n % 10 = 0 then 'cancelled' else 'shipped' end, ${at} + interval '1 day', 'customer'
+    from generate_series(1, ${ORDERS}::int) as n`;
+  await outside`
+    insert into report_lines (generation, order_id, position, product_id, at, currency, units, minor)
+    select 1, ${id}, position, ('0199c0de-1111-7000-8000-' || lpad(to_hex((n * position) % 4000), 12, '0'))::uuid, ${at}, 'GBP',
+      position, (1000 + n % 5000) / 2 from generate_series(1, ${ORDERS}::int) as n, generate_series(1, 2) as position`;
+  await outside`
+    insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+    select ('0199c0de-1111-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'SKU-' || n, 'A mug', '', 'c' || n % 20, 100, 'GBP', 1, now(), now()
+    from generate_series(0, 3999) as n`;
+  await outside`vacuum analyze report_facts`;
+  await outside`vacuum analyze report_lines`;
+  await outside`vacuum analyze products`;
+}, 600_000);
+
+const inMonth = ORDERS / 24;
+
+/** By all that a list may be narrowed by, so that it looks at the whole month for few. */
+const filtered: Behind = {
+  ...{ interval: month, kind: 'placed', country: 'CB', currency: 'GBP', category: 'c1' },
+  productId: asId<ProductId>('0199c0de-1111-7000-8000-000000000001'),
+};
+
+/** Rows of tables that a report of one month of twenty-four may look at, in months of orders. */
+const reports: readonly (readonly [string, Statement, number])[] = [
+  ['sales', salesStatement({ interval: month, by: 'total' }), 1.5],
+  ['sales by day', salesStatement({ interval: month, by: { beginnings: days } }), 1.5],
+  ['sales by country', salesStatement({ interval: month, by: 'country' }), 1.5],
+  ['sales by product', salesStatement({ interval: month, by: 'product' }), 3.5],
+  ['sales by category', salesStatement({ interval: month, by: 'category' }), 6],
+  ['baskets', BASKETS(month.from, month.to), 1.5],
+  ['cohorts', COHORTS([month.from.toISOString()], month.to), 4],
+  ['shipping times', SHIPPING_TIMES(month.from, month.to), 3],
+  ['cancellations', CANCELLED_BY_REASON(month.from, month.to), 1],
+  ['orders behind', behindStatement(filtered, { limit: 101 }), 8],
+];
+
+/** What each event costs PostgreSQL and a worker beside the beginning of a fulfilment, in batches of a hundred. */
+const costs = async () => {
+  const { database } = opened();
+  const [facts, fulfilments] = [pgInsertOrderFacts(database.business), pgInsertFulfilments(database.business)];
+  const deliveryOf = (consumer: string, aggregateId: OrderId) => ({
+    ...{ consumer, eventId: newId<EventId>(), type: 'OrderPlaced', aggregateId, version: 1 },
+  });
+  const lines = [1, 2].map((units) => ({ productId: newId<ProductId>(), units, minor: 500 }));
+  const total = { minor: 1000, currency: 'GBP' };
+  const begun = (order: Pick<Fulfilment, 'orderId' | 'customerId'>): Fulfilment => ({
+    ...{ ...order, amount: total, status: 'authorising', attempts: 0, nextAt: now, dueAt: now, payment: null },
+    ...{ pickRequests: 0, shipmentRequests: 0, deliveredAt: null, begunAt: now, updatedAt: now },
+  });
+  const took = { reporting: 0, fulfilment: 0 };
+  const timed = async (name: keyof typeof took, work: () => Promise<unknown>) => {
+    const begun = performance.now();
+    await work();
+    took[name] += performance.now() - begun;
+  };
+  for (let batch = 0; batch < 50; batch += 1) {
+    const orders = Array.from({ length: 100 }, () => ({ orderId: newId<OrderId>(), customerId: newId<UserId>() }));
+    await timed('reporting', () =>
+      facts(
+        orders.map((order) => ({
+          delivery: deliveryOf('reporting', order.orderId),
+          row: { ...order, version: 1, at: now, kind: 'placed' as const, country: 'GB', total, lines },
+        })),
+        now,
+      ),
+    );
+    await timed('fulfilment', () =>
+      fulfilments(
+        orders.map((order) => ({
+          delivery: deliveryOf('fulfilment', order.orderId),
+          row: begun(order),
+        })),
+        now,
+      ),
+    );
+  }
+  return { reporting: took.reporting / 5, fulfilment: took.fulfilment / 5 };
+};
+
+describe('of a million orders', () => {
+  it('a fact is written as cheaply as a fulfilment is begun, or nearly', async () => {
+    const { reporting, fulfilment } = await costs();
+    process.stdout.write(
+      `a placed order of two lines: ${Math.round(reporting)} µs; a fulfilment: ${Math.round(fulfilment)} µs\n`,
+    );
+    expect(reporting).toBeLessThan(10 * fulfilment);
+  });
+
+  it.each(reports)('%s of a month read that month alone', async (_name, statement, months) => {
+    const { outside } = opened();
+    const planner = { plan_cache_mode: 'force_custom_plan', jit: 'off' };
+    const { visited, whole } = await explained(outside, statement, planner);
+    expect(whole.filter((table) => table.startsWith('report_') && table !== 'report_generations')).toEqual([]);
+    expect(visited).toBeLessThan(months * inMonth);
+  });
+
+  it('reports are read within what their page says', async () => {
+    const read = pgReports(opened().database.jobs, [{ consumer: 'reporting', types: ['OrderPlaced'] }]);
+    const asked = {
+      'sales of a month by day': () => read.sales([{ interval: month, by: { beginnings: days } }], now),
+      'sales of a month by product': () => read.sales([{ interval: month, by: 'product' }], now),
+      'sales of a month by category': () => read.sales([{ interval: month, by: 'category' }], now),
+      'sales of a year in all': () => read.sales([{ interval: year, by: 'total' }], now),
+      'sales of a year by product': () => read.sales([{ interval: year, by: 'product' }], now),
+      'baskets of a month': () => read.baskets(month, now),
+      'cohorts of a month': () => read.cohorts({ months: [month.from], until: month.to }, now),
+      'shipping times of a month': () => read.shippingTimes(month, now),
+    } as const;
+    for (const [name, ask] of Object.entries(asked)) {
+      const took: number[] = [];
+      for (let count = 0; count < 3; count += 1) {
+        const begun = performance.now();
+        await ask();
+        took.push(performance.now() - begun);
+      }
+      const [, median = 0] = took.toSorted((one, other) => one - other);
+      process.stdout.write(`${name}: ${Math.round(median)} ms\n`);
+      expect(median, name).toBeLessThan(30_000);
+    }
+  }, 300_000);
+});

@@ -1,0 +1,66 @@
+import type { AsOf, Reports, SalesRow } from '@orderline/domain/reporting';
+import { pageOf } from '@orderline/domain/shared';
+import type { Pool } from '../connection/pool.ts';
+import { only, type Send } from '../connection/statement.ts';
+import type { Subscriptions } from '../cross/books.ts';
+import { asOfIn, beginReading, followedBy } from './as-of.ts';
+import { salesIn } from './sales.ts';
+import {
+  BASKETS,
+  behindStatement,
+  CANCELLED_BY_REASON,
+  COHORTS,
+  PLACED_ORDERS,
+  SHIPPING_TIMES,
+  SOLD_OUT,
+} from './statements.ts';
+
+/** Reads by the pool of jobs: an analyst holds up nobody but other analysts. */
+export const pgReports = (jobs: Pool, subscriptions: Subscriptions): Reports => {
+  const followed = followedBy(subscriptions);
+  const snapshot = <Told>(now: Date, read: (send: Send) => Promise<Told>): Promise<AsOf<Told>> =>
+    jobs.transaction(async (send) => {
+      await beginReading(send);
+      const asOf = await asOfIn(send, followed, now);
+      return { asOf, told: await read(send) };
+    });
+  return {
+    sales: (asked, now) =>
+      snapshot(now, async (send) => {
+        const told: (readonly SalesRow[])[] = [];
+        for (const one of asked) told.push(await salesIn(send, one));
+        return told;
+      }),
+    baskets: ({ from, to }, now) =>
+      snapshot(now, async (send) =>
+        (await send(BASKETS(from, to))).map(({ units, gross, median, p95, ...counts }) => ({
+          ...counts,
+          ...{ units: BigInt(units), gross: BigInt(gross), median: BigInt(median), p95: BigInt(p95) },
+        })),
+      ),
+    cohorts: ({ months, until }, now) =>
+      snapshot(now, (send) =>
+        send(
+          COHORTS(
+            months.map((begun) => begun.toISOString()),
+            until,
+          ),
+        ),
+      ),
+    shippingTimes: ({ from, to }, now) => snapshot(now, async (send) => only(await send(SHIPPING_TIMES(from, to)))),
+    stockOuts: ({ from, to }, now) =>
+      snapshot(now, async (send) => ({
+        ...only(await send(PLACED_ORDERS(from, to))),
+        cancelled: await send(CANCELLED_BY_REASON(from, to)),
+        products: await send(SOLD_OUT(from, to, now)),
+      })),
+    behind: async (asked, page) => {
+      const found = await jobs.transaction(async (send) => {
+        await beginReading(send);
+        return send(behindStatement(asked, { ...page, limit: page.limit + 1 }));
+      });
+      const rows = found.map(({ minor, ...row }) => ({ ...row, minor: Number(minor) }));
+      return pageOf(rows, page, ({ at, orderId, version }) => ({ at, orderId, version }));
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import type {
+  Baskets,
+  Behind,
+  BehindPosition,
+  CohortRow,
+  ReportedOrder,
+  ShippingTimes,
+  StockOuts,
+} from '@orderline/domain/reporting';
+import { type Statement, statement } from '../connection/statement.ts';
+import { LIVE } from './sales.ts';
+
+const inTime = (kind: string, of = ''): string =>
+  `${of}generation = ${LIVE} and ${of}kind = '${kind}' and ${of}at >= $1::timestamptz and ${of}at < $2::timestamptz`;
+
+type Digits<Row, Sums extends keyof Row> = Omit<Row, Sums> & { readonly [Sum in Sums]: string };
+
+export const BASKETS = statement<Digits<Baskets, 'units' | 'gross' | 'median' | 'p95'>>(`
+select currency, count(*)::int as orders, sum(units)::text as units, sum(lines)::int as lines, sum(minor)::text as gross,
+  (percentile_disc(0.5) within group (order by minor))::text as median,
+  (percentile_disc(0.95) within group (order by minor))::text as p95
+from report_facts where ${inTime('placed')}
+group by currency`);
+
+/** $1: where each month begins; $2: where the last one ends. A customer's first order is found by its index. */
+export const COHORTS = statement<CohortRow>(`
+with active as materialized (
+  select customer_id, at from report_facts
+  where generation = ${LIVE} and kind = 'placed' and at >= ($1::timestamptz[])[1] and at < $2::timestamptz
+), began as materialized (
+  select customer_id, first.at from (select distinct customer_id from active) as customer
+  cross join lateral (
+    select at from report_facts
+    where generation = ${LIVE} and kind = 'placed' and report_facts.customer_id = customer.customer_id
+    order by at limit 1
+  ) as first
+  where first.at >= ($1::timestamptz[])[1]
+)
+select width_bucket(began.at, $1::timestamptz[]) - 1 as cohort,
+  width_bucket(active.at, $1::timestamptz[]) - width_bucket(began.at, $1::timestamptz[]) as later,
+  count(distinct customer_id)::int as customers, count(*)::int as orders
+from active join began using (customer_id)
+group by 1, 2 order by 1, 2`);
+
+const PLACED = `
+  select at, currency, minor, country from report_facts placed
+  where placed.generation = fact.generation and placed.order_id = fact.order_id and placed.kind = 'placed' offset 0`;
+
+export const SHIPPING_TIMES = statement<ShippingTimes>(`
+with shipped as (
+  select extract(epoch from fact.at - placed.at)::float8 as seconds
+  from report_facts fact cross join lateral (${PLACED}) as placed
+  where ${inTime('shipped', 'fact.')}
+)
+select count(*)::int as orders, percentile_disc(0.5) within group (order by seconds) as "medianSeconds",
+  percentile_disc(0.95) within group (order by seconds) as "p95Seconds"
+from shipped`);
+
+export const PLACED_ORDERS = statement<{ readonly placed: number }>(
+  `select count(*)::int as placed from report_facts where ${inTime('placed')}`,
+);
+
+export const CANCELLED_BY_REASON = statement<StockOuts['cancelled'][number]>(`
+select reason, count(*)::int as orders from report_facts fact
+where ${inTime('cancelled', 'fact.')} and exists (${PLACED})
+group by reason order by orders desc, coalesce(reason, '') collate "C"`);
+
+/** $3: now, up to which a product that is still sold out was so. */
+export const SOLD_OUT = statement<StockOuts['products'][number]>(`
+with spans as (
+  select fact.product_id, fact.at as began, coalesce(next.at, least($2::timestamptz, $3::timestamptz)) as ended
+  from report_stock fact
+  left join lateral (
+    select at from report_stock later
+    where later.product_id = fact.product_id and later.version > fact.version order by version limit 1
+  ) as next on true
+  where fact.is_depleted and fact.at < $2::timestamptz
+), sums as (
+  select product_id, count(*) filter (where began >= $1::timestamptz)::int as times,
+    sum(greatest(0, extract(epoch from
+      least(ended, $2::timestamptz, $3::timestamptz) - greatest(began, $1::timestamptz))))::float8 as seconds
+  from spans group by product_id
+)
+select product_id as "productId", (select sku from products where id = product_id) as sku, times, seconds
+from sums where times > 0 or seconds > 0 order by seconds desc, product_id`);
+
+type BehindRow = Omit<ReportedOrder, 'minor'> & { readonly minor: string };
+
+const BEHIND = statement<BehindRow>(`
+select fact.order_id as "orderId", fact.version, fact.at, placed.currency,
+  (case when fact.kind = 'refunded' then fact.minor else placed.minor end)::text as minor
+from report_facts fact cross join lateral (${PLACED}) as placed
+where fact.generation = ${LIVE} and fact.kind = $3::text and fact.at >= $1::timestamptz and fact.at < $2::timestamptz
+  and (fact.at, fact.order_id, fact.version) > ($4::timestamptz, $5::uuid, $6::int)
+  and ($7::text is null or placed.country = $7::text)
+  and ($8::text is null or placed.currency = $8::text)
+  and ($9::uuid is null or exists (
+    select from report_lines line
+    where line.generation = fact.generation and line.order_id = fact.order_id and line.product_id = $9::uuid))
+  and ($10::text is null or exists (
+    select from report_lines line join products on products.id = line.product_id
+    where line.generation = fact.generation and line.order_id = fact.order_id and products.category = $10::text))
+order by fact.at, fact.order_id, fact.version limit $11::int`);
+
+const FIRST: Pick<BehindPosition, 'version'> & { readonly orderId: string } = {
+  orderId: '00000000-0000-0000-0000-000000000000',
+  version: 0,
+};
+
+export const behindStatement = (
+  { interval: { from, to }, kind, country, currency, productId, category }: Behind,
+  { limit, after }: { readonly limit: number; readonly after?: BehindPosition },
+): Statement<BehindRow> => {
+  const { at, orderId, version } = after ?? { ...FIRST, at: from };
+  const filters = [country ?? null, currency ?? null, productId ?? null, category ?? null];
+  return BEHIND(from, to, kind, at, orderId, version, ...filters, limit);
+};

@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import { demoIds } from '../demo.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { currency, id, pageOf, paging } from '../fields.ts';
+import {
+  basketReport,
+  cohortReport,
+  fulfilmentReport,
+  reportedOrder,
+  salesReport,
+  stockReport,
+} from '../report-answers.ts';
+import { definitions } from '../report-definitions.ts';
+import {
+  behindExample,
+  country,
+  headExample,
+  period,
+  periodExample,
+  pounds,
+  salesAnswerExample,
+} from '../report-fields.ts';
+
+const operation = {
+  method: 'get',
+  tags: ['Internal'],
+  auth: { scopes: ['reports:read'] },
+  problems: ['report-range-refused'],
+} as const;
+
+const description =
+  'What is added up was told by events; `asOf` says up to when. Amounts of two currencies are never added. Not routed from outside the cluster.';
+
+const by = z
+  .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
+  .default('total')
+  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
+
+export const readSalesReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/sales',
+  operationId: 'readSalesReport',
+  summary: 'Sales of a period: gross, net, units',
+  description,
+  query: z.strictObject({
+    ...period,
+    by,
+    compare: z.enum(['before']).optional().meta({
+      description: 'Also tells as much of the period before: of a month to date the same days of the month before.',
+    }),
+  }),
+  answers: { 200: salesReport },
+  examples: {
+    query: { ...periodExample, by: 'country', compare: 'before' },
+    answer: { ...salesAnswerExample, definitions: definitions.sales },
+  },
+});
+
+export const readBasketReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/baskets',
+  operationId: 'readBasketReport',
+  summary: 'How large orders are',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: basketReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      definitions: definitions.baskets,
+      baskets: [
+        {
+          ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
+          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75 },
+        },
+      ],
+      behind: behindExample,
+    },
+  },
+});
+
+export const readCohortReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/cohorts',
+  operationId: 'readCohortReport',
+  summary: 'Which customers come again',
+  description: `Of whole months, 24 at most. ${description}`,
+  query: z.strictObject({ ...period, to: period.to.meta({ example: '2023-01-01' }) }),
+  answers: { 200: cohortReport },
+  examples: {
+    query: { ...periodExample, to: '2023-01-01' },
+    answer: {
+      ...{ ...headExample, to: '2023-01-01' },
+      definitions: definitions.cohorts,
+      ...{ months: ['2021-01-01'], cohorts: [] },
+    },
+  },
+});
+
+export const readStockReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/stock',
+  operationId: 'readStockReport',
+  summary: 'What was sold out, and which orders were given up',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: stockReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      definitions: definitions.stock,
+      ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
+      products: [],
+      more: 0,
+      behind: `${behindExample}&figure=cancelled`,
+    },
+  },
+});
+
+export const readFulfilmentReport = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/fulfilment',
+  operationId: 'readFulfilmentReport',
+  summary: 'How long it takes until an order is shipped',
+  description,
+  query: z.strictObject(period),
+  answers: { 200: fulfilmentReport },
+  examples: {
+    query: periodExample,
+    answer: {
+      ...headExample,
+      definitions: definitions.fulfilment,
+      orders: 9,
+      medianSeconds: 5400,
+      p95Seconds: 20_100.5,
+      behind: `${behindExample}&figure=shipped`,
+    },
+  },
+});
+
+export const listReportedOrders = defineEndpoint({
+  ...operation,
+  path: '/internal/reports/orders',
+  operationId: 'listReportedOrders',
+  summary: 'List the orders behind a figure',
+  description: `Of refunds, \`amount\` is what was given back, otherwise the order’s total. ${description}`,
+  query: z.strictObject({
+    ...period,
+    figure: z
+      .enum(['placed', 'cancelled', 'refunded', 'shipped'])
+      .default('placed')
+      .meta({ description: 'What happened to them in the period.' }),
+    country: country.optional().meta({ description: 'Only those that went there.' }),
+    productId: id.optional().meta({ description: 'Only those with this product.', example: demoIds.product }),
+    category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
+    currency: currency.optional().meta({ description: 'Only those in this currency.' }),
+    ...paging,
+  }),
+  answers: { 200: pageOf(reportedOrder) },
+  examples: {
+    query: { ...periodExample, country: 'GB' },
+    answer: {
+      items: [
+        { orderId: demoIds.order, number: 'K7QM4-9XD2T', at: '2026-11-22T09:00:00.000Z', amount: pounds('25.00') },
+      ],
+      page: { next: null },
+    },
+  },
+});
+
+export const readReportAsCsv = defineEndpoint({
+  ...operation,
+  kind: 'stream',
+  path: '/internal/reports/csv',
+  operationId: 'readReportAsCsv',
+  summary: 'The same as CSV',
+  description: `By RFC 4180, in UTF-8, with every part. Text that a spreadsheet would take for a formula begins with an apostrophe. ${description}`,
+  query: z.strictObject({
+    report: z
+      .enum(['sales', 'baskets', 'cohorts', 'stock', 'fulfilment'])
+      .meta({ description: 'Which one.', example: 'sales' }),
+    ...period,
+    by,
+  }),
+  stream: {
+    mediaType: 'text/csv',
+    example: 'key,label,from,to,currency,orders\r\nGB,,2026-11-01,2026-12-01,GBP,12\r\n',
+  },
+  answers: { 200: null },
+  examples: { query: { report: 'sales', ...periodExample, by: 'country' } },
+});

@@ -1,0 +1,107 @@
+import type { OrderId, Page, PageRequest, ProductId } from '../shared/index.ts';
+import type { FactKind } from './facts.ts';
+import type { Interval } from './periods.ts';
+
+/** What sales are told by, beside time. */
+export type Dimension = 'country' | 'product' | 'category';
+
+export type SalesAsked = {
+  readonly interval: Interval;
+  /** Instants at which the parts of the interval begin, in order, the first at its own beginning. */
+  readonly by: 'total' | Dimension | { readonly beginnings: readonly Date[] };
+};
+
+/** Sums of one currency, in minor units. */
+export type Sales = {
+  readonly currency: string;
+  /** Orders placed, and orders cancelled. */
+  readonly orders: number;
+  readonly cancelledOrders: number;
+  readonly units: bigint;
+  readonly cancelledUnits: bigint;
+  readonly gross: bigint;
+  /** What cancellations took back of orders, whenever those were placed. */
+  readonly cancellations: bigint;
+  /** What refunds took back beyond that: never more of an order than it had. */
+  readonly refunds: bigint;
+  /** What was given back altogether: money on its way to customers, which cancellations have taken from sales mostly. */
+  readonly repaid: bigint;
+};
+
+/** `key`: the part's place from 0, a country, a product's id, a category; null where it has none. */
+export type SalesRow = Sales & { readonly key: string | null; readonly label: string | null };
+
+export type Baskets = {
+  readonly currency: string;
+  readonly orders: number;
+  readonly units: bigint;
+  readonly lines: number;
+  readonly gross: bigint;
+  readonly median: bigint;
+  readonly p95: bigint;
+};
+
+/** Customers whose first order is of month `cohort`, and their orders `later` months after it; both count from 0. */
+export type CohortRow = {
+  readonly cohort: number;
+  readonly later: number;
+  readonly customers: number;
+  readonly orders: number;
+};
+
+/** Seconds are null where nothing was shipped. */
+export type ShippingTimes = {
+  readonly orders: number;
+  readonly medianSeconds: number | null;
+  readonly p95Seconds: number | null;
+};
+
+export type StockOuts = {
+  readonly placed: number;
+  /** Orders that were given up, by why. */
+  readonly cancelled: readonly { readonly reason: string | null; readonly orders: number }[];
+  readonly products: readonly {
+    readonly productId: ProductId;
+    readonly sku: string | null;
+    readonly times: number;
+    readonly seconds: number;
+  }[];
+};
+
+export type Behind = {
+  readonly interval: Interval;
+  readonly kind: FactKind;
+  readonly country?: string | undefined;
+  readonly productId?: ProductId | undefined;
+  readonly category?: string | undefined;
+  readonly currency?: string | undefined;
+};
+
+/** `amount`: the order's total, of a refund what was given back. */
+export type ReportedOrder = {
+  readonly orderId: OrderId;
+  /** Of the event. */
+  readonly version: number;
+  readonly at: Date;
+  readonly currency: string;
+  readonly minor: number;
+};
+
+export type BehindPosition = Pick<ReportedOrder, 'at' | 'orderId' | 'version'>;
+
+/** All that happened before `asOf` is in the figures; some of what happened since may be, too. One snapshot. */
+export type AsOf<Told> = { readonly asOf: Date; readonly told: Told };
+
+/** What was written down of events, added up. An order whose placing is not known is left out. */
+export type Reports = {
+  sales(asked: readonly SalesAsked[], now: Date): Promise<AsOf<readonly (readonly SalesRow[])[]>>;
+  baskets(interval: Interval, now: Date): Promise<AsOf<readonly Baskets[]>>;
+  /** Of those whose first order ever is in one of the months; `until` ends the last one. */
+  cohorts(
+    asked: { readonly months: readonly Date[]; readonly until: Date },
+    now: Date,
+  ): Promise<AsOf<readonly CohortRow[]>>;
+  shippingTimes(interval: Interval, now: Date): Promise<AsOf<ShippingTimes>>;
+  stockOuts(interval: Interval, now: Date): Promise<AsOf<StockOuts>>;
+  behind(asked: Behind, page: PageRequest<BehindPosition>): Promise<Page<ReportedOrder, BehindPosition>>;
+};

@@ -1,0 +1,81 @@
+import { type Now, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
+import { addMonths, isFirst } from './calendar.ts';
+import { type AbsurdRange, bucketsOf, checkedPeriod, type Interval, intervalOf, type Period } from './periods.ts';
+import type {
+  AsOf,
+  Baskets,
+  Behind,
+  BehindPosition,
+  CohortRow,
+  ReportedOrder,
+  Reports,
+  ShippingTimes,
+  StockOuts,
+} from './ports.ts';
+
+export type ReportsPorts = { readonly reports: Reports; readonly now: Now };
+
+type OfPeriod = { readonly period: Period };
+
+/** What is told of a period, and the instants between which that is. */
+export type Told<Figures> = AsOf<Figures> & { readonly period: Period; readonly interval: Interval };
+
+const telling =
+  <Figures>(ask: (reports: Reports, interval: Interval, now: Date) => Promise<AsOf<Figures>>) =>
+  ({ reports, now }: ReportsPorts) =>
+  async ({ period }: OfPeriod): Promise<Result<Told<Figures>, AbsurdRange>> => {
+    const checked = checkedPeriod(period, 'coarse');
+    if (!checked.ok) return checked;
+    const interval = intervalOf(period);
+    return ok({ ...(await ask(reports, interval, now())), period, interval });
+  };
+
+/** How large orders are. */
+export const readBaskets = telling<readonly Baskets[]>((reports, interval, now) => reports.baskets(interval, now));
+
+/** How long it takes from an order to its parcel, of those that were shipped in the period. */
+export const readShippingTimes = telling<ShippingTimes>((reports, interval, now) =>
+  reports.shippingTimes(interval, now),
+);
+
+/** What could not be sold: products that were sold out, and orders that were given up. */
+export const readStockOuts = telling<StockOuts>((reports, interval, now) => reports.stockOuts(interval, now));
+
+const MOST_MONTHS = 24;
+
+export type Cohorts = Told<readonly CohortRow[]> & {
+  /** Their first days. */
+  readonly months: readonly string[];
+};
+
+/** How many of those who first ordered in a month ordered again in later ones; the period is whole months. */
+export const readCohorts =
+  ({ reports, now }: ReportsPorts) =>
+  async ({ period }: OfPeriod): Promise<Result<Cohorts, AbsurdRange>> => {
+    const checked = checkedPeriod(period, 'coarse');
+    if (!checked.ok) return checked;
+    const refusedFor = (detail: string) => ({ ok: false, error: { kind: 'report-range-refused', detail } }) as const;
+    if (!isFirst(period.from) || !isFirst(period.to)) return refusedFor('Cohorts are of whole months.');
+    if (addMonths(period.from, MOST_MONTHS) < period.to) return refusedFor(`At most ${MOST_MONTHS} months are told.`);
+    const months = bucketsOf(period, 'month');
+    const interval = intervalOf(period);
+    const asked = { months: months.map(({ from }) => from), until: interval.to };
+    return ok({
+      ...(await reports.cohorts(asked, now())),
+      ...{ period, interval, months: months.map(({ label }) => label) },
+    });
+  };
+
+export type ListBehind = Omit<Behind, 'interval'> & {
+  readonly period: Period;
+  readonly page: PageRequest<BehindPosition>;
+};
+
+/** The orders behind a figure, in the order of time. */
+export const listReportedOrders =
+  ({ reports }: Pick<ReportsPorts, 'reports'>) =>
+  async ({ period, page, ...asked }: ListBehind): Promise<Result<Page<ReportedOrder, BehindPosition>, AbsurdRange>> => {
+    const checked = checkedPeriod(period, 'coarse');
+    if (!checked.ok) return checked;
+    return ok(await reports.behind({ ...asked, interval: intervalOf(period) }, page));
+  };

@@ -1,0 +1,167 @@
+import { type ProductId, pageOf } from '../shared/index.ts';
+import { type Entry, entriesOf, isIn, type MemoryFacts, type Told } from './facts.memory.ts';
+import type { OrderFact } from './facts.ts';
+import type { Baskets, Behind, BehindPosition, CohortRow, Reports, SalesAsked, SalesRow, StockOuts } from './ports.ts';
+
+export type ReportedProduct = { readonly sku: string; readonly category: string };
+
+type Needs = { readonly facts: MemoryFacts; readonly product: (id: ProductId) => ReportedProduct | undefined };
+
+/** The least value that the share of all does not exceed. */
+const percentile = <Value extends bigint | number>(values: readonly Value[], share: number): Value | undefined =>
+  values.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0))[Math.ceil(share * values.length) - 1];
+
+const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n);
+
+const partOf = (beginnings: readonly Date[], at: Date): number => beginnings.findLastIndex((begun) => begun <= at);
+
+const keyOf = ({ by }: SalesAsked, product: Needs['product']): ((entry: Entry) => string | null) => {
+  if (by === 'total') return () => null;
+  if (by === 'country') return ({ placed }) => placed.country;
+  if (by === 'product') return ({ productId }) => productId;
+  if (by === 'category') return ({ productId }) => (productId && product(productId)?.category) ?? null;
+  return ({ at }) => String(partOf(by.beginnings, at));
+};
+
+const salesOf = (entries: readonly Entry[], asked: SalesAsked, product: Needs['product']): readonly SalesRow[] => {
+  const key = keyOf(asked, product);
+  const own = entries.filter(({ at }) => isIn(asked.interval, at));
+  const groups = Map.groupBy(own, (entry) => JSON.stringify([key(entry), entry.placed.total.currency]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const ordersThat = (is: Entry['is']) =>
+      new Set(group.filter((entry) => entry.is === is).map(({ placed }) => placed.orderId)).size;
+    const sumOf = (name: keyof Entry['sums']) => sum(group.map(({ sums }) => sums[name]));
+    return {
+      key: key(first),
+      label: asked.by === 'product' && first.productId ? (product(first.productId)?.sku ?? null) : null,
+      currency: first.placed.total.currency,
+      ...{ orders: ordersThat('placed'), cancelledOrders: ordersThat('cancelled') },
+      ...{ units: sumOf('units'), cancelledUnits: sumOf('cancelledUnits'), gross: sumOf('gross') },
+      ...{ cancellations: sumOf('cancellations'), refunds: sumOf('refunds'), repaid: sumOf('repaid') },
+    };
+  });
+};
+
+const basketsOf = (told: readonly Told[]): readonly Baskets[] =>
+  [...Map.groupBy(told, ({ placed }) => placed.total.currency)].map(([currency, own]) => {
+    const totals = own.map(({ placed }) => BigInt(placed.total.minor));
+    const lines = own.flatMap(({ placed }) => placed.lines);
+    return {
+      ...{ currency, orders: own.length, lines: lines.length, gross: sum(totals) },
+      units: sum(lines.map(({ units }) => BigInt(units))),
+      ...{ median: percentile(totals, 0.5) ?? 0n, p95: percentile(totals, 0.95) ?? 0n },
+    };
+  });
+
+const cohortsOf = (told: readonly Told[], months: readonly Date[], until: Date): readonly CohortRow[] => {
+  const counted = new Map<string, { cohort: number; later: number; customers: Set<string>; orders: number }>();
+  for (const own of Map.groupBy(told, ({ placed }) => placed.customerId).values()) {
+    const placed = own.map((one) => one.placed).toSorted((one, other) => one.at.getTime() - other.at.getTime());
+    const cohort = partOf(months, placed[0]?.at ?? until);
+    if (cohort < 0) continue;
+    for (const { at, customerId } of placed.filter((one) => one.at < until)) {
+      const later = partOf(months, at) - cohort;
+      const cell = counted.get(`${cohort} ${later}`) ?? { cohort, later, customers: new Set(), orders: 0 };
+      counted.set(`${cohort} ${later}`, {
+        ...cell,
+        customers: cell.customers.add(customerId),
+        orders: cell.orders + 1,
+      });
+    }
+  }
+  return [...counted.values()]
+    .map((cell) => ({ ...cell, customers: cell.customers.size }))
+    .toSorted((one, other) => one.cohort - other.cohort || one.later - other.later);
+};
+
+const amountOf = (fact: OrderFact, { placed }: Told): number =>
+  fact.kind === 'refunded' ? fact.amount.minor : placed.total.minor;
+
+const isAsked = ({ placed }: Told, asked: Behind, product: Needs['product']): boolean => {
+  const { country, productId, category, currency } = asked;
+  const has = (is: (id: ProductId) => boolean) => placed.lines.some((line) => is(line.productId));
+  return (
+    (country === undefined || placed.country === country) &&
+    (currency === undefined || placed.total.currency === currency) &&
+    (productId === undefined || has((id) => id === productId)) &&
+    (category === undefined || has((id) => product(id)?.category === category))
+  );
+};
+
+const place = ({ at, orderId, version }: BehindPosition): string =>
+  `${at.toISOString()} ${orderId} ${String(version).padStart(10, '0')}`;
+
+/** Adds up what stands in memory, each time anew. */
+export const memoryReports = ({ facts, product }: Needs): Reports => {
+  const placedIn = (interval: Parameters<typeof isIn>[0]) =>
+    facts.orders().filter(({ placed }) => isIn(interval, placed.at));
+  const those = <Kind extends OrderFact['kind']>(kind: Kind, interval: Parameters<typeof isIn>[0]) =>
+    facts.orders().flatMap((told) => {
+      const fact = told.facts.find((one) => one.kind === kind);
+      return fact && isIn(interval, fact.at) ? [{ fact, placed: told.placed }] : [];
+    });
+  return {
+    sales: async (asked, asOf) => {
+      const entries = facts.orders().flatMap(entriesOf);
+      return { asOf, told: asked.map((one) => salesOf(entries, one, product)) };
+    },
+    baskets: async (interval, asOf) => ({ asOf, told: basketsOf(placedIn(interval)) }),
+    cohorts: async ({ months, until }, asOf) => ({ asOf, told: cohortsOf(facts.orders(), months, until) }),
+    shippingTimes: async (interval, asOf) => {
+      const seconds = those('shipped', interval).map(
+        ({ fact, placed }) => (fact.at.getTime() - placed.at.getTime()) / 1000,
+      );
+      const at = (share: number) => percentile(seconds, share) ?? null;
+      return { asOf, told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95) } };
+    },
+    stockOuts: async (interval, asOf) => {
+      const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
+      const reasons = those('cancelled', interval).map(({ fact }) => (fact.kind === 'cancelled' ? fact.reason : null));
+      const cancelled = [...Map.groupBy(reasons, (reason) => reason)];
+      const products = [...facts.stock()].map(([productId, own]): StockOuts['products'][number] => {
+        const spans = own.flatMap(({ at, isDepleted }, index) =>
+          isDepleted ? [{ from: at, to: own[index + 1]?.at ?? until }] : [],
+        );
+        const within = spans.map(
+          ({ from, to }) => Math.min(to.getTime(), until.getTime()) - Math.max(from.getTime(), interval.from.getTime()),
+        );
+        return {
+          ...{ productId, sku: product(productId)?.sku ?? null },
+          times: spans.filter(({ from }) => isIn(interval, from)).length,
+          seconds: within.reduce((total, span) => total + Math.max(0, span), 0) / 1000,
+        };
+      });
+      return {
+        asOf,
+        told: {
+          placed: placedIn(interval).length,
+          cancelled: cancelled
+            .map(([reason, own]) => ({ reason, orders: own.length }))
+            .toSorted(
+              (one, other) => other.orders - one.orders || (one.reason ?? '').localeCompare(other.reason ?? ''),
+            ),
+          products: products
+            .filter(({ times, seconds }) => times > 0 || seconds > 0)
+            .toSorted((one, other) => other.seconds - one.seconds || one.productId.localeCompare(other.productId)),
+        },
+      };
+    },
+    behind: async (asked, page) => {
+      const { after } = page;
+      const rows = facts.orders().flatMap((told) => {
+        if (!isAsked(told, asked, product)) return [];
+        return told.facts
+          .filter(({ kind, at }) => kind === asked.kind && isIn(asked.interval, at))
+          .map((fact) => ({
+            ...{ orderId: fact.orderId, version: fact.version, at: fact.at, currency: told.placed.total.currency },
+            minor: amountOf(fact, told),
+          }));
+      });
+      const sorted = rows.toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+      const rest = after ? sorted.filter((row) => place(row) > place(after)) : sorted;
+      return pageOf(rest.slice(0, page.limit + 1), page, ({ at, orderId, version }) => ({ at, orderId, version }));
+    },
+  };
+};
