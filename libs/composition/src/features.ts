@@ -11,8 +11,10 @@ import {
   type AdmitExternalUserPorts,
   createErasure,
   createExternalUsers,
+  createUserDirectory,
   createUsers,
   type EraseUserPorts,
+  type UserDirectoryPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
 import {
@@ -34,8 +36,9 @@ const workerFeatures = {
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
-  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts) => ({
+  users: (ports: UsersPorts & UserDirectoryPorts & EraseUserPorts & AdmitExternalUserPorts) => ({
     ...createUsers(ports),
+    ...createUserDirectory(ports),
     ...createErasure(ports),
     ...createExternalUsers(ports),
   }),

@@ -38,6 +38,7 @@ import {
   memoryExternalIdentities,
   memoryMailboxes,
   memoryPersonalData,
+  memoryUserDirectory,
   memoryUsers,
 } from '@orderline/domain/users.memory';
 import {
@@ -146,6 +147,7 @@ export const inMemoryPorts = ({
     insertFulfilments: stores.fulfilments.insertFulfilments,
     admitUnannounced: stores.stock.admitUnannounced,
     users: stores.users,
+    userDirectory: memoryUserDirectory(memory),
     externalIdentities: stores.externalIdentities,
     accounts: stores.accounts,
     sessions: stores.sessions,
@@ -158,6 +160,7 @@ export const inMemoryPorts = ({
     categories: stores.products,
     stock: stores.stock,
     orders: stores.orders,
+    orderList: stores.orders,
     agenda: stores.fulfilments,
     timeouts,
     notifications: stores.notifications,

@@ -1,16 +1,8 @@
 import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
+import type { Scope } from './scope.ts';
 
-export type Scope =
-  | 'catalog:write'
-  | 'inventory:read'
-  | 'inventory:write'
-  | 'users:write'
-  | 'orders:on-behalf'
-  | 'reporting:read'
-  | 'jobs:run'
-  | 'webhooks:write'
-  | 'api-keys:write';
+export type { Scope } from './scope.ts';
 
 /** `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. */
 export type Access = 'public' | 'optional' | 'user' | { readonly scopes: readonly Scope[] };

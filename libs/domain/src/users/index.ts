@@ -2,6 +2,7 @@ import { type PortsOf, withPorts } from '../shared/index.ts';
 import { addAddress, removeAddress, replaceAddress } from './addresses.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
+import { findUsers, searchUsers } from './find-users.ts';
 import { findAddress, findUser } from './read-users.ts';
 import { createAdmin, inviteUser, registerUser } from './register-user.ts';
 import { updateProfile } from './update-profile.ts';
@@ -10,6 +11,7 @@ export type * from './addresses.ts';
 export type * from './admit-external-user.ts';
 export type * from './erase-user.ts';
 export * from './events.ts';
+export type * from './find-users.ts';
 export type * from './ports.ts';
 export type * from './read-users.ts';
 export * from './register-user.ts';
@@ -29,6 +31,10 @@ const useCases = {
   removeAddress,
 };
 
+const directory = { findUsers, searchUsers };
+
+export type UserDirectoryPorts = PortsOf<typeof directory>;
+
 export type UsersPorts = PortsOf<typeof useCases>;
 
 export const createUsers = (ports: UsersPorts) => withPorts(useCases, ports);
@@ -38,3 +44,6 @@ export const createErasure = (ports: EraseUserPorts) => withPorts({ eraseUser },
 
 /** Those whom other issuers of tokens vouch for. */
 export const createExternalUsers = (ports: AdmitExternalUserPorts) => withPorts({ admitExternalUser }, ports);
+
+/** For who looks after all of them. */
+export const createUserDirectory = (ports: UserDirectoryPorts) => withPorts(directory, ports);

@@ -4,6 +4,7 @@ import type { Route } from '../../http/route.ts';
 import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
+import { customersRoutes } from './customers.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -12,7 +13,9 @@ import { productImportsRoutes } from './product-imports.ts';
 import { productsRoutes } from './products.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
+import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { staffOrdersRoutes } from './staff-orders.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
@@ -28,6 +31,9 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   realtime: realtimeRoutes,
   reconciliation: reconciliationRoutes,
   jobs: jobsRoutes,
+  staffOrders: staffOrdersRoutes,
+  customers: customersRoutes,
+  search: searchRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

@@ -228,7 +228,7 @@ export type Sessions = {
 
 export type NewApiKey = {
   readonly name: string;
-  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'orders:on-behalf' | 'reporting:read' | 'jobs:run' | 'webhooks:write')[];
+  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'orders:on-behalf' | 'orders:read' | 'orders:write' | 'customers:read' | 'reporting:read' | 'jobs:run' | 'webhooks:write')[];
   /** By RFC 3339. Without it the key does not expire. */
   readonly expiresAt?: string | undefined;
 };
