@@ -20,8 +20,10 @@ import {
   createErasure,
   createExternalUsers,
   createRoles,
+  createUserDirectory,
   createUsers,
   type EraseUserPorts,
+  type UserDirectoryPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
 import {
@@ -44,8 +46,9 @@ const workerFeatures = {
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
-  users: (ports: UsersPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
+  users: (ports: UsersPorts & UserDirectoryPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
     ...createUsers(ports),
+    ...createUserDirectory(ports),
     ...createErasure(ports),
     ...createExternalUsers(ports),
     ...createRoles(ports),

@@ -1,4 +1,5 @@
-import { foldedText, gramsIn, spacedText } from '@orderline/domain/catalog';
+import { gramsIn, spacedText } from '@orderline/domain/catalog';
+import { foldedText } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
 

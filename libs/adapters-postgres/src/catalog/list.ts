@@ -1,5 +1,4 @@
 import {
-  foldedText,
   type ListedProduct,
   type ProductPosition,
   type ProductQuery,
@@ -7,7 +6,7 @@ import {
   readSearchText,
   spacedText,
 } from '@orderline/domain/catalog';
-import { type Page, pageOf } from '@orderline/domain/shared';
+import { foldedText, type Page, pageOf } from '@orderline/domain/shared';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send, type Statement, statement } from '../connection/statement.ts';
 import { type ListOrder, parameters, stretch } from './list-statement.ts';

@@ -1,7 +1,11 @@
-import type { Db } from '../connection/drizzle.ts';
+import type { Database } from '../connection/database.ts';
+import { pgOrderList } from './list.ts';
 import { pgOrders } from './orders.ts';
 
 export const orders = {
   stores: { orders: pgOrders },
-  readers: ({ db }: { readonly db: Db }) => ({ orders: pgOrders(db) }),
+  readers: ({ db, catalog: lists }: Pick<Database, 'db' | 'catalog'>) => ({
+    orders: pgOrders(db),
+    orderList: pgOrderList(lists),
+  }),
 };

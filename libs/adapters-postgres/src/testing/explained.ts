@@ -58,6 +58,7 @@ const looked = (node: Plan): number =>
   (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0));
 
 const literal = (value: unknown): string => {
+  if (value === null) return 'null';
   if (Array.isArray(value))
     return `'{${value
       .map((item) => JSON.stringify(item))

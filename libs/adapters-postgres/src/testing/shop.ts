@@ -7,6 +7,7 @@ import { pgTransact } from '../connection/transact.ts';
 import { pgPlacement } from '../cross/placement.ts';
 import { pgStock, pgStockReservations } from '../inventory/stock.ts';
 import { pgOutbox } from '../messaging/outbox.ts';
+import { pgOrderList } from '../orders/list.ts';
 import { pgOrders } from '../orders/orders.ts';
 import { pgUsers } from '../users/users.ts';
 import type { TestDatabase } from './database.ts';
@@ -67,6 +68,7 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
   return {
     placement: pgPlacement(database.placement),
     orders: pgOrders(database.db),
+    orderList: pgOrderList(database.catalog),
     transact: pgTransact(database.business, (db) => ({
       orders: pgOrders(db),
       stock: pgStockReservations(db),

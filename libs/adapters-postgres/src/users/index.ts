@@ -1,7 +1,12 @@
-import type { Db } from '../connection/drizzle.ts';
+import type { Database } from '../connection/database.ts';
+import { pgUserDirectory } from './directory.ts';
 import { pgCredentials, pgExternalIdentities, pgUsers } from './users.ts';
 
 export const users = {
   stores: { users: pgUsers, credentials: pgCredentials, externalIdentities: pgExternalIdentities },
-  readers: ({ db }: { readonly db: Db }) => ({ users: pgUsers(db), externalIdentities: pgExternalIdentities(db) }),
+  readers: ({ db, catalog: lists }: Pick<Database, 'db' | 'catalog'>) => ({
+    users: pgUsers(db),
+    userDirectory: pgUserDirectory(lists),
+    externalIdentities: pgExternalIdentities(db),
+  }),
 };

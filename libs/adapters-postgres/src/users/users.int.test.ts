@@ -10,6 +10,7 @@ import { pgOutbox } from '../messaging/outbox.ts';
 import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
+import { pgUserDirectory } from './directory.ts';
 import { pgCredentials, pgExternalIdentities, pgUsers } from './users.ts';
 
 const opened = useDatabase();
@@ -23,6 +24,7 @@ usersContract('in PostgreSQL', async () => {
       mailboxes: pgMailboxes(db),
     })),
     users: pgUsers(database.db),
+    userDirectory: pgUserDirectory(database.catalog),
     newId,
     passwordHashOf: async (userId) => {
       const rows = await outside<{ hash: string }[]>`

@@ -13,7 +13,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type AddressRow, credentials, externalIdentities, users } from '../schema/users.ts';
 
-const userOf = ({ addresses, ...user }: typeof users.$inferSelect): User => ({
+export const userOf = ({ addresses, ...user }: typeof users.$inferSelect): User => ({
   ...user,
   addresses: addresses.map((address, position) => ({
     ...address,

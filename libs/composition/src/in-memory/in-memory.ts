@@ -17,6 +17,7 @@ import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { memoryStaffSessions } from '@orderline/domain/staff.memory';
+import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
 import { auditing } from '../audit/auditing.ts';
@@ -73,6 +74,7 @@ export const inMemoryPorts = ({
     insertFulfilments: stores.fulfilments.insertFulfilments,
     admitUnannounced: stores.stock.admitUnannounced,
     users: stores.users,
+    userDirectory: memoryUserDirectory(memory),
     externalIdentities: stores.externalIdentities,
     accounts: stores.accounts,
     sessions: stores.sessions,
@@ -85,6 +87,7 @@ export const inMemoryPorts = ({
     categories: stores.products,
     stock: stores.stock,
     orders: stores.orders,
+    orderList: stores.orders,
     agenda: stores.fulfilments,
     timeouts,
     notifications: stores.notifications,

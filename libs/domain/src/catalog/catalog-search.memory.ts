@@ -1,5 +1,6 @@
+import { foldedText } from '../shared/index.ts';
 import type { Product } from './product.ts';
-import { foldedText, gramsIn, readSearchText, type SearchTerm, spacedText } from './search-text.ts';
+import { gramsIn, readSearchText, type SearchTerm, spacedText } from './search-text.ts';
 
 /** The most common of the words that a language leaves out. */
 const leftOut = new Set(

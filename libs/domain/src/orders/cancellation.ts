@@ -1,10 +1,10 @@
 import type { CancellationCause } from '../shared/index.ts';
 
 /**
- * Why an order was cancelled: by its customer, or because a step of its way failed or was not answered in time. The codes are
+ * Why an order was cancelled: by its customer, by the shop, or because a step of its way failed or was not answered in time. The codes are
  * stable: HTTP, the history and OrderCancelled tell them.
  */
-export type CancellationReason = 'customer' | CancellationCause;
+export type CancellationReason = 'customer' | 'staff' | CancellationCause;
 
 /** `other`: kept in words alone, which no code stands for. */
 export type Cancellation = {
@@ -17,6 +17,7 @@ type Explanation = Pick<Cancellation, 'reason' | 'words'>;
 
 const words: Readonly<Record<CancellationReason, string>> = {
   customer: 'cancelled by the customer',
+  staff: 'cancelled by the shop',
   'payment-declined': 'the payment was declined',
   'payment-timeout': 'the payment was not authorised in time',
   'warehouse-rejected': 'the warehouse could not pick it',

@@ -1,5 +1,6 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
-import { cancelOrder } from './cancel-order.ts';
+import { cancelAnyOrder, cancelOrder } from './cancel-order.ts';
+import { findOrders, inspectHistory, inspectOrder, lookUpOrder } from './find-orders.ts';
 import { placeOrder } from './place-order.ts';
 import { findOrder, listOrders, orderHistory, orderOwners } from './read-orders.ts';
 
@@ -7,13 +8,26 @@ export type * from './cancel-order.ts';
 export * from './cancellation.ts';
 export type { DraftRefusal, OrderedItem, OrderedSku, SkuIndex } from './draft-order.ts';
 export * from './events.ts';
+export type * from './find-orders.ts';
 export * from './order.ts';
 export type * from './place-order.ts';
 export type * from './ports.ts';
 export { type OrderProgressPorts, orderProgress } from './progress-order.ts';
 export type * from './read-orders.ts';
 
-const useCases = { placeOrder, cancelOrder, findOrder, orderOwners, listOrders, orderHistory };
+const useCases = {
+  placeOrder,
+  cancelOrder,
+  cancelAnyOrder,
+  findOrder,
+  orderOwners,
+  listOrders,
+  orderHistory,
+  findOrders,
+  inspectOrder,
+  lookUpOrder,
+  inspectHistory,
+};
 
 export type OrdersPorts = PortsOf<typeof useCases>;
 

@@ -60,6 +60,7 @@ export const orderFixture = () => {
   return {
     placement: store,
     orders: store,
+    orderList: store,
     skus,
     prices,
     outbox,

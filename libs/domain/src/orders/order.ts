@@ -67,9 +67,8 @@ export const refunded = (order: CancelledOrder, now: Date): CancelledOrder => ({
 
 export const isCancelled = (order: Order): order is CancelledOrder => order.status === 'cancelled';
 
-/** Whether it was its customer who cancelled the order. */
-export const isCancelledByCustomer = (order: Order): order is CancelledOrder =>
-  order.status === 'cancelled' && order.cancellation?.reason === 'customer';
+export const isCancelledBecause = (order: Order, reason: CancellationReason): order is CancelledOrder =>
+  order.status === 'cancelled' && order.cancellation?.reason === reason;
 
 /** What an order reaches on its way, and the status that it leaves for it. */
 const before = { paid: 'placed', packed: 'paid', shipped: 'packed', delivered: 'shipped' } as const;

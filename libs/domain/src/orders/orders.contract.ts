@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type IdempotencyKey, type OrderId, ok, orderNumberOf, type UserId } from '../shared/index.ts';
-import { cancelOrder } from './cancel-order.ts';
-import { cancel, isOpen } from './order.ts';
+import { asId, type IdempotencyKey, type OrderId, ok, orderNumberOf, type Page, type UserId } from '../shared/index.ts';
+import { cancelAnyOrder, cancelOrder } from './cancel-order.ts';
+import { cancel, isOpen, type Order, type PlacedOrder } from './order.ts';
 import { now, type OrdersHarness, orderOf, placementOf, type Wanted } from './orders.harness.contract.ts';
-import type { PricedProduct } from './ports.ts';
+import type { OrderFilter, PricedProduct } from './ports.ts';
 
 const aKey = (harness: OrdersHarness): IdempotencyKey => ({
   scope: 'a customer',
@@ -243,6 +243,59 @@ export const ordersContract = (where: string, open: () => Promise<OrdersHarness>
       expect(seen).toEqual(ids);
     });
 
+    it('lists the orders of all customers for staff, narrowed down by whatever they say', async () => {
+      const { harness, product } = await setUp(99, 99);
+      const [ada, eve] = [await harness.aCustomer(), await harness.aCustomer()];
+      const hour = (count: number) => new Date(now.getTime() + count * 3_600_000);
+      const placed: PlacedOrder[] = [];
+      for (const [count, customerId] of [ada, eve, ada, eve, ada].entries()) {
+        const wanted = [{ product: product(count % 2), quantity: 1 }];
+        const placedAt = hour(count * 24);
+        const id = idOf(placedAt, harness.newId());
+        const order = { ...orderOf(harness, customerId, wanted), id, placedAt, updatedAt: placedAt };
+        expect(await harness.placement.place(placementOf(harness, order, wanted))).toEqual({ kind: 'placed' });
+        placed.unshift(order);
+      }
+      const second = placed[3];
+      if (!second) throw new Error('there is no second order');
+      await cancelAnyOrder({ ...harness, now: () => hour(200) })({ orderId: second.id });
+      const listed = async (filter: OrderFilter, limit = 10) => {
+        const between = { placedFrom: hour(0), placedBefore: hour(97), ...filter };
+        const seen: number[] = [];
+        let after: OrderId | null | undefined;
+        do {
+          const page: Page<Order, OrderId> = await harness.orderList.list(between, { limit, ...(after && { after }) });
+          seen.push(...page.items.map(({ id }) => 4 - placed.findIndex((order) => order.id === id)));
+          after = page.next;
+        } while (after);
+        return seen.filter((at) => at < 5);
+      };
+      expect(await listed({})).toEqual([4, 3, 2, 1, 0]);
+      expect(await listed({}, 2)).toEqual([4, 3, 2, 1, 0]);
+      expect(await listed({ customerId: eve }, 1)).toEqual([3, 1]);
+      expect(await listed({ status: 'cancelled' })).toEqual([1]);
+      expect(await listed({ status: 'paid' })).toEqual([]);
+      expect(await listed({ sku: product(0).sku.toLowerCase() }, 1)).toEqual([4, 2, 0]);
+      expect(await listed({ placedFrom: hour(24), placedBefore: hour(72) })).toEqual([2, 1]);
+      expect(await listed({ placedFrom: hour(24), customerId: ada, sku: product(1).sku })).toEqual([]);
+    });
+
+    it('tells a cancellation by staff from one by its customer', async () => {
+      const { harness, customerId, place, product } = await setUp(5);
+      const { order, verdict } = place([{ product: product(0), quantity: 2 }]);
+      await verdict;
+      const ports = { ...harness, now: () => now };
+      const first = await cancelAnyOrder(ports)({ orderId: order.id });
+      expect(first).toMatchObject({ ok: true, value: { status: 'cancelled', cancellation: { reason: 'staff' } } });
+      expect(await cancelAnyOrder(ports)({ orderId: order.id })).toEqual(first);
+      expect(await harness.stockOf(product(0).productId)).toEqual({ onHand: 5, reserved: 0 });
+      expect(await cancelOrder(ports)({ orderId: order.id, customerId })).toMatchObject({
+        error: { kind: 'invalid-transition', cancellation: { reason: 'staff' } },
+      });
+      const nobodys = await cancelAnyOrder(ports)({ orderId: asId(harness.newId()) });
+      expect(nobodys).toEqual({ ok: false, error: { kind: 'order-not-found' } });
+    });
+
     it('tells whose each of many orders is, and passes over those that there are not', async () => {
       const { harness, customerId, product } = await setUp(3);
       const wanted = [{ product: product(0), quantity: 1 }];
@@ -278,3 +331,9 @@ const cancelInOneTransaction = (harness: OrdersHarness, id: OrderId, customerId:
     });
     return ok(cancelled);
   });
+
+/** As if it had been made then. */
+const idOf = (at: Date, id: string): OrderId => {
+  const time = at.getTime().toString(16).padStart(12, '0');
+  return asId(`${time.slice(0, 8)}-${time.slice(8)}${id.slice(13)}`);
+};

@@ -2,6 +2,7 @@ import type { Address, IdempotencyKey, NewId, OrderId, Outbox, ProductId, Transa
 import { type OrderEvent, orderPlaced } from './events.ts';
 import type { PlacedOrder } from './order.ts';
 import type {
+  OrderList,
   OrderPlacement,
   OrderReader,
   OrderRepository,
@@ -13,6 +14,7 @@ import type {
 export type OrdersHarness = {
   readonly placement: OrderPlacement;
   readonly orders: OrderReader;
+  readonly orderList: OrderList;
   readonly transact: Transact<{
     readonly orders: OrderRepository;
     readonly stock: StockReservations;

@@ -5,6 +5,7 @@ import {
   type OrderNumber,
   type Outbox,
   orderNumberOf,
+  type PageRequest,
   type ProductId,
   pageOf,
   type UserId,
@@ -13,6 +14,8 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
 import type {
   HistoryEntry,
+  OrderFilter,
+  OrderList,
   OrderPlacement,
   OrderReader,
   OrderRepository,
@@ -37,7 +40,7 @@ export type OrderCollaborators = {
   readonly ship: (units: OrderedUnits, shipment: { readonly orderId: OrderId; readonly at: Date }) => void;
 };
 
-export type MemoryOrders = OrderReader & OrderRepository & OrderPlacement & StockReservations;
+export type MemoryOrders = OrderReader & OrderList & OrderRepository & OrderPlacement & StockReservations;
 
 /** The reference store of orders: one map of orders, one of their histories, one of kept keys. */
 export const memoryOrders = (memory: Memory, around: OrderCollaborators): MemoryOrders => {
@@ -48,6 +51,11 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
   const owned = (id: OrderId, customerId: UserId) => {
     const order = orders.get(id);
     return order?.customerId === customerId ? order : null;
+  };
+  const listed = (filter: OrderFilter, page: PageRequest<OrderId>) => {
+    const taken = [...orders.values()].filter((order) => isIn(order, filter));
+    const rows = taken.sort((a, b) => (a.id < b.id ? 1 : -1)).filter(({ id }) => !page.after || id < page.after);
+    return pageOf(rows.slice(0, page.limit + 1), page, ({ id }) => id);
   };
   const write = (order: Order, entry: HistoryEntry) => {
     orders.set(order.id, order);
@@ -66,11 +74,8 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
     },
     owners: async (ids) =>
       new Map(ids.flatMap((id) => orders.get(id) ?? []).map(({ id, customerId }) => [id, customerId])),
-    listForCustomer: async (customerId, page) => {
-      const own = [...orders.values()].filter((order) => order.customerId === customerId);
-      const rows = own.sort((a, b) => (a.id < b.id ? 1 : -1)).filter(({ id }) => !page.after || id < page.after);
-      return pageOf(rows.slice(0, page.limit + 1), page, ({ id }) => id);
-    },
+    listForCustomer: async (customerId, page) => listed({ customerId }, page),
+    list: async (filter, page) => listed(filter, page),
     history: async (id, page) => {
       const rows = (history.get(id) ?? []).filter(({ version }) => version > (page.after ?? 0));
       return pageOf(rows.slice(0, page.limit + 1), page, ({ version }) => version);
@@ -102,6 +107,13 @@ export const memoryOrders = (memory: Memory, around: OrderCollaborators): Memory
       }),
   };
 };
+
+const isIn = (order: Order, { customerId, status, placedFrom, placedBefore, sku }: OrderFilter): boolean =>
+  (customerId === undefined || order.customerId === customerId) &&
+  (status === undefined || order.status === status) &&
+  (placedFrom === undefined || order.placedAt >= placedFrom) &&
+  (placedBefore === undefined || order.placedAt < placedBefore) &&
+  (sku === undefined || order.lines.some((line) => line.sku.toLowerCase() === sku.toLowerCase()));
 
 const placeOf = ({ scope, key }: IdempotencyKey): string => JSON.stringify([scope, key]);
 

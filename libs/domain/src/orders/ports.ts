@@ -10,7 +10,7 @@ import type {
   UserId,
 } from '../shared/index.ts';
 import type { OrderPlaced } from './events.ts';
-import type { Order, OrderedUnits, PlacedOrder } from './order.ts';
+import type { Order, OrderedUnits, OrderStatus, PlacedOrder } from './order.ts';
 
 /** A product as the decision to sell it rests on; `version` moves when any of it changes. */
 export type PricedProduct = {
@@ -84,6 +84,26 @@ export type OrderReader = {
   listForCustomer(customerId: UserId, page: PageRequest<OrderId>): Promise<Page<Order, OrderId>>;
   /** Oldest first, by version. */
   history(id: OrderId, page: PageRequest<number>): Promise<Page<HistoryEntry, number>>;
+};
+
+/** Each narrows down what is listed. */
+export type OrderFilter = {
+  readonly customerId?: UserId | undefined;
+  readonly status?: OrderStatus | undefined;
+  readonly placedFrom?: Date | undefined;
+  /** Exclusive. */
+  readonly placedBefore?: Date | undefined;
+  /** Of one of its lines, compared without regard to case. */
+  readonly sku?: string | undefined;
+};
+
+/** Orders of all customers. */
+export type OrderList = {
+  /**
+   * Newest first. It looks at so many orders at most, whatever the filter: a page may be short, or empty, and yet have a
+   * next one. Ids tell when orders were placed, to the hour.
+   */
+  list(filter: OrderFilter, page: PageRequest<OrderId>): Promise<Page<Order, OrderId>>;
 };
 
 /** Changes of an existing order, inside a transaction. */

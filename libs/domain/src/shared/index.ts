@@ -1,5 +1,6 @@
 export * from './cached.ts';
 export * from './events.ts';
+export * from './folded-text.ts';
 export * from './idempotency.ts';
 export * from './order-number.ts';
 export * from './policy.ts';

@@ -3,6 +3,7 @@ import { addAddress, removeAddress, replaceAddress } from './addresses.ts';
 import { type AdmitExternalUserPorts, admitExternalUser } from './admit-external-user.ts';
 import { type ChangeRolesPorts, changeRoles } from './change-roles.ts';
 import { type EraseUserPorts, eraseUser } from './erase-user.ts';
+import { findUsers, searchUsers } from './find-users.ts';
 import { findAddress, findUser } from './read-users.ts';
 import { createAdmin, inviteUser, registerUser } from './register-user.ts';
 import { updateProfile } from './update-profile.ts';
@@ -13,6 +14,7 @@ export type * from './admit-external-user.ts';
 export * from './change-roles.ts';
 export type * from './erase-user.ts';
 export * from './events.ts';
+export type * from './find-users.ts';
 export type * from './ports.ts';
 export type * from './read-users.ts';
 export * from './register-user.ts';
@@ -32,6 +34,10 @@ const useCases = {
   removeAddress,
 };
 
+const directory = { findUsers, searchUsers };
+
+export type UserDirectoryPorts = PortsOf<typeof directory>;
+
 export type UsersPorts = PortsOf<typeof useCases>;
 
 export const createUsers = (ports: UsersPorts) => withPorts(useCases, ports);
@@ -44,3 +50,6 @@ export const createRoles = (ports: ChangeRolesPorts) => withPorts({ changeRoles 
 
 /** Those whom other issuers of tokens vouch for. */
 export const createExternalUsers = (ports: AdmitExternalUserPorts) => withPorts({ admitExternalUser }, ports);
+
+/** For who looks after all of them. */
+export const createUserDirectory = (ports: UserDirectoryPorts) => withPorts(directory, ports);

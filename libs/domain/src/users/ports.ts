@@ -1,8 +1,19 @@
-import type { Id, OrderId, Result, UserId, WriteOutcome } from '../shared/index.ts';
+import type { Id, OrderId, Page, PageRequest, Result, UserId, WriteOutcome } from '../shared/index.ts';
 import type { User } from './user.ts';
 
 export type UserReader = {
   find(id: UserId): Promise<User | null>;
+};
+
+/** All users, for who looks after them. */
+export type UserDirectory = {
+  /** Newest first. */
+  list(page: PageRequest<UserId>): Promise<Page<User, UserId>>;
+  /**
+   * At most `limit` whose name or e-mail address has the text, as `foldedText` compares: first whoever has exactly that
+   * address, then the newest, of a thousand that the index names.
+   */
+  search(query: { readonly text: string; readonly limit: number }): Promise<readonly User[]>;
 };
 
 /** Users inside a transaction. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, err, type NewId, ok, type Transact, type UserId } from '../shared/index.ts';
-import type { Credentials, UserReader, UserRepository } from './ports.ts';
+import type { Credentials, UserDirectory, UserReader, UserRepository } from './ports.ts';
 import { newCustomer, type User } from './user.ts';
 import type { UserAddress } from './user-address.ts';
 
@@ -13,6 +13,7 @@ export type UsersHarness = {
     readonly mailboxes: { verify(userId: UserId, now: Date): Promise<void> };
   }>;
   readonly users: UserReader;
+  readonly userDirectory: UserDirectory;
   readonly newId: NewId;
   passwordHashOf(userId: UserId): Promise<string | null>;
 };
@@ -66,6 +67,33 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       expect(await insert(user)).toEqual(ok({ kind: 'inserted' }));
       expect(await users.find(user.id)).toEqual(user);
       expect(await users.find(newId())).toBeNull();
+    });
+
+    it('finds by a part of name or address whoever is meant, and lists the newest first', async () => {
+      const { userDirectory, insert, newId } = await opened();
+      const word = newId().slice(-12);
+      const named = (fullName: string, email: string): User => ({ ...aUser(newId), name: fullName, email });
+      const people = [
+        named(`Zoë ${word}’s Ørsted`, `zoe@${word}.example`),
+        named('Bob_1 100%', `b%b@${word}.example`),
+        named('Łukasz', `${word}@mail.example`),
+        named('Ann', `ann.${word}@mail.example`),
+      ];
+      for (const user of people) await insert(user);
+      const found = async (text: string, limit = 10) =>
+        (await userDirectory.search({ text, limit })).map(({ id }) => people.findIndex((user) => user.id === id));
+      expect(await found(word)).toEqual([3, 2, 1, 0]);
+      expect(await found(word, 2)).toEqual([3, 2]);
+      expect(await found(`  ZOE ${word}  `)).toEqual([0]);
+      expect(await found(`${word}’s orsted`)).toEqual([0]);
+      expect(await found(`${word}@mail.example`)).toEqual([2, 3]);
+      expect(await found(`b%b@${word}`)).toEqual([1]);
+      expect(await found(`b_b@${word}`)).toEqual([]);
+      expect(await found(`\\${word}`)).toEqual([]);
+      const first = await userDirectory.list({ limit: 2 });
+      expect(first.items.map(({ id }) => id)).toEqual([people[3]?.id, people[2]?.id]);
+      const second = await userDirectory.list({ limit: 2, ...(first.next && { after: first.next }) });
+      expect(second.items.map(({ id }) => id)).toEqual([people[1]?.id, people[0]?.id]);
     });
 
     it('names the user who has the e-mail address already', async () => {

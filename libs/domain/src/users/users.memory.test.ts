@@ -1,8 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { asId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { usersContract } from './users.contract.ts';
-import { memoryAccounts, memoryCredentials, memoryMailboxes, memoryUsers } from './users.memory.ts';
+import {
+  memoryAccounts,
+  memoryCredentials,
+  memoryMailboxes,
+  memoryUserDirectory,
+  memoryUsers,
+} from './users.memory.ts';
+
+/** In the order in which they are made. */
+let made = 0;
+const nextId = (): string => {
+  made += 1;
+  return `01990000-0000-7000-8000-${made.toString(16).padStart(12, '0')}`;
+};
 
 usersContract('in memory', async () => {
   const memory = createMemory();
@@ -11,7 +23,8 @@ usersContract('in memory', async () => {
   return {
     transact: memory.transact({ users, credentials: memoryCredentials(memory), mailboxes: memoryMailboxes(memory) }),
     users,
-    newId: () => asId(randomUUID()),
+    userDirectory: memoryUserDirectory(memory),
+    newId: () => asId(nextId()),
     passwordHashOf: async (userId) => (await accounts.find(userId))?.passwordHash ?? null,
   };
 });

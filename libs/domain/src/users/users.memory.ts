@@ -1,6 +1,6 @@
-import { canonicalEmail, type OrderId, type Role, type UserId } from '../shared/index.ts';
+import { canonicalEmail, foldedText, type OrderId, pageOf, type Role, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { Credentials, PersonalData, UserReader, UserRepository } from './ports.ts';
+import type { Credentials, PersonalData, UserDirectory, UserReader, UserRepository } from './ports.ts';
 import type { User } from './user.ts';
 
 export { memoryExternalIdentities } from './external-identities.memory.ts';
@@ -91,6 +91,24 @@ export type MemoryAccount = {
   readonly email: string;
   readonly roles: readonly Role[];
   readonly passwordHash: string | null;
+};
+
+/** The reference of a directory: it looks at every user. */
+export const memoryUserDirectory = (memory: Memory): UserDirectory => {
+  const { users } = tablesOf(memory);
+  const newestFirst = () => [...users.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+  return {
+    list: async (page) => {
+      const rows = newestFirst().filter(({ id }) => !page.after || id < page.after);
+      return pageOf(rows.slice(0, page.limit + 1), page, ({ id }) => id);
+    },
+    search: async ({ text, limit }) => {
+      const wanted = foldedText(text.trim());
+      const found = newestFirst().filter(({ name, email }) => foldedText(`${name} ${email}`).includes(wanted));
+      const isMeant = ({ email }: User) => email === canonicalEmail(text);
+      return [...found.filter(isMeant), ...found.filter((user) => !isMeant(user))].slice(0, limit);
+    },
+  };
 };
 
 /** Users as the ones who sign in. */

@@ -81,7 +81,7 @@ export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, 
   };
 };
 
-const tooLate = (refusal: CancelOrderRefusal): Details => {
+export const tooLate = (refusal: CancelOrderRefusal): Details => {
   if (refusal.kind !== 'invalid-transition') return {};
   const { from, cancellation } = refusal;
   return { detail: `The order is ${from}${cancellation ? `: ${cancellation.words}` : ''}.` };

@@ -5,6 +5,7 @@ import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
 import { gatewayRoutes } from './gateway.ts';
+import { customersRoutes } from './customers.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
@@ -14,7 +15,9 @@ import { productsRoutes } from './products.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
 import { reportsRoutes } from './reports.ts';
+import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { staffOrdersRoutes } from './staff-orders.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
@@ -32,6 +35,9 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   reports: reportsRoutes,
   jobs: jobsRoutes,
   gateway: gatewayRoutes,
+  staffOrders: staffOrdersRoutes,
+  customers: customersRoutes,
+  search: searchRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

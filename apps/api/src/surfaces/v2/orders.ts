@@ -33,7 +33,7 @@ export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'curs
 
 type OrderView = AnswerOf<typeof contract.readOrder>;
 
-const orderView = (placed: Order): OrderView => ({
+export const orderView = (placed: Order): OrderView => ({
   id: placed.id,
   number: orderNumberOf(placed.id),
   customerId: placed.customerId,

@@ -653,7 +653,7 @@ export type Shipment = {
 
 export type Cancellation = {
   /** Why, as a stable code; clients tolerate new ones. */
-  readonly reason: 'customer' | 'payment-declined' | 'payment-timeout' | 'warehouse-rejected' | 'warehouse-timeout' | 'carrier-rejected' | 'carrier-timeout' | 'other' | (string & {});
+  readonly reason: 'customer' | 'staff' | 'payment-declined' | 'payment-timeout' | 'warehouse-rejected' | 'warehouse-timeout' | 'carrier-rejected' | 'carrier-timeout' | 'other' | (string & {});
   /** The same as a sentence for people. */
   readonly detail: string;
   readonly cancelledAt: string;
@@ -705,7 +705,7 @@ export type OrderEvent = {
   readonly version: number;
   readonly at: string;
   /** Why, as a stable code; clients tolerate new ones. */
-  readonly reason?: 'customer' | 'payment-declined' | 'payment-timeout' | 'warehouse-rejected' | 'warehouse-timeout' | 'carrier-rejected' | 'carrier-timeout' | 'other' | (string & {});
+  readonly reason?: 'customer' | 'staff' | 'payment-declined' | 'payment-timeout' | 'warehouse-rejected' | 'warehouse-timeout' | 'carrier-rejected' | 'carrier-timeout' | 'other' | (string & {});
   /** The same as a sentence for people. */
   readonly detail?: string;
 };

@@ -46,7 +46,7 @@ const detail = z.string().meta({ description: 'The same as a sentence for people
 
 const cancellation = z.object({ reason, detail, cancelledAt: instant }).meta({ id: 'Cancellation' });
 
-const order = z
+export const order = z
   .object({
     id,
     number,
@@ -62,7 +62,7 @@ const order = z
   })
   .meta({ id: 'Order' });
 
-const orderEvent = v1.orderEvent
+export const orderEvent = v1.orderEvent
   .extend({ reason: reason.optional(), detail: detail.optional() })
   .meta({ id: 'OrderEvent' });
 
@@ -74,7 +74,7 @@ const newOrder = z.strictObject({ lines, shippingAddress, expectedTotal, custome
 
 const { id: productId, sku: mug, title } = demoProduct;
 
-const twoMugs = {
+export const twoMugs = {
   ...demoOrder,
   number: 'K7QM4-9XD2T',
   lines: [{ product: { id: productId, sku: mug, title }, ...demoLine }],
@@ -86,7 +86,7 @@ const changedMind = { reason: 'customer', detail: 'Cancelled by the customer.' }
 
 const at = '2026-11-22T10:05:00.000Z';
 
-const cancelled = {
+export const cancelled = {
   ...twoMugs,
   id: demoIds.cancelledOrder,
   number: 'K7QM4-9XD2V',
