@@ -25,6 +25,8 @@ const UNREAD = [
   /\/swagger-ui-dist\/(?:swagger-ui-es-bundle[^/]*|swagger-ui-standalone-preset|swagger-ui|log\.[^/]+)\.(?:js|txt)$/,
   /\/axe-core\/(?:axe\.min|gather-internals)\.js$|\/axe-core\/locales\//,
   /\/(?:csv-parse\/dist\/(?:iife|umd)|yaml\/browser)\/(?!.*package\.json)/,
+  /\/lru-cache\/dist\/(?:esm|commonjs)\/(?:browser|react-native)\//,
+  /\/otpauth\/dist\/otpauth\.(?!node\.mjs$|d\.ts$)|\/@noble\/hashes\/[^/]+\.js$/,
   /\/@cyclonedx\/cyclonedx-library\/res\/schema\/[^/]+\.xsd$/,
   /\/@redocly\/config\/lib\/[^/]+\.d\.ts$/,
   // Other databases: declarations stay, as those of PostgreSQL name them.

@@ -8,5 +8,5 @@ export { redisAnnouncer } from './realtime/announcer.ts';
 export { recentFirst, remembered } from './realtime/recent-first.ts';
 export { memoryTickets, redisTickets } from './realtime/tickets.ts';
 export { openRedis, type RedisConnection, type RedisSettings } from './redis-connection.ts';
-export { createSynchroniser } from './synchroniser.ts';
 export { redisStaffSessions } from './staff-sessions.ts';
+export { createSynchroniser } from './synchroniser.ts';

@@ -82,6 +82,11 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
     const placed = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
     return ask(`POST /api/v2/orders/${placed.body.id}/cancellation`);
   },
+  cancelAnyOrder: async ({ ask, mug }) => {
+    const lines = [{ sku: mug.sku, quantity: 1 }];
+    const placed = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
+    return ask(`POST /internal/orders/${placed.body.id}/cancellation`);
+  },
   pingWebhookEndpoint: async (shop) => shop.ask(`POST /api/v2/webhook-endpoints/${await shop.webhook()}/ping`),
   redeliverWebhookEndpointDelivery: async (shop) => {
     const id = await shop.webhook();

@@ -7,7 +7,7 @@ export * from './inventory.ts';
 export * from './jobs.ts';
 export * from './notifications.ts';
 export * from './orders.ts';
-export * from './staff.ts';
 export * from './reporting.ts';
+export * from './staff.ts';
 export * from './users.ts';
 export * from './webhooks.ts';

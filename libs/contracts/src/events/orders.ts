@@ -69,6 +69,7 @@ export const OrderCancelled = defineEvent({
     firstPublished,
     { version: '1.1', date: '2026-11-22', what: '`reason` says why.' },
     { version: '1.2', date: '2026-11-30', what: 'The schema names the known reasons.' },
+    { version: '1.3', date: '2026-12-01', what: 'A reason more: `staff`, of those who look after the shop.' },
   ],
   schemaVersion: 1,
   schema: z.object({
