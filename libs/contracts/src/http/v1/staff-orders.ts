@@ -27,10 +27,10 @@ export const findOrders = defineEndpoint({
       status: v1Order.shape.status.optional().meta({ description: 'Only those that are so now.' }),
       customerId: id.optional().meta({ description: 'Only those of this customer.' }),
       sku: sku.optional().meta({ description: 'Of one of its lines, without regard to case.' }),
-      placedFrom: statedInstant.optional().meta({ description: 'By RFC 3339.', example: '2026-11-01T00:00:00Z' }),
+      placedFrom: statedInstant.optional().meta({ description: 'By RFC 3339.', example: '2021-01-01T00:00:00Z' }),
       placedBefore: statedInstant
         .optional()
-        .meta({ description: 'By RFC 3339, itself not included.', example: '2026-12-01T00:00:00Z' }),
+        .meta({ description: 'By RFC 3339, itself not included.', example: '2031-01-01T00:00:00Z' }),
       ...paging,
     })
     .refine(({ placedFrom, placedBefore }) => !placedFrom || !placedBefore || placedFrom < placedBefore, {
