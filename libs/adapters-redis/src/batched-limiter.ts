@@ -37,7 +37,7 @@ export const batchedRateLimiter = (
       const now = synchroniser.elapsed();
       answer.allowed = take(tally, window, now, cost);
       answer.remaining = Math.max(0, limit - spentOf(tally));
-      answer.resetSeconds = Math.max(1, Math.ceil((tally.endsAt - now) / 1000));
+      answer.resetSeconds = Math.max(1, Math.ceil(Math.round(tally.endsAt - now) / 1000));
       if (answer.allowed) synchroniser.note(tally);
       return answer;
     },
