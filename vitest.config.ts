@@ -46,7 +46,7 @@ export default defineConfig({
           exclude: never,
           globalSetup: services,
           env: name === 'nightly' ? { NIGHTLY: 'true' } : {},
-          maxWorkers: name === 'e2e' ? 3 : 1,
+          maxWorkers: name === 'e2e' ? 2 : 1,
           isolate: name !== 'e2e',
           testTimeout: name === 'e2e' ? 300_000 : 3_600_000,
           hookTimeout: 180_000,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { isUnread } from '../bootstrap/trim.mjs';
@@ -43,12 +43,21 @@ export const packageFolders = async (root: string, names: readonly string[]): Pr
 /** Types and texts that no program reads, beside what no clone keeps either. */
 const UNREAD = /\.(?:d\.[cm]?ts|md|markdown)$/i;
 
+/** Of what is not copied, a clone whose packages were trimmed has no folders either. */
+const removeEmpty = async (folder: string): Promise<void> => {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries) if (entry.isDirectory()) await removeEmpty(join(folder, entry.name));
+  if ((await readdir(folder)).length === 0) await rmdir(folder);
+};
+
 /** Copies the packages to the same places below the target, so that Node finds them from there. */
 export const copyPackages = async (root: string, target: string, folders: Iterable<string>): Promise<void> => {
   for (const folder of folders) {
     const source = join(root, folder);
     const nested = join(source, 'node_modules');
-    const filter = (path: string) => path !== nested && !UNREAD.test(path) && !isUnread(path.replaceAll('\\', '/'));
+    const isRead = (path: string) => !UNREAD.test(path) && !isUnread(`/${relative(root, path).replaceAll('\\', '/')}`);
+    const filter = (path: string) => path !== nested && isRead(path);
     await cp(source, join(target, folder), { recursive: true, dereference: true, filter });
+    await removeEmpty(join(target, folder));
   }
 };
