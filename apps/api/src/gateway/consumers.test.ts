@@ -13,7 +13,7 @@ const find = indexConsumers([
   },
 ]);
 const caller: Principal = {
-  ...{ userId: 'somebody' as UserId, sessionId: null, apiKeyId: null, expiresAt: null, vouchedBy: undefined },
+  ...{ userId: 'somebody' as UserId, sessionId: null, apiKeyId: null },
   scopes: new Set(),
 };
 const nameOf = (changes: Partial<Principal>) => consumerOf(find, { ...caller, ...changes }, token)?.name;
