@@ -2,7 +2,15 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadGateway } from '@orderline/composition/gateway';
-import { compile, type Gateway, type Introspection, indexConsumers } from '@orderline/domain/gateway';
+import {
+  type Consumer,
+  compile,
+  type Gateway,
+  type Introspection,
+  indexConsumers,
+  type Limit,
+  type Rule,
+} from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
 import type { GatewayTable } from './asked.ts';
 import type { createIntrospections } from './introspections.ts';
@@ -46,6 +54,9 @@ const told = (file: string, faults: readonly Fault[]): string =>
 
 const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
   new Map(upstreams.flatMap(({ tls }) => (tls?.ca?.pem ? [[tls.ca.file, tls.ca.pem] as const] : [])));
+
+const limitsOf = (one: Pick<Rule, 'limits'> | Pick<Consumer, 'quotas'>): readonly Limit[] =>
+  'limits' in one ? one.limits : one.quotas;
 
 /** To read thousands of rules takes up to a second, and a new file is to be in use within two. */
 const EVERY_MS = 500;
@@ -91,9 +102,13 @@ export const followRoutes = async (needs: RoutesNeeds) => {
         amiss.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
       );
     const routes = await compile(found.gateway, () => nextTurn());
-    const consumers = indexConsumers(found.gateway.consumers ?? []);
+    const { rules, consumers = [] } = found.gateway;
     beside = filesOf(found.gateway);
-    return { routes, states: upstreams.apply(services), introspections: introspections.apply(asked), consumers };
+    return {
+      ...{ routes, states: upstreams.apply(services), introspections: introspections.apply(asked) },
+      consumers: indexConsumers(consumers),
+      limits: new Set([...rules, ...consumers].flatMap(limitsOf).map(({ name }) => name)),
+    };
   };
 
   const refuse = (error: unknown, digest: string): void => {
