@@ -80,6 +80,10 @@ export const createSynchroniser = (
     if (tally.isQueued) return;
     tally.isQueued = true;
     changed.push(tally);
+    runSoon();
+  };
+
+  const runSoon = (): void => {
     if (timer === undefined && running === undefined) schedule(everyMs);
   };
 
@@ -152,9 +156,12 @@ export const createSynchroniser = (
     note,
     /** Whether Redis left the last call unanswered. */
     isAway: (): boolean => isAway,
-    /** Undefined where as many are known as may be: none that goes on is forgotten for another. */
+    /** Undefined where as many are known as may be: none that goes on is forgotten for another, but those that are over are. */
     begin: (book: Book, key: string, about: Pick<Tally, 'redisKey' | 'window'>): Tally | undefined => {
-      if (size >= mostTallies) return undefined;
+      if (size >= mostTallies) {
+        runSoon();
+        return undefined;
+      }
       const tally = { ...newCount(), ...about, isQueued: false };
       book.set(key, tally);
       books.add(book);

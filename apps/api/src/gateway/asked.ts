@@ -14,6 +14,8 @@ export type GatewayTable = {
   readonly routes: RouteTable;
   readonly states: ReadonlyMap<string, UpstreamState>;
   readonly consumers: ConsumerIndex;
+  /** The names of all that is counted, of rules and of consumers. */
+  readonly limits: ReadonlySet<string>;
   readonly introspections: Introspections;
 };
 

@@ -109,6 +109,7 @@ describe('bad input', () => {
     ['//', 'GET', '//pets', 400, 'bad-request'],
     ['a backslash', 'GET', '/pets\\admin', 400, 'bad-request'],
     ['..; as Java reads it', 'GET', '/pets/..;/admin', 400, 'bad-request'],
+    ['a path parameter, which Java cuts off', 'GET', '/pets;a=b/1', 400, 'bad-request'],
     ['an absolute target', 'GET', 'http://evil.example/pets', 400, 'bad-request'],
     ['CONNECT', 'CONNECT', 'evil.example:443', 405, 'method-not-allowed'],
   ])('is answered with a problem before any service sees it: %s', async (_what, method, target, status, code) => {

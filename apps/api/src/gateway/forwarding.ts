@@ -74,7 +74,7 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
       }
     });
 
-  return async (flight, to, asking) => {
+  const passOn: Forward = async (flight, to, asking) => {
     const { rule } = to.prepared;
     const { request } = flight.asked;
     if ((flight.body.length ?? 0) > rule.bodyLimitBytes) return { problem: 'payload-too-large' };
@@ -114,6 +114,14 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
       if (rule.retry.backoffMs > 0) await pause(rule.retry.backoffMs * 2 ** (attempts - 1));
       if (flight.gone) return undefined;
       if (isLate(flight, rule.timeouts.requestMs)) return whyNot.failed(outcome);
+    }
+  };
+
+  return async (flight, to, asking) => {
+    try {
+      return await passOn(flight, to, asking);
+    } finally {
+      flight.mirror?.over();
     }
   };
 };

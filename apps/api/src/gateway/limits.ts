@@ -18,9 +18,9 @@ export type LimiterOf = (rate: {
 export type CountedLimit = { readonly limit: Limit; readonly limiter: Limiter };
 
 /** One limiter for each limit, whichever table names it: a reload that says the same of it counts on. */
-export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit) => {
+export const limitsBy = (limiterOf: LimiterOf) => {
   const known = new Map<string, CountedLimit>();
-  return (limit) => {
+  const limitOf = (limit: Limit): CountedLimit => {
     const { name, requests, windowSeconds, failClosed, mode } = limit;
     const said = JSON.stringify(limit);
     const before = known.get(name);
@@ -29,6 +29,13 @@ export const limitsBy = (limiterOf: LimiterOf): ((limit: Limit) => CountedLimit)
     const counted = { limit, limiter };
     known.set(name, counted);
     return counted;
+  };
+  return {
+    limitOf,
+    /** Forgets all others. */
+    keep: (names: ReadonlySet<string>): void => {
+      for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+    },
   };
 };
 

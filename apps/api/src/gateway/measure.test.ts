@@ -1,6 +1,7 @@
+import { compile } from '@orderline/domain/gateway';
 import { createMetrics } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
-import { upstream } from '../testing/gateway.ts';
+import { rule, upstream } from '../testing/gateway.ts';
 import { measuring } from './measure.ts';
 import { createUpstreams, type Upstreams } from './targets.ts';
 
@@ -12,7 +13,7 @@ afterEach(async () => {
 
 const open = () => {
   const metrics = createMetrics('api');
-  const { onReload, onOutcome, onBreaker, look } = measuring(metrics);
+  const { onReload, onOutcome, onBreaker, look, ...measured } = measuring(metrics);
   const clock = { elapsed: 1 };
   const upstreams = createUpstreams({
     ...{ elapsed: () => clock.elapsed, random: () => 0, drainMs: 0 },
@@ -37,7 +38,7 @@ const open = () => {
       .filter((line) => /^(?:gateway_|breaker_open)/.test(line))
       .map((line) => line.replace(',service="api"', '').replace('service="api"', ''))
       .toSorted();
-  return { clock, load, fail, series, onOutcome, onReload, upstreams };
+  return { ...measured, metrics, clock, load, fail, series, onOutcome, onReload, upstreams };
 };
 
 describe('what is measured of services', () => {
@@ -67,6 +68,40 @@ describe('what is measured of services', () => {
     }
     expect(await series()).toHaveLength(first);
     expect((await series()).join()).not.toContain('orders');
+  });
+
+  it('goes with the rule and the mirror that a file no longer names', async () => {
+    const { metrics, upstreams, load, onMirrored, onCacheUse, onAnswered, onTable } = open();
+    const labels = (rule: string) => ({
+      ...{ http_request_method: 'GET', http_route: rule, http_response_status_code: 200, url_scheme: 'http' as const },
+    });
+    const named = async () =>
+      [
+        ...(await metrics.render()).body.matchAll(
+          /(?:gateway_\w+_total|_seconds_count)\{[^}]*(?:rule|route|upstream)="(\w+)"/g,
+        ),
+      ]
+        .map(([, name]) => name)
+        .toSorted();
+    const use = (name: string) => {
+      onMirrored(name, '2xx');
+      onCacheUse(name, 'hit');
+      onAnswered(name, labels(name));
+      metrics.httpRequestSeconds.observe({ labels: labels(name), value: 1, exemplarLabels: {} });
+    };
+    for (const name of ['first', 'second', 'third']) {
+      load(name);
+      onTable({
+        routes: await compile({ rules: [rule({ name })], upstreams: [] }, async () => undefined),
+        states: upstreams.all(),
+      });
+      use(name);
+      expect(await named()).toEqual([name, name, name]);
+    }
+    // It was asked before the file came: what it leaves goes with the next.
+    use('second');
+    onTable({ routes: await compile({ rules: [], upstreams: [] }, async () => undefined), states: new Map() });
+    expect(await named()).toEqual([]);
   });
 
   it('says how many targets are out as long as they are, over a reload, and though nobody asks', async () => {

@@ -1,6 +1,10 @@
 import type { Metrics } from '@orderline/platform';
+import type { RequestLabels } from '../http/policy/request-labels.ts';
+import type { GatewayTable } from './asked.ts';
 import type { Outcome } from './exchange.ts';
+import type { Mirrored } from './mirrors.ts';
 import type { Reload } from './reload.ts';
+import { seriesBy } from './series.ts';
 import { isUp } from './target.ts';
 import type { Upstreams, UpstreamsNeeds } from './targets.ts';
 
@@ -13,6 +17,9 @@ export type GatewayMetrics = Pick<
   | 'gatewayRoutesRefused'
   | 'breakerState'
   | 'beforeRender'
+  | 'gatewayMirrored'
+  | 'gatewayCacheUses'
+  | 'httpRequestSeconds'
 >;
 
 /** Few words for how an attempt went, so that a counter has few series. */
@@ -25,6 +32,9 @@ const breakerOf = (upstream: string): string => `gateway:${upstream}`;
 /** Counts what the gateway does, for the services that its file names: the series of one that is gone go with it. */
 export const measuring = (metrics: GatewayMetrics) => {
   const outcomes = new Map<string, Set<string>>();
+  const copies = seriesBy((labels: { upstream: string; outcome: string }) => metrics.gatewayMirrored.remove(labels));
+  const answers = seriesBy((labels: RequestLabels) => metrics.httpRequestSeconds.remove(labels));
+  const uses = seriesBy((labels: { rule: string; use: string }) => metrics.gatewayCacheUses.remove(labels));
 
   const forget = (upstream: string): void => {
     for (const outcome of outcomes.get(upstream) ?? []) metrics.gatewayAttempts.remove({ upstream, outcome });
@@ -40,6 +50,24 @@ export const measuring = (metrics: GatewayMetrics) => {
 
   return {
     onBreaker,
+    onMirrored: (upstream: string, outcome: Mirrored): void => {
+      metrics.gatewayMirrored.inc({ upstream, outcome });
+      copies.note(upstream, outcome, { upstream, outcome });
+    },
+    onCacheUse: (rule: string, use: string): void => {
+      metrics.gatewayCacheUses.inc({ rule, use });
+      uses.note(rule, use, { rule, use });
+    },
+    /** What is answered by no rule is always there. */
+    onAnswered: (rule: string | undefined, labels: RequestLabels): void => {
+      if (rule === undefined) return;
+      answers.note(rule, `${labels.http_request_method} ${labels.http_response_status_code}`, labels);
+    },
+    onTable: ({ routes: { rules }, states }: Pick<GatewayTable, 'routes' | 'states'>): void => {
+      const names = new Set(rules.map(({ name }) => name));
+      copies.keep((name) => states.has(name));
+      for (const series of [uses, answers]) series.keep((name) => names.has(name));
+    },
     /** Looks whenever it is asked for: that an ejected target may be tried again tells nobody. */
     look: ({ all, elapsed }: Pick<Upstreams, 'all' | 'elapsed'>): void =>
       metrics.beforeRender(() => {

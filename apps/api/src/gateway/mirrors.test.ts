@@ -56,4 +56,27 @@ describe('copies of requests', () => {
     }
     expect([passed, told]).toEqual([600 * KIB, ['too-large']]);
   });
+
+  it('keep to the same bounds where a body is given whole, as one that was changed is', () => {
+    const { of, told, kept } = setUp();
+    of()?.send(Buffer.alloc(256 * KIB + 1));
+    expect([told, kept()]).toEqual([['too-large'], 0]);
+    for (let n = 0; n < 64; n++) of()?.send(Buffer.alloc(256 * KIB));
+    of()?.send(Buffer.alloc(1));
+    expect([told, kept()]).toEqual([['too-large', 'too-large'], 16 * KIB * KIB]);
+  });
+
+  it('are counted where no service has begun to take the body, but not twice', async () => {
+    const { of, told } = setUp();
+    const never = of();
+    never?.following(chunksOf([1]));
+    never?.over();
+    const body = of();
+    const begun = body?.following(chunksOf([1]));
+    await begun?.next();
+    body?.over();
+    expect(told).toEqual(['unfinished']);
+    await begun?.return(undefined);
+    expect(told).toEqual(['unfinished', 'unfinished']);
+  });
 });

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { RawHeaders } from './headers.ts';
 import type { Prepared } from './prepared.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
+import { oneName } from './trust.ts';
 
 /** What becomes of a copy: a class of statuses, why there was none, or why it was not sent. */
 export type Mirrored =
@@ -95,6 +96,8 @@ export type RequestMirror = {
   readonly send: (body: Buffer | null) => void;
   /** The same chunks; once all have gone to the service, the copies are sent. */
   readonly following: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
+  /** No service will be asked any more: a body that none of them has begun to take is copied to nobody. */
+  readonly over: () => void;
 };
 
 /**
@@ -112,12 +115,13 @@ export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) =
     timeoutMs: number,
   ): void => {
     const { name, spec } = state;
+    const size = body?.length ?? 0;
+    if (size > MOST_BODY || kept + size > MOST_BODIES) return void onMirrored(name, 'too-large');
     const copies = underWay.get(name) ?? 0;
     const bound = Math.min(MOST_COPIES, Math.ceil(spec.concurrency / 2));
     if (copies >= bound || state.inFlight * 2 >= spec.concurrency) return void onMirrored(name, 'busy');
     const target = upstreams.pick(state, undefined);
     if (!target) return void onMirrored(name, 'no-target');
-    const size = body?.length ?? 0;
     kept += size;
     underWay.set(name, copies + 1);
     const copy = new Copy(timeoutMs, (outcome) => {
@@ -126,7 +130,7 @@ export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) =
       onMirrored(name, outcome);
     });
     try {
-      target.pool.dispatch({ path, method, headers, body }, copy);
+      target.pool.dispatch({ path, method, headers, body, ...oneName }, copy);
     } catch {
       copy.onResponseError();
     }
@@ -144,6 +148,7 @@ export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) =
     });
     if (chosen.length === 0) return undefined;
     let sent = false;
+    let begun = false;
     const tell = (outcome: Mirrored): void => {
       sent = true;
       for (const { name } of chosen) onMirrored(name, outcome);
@@ -155,6 +160,7 @@ export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) =
       for (const state of chosen) dispatch(state, request, body, rule.timeouts.backendRequestMs);
     };
     const following = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      begun = true;
       const pieces: Buffer[] = [];
       let size = 0;
       const drop = (): void => {
@@ -175,13 +181,18 @@ export const createMirrors = ({ upstreams, random, onMirrored }: MirrorsNeeds) =
           if (!sent) keep(chunk);
           yield chunk;
         }
-        if (!sent) send(Buffer.concat(pieces));
+        const body = Buffer.concat(pieces);
+        drop();
+        send(body);
       } finally {
         drop();
         if (!sent) tell('unfinished');
       }
     };
-    return { send, following };
+    const over = (): void => {
+      if (!sent && !begun) tell('unfinished');
+    };
+    return { send, following, over };
   };
 
   return { of, kept: (): number => kept };

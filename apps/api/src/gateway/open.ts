@@ -88,7 +88,7 @@ export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
 export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds) => {
   const { logger, metrics, read, limiterOf } = needs;
   const throttle = createLogThrottle({ everyMs: DISTRUST_TOLD_AGAIN_MS });
-  const { onReload, onOutcome, onBreaker, look } = measuring(metrics);
+  const { onReload, onOutcome, onBreaker, look, ...measured } = measuring(metrics);
   const upstreams = createUpstreams({
     ...{
       elapsed: needs.elapsed ?? (() => performance.now()),
@@ -113,29 +113,33 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
   const policies = policyRunner({ logger, onFailure: (policy) => metrics.gatewayPolicyFailures.inc({ policy }) });
   const mirrors = createMirrors({
     ...{ upstreams, random: Math.random },
-    onMirrored: (upstream, outcome) => metrics.gatewayMirrored.inc({ upstream, outcome }),
+    onMirrored: measured.onMirrored,
   });
   const caches = createCaches({
     now: needs.now ?? Date.now,
     onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
-    onUse: (rule, use) => metrics.gatewayCacheUses.inc({ rule, use }),
+    onUse: measured.onCacheUse,
   });
+  const limits = limitsBy(limiterOf);
   look(upstreams);
   const history = createHistory(() => new Date());
   const routes = await followRoutes({
     ...{ file: settings.routes, read, upstreams, introspections, logger },
-    onTable: ({ routes: { rules } }) => caches.keep(rules),
+    onTable: (table) => {
+      caches.keep(table.routes.rules);
+      limits.keep(table.limits);
+      measured.onTable(table);
+    },
     onReload: (reload) => {
       history.note(reload);
       onReload(reload, upstreams);
     },
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
-  const limitOf = limitsBy(limiterOf);
   const addressOf = clientAddress(settings);
   const decide = deciding({
-    ...{ table: routes.table, prepared: preparing(limitOf, caches.open, needs.policies ?? builtInPolicies) },
-    quotasOf: quotasBy(limitOf),
+    ...{ table: routes.table, prepared: preparing(limits.limitOf, caches.open, needs.policies ?? builtInPolicies) },
+    quotasOf: quotasBy(limits.limitOf),
     identify: whoAsks({ ...needs, addressOf, identify: createIdentify(needs), ownIssuer: needs.ownIssuer }),
     ...{ policies, addressOf, addressHeader: settings.addressHeader },
     schemeOf: schemeBy(settings.trustedProxies),
@@ -151,7 +155,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
       newRequestId: randomUUID,
       forwarded: forwardedBy(settings.trustedProxies),
     },
-    logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path }),
+    logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path, onAnswered: measured.onAnswered }),
     onOutcome,
   };
   const { upgrade, close: closeUpgrades } = createUpgrade(shared);

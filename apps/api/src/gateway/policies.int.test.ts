@@ -14,6 +14,9 @@ const { z, definePolicy } = policyKit;
 const anything = z.unknown();
 const by = (policy: string, options: unknown = {}): Filter => ({ type: 'ExtensionRef', policy, options });
 
+/** As a file in JavaScript may, and one in TypeScript whose types nobody checks. */
+const promising = (changes: () => Promise<unknown>) => changes as never as NonNullable<Policy['response']>;
+
 const ruledBy = async (policy: Omit<Policy, 'options'>, listener = echo, changes = {}) => {
   let asked = 0;
   const target = await service((request, response) => {
@@ -120,6 +123,10 @@ describe('a policy', () => {
     ],
     ['says how long the answer is', { response: () => ({ set: { 'Content-Length': '1' } }) }],
     ['splits a header of the answer', { response: () => ({ add: { 'x-a': 'b\nc' } }) }],
+    ['promises changes of the answer', { response: promising(async () => ({ remove: ['content-type'] })) }],
+    ['breaks such a promise', { response: promising(() => Promise.reject(new Error('no licence'))) }],
+    ['answers what is no change of an answer', { response: () => JSON.parse('{"change":{"remove":["etag"]}}') }],
+    ['answers what is no change of a request', { request: () => JSON.parse('{"change":{"removed":["x-a"]}}') }],
   ])('that %s fails the request, and nothing else: told once by its name, and counted', async (_what, policy) => {
     const gateway = await ruledBy(policy);
     for (let at = 0; at < 2; at++) {
@@ -222,9 +229,13 @@ describe('a policy', () => {
 describe('a mirror', () => {
   type Seen = { readonly method: string | undefined; readonly url: string | undefined; readonly body: string };
 
+  const mirrorOf = (numerator: number): Filter => ({
+    ...{ type: 'RequestMirror', upstream: 'shadow', numerator, denominator: 1 },
+  });
+
   const mirrored = async (
     shadow: Parameters<typeof service>[0] | string,
-    { share = 1, changes = {} }: { readonly share?: number; readonly changes?: Parameters<typeof simple>[1] } = {},
+    { to, changes = {} }: { readonly to?: string; readonly changes?: Parameters<typeof simple>[1] } = {},
   ) => {
     const seen: Seen[] = [];
     const target =
@@ -234,10 +245,12 @@ describe('a mirror', () => {
             seen.push({ method: request.method, url: request.url, body: await text(request) });
             shadow(request, response);
           });
-    const mirror: Filter = { type: 'RequestMirror', upstream: 'shadow', numerator: share, denominator: 1 };
     const gateway = await gatewayOf({
-      rules: [rule({ filters: [mirror], ...changes })],
-      upstreams: [upstream({ targets: [await service(echo)] }), upstream({ name: 'shadow', targets: [target] })],
+      rules: [rule({ filters: [mirrorOf(1)], ...changes })],
+      upstreams: [
+        upstream({ targets: [to ?? (await service(echo))] }),
+        upstream({ name: 'shadow', targets: [target] }),
+      ],
     });
     const counted = async (outcome: string) =>
       Number(
@@ -272,16 +285,27 @@ describe('a mirror', () => {
   });
 
   it('gets no copy of an upgrade', async () => {
-    const { port, seen, counted } = await mirrored(ok);
+    const { origin, port, seen, counted } = await mirrored(ok);
     const upgrade = 'Connection: Upgrade\nUpgrade: websocket\n';
-    const { status } = await raw(port, `GET / HTTP/1.1\nHost: a\n${upgrade}\n`);
-    expect([status, seen, await counted('2xx')]).toEqual([200, [], 0]);
+    const { status } = await raw(port, `GET /upgrade HTTP/1.1\nHost: a\n${upgrade}\n`);
+    // What comes after has its copy: one of the upgrade would be there by then.
+    await fetch(`${origin}/after`);
+    await expect.poll(() => counted('2xx')).toBe(1);
+    expect([status, seen.map(({ url }) => url)]).toEqual([200, ['/after']]);
   });
 
-  it('of no share gets nothing', async () => {
-    const { origin, seen } = await mirrored(ok, { share: 0 });
-    await fetch(origin);
-    expect(seen).toEqual([]);
+  it('of no share gets nothing, where one of all beside it gets each request', async () => {
+    const filters = [0, 1].map((numerator) => mirrorOf(numerator));
+    const { origin, seen, counted } = await mirrored(ok, { changes: { filters } });
+    for (let n = 0; n < 5; n++) await fetch(origin);
+    await expect.poll(() => counted('2xx')).toBe(5);
+    expect(seen).toHaveLength(5);
+  });
+
+  it('is counted where the service cannot be reached that would have the body', async () => {
+    const { origin, counted } = await mirrored(ok, { to: 'http://127.0.0.1:1' });
+    expect((await fetch(origin, { method: 'POST', body: 'never taken' })).status).toBe(502);
+    await expect.poll(() => counted('unfinished')).toBe(1);
   });
 
   it('that fails, hangs or is not there touches no request', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Policies } from '@orderline/composition/gateway';
-import type { Policy, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
+import type { Policy, PolicyChanges, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
 import {
   type Filter,
   foldHeaderName,
@@ -90,6 +90,13 @@ const requestOf = (subject: Subject, signalOf: () => AbortSignal): PolicyRequest
   };
 };
 
+/** A policy of a folder may promise changes in spite of its type: the head is gone by then, and nobody hears of a rejection. */
+const atOnce = (changes: PolicyChanges): PolicyChanges => {
+  if (!('then' in changes)) return changes;
+  Promise.resolve(changes).catch(() => undefined);
+  throw new TypeError('response answers a promise, where the head of an answer waits for nobody');
+};
+
 /** A policy kept the head of an answer from going on. */
 export class PolicyFailed extends Error {
   override readonly name = 'PolicyFailed';
@@ -155,7 +162,7 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
         try {
           const response = { status, header: (wanted: string) => headerIn(head, wanted.toLowerCase()) };
           const changes = policy.response?.({ options, request: seen, response });
-          if (changes !== undefined) head = changed(head, changesOf(changes, 'response'));
+          if (changes !== undefined) head = changed(head, changesOf(atOnce(changes), 'response'));
         } catch (error) {
           failed(name, error);
           return null;

@@ -6,6 +6,7 @@ import type { Limit } from '@orderline/domain/gateway';
 import { CannotStart } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { echo, simple, useGateways } from '../testing/gateway.ts';
+import type { ReadRoutes } from './reload.ts';
 
 const { gatewayOf, service, closing } = useGateways();
 
@@ -53,6 +54,23 @@ describe('a file of routes', () => {
     await write(text(target, 'mended'));
     await expect.poll(() => opened.table().routes.rules.map(({ name }) => name)).toEqual(['shop/mended']);
     expect(refusals()).toHaveLength(1);
+  });
+
+  it('whose reading fails once is read again, and told once', async () => {
+    const target = await service(echo);
+    let reads = 0;
+    const read: ReadRoutes = (content) => {
+      reads += 1;
+      if (reads > 1 && reads < 5) throw new Error('a thread could not be started');
+      return { ok: true, gateway: JSON.parse(content), hints: [] };
+    };
+    const { write, opened, lines, metrics } = await gatewayOf(simple(target), { needs: { read } });
+    await write(simple(target, { name: 'next' }));
+    await expect.poll(() => opened.table().routes.rules.map(({ name }) => name)).toEqual(['next']);
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { err: { message: expect.stringContaining('thread') } },
+    ]);
+    expect((await metrics.render()).body).toMatch(/gateway_routes_refused\{[^}]*\} 0/);
   });
 
   it('is followed through the links that a volume of a cluster swaps', async () => {

@@ -2,7 +2,15 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadGateway } from '@orderline/composition/gateway';
-import { compile, type Gateway, indexConsumers } from '@orderline/domain/gateway';
+import {
+  type Consumer,
+  compile,
+  type Gateway,
+  type Introspection,
+  indexConsumers,
+  type Limit,
+  type Rule,
+} from '@orderline/domain/gateway';
 import type { Logger } from '@orderline/platform';
 import type { GatewayTable } from './asked.ts';
 import type { createIntrospections } from './introspections.ts';
@@ -47,6 +55,9 @@ const told = (file: string, faults: readonly Fault[]): string =>
 const filesOf = ({ upstreams }: Gateway): ReadonlyMap<string, string> =>
   new Map(upstreams.flatMap(({ tls }) => (tls?.ca?.pem ? [[tls.ca.file, tls.ca.pem] as const] : [])));
 
+const limitsOf = (one: Pick<Rule, 'limits'> | Pick<Consumer, 'quotas'>): readonly Limit[] =>
+  'limits' in one ? one.limits : one.quotas;
+
 /** To read thousands of rules takes up to a second, and a new file is to be in use within two. */
 const EVERY_MS = 500;
 
@@ -59,13 +70,19 @@ const UNREADABLE = 'unreadable';
 export const followRoutes = async (needs: RoutesNeeds) => {
   const { file, read, upstreams, introspections, logger, onReload, onTable, everyMs = EVERY_MS } = needs;
   let seen = '';
+  let refused = '';
   let table: GatewayTable;
   /** Other files that the routes in use name, as they were read; and those that keep new routes from being used. */
   let beside: ReadonlyMap<string, string> = new Map();
+  /** Whose secrets keep new routes from being used: looked at again, and never part of a digest. */
+  let secretless: readonly Introspection[] = [];
 
   const digestOf = (text: string, others: Iterable<string>): string => hash('sha256', [text, ...others].join('\0'));
-  const readAgain = (): Promise<readonly string[]> =>
-    Promise.all([...beside.keys()].map((other) => readFile(other, 'utf8').catch(() => '')));
+  const readAgain = async (): Promise<readonly string[]> => {
+    const others = [...beside.keys()].map((other) => readFile(other, 'utf8').catch(() => ''));
+    const amiss = await introspections.faultsOf(secretless);
+    return [...(await Promise.all(others)), ...amiss.map(({ text }) => text)];
+  };
 
   const load = async (text: string): Promise<GatewayTable> => {
     const found = await read(text);
@@ -77,16 +94,21 @@ export const followRoutes = async (needs: RoutesNeeds) => {
     if (found.hints.length > 0)
       logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
     const { upstreams: services, introspections: asked = [] } = found.gateway;
-    const secretless = await introspections.faultsOf(asked);
-    if (secretless.length > 0)
+    const amiss = await introspections.faultsOf(asked);
+    secretless = amiss.map(({ said }) => said);
+    if (amiss.length > 0)
       throw new BadRoutes(
         file,
-        secretless.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
+        amiss.map(({ said: { name, place }, text }) => ({ ...place, at: `introspections ${name}`, text })),
       );
     const routes = await compile(found.gateway, () => nextTurn());
-    const consumers = indexConsumers(found.gateway.consumers ?? []);
+    const { rules, consumers = [] } = found.gateway;
     beside = filesOf(found.gateway);
-    return { routes, states: upstreams.apply(services), introspections: introspections.apply(asked), consumers };
+    return {
+      ...{ routes, states: upstreams.apply(services), introspections: introspections.apply(asked) },
+      consumers: indexConsumers(consumers),
+      limits: new Set([...rules, ...consumers].flatMap(limitsOf).map(({ name }) => name)),
+    };
   };
 
   const refuse = (error: unknown, digest: string): void => {
@@ -96,7 +118,10 @@ export const followRoutes = async (needs: RoutesNeeds) => {
     logger.error(why, 'the new routes are refused, and the ones before stay');
   };
 
-  /** Tells a content that is refused once, and a file that cannot be read once, too. */
+  /**
+   * Tells a content that is refused once, and a file that cannot be read once, too. A content with faults is not read again; what
+   * failed otherwise, such as the start of a thread, may be well the next time.
+   */
   const look = async (): Promise<void> => {
     let digest = UNREADABLE;
     let text = '';
@@ -105,15 +130,16 @@ export const followRoutes = async (needs: RoutesNeeds) => {
       digest = digestOf(text, await readAgain());
       if (digest === seen) return;
       table = await load(text);
-      digest = digestOf(text, beside.values());
+      seen = digestOf(text, beside.values());
+      refused = '';
       onTable?.(table);
-      onReload({ outcome: 'loaded', digest });
+      onReload({ outcome: 'loaded', digest: seen });
       logger.info({ rules: table.routes.rules.length }, 'the new routes are in use');
     } catch (error) {
-      if (digest !== seen) refuse(error, digest);
-      if (error instanceof BadRoutes) digest = digestOf(text, await readAgain());
+      if (digest !== refused) refuse(error, digest);
+      refused = digest;
+      seen = error instanceof BadRoutes ? digestOf(text, await readAgain()) : '';
     }
-    seen = digest;
   };
 
   const first = await readFile(file, 'utf8');

@@ -14,7 +14,7 @@ import WebSocket, { WebSocketServer } from 'ws';
 import { authority, ordersInternal } from '../testing/authority.ts';
 import { echo, raw, simple, upstream, useGateways } from '../testing/gateway.ts';
 
-const { gatewayOf, closing } = useGateways();
+const { gatewayOf, service, closing } = useGateways();
 
 /** A service with TLS, and by which names it was connected to. */
 const secured = async (listener: RequestListener = echo) => {
@@ -84,6 +84,21 @@ describe('a target with TLS', () => {
     const told = lines.filter(({ level }) => level === 'error');
     expect(told).toMatchObject([{ upstream: 'shop', target: origin, err: { code: expect.stringMatching(code) } }]);
     expect(told[0]?.message).toMatch(/is not trusted: see ca and hostname/);
+  });
+
+  it('gets copies on one connection, whatever the Host of requests', async () => {
+    const { origin, names } = await secured();
+    const { rules, upstreams } = simple(await service(echo), {
+      filters: [{ type: 'RequestMirror', upstream: 'shadow', numerator: 1, denominator: 1 }],
+    });
+    const shadow = upstream({ name: 'shadow', targets: [origin], tls: trusted });
+    const { port, metrics } = await gatewayOf({ rules, upstreams: [...upstreams, shadow] });
+    for (const [at, host] of ['a.example', 'b.example', 'a.example'].entries()) {
+      await raw(port, `GET / HTTP/1.1\nHost: ${host}\nConnection: close\n\n`);
+      const copied = async () => (await metrics.gatewayMirrored.get()).values.map(({ value }) => value);
+      await expect.poll(copied).toEqual([at + 1]);
+    }
+    expect(names).toEqual(['orders.internal']);
   });
 
   it('passes WebSockets', async () => {

@@ -19,8 +19,13 @@ const headersOf = (headers: Readonly<Record<string, string>> = {}, on: 'request'
     return { name: name.toLowerCase(), value };
   });
 
-/** Changes of headers, held against what only the gateway says. */
-export const changesOf = ({ set, add, remove = [] }: PolicyChanges, on: 'request' | 'response'): HeaderChanges => {
+const CHANGES: ReadonlySet<string> = new Set(['set', 'add', 'remove']);
+
+/** Changes of headers, held against what only the gateway says. Throws on what is none: it was meant to change something. */
+export const changesOf = (changes: PolicyChanges, on: 'request' | 'response'): HeaderChanges => {
+  const unknown = Object.keys(changes).find((name) => !CHANGES.has(name));
+  if (unknown !== undefined) throw new TypeError(`${unknown} is no change of headers`);
+  const { set, add, remove = [] } = changes;
   headersOf(Object.fromEntries(remove.map((name) => [name, ''])), on);
   return { set: headersOf(set, on), add: headersOf(add, on), remove };
 };

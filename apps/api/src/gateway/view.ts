@@ -4,7 +4,6 @@ import {
   askedOf,
   cacheText,
   droppedNames,
-  type Explanation,
   explain,
   filterText,
   leadsText,
@@ -34,7 +33,7 @@ type RuleView = View['rules'][number];
 
 const matchView = ({ path, method, headers, query }: RuleMatch): RuleView['matches'][number] => ({
   ...{ path: { ...path }, method },
-  ...{ headers: headers.map((one) => ({ ...one })), query: query.map((one) => ({ ...one })) },
+  ...{ headers: headers.map(({ name }) => name), query: query.map(({ name }) => name) },
 });
 
 const authView = ({ auth }: Rule): RuleView['auth'] =>
@@ -75,11 +74,6 @@ export const gatewayView = ({ table, loaded, refused, ...clock }: WatchedGateway
   },
 });
 
-const statusOf = ({ winner, allowed }: Explanation): number | null => {
-  if (winner) return null;
-  return allowed.length > 0 ? 405 : 404;
-};
-
 /** Which rule takes the request, and why no other: as the operators' command tells. */
 export const explanationView = (routes: RouteTable, asked: AskedAbout): Explained => {
   const request = askedOf(asked);
@@ -91,7 +85,7 @@ export const explanationView = (routes: RouteTable, asked: AskedAbout): Explaine
   const found = explain(routes, request.request);
   const near = found.losers.filter((loser) => loser.near);
   return {
-    ...{ status: statusOf(found), fault: null, allowed: [...found.allowed], dropped },
+    ...{ status: found.status, fault: null, allowed: [...found.allowed], dropped },
     winner: found.winner && {
       ...{ rule: ruleView(found.winner.rule), match: matchView(found.winner.match), host: found.winner.host },
     },

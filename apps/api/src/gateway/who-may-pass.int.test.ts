@@ -189,6 +189,22 @@ describe('the secret of an introspection', () => {
       /cache_reads_total{[^}]*cache="introspection"[^}]*outcome="hit"[^}]*} 2/,
     );
   });
+
+  it('that comes later than the routes that name it has them used, as nothing else changes', async () => {
+    const late = join(folder, 'late');
+    const first = simple(await service(echo));
+    const { write, opened: running, lines } = await gatewayOf(first);
+    await write({
+      ...simple(await service(echo), { name: 'next', auth: required([byCompany]) }),
+      introspections: [company('http://127.0.0.1:1', { clientSecretFile: late })],
+    });
+    const refusals = () =>
+      lines.filter(({ message }) => message === 'the new routes are refused, and the ones before stay');
+    await expect.poll(refusals).toHaveLength(1);
+    await writeFile(late, 'a secret');
+    await expect.poll(() => running.table().routes.rules[0]?.name).toBe('next');
+    expect(refusals()).toHaveLength(1);
+  });
 });
 
 const UNKNOWN = process.env.NIGHTLY === undefined ? 100 : 10_000;

@@ -50,15 +50,16 @@ const listed = (title: string, lines: readonly string[]): readonly (readonly str
 
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 
-const winnerText = (
-  { rule, match, host }: NonNullable<Explanation['winner']>,
-  gateway: Gateway,
-  file: string,
-): string => {
+type Won = Pick<Explanation, 'status'> & { readonly winner: NonNullable<Explanation['winner']> };
+
+const PREFLIGHT = '204 by its CORS: this is a preflight, and nobody is asked who they are';
+
+const winnerText = ({ winner: { rule, match, host }, status }: Won, gateway: Gateway, file: string): string => {
   const { timeouts, retry, limits, filters, bodyLimitBytes, cache } = rule;
   const retried = `tried again ${retry.attempts} × for ${['no connection', ...retry.codes].join(', ')}`;
   const rows = [
     ...listed('match', [`${hostsText(host === null ? [] : [host])} ${matchText(match)}`]),
+    ...listed('answer', status === 204 ? [PREFLIGHT] : []),
     ...listed('auth', [authText(rule.auth)]),
     ...listed('filters', filters.map(filterText)),
     ...listed('limits', limits.map(limitText)),
@@ -74,8 +75,8 @@ const winnerText = (
   return `✓ ${rule.name}  ${file}:${rule.place.line}\n${table('ll', rows)}`;
 };
 
-const answerText = ({ winner, allowed }: Explanation, gateway: Gateway, file: string): string => {
-  if (winner) return winnerText(winner, gateway, file);
+const answerText = ({ winner, allowed, status }: Explanation, gateway: Gateway, file: string): string => {
+  if (winner) return winnerText({ winner, status }, gateway, file);
   return allowed.length > 0
     ? `✗ 405: host and path are there for ${allowed.join(', ')} alone`
     : '✗ 404: no rule is for this host and path';
@@ -86,7 +87,9 @@ const section = (title: string, losers: readonly Loser[], file: string): readonl
 
 const droppedOf = (headers: Asked['headers']): readonly string[] => {
   const dropped = droppedNames(headers);
-  return dropped.length === 0 ? [] : ['', `dropped, as the gateway alone says who asks: ${dropped.join(', ')}`];
+  return dropped.length === 0
+    ? []
+    : ['', `dropped, as the gateway alone says who asks and where from: ${dropped.join(', ')}`];
 };
 
 const explanationText = (found: Explanation, gateway: Gateway, { file, all, headers }: Asked): string => {
@@ -103,8 +106,8 @@ const explanationText = (found: Explanation, gateway: Gateway, { file, all, head
   ].join('\n');
 };
 
-const asJson = ({ winner, allowed, losers }: Explanation) => ({
-  status: winner ? null : allowed.length > 0 ? 405 : 404,
+const asJson = ({ status, winner, allowed, losers }: Explanation) => ({
+  status,
   winner,
   allowed,
   losers: losers.map(({ rule: { name, place }, ...loser }) => ({ rule: name, place, ...loser })),

@@ -209,9 +209,10 @@ These match too, and stand behind:
     const headers = new Map([
       ['x_user_id', 'admin'],
       ['x-a', '1'],
+      ['forwarded', 'for=1.2.3.4'],
     ]);
     const { text } = explained(gateway(), { ...asked, url: 'http://shop.test/', headers });
-    expect(text).toContain('dropped, as the gateway alone says who asks: x_user_id\n');
+    expect(text).toContain('dropped, as the gateway alone says who asks and where from: x_user_id, forwarded\n');
   });
 
   it('is refused for what is no URL', () => {

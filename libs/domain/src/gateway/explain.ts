@@ -13,6 +13,8 @@ export type Loser = {
 };
 
 export type Explanation = {
+  /** What the gateway answers itself: 404, 405, or 204 to a preflight; null where the rule is asked. */
+  readonly status: 204 | 404 | 405 | null;
   readonly winner: { readonly rule: Rule; readonly match: RuleMatch; readonly host: string | null } | null;
   /** Not empty where only the method keeps the request from every rule: 405. */
   readonly allowed: readonly string[];
@@ -30,9 +32,8 @@ const lacksOf = (
   wanted.flatMap(({ name, value: want }): readonly Lack[] => {
     const got = value(name);
     if (got === want) return [];
-    return [
-      { what: 'detail', text: `${kind} ${name} is ${got === undefined ? 'not there' : 'another'}: it wants ${want}` },
-    ];
+    // Not which one is wanted: it may be a secret, and whoever asks sees no more of the file than names.
+    return [{ what: 'detail', text: `${kind} ${name} is ${got === undefined ? 'not there' : 'another'}` }];
   });
 
 const pathLack = ({ path: { type, value } }: RuleMatch, path: string): readonly Lack[] => {
@@ -78,15 +79,28 @@ const allowedOf = (judged: readonly Judged[]): readonly string[] => {
   return [...new Set(kept.flatMap(({ entry }) => entry.match.method ?? []))].sort();
 };
 
-/** Says which rule takes the request, and of every other one why it does not. */
-export const explain = ({ rules }: Pick<RouteTable, 'rules'>, request: GatewayRequest): Explanation => {
+const explainAs = ({ rules }: Pick<RouteTable, 'rules'>, request: GatewayRequest): Explanation => {
   const judged = judge(rules, request);
   const matched = judged.filter((one) => one.lacks.length === 0).map(({ entry }) => entry);
   const winner = [...matched].sort(byPrecedence)[0];
   const byRule = Map.groupBy(judged, ({ entry }) => entry.rule);
+  const allowed = winner ? [] : allowedOf(judged);
   return {
+    status: winner ? null : allowed.length > 0 ? 405 : 404,
     winner: winner ? { rule: winner.rule, match: winner.match, host: winner.host } : null,
-    allowed: winner ? [] : allowedOf(judged),
+    allowed,
     losers: [...byRule].flatMap(([rule, own]) => (rule === winner?.rule ? [] : [loserOf(rule, own, winner)])),
   };
+};
+
+/** The method of the request for which a browser asks first. */
+const announced = ({ method, header }: GatewayRequest): string | undefined =>
+  method === 'OPTIONS' && header('origin') !== undefined ? header('access-control-request-method') : undefined;
+
+/** Says which rule takes the request, and of every other one why it does not; of a preflight, which takes what it announces. */
+export const explain = (table: Pick<RouteTable, 'rules'>, request: GatewayRequest): Explanation => {
+  const method = announced(request);
+  const found = method === undefined ? undefined : explainAs(table, { ...request, method });
+  if (found?.winner?.rule.filters.some(({ type }) => type === 'CORS')) return { ...found, status: 204 };
+  return explainAs(table, request);
 };

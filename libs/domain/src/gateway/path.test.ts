@@ -17,7 +17,7 @@ describe('the path that is matched and forwarded', () => {
     ['/caf%c3%a9', '/caf%C3%A9'],
     ['/a%20b', '/a%20b'],
     ['/a%25b', '/a%25b'],
-    ['/a;v=1/[x]|^', '/a;v=1/[x]|^'],
+    ['/a,v=1/[x]|^', '/a,v=1/[x]|^'],
   ])('has one spelling: %s', (raw, path) => {
     expect(normalisePath(raw)).toEqual({ ok: true, path });
   });
@@ -35,7 +35,11 @@ describe('the path that is matched and forwarded', () => {
     ['/a/../b', 'dot-segment'],
     ['/a/./b', 'dot-segment'],
     ['/a/.', 'dot-segment'],
-    ['/a/..;/b', 'dot-segment'],
+    ['/a/..;/b', 'path-parameter'],
+    ['/admin;a=b/x', 'path-parameter'],
+    ['/admin%3ba=b/x', 'path-parameter'],
+    ['/admin%3B', 'path-parameter'],
+    ['/;/admin', 'path-parameter'],
     ['/a/%2e%2e/b', 'encoded-dot'],
     ['/a/.%2E/b', 'encoded-dot'],
     ['/a%2fb', 'encoded-slash'],
@@ -70,6 +74,7 @@ describe('the path that is matched and forwarded', () => {
       '%c3%a9',
       'a',
       ';',
+      '%3b',
       '%',
       '\\',
       '%00',
@@ -82,7 +87,7 @@ describe('the path that is matched and forwarded', () => {
         if (!normal.ok) return;
         expect(normalisePath(normal.path)).toEqual(normal);
         expect(new URL(normal.path, 'http://a.test').pathname).toBe(normal.path);
-        expect(decoded(normal.path)).not.toMatch(/\/\.{1,2}(?:\/|$)|\/\/|\\|\0/);
+        expect(decoded(normal.path)).not.toMatch(/\/\.{1,2}(?:\/|$)|\/\/|\\|\0|;/);
       }),
       { numRuns: 5_000 },
     );

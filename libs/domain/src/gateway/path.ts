@@ -2,6 +2,7 @@
 export type PathFault =
   | 'relative'
   | 'dot-segment'
+  | 'path-parameter'
   | 'empty-segment'
   | 'encoded-slash'
   | 'encoded-dot'
@@ -19,6 +20,7 @@ export const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
   relative: 'does not begin with /',
   'dot-segment': 'has a segment . or ..',
   'empty-segment': 'has two slashes in a row',
+  'path-parameter': 'has a semicolon, by which some servers cut a segment',
   'encoded-slash': 'has a slash in escaped form: %2f',
   'encoded-dot': 'has a dot in escaped form: %2e',
   backslash: 'has a backslash',
@@ -35,14 +37,15 @@ const FAULTS: readonly (readonly [PathFault, RegExp])[] = [
   ['encoded-slash', /%2f/i],
   ['encoded-dot', /%2e/i],
   ['empty-segment', /\/\//],
-  // A server in Java takes what follows a semicolon for a parameter, so that `..;` climbs too.
-  ['dot-segment', /\/\.{1,2}(?:[/;]|$)/],
+  // A server in Java takes what follows a semicolon for a parameter: `/admin;a` is `/admin` to it, and `..;` climbs.
+  ['path-parameter', /;|%3b/i],
+  ['dot-segment', /\/\.{1,2}(?:\/|$)/],
   ['broken-escape', /%(?![0-9a-f]{2})/i],
-  ['character', /[^\w/.~!$&'()*+,;=:@%[\]|^-]/],
+  ['character', /[^\w/.~!$&'()*+,=:@%[\]|^-]/],
 ];
 
 /** Nearly every path: nothing to change in it, and nothing to look at twice. */
-const PLAIN = /^(?:\/(?!\.{1,2}(?:[/;]|$))[\w.~!$&'()*+,;=:@-]+)+\/?$/;
+const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,=:@-]+)+\/?$/;
 
 const UNRESERVED = /[\w.~-]/;
 

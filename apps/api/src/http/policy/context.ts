@@ -3,6 +3,7 @@ import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { activeTraceparent, isSampled, type Logger, type Metrics, takeRandom } from '@orderline/platform';
 import type { Incoming } from './incoming.ts';
 import type { Principal } from './principal.ts';
+import { type RequestLabels, requestLabels } from './request-labels.ts';
 
 /** The request that is being answered. */
 export type Call = {
@@ -132,23 +133,22 @@ export type RequestLogOptions = {
   readonly metrics: Pick<Metrics, 'httpRequestSeconds'>;
   /** What may be shown of a path. */
   readonly shownPath: (path: string) => string;
+  /** Told of the series that was added to. */
+  readonly onAnswered?: (route: string | undefined, labels: RequestLabels) => void;
 };
 
 /** Tells log and metrics how a request ended: by templates and known methods only, so that no client can add a series. */
 export const createRequestLog =
-  ({ logger, metrics, shownPath }: RequestLogOptions) =>
+  ({ logger, metrics, shownPath, onAnswered }: RequestLogOptions) =>
   (answered: Answered): void => {
     const { call, route, status, problem, seconds, userId, principal, consumer, upstream, target } = answered;
     const method = knownMethods.has(answered.method) ? answered.method : '_OTHER';
     const template = route ?? 'unmatched';
     const traceId = traceIdOf(call);
+    const labels = requestLabels(method, template, status);
+    onAnswered?.(route, labels);
     metrics.httpRequestSeconds.observe({
-      labels: {
-        http_request_method: method,
-        http_route: template,
-        http_response_status_code: status,
-        url_scheme: 'http',
-      },
+      labels,
       value: seconds,
       exemplarLabels: isSampled() ? { trace_id: traceId } : {},
     });

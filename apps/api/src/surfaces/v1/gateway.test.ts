@@ -21,7 +21,7 @@ routes:
         limits: [reads]
         backendRefs: [{ name: orders }]
       - name: canary
-        matches: [{ path: { value: /orders }, method: GET, headers: [{ name: X-Canary, value: 'yes' }] }]
+        matches: [{ path: { value: /orders }, method: GET, headers: [{ name: X-Canary, value: 'h1dden' }] }]
         filters: [{ type: RequestHeaderModifier, requestHeaderModifier: { set: [{ name: X-Key, value: s3cret }] } }]
         backendRefs: [{ name: orders }]
       - { name: status, auth: public, matches: [{ path: { value: /status } }], backendRefs: [{ name: orders }] }
@@ -76,6 +76,15 @@ describe('the gateway, watched', () => {
     expect(JSON.stringify(body)).not.toContain('s3cret');
   });
 
+  it('tells of headers that a rule asks for the names alone, as what they must be may be a secret', async () => {
+    const { ofUrl } = await watch();
+    const guessed = `&header=${encodeURIComponent('X-Canary: a guess')}`;
+    const { view, body } = await ofUrl('/orders/1', guessed);
+    expect(view?.rules[1]?.matches).toMatchObject([{ headers: ['x-canary'], query: [] }]);
+    expect(view?.explanation?.losers[0]?.why).toEqual(['the header x-canary is another']);
+    expect(JSON.stringify(body)).not.toContain('h1dden');
+  });
+
   it('tells how services are: which target is out, until when, and what is under way', async () => {
     const { ask, upstreams, table, clock } = await watch();
     const state = table.states.get('orders');
@@ -118,9 +127,14 @@ describe('the gateway, watched', () => {
     expect(plain?.losers).toMatchObject([
       { rule: 'shop/canary', matched: false, why: [expect.stringContaining('x-canary')] },
     ]);
-    const headers = ['X-Canary: yes', 'X_User_Id: me'].map((line) => `&header=${encodeURIComponent(line)}`).join('');
+    const headers = ['X-Canary: h1dden', 'X_User_Id: me', 'X-Forwarded-For: 1.2.3.4']
+      .map((line) => `&header=${encodeURIComponent(line)}`)
+      .join('');
     const canary = (await ofUrl('/orders/1', headers)).view?.explanation;
-    expect(canary).toMatchObject({ winner: { rule: { name: 'shop/canary' } }, dropped: ['x_user_id'] });
+    expect(canary).toMatchObject({
+      winner: { rule: { name: 'shop/canary' } },
+      dropped: ['x_user_id', 'x-forwarded-for'],
+    });
     expect(canary?.losers).toMatchObject([{ rule: 'shop/orders', matched: true }]);
   });
 

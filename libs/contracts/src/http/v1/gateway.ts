@@ -4,14 +4,14 @@ import { instant } from '../fields.ts';
 
 const count = z.int();
 
-const named = z.array(z.object({ name: z.string(), value: z.string() }));
+const names = z.array(z.string()).meta({ description: 'By names alone: a value may be a secret.' });
 
 const match = z
   .object({
     path: z.object({ type: z.enum(['Exact', 'PathPrefix']), value: z.string() }),
     method: z.string().nullable(),
-    headers: named,
-    query: named,
+    headers: names,
+    query: names,
   })
   .meta({ id: 'GatewayMatch', description: 'Null and empty lists: anything.' });
 
@@ -58,7 +58,9 @@ const upstream = z
 
 const explanation = z
   .object({
-    status: count.nullable().meta({ description: 'What the gateway itself answers: 400, 404 or 405.' }),
+    status: count
+      .nullable()
+      .meta({ description: 'What the gateway itself answers: 400, 404, 405, or 204 to a preflight.' }),
     fault: z.string().nullable().meta({ description: 'Why the path is read by nobody.' }),
     allowed: z.array(z.string()).meta({ description: 'The methods that there are, where the answer is 405.' }),
     winner: z.object({ rule, match, host: z.string().nullable() }).nullable(),
