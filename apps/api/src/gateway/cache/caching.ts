@@ -174,12 +174,13 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
     const { asked, ids } = flight;
     const { request } = asked;
     const forwarded = forwardedOf(request);
-    const { uri, who, passesBy } = cacheAsked(asked, forwarded);
-    const shared = `${to.prepared.rule.name} ${uri}`;
+    const out = outgoing(asked, to, { ids, forwarded });
+    const { uri, what, who, passesBy } = cacheAsked(asked, forwarded, out);
+    const shared = `${to.prepared.rule.name} ${what}`;
     const use: Use = {
       ...{ flight, to, client, cache, uri, keys: { shared, own: who === '' ? shared : `${shared} ${who}` } },
       asked: recordOf(request.rawHeaders),
-      sent: once(() => recordOf(outgoing(asked, to, { ids, forwarded }).headers)),
+      sent: once(() => recordOf(out.headers)),
       ...{ method: request.method ?? 'GET', isAside: false },
     };
     return passesBy ? passBy(use, 'bypass', 'fwd=bypass') : answer(use);

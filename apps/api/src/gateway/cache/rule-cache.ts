@@ -19,7 +19,7 @@ export type Entry = {
 };
 
 /** Answers to one URI that differ by what was sent; the newest first. */
-type Kept = { readonly uri: string; readonly variants: readonly Entry[] };
+type Kept = { readonly key: string; readonly uri: string; readonly variants: readonly Entry[] };
 
 const MOST_VARIANTS = 16;
 
@@ -32,8 +32,8 @@ const MOST_RESTING = 1_000;
 const bytesOf = ({ headers, body }: Entry): number =>
   headers.reduce((sum, text) => sum + text.length, body.length + OVERHEAD);
 
-const sizeOf = ({ uri, variants }: Kept): number =>
-  variants.reduce((sum, entry) => sum + bytesOf(entry), 2 * uri.length);
+const sizeOf = ({ key, uri, variants }: Kept): number =>
+  variants.reduce((sum, entry) => sum + bytesOf(entry), key.length + uri.length);
 
 export const isVariantFor = ({ varied }: Pick<Entry, 'varied'>, sent: () => HeaderRecord): boolean =>
   varied.length === 0 || varied.every(([name, value]) => sent()[name] === value);
@@ -61,16 +61,16 @@ export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Ne
   });
 
   /** Those that do not fit any more are the oldest ones. */
-  const fitting = (uri: string, variants: readonly Entry[]): Kept => {
-    let some: Kept = { uri, variants: variants.slice(0, MOST_VARIANTS) };
+  const fitting = (all: Kept): Kept => {
+    let some: Kept = { ...all, variants: all.variants.slice(0, MOST_VARIANTS) };
     while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes)
-      some = { uri, variants: some.variants.slice(0, -1) };
+      some = { ...all, variants: some.variants.slice(0, -1) };
     return some;
   };
 
   const store = (key: string, uri: string, entry: Entry): void => {
     const others = kept.peek(key)?.variants.filter((one) => !isSameVariant(one, entry)) ?? [];
-    const value = fitting(uri, [entry, ...others]);
+    const value = fitting({ key, uri, variants: [entry, ...others] });
     if (isClosed || sizeOf(value) > bounds.totalBytes) return;
     resting.delete(key);
     onBytes(sizeOf(value));
