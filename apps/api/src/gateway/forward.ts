@@ -3,7 +3,7 @@ import { rateLimitHeaders } from '../http/policy/rate-limit.ts';
 import { identityHeaders } from './admit.ts';
 import type { Asked, Decision } from './asked.ts';
 import { corsHeaders, rewritten } from './filters.ts';
-import { changed, passedOn, type RawHeaders, without } from './headers.ts';
+import { changed, changedToService, passedOn, type RawHeaders, without } from './headers.ts';
 import type { Target } from './target.ts';
 
 export type Forwarded = Extract<Decision, { readonly kind: 'forward' }>;
@@ -18,8 +18,8 @@ export const outgoing = (
 ): { readonly path: string; readonly headers: RawHeaders } => {
   const { rewrite, requestChanges } = prepared;
   let headers = passedOn(asked.request);
-  for (const changes of requestChanges) headers = changed(headers, changes);
-  for (const changes of asked.changes ?? []) headers = changed(headers, changes);
+  for (const changes of requestChanges) headers = changedToService(headers, changes);
+  for (const changes of asked.changes ?? []) headers = changedToService(headers, changes);
   const host = rewrite?.hostname ?? asked.request.headers.host;
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);

@@ -57,6 +57,22 @@ describe('a policy', () => {
     ).toEqual([...['a', 'a', undefined, undefined, undefined]]);
   });
 
+  it('sees of a header what its service may take for it, and nothing that does not go on', async () => {
+    const { port } = await ruledBy({
+      request: ({ request }) =>
+        request.header('X-Tenant') === 'a' && request.header('Cookie') === 'a=1; b=2'
+          ? undefined
+          : { refuse: { problem: 'forbidden' } },
+    });
+    const cookies = 'Cookie: a=1\nCookie: b=2\n';
+    const ask = async (headers: string): Promise<number> =>
+      (await raw(port, `GET / HTTP/1.1\nHost: a\n${cookies}${headers}\n\n`)).status;
+    expect(await ask('X-Tenant: a\nConnection: close')).toBe(200);
+    expect(await ask('X-Tenant: a\nX_Tenant: b\nConnection: close')).toBe(403);
+    expect(await ask('X-Tenant: a\nConnection: close, x-tenant')).toBe(403);
+    expect(await ask('Connection: close')).toBe(403);
+  });
+
   it('changes headers both ways, but none that only the gateway says', async () => {
     const { origin } = await ruledBy({
       request: ({ request }) => ({

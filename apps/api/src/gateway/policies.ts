@@ -12,7 +12,7 @@ import {
 import { createLogThrottle, type Logger } from '@orderline/platform';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import { wayOf } from './admit.ts';
-import { changed, headerIn, type RawHeaders } from './headers.ts';
+import { changed, headerIn, type RawHeaders, spelt } from './headers.ts';
 import { changesOf, type Ruled, ruledBy } from './verdicts.ts';
 
 /** A policy with the options that a rule gives it. */
@@ -52,12 +52,15 @@ const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signalOf:
   return Promise.race([verdict, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 };
 
-/** Identities and ways that a client made up are not shown: they would be believed. */
-const seenHeader = ({ headers }: IncomingMessage, name: string): string | undefined => {
+/**
+ * Identities and ways that a client made up are not shown: they would be believed. Of all else what the service may take for
+ * the header: what is approved here must be what goes on.
+ */
+const seenHeader = (request: IncomingMessage, name: string): string | undefined => {
   const folded = foldHeaderName(name);
   if (isIdentityHeader(folded) || isForwardedHeader(folded)) return undefined;
-  const value = headers[name.toLowerCase()];
-  return Array.isArray(value) ? value.join(', ') : value;
+  const values = spelt(request, folded);
+  return values.length === 0 ? undefined : values.join(folded === 'cookie' ? '; ' : ', ');
 };
 
 /** A signal for whoever waits, made when it is asked for: most policies answer at once. */

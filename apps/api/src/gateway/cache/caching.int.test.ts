@@ -90,6 +90,14 @@ describe('an answer that may be kept', () => {
     expect(asked).toHaveLength(7);
   });
 
+  it.each(['Accept-Language', 'Accept_Language'])('is of what Vary names in every spelling: %s', async (vary) => {
+    const { get } = await cachedBy(says('max-age=60', { Vary: vary }));
+    await get('/', { Accept_Language: 'evil' });
+    expect((await get()).text).toBe('answer 2');
+    expect((await get()).text).toBe('answer 2');
+    expect((await get('/', { 'Accept-Language': 'evil' })).text).toBe('answer 1');
+  });
+
   it('is of what its service was asked, where two matches of its rule make different paths of one', async () => {
     const [special] = prefix('/a/b');
     if (!special) throw new Error('a prefix is one match');

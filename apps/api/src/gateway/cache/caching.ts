@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { foldHeaderName } from '@orderline/domain/gateway';
 import type { Client, Forward } from '../answering.ts';
 import type { Flight } from '../flight.ts';
 import { type Forwarded, outgoing } from '../forward.ts';
@@ -30,6 +31,7 @@ type Use = {
   /** Of entries for whoever sent these credentials, and of those for all. */
   readonly keys: { readonly own: string; readonly shared: string };
   readonly asked: HeaderRecord;
+  /** By folded names. */
   readonly sent: () => HeaderRecord;
   readonly method: string;
   /** Whether a client waits for it. */
@@ -180,7 +182,7 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
     const use: Use = {
       ...{ flight, to, client, cache, uri, keys: { shared, own: who === '' ? shared : `${shared} ${who}` } },
       asked: recordOf(request.rawHeaders),
-      sent: once(() => recordOf(out.headers)),
+      sent: once(() => recordOf(out.headers, foldHeaderName)),
       ...{ method: request.method ?? 'GET', isAside: false },
     };
     return passesBy ? passBy(use, 'bypass', 'fwd=bypass') : answer(use);
