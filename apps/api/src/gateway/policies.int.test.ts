@@ -134,6 +134,8 @@ describe('a policy', () => {
         },
       },
     ],
+    ['waits at the head of an answer', { response: () => Object(Promise.resolve({ remove: ['x-internal'] })) }],
+    ['rejects at the head of an answer', { response: () => Object(Promise.reject(new Error('no licence'))) }],
     ['says how long the answer is', { response: () => ({ set: { 'Content-Length': '1' } }) }],
     ['splits a header of the answer', { response: () => ({ add: { 'x-a': 'b\nc' } }) }],
   ])('that %s fails the request, and nothing else: told once by its name, and counted', async (_what, policy) => {
@@ -146,6 +148,50 @@ describe('a policy', () => {
     expect(told).toMatchObject([{ level: 'error', policy: 'own' }]);
     expect(await failuresIn(gateway)).toBe('2');
     expect(gateway.opened.table().states.get('shop')?.targets).toMatchObject([{ failures: 0, inFlight: 0 }]);
+  });
+
+  it('that fails at the head of a body that was changed is no fault of the service, and nothing else', async () => {
+    const body = { limitBytes: 1_000, pick: null, remove: ['/headers'], rename: [], set: [] };
+    const response = () => {
+      throw new Error('no licence');
+    };
+    const gateway = await ruledBy({ response }, echo, {
+      filters: [{ type: 'ResponseBodyModifier', body }, by('own')],
+    });
+    for (let at = 0; at < 2; at++) {
+      const answer = await fetch(gateway.origin);
+      expect([answer.status, (await jsonOf(answer)).code]).toEqual([500, 'internal']);
+    }
+    expect(gateway.asked()).toBe(2);
+    expect(gateway.opened.table().states.get('shop')?.targets).toMatchObject([{ failures: 0, inFlight: 0 }]);
+  });
+
+  it.each([[[]], [['/gone']]])('that fails at a head that is kept is told once, and no hit: %j', async (remove) => {
+    let isWell = true;
+    const answering: typeof echo = (_request, response) => {
+      response.writeHead(200, { 'Cache-Control': 'max-age=60', 'Content-Type': 'application/json' });
+      response.end('{}');
+    };
+    const body = { limitBytes: 1_000, pick: null, remove, rename: [], set: [] };
+    const gateway = await ruledBy(
+      {
+        response: () => {
+          if (isWell) return undefined;
+          throw new Error('no licence');
+        },
+      },
+      answering,
+      {
+        cache: { entryBytes: 1_000, totalBytes: 10_000, maxAgeSeconds: 60 },
+        filters: [...(remove.length > 0 ? [{ type: 'ResponseBodyModifier', body } as const] : []), by('own')],
+      },
+    );
+    expect((await fetch(gateway.origin)).status).toBe(200);
+    isWell = false;
+    for (let at = 0; at < 2; at++) expect((await fetch(gateway.origin)).status).toBe(500);
+    const errors = gateway.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+    expect([gateway.asked(), errors]).toEqual([1, ['a policy of the gateway failed']]);
+    expect((await gateway.metrics.render()).body).not.toMatch(/gateway_cache_requests_total\{[^}]*"hit"/);
   });
 
   it('has the time of the request and no more, and is told when it is over', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Policies } from '@orderline/composition/gateway';
-import type { Policy, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
+import type { Policy, PolicyChanges, PolicyRequest, PolicyVerdict } from '@orderline/contracts/gateway/policy';
 import {
   type Filter,
   foldHeaderName,
@@ -93,6 +93,13 @@ const requestOf = (subject: Subject, signalOf: () => AbortSignal): PolicyRequest
   };
 };
 
+/** A head does not wait. A promise is no change, and how it ends must not end the process: nobody else takes note of it. */
+const atOnce = (changes: PolicyChanges | undefined): PolicyChanges | undefined => {
+  if (changes === undefined || !('then' in changes)) return changes;
+  Promise.resolve(changes).catch(() => undefined);
+  throw new TypeError('its function of the head is asynchronous');
+};
+
 /** A policy kept the head of an answer from going on. */
 export class PolicyFailed extends Error {
   override readonly name = 'PolicyFailed';
@@ -157,7 +164,7 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
       for (const { name, policy, options } of prepared.policies) {
         try {
           const response = { status, header: (wanted: string) => headerIn(head, wanted.toLowerCase()) };
-          const changes = policy.response?.({ options, request: seen, response });
+          const changes = atOnce(policy.response?.({ options, request: seen, response }));
           if (changes !== undefined) head = changed(head, changesOf(changes, 'response'));
         } catch (error) {
           failed(name, error);
