@@ -564,3 +564,26 @@ it('tells of the whole way in which it was cached', async () => {
   expect((await get()).cache).toBe('inner; hit, orderline; fwd=uri-miss; stored');
   expect((await get()).cache).toMatch(/^inner; hit, orderline; hit; ttl=\d+$/);
 });
+
+describe('JSON that is longer than its rule reads', () => {
+  it('lets those who waited for it ask at once, and nobody wait for the next', { timeout: 10_000 }, async () => {
+    const waiting: ServerResponse[] = [];
+    const body = { limitBytes: 10, pick: null, remove: ['/0'], rename: [], set: [] };
+    const { get } = await cachedBy(
+      (_request, response) => {
+        response.writeHead(200, { 'Cache-Control': 'max-age=60', 'Content-Type': 'application/json' });
+        waiting.push(response);
+      },
+      { filters: [{ type: 'ResponseBodyModifier', body }] },
+    );
+    const first = get();
+    await expect.poll(() => waiting.length).toBe(1);
+    const others = [get(), get()];
+    waiting[0]?.end('["much too long"]');
+    await expect.poll(() => waiting.length).toBe(3);
+    others.push(get());
+    await expect.poll(() => waiting.length).toBe(4);
+    for (const response of waiting) response.end('["much too long"]');
+    expect((await Promise.all([first, ...others])).map(({ status }) => status)).toEqual([502, 502, 502, 502]);
+  });
+});

@@ -108,7 +108,7 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
 
     const tap = new CacheTap({
       ...{ cache, lead, sink: client.sink, answers, onEnd },
-      onTooLong: () => cache.rest(keys.own),
+      onUnfit: () => cache.rest(keys.own),
       keeping: (status, headers) => {
         const made = entryOf({ status, headers, askedAt, sent }, cache, caches);
         if (!made && status < 500 && status !== 304) cache.rest(keys.own);
