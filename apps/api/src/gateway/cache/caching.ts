@@ -63,8 +63,9 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
   };
 
   const serveKept = (use: Use, entry: Entry, as: CacheUse, ...told: readonly string[]): void => {
-    count(use, as);
     serve(use.client, entry, { asked: use.asked, method: use.method, status: cacheStatus(...told) });
+    // Where a policy fails at its head, it goes to nobody.
+    if (use.flight.failedHead === undefined) count(use, as);
   };
 
   const passBy = async (use: Use, as: CacheUse, ...told: readonly string[]): Promise<void> => {
@@ -132,7 +133,8 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
       const plain = !isStale && cache.rests(keys.own);
       const refused = await forward(flight, to, { sink: tap, ...(!plain && { sent: asksAnew(entry) }) });
       if (!refused) return;
-      if (entry?.freshness.usableOnError()) serveKept(use, entry, 'stale', 'fwd=stale', ttl(entry));
+      const isOurs = flight.failedHead !== undefined;
+      if (!isOurs && entry?.freshness.usableOnError()) serveKept(use, entry, 'stale', 'fwd=stale', ttl(entry));
       else client.refuse(refused);
     } finally {
       tap.over(flight.gone ? 'again' : 'nothing');
@@ -142,7 +144,8 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
   /** Nobody waits for it, and whoever it was that asked may have left. */
   const fetchAside = (use: Use, entry: Entry): void => {
     if (use.cache.leads.has(use.keys.own)) return;
-    const flight: Flight = { ...use.flight, started: performance.now(), gone: false, exchange: undefined };
+    const own = { gone: false, exchange: undefined, failedHead: undefined };
+    const flight: Flight = { ...use.flight, started: performance.now(), ...own };
     const client: Client = { sink: nowhere, refuse: () => undefined };
     // What comes of it is seen in what is kept; a fault of ours would be the next request's, too.
     fetch({ ...use, flight, client, isAside: true }, entry, true).catch(() => undefined);
