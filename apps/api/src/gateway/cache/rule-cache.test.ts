@@ -88,6 +88,21 @@ describe('the caches of a process', () => {
     expect(caches.open(ruleOf('a', null))).toBeUndefined();
   });
 
+  it.each([
+    ['a big number', 1n, 2n],
+    ['a set', new Set(['a']), new Set(['b'])],
+    ['a map', new Map([['a', 1]]), new Map([['a', 2]])],
+  ])('are new where the options of a policy say another thing, be it %s', (_what, options, others) => {
+    const { open } = cachesOf();
+    const by = (said: unknown): Rule => ({
+      ...ruleOf('a'),
+      filters: [{ type: 'ExtensionRef', policy: 'own', options: { said } }],
+    });
+    const before = open(by(options));
+    expect(open(by(structuredClone(options)))).toBe(before);
+    expect(open(by(others))).not.toBe(before);
+  });
+
   it('take nothing in from requests of a rule that is no more', () => {
     const { open, held, caches } = cachesOf();
     const before = open(ruleOf('a'));
