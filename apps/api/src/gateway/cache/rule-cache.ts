@@ -54,25 +54,32 @@ export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Ne
   const kept = new LRUCache<string, Kept>({
     maxSize: bounds.totalBytes,
     sizeCalculation: sizeOf,
-    dispose: (value, key, reason) => {
+    dispose: (value, key) => {
       onBytes(-sizeOf(value));
-      if (reason !== 'set') index.forget(value.uri, key);
+      index.forget(value.uri, key);
     },
   });
 
   /** Those that do not fit any more are the oldest ones. */
   const fitting = (all: Kept): Kept => {
     let some: Kept = { ...all, variants: all.variants.slice(0, MOST_VARIANTS) };
-    while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes)
+    while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes - collecting)
       some = { ...all, variants: some.variants.slice(0, -1) };
     return some;
+  };
+
+  /** What is kept and what is under way are within the bound together. */
+  const makeRoom = (bytes: number): void => {
+    while (kept.size > 0 && kept.calculatedSize + collecting + bytes > bounds.totalBytes) kept.pop();
   };
 
   const store = (key: string, uri: string, entry: Entry): void => {
     const others = kept.peek(key)?.variants.filter((one) => !isSameVariant(one, entry)) ?? [];
     const value = fitting({ key, uri, variants: [entry, ...others] });
-    if (isClosed || sizeOf(value) > bounds.totalBytes) return;
+    if (isClosed || sizeOf(value) > bounds.totalBytes - collecting) return;
     resting.delete(key);
+    kept.delete(key);
+    makeRoom(sizeOf(value));
     onBytes(sizeOf(value));
     kept.set(key, value);
     index.note(uri, key, () => kept.delete(key));
@@ -90,11 +97,14 @@ export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Ne
     /** Whether so many more bytes may be held of answers that are under way; `let go` takes them off again. */
     hold: (bytes: number): boolean => {
       if (collecting + bytes > bounds.totalBytes) return false;
+      makeRoom(bytes);
       collecting += bytes;
+      onBytes(bytes);
       return true;
     },
     letGo: (bytes: number): void => {
       collecting -= bytes;
+      onBytes(-bytes);
     },
     /** Requests that still use it keep nothing in it. */
     close: (): void => {
