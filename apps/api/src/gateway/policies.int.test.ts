@@ -227,6 +227,23 @@ describe('a policy', () => {
     await once(answer.resume(), 'end');
   });
 
+  it('that looks at the head of an answer has nothing of it go out before or after the head', async () => {
+    const { port } = await ruledBy(
+      { response: () => ({ set: { 'x-set': 'ours' }, remove: ['X-Internal'] }) },
+      (_request, response) => {
+        response.writeEarlyHints({ link: '</internal.css>; rel=preload', 'x-internal': 'secret' });
+        response.writeHead(200, { trailer: 'x-internal, x-set, x-sum' });
+        response.write('whole');
+        response.addTrailers({ 'X-Internal': 'secret', 'x-set': 'secret', 'x-sum': '42' });
+        response.end();
+      },
+    );
+    const { head, body } = await raw(port, 'GET / HTTP/1.1\nHost: a\nConnection: close\n\n');
+    expect(head).toBe('http/1.1 103 early hints');
+    expect(body).not.toContain('secret');
+    expect(body).toMatch(/x-set: ours[\s\S]*whole[\s\S]*x-sum: 42/i);
+  });
+
   it('is asked for WebSockets, too, and one that fails at their head ends them', async () => {
     const { server, origin: target } = await listens(createServer());
     server.on('upgrade', (_request, socket) => {

@@ -38,6 +38,7 @@ type Subject = {
   readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] } | undefined;
   seen?: PolicyRequest | undefined;
   changes?: readonly HeaderChanges[] | undefined;
+  answerChanges?: readonly HeaderChanges[] | undefined;
 };
 
 const late = Symbol('a policy took too long');
@@ -165,7 +166,10 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
         try {
           const response = { status, header: (wanted: string) => headerIn(head, wanted.toLowerCase()) };
           const changes = atOnce(policy.response?.({ options, request: seen, response }));
-          if (changes !== undefined) head = changed(head, changesOf(changes, 'response'));
+          if (changes === undefined) continue;
+          const made = changesOf(changes, 'response');
+          head = changed(head, made);
+          asked.answerChanges = [...(asked.answerChanges ?? []), made];
         } catch (error) {
           failed(name, error);
           return null;

@@ -90,6 +90,7 @@ export const createProxy = (needs: ProxyNeeds) => {
         consumer: undefined,
         seen: undefined,
         changes: undefined,
+        answerChanges: undefined,
       };
       // All that is filled in later is there from the start, so that every flight has one shape.
       const flight: Flight = {
