@@ -25,16 +25,21 @@ export type AnswerSink = {
 /** The head as the client gets it, of the answer or of what comes before it. */
 export type HeadOf = (status: number, headers: RawHeaders) => RawHeaders;
 
+/** The trailers as the client gets them. */
+export type TrailersOf = (trailers: Trailers) => Trailers;
+
 /** Writes to the client. A class, as there is one for each request: no closure, and nothing made for a chunk. */
 export class ClientSink implements AnswerSink {
   readonly #response: ServerResponse;
   readonly #headOf: HeadOf;
+  readonly #trailersOf: TrailersOf;
   #wrote = false;
   #listens = false;
 
-  constructor(response: ServerResponse, headOf: HeadOf) {
+  constructor(response: ServerResponse, headOf: HeadOf, trailersOf: TrailersOf) {
     this.#response = response;
     this.#headOf = headOf;
+    this.#trailersOf = trailersOf;
   }
 
   /** To HTTP/1.0 nothing comes before the answer. */
@@ -68,8 +73,10 @@ export class ClientSink implements AnswerSink {
 
   end(trailers: Trailers): void {
     this.#wrote = true;
-    for (const name in trailers) {
-      const value = trailers[name];
+    // Nearly every answer has none.
+    const told = Object.keys(trailers).length > 0 ? this.#trailersOf(trailers) : trailers;
+    for (const name in told) {
+      const value = told[name];
       if (value !== undefined) this.#response.addTrailers([[name, String(value)]]);
     }
     this.#response.end();

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refused } from '../http/policy/problem.ts';
-import { type AnswerSink, ClientSink } from './answer-sink.ts';
+import { type AnswerSink, ClientSink, type HeadOf } from './answer-sink.ts';
 import { askingWhole, changedRequest, changingAnswers, ofChanged } from './body/bodies.ts';
 import { uriOf } from './cache/asked.ts';
 import type { Caches } from './cache/caches.ts';
 import { createCaching } from './cache/caching.ts';
 import type { Flight } from './flight.ts';
-import { addedHeaders, answerHead, type Forwarded, hintHead } from './forward.ts';
+import { addedHeaders, answerHead, answerTrailers, type Forwarded, hintHead } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
 import { PolicyFailed, type PolicyRunner } from './policies.ts';
 
@@ -37,17 +37,18 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Has a request answered by the services of its rule; what the rule asks for stands between. */
 export const answering = ({ forward, refuse, caches, policies, forwarded }: AnsweringNeeds) => {
-  const clientOf = (flight: Flight, { prepared }: Forwarded): Client => ({
-    sink: new ClientSink(flight.response, (status, headers) => {
+  const clientOf = (flight: Flight, { prepared }: Forwarded): Client => {
+    const headOf: HeadOf = (status, headers) => {
       if (status < 200) return hintHead(headers, prepared);
       const { asked, quotas, ids, target } = flight;
       const head = policies.changedHead(asked, status, headers);
       if (head) return answerHead(head, prepared, addedHeaders(asked, { quotas, ids, target }));
       flight.failedHead = status;
       throw new PolicyFailed('the head goes to nobody');
-    }),
-    refuse: (refused) => refuse(flight, refused),
-  });
+    };
+    const sink = new ClientSink(flight.response, headOf, (trailers) => answerTrailers(trailers, flight.asked));
+    return { sink, refuse: (refused) => refuse(flight, refused) };
+  };
 
   /** Where the rule changes bodies, asks so that they can be. */
   const ask: Forward = (flight, to, asking) => {

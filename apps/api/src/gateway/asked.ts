@@ -35,6 +35,8 @@ export type Asked = {
   /** Of the rule's policies: what they were shown, and which headers they want to be others. */
   seen?: PolicyRequest | undefined;
   changes?: readonly HeaderChanges[] | undefined;
+  /** What they changed at the head of its answer. */
+  answerChanges?: readonly HeaderChanges[] | undefined;
 };
 
 export type Decision =

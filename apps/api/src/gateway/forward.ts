@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { type HeaderChanges, isHopByHop } from '@orderline/domain/gateway';
 import { rateLimitHeaders } from '../http/policy/rate-limit.ts';
 import { identityHeaders } from './admit.ts';
+import type { Trailers } from './answer-sink.ts';
 import type { Asked, Decision } from './asked.ts';
 import { corsHeaders, rewritten } from './filters.ts';
-import { changed, passedOn, type RawHeaders, without } from './headers.ts';
+import { changed, changedToService, passedOn, type RawHeaders, without } from './headers.ts';
 import type { Target } from './target.ts';
 
 export type Forwarded = Extract<Decision, { readonly kind: 'forward' }>;
@@ -18,8 +20,8 @@ export const outgoing = (
 ): { readonly path: string; readonly headers: RawHeaders } => {
   const { rewrite, requestChanges } = prepared;
   let headers = passedOn(asked.request);
-  for (const changes of requestChanges) headers = changed(headers, changes);
-  for (const changes of asked.changes ?? []) headers = changed(headers, changes);
+  for (const changes of requestChanges) headers = changedToService(headers, changes);
+  for (const changes of asked.changes ?? []) headers = changedToService(headers, changes);
   const host = rewrite?.hostname ?? asked.request.headers.host;
   // Without one, the client of the service takes that of the target.
   if (host) headers.push('host', host);
@@ -64,12 +66,24 @@ export const answerHead = (headers: RawHeaders, prepared: Forwarded['prepared'],
   return unique;
 };
 
-/** What comes before the answer (RFC 8297): what filters set or remove is not hinted at either. */
-export const hintHead = (headers: RawHeaders, { responseChanges }: Forwarded['prepared']): RawHeaders => {
-  const gone = new Set(['set-cookie', 'content-length']);
-  for (const { set, remove } of responseChanges)
+/** What is said in the head alone, by lower-case name: what changes set or remove goes out neither before nor after it. */
+const onlyInHead = (changes: readonly HeaderChanges[]): ((name: string) => boolean) => {
+  const gone = new Set(['set-cookie', 'content-length', 'x-request-id']);
+  for (const { set, remove } of changes)
     for (const name of [...remove, ...set.map((one) => one.name)]) gone.add(name.toLowerCase());
-  return without(headers, (name) => gone.has(name) || name.startsWith('access-control-'));
+  return (name) => gone.has(name) || name.startsWith('access-control-');
+};
+
+/** What comes before the answer (RFC 8297); nothing of it where a policy may take it away, which has not seen the head yet. */
+export const hintHead = (headers: RawHeaders, { responseChanges, policies }: Forwarded['prepared']): RawHeaders =>
+  policies.some(({ policy }) => policy.response) ? [] : without(headers, onlyInHead(responseChanges));
+
+/** What comes after the answer; by then it is known what policies took away. */
+export const answerTrailers = (trailers: Trailers, { prepared, answerChanges = [] }: Asked): Trailers => {
+  const isOnlyInHead = onlyInHead([...(prepared?.responseChanges ?? []), ...answerChanges]);
+  return Object.fromEntries(
+    Object.entries(trailers).filter(([name]) => !isHopByHop(name.toLowerCase()) && !isOnlyInHead(name.toLowerCase())),
+  );
 };
 
 const withoutName = (headers: RawHeaders, name: string): RawHeaders => {

@@ -434,6 +434,20 @@ describe('a stream', () => {
     client.destroy();
   });
 
+  it('has none of what a filter sets or removes after it, nor what only its head may say', async () => {
+    const target = await tcpService((socket) => {
+      const after = 'X-Gone: secret\r\nx-SET: secret\r\nX-Sum: 42\r\nSet-Cookie: a=secret\r\nConnection: secret\r\n';
+      socket.once('data', () =>
+        socket.end(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n${after}\r\n`),
+      );
+    });
+    const changes = { set: [{ name: 'x-set', value: 'ours' }], add: [], remove: ['x-gone'] };
+    const { port } = await gatewayOf(simple(target, { filters: [{ type: 'ResponseHeaderModifier', changes }] }));
+    const { body } = await raw(port, `GET / HTTP/1.1\n${host}Connection: close\n\n`);
+    expect(body.toLowerCase()).toContain('x-sum: 42');
+    expect(body).not.toContain('secret');
+  });
+
   it('has its trailers after it', async () => {
     const target = await service((_request, answer) => {
       answer.writeHead(200, { trailer: 'x-sum' });

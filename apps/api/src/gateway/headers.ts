@@ -24,8 +24,8 @@ const isPassed = (name: string): boolean => {
 const mostKept = 1000;
 
 /** By the name as it came: clients and services send few spellings, and whoever makes up more of them fills no memory. */
-function knownBy(judge: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>();
+function knownBy<Judged extends string | boolean>(judge: (name: string) => Judged): (name: string) => Judged {
+  const known = new Map<string, Judged>();
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
@@ -90,16 +90,40 @@ export const headerIn = (headers: RawHeaders, name: string): string | undefined 
   return undefined;
 };
 
+type Spelling = (name: string) => string;
+
+const changedBy =
+  (spelt: Spelling) =>
+  (headers: RawHeaders, { set, add, remove }: HeaderChanges): RawHeaders => {
+    const gone = new Set([...set.map(({ name }) => name), ...remove].map(spelt));
+    const kept: RawHeaders = [];
+    for (let at = 0; at < headers.length; at += 2) {
+      if (!gone.has(spelt(headers[at] ?? ''))) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+    }
+    for (const { name, value } of set) kept.push(name, value);
+    for (const { name, value } of add) kept.push(name, value);
+    return kept;
+  };
+
 /** In the order of the Gateway API: set, add, remove. */
-export const changed = (headers: RawHeaders, { set, add, remove }: HeaderChanges): RawHeaders => {
-  const gone = new Set([...set.map(({ name }) => name), ...remove].map((name) => name.toLowerCase()));
-  const kept: RawHeaders = [];
-  for (let at = 0; at < headers.length; at += 2) {
-    if (!gone.has((headers[at] ?? '').toLowerCase())) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+export const changed = changedBy((name) => name.toLowerCase());
+
+/** Of a request: a service that reads `_` as `-` gets no second spelling of what is set or removed. */
+export const changedToService = changedBy(knownBy(foldHeaderName));
+
+/** What goes on of a header in any spelling; nothing of what `Connection` keeps from going on. */
+export const spelt = (
+  { rawHeaders, headers }: Pick<IncomingMessage, 'rawHeaders' | 'headers'>,
+  name: string,
+): string[] => {
+  const folded = foldHeaderName(name);
+  const listed = listedIn(headers.connection);
+  const values: string[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const own = rawHeaders[at] ?? '';
+    if (foldHeaderName(own) === folded && !listed.has(own.toLowerCase())) values.push(rawHeaders[at + 1] ?? '');
   }
-  for (const { name, value } of set) kept.push(name, value);
-  for (const { name, value } of add) kept.push(name, value);
-  return kept;
+  return values;
 };
 
 /** By names in lower case. */

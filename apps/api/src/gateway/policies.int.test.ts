@@ -60,6 +60,22 @@ describe('a policy', () => {
     ).toEqual([...['a', 'a', undefined, undefined, undefined]]);
   });
 
+  it('sees of a header what its service may take for it, and nothing that does not go on', async () => {
+    const { port } = await ruledBy({
+      request: ({ request }) =>
+        request.header('X-Tenant') === 'a' && request.header('Cookie') === 'a=1; b=2'
+          ? undefined
+          : { refuse: { problem: 'forbidden' } },
+    });
+    const cookies = 'Cookie: a=1\nCookie: b=2\n';
+    const ask = async (headers: string): Promise<number> =>
+      (await raw(port, `GET / HTTP/1.1\nHost: a\n${cookies}${headers}\n\n`)).status;
+    expect(await ask('X-Tenant: a\nConnection: close')).toBe(200);
+    expect(await ask('X-Tenant: a\nX_Tenant: b\nConnection: close')).toBe(403);
+    expect(await ask('X-Tenant: a\nConnection: close, x-tenant')).toBe(403);
+    expect(await ask('Connection: close')).toBe(403);
+  });
+
   it('changes headers both ways, but none that only the gateway says', async () => {
     const { origin } = await ruledBy({
       request: ({ request }) => ({
@@ -121,6 +137,8 @@ describe('a policy', () => {
         },
       },
     ],
+    ['waits at the head of an answer', { response: () => Object(Promise.resolve({ remove: ['x-internal'] })) }],
+    ['rejects at the head of an answer', { response: () => Object(Promise.reject(new Error('no licence'))) }],
     ['says how long the answer is', { response: () => ({ set: { 'Content-Length': '1' } }) }],
     ['splits a header of the answer', { response: () => ({ add: { 'x-a': 'b\nc' } }) }],
     ['promises changes of the answer', { response: promising(async () => ({ remove: ['content-type'] })) }],
@@ -137,6 +155,50 @@ describe('a policy', () => {
     expect(told).toMatchObject([{ level: 'error', policy: 'own' }]);
     expect(await failuresIn(gateway)).toBe('2');
     expect(gateway.opened.table().states.get('shop')?.targets).toMatchObject([{ failures: 0, inFlight: 0 }]);
+  });
+
+  it('that fails at the head of a body that was changed is no fault of the service, and nothing else', async () => {
+    const body = { limitBytes: 1_000, pick: null, remove: ['/headers'], rename: [], set: [] };
+    const response = () => {
+      throw new Error('no licence');
+    };
+    const gateway = await ruledBy({ response }, echo, {
+      filters: [{ type: 'ResponseBodyModifier', body }, by('own')],
+    });
+    for (let at = 0; at < 2; at++) {
+      const answer = await fetch(gateway.origin);
+      expect([answer.status, (await jsonOf(answer)).code]).toEqual([500, 'internal']);
+    }
+    expect(gateway.asked()).toBe(2);
+    expect(gateway.opened.table().states.get('shop')?.targets).toMatchObject([{ failures: 0, inFlight: 0 }]);
+  });
+
+  it.each([[[]], [['/gone']]])('that fails at a head that is kept is told once, and no hit: %j', async (remove) => {
+    let isWell = true;
+    const answering: typeof echo = (_request, response) => {
+      response.writeHead(200, { 'Cache-Control': 'max-age=60', 'Content-Type': 'application/json' });
+      response.end('{}');
+    };
+    const body = { limitBytes: 1_000, pick: null, remove, rename: [], set: [] };
+    const gateway = await ruledBy(
+      {
+        response: () => {
+          if (isWell) return undefined;
+          throw new Error('no licence');
+        },
+      },
+      answering,
+      {
+        cache: { entryBytes: 1_000, totalBytes: 10_000, maxAgeSeconds: 60 },
+        filters: [...(remove.length > 0 ? [{ type: 'ResponseBodyModifier', body } as const] : []), by('own')],
+      },
+    );
+    expect((await fetch(gateway.origin)).status).toBe(200);
+    isWell = false;
+    for (let at = 0; at < 2; at++) expect((await fetch(gateway.origin)).status).toBe(500);
+    const errors = gateway.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+    expect([gateway.asked(), errors]).toEqual([1, ['a policy of the gateway failed']]);
+    expect((await gateway.metrics.render()).body).not.toMatch(/gateway_cache_requests_total\{[^}]*"hit"/);
   });
 
   it('has the time of the request and no more, and is told when it is over', async () => {
@@ -170,6 +232,23 @@ describe('a policy', () => {
     expect(String(chunk)).toBe('first');
     asking.end();
     await once(answer.resume(), 'end');
+  });
+
+  it('that looks at the head of an answer has nothing of it go out before or after the head', async () => {
+    const { port } = await ruledBy(
+      { response: () => ({ set: { 'x-set': 'ours' }, remove: ['X-Internal'] }) },
+      (_request, response) => {
+        response.writeEarlyHints({ link: '</internal.css>; rel=preload', 'x-internal': 'secret' });
+        response.writeHead(200, { trailer: 'x-internal, x-set, x-sum' });
+        response.write('whole');
+        response.addTrailers({ 'X-Internal': 'secret', 'x-set': 'secret', 'x-sum': '42' });
+        response.end();
+      },
+    );
+    const { head, body } = await raw(port, 'GET / HTTP/1.1\nHost: a\nConnection: close\n\n');
+    expect(head).toBe('http/1.1 103 early hints');
+    expect(body).not.toContain('secret');
+    expect(body).toMatch(/x-set: ours[\s\S]*whole[\s\S]*x-sum: 42/i);
   });
 
   it('is asked for WebSockets, too, and one that fails at their head ends them', async () => {

@@ -12,7 +12,7 @@ import {
 import { createLogThrottle, type Logger } from '@orderline/platform';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import { wayOf } from './admit.ts';
-import { changed, headerIn, type RawHeaders } from './headers.ts';
+import { changed, headerIn, type RawHeaders, spelt } from './headers.ts';
 import { changesOf, type Ruled, ruledBy } from './verdicts.ts';
 
 /** A policy with the options that a rule gives it. */
@@ -38,6 +38,7 @@ type Subject = {
   readonly prepared?: { readonly rule: Pick<Rule, 'name'>; readonly policies: readonly RulePolicy[] } | undefined;
   seen?: PolicyRequest | undefined;
   changes?: readonly HeaderChanges[] | undefined;
+  answerChanges?: readonly HeaderChanges[] | undefined;
 };
 
 const late = Symbol('a policy took too long');
@@ -52,12 +53,15 @@ const inTime = async (verdict: PolicyVerdict | Promise<PolicyVerdict>, signalOf:
   return Promise.race([verdict, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 };
 
-/** Identities and ways that a client made up are not shown: they would be believed. */
-const seenHeader = ({ headers }: IncomingMessage, name: string): string | undefined => {
+/**
+ * Identities and ways that a client made up are not shown: they would be believed. Of all else what the service may take for
+ * the header: what is approved here must be what goes on.
+ */
+const seenHeader = (request: IncomingMessage, name: string): string | undefined => {
   const folded = foldHeaderName(name);
   if (isIdentityHeader(folded) || isForwardedHeader(folded)) return undefined;
-  const value = headers[name.toLowerCase()];
-  return Array.isArray(value) ? value.join(', ') : value;
+  const values = spelt(request, folded);
+  return values.length === 0 ? undefined : values.join(folded === 'cookie' ? '; ' : ', ');
 };
 
 /** A signal for whoever waits, made when it is asked for: most policies answer at once. */
@@ -90,11 +94,11 @@ const requestOf = (subject: Subject, signalOf: () => AbortSignal): PolicyRequest
   };
 };
 
-/** A policy of a folder may promise changes in spite of its type: the head is gone by then, and nobody hears of a rejection. */
-const atOnce = (changes: PolicyChanges): PolicyChanges => {
-  if (!('then' in changes)) return changes;
+/** A head does not wait. A promise is no change, and how it ends must not end the process: nobody else takes note of it. */
+const atOnce = (changes: PolicyChanges | undefined): PolicyChanges | undefined => {
+  if (changes === undefined || !('then' in changes)) return changes;
   Promise.resolve(changes).catch(() => undefined);
-  throw new TypeError('response answers a promise, where the head of an answer waits for nobody');
+  throw new TypeError('its function of the head is asynchronous');
 };
 
 /** A policy kept the head of an answer from going on. */
@@ -161,8 +165,11 @@ export const policyRunner = ({ logger, onFailure }: PolicyRunnerNeeds) => {
       for (const { name, policy, options } of prepared.policies) {
         try {
           const response = { status, header: (wanted: string) => headerIn(head, wanted.toLowerCase()) };
-          const changes = policy.response?.({ options, request: seen, response });
-          if (changes !== undefined) head = changed(head, changesOf(atOnce(changes), 'response'));
+          const changes = atOnce(policy.response?.({ options, request: seen, response }));
+          if (changes === undefined) continue;
+          const made = changesOf(changes, 'response');
+          head = changed(head, made);
+          asked.answerChanges = [...(asked.answerChanges ?? []), made];
         } catch (error) {
           failed(name, error);
           return null;

@@ -10,7 +10,7 @@ import { ClientLeft } from './fault.ts';
 import { answeredOf, type Flight, idsOf } from './flight.ts';
 import { addedHeaders } from './forward.ts';
 import { type ForwardingNeeds, forwarding } from './forwarding.ts';
-import type { PolicyRunner } from './policies.ts';
+import { PolicyFailed, type PolicyRunner } from './policies.ts';
 import { bodyOfRequest } from './repeat.ts';
 import { hostOf, targetOf } from './request-target.ts';
 
@@ -90,6 +90,7 @@ export const createProxy = (needs: ProxyNeeds) => {
         consumer: undefined,
         seen: undefined,
         changes: undefined,
+        answerChanges: undefined,
       };
       // All that is filled in later is there from the start, so that every flight has one shape.
       const flight: Flight = {
@@ -114,6 +115,8 @@ export const createProxy = (needs: ProxyNeeds) => {
         return refuse(flight, { problem: 'bad-request', detail: target.fault, headers: { Connection: 'close' } });
       handle(flight).catch((error: unknown) => {
         if (flight.gone || error instanceof ClientLeft) return;
+        // It was told by its name.
+        if (error instanceof PolicyFailed) return refuse(flight, { problem: 'internal' });
         const refused = explain(error, { givenUp: undefined, receiving: false, logger, throttle });
         if (refused) refuse(flight, refused);
         if (!response.writableEnded && response.headersSent) response.destroy();

@@ -52,6 +52,20 @@ describe('a prefix that is taken away', () => {
   });
 });
 
+describe('a header that a filter sets or removes', () => {
+  it('does not go on in another spelling, by which its service would read what the client said', async () => {
+    const seen: string[] = [];
+    const target = await service(({ rawHeaders }, response) => {
+      seen.push(...rawHeaders.filter((text) => /tenant|key/i.test(text)));
+      response.end();
+    });
+    const changes = { ...none, set: [{ name: 'x-tenant', value: 'ours' }], remove: ['x-api-key'] };
+    const { port } = await gatewayOf(simple(target, { filters: [{ type: 'RequestHeaderModifier', changes }] }));
+    await raw(port, `GET / HTTP/1.1\n${host}X_Tenant: evil\nX-API_Key: k\nX-Key: 1\nConnection: close\n\n`);
+    expect(seen).toEqual(['X-Key', 'x-tenant']);
+  });
+});
+
 describe('an answer that is changed', () => {
   it('streams all the same: each part comes before the next is made, under every filter that there is', async () => {
     const answers: ServerResponse[] = [];

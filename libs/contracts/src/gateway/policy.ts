@@ -10,7 +10,7 @@ export type PolicyRequest = {
   readonly path: string;
   /** With its `?`; empty without a query. */
   readonly search: string;
-  /** By lower-case name; several of one name joined by a comma. */
+  /** By its name in any case, with `_` for `-` too; several joined by a comma. Without what `Connection` keeps from going on. */
   readonly header: (name: string) => string | undefined;
   /** Null on a public rule. `by` is what the rule calls it: orderline-token, api-key, oidc or introspection. */
   readonly caller: { readonly id: string; readonly by: string; readonly scopes: ReadonlySet<string> } | null;

@@ -4,7 +4,7 @@ import type { Refused } from '../../http/policy/problem.ts';
 import type { Client } from '../answering.ts';
 import { BodyTooLarge } from '../fault.ts';
 import { collected, type Flight } from '../flight.ts';
-import { changed, type RawHeaders, without } from '../headers.ts';
+import { changedToService, type RawHeaders, without } from '../headers.ts';
 import { whyNot } from '../why-not.ts';
 import { changing } from './change-json.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
@@ -62,7 +62,7 @@ export const ofChanged = (headers: RawHeaders, body: Buffer): RawHeaders => [
 
 /** Asks for the whole body, and for one that can be read. */
 export const askingWhole = (headers: RawHeaders): RawHeaders =>
-  changed(headers, {
+  changedToService(headers, {
     set: [{ name: 'accept-encoding', value: 'identity' }],
     add: [],
     remove: ['range', 'if-range'],

@@ -3,6 +3,7 @@ import type { AnswerSink, AnswerSource, Trailers } from '../answer-sink.ts';
 import type { Client } from '../answering.ts';
 import type { Fault } from '../fault.ts';
 import { headerIn, type RawHeaders } from '../headers.ts';
+import { PolicyFailed } from '../policies.ts';
 import { whyNot } from '../why-not.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
 import { isJsonType } from './json-text.ts';
@@ -68,10 +69,14 @@ export class JsonSink implements AnswerSink {
   }
 
   #refuse(detail: string): void {
+    this.#tell(unreadable(detail));
+    this.#needs.stop();
+  }
+
+  #tell(refused: Refused): void {
     this.#held = undefined;
     this.#refused = true;
-    this.#needs.client.refuse(unreadable(detail));
-    this.#needs.stop();
+    this.#needs.client.refuse(refused);
   }
 
   chunk(chunk: Buffer, source: AnswerSource): boolean {
@@ -90,11 +95,22 @@ export class JsonSink implements AnswerSink {
     if (this.#refused) return;
     const body = held && changedBody(Buffer.concat(held.chunks, held.length), change);
     if (!held || !body) client.sink.end(trailers);
-    else if (body.ok) {
-      client.sink.head(held.status, [...weakened(held.headers), 'Content-Length', String(body.value.length)]);
-      client.sink.chunk(body.value, { resume: () => undefined });
-      client.sink.end({});
-    } else this.#refuse('The service answered what is no JSON, or none that is read in one way alone.');
+    else if (body.ok) this.#pass(held, body.value);
+    else this.#refuse('The service answered what is no JSON, or none that is read in one way alone.');
+  }
+
+  #pass({ status, headers }: { readonly status: number; readonly headers: RawHeaders }, body: Buffer): void {
+    const { sink } = this.#needs.client;
+    try {
+      sink.head(status, [...weakened(headers), 'Content-Length', String(body.length)]);
+    } catch (error) {
+      if (!(error instanceof PolicyFailed)) throw error;
+      // The service has answered, and is whole: thrown on, it would be blamed.
+      this.#tell({ problem: 'internal' });
+      return;
+    }
+    sink.chunk(body, { resume: () => undefined });
+    sink.end({});
   }
 
   broken(fault: Fault): void {

@@ -1,5 +1,5 @@
 import type { AnswerSink, AnswerSource, Trailers } from '../answer-sink.ts';
-import { type Fault, isOfClient } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 import { headerIn, type RawHeaders } from '../headers.ts';
 import type { Ending, Lead } from './lead.ts';
 import type { RuleCache } from './rule-cache.ts';
@@ -20,7 +20,8 @@ export type TapNeeds = {
     headers: RawHeaders,
     stored: boolean,
   ) => { status: number; headers: RawHeaders; body: boolean };
-  readonly onTooLong: () => void;
+  /** Whoever asks next would wait for it in vain. */
+  readonly onUnfit: () => void;
   readonly onEnd: (ending: Ending) => void;
 };
 
@@ -51,7 +52,7 @@ export class CacheTap implements AnswerSink {
     }
     const length = Number(headerIn(headers, 'content-length') ?? 0);
     const keep = keeping(status, headers);
-    if (keep && length > cache.bounds.entryBytes) this.#needs.onTooLong();
+    if (keep && length > cache.bounds.entryBytes) this.#needs.onUnfit();
     else this.#keep = keep;
     if (!this.#keep) this.#settle('nothing');
     const head = headOf(status, headers, this.#keep !== undefined);
@@ -74,9 +75,9 @@ export class CacheTap implements AnswerSink {
   }
 
   #collect(chunk: Buffer): void {
-    const { cache, onTooLong } = this.#needs;
+    const { cache, onUnfit } = this.#needs;
     const isTooLong = this.#held + chunk.length > cache.bounds.entryBytes;
-    if (isTooLong) onTooLong();
+    if (isTooLong) onUnfit();
     if (isTooLong || !cache.hold(chunk.length)) this.#giveUp('nothing');
     else {
       this.#held += chunk.length;
@@ -107,7 +108,8 @@ export class CacheTap implements AnswerSink {
   }
 
   broken(fault: Fault): void {
-    this.#giveUp(isOfClient(fault) ? 'again' : 'nothing');
+    if (fault === 'refused') this.#needs.onUnfit();
+    this.#giveUp(fault === 'client-gone' || fault === 'client-slow' ? 'again' : 'nothing');
     if (this.#passes) this.#needs.sink.broken(fault);
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from '@orderline/domain/gateway';
 import { type Clock, judging } from './freshness.ts';
 import { createRuleCache, type RuleCache } from './rule-cache.ts';
@@ -18,7 +19,7 @@ export type Caches = ReturnType<typeof createCaches>;
 /** The caches of all rules of this process, which outlive tables. */
 export const createCaches = ({ now, onBytes, onUse }: CachesNeeds) => {
   const index = createUriIndex();
-  const byRule = new Map<string, { readonly said: string; readonly cache: RuleCache }>();
+  const byRule = new Map<string, { readonly meant: Omit<Rule, 'place'>; readonly cache: RuleCache }>();
   let bytes = 0;
   const add = (change: number): void => {
     bytes += change;
@@ -29,12 +30,12 @@ export const createCaches = ({ now, onBytes, onUse }: CachesNeeds) => {
   const open = (rule: Rule): RuleCache | undefined => {
     if (!rule.cache) return undefined;
     const { place, ...meant } = rule;
-    const said = JSON.stringify(meant);
     const before = byRule.get(rule.name);
-    if (before?.said === said) return before.cache;
+    // Options of policies may hold what JSON has no word for.
+    if (before && isDeepStrictEqual(before.meant, meant)) return before.cache;
     before?.cache.close();
     const cache = createRuleCache(rule.cache, { index, now, onBytes: add });
-    byRule.set(rule.name, { said, cache });
+    byRule.set(rule.name, { meant, cache });
     return cache;
   };
 

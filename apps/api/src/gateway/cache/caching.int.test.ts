@@ -20,7 +20,11 @@ type Got = {
 type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
 
 /** A cached route to a service that counts how often it is asked; its clock stands still until it is put on. */
-const cachedBy = async (answer: Answering, changes: Partial<Rule> = {}) => {
+const cachedBy = async (
+  answer: Answering,
+  changes: Partial<Rule> = {},
+  settings: { readonly trustedProxies?: readonly string[] } = {},
+) => {
   const asked: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
   const listener: RequestListener = (request, response) => {
     response.setHeader('Date', new Date(clock.now).toUTCString());
@@ -29,7 +33,9 @@ const cachedBy = async (answer: Answering, changes: Partial<Rule> = {}) => {
   };
   const clock = { now: Date.now() };
   const target = await service(listener);
-  const gateway = await gatewayOf(simple(target, { cache: bounds, ...changes }), { needs: { now: () => clock.now } });
+  const gateway = await gatewayOf(simple(target, { cache: bounds, ...changes }), {
+    ...{ settings, needs: { now: () => clock.now } },
+  });
   /** Not by fetch, which would ask for no cache as soon as there is a condition. */
   const get = async (path = '/', headers: Record<string, string> = {}, method = 'GET'): Promise<Got> => {
     const sent = httpRequest(`${gateway.origin}${path}`, { headers, method }).end();
@@ -82,6 +88,33 @@ describe('an answer that may be kept', () => {
     for (const name of ['one.example', 'two.example', 'ONE.example'])
       await raw(gateway.port, `GET /a HTTP/1.1\nHost: ${name}\nConnection: close\n\n`);
     expect(asked).toHaveLength(7);
+  });
+
+  it.each(['Accept-Language', 'Accept_Language'])('is of what Vary names in every spelling: %s', async (vary) => {
+    const { get } = await cachedBy(says('max-age=60', { Vary: vary }));
+    await get('/', { Accept_Language: 'evil' });
+    expect((await get()).text).toBe('answer 2');
+    expect((await get()).text).toBe('answer 2');
+    expect((await get('/', { 'Accept-Language': 'evil' })).text).toBe('answer 1');
+  });
+
+  it('is of what its service was asked, where two matches of its rule make different paths of one', async () => {
+    const [special] = prefix('/a/b');
+    if (!special) throw new Error('a prefix is one match');
+    const { get, asked } = await cachedBy(says('max-age=60'), {
+      matches: [{ ...special, headers: [{ name: 'x-v', value: '1' }] }, ...prefix('/a')],
+      filters: [{ type: 'URLRewrite', hostname: null, path: { type: 'ReplacePrefixMatch', value: '/' } }],
+    });
+    for (const headers of [{ 'X-V': '1' }, {}, { 'X-V': '1' }]) await get('/a/b/c', headers);
+    expect(asked.map(({ url }) => url)).toEqual(['/c', '/b/c']);
+  });
+
+  it('is of the Host that its service was told, whatever a proxy that is trusted passes on of another', async () => {
+    const { gateway, asked } = await cachedBy(says('max-age=60'), {}, { trustedProxies: ['127.0.0.0/8'] });
+    const get = (headers: string) => raw(gateway.port, `GET /a HTTP/1.1\n${headers}\nConnection: close\n\n`);
+    await get('Host: evil.example\nX-Forwarded-Host: shop.example');
+    expect((await get('Host: shop.example')).body).toContain('answer 2');
+    expect(asked.map(({ headers }) => headers.host)).toEqual(['evil.example', 'shop.example']);
   });
 
   it.each([
@@ -530,4 +563,27 @@ it('tells of the whole way in which it was cached', async () => {
   const { get } = await cachedBy(says('max-age=60', { 'Cache-Status': 'inner; hit' }));
   expect((await get()).cache).toBe('inner; hit, orderline; fwd=uri-miss; stored');
   expect((await get()).cache).toMatch(/^inner; hit, orderline; hit; ttl=\d+$/);
+});
+
+describe('JSON that is longer than its rule reads', () => {
+  it('lets those who waited for it ask at once, and nobody wait for the next', { timeout: 10_000 }, async () => {
+    const waiting: ServerResponse[] = [];
+    const body = { limitBytes: 10, pick: null, remove: ['/0'], rename: [], set: [] };
+    const { get } = await cachedBy(
+      (_request, response) => {
+        response.writeHead(200, { 'Cache-Control': 'max-age=60', 'Content-Type': 'application/json' });
+        waiting.push(response);
+      },
+      { filters: [{ type: 'ResponseBodyModifier', body }] },
+    );
+    const first = get();
+    await expect.poll(() => waiting.length).toBe(1);
+    const others = [get(), get()];
+    waiting[0]?.end('["much too long"]');
+    await expect.poll(() => waiting.length).toBe(3);
+    others.push(get());
+    await expect.poll(() => waiting.length).toBe(4);
+    for (const response of waiting) response.end('["much too long"]');
+    expect((await Promise.all([first, ...others])).map(({ status }) => status)).toEqual([502, 502, 502, 502]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { foldHeaderName } from '@orderline/domain/gateway';
 import type { Client, Forward } from '../answering.ts';
 import type { Flight } from '../flight.ts';
 import { type Forwarded, outgoing } from '../forward.ts';
@@ -30,6 +31,7 @@ type Use = {
   /** Of entries for whoever sent these credentials, and of those for all. */
   readonly keys: { readonly own: string; readonly shared: string };
   readonly asked: HeaderRecord;
+  /** By folded names. */
   readonly sent: () => HeaderRecord;
   readonly method: string;
   /** Whether a client waits for it. */
@@ -61,8 +63,9 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
   };
 
   const serveKept = (use: Use, entry: Entry, as: CacheUse, ...told: readonly string[]): void => {
-    count(use, as);
     serve(use.client, entry, { asked: use.asked, method: use.method, status: cacheStatus(...told) });
+    // Where a policy fails at its head, it goes to nobody.
+    if (use.flight.failedHead === undefined) count(use, as);
   };
 
   const passBy = async (use: Use, as: CacheUse, ...told: readonly string[]): Promise<void> => {
@@ -106,7 +109,7 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
 
     const tap = new CacheTap({
       ...{ cache, lead, sink: client.sink, answers, onEnd },
-      onTooLong: () => cache.rest(keys.own),
+      onUnfit: () => cache.rest(keys.own),
       keeping: (status, headers) => {
         const made = entryOf({ status, headers, askedAt, sent }, cache, caches);
         if (!made && status < 500 && status !== 304) cache.rest(keys.own);
@@ -130,7 +133,8 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
       const plain = !isStale && cache.rests(keys.own);
       const refused = await forward(flight, to, { sink: tap, ...(!plain && { sent: asksAnew(entry) }) });
       if (!refused) return;
-      if (entry?.freshness.usableOnError()) serveKept(use, entry, 'stale', 'fwd=stale', ttl(entry));
+      const isOurs = flight.failedHead !== undefined;
+      if (!isOurs && entry?.freshness.usableOnError()) serveKept(use, entry, 'stale', 'fwd=stale', ttl(entry));
       else client.refuse(refused);
     } finally {
       tap.over(flight.gone ? 'again' : 'nothing');
@@ -140,7 +144,8 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
   /** Nobody waits for it, and whoever it was that asked may have left. */
   const fetchAside = (use: Use, entry: Entry): void => {
     if (use.cache.leads.has(use.keys.own)) return;
-    const flight: Flight = { ...use.flight, started: performance.now(), gone: false, exchange: undefined };
+    const own = { gone: false, exchange: undefined, failedHead: undefined };
+    const flight: Flight = { ...use.flight, started: performance.now(), ...own };
     const client: Client = { sink: nowhere, refuse: () => undefined };
     // What comes of it is seen in what is kept; a fault of ours would be the next request's, too.
     fetch({ ...use, flight, client, isAside: true }, entry, true).catch(() => undefined);
@@ -174,12 +179,13 @@ export const createCaching = ({ caches, forward, forwarded: forwardedOf }: Cachi
     const { asked, ids } = flight;
     const { request } = asked;
     const forwarded = forwardedOf(request);
-    const { uri, who, passesBy } = cacheAsked(asked, forwarded);
-    const shared = `${to.prepared.rule.name} ${uri}`;
+    const out = outgoing(asked, to, { ids, forwarded });
+    const { uri, what, who, passesBy } = cacheAsked(asked, forwarded, out);
+    const shared = `${to.prepared.rule.name} ${what}`;
     const use: Use = {
       ...{ flight, to, client, cache, uri, keys: { shared, own: who === '' ? shared : `${shared} ${who}` } },
       asked: recordOf(request.rawHeaders),
-      sent: once(() => recordOf(outgoing(asked, to, { ids, forwarded }).headers)),
+      sent: once(() => recordOf(out.headers, foldHeaderName)),
       ...{ method: request.method ?? 'GET', isAside: false },
     };
     return passesBy ? passBy(use, 'bypass', 'fwd=bypass') : answer(use);

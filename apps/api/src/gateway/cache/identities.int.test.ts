@@ -1,3 +1,4 @@
+import { policyKit } from '@orderline/contracts/gateway/policy';
 import type { CacheBounds, Rule } from '@orderline/domain/gateway';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -40,8 +41,16 @@ const numRuns = process.env.NIGHTLY === 'true' ? 500 : 20;
 /** Steps of one row are taken at once. */
 const rows = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
 
+/** Makes a credential of a header that is none. */
+const partners = policyKit.definePolicy({
+  options: policyKit.z.unknown(),
+  request: ({ request }) => ({
+    change: { set: { authorization: `Partner ${request.header('x-partner')}` }, remove: ['x-partner'] },
+  }),
+});
+
 describe('a body', () => {
-  it.each(['/token', '/open'])(
+  it.each(['/token', '/open', '/partner'])(
     'of somebody is never given to another, whatever is said of it: %s',
     { timeout: 10_000 + 400 * numRuns },
     async (path) => {
@@ -49,24 +58,32 @@ describe('a body', () => {
         const { headers, url = '' } = request;
         const said = new URL(url, 'http://service').searchParams;
         const control = said.get('control') ?? '';
-        response.setHeader('ETag', `"${headers['x-user-id'] ?? headers.cookie}"`);
         if (control !== '') response.setHeader('Cache-Control', control);
         if (said.get('vary')) response.setHeader('Vary', said.get('vary') ?? '');
-        const who = headers['x-user-id'] ?? headers.cookie ?? 'nobody';
+        const who = headers['x-user-id'] ?? headers.cookie ?? headers.authorization ?? 'nobody';
+        response.setHeader('ETag', `"${who}"`);
         response.end(JSON.stringify({ who, url, language: headers['accept-language'] }));
       });
-      const { origin, api } = await gatewayOf({
-        rules: [
-          rule({ name: 'token', matches: prefix('/token'), auth: required, cache }),
-          rule({ name: 'open', matches: prefix('/open'), cache }),
-        ],
-        upstreams: [upstream({ targets: [target] })],
-      });
+      const { origin, api } = await gatewayOf(
+        {
+          rules: [
+            rule({ name: 'token', matches: prefix('/token'), auth: required, cache }),
+            rule({ name: 'open', matches: prefix('/open'), cache }),
+            rule({
+              ...{ name: 'partner', matches: prefix('/partner'), cache },
+              filters: [{ type: 'ExtensionRef', policy: 'partners', options: {} }],
+            }),
+          ],
+          upstreams: [upstream({ targets: [target] })],
+        },
+        { needs: { policies: new Map([['partners', partners]]) } },
+      );
       const roles = ['customer', 'customer', 'staff', 'admin'] as const;
       const people = await Promise.all(
         roles.map(async (role, nth) => {
           const id = await api.userWith(role);
           const token = `Bearer ${await api.tokenFor(id, role)}`;
+          if (path === '/partner') return { who: `Partner ${nth}`, headers: { 'X-Partner': `${nth}` } };
           return path === '/token'
             ? { who: String(id), headers: { Authorization: token } }
             : { who: `sid=${nth}`, headers: { Cookie: `sid=${nth}` } };

@@ -1,4 +1,5 @@
-import { changed, headerIn, type RawHeaders, without } from '../headers.ts';
+import { foldHeaderName } from '@orderline/domain/gateway';
+import { changedToService, headerIn, type RawHeaders, without } from '../headers.ts';
 import type { Caches } from './caches.ts';
 import { isSameTag } from './conditional.ts';
 import { type HeaderRecord, recordOf } from './header-record.ts';
@@ -18,9 +19,8 @@ const namesOf = ({ vary = '', 'content-encoding': coding }: HeaderRecord): strin
 
 const variedOf = (heard: HeaderRecord, sent: () => HeaderRecord): Entry['varied'] =>
   namesOf(heard)
-    .toLowerCase()
     .split(',')
-    .map((name) => name.trim())
+    .map((name) => foldHeaderName(name.trim()))
     .filter((name, at, all) => name !== '' && all.indexOf(name) === at)
     .sort()
     .map((name) => [name, sent()[name]] as const);
@@ -29,7 +29,7 @@ export type Heard = {
   readonly status: number;
   readonly headers: RawHeaders;
   readonly askedAt: number;
-  /** What was sent to the service. */
+  /** What was sent to the service, by folded names. */
   readonly sent: () => HeaderRecord;
 };
 
@@ -70,5 +70,5 @@ export const asksAnew =
       ...(etag === undefined ? [] : [{ name: 'if-none-match', value: etag }]),
       ...(modified === undefined ? [] : [{ name: 'if-modified-since', value: modified }]),
     ];
-    return changed(headers, { set: [], add, remove: ['if-none-match', 'if-modified-since'] });
+    return changedToService(headers, { set: [], add, remove: ['if-none-match', 'if-modified-since'] });
   };

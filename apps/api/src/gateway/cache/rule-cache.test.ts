@@ -88,6 +88,21 @@ describe('the caches of a process', () => {
     expect(caches.open(ruleOf('a', null))).toBeUndefined();
   });
 
+  it.each([
+    ['a big number', 1n, 2n],
+    ['a set', new Set(['a']), new Set(['b'])],
+    ['a map', new Map([['a', 1]]), new Map([['a', 2]])],
+  ])('are new where the options of a policy say another thing, be it %s', (_what, options, others) => {
+    const { open } = cachesOf();
+    const by = (said: unknown): Rule => ({
+      ...ruleOf('a'),
+      filters: [{ type: 'ExtensionRef', policy: 'own', options: { said } }],
+    });
+    const before = open(by(options));
+    expect(open(by(structuredClone(options)))).toBe(before);
+    expect(open(by(others))).not.toBe(before);
+  });
+
   it('take nothing in from requests of a rule that is no more', () => {
     const { open, held, caches } = cachesOf();
     const before = open(ruleOf('a'));
@@ -97,10 +112,25 @@ describe('the caches of a process', () => {
   });
 
   it('hold what is under way only as far as there is room', () => {
-    const cache = cachesOf().open(ruleOf('a'));
-    expect([cache.hold(total), cache.hold(1)]).toEqual([true, false]);
+    const { open, held } = cachesOf();
+    const cache = open(ruleOf('a'));
+    expect([cache.hold(total), cache.hold(1), held()]).toEqual([true, false, total]);
     cache.letGo(total);
-    expect(cache.hold(1)).toBe(true);
+    expect([cache.hold(1), held()]).toEqual([true, 1]);
+  });
+
+  it('make room for what is under way by what was not asked for longest: both are within the bound', () => {
+    const { open, held } = cachesOf();
+    const cache = open(ruleOf('a'));
+    for (const key of ['old', 'new']) cache.store(key, `/${key}`, entryOf(8_000, 'de'));
+    expect(cache.hold(6_000)).toBe(true);
+    expect(['old', 'new'].map((key) => cache.find(key, () => true) !== undefined)).toEqual([false, true]);
+    expect(held()).toBeLessThanOrEqual(total);
+    cache.store('third', '/third', entryOf(8_000, 'de'));
+    expect([cache.find('new', () => true), held() <= total]).toEqual([undefined, true]);
+    cache.letGo(6_000);
+    cache.close();
+    expect(held()).toBe(0);
   });
 });
 

@@ -19,7 +19,7 @@ export type Entry = {
 };
 
 /** Answers to one URI that differ by what was sent; the newest first. */
-type Kept = { readonly uri: string; readonly variants: readonly Entry[] };
+type Kept = { readonly key: string; readonly uri: string; readonly variants: readonly Entry[] };
 
 const MOST_VARIANTS = 16;
 
@@ -32,8 +32,8 @@ const MOST_RESTING = 1_000;
 const bytesOf = ({ headers, body }: Entry): number =>
   headers.reduce((sum, text) => sum + text.length, body.length + OVERHEAD);
 
-const sizeOf = ({ uri, variants }: Kept): number =>
-  variants.reduce((sum, entry) => sum + bytesOf(entry), 2 * uri.length);
+const sizeOf = ({ key, uri, variants }: Kept): number =>
+  variants.reduce((sum, entry) => sum + bytesOf(entry), key.length + uri.length);
 
 export const isVariantFor = ({ varied }: Pick<Entry, 'varied'>, sent: () => HeaderRecord): boolean =>
   varied.length === 0 || varied.every(([name, value]) => sent()[name] === value);
@@ -54,25 +54,32 @@ export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Ne
   const kept = new LRUCache<string, Kept>({
     maxSize: bounds.totalBytes,
     sizeCalculation: sizeOf,
-    dispose: (value, key, reason) => {
+    dispose: (value, key) => {
       onBytes(-sizeOf(value));
-      if (reason !== 'set') index.forget(value.uri, key);
+      index.forget(value.uri, key);
     },
   });
 
   /** Those that do not fit any more are the oldest ones. */
-  const fitting = (uri: string, variants: readonly Entry[]): Kept => {
-    let some: Kept = { uri, variants: variants.slice(0, MOST_VARIANTS) };
-    while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes)
-      some = { uri, variants: some.variants.slice(0, -1) };
+  const fitting = (all: Kept): Kept => {
+    let some: Kept = { ...all, variants: all.variants.slice(0, MOST_VARIANTS) };
+    while (some.variants.length > 1 && sizeOf(some) > bounds.totalBytes - collecting)
+      some = { ...all, variants: some.variants.slice(0, -1) };
     return some;
+  };
+
+  /** What is kept and what is under way are within the bound together. */
+  const makeRoom = (bytes: number): void => {
+    while (kept.size > 0 && kept.calculatedSize + collecting + bytes > bounds.totalBytes) kept.pop();
   };
 
   const store = (key: string, uri: string, entry: Entry): void => {
     const others = kept.peek(key)?.variants.filter((one) => !isSameVariant(one, entry)) ?? [];
-    const value = fitting(uri, [entry, ...others]);
-    if (isClosed || sizeOf(value) > bounds.totalBytes) return;
+    const value = fitting({ key, uri, variants: [entry, ...others] });
+    if (isClosed || sizeOf(value) > bounds.totalBytes - collecting) return;
     resting.delete(key);
+    kept.delete(key);
+    makeRoom(sizeOf(value));
     onBytes(sizeOf(value));
     kept.set(key, value);
     index.note(uri, key, () => kept.delete(key));
@@ -90,11 +97,14 @@ export const createRuleCache = (bounds: CacheBounds, { index, now, onBytes }: Ne
     /** Whether so many more bytes may be held of answers that are under way; `let go` takes them off again. */
     hold: (bytes: number): boolean => {
       if (collecting + bytes > bounds.totalBytes) return false;
+      makeRoom(bytes);
       collecting += bytes;
+      onBytes(bytes);
       return true;
     },
     letGo: (bytes: number): void => {
       collecting -= bytes;
+      onBytes(-bytes);
     },
     /** Requests that still use it keep nothing in it. */
     close: (): void => {
