@@ -6,16 +6,20 @@ import type { Env } from '../../http/env.ts';
 import { reply } from '../../http/reply.ts';
 import { stylesheet } from './assets.ts';
 import { auditPage } from './audit.ts';
+import { customerPage, customersPage } from './customers.ts';
 import { enrolPage } from './enrol.ts';
 import { type FrameNeeds, mountFrame } from './frame.ts';
 import { cancellationPage, orderPage } from './order.ts';
 import { ordersPage } from './orders.ts';
 import type { OpenPage, StaffPage } from './page.ts';
+import { productPricePage, productWordsPage } from './product-edit.ts';
+import { productPage, productsPage } from './products.ts';
 import { searchPage } from './search.ts';
 import { sessionsPage, signOutPage } from './sessions.ts';
 import { signInPages } from './sign-in.ts';
 import { startPage } from './start.ts';
 import { stepUpPage } from './step-up.ts';
+import { stockPage } from './stock.ts';
 
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
@@ -24,9 +28,10 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 
 /** Every page of staff, in the order of the menu. A new one is a line here. */
 const staffPages = (application: Application & { readonly cursors: CursorCodec }): readonly StaffPage[] => {
-  const pages = [ordersPage, orderPage, cancellationPage, searchPage, auditPage, sessionsPage].map((page) =>
-    page(application),
-  );
+  const ofOrders = [ordersPage, orderPage, cancellationPage];
+  const ofProducts = [productsPage, productPage, productWordsPage, productPricePage, stockPage];
+  const made = [...ofOrders, customersPage, customerPage, ...ofProducts, searchPage, auditPage, sessionsPage];
+  const pages = made.map((page) => page(application));
   return [startPage(pages), ...pages, signOutPage(application), stepUpPage(application)];
 };
 

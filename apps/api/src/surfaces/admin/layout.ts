@@ -110,6 +110,15 @@ ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
 ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
 };
 
+/** The same of several lines, which may be left empty. */
+export const textarea = ({ name, label, value = '', fault }: FieldParts): Fragment => html`<div class="field">
+<label for="${name}">${label}</label>
+<textarea id="${name}" name="${name}" rows="8"${
+  fault === undefined ? '' : html` aria-invalid="true" aria-describedby="${name}-fault"`
+}>
+${value}</textarea>
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
+
 /** What came of a form, read out as the page comes; `role="alert"` where it went wrong. */
 export const notice = (text: string, kind: 'good' | 'bad' = 'bad'): Fragment =>
   html`<p class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</p>`;
