@@ -54,7 +54,7 @@ export const filterForm = (
 ${content}
 <p><button>Show</button> <a href="${action}">Clear</a></p></form>`;
 
-export type Choice = readonly [value: string, label: string];
+type Choice = readonly [value: string, label: string];
 
 type SelectParts = {
   readonly name: string;

@@ -302,7 +302,11 @@ describe('what comes from elsewhere', () => {
 });
 
 describe('every page', () => {
-  const paths = ['/admin', '/admin/audit', '/admin/sessions', '/admin/step-up', '/admin/nothing/here'];
+  const ofLists = ['orders', 'customers', 'products', 'reports', 'reports/orders', 'jobs', 'search?q=mug'];
+  const paths = [
+    ...['/admin', '/admin/audit', '/admin/sessions', '/admin/step-up', '/admin/nothing/here'],
+    ...ofLists.map((name) => `/admin/${name}`),
+  ];
   it.each(paths)('runs and shows nothing but its own, and is kept nowhere: %s', async (path) => {
     const { signedIn } = openAdmin();
     const { ask } = await signedIn('admin');

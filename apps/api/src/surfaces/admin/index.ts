@@ -9,11 +9,14 @@ import { auditPage } from './audit.ts';
 import { customerPage, customersPage } from './customers.ts';
 import { enrolPage } from './enrol.ts';
 import { type FrameNeeds, mountFrame } from './frame.ts';
+import { jobPage, jobsPage } from './jobs.ts';
 import { cancellationPage, orderPage } from './order.ts';
 import { ordersPage } from './orders.ts';
 import type { OpenPage, StaffPage } from './page.ts';
 import { productPricePage, productWordsPage } from './product-edit.ts';
 import { productPage, productsPage } from './products.ts';
+import { reportedOrdersPage } from './reported-orders.ts';
+import { reportCsvPage, reportsPage } from './reports.ts';
 import { searchPage } from './search.ts';
 import { sessionsPage, signOutPage } from './sessions.ts';
 import { signInPages } from './sign-in.ts';
@@ -27,10 +30,12 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 };
 
 /** Every page of staff, in the order of the menu. A new one is a line here. */
-const staffPages = (application: Application & { readonly cursors: CursorCodec }): readonly StaffPage[] => {
+const staffPages = (application: Application & Pick<AdminNeeds, 'cursors' | 'now'>): readonly StaffPage[] => {
   const ofOrders = [ordersPage, orderPage, cancellationPage];
   const ofProducts = [productsPage, productPage, productWordsPage, productPricePage, stockPage];
-  const made = [...ofOrders, customersPage, customerPage, ...ofProducts, searchPage, auditPage, sessionsPage];
+  const ofReports = [reportsPage, reportedOrdersPage, reportCsvPage];
+  const others = [searchPage, jobsPage, jobPage, auditPage, sessionsPage];
+  const made = [...ofOrders, customersPage, customerPage, ...ofProducts, ...ofReports, ...others];
   const pages = made.map((page) => page(application));
   return [startPage(pages), ...pages, signOutPage(application), stepUpPage(application)];
 };
@@ -55,6 +60,6 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
       : c.notFound();
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
-  const { application, cursors } = needs;
-  mountFrame(app, needs, { pages: staffPages({ ...application, cursors }), openPages: openPages(application) });
+  const { application, cursors, now } = needs;
+  mountFrame(app, needs, { pages: staffPages({ ...application, cursors, now }), openPages: openPages(application) });
 };
