@@ -97,12 +97,16 @@ export type FieldParts = {
   readonly optional?: boolean;
 };
 
+/** A browser shows nothing of what is no date, so that it could not be mended. */
+const shownAs = (type: FieldParts['type'], fault: string | undefined) =>
+  type === 'date' && fault !== undefined ? 'text' : type;
+
 /** A field with its label; hint and fault are read out with it. */
 export const field = ({ name, label, type = 'text', hint, fault, ...more }: FieldParts): Fragment => {
   const about = [hint === undefined ? [] : [`${name}-hint`], fault === undefined ? [] : [`${name}-fault`]].flat();
   return html`<div class="field"><label for="${name}">${label}</label>
 ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
-<input id="${name}" name="${name}" type="${type}" value="${more.value ?? ''}"${more.optional ? '' : html` required`}${
+<input id="${name}" name="${name}" type="${shownAs(type, fault)}" value="${more.value ?? ''}"${more.optional ? '' : html` required`}${
     more.autocomplete === undefined ? '' : html` autocomplete="${more.autocomplete}"`
   }${more.inputmode === undefined ? '' : html` inputmode="${more.inputmode}"`}${more.focused ? html` autofocus` : ''}${
     about.length === 0 ? '' : html` aria-describedby="${about.join(' ')}"`

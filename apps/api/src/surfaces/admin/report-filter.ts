@@ -1,7 +1,6 @@
 import { readReportAsCsv, readSalesReport } from '@orderline/contracts/http/v1/reports';
 import type { AbsurdRange } from '@orderline/domain/reporting';
 import { html } from 'hono/html';
-import type { z } from 'zod';
 import { brokenFilter, type Faults, filterForm, readFilter, select } from './filters.ts';
 import { field, notice } from './layout.ts';
 import type { Fragment, Shown } from './page.ts';

@@ -18,7 +18,7 @@ const row =
   ({ scopes }: Staff) =>
   ({ orderId, at, minor, currency }: ReportedOrder): Fragment =>
     html`<tr>
-<td>${linked(orderNumberOf(orderId), scopes.has('orders:read') ? orderPath(orderId) : null)}</td><td>${moment(at)}</td>
+<td class="kept">${linked(orderNumberOf(orderId), scopes.has('orders:read') ? orderPath(orderId) : null)}</td><td>${moment(at)}</td>
 <td class="number">${money({ minor, currency })}</td></tr>`;
 
 /** The orders behind a figure of a report. */

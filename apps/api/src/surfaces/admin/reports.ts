@@ -91,7 +91,7 @@ const shown = (report: SalesReport, view: View): Fragment => html`${facts([
 <h2>In all</h2>${table('In all', ['Currency', ...headings], totalRows(view))}${nothing(view.totals.length)}
 <p><a href="${pageOf(view.behind)}">The orders behind it</a></p>
 ${
-  report.by === 'total'
+  report.by === 'total' || report.parts.length === 0
     ? ''
     : html`<h2>By ${report.by}</h2>${isTime(report) ? charts(report) : ''}
 ${table(`By ${report.by}`, [sentenceCase(report.by), ...(isTime(report) ? [] : ['Net']), 'Currency', ...headings], partRows(report, view))}

@@ -20,7 +20,7 @@ export const linked = (text: string, to: string | null): Fragment =>
   to === null ? html`${text}` : html`<a href="${to}">${text}</a>`;
 
 const orderRow = ({ id, status, lines, total, shippingAddress, placedAt }: Order): Fragment => html`<tr>
-<td>${linked(orderNumberOf(id), orderPath(id))}</td><td>${moment(placedAt)}</td><td>${status}</td>
+<td class="kept">${linked(orderNumberOf(id), orderPath(id))}</td><td>${moment(placedAt)}</td><td>${status}</td>
 <td>${shippingAddress.recipient}</td><td class="number">${lines.length}</td><td class="number">${money(total)}</td></tr>`;
 
 export const ordersTable = (orders: readonly Order[], label = 'Orders'): Fragment =>
