@@ -156,10 +156,19 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Audit' }).waitFor();
       await page.getByRole('cell', { name: 'passSecondFactor' }).first().waitFor();
-      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up']) {
+      const lists = ['/admin/orders?status=lost&from=x', '/admin/reports'];
+      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up', ...lists]) {
         await page.goto(`${system.url}${path}`);
         await expectSoundHere(visitor);
       }
+      await page.getByRole('searchbox', { name: 'Search' }).fill('enamel mug');
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: /mug/i }).first().click();
+      await page.getByRole('link', { name: 'Edit the words' }).click();
+      await page.getByLabel('Category').fill('garden');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('It was saved.').waitFor();
+      await expectSoundHere(visitor);
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
       await page.goto(`${system.url}/admin`);

@@ -33,7 +33,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const application = createApplication(infrastructure.ports, observeBy(metrics));
   const health = createHealth({ checks: infrastructure.checks, heartbeats, onFinding });
   const draining = new AbortController();
-  const { inspection } = infrastructure;
+  const { inspection, cursors, rateLimiters } = infrastructure;
   const devPage = inspection && (await openDev({ ...http, inspection, metrics, draining: draining.signal }));
   const verifiers = {
     tokens: infrastructure.tokens,
@@ -51,10 +51,10 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     exampleApp: config.docs.exampleApp,
     devPage,
     admin: http.roles.includes('admin')
-      ? { ...http, application, logger, rateLimiters: infrastructure.rateLimiters, now: () => new Date() }
+      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date() }
       : undefined,
-    cursors: infrastructure.cursors,
-    rateLimiters: infrastructure.rateLimiters,
+    cursors,
+    rateLimiters,
     audit: application.audit,
     newRequestId: randomUUID,
     draining: draining.signal,

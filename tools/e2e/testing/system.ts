@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { copyDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { prepare } from '../../dev/prepare.ts';
@@ -24,6 +24,9 @@ export type SystemSettings = {
   readonly launch?: Readonly<Record<'api' | 'worker', Launch>>;
 };
 
+/** One for all: the device of the demo's admin is sealed by it, in the database that others are copies of. */
+const PEPPER = createHash('sha256').update('a pepper of tests').digest('base64url');
+
 /** What production would be given, with keys of its own; nothing of the caller's environment but what a process needs. */
 export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more }: SystemSettings) => ({
   PATH: process.env.PATH,
@@ -35,7 +38,7 @@ export const environmentOf = async ({ databaseUrl, redisUrl, kafkaBrokers, more 
   ...(kafkaBrokers !== undefined && { KAFKA_BROKERS: kafkaBrokers }),
   SIGNING_KEYS: JSON.stringify(await generateSigningKeys()),
   CURSOR_SECRET: randomBytes(32).toString('base64url'),
-  API_KEY_PEPPER: randomBytes(32).toString('base64url'),
+  API_KEY_PEPPER: PEPPER,
   WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64url'),
   ...more,
 });

@@ -65,9 +65,9 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
 };
 
 /** The pages over memory, with a clock that a test moves. */
-export const openAdmin = () => {
+export const openAdmin = (changes: Parameters<typeof openApi>[0] = {}) => {
   const clock = { now: new Date('2026-03-04T05:06:07.000Z') };
-  const api = openApi({ servesAdmin: true, clock: () => clock.now });
+  const api = openApi({ servesAdmin: true, clock: () => clock.now, ...changes });
   const pass = (ms: number): void => {
     clock.now = new Date(clock.now.getTime() + ms);
   };

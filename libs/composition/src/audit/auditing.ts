@@ -29,15 +29,20 @@ const entriesOf = (act: Act, changes: readonly Change[], { newId, now }: Clock):
   return seen.map((change) => ({ id: newId(), at: now(), ...told, ...change }));
 };
 
-/** The stores, of which those that are watched tell what goes through them. */
-const watching = <Stores extends object>(stores: Stores, changes: Change[]): Stores =>
-  new Proxy(stores, {
+/** The stores, of which those that are watched tell what goes through them; each remembers what it read in the transaction. */
+const watching = <Stores extends object>(stores: Stores, changes: Change[]): Stores => {
+  const seen = new Map<PropertyKey, object>();
+  return new Proxy(stores, {
     get: (_stores, name) => {
       const store: unknown = Reflect.get(stores, name);
       const watch = typeof name === 'string' ? watched.get(name) : undefined;
-      return watch && isStore(store) ? seenThrough(store, watch, changes) : store;
+      if (!watch || !isStore(store)) return store;
+      const known = seen.get(name) ?? seenThrough(store, watch, changes);
+      seen.set(name, known);
+      return known;
     },
   });
+};
 
 const isStore = (store: unknown): store is object => typeof store === 'object' && store !== null;
 

@@ -14,6 +14,7 @@ import { formToken, isFormToken, isSafe, newNonce, pageHeaders, whyForeign } fro
 import { layout, menuOf } from './layout.ts';
 import { withNext } from './next.ts';
 import {
+  isFile,
   isSent,
   type OpenPage,
   type PageAct,
@@ -44,6 +45,9 @@ const GONE = 499;
 
 const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
+const bytesOf = (chunks: AsyncIterable<string>): ReadableStream =>
+  ReadableStream.from(chunks).pipeThrough(new TextEncoderStream());
+
 /** Puts pages behind the one guard: nothing of them is reachable but through what their declarations say. */
 export const mountFrame = (
   app: Hono<Env>,
@@ -68,8 +72,13 @@ export const mountFrame = (
       const cookie = answer.id === null ? clearedCookie : answer.id && writeCookie(answer.id);
       return reply(c, 303, null, { ...headers, Location: answer.to, ...(cookie && { 'Set-Cookie': cookie }) });
     }
+    if (isFile(answer)) {
+      const kept = { 'Content-Type': answer.mediaType, 'Content-Disposition': `attachment; filename="${answer.file}"` };
+      return reply(c, 200, bytesOf(answer.chunks), { ...headers, ...kept });
+    }
     const menu = staff ? menuOf(pages, staff) : [];
-    const page = String(await layout(answer, { staff, menu, at: c.req.path, token: formToken(id), nonce }));
+    const token = formToken(id);
+    const page = String(await layout(answer, { staff, menu, at: c.req.path, sought: c.req.query('q'), token, nonce }));
     const cookie = isNew ? { 'Set-Cookie': writeCookie(id) } : {};
     return reply(c, answer.status ?? 200, page, { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...cookie });
   };

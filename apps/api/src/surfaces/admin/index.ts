@@ -1,23 +1,42 @@
 import type { Application } from '@orderline/composition';
 import { noteRoute } from '@orderline/platform';
 import type { Hono } from 'hono';
+import type { CursorCodec } from '../../http/cursors.ts';
 import type { Env } from '../../http/env.ts';
 import { reply } from '../../http/reply.ts';
 import { stylesheet } from './assets.ts';
 import { auditPage } from './audit.ts';
+import { customerPage, customersPage } from './customers.ts';
 import { enrolPage } from './enrol.ts';
 import { type FrameNeeds, mountFrame } from './frame.ts';
+import { jobPage, jobsPage } from './jobs.ts';
+import { cancellationPage, orderPage } from './order.ts';
+import { ordersPage } from './orders.ts';
 import type { OpenPage, StaffPage } from './page.ts';
+import { productPricePage, productWordsPage } from './product-edit.ts';
+import { productPage, productsPage } from './products.ts';
+import { reportedOrdersPage } from './reported-orders.ts';
+import { reportCsvPage, reportsPage } from './reports.ts';
+import { searchPage } from './search.ts';
 import { sessionsPage, signOutPage } from './sessions.ts';
 import { signInPages } from './sign-in.ts';
 import { startPage } from './start.ts';
 import { stepUpPage } from './step-up.ts';
+import { stockPage } from './stock.ts';
 
-export type AdminNeeds = Omit<FrameNeeds, 'application'> & { readonly application: Application };
+export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
+  readonly application: Application;
+  readonly cursors: CursorCodec;
+};
 
 /** Every page of staff, in the order of the menu. A new one is a line here. */
-const staffPages = (application: Application): readonly StaffPage[] => {
-  const pages = [auditPage(application), sessionsPage(application)];
+const staffPages = (application: Application & Pick<AdminNeeds, 'cursors' | 'now'>): readonly StaffPage[] => {
+  const ofOrders = [ordersPage, orderPage, cancellationPage];
+  const ofProducts = [productsPage, productPage, productWordsPage, productPricePage, stockPage];
+  const ofReports = [reportsPage, reportedOrdersPage, reportCsvPage];
+  const others = [searchPage, jobsPage, jobPage, auditPage, sessionsPage];
+  const made = [...ofOrders, customersPage, customerPage, ...ofProducts, ...ofReports, ...others];
+  const pages = made.map((page) => page(application));
   return [startPage(pages), ...pages, signOutPage(application), stepUpPage(application)];
 };
 
@@ -41,6 +60,6 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
       : c.notFound();
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
-  const { application } = needs;
-  mountFrame(app, needs, { pages: staffPages(application), openPages: openPages(application) });
+  const { application, cursors, now } = needs;
+  mountFrame(app, needs, { pages: staffPages({ ...application, cursors, now }), openPages: openPages(application) });
 };

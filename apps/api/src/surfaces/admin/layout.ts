@@ -6,6 +6,8 @@ export type Around = {
   readonly staff: Staff | null;
   readonly menu: readonly StaffPage[];
   readonly at: string;
+  /** What is searched for on the page of the search. */
+  readonly sought?: string | undefined;
   readonly token: string;
   readonly nonce: string;
 };
@@ -28,10 +30,16 @@ const account = ({ email }: Staff, token: string): Fragment => html`<div class="
 <a href="/admin/sessions">${email}</a>
 ${form({ action: '/admin/sign-out', token, content: html`<button class="quiet">Sign out</button>` })}</div>`;
 
+const searchBox = ({ at, sought = '' }: Pick<Around, 'at' | 'sought'>): Fragment => html`<search class="search">
+<form action="/admin/search"><label class="unseen" for="search">Search</label>
+<input id="search" name="q" type="search" minlength="3" maxlength="200" placeholder="Order, customer, product" value="${
+  at === '/admin/search' ? sought : ''
+}"><button class="quiet">Search</button></form></search>`;
+
 /** A whole page around what it shows. */
 export const layout = (
   { title, content }: Shown,
-  { staff, menu, at, token, nonce }: Around,
+  { staff, menu, at, sought, token, nonce }: Around,
 ): Fragment => html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +52,9 @@ export const layout = (
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header class="bar"><a class="brand" href="/admin">Orderline</a>${staff ? account(staff, token) : ''}</header>
+<header class="bar"><a class="brand" href="/admin">Orderline</a>${
+  staff ? html`${searchBox({ at, sought })}${account(staff, token)}` : ''
+}</header>
 ${staff ? navigation({ menu, at }) : ''}
 <main id="content" tabindex="-1">
 <h1>${title}</h1>
@@ -75,7 +85,7 @@ ${content}
 export type FieldParts = {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date';
   readonly value?: string;
   readonly hint?: string;
   /** What is wrong with what was typed. */
@@ -83,14 +93,20 @@ export type FieldParts = {
   readonly autocomplete?: string;
   readonly inputmode?: 'numeric' | 'text' | 'decimal';
   readonly focused?: boolean;
+  /** May be left empty. */
+  readonly optional?: boolean;
 };
+
+/** A browser shows nothing of what is no date, so that it could not be mended. */
+const shownAs = (type: FieldParts['type'], fault: string | undefined) =>
+  type === 'date' && fault !== undefined ? 'text' : type;
 
 /** A field with its label; hint and fault are read out with it. */
 export const field = ({ name, label, type = 'text', hint, fault, ...more }: FieldParts): Fragment => {
   const about = [hint === undefined ? [] : [`${name}-hint`], fault === undefined ? [] : [`${name}-fault`]].flat();
   return html`<div class="field"><label for="${name}">${label}</label>
 ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
-<input id="${name}" name="${name}" type="${type}" value="${more.value ?? ''}" required${
+<input id="${name}" name="${name}" type="${shownAs(type, fault)}" value="${more.value ?? ''}"${more.optional ? '' : html` required`}${
     more.autocomplete === undefined ? '' : html` autocomplete="${more.autocomplete}"`
   }${more.inputmode === undefined ? '' : html` inputmode="${more.inputmode}"`}${more.focused ? html` autofocus` : ''}${
     about.length === 0 ? '' : html` aria-describedby="${about.join(' ')}"`
@@ -98,14 +114,31 @@ ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
 ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
 };
 
+/** The same of several lines, which may be left empty. */
+export const textarea = ({ name, label, value = '', fault }: FieldParts): Fragment => html`<div class="field">
+<label for="${name}">${label}</label>
+<textarea id="${name}" name="${name}" rows="8"${
+  fault === undefined ? '' : html` aria-invalid="true" aria-describedby="${name}-fault"`
+}>
+${value}</textarea>
+${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
+
 /** What came of a form, read out as the page comes; `role="alert"` where it went wrong. */
 export const notice = (text: string, kind: 'good' | 'bad' = 'bad'): Fragment =>
   html`<p class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</p>`;
 
+/** Of a column; `figures` stand at its end. */
+type Head = string | { readonly figures: string };
+
+const headCell = (head: Head): Fragment =>
+  typeof head === 'string'
+    ? html`<th scope="col">${head}</th>`
+    : html`<th scope="col" class="number">${head.figures}</th>`;
+
 /** A table that is scrolled by itself where it is wider than the page. */
-export const table = (label: string, heads: readonly string[], rows: readonly Fragment[]): Fragment => html`
+export const table = (label: string, heads: readonly Head[], rows: readonly Fragment[]): Fragment => html`
 <div class="wide" tabindex="0" role="region" aria-label="${label}">
-<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table>
+<table><thead><tr>${heads.map(headCell)}</tr></thead><tbody>${rows}</tbody></table>
 </div>`;
 
 /** A moment in UTC, to the minute. */

@@ -47,7 +47,12 @@ export type Shown = {
 /** After a form was taken (Post/Redirect/Get); `id` is what the browser keeps from then on, null for nothing. */
 export type Sent = { readonly to: string; readonly id?: string | null | undefined };
 
-export type PageAnswer = Shown | Sent;
+/** For the browser to keep. */
+export type File = { readonly file: string; readonly mediaType: string; readonly chunks: AsyncIterable<string> };
+
+export type PageAnswer = Shown | Sent | File;
+
+export const isFile = (answer: PageAnswer): answer is File => 'file' in answer;
 
 export const isSent = (answer: PageAnswer): answer is Sent => 'to' in answer;
 

@@ -14,7 +14,7 @@ export const productsRoutes = ({ catalog, cursors }: Pick<Surface, 'catalog' | '
   routes(contract, {
     listProducts: async ({ query: { limit, cursor, ...asked } }) => {
       const search = searchOf(asked);
-      const kind = { binding: ['products', search], position };
+      const kind = { binding: ['products', search], position: productPosition };
       const page = pageRequest(cursors, { limit, cursor }, kind);
       if (!page.ok) return page.error;
       const result = await catalog.listProducts({ ...search, page: page.value });
@@ -63,7 +63,7 @@ const productView = (listed: ListedProduct): z.input<typeof contract.product> =>
 });
 
 /** Where a page of products ended. */
-const position: z.ZodType<ProductPosition> = z.object({
+export const productPosition: z.ZodType<ProductPosition> = z.object({
   key: z.union([z.string(), z.number(), z.tuple([z.string(), z.number()])]),
   id: id.transform((text) => asId<ProductId>(text)),
   corrected: z.string().optional(),

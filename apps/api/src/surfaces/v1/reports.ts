@@ -13,7 +13,7 @@ import { basketView, behindView, headView, salesView } from './report-views.ts';
 
 const SHOWN = 1_000;
 
-const position: z.ZodType<BehindPosition> = z.object({
+export const behindPosition: z.ZodType<BehindPosition> = z.object({
   at: z.iso.datetime().transform((text) => new Date(text)),
   orderId: id.transform((text) => asId<OrderId>(text)),
   version: z.int(),
@@ -74,12 +74,12 @@ export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' 
 
     listReportedOrders: async ({ query: { limit, cursor, from, to, zone, figure, productId, ...narrowed } }) => {
       const binding = ['reported orders', from, to, zone, figure, productId, narrowed];
-      const page = pageRequest(cursors, { limit, cursor }, { binding, position });
+      const page = pageRequest(cursors, { limit, cursor }, { binding, position: behindPosition });
       if (!page.ok) return page.error;
       const asked = { ...narrowed, kind: figure, ...(productId && { productId: asId<ProductId>(productId) }) };
       const result = await reporting.listReportedOrders({ period: { from, to, zone }, ...asked, page: page.value });
       if (!result.ok) return refusedFor(result.error);
-      const next = cursorAfter(cursors, result.value.next, { binding, position });
+      const next = cursorAfter(cursors, result.value.next, { binding, position: behindPosition });
       const items = result.value.items.map(({ orderId, at, currency, minor }) => ({
         ...{ orderId, number: orderNumberOf(orderId), at: at.toISOString(), amount: decimalOf({ minor, currency }) },
       }));

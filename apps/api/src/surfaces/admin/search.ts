@@ -1,0 +1,55 @@
+import { searchAll } from '@orderline/contracts/http/v1/search';
+import type { User } from '@orderline/domain/users';
+import { html } from 'hono/html';
+import { type Found, type SearchParts, searchEverything } from '../shared/search.ts';
+import { readFilter } from './filters.ts';
+import { moment, notice, table } from './layout.ts';
+import type { Fragment, Staff, StaffPage } from './page.ts';
+import { customerPath, linked, ordersTable, productPath } from './shown.ts';
+
+export const customersTable = (users: readonly User[]): Fragment =>
+  table(
+    'Customers',
+    ['Name', 'E-mail address', 'Roles', 'Since'],
+    users.map(
+      ({ id, name, email, roles, createdAt }) => html`<tr><td>${linked(name, customerPath(id))}</td><td>${email}</td>
+<td>${roles.join(', ')}</td><td>${moment(createdAt)}</td></tr>`,
+    ),
+  );
+
+const productsFound = (products: Found['products'], { scopes }: Staff): Fragment =>
+  table(
+    'Products',
+    ['SKU', 'Title'],
+    products.map(
+      ({ id, sku, title }) => html`<tr><td>${sku}</td>
+<td>${linked(title, scopes.has('inventory:read') ? productPath(id) : null)}</td></tr>`,
+    ),
+  );
+
+const section = (title: string, items: readonly unknown[], shown: Fragment): Fragment =>
+  items.length === 0 ? html`` : html`<h2>${title}</h2>${shown}`;
+
+/** What was found of each kind, as far as somebody may see it. */
+const results = ({ orders, customers, products }: Found, staff: Staff): Fragment => {
+  const found = orders.length + customers.length + products.length;
+  return html`<p role="status">${found === 0 ? 'Nothing was found.' : `${found} found; at most 20 of each kind.`}</p>
+${section('Orders', orders, ordersTable(orders))}${section('Customers', customers, customersTable(customers))}
+${section('Products', products, productsFound(products, staff))}`;
+};
+
+/** Behind the box that stands on every page. */
+export const searchPage = (parts: SearchParts): StaffPage => ({
+  path: '/admin/search',
+  needs: null,
+  show: async ({ query, staff }) => {
+    const asked = readFilter(searchAll.query, query);
+    if (!asked.ok) {
+      const fault = asked.error.q === 'is missing' ? 'Type an order, a customer or a product.' : asked.error.q;
+      return { title: 'Search', status: 400, content: notice(fault ?? 'The search is not understood.') };
+    }
+    const may = { orders: staff.scopes.has('orders:read'), customers: staff.scopes.has('customers:read') };
+    const found = await searchEverything(parts, { text: asked.value.q, may });
+    return { title: 'Search', content: results(found, staff) };
+  },
+});
