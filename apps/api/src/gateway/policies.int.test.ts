@@ -14,9 +14,6 @@ const { z, definePolicy } = policyKit;
 const anything = z.unknown();
 const by = (policy: string, options: unknown = {}): Filter => ({ type: 'ExtensionRef', policy, options });
 
-/** As a file in JavaScript may, and one in TypeScript whose types nobody checks. */
-const promising = (changes: () => Promise<unknown>) => changes as never as NonNullable<Policy['response']>;
-
 const ruledBy = async (policy: Omit<Policy, 'options'>, listener = echo, changes = {}) => {
   let asked = 0;
   const target = await service((request, response) => {
@@ -141,8 +138,6 @@ describe('a policy', () => {
     ['rejects at the head of an answer', { response: () => Object(Promise.reject(new Error('no licence'))) }],
     ['says how long the answer is', { response: () => ({ set: { 'Content-Length': '1' } }) }],
     ['splits a header of the answer', { response: () => ({ add: { 'x-a': 'b\nc' } }) }],
-    ['promises changes of the answer', { response: promising(async () => ({ remove: ['content-type'] })) }],
-    ['breaks such a promise', { response: promising(() => Promise.reject(new Error('no licence'))) }],
     ['answers what is no change of an answer', { response: () => JSON.parse('{"change":{"remove":["etag"]}}') }],
     ['answers what is no change of a request', { request: () => JSON.parse('{"change":{"removed":["x-a"]}}') }],
   ])('that %s fails the request, and nothing else: told once by its name, and counted', async (_what, policy) => {
