@@ -89,5 +89,14 @@ export const collected = async (
   return Promise.race([collect(), late]).finally(() => clearTimeout(timer));
 };
 
-export const isLate = ({ started }: Flight, requestMs: number): boolean =>
+/** How long an attempt that begins now may take; 0 is for ever. */
+export const attemptMs = (
+  { started }: Pick<Flight, 'started'>,
+  { requestMs, backendRequestMs }: Rule['timeouts'],
+): number => {
+  const left = requestMs > 0 ? Math.max(1, requestMs - (performance.now() - started)) : 0;
+  return left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs;
+};
+
+export const isLate = ({ started }: Pick<Flight, 'started'>, requestMs: number): boolean =>
   requestMs > 0 && performance.now() - started >= requestMs;
