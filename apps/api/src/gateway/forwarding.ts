@@ -4,6 +4,7 @@ import { bodyOf, Exchange, type Outcome } from './exchange.ts';
 import { asBody, attemptMs, collected, type Flight, methodOf } from './flight.ts';
 import { type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import type { Mirrors } from './mirrors.ts';
 import { discards, isRepeatable, keepsBody } from './repeat.ts';
 import type { Target } from './target.ts';
@@ -11,17 +12,17 @@ import type { UpstreamState, Upstreams } from './targets.ts';
 import { traced } from './traced.ts';
 import { oneName } from './trust.ts';
 import { tryTargets } from './try-targets.ts';
-import { whyNot } from './why-not.ts';
 
 export type ForwardingNeeds = {
   readonly upstreams: Upstreams;
   readonly mirrors: Pick<Mirrors, 'of'>;
+  readonly heldBytes: HeldBytes;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
   readonly onOutcome: (upstream: string, outcome: Outcome) => void;
 };
 
 /** Tries targets until an answer goes on, or tells why there will be none. */
-export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: ForwardingNeeds): Forward => {
+export const forwarding = ({ upstreams, mirrors, heldBytes, forwarded, onOutcome }: ForwardingNeeds): Forward => {
   const attempt = (
     flight: Flight,
     to: Forwarded,
@@ -77,8 +78,9 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
     const { request } = flight.asked;
     if ((flight.body.length ?? 0) > rule.bodyLimitBytes) return { problem: 'payload-too-large' };
     const keeps = asking.body === undefined && keepsBody(request, rule, flight.body);
-    const kept = keeps ? await collected(request, rule) : asking.body;
-    if (kept === null) return whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false });
+    const read = keeps ? await collected(flight, rule, heldBytes) : undefined;
+    if (read && !read.ok) return read.error;
+    const kept = read ? read.value : asking.body;
     const repeatable = isRepeatable(request);
     const streams = flight.body.has && kept === undefined;
     if (to.prepared.mirrors.length > 0) {
