@@ -208,7 +208,9 @@ describe('a WebSocket through the gateway', () => {
   it('is given up at its service where the client leaves early, and counts nowhere any more', async () => {
     const asked = Promise.withResolvers<Socket>();
     const origin = await tcpService((socket) => void socket.once('data', () => asked.resolve(socket)));
-    const { port, opened: gateway } = await gatewayOf(simple(origin));
+    const { port, opened: gateway } = await gatewayOf(
+      simple(origin, { timeouts: { requestMs: 0, backendRequestMs: 0 } }),
+    );
     const client = connect(port, '127.0.0.1');
     client.write(handshake.replaceAll('\n', '\r\n'));
     const socket = await asked.promise;
