@@ -8,6 +8,7 @@ import { createCaching } from './cache/caching.ts';
 import type { Flight } from './flight.ts';
 import { addedHeaders, answerHead, answerTrailers, type Forwarded, hintHead } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { PolicyFailed, type PolicyRunner } from './policies.ts';
 
 /** How the services of a rule are asked, and where their answer goes. */
@@ -31,12 +32,13 @@ export type AnsweringNeeds = {
   readonly caches: Caches;
   readonly policies: Pick<PolicyRunner, 'changedHead'>;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
+  readonly heldBytes: HeldBytes;
 };
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Has a request answered by the services of its rule; what the rule asks for stands between. */
-export const answering = ({ forward, refuse, caches, policies, forwarded }: AnsweringNeeds) => {
+export const answering = ({ forward, refuse, caches, policies, forwarded, heldBytes }: AnsweringNeeds) => {
   const clientOf = (flight: Flight, { prepared }: Forwarded): Client => {
     const headOf: HeadOf = (status, headers) => {
       if (status < 200) return hintHead(headers, prepared);
@@ -74,7 +76,7 @@ export const answering = ({ forward, refuse, caches, policies, forwarded }: Answ
   return async (flight: Flight, to: Forwarded): Promise<void> => {
     const { bodies, cache, rule } = to.prepared;
     if (bodies?.request && flight.body.has) {
-      const made = await changedRequest(flight, bodies.request, rule);
+      const made = await changedRequest(flight, bodies.request, { rule, heldBytes });
       if (flight.gone) return;
       if (!made.ok) return refuse(flight, made.error);
       flight.changedBody = made.value;

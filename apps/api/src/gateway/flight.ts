@@ -1,16 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Rule } from '@orderline/domain/gateway';
+import { err, ok, type Result } from '@orderline/domain/shared';
 import { activeTraceparent } from '@orderline/platform';
 import { type Answered, newTraceparent, requestIdOf, traceparentOf } from '../http/policy/context.ts';
 import type { Refused } from '../http/policy/problem.ts';
 import type { Asked } from './asked.ts';
 import { bodyOf, type Exchange, type Outcome } from './exchange.ts';
+import { BodyTooLarge, type Fault } from './fault.ts';
 import type { CallIds, Forwarded } from './forward.ts';
+import { type Held, type HeldBytes, NoRoom } from './held-bytes.ts';
 import type { RequestMirror } from './mirrors.ts';
 import type { Body } from './repeat.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState } from './targets.ts';
+import { whyNot } from './why-not.ts';
 
 /** A request under way. */
 export type Flight = {
@@ -29,6 +33,8 @@ export type Flight = {
   mirror?: RequestMirror | undefined;
   /** With which status a service answered a head that a policy failed at. */
   failedHead?: number | undefined;
+  /** Of a body that is read whole. */
+  held?: Held | undefined;
   gone: boolean;
 };
 
@@ -74,20 +80,45 @@ export const asBody = (chunks: AsyncIterable<Buffer>) => chunks as unknown as Re
 /** undici's type names the known ones; any token is a method. */
 export const methodOf = ({ method = 'GET' }: IncomingMessage) => method as 'GET';
 
-/** The whole body, or null where it has not come in time. */
+/** The whole body, or why it is not read; it is held until the request is over. */
 export const collected = async (
-  request: IncomingMessage,
+  flight: Flight,
   { bodyLimitBytes, timeouts: { requestMs } }: Pick<Rule, 'bodyLimitBytes' | 'timeouts'>,
-): Promise<Buffer | null> => {
+  heldBytes: HeldBytes,
+): Promise<Result<Buffer, Refused>> => {
+  flight.held ??= heldBytes.open();
+  const { held } = flight;
   const chunks: Buffer[] = [];
-  const collect = async (): Promise<Buffer> => {
-    for await (const chunk of bodyOf(request, bodyLimitBytes)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  const collect = async (): Promise<Result<Buffer, Refused>> => {
+    for await (const chunk of bodyOf(flight.asked.request, bodyLimitBytes)) {
+      held.take(chunk.length);
+      chunks.push(chunk);
+    }
+    return ok(Buffer.concat(chunks));
   };
-  const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), requestMs);
-  return Promise.race([collect(), late]).finally(() => clearTimeout(timer));
+  const { promise: late, resolve } = Promise.withResolvers<Result<Buffer, Refused>>();
+  const timer = requestMs > 0 ? setTimeout(() => resolve(unread('client-slow')), requestMs) : undefined;
+  try {
+    return await Promise.race([collect(), late]);
+  } catch (error) {
+    if (error instanceof NoRoom) return err(whyNot.noRoom);
+    if (error instanceof BodyTooLarge) return unread('refused');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
-export const isLate = ({ started }: Flight, requestMs: number): boolean =>
+const unread = (fault: Fault) => err<Refused>(whyNot.failed({ kind: 'failed', fault, sent: false }));
+
+/** How long an attempt that begins now may take; 0 is for ever. */
+export const attemptMs = (
+  { started }: Pick<Flight, 'started'>,
+  { requestMs, backendRequestMs }: Rule['timeouts'],
+): number => {
+  const left = requestMs > 0 ? Math.max(1, requestMs - (performance.now() - started)) : 0;
+  return left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs;
+};
+
+export const isLate = ({ started }: Pick<Flight, 'started'>, requestMs: number): boolean =>
   requestMs > 0 && performance.now() - started >= requestMs;

@@ -1,27 +1,28 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Asking, Forward } from './answering.ts';
 import { bodyOf, Exchange, type Outcome } from './exchange.ts';
-import { asBody, collected, costs, type Flight, isLate, methodOf } from './flight.ts';
+import { asBody, attemptMs, collected, type Flight, methodOf } from './flight.ts';
 import { type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import type { Mirrors } from './mirrors.ts';
-import { discards, isRepeatable, keepsBody, triesAgain } from './repeat.ts';
+import { discards, isRepeatable, keepsBody } from './repeat.ts';
 import type { Target } from './target.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
 import { traced } from './traced.ts';
 import { oneName } from './trust.ts';
-import { whyNot } from './why-not.ts';
+import { tryTargets } from './try-targets.ts';
 
 export type ForwardingNeeds = {
   readonly upstreams: Upstreams;
   readonly mirrors: Pick<Mirrors, 'of'>;
+  readonly heldBytes: HeldBytes;
   readonly forwarded: (request: IncomingMessage) => RawHeaders;
   readonly onOutcome: (upstream: string, outcome: Outcome) => void;
 };
 
 /** Tries targets until an answer goes on, or tells why there will be none. */
-export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: ForwardingNeeds): Forward => {
+export const forwarding = ({ upstreams, mirrors, heldBytes, forwarded, onOutcome }: ForwardingNeeds): Forward => {
   const attempt = (
     flight: Flight,
     to: Forwarded,
@@ -40,12 +41,10 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
       const { state, target, asking } = at;
       const repeatable = isRepeatable(asked.request);
       const streams = flight.body.has && at.body === undefined;
-      const { requestMs, backendRequestMs } = rule.timeouts;
-      const left = requestMs > 0 ? Math.max(1, requestMs - (performance.now() - flight.started)) : 0;
       upstreams.begin(state, target);
       const exchange = new Exchange({
         ...{ request: asked.request, sink: asking.sink },
-        timeoutMs: left > 0 && backendRequestMs > 0 ? Math.min(left, backendRequestMs) : left || backendRequestMs,
+        timeoutMs: attemptMs(flight, rule.timeouts),
         discards: (status) =>
           discards(rule, { status, attempts: at.attempts, repeatable, streams }) && state.budget.withdraw(),
         onOutcome: (seen) => {
@@ -79,8 +78,9 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
     const { request } = flight.asked;
     if ((flight.body.length ?? 0) > rule.bodyLimitBytes) return { problem: 'payload-too-large' };
     const keeps = asking.body === undefined && keepsBody(request, rule, flight.body);
-    const kept = keeps ? await collected(request, rule) : asking.body;
-    if (kept === null) return whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false });
+    const read = keeps ? await collected(flight, rule, heldBytes) : undefined;
+    if (read && !read.ok) return read.error;
+    const kept = read ? read.value : asking.body;
     const repeatable = isRepeatable(request);
     const streams = flight.body.has && kept === undefined;
     if (to.prepared.mirrors.length > 0) {
@@ -91,30 +91,13 @@ export const forwarding = ({ upstreams, mirrors, forwarded, onOutcome }: Forward
       });
       if (!streams) flight.mirror?.send(kept ?? null);
     }
-    let avoid: Target | undefined;
-    for (let attempts = 1; ; attempts++) {
-      const state = upstreams.choose(rule.backends, to.table.states);
-      const target = state && upstreams.pick(state, avoid);
-      if (!state || !target) return whyNot.noTarget(upstreams.retryAfterSeconds(rule.backends, to.table.states));
-      if (state.inFlight >= state.spec.concurrency) return whyNot.busy;
-      flight.state = state;
-      flight.target = target;
-      if (attempts === 1) state.budget.deposit();
-      const outcome = await state.breaker.execute(() =>
-        traced(flight, state.name, (traceparent) =>
-          attempt(flight, to, { state, target, body: kept, attempts, asking, traceparent }),
-        ),
-      );
-      if (outcome.kind === 'circuit-open') return whyNot.open(outcome.retryAfterMs);
-      if (flight.failedHead !== undefined) return { problem: 'internal' };
-      if (flight.gone || (outcome.kind === 'answered' && outcome.passed)) return undefined;
-      const again = triesAgain(rule, { outcome, attempts, repeatable, streams });
-      if (!again || (costs(outcome) && !state.budget.withdraw())) return whyNot.failed(outcome);
-      avoid = target;
-      if (rule.retry.backoffMs > 0) await pause(rule.retry.backoffMs * 2 ** (attempts - 1));
-      if (flight.gone) return undefined;
-      if (isLate(flight, rule.timeouts.requestMs)) return whyNot.failed(outcome);
-    }
+    const refused = await tryTargets(upstreams, {
+      ...{ rule, states: to.table.states, flight, repeatable, streams },
+      isGone: () => flight.gone,
+      attempt: (at) =>
+        traced(flight, at.state.name, (traceparent) => attempt(flight, to, { ...at, body: kept, asking, traceparent })),
+    });
+    return flight.failedHead === undefined ? refused : { problem: 'internal' };
   };
 
   return async (flight, to, asking) => {

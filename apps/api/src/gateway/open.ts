@@ -19,6 +19,7 @@ import { quotasBy } from './consumers.ts';
 import { deciding } from './decide.ts';
 import { forwardedBy, schemeBy } from './forwarded.ts';
 import { watchHealth } from './health.ts';
+import { createHeldBytes } from './held-bytes.ts';
 import { createHistory } from './history.ts';
 import { createIntrospections } from './introspections.ts';
 import { type LimiterOf, limitsBy } from './limits.ts';
@@ -66,6 +67,8 @@ export type GatewayNeeds = CallerOptions & {
   readonly ownIssuer?: string;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
+  /** Of request bodies that are read whole. */
+  readonly mostHeldBytes?: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed?: () => number;
   /** Milliseconds since 1970, by which what is kept grows old. */
@@ -115,6 +118,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     ...{ upstreams, random: Math.random },
     onMirrored: measured.onMirrored,
   });
+  const heldBytes = createHeldBytes(needs.mostHeldBytes);
   const caches = createCaches({
     now: needs.now ?? Date.now,
     onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
@@ -151,6 +155,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
       policies,
       mirrors,
       caches,
+      heldBytes,
       logger,
       newRequestId: randomUUID,
       forwarded: forwardedBy(settings.trustedProxies),

@@ -11,6 +11,7 @@ import { answeredOf, type Flight, idsOf } from './flight.ts';
 import { addedHeaders } from './forward.ts';
 import { type ForwardingNeeds, forwarding } from './forwarding.ts';
 import { PolicyFailed, type PolicyRunner } from './policies.ts';
+import { readOff } from './read-off.ts';
 import { bodyOfRequest } from './repeat.ts';
 import { hostOf, targetOf } from './request-target.ts';
 
@@ -70,7 +71,9 @@ export const createProxy = (needs: ProxyNeeds) => {
 
   const finish = (flight: Flight): void => {
     flight.gone = true;
+    flight.held?.free();
     if (!flight.response.writableFinished) flight.exchange?.stop('client-gone');
+    else if (flight.body.has) readOff(flight.asked.request);
     logRequest(answeredOf(flight));
   };
 
@@ -107,6 +110,7 @@ export const createProxy = (needs: ProxyNeeds) => {
         state: undefined,
         problem: undefined,
         quotas: [],
+        held: undefined,
         gone: false,
       };
       const here = new AsyncResource('GatewayRequest');

@@ -5,6 +5,20 @@ import type { RawHeaders } from './headers.ts';
 /** Time for the other side to close what this one has ended. */
 const lingerMs = 1_000;
 
+/**
+ * Closes a connection that its client ends before anybody reads it, as Node has let go of it. What it sends is kept; to be
+ * called to have it left alone.
+ */
+export const closedAtEnd = (socket: Duplex): (() => void) => {
+  const look = (): void => {
+    if (socket.readableLength === 0) socket.read(0);
+  };
+  const close = (): void => void socket.destroy();
+  socket.on('readable', look);
+  socket.once('end', close);
+  return () => void socket.off('readable', look).off('end', close);
+};
+
 /** What one side sends the other gets, bytes for bytes, until either ends. */
 export const joined = (client: Duplex, service: Duplex): void => {
   for (const [from, to] of [

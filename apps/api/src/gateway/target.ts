@@ -1,16 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Upstream } from '@orderline/domain/gateway';
 import { type buildConnector, Pool } from 'undici';
-import { connectorTo, isDistrust, type Trust, trustOf } from './trust.ts';
+import { connectorTo, trustOf } from './trust.ts';
 
 /** One place where a service answers, and what we have seen of it. */
 export type Target = {
   readonly origin: string;
   readonly pool: Pool;
-  readonly trust: Trust;
   readonly connect: buildConnector.connector;
-  /** Tells of an error where it says that the target is not trusted. */
-  readonly noteDistrust: (error: unknown) => void;
   inFlight: number;
   /** In a row. */
   failures: number;
@@ -41,15 +38,11 @@ export const openTarget = (
   { concurrency, tls }: Pick<Upstream, 'concurrency' | 'tls'>,
   onDistrust: (error: Error) => void,
 ): Target => {
-  const trust = trustOf(origin, tls);
-  const connect = connectorTo(trust, onDistrust);
+  const connect = connectorTo(trustOf(origin, tls), onDistrust);
   return {
     ...{ origin, pool: openPool(origin, concurrency, connect), sockets: new Set<Socket>() },
     ...{ inFlight: 0, failures: 0, ejectedUntil: 0, onTrial: false, missedChecks: 0, healthy: true },
-    ...{ trust, connect },
-    noteDistrust: (error) => {
-      if (isDistrust(error)) onDistrust(error);
-    },
+    connect,
   };
 };
 

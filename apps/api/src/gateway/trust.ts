@@ -3,7 +3,7 @@ import type { UpstreamTls } from '@orderline/domain/gateway';
 import { buildConnector } from 'undici';
 
 /** By whose word and by which name a target is trusted, in the words of node:tls. */
-export type Trust = {
+type Trust = {
   /** Undefined: who is trusted by Node. Nobody, where they could not be read. */
   readonly ca: string | readonly string[] | undefined;
   /** Empty for an address, which a certificate may be for, too. */
@@ -21,14 +21,13 @@ const DISTRUST =
   /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|EPROTO)/;
 
 /** Whether there is a server, but not one that is trusted. */
-export const isDistrust = (error: unknown): error is Error =>
+const isDistrust = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && DISTRUST.test(String(error.code));
 
 /** undici would go by the Host of each request, and connect anew for each other one: to a target it is one name. */
 export const oneName = { servername: 'target' };
 
-/** What node:https is told; an empty name is one, and keeps it from going by the Host of the request. */
-export const trusting = ({ ca, servername }: Trust) => ({ servername, ...(ca !== undefined && { ca: [ca].flat() }) });
+const trusting = ({ ca, servername }: Trust) => ({ servername, ...(ca !== undefined && { ca: [ca].flat() }) });
 
 const CONNECT_MS = 1_000;
 

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Limit } from '@orderline/domain/gateway';
+import { currentCall } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
+import { echo, raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
 
-const { gatewayOf, tcpService, opened, closing } = useGateways();
+const { gatewayOf, service, tcpService, opened, closing } = useGateways();
 
 /** A service that says back what it is told, and greets with its first bytes. */
 const echoing = async () => {
@@ -89,6 +91,111 @@ describe('a WebSocket through the gateway', () => {
     expect(answer.head).toContain('application/problem+json');
   });
 
+  it.each([
+    ['a POST', 'POST', 'Content-Length: 0'],
+    ['a body', 'GET', 'Content-Length: 2'],
+    ['chunks', 'GET', 'Transfer-Encoding: chunked'],
+  ])('is none with %s: that is a request like any other', async (_what, method, length) => {
+    const { port } = await gatewayOf(simple(await service(echo)));
+    const upgrade = 'Connection: close, Upgrade\nUpgrade: websocket';
+    const body = length.startsWith('T') ? '2\n{}\n0\n\n' : '{}'.slice(0, Number(length.slice(-1)));
+    const answer = await raw(port, `${method} / HTTP/1.1\nHost: a\n${upgrade}\n${length}\n\n${body}`);
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining(`"method":"${method}"`)]);
+    expect(answer.body).not.toContain('websocket');
+  });
+
+  it('gets round nothing that a rule does to bodies', async () => {
+    let asked = 0;
+    const target = await service((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":1,"margin":42}');
+    });
+    const body = { limitBytes: 1_000, pick: null, remove: ['/margin'], rename: [], set: [] };
+    const { port } = await gatewayOf(simple(target, { filters: [{ type: 'ResponseBodyModifier', body }] }));
+    const answer = await raw(port, handshake);
+    expect([answer.status, answer.body.includes('margin'), asked]).toEqual([400, false, 0]);
+  });
+
+  it('makes old what is kept where it is no GET', async () => {
+    let version = 1;
+    const target = await service((request, response) => {
+      if (request.method === 'POST') version += 1;
+      response.writeHead(200, { 'Cache-Control': 'max-age=60' }).end(`v${version}`);
+    });
+    const cache = { entryBytes: 1_000, totalBytes: 10_000, maxAgeSeconds: 60 };
+    const { port, origin } = await gatewayOf(simple(target, { cache }));
+    expect(await (await fetch(origin)).text()).toBe('v1');
+    const upgrade = 'Connection: close, Upgrade\nUpgrade: websocket\nContent-Length: 0';
+    await raw(port, `POST / HTTP/1.1\nHost: 127.0.0.1:${port}\n${upgrade}\n\n`);
+    expect(await (await fetch(origin)).text()).toBe('v2');
+  });
+
+  it('leaves a service alone whose breaker is open', async () => {
+    let asked = 0;
+    const target = await service((_request, response) => {
+      asked += 1;
+      response.writeHead(500).end();
+    });
+    const health = { path: null, everyMs: 1_000, failures: 1_000, ejectedMs: 10_000 };
+    const { port, opened: gateway } = await gatewayOf({
+      rules: [rule({})],
+      upstreams: [upstream({ targets: [target], health })],
+    });
+    const breaker = () => gateway.table().states.get('shop')?.breaker.state();
+    for (let n = 0; n < 100 && breaker() === 'closed'; n++) expect((await raw(port, handshake)).status).toBe(500);
+    expect(breaker()).toBe('open');
+    const before = asked;
+    const answer = await raw(port, handshake);
+    expect([answer.status, asked - before]).toEqual([503, 0]);
+    expect(answer.head).toMatch(/^retry-after: \d+/m);
+  });
+
+  it('goes to another target where one cannot be reached', async () => {
+    const { origin } = await echoing();
+    const { port } = await gatewayOf({
+      rules: [rule({})],
+      upstreams: [upstream({ targets: ['http://127.0.0.1:1', origin] })],
+    });
+    for (let n = 0; n < 8; n++) {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+      await once(socket, 'message');
+      socket.terminate();
+    }
+  });
+
+  it('is asked for again where the service answers what the rule tries again', async () => {
+    const statuses = [503, 403];
+    const target = await service((_request, response) => void response.writeHead(statuses.shift() ?? 500).end());
+    const { port } = await gatewayOf(simple(target, { retry: { attempts: 1, codes: [503], backoffMs: 0 } }));
+    expect((await raw(port, handshake)).status).toBe(403);
+  });
+
+  it('that is refused is told what every other request is told', async () => {
+    const limit: Limit = {
+      ...{ name: 'handshakes', requests: 1, windowSeconds: 60, per: 'rule', mode: 'exact', failClosed: false },
+    };
+    const logged: string[] = [];
+    const quiet = () => undefined;
+    const { port } = await gatewayOf(simple('http://127.0.0.1:1', { limits: [limit] }), {
+      needs: {
+        limiterOf: () => ({ consume: async () => ({ allowed: false, remaining: 0, resetSeconds: 9 }) }),
+        logger: {
+          ...{ debug: quiet, warn: quiet, error: quiet },
+          info: (_entry: unknown, message?: string) => {
+            if (message === 'request') logged.push(`${message} ${currentCall()?.requestId}`);
+          },
+        },
+      },
+    });
+    const named = handshake.replace('\n', '\nX-Request-Id: 0b9a3c4e-handshake\n');
+    const { status, head, body } = await raw(port, named);
+    expect(status).toBe(429);
+    expect(head).toContain('x-request-id: 0b9a3c4e-handshake');
+    expect(head).toMatch(/^ratelimit: /m);
+    expect(JSON.parse(body)).toMatchObject({ requestId: '0b9a3c4e-handshake', instance: '/chat' });
+    expect(logged).toEqual(['request 0b9a3c4e-handshake']);
+  });
+
   it('needs what the rule needs before its service is asked', async () => {
     const { origin, wss } = await echoing();
     const { port } = await gatewayOf(
@@ -101,7 +208,9 @@ describe('a WebSocket through the gateway', () => {
   it('is given up at its service where the client leaves early, and counts nowhere any more', async () => {
     const asked = Promise.withResolvers<Socket>();
     const origin = await tcpService((socket) => void socket.once('data', () => asked.resolve(socket)));
-    const { port, opened: gateway } = await gatewayOf(simple(origin));
+    const { port, opened: gateway } = await gatewayOf(
+      simple(origin, { timeouts: { requestMs: 0, backendRequestMs: 0 } }),
+    );
     const client = connect(port, '127.0.0.1');
     client.write(handshake.replaceAll('\n', '\r\n'));
     const socket = await asked.promise;

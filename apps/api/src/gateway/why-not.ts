@@ -21,6 +21,7 @@ export const whyNot = {
     ...after(seconds),
   }),
   busy: { problem: 'overloaded', detail: 'Too many requests are under way to the service.', ...after(1) } as Refused,
+  noRoom: { problem: 'overloaded', detail: 'Too many bodies are under way.', ...after(1) } as Refused,
   open: (retryAfterMs: number): Refused => ({
     ...{ problem: 'unavailable', detail: 'The service failed too often, and is left alone for a while.' },
     ...after(Math.max(1, Math.ceil(retryAfterMs / 1000))),

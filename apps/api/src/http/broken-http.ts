@@ -85,6 +85,13 @@ export const writeProblem = (response: ServerResponse, code: ProblemCode, detail
 /** Time to read the problem in; then whoever has not closed the connection is cut off, as it would never end. */
 const lingerMs = 1000;
 
+/** Writes the last that a connection gets. */
+export const endWith = (socket: Duplex, text: string): void => {
+  const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();
+  socket.once('close', () => clearTimeout(cutOff));
+  socket.end(text);
+};
+
 /** Writes a problem where there is no response to write it on: the request could not even be parsed. */
 export const endWithProblem = (
   socket: Duplex,
@@ -96,9 +103,7 @@ export const endWithProblem = (
   const body = bodyOf(code, about);
   const lines = Object.entries({ ...headers, ...more, 'Content-Length': String(Buffer.byteLength(body)) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();
-  socket.once('close', () => clearTimeout(cutOff));
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`);
+  endWith(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`);
 };
 
 /** The problem of a request that could not be handed to the application: a bad URL or Host, else a fault of ours. */

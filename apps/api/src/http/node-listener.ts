@@ -55,6 +55,13 @@ const limits = {
 /** A little ahead of Node's clock for headers, which would answer also who has asked nothing. */
 const connectionLimits = { headMs: 9_900, idleMs: 75_000, most: 10_000 } as const;
 
+/** Only a GET without a body opens one (RFC 6455 §4.1); in anything else the header is none of ours. */
+const asksForWebSocket = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  headers.upgrade?.toLowerCase() === 'websocket' &&
+  headers['transfer-encoding'] === undefined &&
+  Number(headers['content-length'] ?? 0) === 0;
+
 /** A server on node:http, within limits; what HTTP itself forbids is answered as a problem. */
 export const createNodeListener = (
   { logger, metrics, listener, trustedProxies, connectionsPerAddress, connections }: NodeListenerOptions,
@@ -71,9 +78,9 @@ export const createNodeListener = (
     answer(request, response);
   };
   const server = createServer({ ...limits, requireHostHeader: false, shouldUpgradeCallback: upgrades }, serve);
-  function upgrades({ headers, socket }: IncomingMessage): boolean {
-    const upgraded = headers.upgrade?.toLowerCase() === 'websocket' && upgrade !== undefined;
-    if (upgraded) guard.occupy(socket);
+  function upgrades(request: IncomingMessage): boolean {
+    const upgraded = upgrade !== undefined && asksForWebSocket(request);
+    if (upgraded) guard.occupy(request.socket);
     return upgraded;
   }
   const isTrusted = networks(trustedProxies);

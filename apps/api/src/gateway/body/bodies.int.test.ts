@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Filter, JsonChanges } from '@orderline/domain/gateway';
 import { describe, expect, it } from 'vitest';
@@ -75,6 +76,37 @@ describe('a request whose body is changed', () => {
     const head = 'POST / HTTP/1.1\nHost: a\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n';
     const answer = await raw(port, `${head}3e9\n"${'x'.repeat(1_000)}\n`);
     expect([answer.status, JSON.parse(answer.body).code]).toEqual([413, 'payload-too-large']);
+  });
+
+  it('is refused where too much is held for others, and has room once they are gone', async () => {
+    const target = await service(echo);
+    const { port, origin } = await gatewayOf(simple(target, { filters: [requests] }), {
+      needs: { mostHeldBytes: 100 },
+    });
+    const half = connect(port, '127.0.0.1').on('error', () => undefined);
+    const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 91\r\n\r\n';
+    half.write(`${head}"${'x'.repeat(89)}`);
+    const ask = async () => fetch(origin, post('{"secret":"0123456789"}'));
+    await expect.poll(async () => (await ask()).status).toBe(503);
+    const refused = await ask();
+    expect([refused.headers.get('retry-after'), (await jsonOf(refused)).code]).toEqual(['1', 'overloaded']);
+    half.destroy();
+    await expect.poll(async () => (await ask()).status).toBe(200);
+  });
+
+  it('holds nothing any more once it is answered', async () => {
+    const { origin } = await gatewayOf(simple(await service(echo), { filters: [requests] }), {
+      needs: { mostHeldBytes: 30 },
+    });
+    for (let n = 0; n < 5; n++)
+      await expect.poll(async () => (await fetch(origin, post('{"secret":"0123456789"}'))).status).toBe(200);
+  });
+
+  it('that is kept to be sent again counts as well', async () => {
+    const retry = { attempts: 1, codes: [], backoffMs: 0 };
+    const { origin } = await gatewayOf(simple(await service(echo), { retry }), { needs: { mostHeldBytes: 10 } });
+    const put = async (body: string) => (await fetch(origin, { method: 'PUT', body })).status;
+    expect([await put('0123456789a'), await put('0123456789')]).toEqual([503, 200]);
   });
 
   it('is sent again as it was changed', async () => {

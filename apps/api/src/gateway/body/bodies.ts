@@ -2,10 +2,9 @@ import type { Filter, JsonChanges, Rule } from '@orderline/domain/gateway';
 import { err, type Result } from '@orderline/domain/shared';
 import type { Refused } from '../../http/policy/problem.ts';
 import type { Client } from '../answering.ts';
-import { BodyTooLarge } from '../fault.ts';
 import { collected, type Flight } from '../flight.ts';
 import { changedToService, type RawHeaders, without } from '../headers.ts';
-import { whyNot } from '../why-not.ts';
+import type { HeldBytes } from '../held-bytes.ts';
 import { changing } from './change-json.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
 import { JsonSink } from './json-sink.ts';
@@ -31,26 +30,20 @@ export const bodiesOf = (filters: readonly Filter[]): Bodies | undefined => {
 };
 
 const tooLarge = err<Refused>({ problem: 'payload-too-large', headers: { Connection: 'close' } });
-const tooSlow = err<Refused>(whyNot.failed({ kind: 'failed', fault: 'client-slow', sent: false }));
 
 /** Reads the body of a request whole and changes it. A body of another type is refused: nothing would be changed in it. */
 export const changedRequest = async (
-  { asked: { request }, body }: Flight,
+  flight: Flight,
   { limitBytes, change }: Change,
-  { bodyLimitBytes, timeouts }: Rule,
+  { rule: { bodyLimitBytes, timeouts }, heldBytes }: { readonly rule: Rule; readonly heldBytes: HeldBytes },
 ): Promise<Result<Buffer, Refused>> => {
-  const { headers } = request;
+  const { headers } = flight.asked.request;
   if (!isJsonType(headers['content-type']) || isEncoded(headers['content-encoding']))
     return err<Refused>({ problem: 'unsupported-media-type' });
   const most = Math.min(limitBytes, bodyLimitBytes);
-  if ((body.length ?? 0) > most) return tooLarge;
-  try {
-    const bytes = await collected(request, { bodyLimitBytes: most, timeouts });
-    return bytes ? changedBody(bytes, change) : tooSlow;
-  } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge;
-    throw error;
-  }
+  if ((flight.body.length ?? 0) > most) return tooLarge;
+  const bytes = await collected(flight, { bodyLimitBytes: most, timeouts }, heldBytes);
+  return bytes.ok ? changedBody(bytes.value, change) : bytes;
 };
 
 /** What is said of a body that was changed. */
