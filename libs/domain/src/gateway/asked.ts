@@ -1,4 +1,4 @@
-import { foldHeaderName, isIdentityHeader } from './header-names.ts';
+import { foldHeaderName, isIdentityHeader, isOtherwiseHeader } from './header-names.ts';
 import { normalisePath, PATH_FAULTS } from './path.ts';
 import type { GatewayRequest } from './ports.ts';
 
@@ -35,6 +35,9 @@ export const askedOf = ({ method, url, headers }: AskedAbout): ReadAsked => {
   };
 };
 
-/** The headers of a request that go no further, as the gateway alone says who asks. */
+/** The headers of a request that go no further: who asks the gateway alone says, and what for the request itself. */
 export const droppedNames = (headers: ReadonlyMap<string, string>): readonly string[] =>
-  [...headers.keys()].filter((name) => isIdentityHeader(foldHeaderName(name)));
+  [...headers.keys()].filter((name) => {
+    const folded = foldHeaderName(name);
+    return isIdentityHeader(folded) || isOtherwiseHeader(folded);
+  });
