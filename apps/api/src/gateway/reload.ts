@@ -75,7 +75,7 @@ export const followRoutes = async (needs: RoutesNeeds) => {
       throw new BadRoutes(file, found.faults);
     }
     if (found.hints.length > 0)
-      logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
+      logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that are hardly meant');
     const { upstreams: services, introspections: asked = [] } = found.gateway;
     const secretless = await introspections.faultsOf(asked);
     if (secretless.length > 0)
