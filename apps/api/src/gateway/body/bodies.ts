@@ -9,7 +9,7 @@ import { whyNot } from '../why-not.ts';
 import { changing } from './change-json.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
 import { JsonSink } from './json-sink.ts';
-import { isJsonType } from './json-text.ts';
+import { isForeignText, isJsonType } from './json-text.ts';
 
 type Change = { readonly limitBytes: number; readonly change: (value: unknown) => unknown };
 
@@ -40,7 +40,8 @@ export const changedRequest = async (
   { bodyLimitBytes, timeouts }: Rule,
 ): Promise<Result<Buffer, Refused>> => {
   const { headers } = request;
-  if (!isJsonType(headers['content-type']) || isEncoded(headers['content-encoding']))
+  const type = headers['content-type'];
+  if (!isJsonType(type) || isForeignText(type) || isEncoded(headers['content-encoding']))
     return err<Refused>({ problem: 'unsupported-media-type' });
   const most = Math.min(limitBytes, bodyLimitBytes);
   if ((body.length ?? 0) > most) return tooLarge;
