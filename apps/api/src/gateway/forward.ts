@@ -31,7 +31,7 @@ export const outgoing = (
 
 /** People who have signed in here: a key is in the hands of a partner, and scopes that somebody else vouches for are not ours. */
 const isStaff = ({ principal }: Asked): boolean =>
-  principal !== undefined && principal.sessionId !== null && principal.scopes.size > 0;
+  (principal?.sessionId ?? null) !== null && (principal?.scopes.size ?? 0) > 0;
 
 const withoutCors = (headers: RawHeaders): RawHeaders => without(headers, (name) => name.startsWith('access-control-'));
 
