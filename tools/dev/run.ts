@@ -52,9 +52,7 @@ const mailOf = (env: NodeJS.ProcessEnv): string => {
 const showsDevPage = (env: NodeJS.ProcessEnv): boolean =>
   loadConcerns('api', ['docs'], { ...processSources(), env }).docs.devPage;
 
-/** Whether the pages of staff are there. */
-const servesAdmin = (env: NodeJS.ProcessEnv): boolean =>
-  loadConcerns('api', ['http'], { ...processSources(), env }).http.roles.includes('admin');
+const apiOf = (env: NodeJS.ProcessEnv) => loadConcerns('api', ['http', 'gateway'], { ...processSources(), env });
 
 /** Where both apps send their spans for it: all that there are, unless it is said. */
 const spansShown = ({ env, ports }: SystemConfig): NodeJS.ProcessEnv =>
@@ -72,9 +70,11 @@ const linked = (env: NodeJS.ProcessEnv, { ports: { api } }: Pick<SystemConfig, '
 const announce = ({ system, services, partners, env }: Announced): void => {
   const api = `http://127.0.0.1:${system.ports.api}`;
   const backing = Object.entries(services.services).map(([name, { how }]) => [name, how] as const);
+  const { http, gateway } = apiOf(env);
   const box = boxed('Orderline is ready', [
     ['API', `${api}/api/v2`],
     ...networkRows({ host: env.HOST, port: system.ports.api }),
+    ...(http.roles.includes('gateway') ? [['gateway', `http://127.0.0.1:${gateway.port.port}`] as const] : []),
     ['docs', `${api}/docs`],
     ['example', `${api}/example/`],
     ...(showsDevPage(env) ? [['dev', `${api}/dev`] as const] : []),
@@ -82,7 +82,7 @@ const announce = ({ system, services, partners, env }: Announced): void => {
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
     ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
-    ...(servesAdmin(env) ? [['pages', `${api}/admin  codes by ${demoSecondFactor}`] as const] : []),
+    ...(http.roles.includes('admin') ? [['pages', `${api}/admin  codes by ${demoSecondFactor}`] as const] : []),
     ['mail', mailOf(env)],
     ...partners.rows,
     ...backing,

@@ -90,14 +90,18 @@ describe('who may pass', () => {
 
   it('is told which rule and target answered, if it is staff and asks', async () => {
     const target = await service(echo);
-    const { origin, api } = await gatewayOf(simple(target, { auth: required({ kind: 'orderline-token' }) }));
-    const debugged = async (role: 'staff' | 'customer') => {
-      const token = await api.tokenFor(await api.userWith(role), role);
-      const { headers } = await fetch(origin, { headers: { ...bearer(token).headers, 'X-Gateway-Debug': '1' } });
-      return [headers.get('x-gateway-rule'), headers.get('x-gateway-target')];
+    const auth = required({ kind: 'orderline-token' }, { kind: 'api-key' });
+    const { origin, api } = await gatewayOf(simple(target, { auth }));
+    const debugged = async (secret: string) => {
+      const { status, headers } = await fetch(origin, {
+        headers: { ...bearer(secret).headers, 'X-Gateway-Debug': '1' },
+      });
+      return [status, headers.get('x-gateway-rule'), headers.get('x-gateway-target')];
     };
-    expect(await debugged('staff')).toEqual(['everything', target]);
-    expect(await debugged('customer')).toEqual([null, null]);
+    const tokenOf = async (role: 'staff' | 'customer') => api.tokenFor(await api.userWith(role), role);
+    expect(await debugged(await tokenOf('staff'))).toEqual([200, 'everything', target]);
+    expect(await debugged(await tokenOf('customer'))).toEqual([200, null, null]);
+    expect(await debugged((await api.keyFor(['catalog:write'])).key)).toEqual([200, null, null]);
   });
 });
 

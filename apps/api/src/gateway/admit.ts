@@ -46,6 +46,20 @@ const otherWay: Refused = {
   detail: 'This route takes callers who prove in another way who they are.',
 };
 
+const wanted: Readonly<Record<Exclude<AuthWay['kind'], 'orderline-token'>, string>> = {
+  'api-key': 'an API key',
+  oidc: 'a token of an issuer that the route trusts',
+  introspection: 'a token of an issuer that the route trusts',
+};
+
+/** Whom a session of ours does not let in is not told to begin one. */
+const notKnown = (refused: Refused, by: readonly AuthWay[], { reason }: Caller): Refused => {
+  const ways = by.flatMap(({ kind }) => (kind === 'orderline-token' ? [] : wanted[kind]));
+  if (refused.problem !== 'unauthenticated' || reason !== undefined || ways.length < by.length) return refused;
+  const ask = [...new Set(ways)].join(' or ');
+  return { ...refused, detail: `The route needs the header Authorization: Bearer <token>, with ${ask} that is good.` };
+};
+
 /** Scopes of a file are texts: one that nobody has lets nobody in. */
 const missingOf = (needed: readonly string[], { scopes }: Principal): readonly string[] => {
   const held: ReadonlySet<string> = scopes;
@@ -58,7 +72,7 @@ export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principa
   if (!found && counted && !counted.allowed)
     return err({ problem: 'rate-limited', headers: { 'Retry-After': String(counted.resetSeconds) } });
   const known = authorize({ auth: 'user', apiKeys: [] }, caller);
-  if (!known.ok) return known;
+  if (!known.ok) return err(notKnown(known.error, by, caller));
   const principal = known.value;
   if (!principal || !by.some((way) => takes(way, principal, caller.authorization))) return err(otherWay);
   const missing = missingOf(scopes, principal);

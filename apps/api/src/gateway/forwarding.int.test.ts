@@ -62,6 +62,14 @@ describe('what a client may not say', () => {
     'X_Request_Id',
     'TraceParent',
     'X-Gateway-Rule',
+    'X-Forwarded',
+    'X-Original-URL',
+    'X_Original_Url',
+    'X-Rewrite-URL',
+    'X-HTTP-Method-Override',
+    'X_HTTP-Method_Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
   ])('is dropped in whichever spelling: %s', async (name) => {
     const { port } = await gatewayOf(simple(await service(echo)));
     const { body } = await raw(port, `GET / HTTP/1.1\n${host}${name}: forged\nConnection: close\n\n`);

@@ -5,6 +5,7 @@ import {
   isForwardedHeader,
   isHopByHop,
   isIdentityHeader,
+  isOtherwiseHeader,
 } from '@orderline/domain/gateway';
 
 /** Those that undici or Node make anew, besides what is of one connection. */
@@ -17,7 +18,7 @@ const ours = new Set(['host', 'x-request-id', 'traceparent']);
 const isPassed = (name: string): boolean => {
   const folded = foldHeaderName(name);
   if (isHopByHop(folded) || madeAnew.has(folded) || ours.has(folded)) return false;
-  if (isIdentityHeader(folded) || isForwardedHeader(folded)) return false;
+  if (isIdentityHeader(folded) || isForwardedHeader(folded) || isOtherwiseHeader(folded)) return false;
   return folded !== 'content-length' || name.toLowerCase() === folded;
 };
 

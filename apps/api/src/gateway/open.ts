@@ -100,7 +100,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     },
     onBreaker,
     onDistrust: (upstream, target, error) =>
-      throttle(target, () =>
+      throttle(`${upstream} ${target}`, () =>
         logger.error({ err: error, upstream, target }, 'a target is not trusted: see ca and hostname of its upstream'),
       ),
   });

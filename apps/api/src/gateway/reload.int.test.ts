@@ -119,6 +119,18 @@ describe('a file of routes', () => {
     expect((await fetch(origin)).status).toBe(404);
   });
 
+  it('that takes a target away blames nobody for what is cut when its time is over', async () => {
+    const asked = Promise.withResolvers<void>();
+    const [gone, stays] = [await service(() => asked.resolve()), await service(echo)];
+    const { origin, write, metrics, opened } = await gatewayOf(simple(gone), { settings: { drainSeconds: 0.05 } });
+    const answer = fetch(origin, { method: 'POST', body: 'x' });
+    await asked.promise;
+    await write(simple(stays));
+    expect([(await answer).status, (await answer).headers.get('retry-after')]).toEqual([503, '1']);
+    const attempts = (await metrics.gatewayAttempts.get()).values.map(({ labels }) => labels.outcome);
+    expect([attempts, opened.table().states.get('shop')?.targets[0]?.failures]).toEqual([['withdrawn'], 0]);
+  });
+
   it('is reloaded without a request that fails', async () => {
     const target = await service(echo);
     const { origin, write, opened } = await gatewayOf(simple(target), { needs: { reloadEveryMs: 5 } });

@@ -92,7 +92,7 @@ export const followRoutes = async (needs: RoutesNeeds) => {
       throw new BadRoutes(file, found.faults);
     }
     if (found.hints.length > 0)
-      logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that nothing uses');
+      logger.warn({ hints: told(file, found.hints) }, 'the routes have parts that are hardly meant');
     const { upstreams: services, introspections: asked = [] } = found.gateway;
     const amiss = await introspections.faultsOf(asked);
     secretless = amiss.map(({ said }) => said);

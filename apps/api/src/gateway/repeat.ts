@@ -42,7 +42,7 @@ export const triesAgain = ({ retry }: Rule, { outcome, attempts, repeatable, str
   if (outcome.kind === 'answered') return !outcome.passed;
   if (outcome.fault === 'connect') return attempts <= Math.max(retry.attempts, unasked);
   if (!repeatable || streams) return false;
-  if (outcome.fault === 'lost') return attempts <= Math.max(retry.attempts, unasked);
+  if (outcome.fault === 'lost' || outcome.fault === 'withdrawn') return attempts <= Math.max(retry.attempts, unasked);
   return outcome.fault === 'timeout' && attempts <= retry.attempts;
 };
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Upstream } from '@orderline/domain/gateway';
 import { type buildConnector, Pool } from 'undici';
+import { Withdrawn } from './fault.ts';
 import { connectorTo, trustOf } from './trust.ts';
 
 /** One place where a service answers, and what we have seen of it. */
@@ -52,8 +53,11 @@ export const isReachedLike = (one: Upstream, other: Upstream): boolean =>
 
 export const end = ({ pool, sockets }: Target): Promise<void> => {
   for (const socket of sockets) socket.destroy();
-  return pool.destroy();
+  return pool.destroy(new Withdrawn('the routes name the target no more'));
 };
+
+/** Copies of requests, which count nowhere, are waited for. */
+export const endIdle = ({ pool }: Target): Promise<void> => pool.close();
 
 export const wellTarget = { failures: 0, ejectedUntil: 0, healthy: true, missedChecks: 0 };
 

@@ -3,7 +3,7 @@ import { type Breaker, createBreaker, type RetryBudget, retryBudget } from '@ord
 import type { Backend, Upstream } from '@orderline/domain/gateway';
 import type { Outcome } from './exchange.ts';
 import { isOfClient } from './fault.ts';
-import { end, isReachedLike, isUp, openTarget, type Target, wellTarget } from './target.ts';
+import { end, endIdle, isReachedLike, isUp, openTarget, type Target, wellTarget } from './target.ts';
 
 /** A service, as long as the file names it: a reload changes what is said of it, and keeps what is known. */
 export type UpstreamState = {
@@ -30,7 +30,7 @@ export type UpstreamsNeeds = {
 /** A status of the service's own making says as much of its health as a broken connection. */
 const judge = (outcome: Outcome) => {
   if (outcome.kind === 'answered') return outcome.status >= 500 ? 'failure' : 'success';
-  return isOfClient(outcome.fault) ? 'ignored' : 'failure';
+  return isOfClient(outcome.fault) || outcome.fault === 'withdrawn' ? 'ignored' : 'failure';
 };
 
 export type Upstreams = ReturnType<typeof createUpstreams>;
@@ -38,15 +38,30 @@ export type Upstreams = ReturnType<typeof createUpstreams>;
 /** Every service of the file, by name. */
 export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainMs }: UpstreamsNeeds) => {
   let states: ReadonlyMap<string, UpstreamState> = new Map();
-  const retired = new Set<Target>();
+  /** Targets that new requests do not ask; a timer of those that the file does not name any more. */
+  const retired = new Map<Target, { readonly upstream: string; timer?: NodeJS.Timeout }>();
 
-  /** Requests that were matched by the table before may still ask it. */
-  const retire = (target: Target): void => {
-    retired.add(target);
-    setTimeout(() => {
-      retired.delete(target);
-      void end(target);
-    }, drainMs).unref();
+  const retire = (target: Target, upstream: string): void => {
+    retired.set(target, { upstream });
+  };
+
+  const leave = (target: Target, how: (target: Target) => Promise<void>): void => {
+    retired.delete(target);
+    void how(target);
+  };
+
+  /** Where only its connections are others now, what is under way has no end but its own. */
+  const leaveRetired = (): void => {
+    for (const [target, at] of retired) {
+      const isNamed = states.get(at.upstream)?.targets.some(({ origin }) => origin === target.origin) === true;
+      if (!isNamed) {
+        at.timer ??= setTimeout(leave, drainMs, target, end).unref();
+        continue;
+      }
+      clearTimeout(at.timer);
+      delete at.timer;
+      if (target.inFlight === 0) leave(target, endIdle);
+    }
   };
 
   const open = (spec: Upstream): UpstreamState => ({
@@ -64,7 +79,7 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainM
     const kept = (origin: string) => (isSame ? before.find((target) => target.origin === origin) : undefined);
     state.targets = spec.targets.map((origin) => kept(origin) ?? openedLike(origin, before, spec));
     state.spec = spec;
-    for (const target of before) if (!state.targets.includes(target)) retire(target);
+    for (const target of before) if (!state.targets.includes(target)) retire(target, spec.name);
     return state;
   };
 
@@ -76,14 +91,15 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainM
   };
 
   return {
-    /** What is known of a service that stays is kept; what is gone ends within `drainMs`. */
+    /** What is known of a service that stays is kept; what is gone ends within `drainMs`, what is reached anew when it is idle. */
     apply: (specs: readonly Upstream[]): ReadonlyMap<string, UpstreamState> => {
       const before = states;
       states = new Map(specs.map((spec) => [spec.name, follow(before.get(spec.name) ?? open(spec), spec)]));
       for (const [name, state] of before) {
         if (states.has(name)) continue;
-        for (const target of state.targets) retire(target);
+        for (const target of state.targets) retire(target, name);
       }
+      leaveRetired();
       return states;
     },
     all: () => states,
@@ -122,6 +138,9 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainM
     end: (state: UpstreamState, target: Target): void => {
       state.inFlight -= 1;
       target.inFlight -= 1;
+      if (target.inFlight > 0 || retired.size === 0) return;
+      const at = retired.get(target);
+      if (at && at.timer === undefined) leave(target, endIdle);
     },
     /** Counts what an answer, or none, says of the target. */
     note: (state: UpstreamState, target: Target, outcome: Outcome): void => {
@@ -145,7 +164,7 @@ export const createUpstreams = ({ elapsed, random, onBreaker, onDistrust, drainM
       }
     },
     close: async (): Promise<void> => {
-      const targets = [...retired, ...[...states.values()].flatMap((state) => state.targets)];
+      const targets = [...retired.keys(), ...[...states.values()].flatMap((state) => state.targets)];
       states = new Map();
       await Promise.all(targets.map(end));
     },

@@ -12,7 +12,7 @@ import { certificate } from '@orderline/platform/testing/certificate';
 import { describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { authority, ordersInternal } from '../testing/authority.ts';
-import { echo, raw, simple, upstream, useGateways } from '../testing/gateway.ts';
+import { echo, prefix, raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
 
 const { gatewayOf, service, closing } = useGateways();
 
@@ -99,6 +99,20 @@ describe('a target with TLS', () => {
       await expect.poll(copied).toEqual([at + 1]);
     }
     expect(names).toEqual(['orders.internal']);
+  });
+
+  it('is told of for each of its upstreams, as it may be trusted by another', async () => {
+    const { origin } = await secured();
+    const named = (name: string) => upstream({ name, targets: [origin], tls: tls(certificate, null) });
+    const { origin: gateway, lines } = await gatewayOf({
+      rules: ['one', 'other'].map((name) =>
+        rule({ name, matches: prefix(`/${name}`), backends: [{ upstream: name, weight: 1 }] }),
+      ),
+      upstreams: ['one', 'other'].map(named),
+    });
+    for (const path of ['/one', '/other', '/one']) expect((await fetch(`${gateway}${path}`)).status).toBe(502);
+    const told = lines.filter(({ level }) => level === 'error').map(({ upstream: name }) => name);
+    expect(told).toEqual(['one', 'other']);
   });
 
   it('passes WebSockets', async () => {

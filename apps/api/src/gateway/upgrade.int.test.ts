@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Limit } from '@orderline/domain/gateway';
 import { currentCall } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { echo, raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
+import { echo, prefix, raw, rule, simple, upstream, useGateways } from '../testing/gateway.ts';
 
 const { gatewayOf, service, tcpService, opened, closing } = useGateways();
 
@@ -66,6 +66,48 @@ describe('a WebSocket through the gateway', () => {
     await write({ rules: [rule({ name: 'moved' })], upstreams: [upstream({ targets: ['http://127.0.0.1:1'] })] });
     await once(socket, 'close');
     expect(rules()).toEqual(['moved']);
+  });
+
+  it('outlives, as requests do, new connections to a target that the file still names', async () => {
+    const answers: ServerResponse[] = [];
+    const slow = await service((_request, response) => void answers.push(response));
+    const [kept, gone] = [await echoing(), await echoing()];
+    const rules = (names: readonly string[]) =>
+      names.map((name) => rule({ name, matches: prefix(`/${name}`), backends: [{ upstream: name, weight: 1 }] }));
+    const named = (name: string, origin: string, concurrency = 1000) =>
+      upstream({ name, targets: [origin], concurrency });
+    const {
+      port,
+      write,
+      opened: gateway,
+    } = await gatewayOf(
+      {
+        rules: rules(['kept', 'slow', 'gone']),
+        upstreams: [named('kept', kept.origin), named('slow', slow), named('gone', gone.origin)],
+      },
+      { settings: { drainSeconds: 0.1 } },
+    );
+    const socketOf = async (name: string) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/${name}`);
+      const messages = messagesOf(socket);
+      await once(socket, 'open');
+      return { socket, messages };
+    };
+    const targetOf = (name: string) => gateway.table().states.get(name)?.targets[0];
+    const [staying, leaving] = [await socketOf('kept'), await socketOf('gone')];
+    const answer = fetch(`http://127.0.0.1:${port}/slow`, { method: 'POST' });
+    await expect.poll(() => answers.length).toBe(1);
+    const before = [targetOf('kept'), targetOf('slow')];
+    const closed = once(leaving.socket, 'close');
+    await write({ rules: rules(['kept', 'slow']), upstreams: [named('kept', kept.origin, 5), named('slow', slow, 5)] });
+    await closed;
+    expect([targetOf('kept'), targetOf('slow')].map((target) => before.includes(target))).toEqual([false, false]);
+    answers[0]?.end('whole');
+    expect([(await answer).status, await (await answer).text()]).toEqual([200, 'whole']);
+    staying.socket.send('still there');
+    await expect.poll(() => staying.messages).toEqual(['hello', 'still there']);
+    staying.socket.terminate();
+    await expect.poll(() => before.map((target) => target?.pool.destroyed)).toEqual([true, true]);
   });
 
   it('is answered as its service answers where that refuses, and closed', async () => {

@@ -9,6 +9,7 @@ const byFault: Readonly<Record<Fault, Refused>> = {
   lost: { problem: 'bad-gateway', detail: 'The service behind this route closed its connection without an answer.' },
   garbage: { problem: 'bad-gateway', detail: 'The service behind this route answered what is not HTTP.' },
   timeout: { problem: 'timeout', detail: 'The service behind this route did not answer in time.' },
+  withdrawn: { problem: 'unavailable', detail: 'The service behind this route was taken away.', ...after(1) },
   refused: { problem: 'payload-too-large', headers: { Connection: 'close' } },
   'client-slow': { problem: 'request-timeout', headers: { Connection: 'close' } },
   'client-gone': { problem: 'bad-request' },

@@ -279,6 +279,8 @@ describe('a policy that is made anew', () => {
   it('loads as it stands, and its test is beside it', async () => {
     const told = await newPolicy({ name: 'office-hours', folder });
     expect(told).toContain(`GATEWAY_POLICIES=${folder}`);
+    // Beside no package, its test finds nothing that it imports.
+    expect(told).not.toContain('vitest');
     expect((await readdir(folder)).sort()).toEqual(['office-hours.test.ts', 'office-hours.ts']);
     const { policies } = await loadPolicies(folder);
     const text = ROUTES.replace(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { builtInPolicies } from '@orderline/composition/gateway';
 import { Misuse } from '../command.ts';
 
@@ -55,6 +55,17 @@ describe('the policy ${name}', () => {
 const ROUTE = (name: string) => `      - type: ExtensionRef
         extensionRef: { name: ${name}, options: { header: X-Tenant } }`;
 
+const isBelowHere = (file: string): boolean => {
+  const way = relative('.', file);
+  return !isAbsolute(way) && !way.startsWith('..');
+};
+
+/** Elsewhere nothing that a test imports is found. */
+const testing = (test: string): string =>
+  isBelowHere(test)
+    ? `run     npx vitest run --project unit ${test}`
+    : 'test    it in a folder of Orderline, which has what it imports';
+
 /** All or none, and nothing is written over. */
 const write = async (files: readonly (readonly [string, string])[]): Promise<void> => {
   const taken = files.find(([file]) => existsSync(file));
@@ -79,7 +90,7 @@ export const newPolicy = async ({
   ]);
   return `wrote   ${policy}
 wrote   ${test}
-run     npx vitest run --project unit ${test}
+${testing(test)}
 then    in a rule's filters of the routes:
 ${ROUTE(name)}
 and     start the gateway with GATEWAY_POLICIES=${folder}

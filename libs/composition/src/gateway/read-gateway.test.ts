@@ -135,6 +135,26 @@ filters:
     const read = readGateway(fileWith(GOOD, 'limits: [{ name: few, requests: 5, window: 1m, per: address }]\n'));
     expect(read).toMatchObject({ ok: true, hints: [{ line: 4, text: 'no rule has the limit few' }] });
   });
+
+  it.each([
+    ['[orderline-token]', '[orders:raed]', 'orders:raed'],
+    ['[orderline-token, api-key]', '[orders:read, mine]', 'mine'],
+    ['[api-key]', '[api-keys:write]', 'api-keys:write'],
+    ['[{ oidc: { issuer: https://id.example.com/, audience: shop } }]', '[orders:read]', 'orders:read'],
+    ['[orderline-token, api-key]', '[orders:read, audit:read]', undefined],
+    ['[orderline-token, api-key]', '[api-keys:write]', undefined],
+    ['[orderline-token, { introspection: company }]', '[mine]', undefined],
+    ['[api-key]', '[]', undefined],
+  ])('hints where nobody can have the scopes: %s with %s', (by, scopes, lacked) => {
+    const file =
+      'introspections: [{ name: company, endpoint: https://id.example.com/, clientId: a, clientSecretFile: /a }]\n';
+    const text = GOOD.replace('auth: public', `auth: { by: ${by}, scopes: ${scopes} }`);
+    const read = readGateway(fileWith(text, file));
+    const told = read.ok ? read.hints.filter(({ text: hint }) => hint.startsWith('nobody')) : read.faults;
+    expect(told.map(({ text: hint }) => hint)).toEqual(
+      lacked === undefined ? [] : [`nobody passes, as nobody who comes so can have ${lacked}`],
+    );
+  });
 });
 
 const REDIRECT = 'filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }]';

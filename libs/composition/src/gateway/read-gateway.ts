@@ -1,6 +1,7 @@
 import type { AuthWay, Gateway, Rule } from '@orderline/domain/gateway';
 import { faultIn, type Part } from './faults.ts';
 import { gather, type RulePart } from './gather.ts';
+import { nobodyPasses } from './nobody-passes.ts';
 import { builtInPolicies, type Policies } from './policies/index.ts';
 import { readConsumers } from './read-consumers.ts';
 import { type Issuer, type Known, readRule } from './read-rule.ts';
@@ -83,6 +84,7 @@ export const readGateway = (text: string, { issuers, folder, policies }: ReadOpt
     ...unusedIn(parts.upstreams, asked, 'no rule leads to the upstream'),
     ...unusedIn(parts.limits, counted, 'no rule has the limit'),
     ...unusedIn(parts.introspections, introspected, 'no rule lets in by the introspection'),
+    ...rules.flatMap(nobodyPasses),
   ];
   const [upstreams, introspections] = [[...known.upstreams.known.values()], [...known.introspections.known.values()]];
   return { ok: true, gateway: { rules, upstreams, consumers, introspections }, hints };

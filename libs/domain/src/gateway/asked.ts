@@ -1,4 +1,4 @@
-import { foldHeaderName, isForwardedHeader, isIdentityHeader } from './header-names.ts';
+import { foldHeaderName, isForwardedHeader, isIdentityHeader, isOtherwiseHeader } from './header-names.ts';
 import { normalisePath, PATH_FAULTS } from './path.ts';
 import type { GatewayRequest } from './ports.ts';
 
@@ -35,9 +35,9 @@ export const askedOf = ({ method, url, headers }: AskedAbout): ReadAsked => {
   };
 };
 
-/** The headers of a request that go no further, as the gateway alone says who asks, and where from unless a trusted proxy does. */
+/** The headers of a request that go no further: the gateway alone says who asks and where from, and the request itself what for. */
 export const droppedNames = (headers: ReadonlyMap<string, string>): readonly string[] =>
   [...headers.keys()].filter((name) => {
     const folded = foldHeaderName(name);
-    return isIdentityHeader(folded) || isForwardedHeader(folded);
+    return isIdentityHeader(folded) || isForwardedHeader(folded) || isOtherwiseHeader(folded);
   });

@@ -6,11 +6,26 @@ const IDENTITY = ['x-user-', 'x-consumer-', 'x-auth-', 'x-api-key-id', 'x-gatewa
 /** Whether the gateway alone says this to a service; `folded` is by `foldHeaderName`. */
 export const isIdentityHeader = (folded: string): boolean => IDENTITY.some((prefix) => folded.startsWith(prefix));
 
-const OF_THE_WAY: ReadonlySet<string> = new Set(['forwarded', 'x-real-ip', 'x-client-ip', 'true-client-ip']);
+const OF_THE_WAY: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-forwarded',
+  'x-real-ip',
+  'x-client-ip',
+  'true-client-ip',
+]);
 
 /** Whether it tells of the way that a request came, which only proxies that are trusted know. */
 export const isForwardedHeader = (folded: string): boolean =>
   OF_THE_WAY.has(folded) || folded.startsWith('x-forwarded-');
+
+/** By these, frameworks answer for another path, method or host than the one that a rule was matched by. */
+const OTHERWISE: ReadonlySet<string> = new Set([
+  ...['x-original-url', 'x-original-uri', 'x-original-host', 'x-rewrite-url', 'x-host'],
+  ...['x-http-method-override', 'x-http-method', 'x-method-override'],
+]);
+
+/** Whether a service that obeys it would serve what no rule was asked for. */
+export const isOtherwiseHeader = (folded: string): boolean => OTHERWISE.has(folded);
 
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],

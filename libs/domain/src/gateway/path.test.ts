@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldHeaderName, isForwardedHeader, isHopByHop, isIdentityHeader } from './header-names.ts';
+import { foldHeaderName, isForwardedHeader, isHopByHop, isIdentityHeader, isOtherwiseHeader } from './header-names.ts';
 import { normalisePath } from './path.ts';
 
 /** By bytes, as not every escape is of UTF-8. */
@@ -102,13 +102,21 @@ describe('a header that a service believes', () => {
     },
   );
 
-  it.each(['X_Forwarded_For', 'forwarded', 'X-Real-IP'])('may tell of the way: %s', (name) => {
+  it.each(['X_Forwarded_For', 'forwarded', 'X-Forwarded', 'X-Real-IP'])('may tell of the way: %s', (name) => {
     expect(isForwardedHeader(foldHeaderName(name))).toBe(true);
   });
+
+  it.each(['X-Original-URL', 'X_Rewrite_Url', 'X-HTTP_Method-Override', 'X-Method-Override'])(
+    'would have it answer for another path or method: %s',
+    (name) => {
+      expect(isOtherwiseHeader(foldHeaderName(name))).toBe(true);
+    },
+  );
 
   it.each(['user-agent', 'x-users', 'authorization'])('is not what merely looks like it: %s', (name) => {
     expect(isIdentityHeader(foldHeaderName(name))).toBe(false);
     expect(isForwardedHeader(foldHeaderName(name))).toBe(false);
+    expect(isOtherwiseHeader(foldHeaderName(name))).toBe(false);
   });
 
   it('is not of the connection', () => {

@@ -59,6 +59,7 @@ describe('a request whose body is changed', () => {
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), json, 400, 'malformed-json'],
     ['more than may be', `"${'x'.repeat(1_000)}"`, json, 413, 'payload-too-large'],
     ['another type', '{"secret":1}', { 'Content-Type': 'text/plain' }, 415, 'unsupported-media-type'],
+    ['another charset', '{}', { 'Content-Type': 'application/json; charset=utf-16' }, 415, 'unsupported-media-type'],
     ['a coding', gzipSync('{}'), { ...json, 'Content-Encoding': 'gzip' }, 415, 'unsupported-media-type'],
   ])('is refused with %s, and its service is not asked', async (_what, body, headers, status, code) => {
     let asked = 0;
@@ -154,6 +155,7 @@ describe('an answer whose body is changed', () => {
     ['more than may be, as it says', 200, { ...json, 'Content-Length': '1002' }, `"${'x'.repeat(1_000)}"`],
     ['more than may be, as it comes', 200, json, `"${'x'.repeat(1_000)}"`],
     ['a coding', 200, { ...json, 'Content-Encoding': 'gzip' }, gzipSync('{}')],
+    ['in another charset', 200, { 'Content-Type': 'application/json; charset=utf-16' }, '{}'],
     ['a part', 206, { ...json, 'Content-Range': 'bytes 0-1/9' }, '{}'],
   ])('is 502 where it is %s, and nothing of it reaches the client', async (_what, status, headers, body) => {
     const { answer, text, gateway } = await answered((_request, response) => {

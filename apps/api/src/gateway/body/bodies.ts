@@ -8,7 +8,7 @@ import type { HeldBytes } from '../held-bytes.ts';
 import { changing } from './change-json.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
 import { JsonSink } from './json-sink.ts';
-import { isJsonType } from './json-text.ts';
+import { isForeignText, isJsonType } from './json-text.ts';
 
 type Change = { readonly limitBytes: number; readonly change: (value: unknown) => unknown };
 
@@ -38,7 +38,8 @@ export const changedRequest = async (
   { rule: { bodyLimitBytes, timeouts }, heldBytes }: { readonly rule: Rule; readonly heldBytes: HeldBytes },
 ): Promise<Result<Buffer, Refused>> => {
   const { headers } = flight.asked.request;
-  if (!isJsonType(headers['content-type']) || isEncoded(headers['content-encoding']))
+  const type = headers['content-type'];
+  if (!isJsonType(type) || isForeignText(type) || isEncoded(headers['content-encoding']))
     return err<Refused>({ problem: 'unsupported-media-type' });
   const most = Math.min(limitBytes, bodyLimitBytes);
   if ((flight.body.length ?? 0) > most) return tooLarge;

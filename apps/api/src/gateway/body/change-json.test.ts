@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changing } from './change-json.ts';
 import { changedBody } from './changed-body.ts';
-import { isJsonType } from './json-text.ts';
+import { isForeignText, isJsonType } from './json-text.ts';
 
 const none: JsonChanges = { limitBytes: 1_000, pick: null, remove: [], rename: [], set: [] };
 
@@ -17,6 +17,10 @@ describe('a JSON body', () => {
     ['loses a member', '{"a":1,"b":2}', { remove: ['/a'] }, '{"b":2}'],
     ['loses one deep inside', '{"a":{"b":{"c":1,"d":2}}}', { remove: ['/a/b/c'] }, '{"a":{"b":{"d":2}}}'],
     ['loses an element, and those behind it move up', '[1,2,3]', { remove: ['/1'] }, '[1,3]'],
+    ['loses elements as they stood before', '[1,2,3]', { remove: ['/0', '/1', '/0'] }, '[3]'],
+    ['loses many of them', '[0,1,2,3,4,5,6,7,8,9,10]', { remove: ['/2', '/10', '/9'] }, '[0,1,3,4,5,6,7,8]'],
+    ['loses an element and what is in it', '[{"a":1},{"a":2}]', { remove: ['/0', '/0/a', '/x'] }, '[{"a":2}]'],
+    ['loses what is in elements that move', '[1,{"a":1,"b":2}]', { remove: ['/0', '/1/a'] }, '[{"b":2}]'],
     ['loses nothing where nothing is', '{"a":1}', { remove: ['/b', '/a/b', '/b/c'] }, '{"a":1}'],
     ['loses no method of an array', '[1]', { remove: ['/length', '/map', '/-', '/1', '/00'] }, '[1]'],
     ['gets a member', '{"a":1}', { set: [{ pointer: '/b', value: { c: [null] } }] }, '{"a":1,"b":{"c":[null]}}'],
@@ -125,4 +129,20 @@ it('is told by its type', () => {
   expect(types.filter(isJsonType)).toEqual(types);
   const others = ['text/json', 'application/jsonp', 'application/x-ndjson', 'application/json-seq', 'text/html', ''];
   expect(others.filter(isJsonType)).toEqual([]);
+});
+
+it.each([
+  ['application/json; charset=utf-16', true],
+  ['application/json;charset="UTF-16LE"', true],
+  ['application/json; a=b; Charset = latin1', true],
+  ['application/json; charset=utf-8; charset=utf-7', true],
+  ['application/json; charset=', true],
+  ['application/json; charset=utf-8', false],
+  ['application/json; charset="UTF-8"', false],
+  ['application/json;charset=utf8', false],
+  ['application/json; charset=us-ascii', false],
+  ['application/json; profile=charset', false],
+  ['application/json', false],
+])('%s is in another charset than UTF-8: %s', (type, foreign) => {
+  expect(isForeignText(type)).toBe(foreign);
 });

@@ -8,9 +8,22 @@ const stepsOf = (pointer: JsonPointer): readonly string[] =>
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
+const isIndex = (step: string): boolean => /^(?:0|[1-9]\d*)$/.test(step);
+
 /** Of arrays, only elements that are there: `-` and `length` are none. */
 const has = (holder: object, step: string): boolean =>
-  Object.hasOwn(holder, step) && (!Array.isArray(holder) || /^(?:0|[1-9]\d*)$/.test(step));
+  Object.hasOwn(holder, step) && (!Array.isArray(holder) || isIndex(step));
+
+/** What lies deeper and further behind comes first, so that nothing that is removed moves what is still to be. */
+const fromBehind = (one: readonly string[], other: readonly string[]): number => {
+  const at = one.findIndex((step, position) => step !== other[position]);
+  const [a, b] = [one[at], other[at]];
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  if (isIndex(a) && isIndex(b)) return Number(b) - Number(a);
+  if (isIndex(a) !== isIndex(b)) return isIndex(a) ? -1 : 1;
+  return a < b ? -1 : 1;
+};
 
 const valueIn = (holder: object, step: string): unknown => Reflect.get(holder, step);
 
@@ -55,7 +68,7 @@ const picked = (value: unknown, ways: Ways): unknown => {
 /** Makes of the changes a function that applies them to a value, which it may change: pick, remove, rename, set. */
 export const changing = ({ pick, remove, rename, set }: JsonChanges): ((value: unknown) => unknown) => {
   const ways = pick?.map(stepsOf);
-  const removed = remove.map(stepsOf);
+  const removed = [...new Set(remove)].map(stepsOf).sort(fromBehind);
   const renamed = rename.map(({ pointer, to }) => ({ steps: stepsOf(pointer), to }));
   const given = set.map(({ pointer, value }) => ({ steps: stepsOf(pointer), value }));
   const at = (root: unknown, steps: readonly string[], change: (holder: object, step: string) => void): void => {

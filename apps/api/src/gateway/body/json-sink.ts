@@ -6,7 +6,7 @@ import { headerIn, type RawHeaders } from '../headers.ts';
 import { PolicyFailed } from '../policies.ts';
 import { whyNot } from '../why-not.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
-import { isJsonType } from './json-text.ts';
+import { isForeignText, isJsonType } from './json-text.ts';
 
 export type JsonSinkNeeds = {
   readonly client: Client;
@@ -60,6 +60,7 @@ export class JsonSink implements AnswerSink {
     if (status === 206) return 'The service answered a part, which cannot be changed as a whole.';
     if (isEncoded(headerIn(headers, 'content-encoding')))
       return 'The service answered in a coding that this route does not read.';
+    if (isForeignText(headerIn(headers, 'content-type'))) return 'The service answered in another charset than UTF-8.';
     const length = Number(headerIn(headers, 'content-length') ?? 0);
     return length > this.#needs.limitBytes ? this.#tooLong() : undefined;
   }

@@ -34,3 +34,11 @@ export const isContainer = (value: unknown): value is object =>
 const jsonType = /^application\/(?:[\w!#$&^.+-]+\+)?json[ \t]*(?:;|$)/i;
 
 export const isJsonType = (contentType: string | undefined): boolean => jsonType.test(contentType ?? '');
+
+const utf8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii']);
+
+/** Whether it says that it is in another charset than JSON has (RFC 8259 §8.1). */
+export const isForeignText = (contentType: string | undefined): boolean =>
+  [...(contentType ?? '').matchAll(/;[ \t]*charset[ \t]*=[ \t]*"?([^";]*)/gi)].some(
+    ([, charset = '']) => !utf8.has(charset.trim().toLowerCase()),
+  );

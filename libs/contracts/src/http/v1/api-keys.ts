@@ -23,6 +23,8 @@ const grantable = {
 
 const grantedScope = z.enum(grantable);
 
+export const grantableScopes: readonly Scope[] = grantedScope.options;
+
 const apiKey = z
   .object({
     id,
