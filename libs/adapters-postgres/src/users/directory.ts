@@ -7,8 +7,9 @@ import { userOf } from './users.ts';
 
 type UserRow = typeof users.$inferSelect;
 
+/** Arrays come as text from a statement that is written out: roles come as JSON. */
 const USER = `users.id, users.email, users.email_verified_at as "emailVerifiedAt", users.name,
-  users.given_name as "givenName", users.family_name as "familyName", users.locale, users.addresses, users.roles,
+  users.given_name as "givenName", users.family_name as "familyName", users.locale, users.addresses, to_jsonb(users.roles) as roles,
   users.version, users.events, users.created_at as "createdAt", users.updated_at as "updatedAt"`;
 
 const LIST = statement<UserRow>(

@@ -72,7 +72,10 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
     it('finds by a part of name or address whoever is meant, and lists the newest first', async () => {
       const { userDirectory, insert, newId } = await opened();
       const word = newId().slice(-12);
-      const named = (fullName: string, email: string): User => ({ ...aUser(newId), name: fullName, email });
+      const named = (fullName: string, email: string): User => ({
+        ...{ ...aUser(newId), name: fullName, email },
+        roles: ['customer', 'viewer'],
+      });
       const people = [
         named(`Zoë ${word}’s Ørsted`, `zoe@${word}.example`),
         named('Bob_1 100%', `b%b@${word}.example`),
@@ -90,7 +93,9 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       expect(await found(`b%b@${word}`)).toEqual([1]);
       expect(await found(`b_b@${word}`)).toEqual([]);
       expect(await found(`\\${word}`)).toEqual([]);
+      expect(await userDirectory.search({ text: `zoe@${word}.example`, limit: 1 })).toEqual([people[0]]);
       const first = await userDirectory.list({ limit: 2 });
+      expect(first.items[0]).toEqual(people[3]);
       expect(first.items.map(({ id }) => id)).toEqual([people[3]?.id, people[2]?.id]);
       const second = await userDirectory.list({ limit: 2, ...(first.next && { after: first.next }) });
       expect(second.items.map(({ id }) => id)).toEqual([people[1]?.id, people[0]?.id]);

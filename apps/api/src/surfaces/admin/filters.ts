@@ -9,6 +9,12 @@ import type { Fragment, PageRequest } from './page.ts';
 /** What is wrong, by the name of the field. */
 export type Faults = Readonly<Record<string, string>>;
 
+/** A model's own words are for people; those of its library are for programs. */
+const toPeople = (code: string, detail: string): string => {
+  if (code === 'not-allowed') return 'is none of these';
+  return detail.startsWith('Invalid') ? 'has not the right form' : detail;
+};
+
 /** What a filter states, without what was left empty. */
 export const readFilter = <Model extends z.ZodType>(
   model: Model,
@@ -18,7 +24,7 @@ export const readFilter = <Model extends z.ZodType>(
   const read = model.safeParse(stated);
   if (read.success) return ok(read.data);
   const faults = parameterFaults(read.error.issues, stated);
-  return err(Object.fromEntries(faults.map(({ parameter = '', detail }) => [parameter, detail])));
+  return err(Object.fromEntries(faults.map(({ parameter = '', code, detail }) => [parameter, toPeople(code, detail)])));
 };
 
 /** Says that nothing is listed, and why, where the filter itself still stands. */

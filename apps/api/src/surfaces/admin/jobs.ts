@@ -28,7 +28,7 @@ export const jobsPage = ({ jobs }: Parts): StaffPage => ({
     const row = ({ name, purpose, schedule }: Job, place: number): Fragment => {
       const runs = last[place];
       return html`<tr><th scope="row"><a href="${pathOf(name)}">${name}</a></th><td>${purpose}</td>
-<td><code>${schedule}</code></td><td>${came(runs?.ok ? runs.value.items[0] : undefined)}</td></tr>`;
+<td class="kept"><code>${schedule}</code></td><td>${came(runs?.ok ? runs.value.items[0] : undefined)}</td></tr>`;
     };
     return {
       title: 'Jobs',
