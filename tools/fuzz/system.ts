@@ -7,7 +7,7 @@ import { configureSystem, type SystemConfig, startApp, stopApps } from '../dev/s
 import { freshDatabase } from '../rehearsal/fresh-database.ts';
 import { bringUp } from '../services/fallbacks.ts';
 import { freePort } from '../services/free-port.ts';
-import { stateDirectory } from '../services/project.ts';
+import { projectDirectory, stateDirectory } from '../services/project.ts';
 import { missingLine } from '../services/report.ts';
 import { claimSlot } from '../services/slot.ts';
 
@@ -29,6 +29,10 @@ const environmentOf = async (databaseUrl: string): Promise<NodeJS.ProcessEnv> =>
     PORT: api,
     MANAGEMENT_PORT: management,
     WORKER_MANAGEMENT_PORT: workerManagement,
+    // The document tells of a path that only a gateway has.
+    API_ROLES: 'api,realtime,gateway',
+    GATEWAY_ROUTES: join(projectDirectory, 'infra/gateway/routes.yaml'),
+    GATEWAY_PORT: '0',
   };
 };
 

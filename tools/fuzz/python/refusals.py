@@ -14,6 +14,8 @@ TIME = "RFC 3339 is more than a format that generators agree on, and the years a
 NOW = "the rule is about the time of the request"
 LINES = "the schema of lines is in each of them, not in the document"
 HOST = "which hosts there can be, and which may be called, no schema tells"
+ZONE = "which time zones there are, no schema tells"
+LENGTH = "how long a URL may be altogether, no schema tells"
 CALLER = "what is required depends on who calls"
 
 
@@ -53,6 +55,9 @@ RULES = [
     (TIME, "validation-failed", _says("is no time of")),
     (NOW, "validation-failed", _says("is not in the future")),
     (HOST, "validation-failed", lambda where, code, detail: where == "#/url" and code == "not-allowed"),
+    (FIELDS, "report-range-refused", ANYTHING),
+    (ZONE, "invalid-query", _says("is no time zone of the IANA")),
+    (LENGTH, "uri-too-long", ANYTHING),
     (LINES, "validation-failed", _says("lacks the columns")),
 ]
 """Reason, code of the problem, and what a fault must be that it explains."""

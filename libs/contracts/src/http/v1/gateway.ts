@@ -90,7 +90,10 @@ export const gateway = z
   })
   .meta({ id: 'Gateway', description: 'The gateway of the process that is asked.' });
 
-const header = z.string().max(8_192);
+const header = z
+  .string()
+  .max(2_048)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:/, 'is no `name: value`');
 
 const orders: z.infer<typeof rule> = {
   name: 'shop/orders',
@@ -131,7 +134,7 @@ export const readGateway = defineEndpoint({
       .optional()
       .meta({ description: 'Explains a request of this URL.' }),
     header: z
-      .union([header, z.array(header).max(100)])
+      .union([header, z.array(header).max(20)])
       .optional()
       .meta({ description: 'A header of that request, as `name: value`; may be repeated.' }),
   }),
