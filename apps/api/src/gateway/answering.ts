@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refused } from '../http/policy/problem.ts';
-import { type AnswerSink, ClientSink, type HeadOf } from './answer-sink.ts';
+import { ClientSink, type HeadOf } from './answer-sink.ts';
+import type { Client, Forward } from './asking.ts';
 import { askingWhole, changedRequest, changingAnswers, ofChanged } from './body/bodies.ts';
 import { uriOf } from './cache/asked.ts';
 import type { Caches } from './cache/caches.ts';
@@ -10,21 +11,6 @@ import { addedHeaders, answerHead, answerTrailers, type Forwarded, hintHead } fr
 import type { RawHeaders } from './headers.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { PolicyFailed, type PolicyRunner } from './policies.ts';
-
-/** How the services of a rule are asked, and where their answer goes. */
-export type Asking = {
-  readonly sink: AnswerSink;
-  /** Changes what goes out. */
-  readonly sent?: (headers: RawHeaders) => RawHeaders;
-  /** Instead of what the client sends. */
-  readonly body?: Buffer;
-};
-
-/** Tells why there is no answer; undefined where one went on, or nobody waits for it. */
-export type Forward = (flight: Flight, to: Forwarded, asking: Asking) => Promise<Refused | undefined>;
-
-/** Whom an answer is for: the client, or what stands before it. */
-export type Client = { readonly sink: AnswerSink; readonly refuse: (refused: Refused) => void };
 
 export type AnsweringNeeds = {
   readonly forward: Forward;

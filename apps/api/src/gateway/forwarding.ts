@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Asking, Forward } from './answering.ts';
+import type { Asking, Forward } from './asking.ts';
 import { bodyOf, Exchange, type Outcome } from './exchange.ts';
 import { asBody, attemptMs, collected, type Flight, methodOf } from './flight.ts';
 import { type Forwarded, outgoing } from './forward.ts';

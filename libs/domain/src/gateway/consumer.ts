@@ -1,4 +1,4 @@
-import type { Limit } from './rule.ts';
+import type { Limit } from './limit.ts';
 
 /** Whoever uses services as one, however they show who they are. */
 export type Consumer = {

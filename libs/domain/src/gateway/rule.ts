@@ -1,4 +1,7 @@
 import type { Consumer } from './consumer.ts';
+import type { Limit } from './limit.ts';
+
+export type { Limit } from './limit.ts';
 
 /** A rule of the gateway, in the vocabulary of the Gateway API's HTTPRoute (v1), with every default filled in. */
 export type Rule = {
@@ -155,18 +158,6 @@ export type UpstreamTls = {
   readonly ca: { readonly file: string; readonly pem: string | null } | null;
   /** Null: the name of each target. */
   readonly hostname: string | null;
-};
-
-export type Limit = {
-  /** Rules that name one limit share it, and must say the same of it. */
-  readonly name: string;
-  readonly requests: number;
-  readonly windowSeconds: number;
-  readonly per: 'consumer' | 'key' | 'user' | 'address' | 'rule';
-  /** Counted in Redis request by request, or decided in memory and told to Redis a little later. */
-  readonly mode: 'exact' | 'batched';
-  /** What becomes of requests while Redis is away: refused, or counted by this process alone. */
-  readonly failClosed: boolean;
 };
 
 /** Where tokens are asked about that say nothing themselves (RFC 7662). */

@@ -1,7 +1,7 @@
 import type { Filter, JsonChanges, Rule } from '@orderline/domain/gateway';
 import { err, type Result } from '@orderline/domain/shared';
 import type { Refused } from '../../http/policy/problem.ts';
-import type { Client } from '../answering.ts';
+import type { Client } from '../asking.ts';
 import { collected, type Flight } from '../flight.ts';
 import { changedToService, type RawHeaders, without } from '../headers.ts';
 import type { HeldBytes } from '../held-bytes.ts';

@@ -1,6 +1,6 @@
 import type { Refused } from '../../http/policy/problem.ts';
 import type { AnswerSink, AnswerSource, Trailers } from '../answer-sink.ts';
-import type { Client } from '../answering.ts';
+import type { Client } from '../asking.ts';
 import type { Fault } from '../fault.ts';
 import { headerIn, type RawHeaders } from '../headers.ts';
 import { PolicyFailed } from '../policies.ts';

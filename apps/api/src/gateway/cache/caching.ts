@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { foldHeaderName } from '@orderline/domain/gateway';
-import type { Client, Forward } from '../answering.ts';
+import type { Client, Forward } from '../asking.ts';
 import type { Flight } from '../flight.ts';
 import { type Forwarded, outgoing } from '../forward.ts';
 import { type RawHeaders, without } from '../headers.ts';

@@ -1,4 +1,4 @@
-import type { Client } from '../answering.ts';
+import type { Client } from '../asking.ts';
 import { type RawHeaders, without } from '../headers.ts';
 import { isNotModified, isOfBody } from './conditional.ts';
 import type { HeaderRecord } from './header-record.ts';
