@@ -23,7 +23,7 @@ const DATA = {
   api: [
     'infra/config',
     'libs/adapters-postgres/migrations',
-    'apps/api/src/surfaces/admin/files',
+    'apps/api/src/surfaces/admin/frame/files',
     'apps/api/src/surfaces/dev/files',
     'apps/api/src/surfaces/docs/files',
     'docs/how-to',

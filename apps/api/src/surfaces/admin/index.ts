@@ -4,46 +4,31 @@ import type { Hono } from 'hono';
 import type { CursorCodec } from '../../http/cursors.ts';
 import type { Env } from '../../http/env.ts';
 import { reply } from '../../http/reply.ts';
-import { stylesheet } from './assets.ts';
-import { auditPage } from './audit.ts';
-import { customerPage, customersPage } from './customers.ts';
-import { enrolPage } from './enrol.ts';
-import { type FrameNeeds, mountFrame } from './frame.ts';
-import { jobPage, jobsPage } from './jobs.ts';
-import { cancellationPage, orderPage } from './order.ts';
-import { ordersPage } from './orders.ts';
-import type { OpenPage, StaffPage } from './page.ts';
-import { productPricePage, productWordsPage } from './product-edit.ts';
-import { productPage, productsPage } from './products.ts';
-import { reportedOrdersPage } from './reported-orders.ts';
-import { reportCsvPage, reportsPage } from './reports.ts';
+import { auditPages } from './audit/index.ts';
+import { catalogPages } from './catalog/index.ts';
+import { stylesheet } from './frame/assets.ts';
+import { type FrameNeeds, mountFrame } from './frame/frame.ts';
+import type { PageParts, StaffPage } from './frame/page.ts';
+import { inventoryPages } from './inventory/index.ts';
+import { jobPages } from './jobs/index.ts';
+import { orderPages } from './orders/index.ts';
+import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
-import { sessionsPage, signOutPage } from './sessions.ts';
-import { signInPages } from './sign-in.ts';
+import { openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
-import { stepUpPage } from './step-up.ts';
-import { stockPage } from './stock.ts';
+import { userPages } from './users/index.ts';
 
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
   readonly cursors: CursorCodec;
 };
 
-/** Every page of staff, in the order of the menu. A new one is a line here. */
-const staffPages = (application: Application & Pick<AdminNeeds, 'cursors' | 'now'>): readonly StaffPage[] => {
-  const ofOrders = [ordersPage, orderPage, cancellationPage];
-  const ofProducts = [productsPage, productPage, productWordsPage, productPricePage, stockPage];
-  const ofReports = [reportsPage, reportedOrdersPage, reportCsvPage];
-  const others = [searchPage, jobsPage, jobPage, auditPage, sessionsPage];
-  const made = [...ofOrders, customersPage, customerPage, ...ofProducts, ...ofReports, ...others];
-  const pages = made.map((page) => page(application));
-  return [startPage(pages), ...pages, signOutPage(application), stepUpPage(application)];
+/** Every page of staff, in the order of the menu. */
+const staffPages = (parts: PageParts): readonly StaffPage[] => {
+  const pages = [orderPages, userPages, catalogPages, inventoryPages, reportPages, jobPages, auditPages, sessionPages];
+  const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
+  return [startPage(made), ...made];
 };
-
-export const openPages = (application: Pick<Application, 'staff'>): readonly OpenPage[] => [
-  ...signInPages(application),
-  enrolPage(application),
-];
 
 const ASSET = '/admin/assets/:digest/admin.css';
 

@@ -2,10 +2,10 @@ import { searchAll } from '@orderline/contracts/http/v1/search';
 import type { User } from '@orderline/domain/users';
 import { html } from 'hono/html';
 import { type Found, type SearchParts, searchEverything } from '../shared/search.ts';
-import { readFilter } from './filters.ts';
-import { moment, notice, table } from './layout.ts';
-import type { Fragment, Staff, StaffPage } from './page.ts';
-import { customerPath, linked, ordersTable, productPath } from './shown.ts';
+import { readFilter } from './frame/filters.ts';
+import { moment, notice, table } from './frame/layout.ts';
+import type { Fragment, Staff, StaffPage } from './frame/page.ts';
+import { customerPath, linked, ordersTable, productPath } from './frame/shown.ts';
 
 export const customersTable = (users: readonly User[]): Fragment =>
   table(

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { StaffPage } from './page.ts';
+import type { StaffPage } from './frame/page.ts';
 
 /** The first page: what somebody may open. */
 export const startPage = (pages: readonly StaffPage[]): StaffPage => ({

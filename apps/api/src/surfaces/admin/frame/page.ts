@@ -1,0 +1,96 @@
+import type { Application } from '@orderline/composition';
+import type { Scope } from '@orderline/contracts/http/endpoint';
+import type { Target } from '@orderline/domain/audit';
+import type { UserId } from '@orderline/domain/shared';
+import type { StaffSession } from '@orderline/domain/staff';
+import type { html } from 'hono/html';
+import type { CursorCodec } from '../../../http/cursors.ts';
+
+/** What pages are made of. */
+export type PageParts = Application & { readonly cursors: CursorCodec; readonly now: () => Date };
+
+export type Fragment = ReturnType<typeof html>;
+
+/** Somebody of the staff who is signed in. */
+export type Staff = {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly session: StaffSession;
+  readonly hasSecondFactor: boolean;
+};
+
+/** What every page may read of a request. */
+export type PageRequest = {
+  /** The path as it was asked, with its query. */
+  readonly at: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** What a form sent; empty of a GET. */
+  readonly form: URLSearchParams;
+  /** Goes into each form, by `form`. */
+  readonly token: string;
+  /** For a script that a page brings. */
+  readonly nonce: string;
+  readonly address: string;
+  readonly client: string;
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal;
+};
+
+export type StaffRequest = PageRequest & { readonly staff: Staff };
+
+/** `half`: with the password alone, so that the second factor can be given. */
+export type OpenRequest = PageRequest & { readonly staff: Staff | null; readonly half: Staff | null };
+
+export type Shown = {
+  readonly title: string;
+  readonly content: Fragment;
+  readonly status?: 200 | 400 | 403 | 404 | 409 | 412 | 422 | 429 | 500 | 503 | undefined;
+};
+
+/** After a form was taken (Post/Redirect/Get); `id` is what the browser keeps from then on, null for nothing. */
+export type Sent = { readonly to: string; readonly id?: string | null | undefined };
+
+/** For the browser to keep. */
+export type File = { readonly file: string; readonly mediaType: string; readonly chunks: AsyncIterable<string> };
+
+export type PageAnswer = Shown | Sent | File;
+
+export const isFile = (answer: PageAnswer): answer is File => 'file' in answer;
+
+export const isSent = (answer: PageAnswer): answer is Sent => 'to' in answer;
+
+type Path = `/admin${string}`;
+
+/** What a form does. Every transaction inside of it leaves an entry of the audit by the name `action`. */
+export type PageAct<Request> = {
+  readonly action: string;
+  /** What it is about where the stores do not tell. */
+  readonly target?: (request: Request) => Target;
+  /** It writes apart from any transaction: the entry is written before. */
+  readonly apart?: true;
+  readonly take: (request: Request) => Promise<PageAnswer>;
+};
+
+/** A page for staff: who may, where it stands in the menu, what it shows, and what its forms do. */
+export type StaffPage = {
+  /** With `{id}` for what differs. */
+  readonly path: Path;
+  /** Null: everybody of the staff. */
+  readonly needs: Scope | null;
+  /** Its entry in the menu. */
+  readonly label?: string;
+  /** Shown and taken only within five minutes of a password or a code: for roles, prices, stock and money. */
+  readonly recent?: true;
+  readonly show?: (request: StaffRequest) => Promise<PageAnswer>;
+  readonly act?: PageAct<StaffRequest>;
+};
+
+/** A page for whoever has not signed in, or not wholly. */
+export type OpenPage = {
+  readonly path: Path;
+  readonly needs: 'anybody';
+  readonly show?: (request: OpenRequest) => Promise<PageAnswer>;
+  readonly act?: PageAct<OpenRequest>;
+};

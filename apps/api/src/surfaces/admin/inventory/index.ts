@@ -1,0 +1,4 @@
+import type { PageParts, StaffPage } from '../frame/page.ts';
+import { stockPage } from './stock.ts';
+
+export const inventoryPages = (parts: PageParts): readonly StaffPage[] => [stockPage(parts)];

@@ -1,0 +1,4 @@
+import type { PageParts, StaffPage } from '../frame/page.ts';
+import { jobPage, jobsPage } from './jobs.ts';
+
+export const jobPages = (parts: PageParts): readonly StaffPage[] => [jobsPage(parts), jobPage(parts)];

@@ -1,0 +1,185 @@
+import { newId } from '@orderline/composition';
+import { createJobs } from '@orderline/domain/jobs';
+import { memoryJobHost, memoryJobRuns } from '@orderline/domain/jobs.memory';
+import type { OrderFact } from '@orderline/domain/reporting';
+import { asId, type EventId, type OrderId, orderNumberOf, type ProductId, type UserId } from '@orderline/domain/shared';
+import { createMemory } from '@orderline/domain/shared.memory';
+import { describe, expect, it } from 'vitest';
+import { openAdmin } from '../../../testing/staff-browser.ts';
+import { hostile, openDesk } from '../../../testing/staff-desk.ts';
+
+const march = 'from=2026-03-01&to=2026-04-01&zone=Europe/Istanbul';
+
+/** A shop of which four orders are told: two of them before March in Istanbul, one cancelled. */
+const openReports = async () => {
+  const desk = await openDesk();
+  const tell = (...told: readonly OrderFact[]) =>
+    desk.application.reporting.reportOrders(
+      told.map((fact) => ({
+        delivery: {
+          ...{ consumer: 'reporting', eventId: newId<EventId>(), type: 'OrderPlaced' },
+          ...{ aggregateId: fact.orderId, version: fact.version },
+        },
+        fact,
+      })),
+    );
+  const mug = asId<ProductId>(String(desk.mug.id));
+  const placed = (at: string, country: string): OrderFact => ({
+    ...{
+      orderId: newId<OrderId>(),
+      version: 1,
+      at: new Date(at),
+      kind: 'placed',
+      customerId: newId<UserId>(),
+      country,
+    },
+    ...{ total: { minor: 1700, currency: 'GBP' }, lines: [{ productId: mug, units: 2, minor: 1700 }] },
+  });
+  const [early, kept, lost] = [
+    placed('2026-02-28T20:59:59Z', 'GB'),
+    placed('2026-02-28T21:00:00Z', 'GB'),
+    placed('2026-03-02T10:00:00Z', 'FR'),
+  ];
+  await tell(placed('2026-02-02T10:00:00Z', 'GB'), early, kept, lost);
+  await tell({
+    orderId: lost.orderId,
+    version: 2,
+    at: new Date('2026-03-03T10:00:00Z'),
+    kind: 'cancelled',
+    reason: null,
+  });
+  return { ...desk, early, kept, lost };
+};
+
+describe('the page of sales', () => {
+  it('tells net sales by day of the zone, with definitions, as of when, against what, and the chart’s table', async () => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const { status, text } = await ask(`/admin/reports?${march}&by=day`);
+    expect(status).toBe(200);
+    expect(text).toMatch(/Days begin in<\/dt><dd>Europe\/Istanbul/);
+    expect(text).toMatch(/As of<\/dt><dd><time datetime="2026-03-04T/);
+    expect(text).toContain('<time datetime="2026-02-28T21:00:00.000Z">');
+    expect(text).toContain('gross − cancellations − refunds.');
+    expect(text).toMatch(/GBP, before<\/th>\s*<td class="number">1</);
+    expect(text).toContain('<title>2026-03-01: 17.00 GBP</title>');
+    expect(text).toContain('<title>2026-03-03: -17.00 GBP</title>');
+    expect(text.match(/<rect/g)?.length).toBe(31);
+    expect(text).toMatch(/17\.00<\/td>\s*<\/tr>/);
+    expect(text).not.toMatch(/<script|style="/);
+  });
+
+  it('leads from a figure to the orders behind it', async () => {
+    const { signedIn, kept, lost, early } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const { text } = await ask(`/admin/reports?${march}&by=country`);
+    const [, behind = ''] = /href="(\/admin\/reports\/orders\?[^"]+country=GB[^"]*)"/.exec(text) ?? [];
+    const page = await ask(behind.replaceAll('&amp;', '&'));
+    expect(page.status).toBe(200);
+    expect(page.text).toContain(`href="/admin/orders/${kept.orderId}"`);
+    expect(page.text).toContain('17.00 GBP');
+    for (const { orderId } of [lost, early]) expect(page.text).not.toContain(orderNumberOf(orderId));
+  });
+
+  it('tells of the month where no days are said, and shows a bar beside each product', async () => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    expect((await ask('/admin/reports')).text).toContain('name="from" type="date" value="2026-03-01"');
+    const { text } = await ask(`/admin/reports?${march}&by=product`);
+    expect(text).toMatch(/productId=[^"]+">MUG-01<\/a>/);
+    expect(text.match(/<rect/g)).toHaveLength(1);
+    const none = await ask('/admin/reports?from=2020-01-01&to=2020-02-01&by=week');
+    expect([none.status, none.text.includes('There is nothing like that.')]).toEqual([200, true]);
+  });
+
+  it.each([
+    ['from=2026-03-02&to=2026-03-01', 422],
+    ['from=2025-01-01&to=2026-12-01&by=day', 422],
+    ['from=1000-01-01&to=1000-02-01', 422],
+    ['from=2026-03-01', 400],
+    [`zone=${encodeURIComponent(hostile)}`, 400],
+    ['zone=Mars/Base', 400],
+    ['by=mood', 400],
+    ['from=2026-02-30&to=2026-03-01', 400],
+  ])('shows its form with a message for %s', async (query, status) => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const page = await ask(`/admin/reports?${query}`);
+    expect(page.status).toBe(status);
+    expect(page.text).toContain('role="alert"');
+    expect(page.text).toContain('<form class="filters"');
+    expect(page.text).not.toContain('<script');
+    expect((await ask(`/admin/reports/orders?${query}&x=1`)).status).toBe(400);
+  });
+
+  it('is kept as CSV by who may export', async () => {
+    const { signedIn } = await openReports();
+    const [viewer, support] = [await signedIn('viewer'), await signedIn('support')];
+    const query = `${march}&by=country`;
+    expect((await viewer.ask(`/admin/reports?${query}`)).text).not.toContain('/admin/reports/csv');
+    expect((await viewer.ask(`/admin/reports/csv?report=sales&${query}`)).status).toBe(403);
+    const page = await support.ask(`/admin/reports?${query}`);
+    const [, link = ''] = /href="(\/admin\/reports\/csv\?[^"]+)"/.exec(page.text) ?? [];
+    const csv = await support.ask(link.replaceAll('&amp;', '&'));
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="sales-2026-03-01-2026-04-01.csv"');
+    expect(csv.headers.get('cache-control')).toBe('no-store');
+    expect(csv.text.split('\r\n')).toHaveLength(4);
+    expect((await support.ask('/admin/reports/csv?report=secrets')).status).toBe(400);
+  });
+});
+
+const openJobs = () => {
+  const host = memoryJobHost();
+  const gate = Promise.withResolvers<void>();
+  const sweep = {
+    ...{ name: 'sweep', purpose: hostile, schedule: '* * * * *', everySeconds: 60 },
+    work: async () => {
+      await gate.promise;
+      return { finished: true, result: { swept: hostile } };
+    },
+  };
+  const ports = { jobs: [sweep], jobRuns: memoryJobRuns(createMemory()), jobHost: host.host, onRunEnded: () => {} };
+  const jobs = createJobs({ ...ports, newId, now: () => new Date() });
+  return { ...openAdmin({ application: { jobs } }), ...host, letGo: gate.resolve };
+};
+
+describe('the page of jobs', () => {
+  it('runs one now, once at a time, tells how it went, and leaves an entry of the audit', async () => {
+    const { signedIn, idle, letGo, application, pass } = openJobs();
+    const { ask, submit, userId } = await signedIn('admin');
+    expect((await ask('/admin/jobs')).text).toContain('not known to have run');
+    const begun = await submit('/admin/jobs/sweep', {});
+    expect([begun.status, begun.to]).toEqual([303, '/admin/jobs/sweep?run=begun']);
+    pass(1000);
+    const second = await submit('/admin/jobs/sweep', {});
+    expect((await ask(String(second.to))).text).toContain('another run of it is under way');
+    letGo();
+    await idle();
+    const shown = await ask(String(begun.to));
+    expect(shown.text).toContain('It was begun.');
+    expect(shown.text).toContain('succeeded');
+    expect(shown.text).toContain('swept');
+    expect((await ask('/admin/jobs')).text).toContain('succeeded, ');
+    for (const path of ['/admin/jobs', '/admin/jobs/sweep']) {
+      const { text } = await ask(path);
+      expect(text).toContain('&lt;script&gt;');
+      expect(text).not.toMatch(/<script|<img/);
+    }
+    const listed = await application.audit.listAudit({ page: { limit: 1 } });
+    expect(listed).toMatchObject({
+      value: { items: [{ action: 'startJobRun', actor: { id: userId }, target: { type: 'job', id: 'sweep' } }] },
+    });
+  });
+
+  it('knows no other job, and is for an admin alone', async () => {
+    const { signedIn } = openJobs();
+    const [admin, support] = [await signedIn('admin'), await signedIn('support')];
+    expect((await admin.ask('/admin/jobs/nothing')).status).toBe(404);
+    const token = admin.tokenOn(await admin.ask('/admin/jobs/sweep'));
+    expect((await admin.ask('/admin/jobs/nothing', { form: { token } })).status).toBe(404);
+    expect((await support.ask('/admin/jobs')).status).toBe(403);
+    const theirs = support.tokenOn(await support.ask('/admin'));
+    expect((await support.ask('/admin/jobs/sweep', { form: { token: theirs } })).status).toBe(403);
+  });
+});
