@@ -24,11 +24,12 @@ const UNREAD = [
   // What browsers load by another way than ours.
   /\/swagger-ui-dist\/(?:swagger-ui-es-bundle[^/]*|swagger-ui-standalone-preset|swagger-ui|log\.[^/]+)\.(?:js|txt)$/,
   /\/axe-core\/(?:axe\.min|gather-internals)\.js$|\/axe-core\/locales\//,
-  /\/(?:csv-parse\/dist\/(?:iife|umd)|yaml\/browser)\/(?!.*package\.json)/,
+  /\/(?:csv-(?:parse|stringify)\/dist\/(?:iife|umd)|yaml\/browser)\/(?!.*package\.json)/,
+  /\/htmx\.org\/(?!package\.json$|LICENSE$|dist\/htmx\.(?:min\.js|d\.ts)$)|\/d3-[a-z-]+\/(?:locale\/|dist\/.*(?:\.min\.mjs|\.js)$)/,
   /\/lru-cache\/dist\/(?:esm|commonjs)\/(?:browser|react-native)\//,
   /\/otpauth\/dist\/otpauth\.(?!node\.mjs$|d\.ts$)|\/@noble\/hashes\/[^/]+\.js$/,
   /\/@cyclonedx\/cyclonedx-library\/res\/schema\/[^/]+\.xsd$/,
-  /\/@redocly\/config\/lib\/[^/]+\.d\.ts$/,
+  /\/@redocly\/config\/lib(?:-esm)?\/[^/]+\.d\.ts$/,
   // Other databases: declarations stay, as those of PostgreSQL name them.
   /\/drizzle-orm\/(?:gel|mysql|singlestore|sqlite)-core\/.*(?:js|\.d\.cts)$/,
   /\/drizzle-orm\/(?:aws-data-api|better-sqlite3|bun-sql|bun-sqlite|d1|durable-sqlite|expo-sqlite|gel|libsql|mysql-proxy|mysql2|neon[a-z-]*|op-sqlite|planetscale-serverless|prisma|sql-js|sqlite-proxy|tidb-serverless|vercel-postgres|xata-http)\//,
@@ -38,8 +39,8 @@ const UNREAD = [
   /\/nx\/dist\/src\/(?:core|daemon|executors|hasher|nx-cloud|plugins|project-graph|tasks-runner)\/.*\.d\.ts$/,
   /^(?!.*\/zod\/).*\.d\.cts$/,
   // The same once more, for whoever imports by CommonJS, or by modules: the other is what is imported here.
-  /\/(?:hono\/dist|nodemailer\/dist|smtp-server\/dist|fast-check\/lib|json-schema-to-ts\/lib|csv-parse\/dist)\/cjs\/(?!package\.json$)/,
-  /\/(?:csv-parse\/dist|json-schema-to-ts\/lib)\/esm\/(?!package\.json$)|\/jsonpath-rfc9535\/dist\/commonjs\/(?!package\.json$)/,
+  /\/(?:hono\/dist|nodemailer\/dist|smtp-server\/dist|fast-check\/lib|json-schema-to-ts\/lib|csv-(?:parse|stringify)\/dist)\/cjs\/(?!package\.json$)/,
+  /\/(?:csv-(?:parse|stringify)\/dist|json-schema-to-ts\/lib)\/esm\/(?!package\.json$)|\/jsonpath-rfc9535\/dist\/commonjs\/(?!package\.json$)/,
   /\/(?:@opentelemetry\/(?!api\/)[^/]+|drizzle-orm|zod)\/.*\.cjs$|\/(?:graphql|@zxcvbn-ts)\/.*\.mjs$/,
   // What only declarations name.
   /\/(?:@babel\/runtime\/helpers|json-schema-to-ts\/lib\/types)\/.*\.js$/,

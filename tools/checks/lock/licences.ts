@@ -5,6 +5,8 @@ import { candidates, type LockFile } from './lock-file.ts';
 const PERMISSIVE: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0'],
   ...['PSF-2.0', 'Python-2.0', 'Unlicense'],
+  // How htmx spells 0BSD.
+  'BSD-0-Clause',
 ]);
 
 /**
