@@ -71,7 +71,7 @@ describe('the process that runs jobs', () => {
       },
     });
     const { run } = await seen.claim({ id: newId(), name: 'sweep', scheduledFor: now(), now: now() });
-    const ending = { state: 'interrupted', endedAt: now(), result: null, error: null } as const;
+    const ending = { state: 'interrupted', endedAt: now(), result: null, progress: null, error: null } as const;
     const held = await runInCall({ requestId: 'r', signal: AbortSignal.abort() }, () => seen.end(run, ending));
     expect([held, signals]).toEqual([true, [undefined]]);
   });

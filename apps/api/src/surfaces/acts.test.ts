@@ -1,15 +1,29 @@
 import { newId } from '@orderline/composition';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { AuditEntry } from '@orderline/domain/audit';
+import { createJobs } from '@orderline/domain/jobs';
+import { memoryJobHost, memoryJobRuns } from '@orderline/domain/jobs.memory';
+import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import type { Received } from '../testing/sender.ts';
 import { openShop, shippingAddress } from '../testing/shop.ts';
 
 const password = 'analytical engine';
 
+/** A job that goes on, so that it can be called off. */
+const endlessJobs = () =>
+  createJobs({
+    jobs: [{ name: 'prune', purpose: '', schedule: '* * * * *', everySeconds: 60, work: () => new Promise(() => {}) }],
+    jobRuns: memoryJobRuns(createMemory()),
+    jobHost: memoryJobHost().host,
+    onRunEnded: () => undefined,
+    newId,
+    now: () => new Date(),
+  });
+
 /** A shop with an admin who has signed in, and asks for whatever. */
 const open = async () => {
-  const shop = await openShop();
+  const shop = await openShop({ application: { jobs: endlessJobs() } });
   const made = await shop.application.users.createAdmin({ email: 'root@example.com', password, name: 'Root' });
   const { body } = await shop.send('POST /api/v2/sessions', { body: { email: 'root@example.com', password } });
   const token: string = body.accessToken;
@@ -56,6 +70,10 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   revokeApiKey: async (shop) => shop.ask(`DELETE /api/v2/api-keys/${await shop.apiKey()}`),
   markNotificationsRead: ({ ask }) => ask('POST /api/v2/notifications/read', { all: true }),
   startJobRun: ({ ask }) => ask('POST /internal/jobs/prune/runs', { scheduledFor: '2026-01-02T03:04:05Z' }),
+  cancelJobRun: async ({ ask }) => {
+    const { body } = await ask('POST /internal/jobs/prune/runs', { scheduledFor: '2026-01-02T03:04:05Z' });
+    return ask(`POST /internal/jobs/runs/${body.id}/cancellation`);
+  },
   adjustStock: ({ ask, mug }) => ask(`POST /api/v2/inventory/${mug.id}/adjustments`, { delta: -3, reason: 'broken' }),
   createProduct: ({ ask }) =>
     ask('POST /api/v2/products', {

@@ -1,33 +1,45 @@
 import { parseArgs } from 'node:util';
 import { Misuse } from '../command.ts';
 
-export const HELP = `Example: npm run jobs -- trigger prune --url http://127.0.0.1:3000 --key-file /run/secrets/jobs-key
+export const HELP = `Example: npm run jobs -- run prune --url http://127.0.0.1:3000 --key-file /run/secrets/jobs-key
 
-  trigger JOB   has the api run a job now, or for the time that --at names; a time that was triggered before is run once
-      --at TIME          the scheduled time, as 2026-11-22T03:17:00Z
+  list            the jobs, when each should run, and what for
+  run JOB         has the api run a job now, tells how far it is, and waits for its end; exit code 1 where it did not
+                  succeed, or another run of it went on
+  trigger JOB     the same without waiting, as a scheduler does; a time that was triggered before is run once
+      --at TIME          the scheduled time, as 2026-11-22T03:17:00Z; also of run
       --cron-job NAME    in place of JOB and --at: the name of a Job that a CronJob of Kubernetes made, such as
                          orderline-prune-29732117; its end is the scheduled minute, so two Jobs for one time are one run
-      --url URL          where the api is, at INTERNAL_PORT where that is set
-      --key-file FILE    holds an API key with the scope jobs:run
-      --patience SECONDS how long to ask again where nobody answers, or the api says 503 (default: 60)
-      --json             the api's answer, for programs
-  --help   this text
+  history [JOB]   the last runs, newest first: when each began, how far it came, what it did
+      --limit N          how many (default: 20)
+  cancel RUN      calls a run off, by its id: it ends after the batch that it is at
 
-The api answers at once and goes on by itself; docs/how-to/jobs.md tells how to look at runs.
-Exit codes: 0 it runs, ran before, or another run goes on; 1 it was refused; 2 wrong usage; 4 nobody answered.
+  --url URL          where the api is, at INTERNAL_PORT where that is set
+  --key-file FILE    holds an API key with the scope jobs:run
+  --patience SECONDS how long to ask again where nobody answers, or the api says 503 (default: 60)
+  --json             the api's answer, for programs
+  --help             this text
+
+Exit codes: 0, or of run as above; 1 it was refused; 2 wrong usage; 4 nobody answered.
 `;
 
-export type Options = {
-  readonly job: string;
-  /** Undefined is now. */
-  readonly scheduledFor?: Date;
+type Where = {
   readonly url: string;
   readonly keyFile: string;
   readonly patienceMs: number;
   readonly json: boolean;
 };
 
-type Due = Pick<Options, 'job' | 'scheduledFor'>;
+/** `scheduledFor` undefined is now. */
+type Due = { readonly job: string; readonly scheduledFor?: Date };
+
+export type Options = Where &
+  (
+    | { readonly command: 'list' }
+    | { readonly command: 'history'; readonly job: string | undefined; readonly limit: number }
+    | { readonly command: 'cancel'; readonly run: string }
+    | ({ readonly command: 'run' | 'trigger' } & Due)
+  );
 
 const OF_CRON_JOB = /^orderline-(?<job>[a-z-]+)-(?<minutes>\d+)$/;
 
@@ -47,10 +59,44 @@ const dueByHand = (job: string | undefined, at: string | undefined): Due => {
   return { job, scheduledFor };
 };
 
-const secondsIn = (text: string): number => {
-  const seconds = Number(text);
-  if (Number.isSafeInteger(seconds) && seconds >= 0) return seconds;
-  throw new Misuse(`--patience is a number of seconds, not ${text}`);
+const wholeIn = (name: string, text: string, least: number): number => {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new Misuse(`${name} is a number from ${least} on, not ${text}`);
+};
+
+type Stated = {
+  readonly at?: string | undefined;
+  readonly 'cron-job'?: string | undefined;
+  readonly limit: string;
+};
+
+type Asked<O> = O extends unknown ? Omit<O, keyof Where> : never;
+
+const asked = (
+  [command, what, ...rest]: readonly string[],
+  { at, 'cron-job': cronJob, limit }: Stated,
+): Asked<Options> => {
+  const isDue = command === 'run' || command === 'trigger';
+  if (rest.length > 0) throw new Misuse(`${rest.join(' ')} is too much`);
+  if (at !== undefined && !isDue) throw new Misuse('--at is of run and trigger');
+  if (cronJob !== undefined && command !== 'trigger') throw new Misuse('--cron-job is of trigger');
+  if (cronJob !== undefined && (what ?? at) !== undefined) throw new Misuse('--cron-job says job and time by itself');
+  switch (command) {
+    case 'list':
+      if (what !== undefined) throw new Misuse('list tells all of them');
+      return { command };
+    case 'history':
+      return { command, job: what, limit: wholeIn('--limit', limit, 1) };
+    case 'cancel':
+      if (what === undefined) throw new Misuse('say which run: history tells their ids');
+      return { command, run: what };
+    case 'run':
+    case 'trigger':
+      return { command, ...(cronJob === undefined ? dueByHand(what, at) : dueByCronJob(cronJob)) };
+    default:
+      throw new Misuse('say list, run, trigger, history or cancel');
+  }
 };
 
 /** What the command line asks for; throws Misuse. */
@@ -62,16 +108,13 @@ export const readOptions = (args: readonly string[]): Options | 'help' => {
     allowPositionals: true,
     options: {
       ...{ at: text, 'cron-job': text, url: text, 'key-file': text, patience: { ...text, default: '60' } },
-      ...{ json: flag, help: flag },
+      ...{ limit: { ...text, default: '20' }, json: flag, help: flag },
     },
   });
   if (values.help) return 'help';
-  const [command, job, ...rest] = positionals;
-  if (command !== 'trigger' || rest.length > 0) throw new Misuse('say trigger, and one job');
-  const { 'cron-job': cronJob, 'key-file': keyFile, url, at, json } = values;
-  if (cronJob !== undefined && (job ?? at) !== undefined) throw new Misuse('--cron-job says job and time by itself');
+  const { 'key-file': keyFile, url, json, patience } = values;
+  const said = asked(positionals, values);
   if (url === undefined || !URL.canParse(url)) throw new Misuse('--url says where the api is: http://host:port');
   if (keyFile === undefined) throw new Misuse('--key-file names the file of an API key with the scope jobs:run');
-  const due = cronJob === undefined ? dueByHand(job, at) : dueByCronJob(cronJob);
-  return { ...due, url, keyFile, json, patienceMs: secondsIn(values.patience) * 1000 };
+  return { ...said, url, keyFile, json, patienceMs: wholeIn('--patience', patience, 0) * 1000 };
 };

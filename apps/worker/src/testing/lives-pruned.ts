@@ -5,7 +5,7 @@ import { declined } from './lives-cancelled.ts';
 import type { World } from './struck-world.ts';
 import type { Way } from './way.ts';
 
-const signal = new AbortController().signal;
+const run = { signal: new AbortController().signal, tell: () => undefined };
 
 /** Nothing is kept for longer than the books take to count it. */
 const retention = Object.fromEntries(prunedTables.map((table) => [table, 0])) as Readonly<Record<PrunedTable, number>>;
@@ -27,10 +27,10 @@ const work = async (job: Promise<{ readonly finished: boolean }>): Promise<void>
 const sealing: Step = {
   name: 'the sealing of the books',
   first: settle,
-  run: ({ jobs }) => work(sealBooks(jobs)({ signal })),
+  run: ({ jobs }) => work(sealBooks(jobs)(run)),
 };
 
-const pruning: Step = { name: 'the pruning', run: ({ jobs }) => work(prune({ ...jobs, retention })({ signal })) };
+const pruning: Step = { name: 'the pruning', run: ({ jobs }) => work(prune({ ...jobs, retention })(run)) };
 
 export const pruned: Life = {
   ...declined,

@@ -1,4 +1,12 @@
-import { type Claim, decideClaim, type JobRun, type JobRuns } from '@orderline/domain/jobs';
+import {
+  type Claim,
+  decideCancellation,
+  decideClaim,
+  holdOf,
+  type JobRun,
+  type JobRuns,
+  toldBy,
+} from '@orderline/domain/jobs';
 import { pageOf } from '@orderline/domain/shared';
 import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
 import { type Db, drizzleOver } from '../connection/drizzle.ts';
@@ -22,7 +30,7 @@ const held = ({ id, attempt }: HeldRun) => and(eq(jobRuns.id, id), eq(jobRuns.at
 export const pgJobRuns = ({ send, transaction }: Pool): JobRuns => {
   const db = drizzleOver(send);
   const change = async (run: HeldRun, to: Partial<JobRun>) =>
-    (await db.update(jobRuns).set(to).where(held(run)).returning({ id: jobRuns.id })).length > 0;
+    (await db.update(jobRuns).set(to).where(held(run)).returning({ cancelRequestedAt: jobRuns.cancelRequestedAt }))[0];
   return {
     claim: (asked) =>
       transaction(async (inside): Promise<Claim> => {
@@ -32,13 +40,26 @@ export const pgJobRuns = ({ send, transaction }: Pool): JobRuns => {
         const known = await knownRuns(own, asked);
         const same = known.find((run) => run.scheduledFor.getTime() === scheduledFor.getTime()) ?? null;
         const running = known.find(({ state }) => state === 'running') ?? null;
-        const { claim, abandoned } = decideClaim({ same, running }, asked);
-        if (abandoned) await abandon(own, abandoned);
+        const { claim, dead } = decideClaim({ same, running }, asked);
+        if (dead) await bury(own, dead);
         if (claim.kind === 'claimed') await begin(own, claim.run);
         return claim;
       }),
-    renew: (run, leasedUntil) => change(run, { leasedUntil }),
-    end: (run, { state, endedAt, result, error }) => change(run, { state, endedAt, result, error }),
+    renew: async (run, { leasedUntil, soFar }) =>
+      holdOf(await change(run, { leasedUntil, ...(soFar && toldBy(soFar)) })),
+    end: async (run, { state, endedAt, result, progress, error }) =>
+      (await change(run, { state, endedAt, result, progress, error })) !== undefined,
+    cancel: (id, now) =>
+      transaction(async (inside) => {
+        const own = drizzleOver(inside);
+        const [run] = await own.select().from(jobRuns).where(eq(jobRuns.id, id)).for('update');
+        if (!run) return 'unknown';
+        const cancelled = decideCancellation(run, now);
+        if (!cancelled) return 'over';
+        const { state, endedAt, error, cancelRequestedAt } = cancelled;
+        await own.update(jobRuns).set({ state, endedAt, error, cancelRequestedAt }).where(eq(jobRuns.id, id));
+        return cancelled;
+      }),
     find: async (id) => (await db.select().from(jobRuns).where(eq(jobRuns.id, id)))[0] ?? null,
     list: async ({ name, page }) => {
       const ofJob = name === undefined ? undefined : eq(jobRuns.name, name);
@@ -59,9 +80,9 @@ const knownRuns = (db: Db, { name, scheduledFor }: Pick<JobRun, 'name' | 'schedu
     .where(and(eq(jobRuns.name, name), sameOrRunning));
 };
 
-const abandon = async (db: Db, { id, endedAt, error }: JobRun): Promise<void> => {
+const bury = async (db: Db, { id, state, endedAt, error }: JobRun): Promise<void> => {
   const running = and(eq(jobRuns.id, id), isRunning);
-  await db.update(jobRuns).set({ state: 'abandoned', endedAt, error }).where(running);
+  await db.update(jobRuns).set({ state, endedAt, error }).where(running);
 };
 
 const begin = async (db: Db, { id, name, scheduledFor, attempt, startedAt, leasedUntil }: JobRun): Promise<void> => {
@@ -72,7 +93,9 @@ const begin = async (db: Db, { id, name, scheduledFor, attempt, startedAt, lease
     leasedUntil,
     endedAt: null,
     result: null,
+    progress: null,
     error: null,
+    cancelRequestedAt: null,
   } as const;
   const insert = db.insert(jobRuns).values({ id, name, scheduledFor, ...begun });
   await insert.onConflictDoUpdate({ target: jobRuns.id, set: begun });

@@ -22,7 +22,13 @@ it('when a job last succeeded is known, and what it found', async () => {
     for (const name of [sweep, never]) {
       const { run } = await jobRuns.claim({ id: newId(), name, scheduledFor: at, now: at });
       const result = { minute };
-      await jobRuns.end(run, { state: name === never ? 'failed' : state, endedAt: at, result, error: null });
+      await jobRuns.end(run, {
+        state: name === never ? 'failed' : state,
+        endedAt: at,
+        result,
+        progress: null,
+        error: null,
+      });
     }
   }
   expect(await pgLastSuccesses(database.business)([sweep, never])).toEqual([

@@ -1,4 +1,4 @@
-import type { JobResult, JobRunId, JobRunState } from '@orderline/domain/jobs';
+import type { JobProgress, JobResult, JobRunId, JobRunState } from '@orderline/domain/jobs';
 import type { EventId } from '@orderline/domain/shared';
 import { bigint, integer, jsonb, numeric, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
@@ -13,7 +13,9 @@ export const jobRuns = pgTable('job_runs', {
   leasedUntil: instant('leased_until').notNull(),
   endedAt: instant('ended_at'),
   result: jsonb().$type<JobResult>(),
+  progress: jsonb().$type<JobProgress>(),
   error: text(),
+  cancelRequestedAt: instant('cancel_requested_at'),
 });
 
 /** Until when the finished rows of a book are in its totals. */

@@ -105,5 +105,7 @@ export type ProblemCode =
   | 'too-many-webhook-endpoints'
   /** Nothing is sent to this endpoint. */
   | 'webhook-endpoint-disabled'
+  /** The run is over. */
+  | 'job-run-over'
   /** The request names something unknown. */
   | 'unknown-reference';

@@ -1,7 +1,7 @@
 import { exampleAddress } from '@orderline/contracts/http/address';
 import { demoIds, demoLine, demoProduct } from '@orderline/contracts/http/demo';
 import type { ImportLine } from '@orderline/domain/catalog';
-import type { JobRunId } from '@orderline/domain/jobs';
+import type { JobProgress, JobRunId } from '@orderline/domain/jobs';
 import { asId, type OrderId, type Result, type UserId } from '@orderline/domain/shared';
 import type { WebhookEndpointId } from '@orderline/domain/webhooks';
 import { demoAdmin, demoCustomer } from '../demo-users.ts';
@@ -14,7 +14,7 @@ type Chapter = { readonly isTold: () => Promise<boolean>; readonly tell: () => P
 
 /**
  * Has happen, unless it has, what the examples of the documents name, by their ids: an address, two orders, an API key, an
- * import, a run of a job, and an endpoint of webhooks with a delivery. The catalogue and the users must be there.
+ * import, two runs of jobs, and an endpoint of webhooks with a delivery. The catalogue and the users must be there.
  */
 export const tellDemoStory = async (ports: Ports): Promise<void> => {
   const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
@@ -26,6 +26,7 @@ export const tellDemoStory = async (ports: Ports): Promise<void> => {
     apiKey(ports, adminId),
     productImport(ports, adminId),
     jobRun(ports),
+    cancelledJobRun(ports),
     webhookEndpoint(ports),
     webhookPing(ports),
   ];
@@ -129,7 +130,29 @@ const jobRun = (ports: Ports): Chapter => ({
     const asked = { id: asId<JobRunId>(demoIds.jobRun), name: prune.name, scheduledFor: firstHour, now: ports.now() };
     const { kind, run } = await ports.jobRuns.claim(asked);
     if (kind !== 'claimed') return;
-    const { result } = await prune.work({ signal: new AbortController().signal });
-    await ports.jobRuns.end(run, { state: 'succeeded', result, error: null, endedAt: ports.now() });
+    let progress: JobProgress | null = null;
+    const { result } = await prune.work({
+      signal: new AbortController().signal,
+      tell: (soFar) => {
+        progress = soFar.progress ?? null;
+      },
+    });
+    await ports.jobRuns.end(run, { state: 'succeeded', result, progress, error: null, endedAt: ports.now() });
+  },
+});
+
+const cancelledId = asId<JobRunId>(demoIds.cancelledJobRun);
+
+/** Called off before it began with anything. */
+const cancelledJobRun = (ports: Ports): Chapter => ({
+  isTold: async () => (await ports.jobRuns.find(cancelledId)) !== null,
+  tell: async () => {
+    const asked = { id: cancelledId, name: 'recount-books', scheduledFor: firstHour, now: ports.now() };
+    const { kind, run } = await ports.jobRuns.claim(asked);
+    if (kind !== 'claimed') return;
+    await ports.jobRuns.cancel(cancelledId, ports.now());
+    const progress = { done: 0, of: 8 };
+    const ending = { state: 'cancelled', result: { drifting: 0 }, progress, error: null } as const;
+    await ports.jobRuns.end(run, { ...ending, endedAt: ports.now() });
   },
 });

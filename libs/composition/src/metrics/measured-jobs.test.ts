@@ -9,10 +9,16 @@ const endedAt = new Date('2026-01-02T03:00:02.500Z');
 
 const ended = (outcome: EndedRun['outcome'], result: JobResult | null, fault?: unknown): EndedRun => {
   const id = newId<JobRun['id']>();
-  const lease = { attempt: 1, startedAt, leasedUntil: endedAt, endedAt: null, result: null, error: null };
-  const run: JobRun = { id, name: 'prune', scheduledFor: startedAt, state: 'running', ...lease };
+  const lease = { attempt: 1, startedAt, leasedUntil: endedAt };
+  const unended = { endedAt: null, result: null, progress: null, error: null, cancelRequestedAt: null };
+  const run: JobRun = { id, name: 'prune', scheduledFor: startedAt, state: 'running', ...lease, ...unended };
   const state = outcome === 'lost' ? 'succeeded' : outcome;
-  return { run, outcome, ending: { state, endedAt, result, error: null }, ...(fault !== undefined && { fault }) };
+  return {
+    run,
+    outcome,
+    ending: { state, endedAt, result, progress: null, error: null },
+    ...(fault !== undefined && { fault }),
+  };
 };
 
 const setUp = () => {

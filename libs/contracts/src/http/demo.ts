@@ -26,6 +26,7 @@ export const demoIds = {
   apiKey: idOf('41'),
   productImport: idOf('50'),
   jobRun: idOf('60'),
+  cancelledJobRun: idOf('61'),
   webhookEndpoint: idOf('70'),
   webhookDelivery: idOf('71'),
 } as const;

@@ -115,6 +115,11 @@ const businessProblems = {
     title: 'Nothing is sent to this endpoint',
     explanation: 'It is disabled; `disabledReason` of the endpoint says why. Enable it first.',
   },
+  'job-run-over': {
+    status: 409,
+    title: 'The run is over',
+    explanation: 'A run can be called off while it goes on. This one has ended: its `state` says how.',
+  },
   'unknown-reference': {
     status: 422,
     title: 'The request names something unknown',

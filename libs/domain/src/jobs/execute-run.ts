@@ -1,5 +1,5 @@
 import type { Now } from '../shared/index.ts';
-import { heartbeatMs, type Job, type JobRun, leaseFrom, type Worked } from './job-run.ts';
+import { heartbeatMs, type Job, type JobRun, type JobWork, leaseFrom, type SoFar, type Worked } from './job-run.ts';
 import type { JobHost, JobRuns, RunEnding } from './ports.ts';
 
 /** `lost`: another process took the run over, or nobody could tell; its end is not on record. */
@@ -23,26 +23,36 @@ export type ExecuteRunPorts = {
 
 export type ExecuteRun = { readonly job: Job; readonly run: JobRun; readonly signal: AbortSignal };
 
-/** Does a claimed run, gives signs of life while it lasts, and records how it ended; never throws. */
+/** Does a claimed run, gives signs of life and of progress while it lasts, and records how it ended; never throws. */
 export const executeRun =
   (ports: ExecuteRunPorts) =>
   async ({ job, run, signal }: ExecuteRun): Promise<void> => {
     const { jobRuns, jobHost, now } = ports;
     const loss = new AbortController();
+    const cancelling = new AbortController();
     let leasedUntil = run.leasedUntil;
+    let soFar: SoFar | null = null;
     const beat = async (): Promise<void> => {
       const next = leaseFrom(now());
       try {
-        if (await jobRuns.renew(run, next)) leasedUntil = next;
-        else loss.abort();
+        const hold = await jobRuns.renew(run, { leasedUntil: next, soFar });
+        if (hold === 'lost') loss.abort();
+        else leasedUntil = next;
+        if (hold === 'cancelled') cancelling.abort();
       } catch {
         if (leasedUntil <= now()) loss.abort();
       }
     };
     const rest = jobHost.every(heartbeatMs, beat);
-    const worked = await attempt(job, AbortSignal.any([signal, loss.signal]));
+    const worked = await attempt(job, {
+      signal: AbortSignal.any([signal, loss.signal, cancelling.signal]),
+      tell: (told) => {
+        soFar = told;
+      },
+    });
     rest();
-    const ending = endingOf(worked, { interrupted: signal.aborted, endedAt: now() });
+    const stopped = cancelling.signal.aborted ? 'cancelled' : signal.aborted ? 'interrupted' : null;
+    const ending = endingOf(worked, { stopped, soFar, endedAt: now() });
     const recorded = await record(ports, run, ending);
     const outcome = recorded.held ? ending.state : 'lost';
     ports.onRunEnded({ run, outcome, ending, fault: worked.fault ?? recorded.fault });
@@ -50,20 +60,26 @@ export const executeRun =
 
 type Attempt = { readonly worked?: Worked; readonly fault?: unknown };
 
-const attempt = async ({ work }: Job, signal: AbortSignal): Promise<Attempt> => {
+const attempt = async ({ work }: Job, run: Parameters<JobWork>[0]): Promise<Attempt> => {
   try {
-    return { worked: await work({ signal }) };
+    return { worked: await work(run) };
   } catch (fault) {
     return { fault };
   }
 };
 
-type At = { readonly interrupted: boolean; readonly endedAt: Date };
+type At = {
+  /** Why it was told to stop. */
+  readonly stopped: 'cancelled' | 'interrupted' | null;
+  readonly soFar: SoFar | null;
+  readonly endedAt: Date;
+};
 
-const endingOf = ({ worked, fault }: Attempt, { interrupted, endedAt }: At): RunEnding => {
-  if (!worked)
-    return { state: interrupted ? 'interrupted' : 'failed', result: null, error: shortMessage(fault), endedAt };
-  return { state: worked.finished ? 'succeeded' : 'interrupted', result: worked.result, error: null, endedAt };
+const endingOf = ({ worked, fault }: Attempt, { stopped, soFar, endedAt }: At): RunEnding => {
+  const { result = null, progress = null } = soFar ?? {};
+  if (!worked) return { state: stopped ?? 'failed', result, progress, error: shortMessage(fault), endedAt };
+  const state = worked.finished ? 'succeeded' : (stopped ?? 'interrupted');
+  return { state, result: worked.result, progress, error: null, endedAt };
 };
 
 const shortMessage = (fault: unknown): string =>

@@ -1,5 +1,5 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
-import { findRun, listJobs, listRuns, startRun } from './start-run.ts';
+import { cancelRun, findRun, listJobs, listRuns, startRun } from './start-run.ts';
 
 export type { EndedRun, RunOutcome } from './execute-run.ts';
 export * from './job-run.ts';
@@ -8,7 +8,7 @@ export * from './seal-audit.ts';
 export type * from './start-run.ts';
 export * from './work.ts';
 
-const useCases = { startRun, findRun, listRuns, listJobs };
+const useCases = { startRun, cancelRun, findRun, listRuns, listJobs };
 
 export type JobsPorts = PortsOf<typeof useCases>;
 

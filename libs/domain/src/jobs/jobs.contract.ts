@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewId } from '../shared/index.ts';
 import { type JobRun, type JobRunId, leaseFrom, leaseMs } from './job-run.ts';
-import type { JobRuns, RunEnding } from './ports.ts';
+import type { Heartbeat, JobRuns, RunEnding } from './ports.ts';
 
 export type JobRunsHarness = { readonly jobRuns: JobRuns; readonly newId: NewId };
 
@@ -9,9 +9,18 @@ const start = new Date('2026-01-02T03:00:00.000Z');
 const plus = (ms: number): Date => new Date(start.getTime() + ms);
 const hour = 3_600_000;
 
-const succeeded: RunEnding = { state: 'succeeded', endedAt: plus(5), result: { removed: { outbox: 3 } }, error: null };
-const failed: RunEnding = { state: 'failed', endedAt: plus(5), result: null, error: 'Error: no' };
+const succeeded: RunEnding = {
+  state: 'succeeded',
+  endedAt: plus(5),
+  result: { removed: { outbox: 3 } },
+  progress: { done: 2, of: 2 },
+  error: null,
+};
+const failed: RunEnding = { ...succeeded, state: 'failed', result: null, progress: null, error: 'Error: no' };
 const interrupted: RunEnding = { ...succeeded, state: 'interrupted' };
+
+const unended = { endedAt: null, result: null, progress: null, error: null, cancelRequestedAt: null };
+const beat = (leasedUntil: Date): Heartbeat => ({ leasedUntil, soFar: null });
 
 /** What every record of job runs must do. */
 export const jobRunsContract = (where: string, open: () => Promise<JobRunsHarness>): void => {
@@ -31,7 +40,7 @@ export const jobRunsContract = (where: string, open: () => Promise<JobRunsHarnes
       const run = { id, name, scheduledFor: start, state: 'running', attempt: 1, startedAt: start };
       expect(first).toEqual({
         kind: 'claimed',
-        run: { ...run, leasedUntil: leaseFrom(start), endedAt: null, result: null, error: null },
+        run: { ...run, leasedUntil: leaseFrom(start), ...unended },
       });
       expect(await claim(start, plus(1))).toEqual({ kind: 'known', run: first.run });
       expect(await jobRuns.end(first.run, succeeded)).toBe(true);
@@ -89,7 +98,7 @@ export const jobRunsContract = (where: string, open: () => Promise<JobRunsHarnes
       expect((await claim(start, plus(leaseMs - 1))).kind).toBe('known');
       const takenOver = await claim(start, plus(leaseMs));
       expect(takenOver).toMatchObject({ kind: 'claimed', run: { id: run.id, attempt: 2, startedAt: plus(leaseMs) } });
-      expect(await jobRuns.renew(run, plus(hour))).toBe(false);
+      expect(await jobRuns.renew(run, beat(plus(hour)))).toBe('lost');
       expect(await jobRuns.end(run, succeeded)).toBe(false);
       expect(await jobRuns.find(run.id)).toEqual(takenOver.run);
       expect(await jobRuns.end(takenOver.run, succeeded)).toBe(true);
@@ -121,9 +130,63 @@ export const jobRunsContract = (where: string, open: () => Promise<JobRunsHarnes
     it('live on while their process gives signs of life', async () => {
       const { jobRuns, claim } = await opened();
       const { run } = await claim();
-      expect(await jobRuns.renew(run, plus(2 * leaseMs))).toBe(true);
+      expect(await jobRuns.renew(run, beat(plus(2 * leaseMs)))).toBe('held');
       expect((await claim(plus(hour), plus(2 * leaseMs - 1))).kind).toBe('busy');
       expect((await claim(plus(hour), plus(2 * leaseMs))).kind).toBe('claimed');
+    });
+
+    it('tell how far they are, until they are begun anew', async () => {
+      const { jobRuns, claim } = await opened();
+      const { run } = await claim();
+      const soFar = { result: { removed: 7 }, progress: { done: 2, of: 5 } };
+      expect(await jobRuns.renew(run, { leasedUntil: plus(leaseMs + 1), soFar })).toBe('held');
+      expect(await jobRuns.find(run.id)).toMatchObject({ state: 'running', ...soFar });
+      expect(await jobRuns.renew(run, beat(plus(leaseMs + 2)))).toBe('held');
+      expect(await jobRuns.find(run.id)).toMatchObject(soFar);
+      expect(await jobRuns.renew(run, { leasedUntil: plus(leaseMs), soFar: { result: { removed: 8 } } })).toBe('held');
+      expect(await jobRuns.find(run.id)).toMatchObject({ result: { removed: 8 }, progress: null });
+      await jobRuns.end(run, interrupted);
+      expect((await claim(start, plus(hour))).run).toMatchObject({ attempt: 2, ...unended });
+    });
+
+    it('that are called off tell it to their process, and their time is not begun again', async () => {
+      const { jobRuns, claim } = await opened();
+      const { run } = await claim();
+      const calledOff = { ...run, cancelRequestedAt: plus(1) };
+      expect(await jobRuns.cancel(run.id, plus(1))).toEqual(calledOff);
+      expect(await jobRuns.cancel(run.id, plus(2))).toEqual(calledOff);
+      expect(await jobRuns.renew(run, beat(plus(leaseMs)))).toBe('cancelled');
+      expect(await jobRuns.end(run, { ...interrupted, state: 'cancelled' })).toBe(true);
+      expect(await jobRuns.cancel(run.id, plus(9))).toEqual(await jobRuns.find(run.id));
+      expect(await claim(start, plus(hour))).toMatchObject({ kind: 'known', run: { id: run.id, state: 'cancelled' } });
+      expect((await claim(plus(hour), plus(hour))).kind).toBe('claimed');
+    });
+
+    it('that are called off while their process stops are not begun again either', async () => {
+      const { jobRuns, claim } = await opened();
+      const { run } = await claim();
+      await jobRuns.cancel(run.id, plus(1));
+      await jobRuns.end(run, interrupted);
+      expect((await claim(start, plus(hour))).kind).toBe('known');
+    });
+
+    it('whose process died end as they are called off', async () => {
+      const { jobRuns, claim } = await opened();
+      const { run } = await claim();
+      const dead = { state: 'cancelled', endedAt: plus(leaseMs), error: expect.stringContaining('no sign') };
+      expect(await jobRuns.cancel(run.id, plus(leaseMs))).toMatchObject(dead);
+      expect(await jobRuns.find(run.id)).toMatchObject(dead);
+      expect(await jobRuns.end(run, succeeded)).toBe(false);
+      expect((await claim(plus(hour), plus(leaseMs))).kind).toBe('claimed');
+    });
+
+    it('whose process died after they were called off end as their time is asked for again', async () => {
+      const { jobRuns, claim } = await opened();
+      const { run } = await claim();
+      await jobRuns.cancel(run.id, plus(1));
+      const again = await claim(start, plus(leaseMs));
+      expect(again).toMatchObject({ kind: 'known', run: { id: run.id, state: 'cancelled', attempt: 1 } });
+      expect(await jobRuns.find(run.id)).toEqual(again.run);
     });
 
     it('are listed newest first, of one job or of all, page by page', async () => {
@@ -147,7 +210,8 @@ export const jobRunsContract = (where: string, open: () => Promise<JobRunsHarnes
       const { jobRuns, newId } = await opened();
       const unknown = { id: newId<JobRunId>(), attempt: 1 };
       expect(await jobRuns.find(unknown.id)).toBeNull();
-      expect([await jobRuns.renew(unknown, start), await jobRuns.end(unknown, failed)]).toEqual([false, false]);
+      expect([await jobRuns.renew(unknown, beat(start)), await jobRuns.end(unknown, failed)]).toEqual(['lost', false]);
+      expect(await jobRuns.cancel(unknown.id, start)).toBe('unknown');
     });
   });
 };

@@ -1,28 +1,31 @@
 import { pageOf } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import { decideClaim, type JobRun, type JobRunId } from './job-run.ts';
-import type {
-  BookAudit,
-  BookSeals,
-  DelayedRetries,
-  ExpiredRows,
-  HeldRun,
-  JobHost,
-  JobRuns,
-  StockAudit,
-  StockDrift,
+import { decideCancellation, decideClaim, type JobRun, type JobRunId } from './job-run.ts';
+import {
+  type BookAudit,
+  type BookSeals,
+  type DelayedRetries,
+  type ExpiredRows,
+  type HeldRun,
+  holdOf,
+  type JobHost,
+  type JobRuns,
+  type StockAudit,
+  type StockDrift,
+  toldBy,
 } from './ports.ts';
 
 export const memoryJobRuns = (memory: Memory): JobRuns => {
   const rows = memory.table<JobRunId, JobRun>('job_runs');
   const newestFirst = (): readonly JobRun[] =>
     [...rows.values()].toSorted((one, other) => (one.id < other.id ? 1 : -1));
-  const change = ({ id, attempt }: HeldRun, changes: Partial<JobRun>): Promise<boolean> =>
+  const change = ({ id, attempt }: HeldRun, changes: Partial<JobRun>): Promise<JobRun | null> =>
     memory.atomically(() => {
       const run = rows.get(id);
-      if (run?.state !== 'running' || run.attempt !== attempt) return false;
-      rows.set(id, { ...run, ...changes });
-      return true;
+      if (run?.state !== 'running' || run.attempt !== attempt) return null;
+      const changed = { ...run, ...changes };
+      rows.set(id, changed);
+      return changed;
     });
   return {
     claim: (asked) =>
@@ -30,13 +33,22 @@ export const memoryJobRuns = (memory: Memory): JobRuns => {
         const ofJob = [...rows.values()].filter(({ name }) => name === asked.name);
         const same = ofJob.find(({ scheduledFor }) => scheduledFor.getTime() === asked.scheduledFor.getTime()) ?? null;
         const running = ofJob.find(({ state }) => state === 'running') ?? null;
-        const { claim, abandoned } = decideClaim({ same, running }, asked);
-        if (abandoned) rows.set(abandoned.id, abandoned);
+        const { claim, dead } = decideClaim({ same, running }, asked);
+        if (dead) rows.set(dead.id, dead);
         rows.set(claim.run.id, claim.run);
         return claim;
       }),
-    renew: (held, leasedUntil) => change(held, { leasedUntil }),
-    end: (held, ending) => change(held, ending),
+    renew: async (held, { leasedUntil, soFar }) =>
+      holdOf(await change(held, { leasedUntil, ...(soFar && toldBy(soFar)) })),
+    end: async (held, ending) => (await change(held, ending)) !== null,
+    cancel: (id, now) =>
+      memory.atomically(() => {
+        const run = rows.get(id);
+        if (!run) return 'unknown';
+        const cancelled = decideCancellation(run, now);
+        if (cancelled) rows.set(id, cancelled);
+        return cancelled ?? 'over';
+      }),
     find: (id) => memory.atomically(() => rows.get(id) ?? null),
     list: ({ name, page }) =>
       memory.atomically(() => {

@@ -110,6 +110,48 @@ describe('a run', () => {
     expect(await found(run)).toMatchObject({ state: 'interrupted', error: 'Error: cancelled' });
   });
 
+  it('tells how far it is at each heartbeat, and what it had done where it fails', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { sweep, found, pulse, idle } = setUp(async ({ tell }) => {
+      tell({ result: { swept: 3 }, progress: { done: 1, of: 2 } });
+      await gate.promise;
+      tell({ result: { swept: 5 }, progress: { done: 2, of: 2 } });
+      throw new Error('no such table');
+    });
+    const { run } = await sweep();
+    expect((await found(run))?.progress).toBeNull();
+    await pulse();
+    expect(await found(run)).toMatchObject({ state: 'running', result: { swept: 3 }, progress: { done: 1, of: 2 } });
+    gate.resolve();
+    await idle();
+    expect(await found(run)).toMatchObject({ state: 'failed', result: { swept: 5 }, progress: { done: 2, of: 2 } });
+  });
+
+  it('that is called off ends after its batch, and its time is not begun again', async () => {
+    const { sweep, found, pulse, idle, cancelRun, ended } = setUp(heldWork().work);
+    const { run } = await sweep();
+    expect(await cancelRun({ id: run.id })).toMatchObject(ok({ state: 'running', cancelRequestedAt: start }));
+    expect((await found(run))?.state).toBe('running');
+    await pulse();
+    await idle();
+    expect(await found(run)).toMatchObject({ state: 'cancelled', result: { batches: 1 }, error: null });
+    expect(ended).toMatchObject([{ outcome: 'cancelled' }]);
+    expect(await cancelRun({ id: run.id })).toMatchObject(ok({ state: 'cancelled' }));
+    expect(await sweep()).toMatchObject({ run: { id: run.id, state: 'cancelled' }, skipped: false });
+    expect((await sweep(new Date(start.getTime() + hour))).run.attempt).toBe(1);
+  });
+
+  it('that comes to its end before it hears that it is called off has succeeded', async () => {
+    const { work, letGo } = heldWork();
+    const { sweep, found, idle, cancelRun } = setUp(work);
+    const { run } = await sweep();
+    await cancelRun({ id: run.id });
+    letGo();
+    await idle();
+    expect((await found(run))?.state).toBe('succeeded');
+    expect(await cancelRun({ id: run.id })).toEqual(err({ kind: 'job-run-over' }));
+  });
+
   it('outlives its first lease by its heartbeats', async () => {
     const { work, letGo } = heldWork();
     const { sweep, found, pulse, clock, idle } = setUp(work);
@@ -155,8 +197,9 @@ describe('a run', () => {
 });
 
 it('refuses the run of a job that there is not, and names those that there are', async () => {
-  const { startRun, listRuns, findRun } = setUp(heldWork().work);
+  const { startRun, listRuns, findRun, cancelRun } = setUp(heldWork().work);
   expect(await startRun({ name: 'sweeps', scheduledFor })).toEqual(err({ kind: 'job-not-found', names: ['sweep'] }));
   expect(await listRuns({ page: { limit: 10 } })).toEqual(ok({ items: [], next: null }));
   expect(await findRun({ id: asId('none') })).toEqual(err({ kind: 'job-run-not-found' }));
+  expect(await cancelRun({ id: asId('none') })).toEqual(err({ kind: 'job-run-not-found' }));
 });

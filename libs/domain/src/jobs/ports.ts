@@ -1,11 +1,27 @@
 import type { Page, PageRequest, ProductId } from '../shared/index.ts';
-import type { Claim, JobRun, JobRunId, RunAsked } from './job-run.ts';
+import type { Claim, JobRun, JobRunId, RunAsked, SoFar } from './job-run.ts';
 
 /** The hold that a process has on a run: it is lost once the attempt is over, by its own hand or another's. */
 export type HeldRun = Pick<JobRun, 'id' | 'attempt'>;
 
-export type RunEnding = Pick<JobRun, 'result' | 'error'> & {
-  readonly state: 'succeeded' | 'failed' | 'interrupted';
+/** A sign of life, with what is done so far where that is known. */
+export type Heartbeat = { readonly leasedUntil: Date; readonly soFar: SoFar | null };
+
+/** `cancelled`: held, and to be ended, as somebody has called it off. */
+export type Hold = 'held' | 'cancelled' | 'lost';
+
+export const holdOf = (run: Pick<JobRun, 'cancelRequestedAt'> | null | undefined): Hold => {
+  if (!run) return 'lost';
+  return run.cancelRequestedAt ? 'cancelled' : 'held';
+};
+
+export const toldBy = ({ result, progress = undefined }: SoFar): Pick<JobRun, 'result' | 'progress'> => ({
+  result,
+  progress: progress ?? null,
+});
+
+export type RunEnding = Pick<JobRun, 'result' | 'progress' | 'error'> & {
+  readonly state: 'succeeded' | 'failed' | 'interrupted' | 'cancelled';
   readonly endedAt: Date;
 };
 
@@ -13,10 +29,11 @@ export type RunEnding = Pick<JobRun, 'result' | 'error'> & {
 export type JobRuns = {
   /** Decides by `decideClaim` and writes, one request of a job after another. */
   claim(asked: RunAsked): Promise<Claim>;
-  /** False where the hold is lost. */
-  renew(held: HeldRun, leasedUntil: Date): Promise<boolean>;
+  renew(held: HeldRun, heartbeat: Heartbeat): Promise<Hold>;
   /** False, and nothing written, where the hold is lost. */
   end(held: HeldRun, ending: RunEnding): Promise<boolean>;
+  /** Decides by `decideCancellation` and writes; answers the run as it is then, or that it is over or unknown. */
+  cancel(id: JobRunId, now: Date): Promise<JobRun | 'over' | 'unknown'>;
   find(id: JobRunId): Promise<JobRun | null>;
   /** Newest first. */
   list(query: {

@@ -10,12 +10,13 @@ const batch = 500;
 /** Chains what staff did since the last run. */
 export const sealAuditJob =
   ({ seal }: SealAuditJobPorts): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     let sealed = 0;
     for (let got = batch; got === batch; ) {
       if (signal.aborted) return { finished: false, result: { sealed } };
       got = await seal(batch);
       sealed += got;
+      tell({ result: { sealed } });
     }
     return { finished: true, result: { sealed } };
   };

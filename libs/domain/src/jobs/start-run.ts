@@ -63,6 +63,17 @@ export const findRun =
     return run ? ok(run) : err({ kind: 'job-run-not-found' });
   };
 
+export type JobRunOver = { readonly kind: 'job-run-over' };
+
+/** Calls a run off: it ends after its batch, and its time is not begun again. */
+export const cancelRun =
+  ({ jobRuns, now }: Pick<StartRunPorts, 'jobRuns' | 'now'>) =>
+  async ({ id }: { readonly id: JobRunId }): Promise<Result<JobRun, JobRunNotFound | JobRunOver>> => {
+    const run = await jobRuns.cancel(id, now());
+    if (run === 'unknown') return err({ kind: 'job-run-not-found' });
+    return run === 'over' ? err({ kind: 'job-run-over' }) : ok(run);
+  };
+
 export type ListRuns = { readonly name?: string | undefined; readonly page: PageRequest<JobRunId> };
 
 export const listRuns =

@@ -28,6 +28,7 @@ const day = 86_400_000;
 const ago = (ms: number): Date => new Date(at.getTime() - ms);
 const bookSeals = memoryBookSeals;
 const running = new AbortController().signal;
+const tell = () => undefined;
 const retention: Retention = { ...everywhere(day), outbox: 7 * day, inbox: 15 * day };
 
 function everywhere(ms: number): Retention {
@@ -56,6 +57,7 @@ describe('pruning', () => {
     const times = { outbox: [ago(7 * day), ago(7 * day + 1)], inbox: [ago(8 * day)], sessions: [ago(2 * day)] };
     const worked = await prune({ expiredRows: memoryExpiredRows(times), bookSeals, retention, now })({
       signal: running,
+      tell,
     });
     const nothing = Object.fromEntries(prunedTables.map((table) => [table, 0]));
     expect(worked).toEqual({ finished: true, result: { removed: { ...nothing, outbox: 1, sessions: 1 } } });
@@ -78,10 +80,10 @@ describe('pruning', () => {
       retention,
       now,
     });
-    const worked = await removing({ signal: stop.signal });
+    const worked = await removing({ signal: stop.signal, tell });
     expect(worked).toMatchObject({ finished: false, result: { removed: { outbox: batchRows } } });
     expect(outbox).toHaveLength(1);
-    expect(await prune({ expiredRows, bookSeals, retention, now })({ signal: running })).toMatchObject({
+    expect(await prune({ expiredRows, bookSeals, retention, now })({ signal: running, tell })).toMatchObject({
       finished: true,
       result: { removed: { outbox: 1 } },
     });
@@ -96,7 +98,7 @@ describe('making parked events due', () => {
     rows.set('due', { dueAt: ago(5) });
     rows.set('given up', { dueAt: null });
     const work = retryParkedJob({ delayedRetries: memoryDelayedRetries(memory), now });
-    const worked = await work({ signal: running });
+    const worked = await work({ signal: running, tell });
     expect(worked).toEqual({ finished: true, result: { madeDue: { consumers: 1, relay: 0 } } });
     expect([...rows.values()].map(({ dueAt }) => dueAt)).toEqual([at, ago(5), null]);
   });
@@ -122,7 +124,7 @@ describe('sealing the books', () => {
 
   it('moves every seal to what has settled, batch by batch', async () => {
     const { seals, asked } = sealing({ 'published-events': 3, notifications: 1 });
-    const worked = await sealBooks({ bookSeals: seals, now })({ signal: running });
+    const worked = await sealBooks({ bookSeals: seals, now })({ signal: running, tell });
     expect(worked).toEqual({ finished: true, result: { sealed: 40 } });
     expect(new Set(asked.map(({ book }) => book))).toEqual(new Set(sealedBooks));
     expect(asked.every(({ until }) => until.getTime() === at.getTime() - 300_000)).toBe(true);
@@ -137,7 +139,7 @@ describe('sealing the books', () => {
         return seals.advance(...asked);
       },
     };
-    expect(await sealBooks({ bookSeals, now })({ signal: stop.signal })).toEqual({
+    expect(await sealBooks({ bookSeals, now })({ signal: stop.signal, tell })).toEqual({
       finished: false,
       result: { sealed: 10 },
     });
@@ -157,9 +159,9 @@ describe('sealing the books', () => {
         return { rows: 0, more: false };
       },
     };
-    await prune({ expiredRows, bookSeals, retention, now })({ signal: running });
+    await prune({ expiredRows, bookSeals, retention, now })({ signal: running, tell });
     expect(order).toEqual([...sealedBooks, ...prunedTables]);
-    const stopped = await prune({ expiredRows, bookSeals, retention, now })({ signal: AbortSignal.abort() });
+    const stopped = await prune({ expiredRows, bookSeals, retention, now })({ signal: AbortSignal.abort(), tell });
     expect([stopped.finished, order.length]).toEqual([false, sealedBooks.length + prunedTables.length]);
   });
 });
@@ -170,7 +172,7 @@ describe('recounting the books', () => {
     const bookAudit: BookAudit = {
       recount: async (book) => (book === 'published-events' ? [{ book, ...drift }] : []),
     };
-    expect(await recountBooks({ bookAudit })({ signal: running })).toEqual({
+    expect(await recountBooks({ bookAudit })({ signal: running, tell })).toEqual({
       finished: true,
       result: {
         drifting: 1,
@@ -191,7 +193,7 @@ describe('reconciling stock', () => {
     });
     const drifts = [drift(1), ...Array.from({ length: 150 }, (_, nth) => drift(nth + 2, { booked: 4n + 2n ** 53n }))];
     const stockAudit = memoryStockAudit(createMemory(), () => drifts);
-    const { result } = await reconcileStock({ stockAudit })({ signal: running });
+    const { result } = await reconcileStock({ stockAudit })({ signal: running, tell });
     const told = drifts.slice(1, 101).map(({ productId }) => ({ productId, ...beyondNumbers }));
     expect(result).toEqual({ products: 151, drifting: 150, drifts: told });
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
@@ -201,7 +203,7 @@ describe('reconciling stock', () => {
 describe('sweeping deadlines', () => {
   it('goes on until nothing is overdue, and stops after the batch in which it is told to', async () => {
     const overdue = [100, 100, 7, 0];
-    expect(await sweepDeadlinesJob({ sweep: async () => overdue.shift() ?? 0 })({ signal: running })).toEqual({
+    expect(await sweepDeadlinesJob({ sweep: async () => overdue.shift() ?? 0 })({ signal: running, tell })).toEqual({
       finished: true,
       result: { swept: 207 },
     });
@@ -210,7 +212,7 @@ describe('sweeping deadlines', () => {
       stop.abort();
       return limit;
     };
-    expect(await sweepDeadlinesJob({ sweep })({ signal: stop.signal })).toEqual({
+    expect(await sweepDeadlinesJob({ sweep })({ signal: stop.signal, tell })).toEqual({
       finished: false,
       result: { swept: 100 },
     });

@@ -24,12 +24,13 @@ const batch = 100;
 /** Sweeps until nothing is overdue. */
 export const sweepDeadlinesJob =
   ({ sweep }: SweepDeadlinesJobPorts): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     let swept = 0;
     for (let more = true; more; ) {
       if (signal.aborted) return { finished: false, result: { swept } };
       const got = await sweep(batch);
       swept += got;
+      tell({ result: { swept } });
       more = got > 0;
     }
     return { finished: true, result: { swept } };
@@ -40,7 +41,7 @@ export type RetryParkedJobPorts = { readonly delayedRetries: DelayedRetries; rea
 /** Lets the worker try at once what waits for its next try; the attempts are counted on. */
 export const retryParkedJob =
   ({ delayedRetries, now }: RetryParkedJobPorts): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     const batch = { now: now(), limit: batchRows };
     const madeDue = { consumers: 0, relay: 0 };
     for (const owner of ['relay', 'consumers'] as const) {
@@ -48,6 +49,7 @@ export const retryParkedJob =
         if (signal.aborted) return { finished: false, result: { madeDue } };
         made = await delayedRetries.makeDue(owner, batch);
         madeDue[owner] += made;
+        tell({ result: { madeDue: { ...madeDue } } });
       }
     }
     return { finished: true, result: { madeDue } };
@@ -72,19 +74,19 @@ export const settledMs = 300_000;
 /** Rows of one statement. */
 const sealBooksBatchRows = 20_000;
 
-/** Moves every seal up to what has settled; false where it was told to stop before. */
+/** Moves every seal up to what has settled; false where it was told to stop before. `count` is told the books that are done. */
 export const sealAll = async (
   { bookSeals, now }: SealBooksPorts,
   signal: AbortSignal,
-  count: (rows: number) => void,
+  count: (rows: number, done: number) => void,
 ) => {
   const until = new Date(now().getTime() - settledMs);
-  for (const book of sealedBooks) {
+  for (const [done, book] of sealedBooks.entries()) {
     for (let more = true; more; ) {
       if (signal.aborted) return false;
       const sealed = await bookSeals.advance(book, { until, limit: sealBooksBatchRows });
-      count(sealed.rows);
       more = sealed.more;
+      count(sealed.rows, more ? done : done + 1);
     }
   }
   return true;
@@ -93,10 +95,11 @@ export const sealAll = async (
 /** Counts once what is over, so that a reading of the books visits what is under way and what came lately. */
 export const sealBooks =
   (ports: SealBooksPorts): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     let sealed = 0;
-    const finished = await sealAll(ports, signal, (rows) => {
+    const finished = await sealAll(ports, signal, (rows, done) => {
       sealed += rows;
+      tell({ result: { sealed }, progress: { done, of: sealedBooks.length } });
     });
     return { finished, result: { sealed } };
   };
@@ -104,11 +107,12 @@ export const sealBooks =
 /** Counts anew what is behind the seals; it repairs nothing, as only a person knows who changed what was over. */
 export const recountBooks =
   ({ bookAudit }: { readonly bookAudit: BookAudit }): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     const drifts: BookDrift[] = [];
-    for (const book of sealedBooks) {
+    for (const [done, book] of sealedBooks.entries()) {
       if (signal.aborted) return { finished: false, result: { drifting: drifts.length } };
       drifts.push(...(await bookAudit.recount(book)));
+      tell({ result: { drifting: drifts.length }, progress: { done: done + 1, of: sealedBooks.length } });
     }
     return { finished: true, result: { drifting: drifts.length, drifts: inJson(drifts.slice(0, named)) } };
   };
@@ -131,21 +135,23 @@ export const batchRows = 5_000;
  */
 export const prune =
   ({ expiredRows, retention, ...sealing }: PrunePorts): JobWork =>
-  async ({ signal }) => {
+  async ({ signal, tell }) => {
     const at = sealing.now().getTime();
     const counts = new Map<string, number>(prunedTables.map((table) => [table, 0]));
     const count = (removed: Readonly<Record<string, number>>): void => {
       for (const [table, rows] of Object.entries(removed)) counts.set(table, (counts.get(table) ?? 0) + rows);
     };
-    const worked = (finished: boolean) => ({ finished, result: { removed: Object.fromEntries(counts) } });
+    const soFar = () => ({ removed: Object.fromEntries(counts) });
+    const worked = (finished: boolean) => ({ finished, result: soFar() });
     if (!(await sealAll(sealing, signal, () => undefined))) return worked(false);
-    for (const table of prunedTables) {
+    for (const [done, table] of prunedTables.entries()) {
       const batch = { before: new Date(at - retention[table]), limit: batchRows };
       for (let more = true; more; ) {
         if (signal.aborted) return worked(false);
         const removed = await expiredRows.remove(table, batch);
         count(removed.counts);
         more = removed.more;
+        tell({ result: soFar(), progress: { done: more ? done : done + 1, of: prunedTables.length } });
       }
     }
     return worked(true);

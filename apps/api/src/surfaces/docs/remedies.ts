@@ -144,6 +144,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Enable the endpoint, once what `disabledReason` names is mended.',
     user: 'Show why nothing is sent to it, and offer to enable it.',
   },
+  'job-run-over': {
+    app: 'Read the run again and show how it ended; the next one can be called off.',
+    user: 'Say that it had ended already.',
+  },
   'unknown-reference': {
     app: 'Take the lines that `errors` points at out of the basket, and read the catalogue again.',
     user: 'Say that the product is no longer sold.',

@@ -159,6 +159,34 @@ describe('a job', () => {
   });
 });
 
+describe('a run', () => {
+  it('that is called off says so, and ends after its batch', async () => {
+    const { trigger, send, token, tokenFor, runAt, pulse, idle } = await setUp();
+    const { body, headers } = await trigger();
+    const cancel = `POST /internal/jobs/runs/${body.id}/cancellation` as const;
+    const called = await send(cancel, { token });
+    expect([called.status, called.body.state]).toEqual([202, 'running']);
+    expect(called.body.cancelRequestedAt).toBe('2026-11-22T03:17:01.000Z');
+    expect((await send(cancel, { token })).body).toEqual(called.body);
+    await pulse();
+    await idle();
+    const location = headers.get('location');
+    expect((await runAt(location)).body).toMatchObject({ state: 'cancelled', result: { swept: 3 }, error: null });
+    expect((await send(cancel, { token })).body.state).toBe('cancelled');
+    expect((await send(`POST /internal/jobs/runs/${newId()}/cancellation`, { token })).status).toBe(404);
+    expect((await send(cancel, { token: await tokenFor(newId(), 'support') })).status).toBe(403);
+  });
+});
+
+it('calls no run off that has ended', async () => {
+  const { trigger, send, token, letGo, idle } = await setUp();
+  const { body } = await trigger();
+  letGo();
+  await idle();
+  const late = await send(`POST /internal/jobs/runs/${body.id}/cancellation`, { token });
+  expect([late.status, late.body.code]).toEqual([409, 'job-run-over']);
+});
+
 describe('the runs', () => {
   it('are listed newest first, of one job, page by page', async () => {
     const { trigger, send, token, letGo, idle } = await setUp();

@@ -43,6 +43,11 @@ export const jobsRoutes = ({ jobs, cursors }: Pick<Surface, 'jobs' | 'cursors'>)
       const result = await jobs.findRun({ id: asId(params.id) });
       return result.ok ? { body: runView(result.value) } : refused(result.error);
     },
+
+    cancelJobRun: async ({ params }) => {
+      const result = await jobs.cancelRun({ id: asId(params.id) });
+      return result.ok ? { body: runView(result.value) } : refused(result.error);
+    },
   });
 
 const runId = id.transform((text) => asId<JobRunId>(text));
@@ -56,5 +61,7 @@ const runView = (run: JobRun): z.input<typeof contract.jobRun> => ({
   startedAt: run.startedAt.toISOString(),
   endedAt: run.endedAt?.toISOString() ?? null,
   result: run.result,
+  progress: run.progress,
   error: run.error,
+  cancelRequestedAt: run.cancelRequestedAt?.toISOString() ?? null,
 });

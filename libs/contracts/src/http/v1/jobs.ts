@@ -31,14 +31,23 @@ const runFields = {
   id,
   name: z.string(),
   scheduledFor: instant,
-  state: z.enum(['running', 'succeeded', 'failed', 'interrupted', 'abandoned']).meta({
-    description: 'Interrupted: its process was told to stop. Abandoned: its process died. The next run goes on.',
+  state: z.enum(['running', 'succeeded', 'failed', 'interrupted', 'abandoned', 'cancelled']).meta({
+    description:
+      'Interrupted: its process was told to stop. Abandoned: its process died. The next run goes on. Cancelled: somebody called it off.',
   }),
   attempt: z.int().meta({ description: 'How often it was begun.' }),
   startedAt: instant,
   endedAt: instant.nullable(),
-  result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'Counts, by job.' }),
+  result: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .meta({ description: 'Counts, by job; of one that goes on, so far.' }),
+  progress: z
+    .object({ done: z.int(), of: z.int() })
+    .nullable()
+    .meta({ description: 'How many of its steps are done; null where it tells none.' }),
   error: z.string().nullable(),
+  cancelRequestedAt: instant.nullable().meta({ description: 'When it was called off; it ends after its batch.' }),
 };
 
 export const jobRun = z.object(runFields).meta({ id: 'JobRun' });
@@ -66,7 +75,9 @@ const pruned = {
       ...{ notifications: 0, notificationEmails: 0, fulfilments: 0, webhookDeliveries: 0 },
     },
   },
+  progress: { done: 16, of: 16 },
   error: null,
+  cancelRequestedAt: null,
 };
 
 const tags = ['Internal'];
@@ -118,10 +129,11 @@ export const startJobRun = defineEndpoint({
     body: { scheduledFor: '2026-11-22T04:17:00Z' },
     answer: {
       ...pruned,
-      id: '0199c0de-7a00-7000-8000-000000000061',
+      id: '0199c0de-7a00-7000-8000-000000000062',
       state: 'running',
       endedAt: null,
       result: null,
+      progress: null,
       skipped: false,
     },
   },
@@ -153,4 +165,30 @@ export const readJobRun = defineEndpoint({
   answers: { 200: jobRun },
   problems: ['not-found'],
   examples: { params: { id: demoIds.jobRun }, answer: pruned },
+});
+
+export const cancelJobRun = defineEndpoint({
+  method: 'post',
+  path: '/internal/jobs/runs/{id}/cancellation',
+  operationId: 'cancelJobRun',
+  summary: 'Call a run off',
+  description:
+    'Its process hears of it within two seconds and ends it after the batch at hand: until then it is `running`, with `cancelRequestedAt`. Its scheduled time is not begun again; the next one is. One that was called off before is answered as it is. Not routed from outside the cluster.',
+  tags,
+  auth,
+  params: z.object({ id }),
+  answers: { 202: jobRun },
+  problems: ['not-found', 'job-run-over'],
+  examples: {
+    params: { id: demoIds.cancelledJobRun },
+    answer: {
+      ...pruned,
+      id: demoIds.cancelledJobRun,
+      name: 'recount-books',
+      state: 'cancelled',
+      result: { drifting: 0 },
+      progress: { done: 0, of: 8 },
+      cancelRequestedAt: '2026-11-22T03:17:01.120Z',
+    },
+  },
 });

@@ -1,4 +1,8 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
-import { jobPage, jobsPage } from './jobs.ts';
+import { jobCancellationPage, jobPage, jobsPage } from './jobs.ts';
 
-export const jobPages = (parts: PageParts): readonly StaffPage[] => [jobsPage(parts), jobPage(parts)];
+export const jobPages = (parts: PageParts): readonly StaffPage[] => [
+  jobsPage(parts),
+  jobPage(parts),
+  jobCancellationPage(parts),
+];

@@ -38,13 +38,35 @@ ${table('Jobs', ['Job', 'What it is for', 'Schedule', 'Last run'], all.map(row))
   },
 });
 
-const runRow = ({ scheduledFor, state, attempt, startedAt, endedAt, result, error }: JobRun): Fragment => html`<tr>
-<td>${moment(scheduledFor)}</td><td>${state}</td><td class="number">${attempt}</td><td>${moment(startedAt)}</td>
-<td>${endedAt ? moment(endedAt) : '–'}</td><td>${error ?? (result ? html`<code>${JSON.stringify(result)}</code>` : '–')}</td></tr>`;
+const stateOf = ({ state, progress, cancelRequestedAt }: JobRun): Fragment => {
+  if (state !== 'running') return html`${state}`;
+  const far = progress ? html`, ${progress.done} of ${progress.of}` : '';
+  return html`${state}${far}${cancelRequestedAt ? ', called off' : ''}`;
+};
+
+const cancelForm = ({ id: run, name }: JobRun, token: string): Fragment =>
+  form({
+    action: `${pathOf(name)}/cancellation`,
+    token,
+    hidden: { run },
+    content: html`<button class="quiet">Call it off</button>`,
+  });
+
+const runRow =
+  (token: string) =>
+  (run: JobRun): Fragment => {
+    const { scheduledFor, state, attempt, startedAt, endedAt, result, error, cancelRequestedAt } = run;
+    return html`<tr><td>${moment(scheduledFor)}</td><td>${stateOf(run)}${
+      state === 'running' && !cancelRequestedAt ? cancelForm(run, token) : ''
+    }</td><td class="number">${attempt}</td><td>${moment(startedAt)}</td><td>${endedAt ? moment(endedAt) : '–'}</td>
+<td>${error ?? ''} ${result ? html`<code>${JSON.stringify(result)}</code>` : '–'}</td></tr>`;
+  };
 
 const told: Readonly<Record<string, Fragment>> = {
   begun: notice('It was begun.', 'good'),
   skipped: notice('It was not begun: another run of it is under way.'),
+  cancelled: notice('It is called off, and ends after the batch that it is at.', 'good'),
+  over: notice('It had ended before it could be called off.'),
 };
 
 const RUNS = ['For', 'State', { figures: 'Attempt' }, 'Began', 'Ended', 'Result'];
@@ -67,7 +89,7 @@ export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
       title: name,
       content: html`${told[query.get('run') ?? ''] ?? ''}${lost}<p>${purpose}</p>
 ${form({ action: pathOf(name), token, content: html`<button>Run it now</button>` })}
-<h2>Runs</h2>${table('Runs', RUNS, items.map(runRow))}${nothing(items.length)}
+<h2>Runs</h2>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}
 ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}`,
     };
   },
@@ -79,6 +101,24 @@ ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}`,
       const begun = await jobs.startRun({ name: String(params.name), scheduledFor: now() });
       if (!begun.ok) return sorry.noSuchPage;
       return { to: `${pathOf(String(params.name))}?run=${begun.value.skipped ? 'skipped' : 'begun'}` };
+    },
+  },
+});
+
+/** Calls a run off. */
+export const jobCancellationPage = ({ jobs }: Pick<Parts, 'jobs'>): StaffPage => ({
+  path: '/admin/jobs/{name}/cancellation',
+  needs: 'jobs:run',
+  act: {
+    action: 'cancelJobRun',
+    apart: true,
+    target: ({ form }) => ({ type: 'run', id: String(form.get('run')) }),
+    take: async ({ params, form }) => {
+      const named = id.safeParse(form.get('run'));
+      if (!named.success) return sorry.noSuchPage;
+      const result = await jobs.cancelRun({ id: asId<JobRunId>(named.data) });
+      if (!result.ok && result.error.kind === 'job-run-not-found') return sorry.noSuchPage;
+      return { to: `${pathOf(String(params.name))}?run=${result.ok ? 'cancelled' : 'over'}` };
     },
   },
 });

@@ -172,6 +172,22 @@ describe('the page of jobs', () => {
     });
   });
 
+  it('calls a run off, and says where it had ended before', async () => {
+    const { signedIn, idle, letGo } = openJobs();
+    const { ask, submit } = await signedIn('admin');
+    const begun = await submit('/admin/jobs/sweep', {});
+    const [, run = ''] = /name="run" value="([^"]+)"/.exec((await ask(String(begun.to))).text) ?? [];
+    const token = async () => /name="token" value="([^"]+)"/.exec((await ask('/admin/jobs/sweep')).text)?.[1] ?? '';
+    const cancel = async () => ask('/admin/jobs/sweep/cancellation', { form: { token: await token(), run } });
+    expect((await cancel()).to).toBe('/admin/jobs/sweep?run=cancelled');
+    expect((await ask('/admin/jobs/sweep?run=cancelled')).text).toContain('running, called off');
+    letGo();
+    await idle();
+    expect((await cancel()).to).toBe('/admin/jobs/sweep?run=over');
+    const unknown = { token: await token(), run: newId() };
+    expect((await ask('/admin/jobs/sweep/cancellation', { form: unknown })).status).toBe(404);
+  });
+
   it('knows no other job, and is for an admin alone', async () => {
     const { signedIn } = openJobs();
     const [admin, support] = [await signedIn('admin'), await signedIn('support')];
