@@ -8,7 +8,8 @@ import { menuEntries, signInAsAdmin } from '../e2e/testing/staff.ts';
 const HELP = `Example: npm run screenshots
 
 Signs in at /admin of a running demo (npm start) as its admin, and writes a picture of each page of the menu, of the
-newest order and of the first product, light and dark, wide and narrow, to reports/screenshots.
+newest order and of the first product, light and dark, wide and narrow, to reports/screenshots. Those of README are
+orders-light-small.png and order-dark-small.png.
 
   --url URL        where the demo answers (default: http://127.0.0.1:3000)
   --folder FOLDER  where the pictures go (default: reports/screenshots)
@@ -17,6 +18,9 @@ newest order and of the first product, light and dark, wide and narrow, to repor
 const views = [
   { name: 'light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   { name: 'dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  // As README has them.
+  { name: 'light-small', viewport: { width: 1120, height: 640 }, colorScheme: 'light' },
+  { name: 'dark-small', viewport: { width: 1120, height: 640 }, colorScheme: 'dark' },
   { name: 'light-narrow', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
   { name: 'dark-narrow', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
 ] as const;
