@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { totpCodeOf } from '@orderline/adapters-crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
@@ -205,6 +206,21 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       await page.getByRole('button', { name: 'Cancel the order' }).click();
       await page.getByText('The order was cancelled.').waitFor();
       await expectSoundHere(visitor);
+    });
+
+    it('follow a run of a job until it has ended, without being opened anew', async () => {
+      const { sql } = database;
+      const id = randomUUID();
+      await sql`insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until)
+        values (${id}, 'prune', now(), 'running', 1, now(), now() + interval '1 hour')`;
+      const { page, faults } = await visit('/admin/jobs/prune', { ...wideByDay, storageState: session });
+      await page.getByRole('cell', { name: 'running' }).waitFor();
+      await page.evaluate('globalThis.isTheSame = true');
+      await sql`update job_runs set state = 'succeeded', ended_at = now() where id = ${id}`;
+      await page.getByRole('cell', { name: 'succeeded' }).waitFor();
+      await page.locator('#runs:not([hx-get])').waitFor();
+      expect(await page.evaluate('globalThis.isTheSame')).toBe(true);
+      expect(faults()).toEqual([]);
     });
 
     it('edit a product, and show the sign-in as a whole once the session has ended', async () => {
