@@ -16,8 +16,7 @@ const ATTRIBUTE = /([^\s=]+)(?:="([^"]*)")?/g;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-const decoded = (text: string): string =>
-  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name] ?? '');
+const decoded = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name] ?? '');
 
 /**
  * Reads a page as strictly as ours are written: each tag closed in its turn, each value in double quotes, no `<` that begins

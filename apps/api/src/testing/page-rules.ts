@@ -12,6 +12,7 @@ const wayward = ({ name, attributes }: Tag): readonly string[] =>
   [...attributes].flatMap(([key, value]) => {
     const told = `<${name} ${key}="${value}">`;
     if (/^on|^style$|^hx-(?:on|live)|^data-hx-/.test(key)) return [`${told} is a handler or a style in the tag`];
+    if (/^hx-(?:post|put|patch|delete|method)/.test(key)) return [`${told} changes something without a form`];
     if (key.startsWith('hx-') && /^\s*(?:js|javascript):/.test(value)) return [`${told} is evaluated`];
     if (key === 'hx-trigger' && value.includes('[')) return [`${told} has a filter, which is evaluated`];
     const leads = ['href', 'src', 'action', 'formaction', 'hx-get', 'hx-post'].includes(key);

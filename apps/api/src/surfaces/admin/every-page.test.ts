@@ -84,6 +84,8 @@ describe.each(staffRoles)('every page, for %s', (role) => {
       const page = await ask(address);
       const may = needs === null || scopes.has(needs);
       expect(page.status, address).toBe(may ? 200 : 403);
+      expect(page.headers.get('cache-control'), address).toBe('no-store');
+      expect(page.headers.get('vary'), address).toMatch(/\bHX-Request\b/);
       if (isFile(page)) continue;
       expect(faultsOf(page.whole, nonceOf(page)), address).toEqual([]);
       for (const { to, isDownload } of linksOn(page)) links.set(to, isDownload);
@@ -95,11 +97,25 @@ describe.each(staffRoles)('every page, for %s', (role) => {
     }
   });
 
+  it('takes no form from who may not send it, and none without its token', async () => {
+    const shop = await openShop();
+    const { ask, tokenOn } = await shop.signedIn(role);
+    const token = tokenOn(await ask('/admin'));
+    for (const { path, needs, act } of pagesOf(shop)) {
+      if (!act) continue;
+      const address = addressOf(path, shop);
+      const forged = await ask(address, { form: { token: 'forged' } });
+      expect([forged.status, forged.whole.includes('out of date')], address).toEqual([403, true]);
+      if (needs !== null && !scopes.has(needs))
+        expect((await ask(address, { form: { token } })).status, address).toBe(403);
+    }
+  });
+
   it('has in its menu just what opens', async () => {
     const shop = await openShop();
     const { ask } = await shop.signedIn(role);
-    const { whole } = await ask('/admin');
-    const shown = tagsOf(whole).flatMap(({ name, attributes, within }) =>
+    const start = await ask('/admin');
+    const shown = tagsOf(start.whole).flatMap(({ name, attributes, within }) =>
       name === 'a' && within.some((one) => one.attributes.get('aria-label') === 'Pages')
         ? [attributes.get('href')]
         : [],
@@ -187,6 +203,8 @@ describe('what pages are held to', () => {
     ['<p hx-live="x">a</p>', 'handler'],
     ['<p onclick="x()">a</p>', 'handler'],
     ['<p style="color:red">a</p>', 'style'],
+    ['<button hx-delete="/admin">a</button>', 'without a form'],
+    ['<button hx-post="/admin">a</button>', 'without a form'],
     ['<p hx-vals="js:{a:1}">a</p>', 'evaluated'],
     ['<p hx-headers="javascript:x">a</p>', 'evaluated'],
     ['<p hx-trigger="click[ctrlKey]">a</p>', 'filter'],
