@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export type Asset = { readonly path: string; readonly mediaType: string; readonly content: Buffer<ArrayBuffer> };
+type Asset = { readonly path: string; readonly mediaType: string; readonly content: Buffer<ArrayBuffer> };
 
 type Assets = { readonly stylesheet: Asset; readonly script: Asset };
 
