@@ -17,6 +17,7 @@ export type AppName = 'api' | 'worker';
 const PACKAGES = ['import-in-the-middle', 'require-in-the-middle', 'ioredis', '@node-rs/argon2', 'pino-pretty'];
 
 const SWAGGER = 'node_modules/swagger-ui-dist';
+const HTMX = 'node_modules/htmx.org';
 
 /** Files that are read at run time, from where they lie below the root. */
 const DATA = {
@@ -28,6 +29,7 @@ const DATA = {
     'apps/api/src/surfaces/docs/files',
     'docs/how-to',
     ...['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => `${SWAGGER}/${file}`),
+    ...['package.json', 'LICENSE', 'dist/htmx.min.js'].map((file) => `${HTMX}/${file}`),
   ],
   worker: ['infra/config', 'libs/adapters-postgres/migrations'],
 } as const satisfies Record<AppName, readonly string[]>;
@@ -87,8 +89,8 @@ export const buildApp = async (app: AppName, folder: string, { forImage = false 
       await cp(join(root, data), join(folder, data), { recursive: true });
     }
     await writeFile(join(folder, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`);
-    const swagger = DATA[app].some((path) => path.startsWith(SWAGGER)) ? [SWAGGER] : [];
-    const folders = [...bundledPackages(metafile), ...packages, ...swagger];
+    const served = [SWAGGER, HTMX].filter((folder) => DATA[app].some((path) => path.startsWith(`${folder}/`)));
+    const folders = [...bundledPackages(metafile), ...packages, ...served];
     await writeFile(join(folder, SBOM), await sbomOf({ root, app, folders, withSystem: forImage }));
     await writeFile(join(folder, NOTICES), await noticesOf(root, folders));
     return { metafile, packages };

@@ -1,16 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { totpCodeOf } from '@orderline/adapters-crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin, demoCustomer, demoSecondFactor } from '@orderline/composition';
+import { demoCustomer } from '@orderline/composition';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
+import { menuEntries, phoneAtNight, placeOrder, signInAsAdmin, wideByDay } from './testing/staff.ts';
 import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
 
 const executable = await findChromium();
 const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== undefined;
-
-const phoneAtNight = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
-const wideByDay = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const;
 
 /** In the nightly, the older versions too, and every page in each view. */
 const NIGHTLY = process.env.NIGHTLY === 'true';
@@ -144,36 +143,113 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       }
     };
 
-    it('let in by password and code, are for everybody, and go back to where one was', async () => {
+    /** One sign-in for all: a code is taken once in 30 seconds. */
+    let session: Awaited<ReturnType<ReturnType<Visitor['page']['context']>['storageState']>>;
+    const order = () => placeOrder(system.url);
+
+    it('let in by password and code, go back to where one was, and are for everybody, one by one of the menu', async () => {
       const visitor = await visit('/admin/audit');
       const { page } = visitor;
       await expectSoundHere(visitor);
-      await page.getByLabel('E-mail address').fill(demoAdmin.email);
-      await page.getByLabel('Password').fill(demoAdmin.password);
-      await page.keyboard.press('Enter');
-      await page.getByRole('textbox', { name: 'Code' }).fill(totpCodeOf(demoSecondFactor, new Date()));
-      await expectSoundHere(visitor);
-      await page.keyboard.press('Enter');
+      await signInAsAdmin(page, () => expectSoundHere(visitor));
       await page.getByRole('heading', { name: 'Audit' }).waitFor();
       await page.getByRole('cell', { name: 'passSecondFactor' }).first().waitFor();
-      const lists = ['/admin/orders?status=lost&from=x', '/admin/customers', '/admin/reports'];
-      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up', ...lists]) {
-        await page.goto(`${system.url}${path}`);
-        await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      session = await page.context().storageState();
+      await order();
+      const menu = page.getByRole('navigation', { name: 'Pages' });
+      const entries = await menuEntries(page);
+      expect(entries.length).toBeGreaterThan(7);
+      for (const [label, path] of entries) {
+        if (await menu.getByText('Menu').isVisible()) await menu.getByText('Menu').click();
+        await menu.getByRole('link', { name: label, exact: true }).click();
+        await page.waitForURL(`${system.url}${path}`);
+        await page.locator(`.menu a[href="${path}"][aria-current="page"]`).waitFor({ state: 'attached' });
+        expect(await page.evaluate('document.activeElement.tagName'), path).toBe('H1');
+        expect(await page.title()).toBe(`${await page.locator('h1').textContent()} · Orderline admin`);
         await expectSoundHere(visitor);
       }
-      await page.getByRole('searchbox', { name: 'Search' }).fill('enamel mug');
-      await page.keyboard.press('Enter');
+      for (const path of ['/admin/step-up', '/admin/orders?status=lost&from=x']) {
+        await page.goto(`${system.url}${path}`);
+        await expectSoundHere(visitor);
+      }
+    });
+
+    it('find as one types, filter as one chooses, go back, and cancel', async () => {
+      await order();
+      const visitor = await visit('/admin', { ...wideByDay, storageState: session });
+      const { page } = visitor;
+      const box = page.getByRole('searchbox', { name: 'Search' });
+      await box.pressSequentially('enamel mug');
+      await page.waitForURL(/\/admin\/search\?q=enamel\+mug$/);
+      await page.getByRole('link', { name: /mug/i }).first().waitFor();
+      await page.locator('#said').getByText('found').waitFor({ state: 'attached' });
+      expect(await page.evaluate('[document.activeElement.id, document.activeElement.value]')).toEqual([
+        'search',
+        'enamel mug',
+      ]);
+      await page.getByRole('link', { name: 'Orders', exact: true }).click();
+      await page.getByRole('heading', { name: 'Orders' }).waitFor();
+      await page.getByLabel('Status').selectOption('cancelled');
+      await page.waitForURL(/status=cancelled/);
+      await page.getByText('There is nothing like that.').waitFor();
+      await page.getByLabel('Status').selectOption('placed');
+      await page.waitForURL(/status=placed/);
+      expect(await page.getByLabel('Status').inputValue()).toBe('placed');
+      await page.locator('#said').getByText('rows').waitFor({ state: 'attached' });
+      await page.locator('tbody a').first().click();
+      await page.getByRole('heading', { name: /^Order / }).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Orders' }).waitFor();
+      expect(page.url()).toContain('status=placed');
+      await page.locator('tbody a').first().click();
+      await page.getByRole('link', { name: 'Cancel this order' }).click();
+      await page.getByRole('button', { name: 'Cancel the order' }).click();
+      await page.getByText('The order was cancelled.').waitFor();
+      await expectSoundHere(visitor);
+    });
+
+    it('follow a run of a job until it has ended, without being opened anew', async () => {
+      const { sql } = database;
+      const id = randomUUID();
+      await sql`insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until)
+        values (${id}, 'prune', now(), 'running', 1, now(), now() + interval '1 hour')`;
+      const { page, faults } = await visit('/admin/jobs/prune', { ...wideByDay, storageState: session });
+      await page.getByRole('cell', { name: 'running' }).waitFor();
+      await page.evaluate('globalThis.isTheSame = true');
+      await sql`update job_runs set state = 'succeeded', ended_at = now() where id = ${id}`;
+      await page.getByRole('cell', { name: 'succeeded' }).waitFor();
+      await page.locator('#runs:not([hx-get])').waitFor();
+      expect(await page.evaluate('globalThis.isTheSame')).toBe(true);
+      expect(faults()).toEqual([]);
+    });
+
+    it('edit a product, and show the sign-in as a whole once the session has ended', async () => {
+      const visitor = await visit('/admin/search?q=enamel+mug', { ...phoneAtNight, storageState: session });
+      const { page } = visitor;
       await page.getByRole('link', { name: /mug/i }).first().click();
       await page.getByRole('link', { name: 'Edit the words' }).click();
       await page.getByLabel('Category').fill('garden');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('It was saved.').waitFor();
       await expectSoundHere(visitor);
-      await page.getByRole('button', { name: 'Sign out' }).click();
+      const plain = await visit('/admin', { ...wideByDay, storageState: session, javaScriptEnabled: false });
+      for (const [, path] of await menuEntries(plain.page)) {
+        await plain.page.goto(`${system.url}${path}`);
+        await plain.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Start' }).waitFor();
+      }
+      await plain.page.goto(`${system.url}/admin/products`);
+      await plain.page.getByLabel('Words or SKU').fill('kettle');
+      await plain.page.getByRole('button', { name: 'Show' }).click();
+      await plain.page.waitForURL(/q=kettle/);
+      await plain.page.getByRole('searchbox', { name: 'Search' }).fill('mug');
+      await plain.page.keyboard.press('Enter');
+      await plain.page.getByText('found').waitFor();
+      await page.goto(`${system.url}/admin/products`);
+      await plain.page.getByRole('button', { name: 'Sign out' }).click();
+      await plain.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByLabel('Availability').selectOption('low');
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      await page.goto(`${system.url}/admin`);
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/admin/sign-in');
     });
 
     it('have who is new set up a device', async () => {

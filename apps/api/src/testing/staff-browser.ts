@@ -16,9 +16,13 @@ type Asking = {
 export type Page = {
   readonly status: number;
   readonly headers: Headers;
+  /** Without the one script of ours, so that any other shows. */
   readonly text: string;
+  readonly whole: string;
   readonly to: string | null;
 };
+
+const OWN_SCRIPT = /<script src="\/admin\/assets\/[0-9a-f]{16}\/admin\.js" nonce="[\w-]+" defer><\/script>\n/;
 
 const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
 
@@ -39,10 +43,12 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
     });
     const set = response.headers.get('set-cookie');
     if (set) cookie = set.split(';', 1)[0] ?? '';
+    const whole = await response.text();
     return {
       status: response.status,
       headers: response.headers,
-      text: await response.text(),
+      text: whole.replace(OWN_SCRIPT, ''),
+      whole,
       to: response.headers.get('location'),
     };
   };

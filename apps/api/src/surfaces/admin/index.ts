@@ -6,7 +6,7 @@ import type { Env } from '../../http/env.ts';
 import { reply } from '../../http/reply.ts';
 import { auditPages } from './audit/index.ts';
 import { catalogPages } from './catalog/index.ts';
-import { stylesheet } from './frame/assets.ts';
+import { assets } from './frame/assets.ts';
 import { type FrameNeeds, mountFrame } from './frame/frame.ts';
 import type { PageParts, StaffPage } from './frame/page.ts';
 import { inventoryPages } from './inventory/index.ts';
@@ -24,25 +24,26 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 };
 
 /** Every page of staff, in the order of the menu. */
-const staffPages = (parts: PageParts): readonly StaffPage[] => {
+export const staffPages = (parts: PageParts): readonly StaffPage[] => {
   const pages = [orderPages, userPages, catalogPages, inventoryPages, reportPages, jobPages, auditPages, sessionPages];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
   return [startPage(made), ...made];
 };
 
-const ASSET = '/admin/assets/:digest/admin.css';
+const ASSET = '/admin/assets/:digest/:name';
 
-const forEver = { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'private, max-age=31536000, immutable' };
+const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** The pages of staff at /admin. */
 export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
   app.get(ASSET, (c) => {
     c.set('route', ASSET);
     noteRoute(c.req.method, ASSET);
-    const { path, content } = stylesheet();
-    return c.req.path === path
-      ? reply(c, 200, content, { ...forEver, 'Cross-Origin-Resource-Policy': 'same-origin' })
-      : c.notFound();
+    const asset = Object.values(assets()).find(({ path }) => path === c.req.path);
+    if (!asset) return c.notFound();
+    const { mediaType, content } = asset;
+    const headers = { 'Content-Type': mediaType, 'Cache-Control': FOR_EVER };
+    return reply(c, 200, content, { ...headers, 'Cross-Origin-Resource-Policy': 'same-origin' });
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
   const { application, cursors, now } = needs;

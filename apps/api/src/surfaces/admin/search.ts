@@ -7,10 +7,10 @@ import { moment, notice, table } from './frame/layout.ts';
 import type { Fragment, Staff, StaffPage } from './frame/page.ts';
 import { customerPath, linked, ordersTable, productPath } from './frame/shown.ts';
 
-export const customersTable = (users: readonly User[]): Fragment =>
+export const customersTable = (users: readonly User[], isNewestFirst = false): Fragment =>
   table(
     'Customers',
-    ['Name', 'E-mail address', 'Roles', 'Since'],
+    ['Name', 'E-mail address', 'Roles', isNewestFirst ? { newest: 'Since' } : 'Since'],
     users.map(
       ({ id, name, email, roles, createdAt }) => html`<tr><td>${linked(name, customerPath(id))}</td><td>${email}</td>
 <td>${roles.join(', ')}</td><td>${moment(createdAt)}</td></tr>`,

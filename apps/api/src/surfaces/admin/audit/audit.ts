@@ -32,7 +32,7 @@ export const auditPage = ({ audit }: Pick<Application, 'audit'>): StaffPage => (
     return {
       title: 'Audit',
       content: html`<p>What staff changed, the newest first. Times are in UTC.</p>
-${table('Audit', ['When', 'Action', 'Of what', 'Before', 'After', 'By whom'], items.map(row))}
+${table('Audit', [{ newest: 'When' }, 'Action', 'Of what', 'Before', 'After', 'By whom'], items.map(row))}
 ${items.length === 0 ? html`<p>Nothing yet.</p>` : ''}${onwards({ query }, '/admin/audit', next)}`,
     };
   },

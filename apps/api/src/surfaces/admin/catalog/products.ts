@@ -9,6 +9,7 @@ import { html } from 'hono/html';
 import * as z from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
 import { productPosition } from '../../v1/products.ts';
+import { badge } from '../frame/badge.ts';
 import { brokenFilter, type Faults, facts, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { field, moment, notice, onwards, table } from '../frame/layout.ts';
 import type { Fragment, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
@@ -40,7 +41,7 @@ ${select({ name: 'availability', label: 'Availability', choices, value: query.ge
 };
 
 const row = ({ id: productId, sku, title, category: of, price, availability }: ListedProduct): Fragment => html`<tr>
-<td>${sku}</td><td>${linked(title, productPath(productId))}</td><td>${of}</td><td>${words[availability]}</td>
+<td>${sku}</td><td>${linked(title, productPath(productId))}</td><td>${of}</td><td>${badge(words[availability])}</td>
 <td class="number">${money(price)}</td></tr>`;
 
 /** The catalogue: the newest first, or what fits the words best. */
@@ -104,7 +105,7 @@ export const productPage = ({ catalog, inventory }: Parts): StaffPage => ({
         ['SKU', product.sku],
         ['Category', product.category],
         ['Price', money(product.price)],
-        ['Availability', words[product.availability]],
+        ['Availability', badge(words[product.availability])],
         ['On hand', units?.onHand ?? 0],
         ['Reserved for orders', units?.reserved ?? 0],
         ['Free', units ? available(units) : 0],

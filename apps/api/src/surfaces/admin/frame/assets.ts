@@ -1,21 +1,36 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-export type Stylesheet = { readonly path: string; readonly content: Buffer<ArrayBuffer> };
+type Asset = { readonly path: string; readonly mediaType: string; readonly content: Buffer<ArrayBuffer> };
+
+type Assets = { readonly stylesheet: Asset; readonly script: Asset };
+
+const FOLDER = new URL('./files/', import.meta.url);
+
+const HTMX = fileURLToPath(import.meta.resolve('htmx.org/dist/htmx.min.js'));
 
 /** What the others build on. */
 const first = ['frame.css', 'forms.css', 'pages.css'];
 
-let read: Stylesheet | undefined;
+const styles = (): readonly URL[] => {
+  const others = readdirSync(FOLDER).filter((name) => name.endsWith('.css') && !first.includes(name));
+  return [...first, ...others.toSorted()].map((name) => new URL(name, FOLDER));
+};
 
-/** Read once; its digest stands in its path, so that it never changes there. */
-export const stylesheet = (): Stylesheet => {
-  if (read) return read;
-  const folder = new URL('./files/', import.meta.url);
-  const others = readdirSync(folder).filter((name) => name.endsWith('.css') && !first.includes(name));
-  const files = [...first, ...others.toSorted()].map((name) => readFileSync(new URL(name, folder)));
-  const content = Buffer.concat(files);
+const assetOf = (name: string, mediaType: string, files: readonly (URL | string)[]): Asset => {
+  const content = Buffer.concat(files.flatMap((file) => [readFileSync(file), Buffer.from('\n')]));
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  read = { path: `/admin/assets/${digest}/admin.css`, content };
+  return { path: `/admin/assets/${digest}/${name}`, mediaType: `${mediaType}; charset=utf-8`, content };
+};
+
+let read: Assets | undefined;
+
+/** Read once; the digest of each stands in its path, so that it never changes there. The script is htmx with ours. */
+export const assets = (): Assets => {
+  read ??= {
+    stylesheet: assetOf('admin.css', 'text/css', styles()),
+    script: assetOf('admin.js', 'text/javascript', [HTMX, new URL('./files/pages.js', import.meta.url)]),
+  };
   return read;
 };

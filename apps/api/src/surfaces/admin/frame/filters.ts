@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { z } from 'zod';
 import { type CursorCodec, type CursorKind, pageRequest } from '../../../http/cursors.ts';
 import { notice } from './layout.ts';
+import { live } from './live.ts';
 import type { Fragment, PageRequest } from './page.ts';
 
 /** What is wrong, by the name of the field. */
@@ -52,11 +53,14 @@ export const pageAt = <Position>(
     : { page: { limit: LISTED }, lost: notice('The place in the list is not known any more: this is its beginning.') };
 };
 
+/** Words are looked for as they are typed; what has a form of its own is once it is whole. */
+const AS_ONE_FILTERS = 'submit, change, input delay:300ms target:#q';
+
 /** A form that changes nothing but the address. */
 export const filterForm = (
   action: string,
   content: Fragment,
-): Fragment => html`<form class="filters" action="${action}">
+): Fragment => html`<form class="filters" action="${action}"${live(action, AS_ONE_FILTERS)}>
 ${content}
 <p><button>Show</button> <a href="${action}">Clear</a></p></form>`;
 
@@ -82,4 +86,5 @@ ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</
 export const facts = (rows: readonly (readonly [name: string, value: Fragment | string | number])[]): Fragment =>
   html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
-export const nothing = (count: number): Fragment => (count === 0 ? html`<p>There is nothing like that.</p>` : html``);
+export const nothing = (count: number): Fragment =>
+  count === 0 ? html`<p class="empty">There is nothing like that.</p>` : html``;

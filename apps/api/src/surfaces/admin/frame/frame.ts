@@ -11,7 +11,8 @@ import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit
 import { reply } from '../../../http/reply.ts';
 import { clearedCookie, writeCookie } from './cookie.ts';
 import { formToken, isFormToken, isSafe, newNonce, pageHeaders, whyForeign } from './guard.ts';
-import { layout, menuOf } from './layout.ts';
+import { layout } from './layout.ts';
+import { menuOf } from './menu.ts';
 import { withNext } from './next.ts';
 import {
   isFile,
@@ -70,7 +71,10 @@ export const mountFrame = (
     const headers = pageHeaders(nonce);
     if (isSent(answer)) {
       const cookie = answer.id === null ? clearedCookie : answer.id && writeCookie(answer.id);
-      return reply(c, 303, null, { ...headers, Location: answer.to, ...(cookie && { 'Set-Cookie': cookie }) });
+      // What was fetched for a part of a page must not be led elsewhere by itself: the whole page goes there.
+      const isFetched = c.req.header('hx-request') === 'true';
+      const there = isFetched ? { 'HX-Redirect': answer.to } : { Location: answer.to };
+      return reply(c, isFetched ? 200 : 303, null, { ...headers, ...there, ...(cookie && { 'Set-Cookie': cookie }) });
     }
     if (isFile(answer)) {
       const kept = { 'Content-Type': answer.mediaType, 'Content-Disposition': `attachment; filename="${answer.file}"` };

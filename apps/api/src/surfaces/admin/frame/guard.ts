@@ -56,4 +56,5 @@ export const pageHeaders = (nonce: string): Readonly<Record<string, string>> => 
   // With `no-referrer` a browser would send the origin of a form as null.
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-store',
+  Vary: 'HX-Request',
 });

@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
-import { stylesheet } from './assets.ts';
+import { assets } from './assets.ts';
+import { boosted, htmxConfig, live } from './live.ts';
+import { navigation, trail } from './menu.ts';
 import type { Fragment, PageRequest, Shown, Staff, StaffPage } from './page.ts';
 
 export type Around = {
@@ -12,29 +14,17 @@ export type Around = {
   readonly nonce: string;
 };
 
-/** What somebody may open, as the policy has it. */
-export const menuOf = (pages: readonly StaffPage[], staff: Staff): readonly StaffPage[] =>
-  pages.filter(({ label, needs }) => label !== undefined && (needs === null || staff.scopes.has(needs)));
-
-const isAt = (path: string, at: string): boolean => {
-  const [here = ''] = at.split('?');
-  return here === path || (path !== '/admin' && here.startsWith(`${path}/`));
-};
-
-const navigation = ({ menu, at }: Pick<Around, 'menu' | 'at'>): Fragment => html`<nav class="menu" aria-label="Pages">
-<ul>${menu.map(
-  ({ path, label }) => html`<li><a href="${path}"${isAt(path, at) ? html` aria-current="page"` : ''}>${label}</a></li>`,
-)}</ul></nav>`;
-
 const account = ({ email }: Staff, token: string): Fragment => html`<div class="account">
 <a href="/admin/sessions">${email}</a>
 ${form({ action: '/admin/sign-out', token, content: html`<button class="quiet">Sign out</button>` })}</div>`;
 
+const SEARCH = '/admin/search';
+
 const searchBox = ({ at, sought = '' }: Pick<Around, 'at' | 'sought'>): Fragment => html`<search class="search">
-<form action="/admin/search"><label class="unseen" for="search">Search</label>
-<input id="search" name="q" type="search" minlength="3" maxlength="200" placeholder="Order, customer, product" value="${
-  at === '/admin/search' ? sought : ''
-}"><button class="quiet">Search</button></form></search>`;
+<form action="${SEARCH}"><label class="unseen" for="search">Search</label>
+<input id="search" name="q" type="search" minlength="3" maxlength="200" autocomplete="off" placeholder="Order, customer, product" value="${
+  at === SEARCH ? sought : ''
+}"${live(SEARCH, 'input changed delay:300ms', at === SEARCH ? 'replace' : 'push')}><button class="quiet">Search</button></form></search>`;
 
 /** A whole page around what it shows. */
 export const layout = (
@@ -48,18 +38,22 @@ export const layout = (
 <meta name="color-scheme" content="light dark">
 <title>${title} · Orderline admin</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${stylesheet().path}" nonce="${nonce}">
+<meta name="htmx-config" content="${htmxConfig}">
+<link rel="stylesheet" href="${assets().stylesheet.path}" nonce="${nonce}">
+<script src="${assets().script.path}" nonce="${nonce}" defer></script>
 </head>
-<body>
+<body${boosted}>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="bar"><a class="brand" href="/admin">Orderline</a>${
   staff ? html`${searchBox({ at, sought })}${account(staff, token)}` : ''
 }</header>
 ${staff ? navigation({ menu, at }) : ''}
 <main id="content" tabindex="-1">
-<h1>${title}</h1>
+${staff ? trail({ menu, at }) : ''}
+<h1 tabindex="-1">${title}</h1>
 ${content}
 </main>
+<p id="said" role="status" class="unseen"></p>
 </body>
 </html>`;
 
@@ -77,7 +71,7 @@ export const form = ({
   token,
   content,
   hidden = {},
-}: FormParts): Fragment => html`<form method="post" action="${action}">
+}: FormParts): Fragment => html`<form method="post" action="${action}" hx-boost="false">
 ${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;
@@ -127,13 +121,15 @@ ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</
 export const notice = (text: string, kind: 'good' | 'bad' = 'bad'): Fragment =>
   html`<p class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</p>`;
 
-/** Of a column; `figures` stand at its end. */
-type Head = string | { readonly figures: string };
+/** Of a column; `figures` stand at its end, by `newest` the rows are in order, those that came last first. */
+type Head = string | { readonly figures: string } | { readonly newest: string };
 
-const headCell = (head: Head): Fragment =>
-  typeof head === 'string'
-    ? html`<th scope="col">${head}</th>`
+const headCell = (head: Head): Fragment => {
+  if (typeof head === 'string') return html`<th scope="col">${head}</th>`;
+  return 'newest' in head
+    ? html`<th scope="col" aria-sort="descending">${head.newest}</th>`
     : html`<th scope="col" class="number">${head.figures}</th>`;
+};
 
 /** A table that is scrolled by itself where it is wider than the page. */
 export const table = (label: string, heads: readonly Head[], rows: readonly Fragment[]): Fragment => html`
@@ -150,5 +146,5 @@ export const onwards = ({ query }: Pick<PageRequest, 'query'>, path: string, nex
   if (next === null) return html``;
   const further = new URLSearchParams(query);
   further.set('after', next);
-  return html`<p><a href="${path}?${further.toString()}">Next page</a></p>`;
+  return html`<p class="onwards"><a href="${path}?${further.toString()}">Next page</a></p>`;
 };

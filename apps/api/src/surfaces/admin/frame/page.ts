@@ -73,6 +73,8 @@ export type PageAct<Request> = {
   readonly take: (request: Request) => Promise<PageAnswer>;
 };
 
+export type MenuGroup = 'Shop' | 'Reports' | 'Operations' | 'System';
+
 /** A page for staff: who may, where it stands in the menu, what it shows, and what its forms do. */
 export type StaffPage = {
   /** With `{id}` for what differs. */
@@ -81,6 +83,8 @@ export type StaffPage = {
   readonly needs: Scope | null;
   /** Its entry in the menu. */
   readonly label?: string;
+  /** Where its entry stands; by what it needs where nothing is said. */
+  readonly group?: MenuGroup;
   /** Shown and taken only within five minutes of a password or a code: for roles, prices, stock and money. */
   readonly recent?: true;
   readonly show?: (request: StaffRequest) => Promise<PageAnswer>;

@@ -2,6 +2,7 @@ import { decimalOf, type MinorMoney, type MinorSum } from '@orderline/contracts/
 import type { Order } from '@orderline/domain/orders';
 import { type Address, orderNumberOf } from '@orderline/domain/shared';
 import { html } from 'hono/html';
+import { badge } from './badge.ts';
 import { moment, table } from './layout.ts';
 import type { Fragment } from './page.ts';
 
@@ -20,13 +21,20 @@ export const linked = (text: string, to: string | null): Fragment =>
   to === null ? html`${text}` : html`<a href="${to}">${text}</a>`;
 
 const orderRow = ({ id, status, lines, total, shippingAddress, placedAt }: Order): Fragment => html`<tr>
-<td class="kept">${linked(orderNumberOf(id), orderPath(id))}</td><td>${moment(placedAt)}</td><td>${status}</td>
+<td class="kept">${linked(orderNumberOf(id), orderPath(id))}</td><td>${moment(placedAt)}</td><td>${badge(status)}</td>
 <td>${shippingAddress.recipient}</td><td class="number">${lines.length}</td><td class="number">${money(total)}</td></tr>`;
 
-export const ordersTable = (orders: readonly Order[], label = 'Orders'): Fragment =>
+export const ordersTable = (orders: readonly Order[], label = 'Orders', isNewestFirst = false): Fragment =>
   table(
     label,
-    ['Number', 'Placed', 'Status', 'Recipient', { figures: 'Lines' }, { figures: 'Total' }],
+    [
+      'Number',
+      isNewestFirst ? { newest: 'Placed' } : 'Placed',
+      'Status',
+      'Recipient',
+      { figures: 'Lines' },
+      { figures: 'Total' },
+    ],
     orders.map(orderRow),
   );
 

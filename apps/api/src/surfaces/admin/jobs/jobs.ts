@@ -4,8 +4,10 @@ import type { Job, JobRun, JobRunId } from '@orderline/domain/jobs';
 import { asId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { type CursorCodec, cursorAfter } from '../../../http/cursors.ts';
+import { badge } from '../frame/badge.ts';
 import { nothing, pageAt } from '../frame/filters.ts';
 import { form, moment, notice, onwards, table } from '../frame/layout.ts';
+import { polled } from '../frame/live.ts';
 import type { Fragment, StaffPage } from '../frame/page.ts';
 import * as sorry from '../frame/sorry.ts';
 
@@ -14,7 +16,7 @@ type Parts = Pick<Application, 'jobs'> & { readonly cursors: CursorCodec; readon
 const pathOf = (name: string): string => `/admin/jobs/${name}`;
 
 const came = (run: JobRun | undefined): Fragment =>
-  run ? html`${run.state}, ${moment(run.startedAt)}` : html`not known to have run`;
+  run ? html`${badge(run.state)} ${moment(run.startedAt)}` : html`not known to have run`;
 
 /** What schedulers have done, with how each went the last time. */
 export const jobsPage = ({ jobs }: Parts): StaffPage => ({
@@ -39,9 +41,9 @@ ${table('Jobs', ['Job', 'What it is for', 'Schedule', 'Last run'], all.map(row))
 });
 
 const stateOf = ({ state, progress, cancelRequestedAt }: JobRun): Fragment => {
-  if (state !== 'running') return html`${state}`;
+  if (state !== 'running') return badge(state);
   const far = progress ? html`, ${progress.done} of ${progress.of}` : '';
-  return html`${state}${far}${cancelRequestedAt ? ', called off' : ''}`;
+  return html`${badge(state)}${far}${cancelRequestedAt ? ', called off' : ''}`;
 };
 
 const cancelForm = ({ id: run, name }: JobRun, token: string): Fragment =>
@@ -69,7 +71,9 @@ const told: Readonly<Record<string, Fragment>> = {
   over: notice('It had ended before it could be called off.'),
 };
 
-const RUNS = ['For', 'State', { figures: 'Attempt' }, 'Began', 'Ended', 'Result'];
+const POLLED_SECONDS = 3;
+
+const RUNS = ['For', 'State', { figures: 'Attempt' }, { newest: 'Began' }, 'Ended', 'Result'];
 
 /** The runs of a job, the last one first, and one more now. */
 export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
@@ -85,11 +89,12 @@ export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
     const { page, lost } = pageAt(cursors, request, kind);
     const runs = await jobs.listRuns({ name, page });
     const { items, next } = runs.ok ? runs.value : { items: [], next: null };
+    const isUnderWay = items.some(({ state }) => state === 'running');
     return {
       title: name,
       content: html`${told[query.get('run') ?? ''] ?? ''}${lost}<p>${purpose}</p>
 ${form({ action: pathOf(name), token, content: html`<button>Run it now</button>` })}
-<h2>Runs</h2>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}
+<h2>Runs</h2><div id="runs"${isUnderWay ? polled('runs', request.at, POLLED_SECONDS) : ''}>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}</div>
 ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}`,
     };
   },

@@ -5,6 +5,7 @@ import { type HistoryEntry, isOpen, type Order, type OrderLine } from '@orderlin
 import { asId, type OrderId, orderNumberOf } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { tooLate } from '../../shared/orders.ts';
+import { badge } from '../frame/badge.ts';
 import { facts } from '../frame/filters.ts';
 import { form, moment, notice, table } from '../frame/layout.ts';
 import type { Fragment, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
@@ -41,7 +42,7 @@ const event = (entry: HistoryEntry): Fragment => {
 const summary = (order: Order, { scopes }: Staff): Fragment => {
   const { customerId, status, total, placedAt, updatedAt, shipment, cancellation } = order;
   return facts([
-    ['Status', status],
+    ['Status', badge(status)],
     ['Total', money(total)],
     ['Placed', moment(placedAt)],
     ['Last changed', moment(updatedAt)],

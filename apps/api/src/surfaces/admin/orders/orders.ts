@@ -66,7 +66,7 @@ export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
     const further = next !== null && items.length === 0;
     return {
       title: 'Orders',
-      content: html`${lost}${form}<p>Days and times are in UTC.</p>${ordersTable(items)}
+      content: html`${lost}${form}<p>Days and times are in UTC.</p>${ordersTable(items, 'Orders', true)}
 ${further ? html`<p>Nothing among the orders looked at so far; there are more to look at.</p>` : nothing(items.length)}
 ${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}`,
     };

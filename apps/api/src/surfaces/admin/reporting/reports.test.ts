@@ -154,13 +154,16 @@ describe('the page of jobs', () => {
     pass(1000);
     const second = await submit('/admin/jobs/sweep', {});
     expect((await ask(String(second.to))).text).toContain('another run of it is under way');
+    const polled = '<div id="runs" hx-get="/admin/jobs/sweep" hx-trigger="every 3s"';
+    expect((await ask('/admin/jobs/sweep')).text).toContain(polled);
     letGo();
     await idle();
     const shown = await ask(String(begun.to));
+    expect(shown.text).toContain('<div id="runs">');
     expect(shown.text).toContain('It was begun.');
     expect(shown.text).toContain('succeeded');
     expect(shown.text).toContain('swept');
-    expect((await ask('/admin/jobs')).text).toContain('succeeded, ');
+    expect((await ask('/admin/jobs')).text).toContain('succeeded</span>');
     for (const path of ['/admin/jobs', '/admin/jobs/sweep']) {
       const { text } = await ask(path);
       expect(text).toContain('&lt;script&gt;');
@@ -180,7 +183,7 @@ describe('the page of jobs', () => {
     const token = async () => /name="token" value="([^"]+)"/.exec((await ask('/admin/jobs/sweep')).text)?.[1] ?? '';
     const cancel = async () => ask('/admin/jobs/sweep/cancellation', { form: { token: await token(), run } });
     expect((await cancel()).to).toBe('/admin/jobs/sweep?run=cancelled');
-    expect((await ask('/admin/jobs/sweep?run=cancelled')).text).toContain('running, called off');
+    expect((await ask('/admin/jobs/sweep?run=cancelled')).text).toContain('running</span>, called off');
     letGo();
     await idle();
     expect((await cancel()).to).toBe('/admin/jobs/sweep?run=over');

@@ -103,7 +103,7 @@ const csvLink = (asked: URLSearchParams, { scopes }: Staff): Fragment => {
   kept.delete('compare');
   kept.set('report', 'sales');
   return scopes.has('exports')
-    ? html`<p><a href="/admin/reports/csv?${kept.toString()}">The same as CSV</a></p>`
+    ? html`<p><a href="/admin/reports/csv?${kept.toString()}" download>The same as CSV</a></p>`
     : html``;
 };
 

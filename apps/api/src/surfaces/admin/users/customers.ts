@@ -26,7 +26,7 @@ export const customersPage = ({ users, cursors }: Parts): StaffPage => ({
     return {
       title: 'Customers',
       content: html`${lost}<p>Those who came last stand first; the search finds one by a part of name or address.</p>
-${customersTable(items)}${nothing(items.length)}${onwards(request, '/admin/customers', cursorAfter(cursors, next, kind))}`,
+${customersTable(items, true)}${nothing(items.length)}${onwards(request, '/admin/customers', cursorAfter(cursors, next, kind))}`,
     };
   },
 });
