@@ -42,6 +42,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   };
   const realtime = serveRealtime({ config, logger, metrics, application, infrastructure, verifiers });
   const gateway = await openGatewayOf(config, { ...verifiers, ...infrastructure, logger, metrics });
+  const traceUrlTemplate = http.traceUrlTemplate ?? (devPage && '/dev/traces/{traceId}');
   const options: Http = {
     ...{ ...http, ...verifiers, logger, metrics, health },
     realtime: realtime.overHttp,
@@ -51,7 +52,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     exampleApp: config.docs.exampleApp,
     devPage,
     admin: http.roles.includes('admin')
-      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date() }
+      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date(), traceUrlTemplate }
       : undefined,
     cursors,
     rateLimiters,

@@ -9,7 +9,7 @@ import {
   partnerLink,
 } from '@orderline/adapters-http';
 import type { WireEvent } from '@orderline/domain/messaging';
-import { asId, money, type OrderId } from '@orderline/domain/shared';
+import { asId, type Id, money, type OrderId } from '@orderline/domain/shared';
 import { createMetrics } from '@orderline/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GivenDials } from './dials/dials.ts';
@@ -65,7 +65,14 @@ describe('our payments against the simulated provider', () => {
     expect(await payments.authorise({ orderId, amount })).toEqual({ kind: 'known', status: 'authorised' });
     expect(await payments.capture(orderId)).toEqual({ kind: 'known', status: 'captured' });
     expect(await payments.void(orderId)).toEqual({ kind: 'known', status: 'captured' });
-    expect(await payments.refund(orderId)).toEqual({ kind: 'known', status: 'refunded' });
+    const part = { refundId: asId<Id<'Refund'>>(randomUUID()), amount: { ...amount, minor: 1 } };
+    for (const _ of ['once', 'again']) {
+      expect(await payments.refund(orderId, part)).toEqual({ kind: 'done', status: 'captured' });
+    }
+    const tooMuch = { refundId: asId<Id<'Refund'>>(randomUUID()), amount };
+    expect(await payments.refund(orderId, tooMuch)).toEqual({ kind: 'refused', status: 'captured' });
+    const rest = { refundId: orderId, amount: { ...amount, minor: amount.minor - 1 } };
+    expect(await payments.refund(orderId, rest)).toEqual({ kind: 'done', status: 'refunded' });
     expect(await payments.find(orderId)).toEqual({ kind: 'known', status: 'refunded' });
   });
 

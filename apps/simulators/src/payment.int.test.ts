@@ -43,7 +43,8 @@ describe('the payment provider', () => {
     ] as const) {
       for (const _ of ['once', 'again']) {
         const answer = await at(url, reference, change);
-        expect(answer).toEqual({ status: 200, body: { reference, status, amount } });
+        const refunds = change === 'refund' ? { refunds: [{ refund: reference, amount }] } : {};
+        expect(answer).toEqual({ status: 200, body: { reference, status, amount, ...refunds } });
         expect(payment.parse(answer.body).status).toBe(status);
       }
     }
@@ -68,6 +69,24 @@ describe('the payment provider', () => {
     expect({ status, found: paymentConflict.parse(body).payment.status }).toEqual({ status: 409, found: 'authorised' });
     expect(await at(url, randomUUID(), 'capture')).toMatchObject({ status: 404 });
     expect(await at(url, 'no-uuid', 'void')).toMatchObject({ status: 422 });
+  });
+
+  it('gives back parts, each once, and refuses what is no refund', async () => {
+    const url = await start();
+    const [reference, id] = [randomUUID(), randomUUID()];
+    await authorise(url, reference);
+    await at(url, reference, 'capture');
+    const give = (body: unknown) => send(`${url}/v1/payments/${reference}/refund`, 'POST', body);
+    const part = { refund: id, amount: { ...amount, amount: '2.50' } };
+    for (const _ of ['once', 'again']) {
+      expect(await give(part)).toMatchObject({ status: 200, body: { status: 'captured', refunds: [part] } });
+    }
+    expect(await give({ ...part, amount })).toMatchObject({ status: 409 });
+    expect(await give({ ...part, refund: 'no-uuid' })).toMatchObject({ status: 422 });
+    expect(await give({ refund: randomUUID(), amount })).toMatchObject({ status: 409 });
+    await stop();
+    const again = await start();
+    expect(await at(again, reference)).toMatchObject({ body: { status: 'captured', refunds: [part] } });
   });
 
   it('keeps a void that comes first, and all else, when it is started again', async () => {

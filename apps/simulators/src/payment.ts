@@ -1,5 +1,5 @@
 import { minorOf } from '@orderline/contracts/money';
-import { authorisation, paymentUnknown } from '@orderline/contracts/partners';
+import { authorisation, paymentUnknown, refundOrder } from '@orderline/contracts/partners';
 import type { Logger } from '@orderline/platform';
 import type { Context, Hono } from 'hono';
 import type { Chance } from './dials/chance.ts';
@@ -9,7 +9,7 @@ import { createFaults } from './http/faults.ts';
 import { partnerApp } from './http/partner-app.ts';
 import { ledgerOf } from './payment/ledger.ts';
 import type { PaymentBook } from './payment/payment-book.ts';
-import { authorise, type Change, change, type Verdict } from './payment/payments.ts';
+import { authorise, type Change, change, refund, type Verdict } from './payment/payments.ts';
 
 export type PaymentPorts = {
   readonly book: PaymentBook;
@@ -21,7 +21,7 @@ export type PaymentPorts = {
 
 const reasons = ['insufficient-funds', 'card-expired', 'suspected-fraud'] as const;
 
-const changes = ['capture', 'void', 'refund'] as const satisfies readonly Change[];
+const changes = ['capture', 'void'] as const satisfies readonly Change[];
 
 const refuse = (context: Context, status: 400 | 404 | 422, code: string, detail: string): Response =>
   context.json({ code, detail }, status);
@@ -64,15 +64,34 @@ export const paymentApp = ({ book, dials, chance, logger, stopping }: PaymentPor
     const payment = book.find(context.req.param('reference'));
     return payment ? context.json(payment) : unknown(context);
   });
+  const referenceIn = (context: Context): string | undefined =>
+    authorisation.shape.reference.safeParse(context.req.param('reference')).data;
   for (const asked of changes) {
     app.post(`/v1/payments/:reference/${asked}`, faults.around(asked, ofPath), (context) => {
-      const reference = context.req.param('reference');
-      if (!authorisation.shape.reference.safeParse(reference).success) {
-        return refuse(context, 422, 'invalid', 'a reference is a UUID');
-      }
+      const reference = referenceIn(context);
+      if (reference === undefined) return refuse(context, 422, 'invalid', NO_UUID);
       const verdict = change(book.find(reference), reference, asked);
       return verdict ? conclude(context, verdict) : unknown(context);
     });
   }
+  app.post('/v1/payments/:reference/refund', faults.around('refund', ofPath), async (context) => {
+    const reference = referenceIn(context);
+    if (reference === undefined) return refuse(context, 422, 'invalid', NO_UUID);
+    const sent = await context.req.text();
+    const body = sent === '' ? undefined : refundOrder.safeParse(parsed(sent));
+    if (body && !body.success) return refuse(context, 422, 'invalid', 'expected nothing, or { refund: UUID, amount }');
+    const verdict = refund(book.find(reference), reference, body?.data);
+    return verdict ? conclude(context, verdict) : unknown(context);
+  });
   return app;
+};
+
+const NO_UUID = 'a reference is a UUID';
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 };

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventConsumer, now, type Transport } from '@orderline/composition';
 import { isOutage, type WorkerInfrastructure } from '@orderline/composition/worker';
-import { type PaymentQuestions, runPaymentQuestions } from '@orderline/domain/fulfilment';
+import {
+  type PaymentQuestions,
+  type RefundQuestions,
+  runPaymentQuestions,
+  runRefundQuestions,
+} from '@orderline/domain/fulfilment';
 import { relayBackoff, retryParked, runRelay, runRetries } from '@orderline/domain/messaging';
 import { runEmails, type SendEmailsPorts } from '@orderline/domain/notifications';
 import { runWebhookDeliveries } from '@orderline/domain/webhooks';
@@ -19,6 +24,7 @@ export type RunLoops = {
   readonly roles: readonly ('relay' | 'consumers' | 'payments' | 'emails' | 'webhooks')[];
   /** Asks the payment provider; undefined where there is none. */
   readonly payments: PaymentQuestions | undefined;
+  readonly refunds: RefundQuestions | undefined;
   readonly relayConcurrency: number;
   readonly loopMonitor: Pick<LoopMonitor, 'loop'>;
   /** A loop ended that should not have. */
@@ -28,6 +34,7 @@ export type RunLoops = {
 const EVENTS_PER_LEASE = 500;
 const RETRIES_PER_SWEEP = 20;
 const PAYMENTS_AT_ONCE = 16;
+const REFUNDS_AT_ONCE = 4;
 const EMAILS_AT_ONCE = 8;
 
 const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -76,6 +83,8 @@ export const runLoops = (run: RunLoops): Loops => {
       signal: consuming.signal,
       limit: PAYMENTS_AT_ONCE,
     });
+  const askForRefunds = (questions: RefundQuestions) => (loop: WatchedLoop) =>
+    runRefundQuestions({ questions, sleep, ...watchedBy(loop) })({ signal: consuming.signal, limit: REFUNDS_AT_ONCE });
   const sendEmails = (ports: SendEmailsPorts) => (loop: WatchedLoop) =>
     runEmails({ ...ports, sleep, ...watchedBy(loop) })({ signal: consuming.signal, limit: EMAILS_AT_ONCE });
   const watched = (name: string, start: (loop: WatchedLoop) => Promise<void>): Promise<void> => {
@@ -86,14 +95,15 @@ export const runLoops = (run: RunLoops): Loops => {
   const consumed = roles.includes('consumers')
     ? [transport.run(consuming.signal), watched('retries of parked events', retries)]
     : [];
-  const paid =
-    run.payments && roles.includes('payments') ? [watched('payment questions', askForPayments(run.payments))] : [];
+  const { payments, refunds } = run;
+  const paid = payments && roles.includes('payments') ? [watched('payment questions', askForPayments(payments))] : [];
+  const repaid = refunds && roles.includes('payments') ? [watched('refunds', askForRefunds(refunds))] : [];
   const { emails } = infrastructure;
   const emailed = emails && roles.includes('emails') ? [watched('e-mails', sendEmails(emails))] : [];
   const sendWebhooks = (loop: WatchedLoop) =>
     runWebhookDeliveries({ courier: infrastructure.courier, sleep, ...watchedBy(loop) })(consuming.signal);
   const sent = roles.includes('webhooks') ? [watched('webhooks', sendWebhooks)] : [];
-  const following = [...consumed, ...paid, ...emailed, ...sent];
+  const following = [...consumed, ...paid, ...repaid, ...emailed, ...sent];
   for (const loop of [...relayed, ...following]) loop.catch(onFatal);
   return {
     stop: async () => {

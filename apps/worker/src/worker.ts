@@ -1,6 +1,6 @@
 import { consumersOf, createWorkerApplication, logged, observeBy, openTransport } from '@orderline/composition';
 import { openWorkerInfrastructure } from '@orderline/composition/worker';
-import { askForPayments } from '@orderline/domain/fulfilment';
+import { askForPayments, askForRefunds } from '@orderline/domain/fulfilment';
 import {
   createHealth,
   createMetrics,
@@ -36,6 +36,7 @@ export const startWorker = async (config: WorkerConfig, logger: Logger): Promise
   const { payments } = infrastructure.ports;
   const loops = runLoops({
     payments: payments && askForPayments({ ...infrastructure.ports, payments }),
+    refunds: payments && askForRefunds({ ...infrastructure.ports, payments }),
     infrastructure,
     transport: { ...transport, publisher: infrastructure.announcing.announced(transport.publisher) },
     consumers,

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Payment } from '@orderline/contracts/partners';
 import type { Payments } from '@orderline/domain/fulfilment';
-import { asId, money, type OrderId } from '@orderline/domain/shared';
+import { asId, type Id, money, type OrderId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpPolicy } from './http-policy.ts';
 import { httpPayments, type PaymentTrouble } from './payments.ts';
@@ -51,11 +51,10 @@ const commands = {
   find: ({ find }: Payments) => find(orderId),
   capture: ({ capture }: Payments) => capture(orderId),
   void: (payments: Payments) => payments.void(orderId),
-  refund: ({ refund }: Payments) => refund(orderId),
 };
 
 type Command = keyof typeof commands;
-const all: readonly Command[] = ['authorise', 'find', 'capture', 'void', 'refund'];
+const all: readonly Command[] = ['authorise', 'find', 'capture', 'void'];
 
 describe('a command to the payment provider', () => {
   it.each([
@@ -63,7 +62,6 @@ describe('a command to the payment provider', () => {
     ['find', `GET /v1/payments/${orderId}`, undefined],
     ['capture', `POST /v1/payments/${orderId}/capture`, `${orderId}:capture`],
     ['void', `POST /v1/payments/${orderId}/void`, `${orderId}:void`],
-    ['refund', `POST /v1/payments/${orderId}/refund`, `${orderId}:refund`],
   ] as const)('%s is %s, under a key that follows from the order alone', async (command, line, key) => {
     const { payments, seen, troubles } = await against(answers(200, known));
     expect(await commands[command](payments)).toEqual({ kind: 'known', status: 'authorised' });
@@ -95,6 +93,52 @@ describe('a command to the payment provider', () => {
   });
 });
 
+describe('a refund', () => {
+  const refundId = asId<Id<'Refund'>>('01964c3c-8f2e-7c6b-9c59-6d1c1b0b0a99');
+  const asked = { refundId, amount: money(300, 'GBP') };
+  const given = { refund: refundId, amount: { amount: '3.00', currency: 'GBP' } };
+  const captured: Payment = { ...known, status: 'captured' };
+  const conflict = (payment: Payment) => ({ code: 'wrong-status', payment });
+
+  it('asks for its amount, under a key that follows from the refund alone', async () => {
+    const { payments, seen } = await against(answers(200, { ...captured, refunds: [given] }));
+    expect(await payments.refund(orderId, asked)).toEqual({ kind: 'done', status: 'captured' });
+    const body = JSON.stringify({ refund: refundId, amount: given.amount });
+    const line = `POST /v1/payments/${orderId}/refund`;
+    expect(seen).toEqual([{ line, key: `${refundId}:refund`, token: 'Bearer s3cret', body }]);
+  });
+
+  it.each([
+    ['names it, though its status forbids another', 409, conflict({ ...captured, refunds: [given] }), 'done'],
+    ['names none, and gave all back', 200, { ...captured, status: 'refunded' }, 'done'],
+    ['forbids it', 409, conflict(captured), 'refused'],
+    [
+      'names others, and has given all back',
+      409,
+      conflict({ ...captured, status: 'refunded', refunds: [] }),
+      'refused',
+    ],
+    ['knows no such payment', 404, { code: 'unknown-payment' }, 'none'],
+    ['fails', 500, undefined, 'unknown'],
+  ])('is told where the payment %s', async (_, status, body, kind) => {
+    const { payments, troubles } = await against(answers(status, body));
+    expect(await payments.refund(orderId, asked)).toMatchObject({ kind });
+    expect(troubles).toEqual([]);
+  });
+
+  it.each([
+    ['does not name it', { ...captured, refunds: [] }],
+    [
+      'names it with another amount',
+      { ...captured, refunds: [{ ...given, amount: { ...given.amount, amount: '3.01' } }] },
+    ],
+  ])('is not believed where the payment %s', async (_, body) => {
+    const { payments, troubles } = await against(answers(200, body));
+    expect(await payments.refund(orderId, asked)).toMatchObject({ kind: 'unknown' });
+    expect(troubles).toMatchObject([{ kind: 'unreadable', orderId }]);
+  });
+});
+
 describe("the provider's answer", () => {
   it.each(all)('to %s that forbids the change is how the payment stands', async (command) => {
     const body = { code: 'wrong-status', payment: { ...known, status: 'voided' } };
@@ -103,7 +147,7 @@ describe("the provider's answer", () => {
     expect(troubles).toEqual([]);
   });
 
-  it.each(['find', 'capture', 'void', 'refund'] as const)('404 to %s says that there is none', async (command) => {
+  it.each(['find', 'capture', 'void'] as const)('404 to %s says that there is none', async (command) => {
     const { payments, troubles } = await against(answers(404, { code: 'unknown-payment' }));
     expect(await commands[command](payments)).toEqual({ kind: 'none' });
     expect(troubles).toEqual([]);

@@ -79,8 +79,10 @@ type Told = { readonly order?: Announcement; readonly news: News };
 
 const ofOrder = (event: Progress, epoch: string | null): Told => {
   const { id, version, occurredAt: at, aggregateId: orderId } = event;
-  const reason = 'reason' in event.data ? event.data.reason : undefined;
-  const view = orderEventView({ type: event.type, version, at, ...(reason !== undefined && { reason }) });
+  const reason = event.type === 'OrderCancelled' ? event.data.reason : undefined;
+  const amount = event.type === 'OrderRefunded' ? event.data.total : undefined;
+  const entry = { type: event.type, version, at, ...(reason !== undefined && { reason }), ...(amount && { amount }) };
+  const view = orderEventView(entry);
   const type = publicationTypeOf(event.type);
   const channel = nameOf({ kind: 'order', id: asId(orderId) });
   return {

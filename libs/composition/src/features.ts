@@ -1,11 +1,11 @@
 import { createAudit } from '@orderline/domain/audit';
 import { createCatalog } from '@orderline/domain/catalog';
-import { createFulfilment } from '@orderline/domain/fulfilment';
+import { createFulfilment, createFulfilmentDesk } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
-import { createOrders } from '@orderline/domain/orders';
+import { createOrderNotes, createOrders, type OrderNotesPorts, type OrdersPorts } from '@orderline/domain/orders';
 import {
   createReportFollowers,
   createReporting,
@@ -58,7 +58,8 @@ const features = {
   staff: createStaff,
   audit: createAudit,
   catalog: createCatalog,
-  orders: createOrders,
+  orders: (ports: OrdersPorts & OrderNotesPorts) => ({ ...createOrders(ports), ...createOrderNotes(ports) }),
+  fulfilmentDesk: createFulfilmentDesk,
   preferences: createPreferences,
   ...workerFeatures,
   reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({

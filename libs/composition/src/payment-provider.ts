@@ -1,6 +1,6 @@
 import { createHttpClient, httpPayments, type PaymentTrouble } from '@orderline/adapters-http';
 import type { HttpClientMetrics } from '@orderline/adapters-http/metrics';
-import type { PaymentAnswer, Payments } from '@orderline/domain/fulfilment';
+import type { PaymentAnswer, Payments, RefundAnswer } from '@orderline/domain/fulfilment';
 import { createLogThrottle, type HealthCheck, NotReady, type WorkerConfig } from '@orderline/platform';
 
 /** What is used of a logger. */
@@ -40,7 +40,7 @@ export const openPaymentProvider = (
     if (refusal !== undefined) throw new NotReady(refusal, 'check PAYMENT_URL and PAYMENT_TOKEN');
     await client.check();
   };
-  const onAnswer = ({ kind }: PaymentAnswer): void => {
+  const onAnswer = ({ kind }: PaymentAnswer | RefundAnswer): void => {
     if (kind !== 'unknown') refusal = undefined;
   };
   return {
@@ -51,8 +51,8 @@ export const openPaymentProvider = (
 };
 
 /** The same provider, of which each answer is heard. */
-const heard = (payments: Payments, onAnswer: (answer: PaymentAnswer) => void): Payments => {
-  const hear = async (asked: Promise<PaymentAnswer>): Promise<PaymentAnswer> => {
+const heard = (payments: Payments, onAnswer: (answer: PaymentAnswer | RefundAnswer) => void): Payments => {
+  const hear = async <Answer extends PaymentAnswer | RefundAnswer>(asked: Promise<Answer>): Promise<Answer> => {
     const answer = await asked;
     onAnswer(answer);
     return answer;
@@ -62,6 +62,6 @@ const heard = (payments: Payments, onAnswer: (answer: PaymentAnswer) => void): P
     authorise: (order) => hear(payments.authorise(order)),
     capture: (orderId) => hear(payments.capture(orderId)),
     void: (orderId) => hear(payments.void(orderId)),
-    refund: (orderId) => hear(payments.refund(orderId)),
+    refund: (orderId, refund) => hear(payments.refund(orderId, refund)),
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { httpClientMetrics } from '@orderline/adapters-http/metrics';
 import { isOverdue, pgAnnouncer, pgOutboxQueue } from '@orderline/adapters-postgres';
-import type { Payments } from '@orderline/domain/fulfilment';
+import type { AskForRefundsPorts, Payments } from '@orderline/domain/fulfilment';
 import {
   consumerBackoff,
   type IsOutage,
@@ -44,7 +44,7 @@ import { openWebhookCourier } from './webhook-courier.ts';
 export type WorkerInfrastructure = {
   /** Tells those who are connected what came of events. */
   readonly announcing: Announcing;
-  readonly ports: WorkerPorts & { readonly payments: Payments | undefined };
+  readonly ports: WorkerPorts & Omit<AskForRefundsPorts, 'payments'> & { readonly payments: Payments | undefined };
   /** What is not for `partners`. */
   readonly queue: OutboxQueue;
   readonly partners: readonly OpenPartner[];
@@ -96,7 +96,7 @@ export const openWorkerInfrastructure = async (
     metrics,
   });
   await startOnDatabase(database, states);
-  const { transact, stock, agenda, notifications, ...postgres } = postgresPorts(database);
+  const { transact, stock, agenda, refundAgenda, notifications, ...postgres } = postgresPorts(database);
   const { insertNotifications, insertFulfilments, insertOrderFacts, insertStockFacts } = postgres;
   const { admitUnannounced, webhookDeliveries } = postgres;
   measureBacklog(metrics, { outbox: postgres.outboxBacklog, parked: postgres.parkedEvents });
@@ -119,7 +119,7 @@ export const openWorkerInfrastructure = async (
     announcing,
     ports: {
       notificationAnnouncer,
-      ...{ transact, stock, agenda, notifications, payments, timeouts, newId, now },
+      ...{ transact, stock, agenda, refundAgenda, notifications, payments, timeouts, newId, now },
       ...{ insertNotifications, insertFulfilments, insertOrderFacts, insertStockFacts },
       ...{ admitUnannounced, webhookDeliveries },
     },

@@ -33,6 +33,8 @@ export const businessDetails: Readonly<Partial<Record<ProblemCode, (endpoint: En
   'invalid-transition': () => ({ detail: 'The order is shipped.' }),
   'orders-open': () => ({ orderIds: [demoIds.order] }),
   'sku-taken': () => ({ existingId: demoIds.product }),
+  'refund-not-possible': () => ({ detail: 'The payment has not been collected.' }),
+  'refund-too-large': () => ({ detail: '8.50 GBP are left.' }),
   'stock-would-be-negative': () => ({ available: 100 }),
   'scope-not-grantable': () => ({
     errors: [{ pointer: '#/scopes/1', code: 'not-allowed', detail: 'is a scope that you do not have' }],

@@ -5,6 +5,7 @@ import { createJobs } from '@orderline/domain/jobs';
 import { memoryJobHost, memoryJobRuns } from '@orderline/domain/jobs.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
+import { paidOrders } from '../testing/paid-orders.ts';
 import type { Received } from '../testing/sender.ts';
 import { openShop, shippingAddress } from '../testing/shop.ts';
 
@@ -104,6 +105,24 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
     const lines = [{ sku: mug.sku, quantity: 1 }];
     const placed = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
     return ask(`POST /internal/orders/${placed.body.id}/cancellation`);
+  },
+  refundOrder: async ({ ask, mug, application, ports }) => {
+    const lines = [{ sku: mug.sku, quantity: 1 }];
+    const { body } = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
+    await paidOrders({ application, ports }).pay({ orderId: body.id, customerId: body.customerId, minor: 850 });
+    const refund = { amount: { amount: '1.00', currency: 'GBP' }, reason: 'late' };
+    return ask(`POST /internal/orders/${body.id}/refunds`, refund, { 'Idempotency-Key': newId() });
+  },
+  addOrderNote: async ({ ask, mug }) => {
+    const lines = [{ sku: mug.sku, quantity: 1 }];
+    const { body } = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
+    return ask(`POST /internal/orders/${body.id}/notes`, { text: 'The bell does not ring.' });
+  },
+  retryOrderStep: async ({ ask, mug, application, ports }) => {
+    const lines = [{ sku: mug.sku, quantity: 1 }];
+    const { body } = await ask('POST /api/v2/orders', { lines, shippingAddress }, { 'Idempotency-Key': newId() });
+    await paidOrders({ application, ports }).pay({ orderId: body.id, customerId: body.customerId, minor: 850 });
+    return ask(`POST /internal/orders/${body.id}/retry`);
   },
   pingWebhookEndpoint: async (shop) => shop.ask(`POST /api/v2/webhook-endpoints/${await shop.webhook()}/ping`),
   redeliverWebhookEndpointDelivery: async (shop) => {

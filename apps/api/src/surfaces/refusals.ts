@@ -30,6 +30,7 @@ const problemsOfKinds = {
   'expires-too-soon': 'validation-failed',
   'import-stopped': 'validation-failed',
   'invalid-delta': 'validation-failed',
+  'wrong-currency': 'validation-failed',
   'empty-order': 'validation-failed',
   'duplicate-product': 'validation-failed',
   'mixed-currencies': 'validation-failed',

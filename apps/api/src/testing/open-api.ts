@@ -127,7 +127,7 @@ export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Chang
       ok(await work(orderProgress)),
     );
   return {
-    ...{ userWith, keyFor, progressOrder, app, application, http, lines, sent, metrics, tokenFor },
+    ...{ userWith, keyFor, progressOrder, ports, app, application, http, lines, sent, metrics, tokenFor },
     ...{ send: sender(app), realtime: realtimePorts, serveRealtime, revocations: ports.revocations },
   };
 };

@@ -18,7 +18,16 @@ const pickingOf = (orderId: OrderId, dueAt: Date): Fulfilment => ({
     customerId: asId<UserId>('0199c0de-7a00-7000-8000-000000000009'),
     amount: { minor: 1, currency: 'GBP' },
   },
-  ...{ status: 'picking', attempts: 0, nextAt: null, dueAt, payment: 'authorised', pickRequests: 1 },
+  ...{
+    status: 'picking',
+    attempts: 0,
+    nextAt: null,
+    dueAt,
+    payment: 'authorised',
+    refunding: 0,
+    refunded: 0,
+    pickRequests: 1,
+  },
   ...{ shipmentRequests: 0, deliveredAt: null, begunAt: at, updatedAt: at },
 });
 

@@ -1,6 +1,9 @@
+import { decimalOf, minorOf } from '@orderline/contracts/money';
 import type { Payment } from '@orderline/contracts/partners';
 
-export type Change = 'capture' | 'void' | 'refund';
+export type Change = 'capture' | 'void';
+
+export type AskedRefund = NonNullable<Payment['refunds']>[number];
 
 /** What an authorisation asks for; `decline` is the provider's reason, where it will decline. */
 export type Authorising = Pick<Payment, 'reference' | 'amount'> & { readonly decline?: string | undefined };
@@ -10,7 +13,6 @@ export type Verdict = { readonly kind: 'new' | 'kept' | 'conflict'; readonly pay
 const ways = {
   capture: { from: 'authorised', to: 'captured' },
   void: { from: 'authorised', to: 'voided' },
-  refund: { from: 'captured', to: 'refunded' },
 } as const satisfies Record<Change, { from: Payment['status']; to: Payment['status'] }>;
 
 /** XXX is ISO 4217 for no currency: the amount of a void that came before its authorisation. */
@@ -44,4 +46,28 @@ export const change = (found: Payment | undefined, reference: string, asked: Cha
   return found.status === from
     ? { kind: 'new', payment: { ...found, status: to } }
     : { kind: 'conflict', payment: found };
+};
+
+const minorIn = ({ amount }: Pick<Payment, 'amount'>): number => minorOf(amount)?.minor ?? 0;
+
+/** What is captured and was not given back. */
+const leftOf = (payment: Payment): Payment['amount'] => {
+  const given = (payment.refunds ?? []).reduce((sum, refund) => sum + minorIn(refund), 0);
+  return decimalOf({ minor: minorIn(payment) - given, currency: payment.amount.currency });
+};
+
+/** Gives so much back, or all that is left; asked for again under its id it is the same refund. Undefined where there is no payment. */
+export const refund = (found: Payment | undefined, reference: string, asked?: AskedRefund): Verdict | undefined => {
+  if (!found) return undefined;
+  const wanted = asked ?? { refund: reference, amount: leftOf(found) };
+  const { refunds = [] } = found;
+  const same = refunds.find((one) => one.refund === wanted.refund);
+  if (same && (!asked || isSame(same.amount, wanted.amount))) return { kind: 'kept', payment: found };
+  const left = leftOf(found);
+  const isLeft = wanted.amount.currency === left.currency && minorIn(wanted) <= minorIn({ amount: left });
+  if (same || found.status !== 'captured' || !isLeft || minorIn(wanted) <= 0)
+    return { kind: 'conflict', payment: found };
+  const given = { ...found, refunds: [...refunds, wanted] };
+  const status = minorIn({ amount: leftOf(given) }) === 0 ? 'refunded' : 'captured';
+  return { kind: 'new', payment: { ...given, status } };
 };

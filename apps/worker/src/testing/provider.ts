@@ -19,7 +19,11 @@ export const openProvider = () => {
     find: async (orderId) => answer(orderId),
     capture: async (orderId) => change(orderId, 'authorised', 'captured'),
     void: async (orderId) => change(orderId, statusOf(orderId) && 'authorised', 'voided'),
-    refund: async (orderId) => change(orderId, 'captured', 'refunded'),
+    refund: async (orderId) => {
+      const told = change(orderId, 'captured', 'refunded');
+      if (told.kind !== 'known') return told;
+      return { kind: told.status === 'refunded' ? 'done' : 'refused', status: told.status };
+    },
   };
   return {
     payments,

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditReader, AuditSealing, AuditTrail } from '@orderline/domain/audit';
 import { pageOf } from '@orderline/domain/shared';
-import { asc, desc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { auditEntries, auditSeals, auditUnsealed } from '../schema/audit.ts';
 
@@ -71,6 +71,12 @@ export const pgAudit = (db: Db): AuditReader => ({
       .orderBy(asc(id))
       .limit(limit);
     return rows.map(({ waiting, ...row }) => ({ ...row, isWaiting: waiting !== null }));
+  },
+  ofTarget: async ({ type, id }, limit) => {
+    const { targetType, targetId } = auditEntries;
+    const own = and(eq(targetType, type), eq(targetId, id));
+    const rows = await db.select().from(auditEntries).where(own).orderBy(desc(auditEntries.id)).limit(limit);
+    return rows.map(entryOf);
   },
   list: async (page) => {
     const rows = await db

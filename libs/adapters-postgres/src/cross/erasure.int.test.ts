@@ -81,6 +81,11 @@ describe('the erasure of a user in PostgreSQL', () => {
     await close(id);
     await outside`insert into order_history (order_id, version, type, at, carrier, tracking_number)
       values (${id}, 2, 'OrderShipped', now(), 'ParcelPost', ${word})`;
+    await outside`insert into order_notes (id, order_id, author_kind, author_id, text, at)
+      values (${newId()}, ${id}, 'user', 'grace', ${`${word} called`}, now())`;
+    const noted = JSON.stringify({ orderId: id, text: `${word} called` });
+    await outside`insert into idempotency_keys (scope, key, fingerprint, value, created_at)
+      values ('admin grace note', ${newId()}, 'f', ${noted}, now())`;
     const name = { fullName: `${word} King`, givenName: word, familyName: word };
     expect(await users.updateProfile({ userId, name, expectedVersion: 1 })).toMatchObject({ ok: true });
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
@@ -105,6 +110,8 @@ describe('the erasure of a user in PostgreSQL', () => {
         'outbox.value',
         'orders.shipping_address',
         'order_history.tracking_number',
+        'order_notes.text',
+        'idempotency_keys.value',
         'parked_events.value',
         'webhook_deliveries.data',
       ]),

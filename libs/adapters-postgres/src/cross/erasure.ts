@@ -5,7 +5,7 @@ import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { parkedEvents } from '../schema/events.ts';
 import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
-import { idempotencyKeys, orderHistory, orders } from '../schema/orders.ts';
+import { idempotencyKeys, orderHistory, orderNotes, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
 import { webhookDeliveries } from '../schema/webhooks.ts';
 import type { TableName } from './retention.ts';
@@ -75,6 +75,8 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
       .update(orderHistory)
       .set({ trackingNumber: null })
       .where(and(inArray(orderHistory.orderId, [...orderIds]), isNotNull(orderHistory.trackingNumber))),
+  // They may tell of the person, in words that nobody has checked.
+  order_notes: (db, { orderIds }) => db.delete(orderNotes).where(inArray(orderNotes.orderId, [...orderIds])),
   outbox: inEvents({
     table: sql`outbox`,
     error: sql`last_error`,
@@ -85,11 +87,11 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   parked_events: inEvents({ table: sql`parked_events`, error: sql`error`, about: byKey }),
   discarded_events: inEvents({ table: sql`discarded_events`, error: sql`error`, about: byKey }),
   webhook_deliveries: inWebhooks,
-  // The person's own answers, and those that tell of the person.
-  idempotency_keys: (db, { id }) =>
-    db
-      .delete(idempotencyKeys)
-      .where(sql`value is not null and (starts_with(scope, ${id}) or position(${id} in value) > 0)`),
+  // The person's own answers, and those that tell of the person, or of an order of theirs.
+  idempotency_keys: (db, { id, orderIds }) =>
+    db.delete(idempotencyKeys).where(sql`value is not null and (starts_with(scope, ${id}) or exists (
+          select from unnest(${sql.param([id, ...orderIds])}::text[]) as named where position(named in value) > 0
+        ))`),
   login_attempts: (db, { id, email }) =>
     db
       .delete(loginAttempts)
@@ -114,6 +116,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
   fulfilments: { impersonal: 'amounts and times of an order' },
+  order_refunds: { impersonal: 'amounts and times of an order, and the id of the account that asked' },
   products: { impersonal: 'the catalogue' },
   product_words: { impersonal: 'the catalogue' },
   category_counts: { impersonal: 'the catalogue' },

@@ -181,7 +181,7 @@ select count(*)::int as "notificationEmails" from gone`;
 const FULFILMENTS = `
 with gone as (
   delete from fulfilments where order_id = any(array(
-    select order_id from fulfilments where ${overAndCounted('ended-fulfilments')}
+    select order_id from fulfilments where ${overAndCounted('ended-fulfilments')} and refunding_minor = 0
     order by updated_at limit $2 for update skip locked
   )) returning currency, payment, amount_minor
 ), tallied as (${removedFrom('ended-fulfilments')})

@@ -54,7 +54,15 @@ describe('the books', () => {
         attempts: 0,
         payment: 'captured',
       },
-      ...{ pickRequests: 0, shipmentRequests: 0, nextAt: null, dueAt: null, deliveredAt: null },
+      ...{
+        refunding: 0,
+        refunded: 0,
+        pickRequests: 0,
+        shipmentRequests: 0,
+        nextAt: null,
+        dueAt: null,
+        deliveredAt: null,
+      },
       ...{ begunAt: now, updatedAt: now },
     };
     const facts = { consumer: 'fulfilment', eventId: placement.event.id, type: 'OrderPlaced', version: 1 };

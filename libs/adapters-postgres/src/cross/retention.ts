@@ -36,6 +36,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   orders: { kept: 'for good: they are the accounts' },
   order_lines: { kept: 'for good: they are the accounts' },
   order_history: { kept: 'for good: it says what happened to an order, and why' },
+  order_notes: { kept: 'as long as their order, or until its customer is erased' },
+  order_refunds: { kept: 'for good: they are the accounts' },
   idempotency_keys: { pruned: 'idempotencyKeys' },
   fulfilments: { pruned: 'fulfilments' },
   notifications: { pruned: 'notifications' },

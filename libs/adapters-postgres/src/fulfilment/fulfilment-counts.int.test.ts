@@ -14,7 +14,16 @@ it('fulfilments that have not ended are counted by status, and those that are ov
   const { database, outside } = opened();
   await outside`delete from fulfilments`;
   const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
-  const begun = { attempts: 0, nextAt: null, payment: null, pickRequests: 0, shipmentRequests: 0, deliveredAt: null };
+  const begun = {
+    attempts: 0,
+    nextAt: null,
+    payment: null,
+    refunding: 0,
+    refunded: 0,
+    pickRequests: 0,
+    shipmentRequests: 0,
+    deliveredAt: null,
+  };
   const insert = (status: 'picking' | 'uncollected' | 'completed' | 'cancelled', dueAt: Date | null) => {
     const orderId = newId<OrderId>();
     const facts = { consumer: 'fulfilment', type: 'OrderPlaced', version: 1 };

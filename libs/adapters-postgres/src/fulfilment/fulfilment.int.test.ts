@@ -1,5 +1,5 @@
 import { createFulfilment } from '@orderline/domain/fulfilment';
-import { fulfilmentContract } from '@orderline/domain/fulfilment.contract';
+import { fulfilmentContract, refundsContract } from '@orderline/domain/fulfilment.contract';
 import { type EventId, type OrderId, ok, type UserId } from '@orderline/domain/shared';
 import { currentCall } from '@orderline/platform';
 import { expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { pgInbox } from '../messaging/inbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments, pgStuckFulfilments } from './fulfilment.ts';
+import { pgFulfilmentReader, pgRefundAgenda, pgRefunds } from './refunds.ts';
 
 const opened = useDatabase();
 
@@ -18,6 +19,19 @@ fulfilmentContract('in PostgreSQL', async () => {
     transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
     insertFulfilments: pgInsertFulfilments(database.business),
     agenda: { ...pgFulfilmentAgenda(database.db), ...pgStuckFulfilments(database.db) },
+    newId,
+  };
+});
+
+refundsContract('in PostgreSQL', async () => {
+  const { database, outside } = opened();
+  await outside`delete from fulfilments`;
+  await outside`delete from order_refunds`;
+  return {
+    transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), refunds: pgRefunds(db) })),
+    insertFulfilments: pgInsertFulfilments(database.business),
+    refundAgenda: pgRefundAgenda(database.db),
+    fulfilmentReader: pgFulfilmentReader(database.db),
     newId,
   };
 });
@@ -53,4 +67,7 @@ it('remember the request and the trace of their own event, though they are begun
   expect(orders.map((orderId) => byOrder.get(orderId))).toEqual(requests);
   const origins = await outside`select origin->>'traceparent' as trace from fulfilments order by origin->>'requestId'`;
   expect(origins.map(({ trace }) => trace)).toEqual([traceOf(0), traceOf(1)]);
+  const [first] = orders;
+  const inspected = first && (await pgFulfilmentReader(database.db).inspect(first));
+  expect(inspected?.traceId).toBe(traceOf(0).split('-')[1]);
 });

@@ -17,7 +17,7 @@ import { fulfilments } from '../schema/fulfilment.ts';
 type Row = typeof fulfilments.$inferSelect;
 type Kept = Omit<Row, 'origin'>;
 
-const fulfilmentOf = ({ amountMinor, currency, origin: _origin, ...rest }: Row): Fulfilment => ({
+export const fulfilmentOf = ({ amountMinor, currency, origin: _origin, ...rest }: Row): Fulfilment => ({
   ...rest,
   amount: { minor: amountMinor, currency },
 });
@@ -52,8 +52,8 @@ export const pgInsertFulfilments = insertingOnce<Fulfilment>({
   }),
 });
 
-const resumeFrom =
-  ({ orderId, origin }: Row): DueFulfilment['resume'] =>
+export const resumeFrom =
+  ({ orderId, origin }: Pick<Row, 'orderId' | 'origin'>): DueFulfilment['resume'] =>
   (work) =>
     runInCall({ requestId: origin?.requestId ?? orderId }, () => runWithRemoteParent(origin?.traceparent, work));
 

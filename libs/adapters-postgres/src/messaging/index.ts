@@ -1,6 +1,7 @@
 import type { ParkingLot } from '@orderline/domain/messaging';
 import type { Database } from '../connection/database.ts';
 import { pgInbox } from './inbox.ts';
+import { pgOrderMessages } from './order-messages.ts';
 import { pgOutbox, pgOutboxBacklog } from './outbox.ts';
 import { pgParkedEvents } from './parked-events.ts';
 import { pgDelayedRetries, pgParkingLot } from './parking-lot.ts';
@@ -15,6 +16,7 @@ export const messaging = {
   stores: { inbox: pgInbox, outbox: pgOutbox },
   readers: (database: Database) => ({
     parkingLot: parkingLot(database),
+    orderMessages: pgOrderMessages(database.business),
     parkedEvents: pgParkedEvents(database.business),
     outboxBacklog: pgOutboxBacklog(database.business),
     delayedRetries: pgDelayedRetries(database.jobs),

@@ -34,14 +34,14 @@ const LINES = `(
 )`;
 
 /**
- * Orders, and what their history tells of shipment and cancellation, which is among its last two lines: by its primary
- * key, and not at all of an order that is still open, whose version is asked for as null.
+ * Orders, and what their history tells of shipment and cancellation: by its primary key, from the first line on that can
+ * tell of it, and not at all of an order that is still open, whose version is asked for as null.
  */
 export const ORDERS = `orders
 left join order_history shipped on shipped.order_id = orders.id and shipped.type = 'OrderShipped'
-  and shipped.version = case orders.status when 'shipped' then orders.version when 'delivered' then orders.version - 1 end
+  and shipped.version >= case when orders.status in ('shipped', 'delivered') then 4 end
 left join order_history ended on ended.order_id = orders.id and ended.type in ('OrderDelivered', 'OrderCancelled')
-  and ended.version >= case when orders.status in ('delivered', 'cancelled') then orders.version - 1 end`;
+  and ended.version >= case orders.status when 'delivered' then 5 when 'cancelled' then 2 end`;
 
 type OutcomeColumns = {
   readonly shippedAt: Date | null;
@@ -53,7 +53,7 @@ type OutcomeColumns = {
 
 /** Of ORDERS: an order with its lines, as the domain's names; ±2^53 is exact in float8, and a check keeps totals within it. */
 export const ORDER = `orders.id, orders.customer_id as "customerId", orders.status,
-  orders.total_minor::float8 as "totalMinor", orders.currency, orders.shipping_address as "shippingAddress",
+  orders.total_minor::float8 as "totalMinor", orders.refunded_minor::float8 as "refundedMinor", orders.currency, orders.shipping_address as "shippingAddress",
   orders.version, orders.placed_at as "placedAt", orders.updated_at as "updatedAt", ${LINES} as lines,
   shipped.at as "shippedAt", shipped.carrier, shipped.tracking_number as "trackingNumber",
   ended.at as "endedAt", ended.reason`;
@@ -81,6 +81,7 @@ export const orderOf = (row: WholeOrderRow): Order => ({
   status: row.status,
   lines: row.lines.map((line) => lineOf(line, row.currency)),
   total: { minor: row.totalMinor, currency: row.currency },
+  ...(row.refundedMinor > 0 && { refunded: { minor: row.refundedMinor, currency: row.currency } }),
   shippingAddress: row.shippingAddress,
   version: row.version,
   placedAt: row.placedAt,
@@ -89,7 +90,7 @@ export const orderOf = (row: WholeOrderRow): Order => ({
 });
 
 /** The order as it was placed, whatever has become of it: what placing wrote and nothing changes later. */
-export const asPlaced = ({ shipment: _shipment, cancellation: _cancellation, ...order }: Order): PlacedOrder => ({
+export const asPlaced = ({ shipment: _s, cancellation: _c, refunded: _r, ...order }: Order): PlacedOrder => ({
   ...order,
   status: 'placed',
   version: 1,
@@ -130,7 +131,8 @@ const NEWEST = statement<WholeOrderRow>(ofCustomer(''));
 const OLDER = statement<WholeOrderRow>(ofCustomer('and orders.id < $3'));
 
 /** Of `order_history`. */
-export const ENTRY = 'type, version, at, reason, carrier, tracking_number as "trackingNumber"';
+export const ENTRY = `type, version, at, reason, carrier, tracking_number as "trackingNumber",
+  amount_minor::float8 as "amountMinor", currency`;
 
 const HISTORY = statement<EntryRow>(
   `select ${ENTRY} from order_history
@@ -138,15 +140,20 @@ const HISTORY = statement<EntryRow>(
 );
 
 export type EntryRow = Pick<HistoryEntry, 'type' | 'version' | 'at'> &
-  Pick<OutcomeColumns, 'reason' | 'carrier' | 'trackingNumber'>;
+  Pick<OutcomeColumns, 'reason' | 'carrier' | 'trackingNumber'> & {
+    readonly amountMinor: number | null;
+    readonly currency: string | null;
+  };
 
-export const entryOf = ({ type, version, at, reason, carrier, trackingNumber }: EntryRow): HistoryEntry => ({
+export const entryOf = ({ type, version, at, reason, carrier, trackingNumber, ...given }: EntryRow): HistoryEntry => ({
   type,
   version,
   at,
   ...(reason !== null && { reason }),
   ...(carrier !== null && { carrier }),
   ...(trackingNumber !== null && { trackingNumber }),
+  ...(given.amountMinor !== null &&
+    given.currency !== null && { amount: { minor: given.amountMinor, currency: given.currency } }),
 });
 
 export const pgOrders = (db: Db): OrderReader & OrderRepository => {
@@ -180,17 +187,19 @@ export const pgOrders = (db: Db): OrderReader & OrderRepository => {
     },
     lock: (id) => locked(LOCK(id)),
     lockForCustomer: (id, customerId) => locked(LOCK_FOR_CUSTOMER(id, customerId)),
-    save: async ({ id, status, version, updatedAt }, entry) => {
+    save: async ({ id, status, version, updatedAt, refunded }, entry) => {
       // One round trip: the history is fed by the update.
       const saved = await db.execute(sql`
         with saved as (
-          update orders set status = ${status}, version = ${version}, updated_at = ${updatedAt.toISOString()}::timestamptz
+          update orders set status = ${status}, version = ${version}, updated_at = ${updatedAt.toISOString()}::timestamptz,
+            refunded_minor = ${refunded?.minor ?? 0}::bigint
           where id = ${id}::uuid
           returning id
         )
-        insert into order_history (order_id, version, type, at, reason, carrier, tracking_number)
+        insert into order_history (order_id, version, type, at, reason, carrier, tracking_number, amount_minor, currency)
         select id, ${entry.version}::int, ${entry.type}, ${entry.at.toISOString()}::timestamptz, ${entry.reason ?? null},
-          ${entry.carrier ?? null}, ${entry.trackingNumber ?? null}
+          ${entry.carrier ?? null}, ${entry.trackingNumber ?? null},
+          ${entry.amount?.minor ?? null}::bigint, ${entry.amount?.currency ?? null}::char(3)
         from saved
         returning order_id`);
       if (saved.length === 0) throw new Error(`there is no order ${id} to save`);

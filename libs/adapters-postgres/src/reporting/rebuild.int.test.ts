@@ -19,7 +19,7 @@ const now = new Date('2026-12-31T00:00:00Z');
 
 const idOf = (nth: number): OrderId => asId(`0199c0de-7a00-7000-8000-${String(nth).padStart(12, '0')}`);
 
-/** Every third order is cancelled, every sixth refunded as well, the others are shipped; none of it is told to anybody. */
+/** Every third order is cancelled, every sixth refunded as well, every twelfth by half; none of it is told to anybody. */
 const fill = async () => {
   const { outside } = opened();
   for (const table of ['orders', 'order_lines', 'order_history', 'report_facts', 'report_lines', 'outbox', 'inbox'])
@@ -36,9 +36,10 @@ const fill = async () => {
     insert into order_lines (order_id, position, product_id, sku, title, quantity, unit_minor, line_minor)
     select id, 1, ${newId()}, 'MUG-01', 'A mug', 2, total_minor / 2, total_minor from orders`;
   await outside`
-    insert into order_history (order_id, version, type, at, reason)
+    insert into order_history (order_id, version, type, at, reason, amount_minor)
     select id, told.version, type, placed_at + told.version * interval '1 hour' - interval '1 hour',
-      case when type = 'OrderCancelled' then 'customer' end
+      case when type = 'OrderCancelled' then 'customer' end,
+      case when type = 'OrderRefunded' and n % 12 = 0 then total_minor / 2 end
     from orders, lateral (select right(id::text, 4)::int as n) as numbered, (values
       (1, 'OrderPlaced', 1), (2, 'OrderPaid', 2), (2, 'OrderCancelled', 3), (3, 'OrderRefunded', 6)
     ) as told (version, type, every)
@@ -68,7 +69,9 @@ const every = (step: number): number =>
     .filter((n) => n % step === 0)
     .reduce((sum, n) => sum + 100 * n, 0);
 
-const whole = [{ orders: ORDERS, cancelledOrders: 13, gross: every(1), cancellations: every(3), repaid: every(6) }];
+const whole = [
+  { orders: ORDERS, cancelledOrders: 13, gross: every(1), cancellations: every(3), repaid: every(6) - every(12) / 2 },
+];
 
 /** The next event of an order, with its line of history, as its transaction writes it; then it is followed. */
 const cancelLive = async (nth: number) => {

@@ -30,10 +30,10 @@ with building as materialized (
   insert into report_facts (generation, order_id, version, kind, at, customer_id, country, currency, minor, units, lines, reason)
   select generation, id, version, kind, at, case when kind = 'placed' then customer_id end,
     case when kind = 'placed' then country end, case when kind in ('placed', 'refunded') then currency end,
-    case when kind in ('placed', 'refunded') then minor end, case when kind = 'placed' then units end,
+    case kind when 'placed' then minor when 'refunded' then coalesce(given, minor) end, case when kind = 'placed' then units end,
     case when kind = 'placed' then lines end, reason
   from batch cross join lateral (
-    select version, at, case when type = 'OrderCancelled' then reason end as reason, case type
+    select version, at, amount_minor as given, case when type = 'OrderCancelled' then reason end as reason, case type
         when 'OrderPlaced' then 'placed' when 'OrderCancelled' then 'cancelled'
         when 'OrderRefunded' then 'refunded' when 'OrderShipped' then 'shipped' end as kind
     from order_history where order_id = batch.id offset 0

@@ -17,11 +17,11 @@ const FACTS = statement<Difference>(`
 with ${WAITERS}, expected as (
   select concat_ws(' ', told.kind, currency, coalesce(shipping_address ->> 'country', '?'), (told.at at time zone 'UTC')::date) as part,
     count(*) as orders, coalesce(sum(sums.units) filter (where kind = 'placed'), 0) as units,
-    coalesce(sum(total_minor) filter (where kind in ('placed', 'refunded')), 0) as minor,
+    coalesce(sum(case kind when 'placed' then total_minor when 'refunded' then coalesce(given, total_minor) end), 0) as minor,
     ${checked('told.at', "case when kind = 'placed' then customer_id end")} as digest
   from orders
   cross join lateral (
-    select at, case type when 'OrderPlaced' then 'placed' when 'OrderCancelled' then 'cancelled'
+    select at, amount_minor as given, case type when 'OrderPlaced' then 'placed' when 'OrderCancelled' then 'cancelled'
       when 'OrderRefunded' then 'refunded' when 'OrderShipped' then 'shipped' end as kind
     from order_history where order_id = orders.id
   ) as told

@@ -82,7 +82,15 @@ const costs = async () => {
   const total = { minor: 1000, currency: 'GBP' };
   const begun = (order: Pick<Fulfilment, 'orderId' | 'customerId'>): Fulfilment => ({
     ...{ ...order, amount: total, status: 'authorising', attempts: 0, nextAt: now, dueAt: now, payment: null },
-    ...{ pickRequests: 0, shipmentRequests: 0, deliveredAt: null, begunAt: now, updatedAt: now },
+    ...{
+      refunding: 0,
+      refunded: 0,
+      pickRequests: 0,
+      shipmentRequests: 0,
+      deliveredAt: null,
+      begunAt: now,
+      updatedAt: now,
+    },
   });
   const took = { reporting: 0, fulfilment: 0 };
   const timed = async (name: keyof typeof took, work: () => Promise<unknown>) => {

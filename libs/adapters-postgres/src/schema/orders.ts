@@ -1,7 +1,7 @@
-import type { OrderStatus } from '@orderline/domain/orders';
+import type { OrderNote, OrderStatus } from '@orderline/domain/orders';
 import type { Address, OrderId, ProductId, UserId } from '@orderline/domain/shared';
 import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { currency, instant, minorUnits, numberDomain, rowVersion, wordDomain } from './columns.ts';
+import { currency, instant, minorUnits, numberDomain, rowVersion, whole, wordDomain } from './columns.ts';
 
 const orderStatus = wordDomain<OrderStatus>('order_status');
 
@@ -13,6 +13,7 @@ export const orders = pgTable('orders', {
   status: orderStatus().notNull(),
   totalMinor: minorUnits('total_minor').notNull(),
   currency: currency('currency').notNull(),
+  refundedMinor: whole('refunded_minor').notNull().default(0),
   shippingAddress: jsonb('shipping_address').$type<Address>().notNull(),
   version: rowVersion().notNull(),
   placedAt: instant('placed_at').notNull(),
@@ -44,9 +45,20 @@ export const orderHistory = pgTable(
     reason: text(),
     carrier: text(),
     trackingNumber: text('tracking_number'),
+    amountMinor: whole('amount_minor'),
+    currency: currency('currency'),
   },
   (entry) => [primaryKey({ columns: [entry.orderId, entry.version] })],
 );
+
+export const orderNotes = pgTable('order_notes', {
+  id: uuid().$type<OrderNote['id']>().primaryKey(),
+  orderId: uuid('order_id').$type<OrderId>().notNull(),
+  authorKind: text('author_kind').$type<OrderNote['author']['kind']>().notNull(),
+  authorId: text('author_id').notNull(),
+  text: text().notNull(),
+  at: instant('at').notNull(),
+});
 
 export const idempotencyKeys = pgTable(
   'idempotency_keys',

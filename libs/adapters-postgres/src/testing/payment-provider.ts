@@ -13,7 +13,10 @@ export const paymentProvider = () => {
     find: async (orderId) => known(orderId, statuses.get(orderId) ?? 'declined'),
     capture: async (orderId) => known(orderId, statuses.get(orderId) === 'authorised' ? 'captured' : 'voided'),
     void: async (orderId) => known(orderId, statuses.get(orderId) === 'captured' ? 'captured' : 'voided'),
-    refund: async (orderId) => known(orderId, 'refunded'),
+    refund: async (orderId) => {
+      statuses.set(orderId, 'refunded');
+      return { kind: 'done', status: 'refunded' };
+    },
   };
   return { payments, statuses };
 };

@@ -97,6 +97,12 @@ export type ProblemCode =
   | 'price-changed'
   /** The order is past that. */
   | 'invalid-transition'
+  /** Nothing of the order can be given back. */
+  | 'refund-not-possible'
+  /** It is more than is left to give back. */
+  | 'refund-too-large'
+  /** The order waits for nobody. */
+  | 'nothing-to-retry'
   /** More than can be taken out. */
   | 'stock-would-be-negative'
   /** More than stock can hold. */

@@ -1,9 +1,10 @@
 import type { pgStores } from '@orderline/adapters-postgres';
 import type { Shown, Target } from '@orderline/domain/audit';
 import type { Product } from '@orderline/domain/catalog';
+import type { Refund } from '@orderline/domain/fulfilment';
 import type { ApiKey } from '@orderline/domain/identity';
 import type { Stock } from '@orderline/domain/inventory';
-import type { Order } from '@orderline/domain/orders';
+import type { Order, OrderNote } from '@orderline/domain/orders';
 import type { User } from '@orderline/domain/users';
 import type { WebhookEndpoint } from '@orderline/domain/webhooks';
 
@@ -52,6 +53,18 @@ const watchedStores: { readonly [Name in keyof typeof pgStores]?: Watch } = {
     writes: ['save'],
     idOf: ({ id }) => id,
     show: ({ status, version }) => ({ status, version }),
+  }),
+  refunds: watch<Refund>('order', {
+    reads: [],
+    writes: ['insert'],
+    idOf: ({ orderId }) => orderId,
+    show: ({ id, amount, reason, state }) => ({ refund: id, amount, reason, state }),
+  }),
+  orderNotes: watch<OrderNote>('order', {
+    reads: [],
+    writes: ['append'],
+    idOf: ({ orderId }) => orderId,
+    show: ({ id }) => ({ note: id }),
   }),
   users: watch<User>('user', {
     reads: ['lock'],

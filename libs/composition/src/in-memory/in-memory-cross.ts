@@ -4,6 +4,7 @@ import type { Stock, StockMovement } from '@orderline/domain/inventory';
 import type { StockDrift } from '@orderline/domain/jobs';
 import type { MemoryNotifications } from '@orderline/domain/notifications.memory';
 import { isOpen, type Order } from '@orderline/domain/orders';
+import type { MemoryOrderNotes } from '@orderline/domain/orders.memory';
 import type { ReconciliationReader } from '@orderline/domain/reporting';
 import { memoryReconciliation } from '@orderline/domain/reporting.memory';
 import { type DomainEvent, type Now, type OrderId, type UserId, withoutPerson } from '@orderline/domain/shared';
@@ -93,7 +94,7 @@ export const memoryStockBooks = (memory: Memory) => {
 };
 
 /** The orders of a customer, as the erasure of a user meets them. */
-export const customersOrders = (memory: Memory) => {
+export const customersOrders = (memory: Memory, notes: Pick<MemoryOrderNotes, 'forget'>) => {
   const orders = memory.table<OrderId, Order>('orders');
   const ofCustomer = (id: UserId) => [...orders.values()].filter(({ customerId }) => customerId === id);
   return {
@@ -102,6 +103,7 @@ export const customersOrders = (memory: Memory) => {
         .filter(isOpen)
         .map((order) => order.id),
     forget: (id: UserId) => {
+      notes.forget(ofCustomer(id).map((order) => order.id));
       for (const order of ofCustomer(id)) {
         orders.set(order.id, { ...order, shippingAddress: withoutPerson(order.shippingAddress) });
       }

@@ -1,6 +1,6 @@
 import { memoryAudit } from '@orderline/domain/audit.memory';
 import { memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
-import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import { memoryFulfilments, memoryRefunds } from '@orderline/domain/fulfilment.memory';
 import {
   memoryApiKeys,
   memoryKnownOrigins,
@@ -11,7 +11,7 @@ import {
 import { memoryStock } from '@orderline/domain/inventory.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
-import { memoryOrders } from '@orderline/domain/orders.memory';
+import { memoryOrderNotes, memoryOrders } from '@orderline/domain/orders.memory';
 import type { Now } from '@orderline/domain/shared';
 import { type Memory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { memorySecondFactors } from '@orderline/domain/staff.memory';
@@ -52,11 +52,12 @@ export const memoryStores = (memory: Memory, now: Now) => {
     reserve: stock.reserve,
     ship: stock.ship,
   });
+  const orderNotes = memoryOrderNotes(memory);
   const shelves = { ...stock, release: orders.release, ship: orders.ship };
   return {
     users,
     credentials: memoryCredentials(memory),
-    personalData: memoryPersonalData(memory, customersOrders(memory)),
+    personalData: memoryPersonalData(memory, customersOrders(memory, orderNotes)),
     externalIdentities: memoryExternalIdentities(memory),
     accounts,
     sessions: memorySessions(memory),
@@ -69,8 +70,10 @@ export const memoryStores = (memory: Memory, now: Now) => {
     imports: memoryImports(memory),
     stock: shelves,
     orders,
+    orderNotes,
     orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),
     fulfilments: memoryFulfilments(memory),
+    refunds: memoryRefunds(memory),
     notifications: memoryNotifications(memory, (id) => readerOf(users.peek(id))),
     idempotency: memoryIdempotencyKeys(memory),
     webhookEndpoints: memoryWebhookEndpoints(memory),

@@ -1,6 +1,7 @@
 import { sha256 } from '@orderline/adapters-crypto';
 import { webhookUrlJudge } from '@orderline/adapters-http/webhook-urls';
 import { memoryAvailability } from '@orderline/domain/catalog.memory';
+import type { AskForRefundsPorts } from '@orderline/domain/fulfilment';
 import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
@@ -11,6 +12,7 @@ import {
   memoryJobRuns,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
+import { memoryMessagesOf } from '@orderline/domain/messaging.memory';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
@@ -60,7 +62,7 @@ export const inMemoryPorts = ({
   emails = dropped,
   jobHost = memoryJobHost().host,
   announcer = toNobody,
-}: InMemoryOptions = {}): Ports => {
+}: InMemoryOptions = {}): Ports & Pick<AskForRefundsPorts, 'refundAgenda'> => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
@@ -79,6 +81,10 @@ export const inMemoryPorts = ({
     apiKeySecrets: plainApiKeySecrets(),
     categories: stores.products,
     orderList: stores.orders,
+    orderNoteReader: stores.orderNotes,
+    fulfilmentReader: stores.refunds,
+    refundAgenda: stores.refunds,
+    orderMessages: { ofOrder: memoryMessagesOf(memory, stores.outbox.events) },
     agenda: stores.fulfilments,
     timeouts,
     notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,

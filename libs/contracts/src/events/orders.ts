@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cancellationReasons } from '../cancellation-reasons.ts';
+import { refundReasons } from '../refund-reasons.ts';
 import { defineEvent, since } from './event-contract.ts';
 import { amount, country, id, instant, named, quantity, reasonOf, text, version } from './fields.ts';
 import { sampleIds } from './sample-ids.ts';
@@ -92,10 +93,26 @@ export const OrderCancelled = defineEvent({
 
 export const OrderRefunded = defineEvent({
   ...orders,
-  summary: 'What was collected for a cancelled order was given back in full.',
-  changes: [since('2026-11-30')],
+  summary:
+    'Money was given back: what was collected for a cancelled order, or, with `refundId`, what staff have given back of any other, several times perhaps. `total` is what was given back this time.',
+  changes: [
+    since('2026-11-30'),
+    {
+      version: '1.1',
+      date: '2026-12-01',
+      what: 'Staff give back parts: `refundId` names each and `reason` says why; `total`, what was given back, may be less than the order cost.',
+    },
+  ],
   schemaVersion: 1,
-  schema: z.object({ orderId: id, version, customerId: id, total: amount, refundedAt: instant }),
+  schema: z.object({
+    orderId: id,
+    version,
+    customerId: id,
+    total: amount,
+    refundId: id.optional(),
+    reason: reasonOf(...refundReasons).optional(),
+    refundedAt: instant,
+  }),
   sample: {
     orderId: sampleIds.order,
     version: 3,

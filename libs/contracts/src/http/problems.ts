@@ -94,6 +94,23 @@ const businessProblems = {
     explanation:
       'An order that is shipped or delivered can no longer be cancelled, nor one that was cancelled for another reason, which `detail` says.',
   },
+  'refund-not-possible': {
+    status: 409,
+    title: 'Nothing of the order can be given back',
+    explanation:
+      'Its payment has not been collected, or the order is cancelled: then what was collected is given back anyway. `detail` says which. Read the order, and decide anew.',
+  },
+  'refund-too-large': {
+    status: 409,
+    title: 'It is more than is left to give back',
+    explanation: 'What was given back, or is asked for, counts. `detail` tells how much is left.',
+  },
+  'nothing-to-retry': {
+    status: 409,
+    title: 'The order waits for nobody',
+    explanation:
+      'It is at its end, or only a person can go on with it. There is no question that could be asked again.',
+  },
   'stock-would-be-negative': {
     status: 409,
     title: 'More than can be taken out',

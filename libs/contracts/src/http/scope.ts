@@ -8,6 +8,7 @@ export type Scope =
   | 'orders:on-behalf'
   | 'orders:read'
   | 'orders:write'
+  | 'orders:refund'
   | 'reporting:read'
   | 'reports:read'
   | 'exports'

@@ -13,15 +13,24 @@ const amount = z.object({
   currency: z.string().refine(isPaid, 'no currency of ISO 4217'),
 });
 
+/** What `POST …/refund` takes: so much of the captured amount, under an id; the same id again is the same refund. */
+export const refundOrder = z.strictObject({ refund: z.uuid(), amount });
+
 /**
  * One payment as the provider keeps it, named by our reference, the order's id.
  * `POST /v1/payments` authorises, `GET /v1/payments/{reference}` tells, and `POST …/capture`, `…/void` and `…/refund`
  * change it; each answers the payment. A void of what is unknown is kept: an authorisation that comes later is voided.
+ * A refund without a body gives back all that is left. The payment is `captured` until all of it was given back.
  */
 export const payment = z.object({
   reference: z.uuid(),
   status: z.enum(['authorised', 'declined', 'captured', 'voided', 'refunded']),
   amount,
+  /** Each with the id under which it was asked for. */
+  refunds: z
+    .array(z.object({ refund: z.uuid(), amount }))
+    .max(1_000)
+    .optional(),
   /** Why it was declined, in the provider's words. */
   reason: z.string().overwrite(storable).max(200).optional(),
 });

@@ -32,6 +32,13 @@ export const memoryAudit = (memory: Memory) => {
         const open = [...entries.values()].filter(({ id }) => !sealed.has(id)).toSorted(byId);
         return open.slice(0, limit).map(({ id, at }) => ({ id, at, isWaiting: queue.has(id) }));
       }),
+    ofTarget: (target, limit) =>
+      memory.atomically(() =>
+        [...entries.values()]
+          .filter((entry) => entry.target?.type === target.type && entry.target.id === target.id)
+          .toSorted((one, other) => byId(other, one))
+          .slice(0, limit),
+      ),
     list: (page) =>
       memory.atomically(() => {
         const { after, limit } = page;

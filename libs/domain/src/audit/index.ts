@@ -9,7 +9,7 @@ import {
   type Transact,
   withPorts,
 } from '../shared/index.ts';
-import type { AuditEntry, AuditEntryId } from './entry.ts';
+import type { AuditEntry, AuditEntryId, Target } from './entry.ts';
 import type { AuditReader, AuditTrail } from './ports.ts';
 
 export * from './entry.ts';
@@ -41,7 +41,19 @@ const listAudit =
   }): Promise<Result<Page<AuditEntry, AuditEntryId>, never>> =>
     ok(await audit.list(page));
 
-const useCases = { recordAudit, listAudit };
+/** What staff did to one thing, newest first. */
+const auditOf =
+  ({ audit }: { readonly audit: AuditReader }) =>
+  async ({
+    target,
+    limit,
+  }: {
+    readonly target: Target;
+    readonly limit: number;
+  }): Promise<Result<readonly AuditEntry[], never>> =>
+    ok(await audit.ofTarget(target, limit));
+
+const useCases = { recordAudit, listAudit, auditOf };
 
 export type AuditPorts = PortsOf<typeof useCases>;
 

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '../shared/index.ts';
-import type { AuditEntry, AuditEntryId } from './entry.ts';
+import type { AuditEntry, AuditEntryId, Target } from './entry.ts';
 
 /** Inside the transaction of what it tells of. Writers wait for nobody. */
 export type AuditTrail = { append(entries: readonly AuditEntry[]): Promise<void> };
@@ -31,6 +31,8 @@ export type AuditReader = {
   sealedAfter(position: number, limit: number): Promise<readonly SealedEntry[]>;
   /** Entries without a link, the oldest first. */
   unsealed(limit: number): Promise<readonly Unsealed[]>;
+  /** What was done to one thing, the newest first. */
+  ofTarget(target: Target, limit: number): Promise<readonly AuditEntry[]>;
   /** Newest first. */
   list(page: PageRequest<AuditEntryId>): Promise<Page<AuditEntry, AuditEntryId>>;
 };

@@ -88,7 +88,7 @@ const performAll = async (
         await orderProgress.cancel(orderId, effect.reason);
         break;
       case 'refund-order':
-        await orderProgress.refund(orderId);
+        await orderProgress.refund(orderId, { amount: effect.amount });
         break;
       case 'request': {
         const order = await orderProgress.find(orderId);

@@ -8,7 +8,6 @@ import {
   type Effect,
   ignored,
   impossible,
-  type RequestType,
   requestFrom,
 } from './decision.ts';
 import {
@@ -19,6 +18,8 @@ import {
   transition,
 } from './fulfilment.ts';
 import type { PaymentAnswer, PaymentStatus } from './payments.ts';
+import { refundable } from './refund.ts';
+import { onAskedAgain, onOverdue, type Reminder } from './remind.ts';
 
 /** What the payment provider answered to the question of a status. */
 type PaymentInput = {
@@ -32,8 +33,7 @@ const onPayment = (at: DecisionContext, { asked, answer }: PaymentInput): Decisi
   const { fulfilment, timing } = at;
   if (fulfilment.status !== asked) return ignored;
   const { now } = timing;
-  if (answer.kind === 'unknown')
-    return advanceTo(retryPaymentLater(fulfilment, { now, waitMs: answer.retryAfterMs ?? 0 }));
+  if (answer.kind === 'unknown') return advanceTo(retryPaymentLater(fulfilment, { now, waitMs: answer.retryAfterMs }));
   if (answer.kind === 'none') return advanceTo(retryPaymentLater(fulfilment, { now }));
   return known(at, answer.status);
 };
@@ -68,18 +68,25 @@ const onAuthorising = (at: DecisionContext, payment: PaymentStatus): Decision =>
 
 const onCapturing = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision => {
   if (payment === 'authorised') return advanceTo(retryPaymentLater(fulfilment, timing));
-  if (payment !== 'captured') return advanceTo(transition(fulfilment, { status: 'uncollected' }, timing));
+  const isOurs = payment === 'refunded' && refundable(fulfilment).minor === 0;
+  if (payment !== 'captured' && !isOurs) return advanceTo(transition(fulfilment, { status: 'uncollected' }, timing));
   return advanceTo(transition(fulfilment, { status: fulfilment.deliveredAt ? 'completed' : 'delivering' }, timing));
 };
 
-/** What turns out to be captured is refunded next: the question of the same status changes with the payment. */
-const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision =>
-  payment === 'authorised' || payment === 'captured'
-    ? advanceTo(retryPaymentLater(fulfilment, timing))
-    : advanceTo(
-        transition(fulfilment, { status: 'cancelled' }, timing),
-        ...(payment === 'refunded' ? [{ kind: 'refund-order' } as const] : []),
-      );
+/**
+ * What turns out to be captured is refunded next: the question of the same status changes with the payment. What staff had
+ * given back before is told already, and what they have asked for is waited for, so that no more is given back than is left.
+ */
+const onVoiding = ({ fulfilment, timing }: DecisionContext, payment: PaymentStatus): Decision => {
+  const isOpen = payment === 'authorised' || payment === 'captured' || fulfilment.refunding > 0;
+  if (isOpen) return advanceTo(retryPaymentLater(fulfilment, timing));
+  const amount = refundable(fulfilment);
+  const isTold = payment === 'refunded' && amount.minor > 0;
+  return advanceTo(
+    transition(fulfilment, { status: 'cancelled' }, timing),
+    ...(isTold ? [{ kind: 'refund-order', amount } as const] : []),
+  );
+};
 
 const order: readonly FulfilmentStatus[] = ['authorising', 'picking', 'shipping', 'capturing', 'delivering'];
 
@@ -133,7 +140,7 @@ export type Input =
   | { readonly kind: 'collected'; readonly parcel: Parcel }
   | { readonly kind: 'shipment-rejected' }
   | { readonly kind: 'delivered'; readonly parcel: Parcel }
-  | { readonly kind: 'overdue' }
+  | Reminder
   | { readonly kind: 'order-cancelled' };
 
 /** What a fulfilment makes of what it is told: where it stands then, and what must happen in the same transaction. */
@@ -146,6 +153,8 @@ export const decide = (fulfilment: Fulfilment, input: Input, timing: DecisionTim
       return onOrderCancelled(at);
     case 'overdue':
       return onOverdue(at);
+    case 'ask-again':
+      return onAskedAgain(at);
     case 'picked':
       return expected(at, 'picking', () => onPicked(at));
     case 'pick-rejected':
@@ -172,26 +181,5 @@ const onOrderCancelled = (at: DecisionContext): Decision => {
       return ignored;
     default:
       return impossible;
-  }
-};
-
-const onOverdue = (at: DecisionContext): Decision => {
-  const { fulfilment, timing } = at;
-  const { status, attempts, dueAt } = fulfilment;
-  if (!dueAt || dueAt > timing.now) return ignored;
-  const again = (type: RequestType): Decision =>
-    advanceTo(...requestFrom(transition(fulfilment, { status, attempts: attempts + 1 }, timing), type));
-  const mayRemind = attempts < timing.timeouts.reminders;
-  switch (status) {
-    case 'authorising':
-      return cancelAndCompensate(at, 'payment-timeout');
-    case 'picking':
-      return mayRemind ? again('PickRequested') : cancelAndCompensate(at, 'warehouse-timeout');
-    case 'shipping':
-      return mayRemind ? again('ShipmentRequested') : cancelAndCompensate(at, 'carrier-timeout');
-    case 'delivering':
-      return again('ShipmentStatusRequested');
-    default:
-      return ignored;
   }
 };

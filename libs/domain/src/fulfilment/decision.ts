@@ -1,4 +1,4 @@
-import type { CancellationCause, Parcel } from '../shared/index.ts';
+import type { CancellationCause, Money, Parcel } from '../shared/index.ts';
 import { type DecisionTiming, type Fulfilment, transition } from './fulfilment.ts';
 
 export type RequestType =
@@ -13,7 +13,7 @@ export type Effect =
   | { readonly kind: 'advance-order'; readonly to: 'paid' | 'packed' | 'delivered' }
   | ({ readonly kind: 'advance-order'; readonly to: 'shipped' } & Parcel)
   | { readonly kind: 'cancel-order'; readonly reason: CancellationCause }
-  | { readonly kind: 'refund-order' }
+  | { readonly kind: 'refund-order'; readonly amount: Money }
   /** `version` counts what the warehouse, or the carrier, was asked about the order. */
   | { readonly kind: 'request'; readonly type: RequestType; readonly version: number };
 

@@ -15,6 +15,8 @@ import { insertOnceContract } from '../shared/shared.contract.ts';
 import { begin, type Fulfilment, type FulfilmentStatus, transition } from './fulfilment.ts';
 import type { DueFulfilment, FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
 
+export { refundsContract } from './refunds.contract.ts';
+
 /** Opened without any fulfilment in it. */
 export type FulfilmentHarness = {
   readonly transact: Transact<{ readonly fulfilments: FulfilmentRepository; readonly inbox: Inbox }>;

@@ -1,7 +1,7 @@
 import { asId, type NewId } from '../shared/index.ts';
 import { createMemory, memoryInbox } from '../shared/shared.memory.ts';
-import { fulfilmentContract } from './fulfilment.contract.ts';
-import { memoryFulfilments } from './fulfilment.memory.ts';
+import { fulfilmentContract, refundsContract } from './fulfilment.contract.ts';
+import { memoryFulfilments, memoryRefunds } from './fulfilment.memory.ts';
 
 let count = 0;
 const newId: NewId = () => {
@@ -16,6 +16,18 @@ fulfilmentContract('in memory', async () => {
     transact: memory.transact({ fulfilments, inbox: memoryInbox(memory) }),
     insertFulfilments: fulfilments.insertFulfilments,
     agenda: fulfilments,
+    newId,
+  };
+});
+
+refundsContract('in memory', async () => {
+  const memory = createMemory();
+  const [fulfilments, refunds] = [memoryFulfilments(memory), memoryRefunds(memory)];
+  return {
+    transact: memory.transact({ fulfilments, refunds }),
+    insertFulfilments: fulfilments.insertFulfilments,
+    refundAgenda: refunds,
+    fulfilmentReader: refunds,
     newId,
   };
 });

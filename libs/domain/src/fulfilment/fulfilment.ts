@@ -33,6 +33,10 @@ export type Fulfilment = {
   /** When an answer is overdue; null where there is no hurry. */
   readonly dueAt: Date | null;
   readonly payment: PaymentStatus | null;
+  /** Minor units that staff have asked to give back, and the provider has yet to tell of. */
+  readonly refunding: number;
+  /** Minor units that staff had given back; what a cancellation gives back is not among them. */
+  readonly refunded: number;
   /** What the warehouse and the carrier have been asked so far: the versions of their requests. */
   readonly pickRequests: number;
   readonly shipmentRequests: number;
@@ -61,6 +65,8 @@ export const begin = (order: BegunFulfilment, { timeouts, now }: DecisionTiming)
   nextAt: now,
   dueAt: after(now, timeouts.paymentSeconds),
   payment: null,
+  refunding: 0,
+  refunded: 0,
   pickRequests: 0,
   shipmentRequests: 0,
   deliveredAt: null,
@@ -111,12 +117,17 @@ export const hasEnded = ({ status }: Pick<Fulfilment, 'status'>): boolean =>
 export const asksForPayment = (status: FulfilmentStatus): boolean =>
   status === 'authorising' || status === 'capturing' || status === 'voiding';
 
-/** Asks the payment provider again after a second, then two, and so on up to five minutes, or later where it says so. */
+const longestPauseMs = 300_000;
+
+/** How long after a question without an answer it is asked again: a second, then two, and so on, or later where the provider says so. */
+export const askAgainAfterMs = (attempts: number, waitMs = 0): number =>
+  Math.max(Math.min(1000 * 2 ** Math.min(attempts, 20), longestPauseMs), Math.min(waitMs, longestPauseMs));
+
+/** Asks the payment provider again after a pause. */
 export const retryPaymentLater = (
   fulfilment: Fulfilment,
-  { now, waitMs = 0 }: { readonly now: Date; readonly waitMs?: number },
+  { now, waitMs }: { readonly now: Date; readonly waitMs?: number | undefined },
 ) => {
-  const backoffMs = Math.min(1000 * 2 ** Math.min(fulfilment.attempts, 20), 300_000);
-  const nextAt = new Date(now.getTime() + Math.max(backoffMs, Math.min(waitMs, 300_000)));
+  const nextAt = new Date(now.getTime() + askAgainAfterMs(fulfilment.attempts, waitMs));
   return { ...fulfilment, attempts: fulfilment.attempts + 1, nextAt, updatedAt: now };
 };

@@ -1,4 +1,5 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
+import { inspectFulfilment, orderMessages, orderRefunds, retryStep } from './desk.ts';
 import {
   beginFulfilments,
   cancelFulfilment,
@@ -8,14 +9,19 @@ import {
   shipmentDelivered,
   shipmentRejected,
 } from './handle-events.ts';
+import { requestRefund } from './request-refund.ts';
 import { sweepDeadlines } from './sweep-deadlines.ts';
 
 export type { FulfilmentStores, ImpossibleAnswer } from './advance.ts';
+export type * from './desk.ts';
 export type { Fulfilment, FulfilmentStatus, FulfilmentTimeouts } from './fulfilment.ts';
 export type * from './handle-events.ts';
 export * from './payment-questions.ts';
 export type * from './payments.ts';
 export type * from './ports.ts';
+export * from './refund.ts';
+export * from './refund-questions.ts';
+export type * from './request-refund.ts';
 export { type StuckOrder, stuckOrders } from './stuck-orders.ts';
 export type { SweptDeadlines } from './sweep-deadlines.ts';
 
@@ -33,3 +39,10 @@ const useCases = {
 export type SweepDeadlinesPorts = PortsOf<typeof useCases>;
 
 export const createFulfilment = (ports: SweepDeadlinesPorts) => withPorts(useCases, ports);
+
+const deskUseCases = { requestRefund, orderRefunds, inspectFulfilment, orderMessages, retryStep };
+
+export type FulfilmentDeskPorts = PortsOf<typeof deskUseCases>;
+
+/** What staff do about the way of an order. */
+export const createFulfilmentDesk = (ports: FulfilmentDeskPorts) => withPorts(deskUseCases, ports);

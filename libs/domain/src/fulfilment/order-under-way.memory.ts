@@ -1,11 +1,12 @@
 import { asId, type EventId, type NewId, type OrderId, type Parcel, type UserId } from '../shared/index.ts';
-import { createMemory, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
-import { memoryFulfilments } from './fulfilment.memory.ts';
+import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '../shared/shared.memory.ts';
+import { memoryFulfilments, memoryRefunds } from './fulfilment.memory.ts';
 import type { FulfilmentTimeouts } from './fulfilment.ts';
-import { createFulfilment } from './index.ts';
+import { createFulfilment, createFulfilmentDesk } from './index.ts';
 import { askForPayments } from './payment-questions.ts';
-import type { PaymentAnswer, PaymentStatus, Payments } from './payments.ts';
-import type { OrderProgress } from './ports.ts';
+import type { AskedRefund, PaymentAnswer, PaymentStatus, Payments, RefundAnswer } from './payments.ts';
+import type { GivenBack, OrderProgress } from './ports.ts';
+import { askForRefunds } from './refund-questions.ts';
 
 const timeouts: FulfilmentTimeouts = {
   paymentSeconds: 60,
@@ -17,10 +18,13 @@ const timeouts: FulfilmentTimeouts = {
 
 const milestones = ['placed', 'paid', 'packed', 'shipped', 'delivered'];
 
-/** A payment provider that answers what it is told to, and keeps its one payment. */
-const aProvider = () => {
+/** A payment provider that answers what it is told to, and keeps its one payment, of so many minor units. */
+const aProvider = (captured: number) => {
   let status: PaymentStatus | null = null;
   let isDeaf = false;
+  let refusesRefunds = false;
+  const given = new Map<string, number>();
+  const givenBack = () => [...given.values()].reduce((sum, minor) => sum + minor, 0);
   const asked: string[] = [];
   const script: PaymentStatus[] = [];
   const told = (): PaymentAnswer => {
@@ -43,14 +47,24 @@ const aProvider = () => {
     void: on('void', () => {
       if (status !== 'captured' && status !== 'refunded') status = 'voided';
     }),
-    refund: on('refund', () => {
-      if (status === 'captured') status = 'refunded';
-    }),
+    refund: async (_orderId, { refundId, amount }: AskedRefund): Promise<RefundAnswer> => {
+      asked.push('refund');
+      const isLeft = amount.minor <= captured - givenBack();
+      if (status === 'captured' && !given.has(refundId) && isLeft && !refusesRefunds) given.set(refundId, amount.minor);
+      if (status === 'captured' && givenBack() === captured) status = 'refunded';
+      if (isDeaf) return { kind: 'unknown', detail: 'no reply' };
+      if (!status) return { kind: 'none' };
+      return { kind: given.get(refundId) === amount.minor ? 'done' : 'refused', status };
+    },
   };
   return {
     payments,
     asked,
     status: () => status,
+    givenBack,
+    refusesRefunds: (refuses: boolean) => {
+      refusesRefunds = refuses;
+    },
     willAnswer: (next: PaymentStatus) => script.push(next),
     becomes: (next: PaymentStatus) => {
       status = next;
@@ -61,6 +75,10 @@ const aProvider = () => {
   };
 };
 
+/** Minor units in all. */
+export const toldOf = (refunds: readonly GivenBack[]): number =>
+  refunds.reduce((sum, { amount }) => sum + amount.minor, 0);
+
 /** One order on its way, and all who have a part in it, for tests of this feature alone. */
 export const anOrderUnderWay = async () => {
   const memory = createMemory();
@@ -68,7 +86,7 @@ export const anOrderUnderWay = async () => {
   const outbox = memoryOutbox(memory);
   const states = memory.table<string, string>('order');
   const shipped: Parcel[] = [];
-  const refunds: OrderId[] = [];
+  const refunds: GivenBack[] = [];
   let clock = new Date('2026-03-04T05:06:07.089Z');
   let count = 0;
   const newId: NewId = () => {
@@ -98,17 +116,26 @@ export const anOrderUnderWay = async () => {
       if (milestones.indexOf(state()) > 2) throw new Error(`${state()} → cancelled`);
       if (!state().startsWith('cancelled')) states.set(orderId, `cancelled: ${reason}`);
     },
-    refund: async (id) => {
-      if (!state().startsWith('cancelled')) throw new Error(`${state()} → refunded`);
-      refunds.push(id);
+    refund: async (_id, given) => {
+      refunds.push(given);
+      if (toldOf(refunds) > amount.minor) throw new Error('more is told to be given back than it cost');
     },
   };
-  const provider = aProvider();
-  const stores = { fulfilments, orderProgress, outbox, inbox: memoryInbox(memory) };
+  const provider = aProvider(amount.minor);
+  const refundStore = memoryRefunds(memory);
+  const stores = {
+    ...{ fulfilments, refunds: refundStore, orderProgress, outbox },
+    ...{ inbox: memoryInbox(memory), idempotency: memoryIdempotencyKeys(memory) },
+  };
   const { insertFulfilments } = fulfilments;
   const facts = { timeouts, newId, now: () => clock };
   const ports = { transact: memory.transact(stores), insertFulfilments, agenda: fulfilments, ...facts };
   const fulfilment = createFulfilment(ports);
+  const desk = createFulfilmentDesk({
+    ...ports,
+    fulfilmentReader: refundStore,
+    orderMessages: { ofOrder: async () => ({ told: [], inTheWay: [] }) },
+  });
   const versions = new Map<string, number>();
   const delivery = (consumer: string) => {
     const version = (versions.get(consumer) ?? 0) + 1;
@@ -117,6 +144,7 @@ export const anOrderUnderWay = async () => {
   };
   await fulfilment.beginFulfilments([{ delivery: delivery('fulfilment'), orderId, customerId, amount }]);
   const { take, ask } = askForPayments({ ...ports, payments: provider.payments });
+  const questions = askForRefunds({ ...ports, refundAgenda: refundStore, payments: provider.payments });
   return {
     provider,
     askForPayments: async () => {
@@ -124,6 +152,24 @@ export const anOrderUnderWay = async () => {
       await Promise.all(due.map(ask));
       return due.length;
     },
+    askForRefunds: async () => {
+      const due = await questions.take({ limit: 10 });
+      await Promise.all(due.map(questions.ask));
+      return due.length;
+    },
+    /** Staff ask for so much to be given back. */
+    refundIs: (minor: number, key?: string) =>
+      desk.requestRefund({
+        ...{ orderId, amount: { ...amount, minor }, reason: 'late', requestedBy: { kind: 'user', id: customerId } },
+        ...(key !== undefined && { idempotencyKey: { scope: 'desk', key, fingerprint: String(minor) } }),
+      }),
+    retries: () => desk.retryStep({ orderId }),
+    inspected: async () => {
+      const found = await desk.inspectFulfilment({ orderId });
+      if (!found.ok) throw new Error('nothing was begun');
+      return found.value;
+    },
+    amount,
     picked: () => fulfilment.pickCompleted({ delivery: delivery('picking'), orderId }),
     pickRejected: () => fulfilment.pickRejected({ delivery: delivery('picking'), orderId }),
     collected: (parcel: Parcel = { trackingNumber: 'PP1' }) =>
@@ -145,7 +191,7 @@ export const anOrderUnderWay = async () => {
     order: state,
     /** What was told of the goods each time that the order shipped. */
     shipped,
-    /** The orders of which it was told that their payment was given back. */
+    /** What was told to be given back, each time. */
     refunds,
     status: () => fulfilments.all()[0]?.status ?? 'not begun',
     requests: () => outbox.events().map(({ type }) => type),

@@ -4,6 +4,7 @@ import type { Fulfilment } from './fulfilment.ts';
 import type { FulfilmentPorts } from './handle-events.ts';
 import type { PaymentAnswer, Payments } from './payments.ts';
 import type { DueFulfilment, FulfilmentAgenda } from './ports.ts';
+import { refundable } from './refund.ts';
 
 export type AskForPaymentsPorts = FulfilmentPorts & {
   readonly payments: Payments;
@@ -42,7 +43,7 @@ export const askFor = async (ports: AskForPaymentsPorts, fulfilment: Fulfilment)
 
 /** An authorisation that brought no answer before is looked for first: it may have happened. */
 export const question = async (payments: Payments, fulfilment: Fulfilment): Promise<PaymentAnswer> => {
-  const { orderId, amount, status, attempts, payment } = fulfilment;
+  const { orderId, amount, status, attempts } = fulfilment;
   switch (status) {
     case 'authorising': {
       const found = attempts > 0 ? await payments.find(orderId) : ({ kind: 'none' } as const);
@@ -51,10 +52,21 @@ export const question = async (payments: Payments, fulfilment: Fulfilment): Prom
     case 'capturing':
       return payments.capture(orderId);
     case 'voiding':
-      return payment === 'captured' ? payments.refund(orderId) : payments.void(orderId);
+      return undo(payments, fulfilment);
     default:
       throw new Error(`order ${orderId} is ${status}: there is nothing to ask the payment provider`);
   }
+};
+
+/** While a refund by staff is asked for, what is left is not known: then it is only looked how the payment stands. */
+const undo = async (payments: Payments, fulfilment: Fulfilment): Promise<PaymentAnswer> => {
+  const { orderId, payment, refunding } = fulfilment;
+  if (refunding > 0) return payments.find(orderId);
+  const left = refundable(fulfilment);
+  if (payment !== 'captured' || left.minor === 0) return payments.void(orderId);
+  const answer = await payments.refund(orderId, { refundId: orderId, amount: left });
+  if (answer.kind !== 'done' && answer.kind !== 'refused') return answer;
+  return { kind: 'known', status: answer.kind === 'done' ? 'refunded' : answer.status };
 };
 
 export type PaymentLoopPorts = PollPorts & { readonly questions: PaymentQuestions };

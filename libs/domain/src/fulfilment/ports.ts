@@ -10,6 +10,7 @@ import type {
 } from '../shared/index.ts';
 import type { RequestType } from './decision.ts';
 import type { Fulfilment } from './fulfilment.ts';
+import type { Refund, RefundId, RefundReason } from './refund.ts';
 
 /** Fulfilments inside a transaction. */
 export type FulfilmentRepository = {
@@ -39,6 +40,62 @@ export type FulfilmentAgenda = {
   overdue(request: { readonly now: Date; readonly limit: number }): Promise<readonly OrderId[]>;
 };
 
+/** Refunds inside a transaction that holds the lock of their fulfilment. */
+export type RefundRepository = {
+  insert(refund: Refund): Promise<void>;
+  lock(id: RefundId): Promise<Refund | null>;
+  /** Writes state, attempts and times. */
+  save(refund: Refund): Promise<void>;
+  /** Makes those of an order that are asked for due at that time; answers how many there are. */
+  askNow(orderId: OrderId, at: Date): Promise<number>;
+};
+
+export type DueRefund = {
+  readonly refund: Refund;
+  /** Runs work for it in the request, and the trace, that its order comes from. */
+  readonly resume: DueFulfilment['resume'];
+};
+
+/** Which refunds the payment provider is to be asked for, outside of any transaction. */
+export type RefundAgenda = {
+  /** Takes at most `limit` that are due, those that wait longest first, and puts each off until `until`. */
+  takeDue(request: { readonly now: Date; readonly until: Date; readonly limit: number }): Promise<readonly DueRefund[]>;
+};
+
+export type InspectedFulfilment = {
+  readonly fulfilment: Fulfilment;
+  /** The newest first, at most a hundred. */
+  readonly refunds: readonly Refund[];
+  /** Of the request that placed the order, as W3C Trace Context has it; null where none was recorded. */
+  readonly traceId: string | null;
+};
+
+/** An event that was told of an order, as long as it is kept; null until it is published. */
+export type ToldEvent = { readonly version: number; readonly eventId: string; readonly publishedAt: Date | null };
+
+/** An event about an order that a consumer, or the relay, has parked; due at no time where it waits for an operator. */
+export type EventInTheWay = {
+  readonly consumer: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly error: string;
+  readonly attempts: number;
+  readonly dueAt: Date | null;
+  readonly parkedAt: Date;
+};
+
+/** What was told of an order, and what of it got stuck, in one look. */
+export type OrderMessages = {
+  ofOrder(orderId: OrderId): Promise<{
+    readonly told: readonly ToldEvent[];
+    /** The longest parked first, at most a hundred. */
+    readonly inTheWay: readonly EventInTheWay[];
+  }>;
+};
+
+/** A fulfilment with all that belongs to it, in one look. */
+export type FulfilmentReader = { inspect(orderId: OrderId): Promise<InspectedFulfilment | null> };
+
 export type StuckQuery = {
   readonly now: Date;
   /** Orders of which an event waits for an operator. */
@@ -67,6 +124,13 @@ export type OrderToFulfil = {
 
 export type OrderMilestone = Parcel & { readonly to: 'paid' | 'packed' | 'shipped' | 'delivered' };
 
+/** Without id and reason it is what a cancelled order gives back. */
+export type GivenBack = {
+  readonly amount: Money;
+  readonly refundId?: RefundId | undefined;
+  readonly reason?: RefundReason | undefined;
+};
+
 /** Orders, as fulfilment moves them on inside its own transaction; each call locks the order. */
 export type OrderProgress = {
   find(id: OrderId): Promise<OrderToFulfil>;
@@ -74,8 +138,9 @@ export type OrderProgress = {
   advance(id: OrderId, milestone: OrderMilestone): Promise<'advanced' | 'cancelled'>;
   /** Does nothing where it was cancelled before. */
   cancel(id: OrderId, reason: CancellationCause): Promise<void>;
-  /** Tells that what was collected for a cancelled order was given back. */
-  refund(id: OrderId): Promise<void>;
+
+  /** Tells that so much of it was given back. */
+  refund(id: OrderId, given: GivenBack): Promise<void>;
 };
 
 type Request<Type extends RequestType, Data = unknown> = DomainEvent<

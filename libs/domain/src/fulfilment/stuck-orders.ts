@@ -21,20 +21,23 @@ export type StuckOrdersPorts = {
   readonly now: () => Date;
 };
 
-const waitsFor = (status: FulfilmentStatus): StuckOrder['waitsFor'] => {
+/** Whose answer one waits for that has not ended. */
+export const waitsFor = (status: FulfilmentStatus): StuckOrder['waitsFor'] => {
   if (asksForPayment(status)) return 'payment provider';
   if (status === 'picking') return 'warehouse';
   return status === 'uncollected' ? 'a person' : 'carrier';
 };
 
-const remedyOf = ({ status, dueAt }: Fulfilment, blocking: readonly BlockingEvent[], now: Date): string => {
-  const [first] = blocking;
-  if (first) return `repair what ${first.id} fails at, then npm run events -- dlq replay ${first.id}, or discard it`;
+/** What to do about one that gets no further by itself, and that no event blocks. */
+export const remedyOf = ({ status, dueAt }: Fulfilment, now: Date): string => {
   if (status === 'uncollected')
     return 'the goods are gone and the provider collects no more: settle it with the customer';
   if (dueAt && dueAt <= now) return 'the job sweep-deadlines asks again or gives the order up: see that it runs';
   return 'the payment provider gives no answer: see whether it is up, and what the worker logs of it';
 };
+
+const replay = (id: string): string =>
+  `repair what ${id} fails at, then npm run events -- dlq replay ${id}, or discard it`;
 
 /** The orders that get no further by themselves: what each waits for, what is in its way, and what to do about it. */
 export const stuckOrders =
@@ -46,10 +49,11 @@ export const stuckOrders =
     return found.map((fulfilment) => {
       const { orderId, status, attempts, dueAt, updatedAt } = fulfilment;
       const blockedBy = events.get(orderId) ?? [];
+      const [first] = blockedBy;
       return {
         ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
         overdue: dueAt !== null && dueAt <= at,
-        remedy: remedyOf(fulfilment, blockedBy, at),
+        remedy: first ? replay(first.id) : remedyOf(fulfilment, at),
       };
     });
   };

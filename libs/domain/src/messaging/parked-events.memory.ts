@@ -4,6 +4,16 @@ import { type MemoryQueueSource, type Progress, progressIn } from './outbox-queu
 import { type Discarding, type ParkedEvents, type ParkedPlace, type ParkedQuery, relayName } from './parked-events.ts';
 import type { ParkedEvent } from './ports.ts';
 
+/** What is told and parked about whatever has that key, as `OrderMessages` of fulfilment has it. */
+export const memoryMessagesOf = (memory: Memory, told: () => readonly DomainEvent[]) => async (key: string) => ({
+  told: told()
+    .filter(({ aggregate }) => aggregate.type === 'order' && aggregate.id === key)
+    .map(({ id, version }) => ({ version, eventId: id, publishedAt: null })),
+  inTheWay: [...memory.table<string, ParkedEvent>('parked_events').values()]
+    .filter(({ wire }) => wire.key === key)
+    .map(({ wire, ...event }) => ({ ...event, type: wire.headers.ce_type ?? 'unknown' })),
+});
+
 const placeOf = ({ consumer, eventId }: ParkedPlace): string => `${consumer}/${eventId}`;
 
 type Taking = {

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventId, Money, OrderId, ProductId, UserId } from '../shared/index.ts';
 import type { CancellationReason } from './cancellation.ts';
-import type { CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder } from './order.ts';
+import type { CancelledOrder, Milestone, Order, OrderedUnits, PlacedOrder, RefundedOrder } from './order.ts';
 
 export type OrderPlaced = DomainEvent<
   'OrderPlaced',
@@ -33,7 +33,15 @@ export type OrderCancelled = DomainEvent<
 
 export type OrderRefunded = DomainEvent<
   'OrderRefunded',
-  { readonly orderId: OrderId; readonly customerId: UserId; readonly total: Money; readonly refundedAt: Date }
+  {
+    readonly orderId: OrderId;
+    readonly customerId: UserId;
+    /** What was given back this time. */
+    readonly total: Money;
+    readonly refundId?: string;
+    readonly reason?: string;
+    readonly refundedAt: Date;
+  }
 >;
 
 export type OrderEvent = OrderPlaced | OrderProgressed | OrderCancelled | OrderRefunded;
@@ -71,10 +79,26 @@ export const orderCancelled = ({ order, reason }: EndedOrder, id: EventId): Orde
   },
 });
 
-export const orderRefunded = (order: CancelledOrder, id: EventId): OrderRefunded => {
-  const { id: orderId, customerId, version, total, updatedAt: occurredAt } = order;
+/** Money that was given back; without id and reason it is what a cancelled order gives back. */
+export type GivenBack = {
+  readonly amount: Money;
+  readonly refundId?: string | undefined;
+  readonly reason?: string | undefined;
+};
+
+export const orderRefunded = (
+  order: RefundedOrder,
+  { amount, refundId, reason }: GivenBack,
+  id: EventId,
+): OrderRefunded => {
+  const { id: orderId, customerId, version, updatedAt: occurredAt } = order;
   const facts = { id, aggregate: { type: 'order', id: orderId }, version, occurredAt } as const;
-  return { ...facts, type: 'OrderRefunded', data: { orderId, customerId, total, refundedAt: occurredAt } };
+  const why = { ...(refundId !== undefined && { refundId }), ...(reason !== undefined && { reason }) };
+  return {
+    ...facts,
+    type: 'OrderRefunded',
+    data: { orderId, customerId, total: amount, ...why, refundedAt: occurredAt },
+  };
 };
 
 type Progress<Type extends string, Data> = DomainEvent<

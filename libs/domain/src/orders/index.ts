@@ -1,6 +1,7 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { cancelAnyOrder, cancelOrder } from './cancel-order.ts';
 import { findOrders, inspectHistory, inspectOrder, lookUpOrder } from './find-orders.ts';
+import { addNote, listNotes } from './notes.ts';
 import { placeOrder } from './place-order.ts';
 import { findOrder, listOrders, orderHistory, orderOwners } from './read-orders.ts';
 
@@ -9,6 +10,7 @@ export * from './cancellation.ts';
 export type { DraftRefusal, OrderedItem, OrderedSku, SkuIndex } from './draft-order.ts';
 export * from './events.ts';
 export type * from './find-orders.ts';
+export type * from './notes.ts';
 export * from './order.ts';
 export type * from './place-order.ts';
 export type * from './ports.ts';
@@ -32,3 +34,10 @@ const useCases = {
 export type OrdersPorts = PortsOf<typeof useCases>;
 
 export const createOrders = (ports: OrdersPorts) => withPorts(useCases, ports);
+
+const noteUseCases = { addNote, listNotes };
+
+export type OrderNotesPorts = PortsOf<typeof noteUseCases>;
+
+/** What staff write down about orders. */
+export const createOrderNotes = (ports: OrderNotesPorts) => withPorts(noteUseCases, ports);

@@ -34,6 +34,8 @@ export type Order<Status extends OrderStatus = OrderStatus> = {
   readonly shippingAddress: Address;
   /** From when it has shipped. */
   readonly shipment?: Shipment;
+  /** What was given back of its total so far, where something was. */
+  readonly refunded?: Money;
   /** Of a cancelled one. */
   readonly cancellation?: Cancellation;
   readonly version: number;
@@ -43,6 +45,7 @@ export type Order<Status extends OrderStatus = OrderStatus> = {
 
 export type PlacedOrder = Order<'placed'>;
 export type CancelledOrder = Order<'cancelled'>;
+export type RefundedOrder = Order & { readonly refunded: Money };
 
 /** The states in which an order holds its stock and can still be cancelled. */
 export type OpenOrder = Order<'placed' | 'paid' | 'packed'>;
@@ -58,12 +61,12 @@ export const cancel = (order: OpenOrder, reason: CancellationReason, now: Date):
   updatedAt: now,
 });
 
-/** A cancelled order whose payment, collected before, was given back. */
-export const refunded = (order: CancelledOrder, now: Date): CancelledOrder => ({
-  ...order,
-  version: order.version + 1,
-  updatedAt: now,
-});
+/** The order with so much more of its payment given back; null where that is more than it cost. */
+export const refund = (order: Order, amount: Money, now: Date): RefundedOrder | null => {
+  const minor = (order.refunded?.minor ?? 0) + amount.minor;
+  if (amount.currency !== order.total.currency || minor > order.total.minor) return null;
+  return { ...order, refunded: { ...order.total, minor }, version: order.version + 1, updatedAt: now };
+};
 
 export const isCancelled = (order: Order): order is CancelledOrder => order.status === 'cancelled';
 

@@ -11,6 +11,7 @@ const aKey = (harness: OrdersHarness): IdempotencyKey => ({
   fingerprint: 'f1',
 });
 
+export { orderNotesContract } from './notes.contract.ts';
 export { orderProgressContract } from './progress.contract.ts';
 
 /** What every store of orders must do; placing is one write that takes all or nothing. */

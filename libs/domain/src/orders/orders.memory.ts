@@ -16,6 +16,9 @@ import type {
   HistoryEntry,
   OrderFilter,
   OrderList,
+  OrderNote,
+  OrderNoteReader,
+  OrderNotes,
   OrderPlacement,
   OrderReader,
   OrderRepository,
@@ -41,6 +44,26 @@ export type OrderCollaborators = {
 };
 
 export type MemoryOrders = OrderReader & OrderList & OrderRepository & OrderPlacement & StockReservations;
+
+export type MemoryOrderNotes = OrderNotes & OrderNoteReader & { readonly forget: (orders: readonly OrderId[]) => void };
+
+/** The reference store of notes. */
+export const memoryOrderNotes = (memory: Memory): MemoryOrderNotes => {
+  const rows = memory.table<OrderNote['id'], OrderNote>('order_notes');
+  return {
+    append: async (note) => void rows.set(note.id, note),
+    notes: async (orderId, page) => {
+      const own = [...rows.values()].filter(
+        (note) => note.orderId === orderId && (!page.after || note.id < page.after),
+      );
+      const newest = own.toSorted((one, other) => (one.id < other.id ? 1 : -1));
+      return pageOf(newest.slice(0, page.limit + 1), page, ({ id }) => id);
+    },
+    forget: (orders) => {
+      for (const { id, orderId } of [...rows.values()]) if (orders.includes(orderId)) rows.delete(id);
+    },
+  };
+};
 
 /** The reference store of orders: one map of orders, one of their histories, one of kept keys. */
 export const memoryOrders = (memory: Memory, around: OrderCollaborators): MemoryOrders => {

@@ -1,4 +1,5 @@
 import type {
+  Id,
   IdempotencyKey,
   Money,
   OrderId,
@@ -72,6 +73,8 @@ export type HistoryEntry = Parcel & {
   readonly at: Date;
   /** The code of a cancellation; before there were codes, words. */
   readonly reason?: string;
+  /** What was given back; of earlier days it is missing, and was all that the order cost. */
+  readonly amount?: Money;
 };
 
 export type OrderReader = {
@@ -114,6 +117,23 @@ export type OrderRepository = {
   /** Writes status, version and time of a locked order, with its line of history. */
   save(order: Order, entry: HistoryEntry): Promise<void>;
 };
+
+/** What staff have written down about an order; nothing changes it later. */
+export type OrderNote = {
+  readonly id: Id<'OrderNote'>;
+  readonly orderId: OrderId;
+  readonly author: { readonly kind: 'user' | 'api-key'; readonly id: string };
+  /** Of several lines. */
+  readonly text: string;
+  readonly at: Date;
+};
+
+export type OrderNoteReader = {
+  /** Newest first. */
+  notes(orderId: OrderId, page: PageRequest<OrderNote['id']>): Promise<Page<OrderNote, OrderNote['id']>>;
+};
+
+export type OrderNotes = { append(note: OrderNote): Promise<void> };
 
 /** What orders do to stock that is reserved for them; rows are locked in product-id order. */
 export type StockReservations = {

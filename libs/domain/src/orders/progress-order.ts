@@ -1,8 +1,8 @@
 import type { NewId, Now, OrderId, Outbox, Parcel } from '../shared/index.ts';
 import type { CancellationReason } from './cancellation.ts';
 import { type CancellationStores, endOrder } from './end-order.ts';
-import { type OrderProgressed, type OrderRefunded, orderProgressed, orderRefunded } from './events.ts';
-import { advanceOrder, isCancelled, isOpen, type Milestone, type Order, refunded } from './order.ts';
+import { type GivenBack, type OrderProgressed, type OrderRefunded, orderProgressed, orderRefunded } from './events.ts';
+import { advanceOrder, isOpen, type Milestone, type Order, refund } from './order.ts';
 
 export type OrderProgressPorts = CancellationStores & {
   readonly outbox: Outbox<OrderProgressed | OrderRefunded>;
@@ -45,14 +45,13 @@ export const orderProgress = (ports: OrderProgressPorts) => {
       await outbox.append([event]);
       return 'advanced';
     },
-    /** Of a cancelled one; any other has its payment still, and throws. */
-    refund: async (id: OrderId): Promise<void> => {
-      const order = await locked(id);
-      if (!isCancelled(order)) throw new Error(`order ${id} is ${order.status}: its payment is not given back`);
-      const left = refunded(order, now());
+    /** More than the order cost is never given back, and throws. */
+    refund: async (id: OrderId, given: GivenBack): Promise<void> => {
+      const left = refund(await locked(id), given.amount, now());
+      if (!left) throw new Error(`order ${id} would have more given back than it cost`);
       const { version, updatedAt: at } = left;
-      await orders.save(left, { type: 'OrderRefunded', version, at });
-      await outbox.append([orderRefunded(left, newId())]);
+      await orders.save(left, { type: 'OrderRefunded', version, at, amount: given.amount });
+      await outbox.append([orderRefunded(left, given, newId())]);
     },
     /** Does nothing where the order was cancelled before; one that has shipped cannot be, and throws. */
     cancel: async (id: OrderId, reason: CancellationReason): Promise<void> => {

@@ -67,18 +67,52 @@ export const orderProgressContract = (where: string, open: () => Promise<OrdersH
     it('tells of a payment that was given back, once the order is cancelled, and keeps why it was', async () => {
       const { harness, order, inTransaction, to } = await setUp();
       await to('paid');
-      const refund = () => inTransaction((progress) => progress.refund(order.id));
-      await expect(refund()).rejects.toThrow(`order ${order.id} is paid: its payment is not given back`);
+      const refund = (minor: number) =>
+        inTransaction((progress) => progress.refund(order.id, { amount: { ...order.total, minor } }));
       await inTransaction((progress) => progress.cancel(order.id, 'warehouse-rejected'));
       const cancelled = await harness.orders.find(order.id);
-      await refund();
-      expect(await harness.orders.find(order.id)).toEqual({ ...cancelled, version: 4, updatedAt: later });
+      await refund(order.total.minor);
+      const refunded = order.total;
+      expect(await harness.orders.find(order.id)).toEqual({ ...cancelled, refunded, version: 4, updatedAt: later });
       const told = ['OrderPlaced', 'OrderPaid', 'OrderCancelled', 'OrderRefunded'];
       expect((await harness.eventsOf(order.id)).map(({ type }) => type)).toEqual(told);
       const { items } = await harness.orders.history(order.id, { limit: 10 });
       expect(items.map(({ type, version }) => `${type} ${version}`)).toEqual(
         told.map((type, at) => `${type} ${at + 1}`),
       );
+    });
+
+    it('has parts of its payment given back at any point, and never more than it cost', async () => {
+      const { harness, order, inTransaction, to } = await setUp();
+      const { total } = order;
+      const refund = (minor: number) =>
+        inTransaction((progress) =>
+          progress.refund(order.id, { amount: { ...total, minor }, refundId: harness.newId(), reason: 'late' }),
+        );
+      const shown = async () => harness.orders.find(order.id);
+      await to('paid');
+      await refund(100);
+      expect((await shown())?.refunded).toEqual({ ...total, minor: 100 });
+      for (const step of ['packed', 'shipped'] as const) await to(step);
+      await refund(200);
+      const told = { carrier: 'ParcelPost', trackingNumber: 'PP1', shippedAt: later };
+      expect((await shown())?.shipment).toEqual({ ...told, deliveredAt: null });
+      await to('delivered');
+      await refund(total.minor - 300);
+      expect(await shown()).toMatchObject({ status: 'delivered', refunded: total, version: 8 });
+      expect((await shown())?.shipment).toEqual({ ...told, deliveredAt: later });
+      await expect(refund(1)).rejects.toThrow('more given back than it cost');
+      const { items } = await harness.orders.history(order.id, { limit: 10 });
+      const given = items
+        .filter(({ type }) => type === 'OrderRefunded')
+        .map(({ version, amount }) => [version, amount]);
+      expect(given).toEqual([
+        [3, { ...total, minor: 100 }],
+        [6, { ...total, minor: 200 }],
+        [8, { ...total, minor: total.minor - 300 }],
+      ]);
+      const listed = await harness.orders.listForCustomer(order.customerId, { limit: 10 });
+      expect(listed.items).toEqual([await shown()]);
     });
 
     it('ends with a cancellation, which gives the stock back once', async () => {

@@ -8,6 +8,7 @@ export type Scope =
   | 'orders:on-behalf'
   | 'orders:read'
   | 'orders:write'
+  | 'orders:refund'
   | 'reporting:read'
   | 'reports:read'
   | 'exports'
@@ -28,7 +29,7 @@ const viewing = ['orders:read', 'customers:read', 'inventory:read', 'reports:rea
 const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
   customer: [],
   viewer: viewing,
-  support: [...viewing, 'orders:write', 'orders:on-behalf', 'users:write', 'exports'],
+  support: [...viewing, 'orders:write', 'orders:refund', 'orders:on-behalf', 'users:write', 'exports'],
   'catalog-manager': ['catalog:write', 'inventory:read', 'inventory:write', 'reports:read', 'exports'],
   /** From before the others: tills and importers. */
   staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf', 'webhooks:write'],
@@ -39,6 +40,7 @@ const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'users:write',
     'orders:on-behalf',
     'orders:write',
+    'orders:refund',
     'reporting:read',
     'exports',
     'jobs:run',

@@ -47,6 +47,15 @@ export const port = {
 
 export const text = { schema: z.string().trim().min(1), expected: 'a text' };
 
+/** An address of the web with a place for the id of a trace. */
+export const traceUrlTemplate = {
+  schema: z.string().refine((template) => {
+    const url = URL.parse(template.replaceAll('{traceId}', '0'));
+    return template.includes('{traceId}') && (url?.protocol === 'https:' || url?.protocol === 'http:');
+  }),
+  expected: 'an address of http or https with {traceId} in it',
+};
+
 export const flag = {
   schema: z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]),
   expected: 'true or false',

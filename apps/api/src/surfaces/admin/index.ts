@@ -21,6 +21,7 @@ import { userPages } from './users/index.ts';
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
   readonly cursors: CursorCodec;
+  readonly traceUrlTemplate?: string | undefined;
 };
 
 /** Every page of staff, in the order of the menu. */
@@ -46,6 +47,7 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
     return reply(c, 200, content, { ...headers, 'Cross-Origin-Resource-Policy': 'same-origin' });
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
-  const { application, cursors, now } = needs;
-  mountFrame(app, needs, { pages: staffPages({ ...application, cursors, now }), openPages: openPages(application) });
+  const { application, cursors, now, traceUrlTemplate } = needs;
+  const parts = { ...application, cursors, now, traceUrlTemplate };
+  mountFrame(app, needs, { pages: staffPages(parts), openPages: openPages(application) });
 };

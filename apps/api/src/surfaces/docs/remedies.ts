@@ -131,6 +131,18 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Read the order again and show its state; offer only what that allows.',
     user: 'Say that the order is on its way already, or over.',
   },
+  'refund-not-possible': {
+    app: 'Read the order again, and show how it stands: `detail` says why.',
+    user: 'Say that there is no payment to give back, or that all of it is given back already.',
+  },
+  'refund-too-large': {
+    app: 'Show how much is left, as `detail` says, and let the amount be mended.',
+    user: 'Say how much can be given back.',
+  },
+  'nothing-to-retry': {
+    app: 'Read the order again: what was waited for has come.',
+    user: 'Say that nobody is waited for.',
+  },
   'stock-would-be-negative': {
     app: 'Show how many are `available`, and let the amount be mended.',
     user: 'Say how many units can be taken out.',

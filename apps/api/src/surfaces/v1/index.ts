@@ -9,6 +9,7 @@ import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
+import { orderDeskRoutes } from './order-desk.ts';
 import { ordersRoutes } from './orders.ts';
 import { productImportsRoutes } from './product-imports.ts';
 import { productsRoutes } from './products.ts';
@@ -36,6 +37,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   jobs: jobsRoutes,
   gateway: gatewayRoutes,
   staffOrders: staffOrdersRoutes,
+  orderDesk: orderDeskRoutes,
   customers: customersRoutes,
   search: searchRoutes,
 };

@@ -40,6 +40,7 @@ export const orderView = (placed: Order): OrderView => ({
   status: placed.status,
   lines: placed.lines.map(lineView),
   total: decimalOf(placed.total),
+  refunded: placed.refunded ? decimalOf(placed.refunded) : null,
   shippingAddress: addressView(placed.shippingAddress),
   shipment: placed.shipment ? shipmentView(placed.shipment) : null,
   cancellation: placed.cancellation ? cancellationView(placed.cancellation) : null,

@@ -320,7 +320,7 @@ export type Sessions = {
 
 export type NewApiKey = {
   readonly name: string;
-  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'customers:read' | 'orders:on-behalf' | 'orders:read' | 'orders:write' | 'reporting:read' | 'reports:read' | 'exports' | 'jobs:run' | 'webhooks:write' | 'audit:read')[];
+  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'customers:read' | 'orders:on-behalf' | 'orders:read' | 'orders:write' | 'orders:refund' | 'reporting:read' | 'reports:read' | 'exports' | 'jobs:run' | 'webhooks:write' | 'audit:read')[];
   /** By RFC 3339. Without it the key does not expire. */
   readonly expiresAt?: string | undefined;
 };
@@ -670,6 +670,8 @@ export type Order = {
   readonly status: 'placed' | 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled' | (string & {});
   readonly lines: readonly OrderLine[];
   readonly total: Money;
+  /** What was given back so far. Null while nothing was. */
+  readonly refunded: Money | null;
   readonly shippingAddress: Address;
   /** Null until the order has shipped. */
   readonly shipment: Shipment | null;
@@ -708,6 +710,8 @@ export type OrderEvent = {
   readonly reason?: 'customer' | 'staff' | 'payment-declined' | 'payment-timeout' | 'warehouse-rejected' | 'warehouse-timeout' | 'carrier-rejected' | 'carrier-timeout' | 'other' | (string & {});
   /** The same as a sentence for people. */
   readonly detail?: string;
+  /** What was given back this time. */
+  readonly amount?: Money;
 };
 
 export type Orders = {

@@ -13,6 +13,7 @@ const grantable = {
   'orders:on-behalf': 'orders:on-behalf',
   'orders:read': 'orders:read',
   'orders:write': 'orders:write',
+  'orders:refund': 'orders:refund',
   'reporting:read': 'reporting:read',
   'reports:read': 'reports:read',
   exports: 'exports',

@@ -4,13 +4,14 @@ import * as customers from './customers.ts';
 import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
+import * as orderDesk from './order-desk.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as staffOrders from './staff-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, customers, search };
+export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search };
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

@@ -54,6 +54,7 @@ export const order = z
     status: v1.order.shape.status,
     lines: z.array(orderLine),
     total: money,
+    refunded: money.nullable().meta({ description: 'What was given back so far. Null while nothing was.' }),
     shippingAddress: address,
     shipment: shipment.nullable().meta({ description: 'Null until the order has shipped.' }),
     cancellation: cancellation.nullable().meta({ description: 'Null unless the order is cancelled.' }),
@@ -63,7 +64,11 @@ export const order = z
   .meta({ id: 'Order' });
 
 export const orderEvent = v1.orderEvent
-  .extend({ reason: reason.optional(), detail: detail.optional() })
+  .extend({
+    reason: reason.optional(),
+    detail: detail.optional(),
+    amount: money.optional().meta({ description: 'What was given back this time.' }),
+  })
   .meta({ id: 'OrderEvent' });
 
 const lines = v1.distinctLines(z.strictObject({ sku, quantity }), 'sku');
@@ -78,6 +83,7 @@ export const twoMugs = {
   ...demoOrder,
   number: 'K7QM4-9XD2T',
   lines: [{ product: { id: productId, sku: mug, title }, ...demoLine }],
+  refunded: null,
   shipment: null,
   cancellation: null,
 };

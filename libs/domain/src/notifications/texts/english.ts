@@ -46,7 +46,7 @@ export const english: Texts = {
     },
     'order-refunded': (notice, { money }) => ({
       title: 'Your money is on its way back',
-      body: `We have given ${money(notice.total)} back for your cancelled order ${numberIn(notice)}. It may take some days until your bank shows it.`,
+      body: `We have given ${money(notice.total)} back for your order ${numberIn(notice)}. It may take some days until your bank shows it.`,
     }),
     'user-registered': ({ name }) => ({
       title: 'Welcome',

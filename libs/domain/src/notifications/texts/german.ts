@@ -46,7 +46,7 @@ export const german: Texts = {
     },
     'order-refunded': (notice, { money }) => ({
       title: 'Ihr Geld ist auf dem Rückweg',
-      body: `Für Ihre stornierte Bestellung ${numberIn(notice)} haben wir Ihnen ${money(notice.total)} erstattet. Bis Ihre Bank es anzeigt, können einige Tage vergehen.`,
+      body: `Für Ihre Bestellung ${numberIn(notice)} haben wir Ihnen ${money(notice.total)} erstattet. Bis Ihre Bank es anzeigt, können einige Tage vergehen.`,
     }),
     'user-registered': ({ name }) => ({
       title: 'Willkommen',

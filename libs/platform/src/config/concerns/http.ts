@@ -10,6 +10,7 @@ import {
   secretText,
   someOf,
   text,
+  traceUrlTemplate,
   wholeNumber,
 } from '../kinds.ts';
 import { setting } from '../setting.ts';
@@ -32,6 +33,11 @@ export const http = z.object({
     fallback: ['api', 'realtime'],
     tells:
       'What this process of the api serves: requests (api), connections by WebSocket and SSE (realtime), requests to other services by GATEWAY_ROUTES (gateway), the pages of staff at /admin (admin), or several. Processes of one role scale apart.',
+  }),
+  traceUrlTemplate: setting(optional(traceUrlTemplate), {
+    name: 'TRACE_URL_TEMPLATE',
+    tells:
+      'Where a trace is looked at, as https://tempo.example/trace/{traceId}: the page of an order leads there. Without it the id is shown.',
   }),
   managementPort: setting(port, { name: 'MANAGEMENT_PORT', fallback: 9464, tells: 'Metrics and health of the api.' }),
   requestDeadlineMs: setting(wholeNumber(1, 600_000), {

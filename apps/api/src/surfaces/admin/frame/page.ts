@@ -7,7 +7,12 @@ import type { html } from 'hono/html';
 import type { CursorCodec } from '../../../http/cursors.ts';
 
 /** What pages are made of. */
-export type PageParts = Application & { readonly cursors: CursorCodec; readonly now: () => Date };
+export type PageParts = Application & {
+  readonly cursors: CursorCodec;
+  readonly now: () => Date;
+  /** Where a trace is looked at, with `{traceId}`. */
+  readonly traceUrlTemplate?: string | undefined;
+};
 
 export type Fragment = ReturnType<typeof html>;
 

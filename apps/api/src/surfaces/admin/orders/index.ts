@@ -1,9 +1,16 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
-import { cancellationPage, orderPage } from './order.ts';
+import { orderPage } from './order.ts';
+import { cancellationPage } from './order-cancellation.ts';
+import { notesPage } from './order-notes.ts';
+import { refundPage } from './order-refund.ts';
+import { retryPage } from './order-retry.ts';
 import { ordersPage } from './orders.ts';
 
 export const orderPages = (parts: PageParts): readonly StaffPage[] => [
   ordersPage(parts),
   orderPage(parts),
   cancellationPage(parts),
+  refundPage(parts),
+  notesPage(parts),
+  retryPage(parts),
 ];

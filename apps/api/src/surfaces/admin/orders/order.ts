@@ -1,30 +1,20 @@
-import type { Application } from '@orderline/composition';
-import { orderEventView, sentence } from '@orderline/composition/views';
-import { id } from '@orderline/contracts/http/fields';
-import { type HistoryEntry, isOpen, type Order, type OrderLine } from '@orderline/domain/orders';
-import { asId, type OrderId, orderNumberOf } from '@orderline/domain/shared';
+import { sentence } from '@orderline/composition/views';
+import { isOpen, type Order, type OrderLine } from '@orderline/domain/orders';
+import { orderNumberOf } from '@orderline/domain/shared';
 import { html } from 'hono/html';
-import { tooLate } from '../../shared/orders.ts';
 import { badge } from '../frame/badge.ts';
 import { facts } from '../frame/filters.ts';
 import { form, moment, notice, table } from '../frame/layout.ts';
-import type { Fragment, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { Fragment, PageParts, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { addressLines, customerPath, linked, money, orderPath, productPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
+import { orderAt } from './order-found.ts';
+import { moneyOf } from './order-money.ts';
+import { noteForm } from './order-notes.ts';
+import { timeline } from './order-timeline.ts';
+import { inTheWay, wayOf } from './order-way.ts';
 
-type Parts = Pick<Application, 'orders'>;
-
-/** Of an address; null where it holds none. */
-const orderIdOf = ({ params }: Pick<StaffRequest, 'params'>): OrderId | null => {
-  const named = id.safeParse(params.id);
-  return named.success ? asId<OrderId>(named.data) : null;
-};
-
-const found = async ({ orders }: Parts, request: StaffRequest): Promise<Order | null> => {
-  const orderId = orderIdOf(request);
-  const order = orderId && (await orders.inspectOrder({ orderId }));
-  return order?.ok ? order.value : null;
-};
+export type OrderParts = Pick<PageParts, 'orders' | 'fulfilmentDesk' | 'audit' | 'traceUrlTemplate'>;
 
 const lineRow =
   ({ scopes }: Staff) =>
@@ -33,17 +23,10 @@ const lineRow =
 <td>${linked(title, scopes.has('inventory:read') ? productPath(productId) : null)}</td>
 <td class="number">${quantity}</td><td class="number">${money(unitPrice)}</td><td class="number">${money(lineTotal)}</td></tr>`;
 
-const event = (entry: HistoryEntry): Fragment => {
-  const { type, detail } = orderEventView(entry);
-  const parcel = [entry.carrier, entry.trackingNumber].filter(Boolean).join(' ');
-  return html`<li>${moment(entry.at)} <strong>${type}</strong> ${detail ?? ''} ${parcel}</li>`;
-};
-
 const summary = (order: Order, { scopes }: Staff): Fragment => {
-  const { customerId, status, total, placedAt, updatedAt, shipment, cancellation } = order;
+  const { customerId, status, placedAt, updatedAt, shipment, cancellation } = order;
   return facts([
     ['Status', badge(status)],
-    ['Total', money(total)],
     ['Placed', moment(placedAt)],
     ['Last changed', moment(updatedAt)],
     ['Customer', linked(customerId, scopes.has('customers:read') ? customerPath(customerId) : null)],
@@ -54,66 +37,80 @@ const summary = (order: Order, { scopes }: Staff): Fragment => {
   ]);
 };
 
-const MOST_EVENTS = 100;
+const MOST = 100;
 
-/** An order with its money, and what has happened to it. */
-export const orderPage = ({ orders }: Parts): StaffPage => ({
+/** What each floor knows of the order, asked at once, each by an index. */
+const gathered = async ({ orders, fulfilmentDesk, audit }: OrderParts, { id: orderId }: Order) => {
+  const [history, notes, way, messages, acts] = await Promise.all([
+    orders.inspectHistory({ orderId, page: { limit: MOST } }),
+    orders.listNotes({ orderId, page: { limit: MOST } }),
+    fulfilmentDesk.inspectFulfilment({ orderId }),
+    fulfilmentDesk.orderMessages({ orderId }),
+    audit.auditOf({ target: { type: 'order', id: orderId }, limit: MOST }),
+  ]);
+  const nothing = { items: [], next: null };
+  return {
+    history: history.ok ? history.value : nothing,
+    notes: notes.ok ? notes.value : nothing,
+    file: way.ok ? way.value : null,
+    messages: messages.ok ? messages.value : { told: [], inTheWay: [] },
+    acts: acts.ok ? acts.value : [],
+  };
+};
+
+type Known = Awaited<ReturnType<typeof gathered>>;
+
+const done: Readonly<Record<string, string>> = {
+  cancelled: 'The order was cancelled.',
+  refunded: 'The refund is asked for: here it is told what came of it.',
+  noted: 'The note was added.',
+  asked: 'It is asked again now.',
+};
+
+const told = ({ query }: StaffRequest): readonly Fragment[] =>
+  Object.entries(done).flatMap(([name, text]) => (query.has(name) ? [notice(text, 'good')] : []));
+
+/** What may be done about it now, by whoever looks at it. */
+const actions = (order: Order, { file }: Known, { staff, token }: StaffRequest): Fragment => {
+  const path = orderPath(order.id);
+  const mayWrite = staff.scopes.has('orders:write');
+  const mayRefund = staff.scopes.has('orders:refund') && file !== null && !file.noRefund && file.refundable.minor > 0;
+  const isAwaited =
+    file !== null && ((file.waitsFor !== null && file.waitsFor !== 'a person') || file.fulfilment.refunding > 0);
+  return html`<div class="actions">${mayWrite && isOpen(order) ? html`<a href="${path}/cancellation">Cancel this order</a>` : ''}${
+    mayRefund ? html`<a href="${path}/refund">Give money back</a>` : ''
+  }${mayWrite && isAwaited ? form({ action: `${path}/retry`, token, content: html`<button class="quiet">Ask again now</button>` }) : ''}</div>`;
+};
+
+/** An order with its money, its events, its trace, what got stuck of it, and all that happened, on one page. */
+export const orderPage = (parts: OrderParts): StaffPage => ({
   path: '/admin/orders/{id}',
   needs: 'orders:read',
   show: async (request) => {
-    const { staff, query } = request;
-    const order = await found({ orders }, request);
+    const { staff, token } = request;
+    const order = await orderAt(parts, request);
     if (!order) return sorry.noSuchPage;
-    const history = await orders.inspectHistory({ orderId: order.id, page: { limit: MOST_EVENTS } });
-    const { items, next } = history.ok ? history.value : { items: [], next: null };
-    const mayCancel = isOpen(order) && staff.scopes.has('orders:write');
+    const known = await gathered(parts, order);
+    const { history, notes, file, messages, acts } = known;
     const heads = ['SKU', 'Product', { figures: 'Units' }, { figures: 'Each' }, { figures: 'Together' }];
+    const happenings = {
+      history: history.items,
+      notes: notes.items,
+      audit: acts,
+      refunds: file?.refunds ?? [],
+      told: messages.told,
+    };
     return {
       title: `Order ${orderNumberOf(order.id)}`,
-      content: html`${query.has('cancelled') ? notice('The order was cancelled.', 'good') : ''}${summary(order, staff)}
-${mayCancel ? html`<p><a href="${orderPath(order.id)}/cancellation">Cancel this order</a></p>` : ''}
+      content: html`${told(request)}${summary(order, staff)}${actions(order, known, request)}
+<h2>Money</h2>${moneyOf(order, file)}
 <h2>Lines</h2>${table('Lines', heads, order.lines.map(lineRow(staff)))}
 <h2>Goes to</h2><p>${addressLines(order.shippingAddress)}</p>
-<h2>What happened</h2><ol class="timeline">${items.map(event)}</ol>
-${next === null ? '' : html`<p>The first ${MOST_EVENTS} are shown.</p>`}`,
+<h2>On its way</h2>${wayOf(file, parts.traceUrlTemplate)}
+<h2>Parked events</h2>${inTheWay(messages.inTheWay)}
+<h2>What happened</h2>${timeline(happenings, staff)}
+${history.next === null && notes.next === null ? '' : html`<p>The first ${MOST} events and the last ${MOST} notes are shown.</p>`}
+${staff.scopes.has('orders:write') ? html`<h2>Notes</h2><div class="narrow">${noteForm({ orderId: order.id, token })}</div>` : ''}`,
     };
-  },
-});
-
-const confirmation = (order: Order, { token }: StaffRequest): Shown => ({
-  title: `Cancel order ${orderNumberOf(order.id)}?`,
-  content: html`<p>It is ${order.status}, of ${money(order.total)}, for ${order.shippingAddress.recipient}. Its stock is
-given back, what was paid is paid back, and its customer is told. That cannot be undone.</p>
-${form({ action: `${orderPath(order.id)}/cancellation`, token, content: html`<button>Cancel the order</button>` })}
-<p><a href="${orderPath(order.id)}">Leave it as it is</a></p>`,
-});
-
-const late = (order: Order, why: string | undefined, status: Shown['status'] = 200): Shown => ({
-  title: `Order ${orderNumberOf(order.id)} cannot be cancelled`,
-  status,
-  content: html`${notice(why ?? `The order is ${order.status}.`)}<p><a href="${orderPath(order.id)}">To the order</a></p>`,
-});
-
-const whyNot = ({ status: from, cancellation }: Order): string | undefined =>
-  tooLate({ kind: 'invalid-transition', from, to: 'cancelled', cancellation }).detail;
-
-/** Asks before it cancels. */
-export const cancellationPage = ({ orders }: Parts): StaffPage => ({
-  path: '/admin/orders/{id}/cancellation',
-  needs: 'orders:write',
-  show: async (request) => {
-    const order = await found({ orders }, request);
-    if (!order) return sorry.noSuchPage;
-    return isOpen(order) ? confirmation(order, request) : late(order, whyNot(order));
-  },
-  act: {
-    action: 'cancelAnyOrder',
-    target: ({ params }) => ({ type: 'order', id: String(params.id) }),
-    take: async (request) => {
-      const order = await found({ orders }, request);
-      if (!order) return sorry.noSuchPage;
-      const result = await orders.cancelAnyOrder({ orderId: order.id });
-      return result.ok ? { to: `${orderPath(order.id)}?cancelled` } : late(order, tooLate(result.error).detail, 409);
-    },
   },
 });

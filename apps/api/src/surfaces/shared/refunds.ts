@@ -1,0 +1,11 @@
+import type { RefundRefusal } from '@orderline/domain/fulfilment';
+
+type Why = Extract<RefundRefusal, { readonly kind: 'refund-not-possible' }>['why'];
+
+const sentences: Readonly<Record<Why, string>> = {
+  'not-collected': 'The payment has not been collected.',
+  'order-cancelled': 'The order is cancelled: what was collected is given back anyway.',
+};
+
+/** Why nothing of an order can be given back, for people. */
+export const whyNoRefund = (why: Why): string => sentences[why];

@@ -1,0 +1,56 @@
+import {
+  type Answer,
+  err,
+  type IdempotencyKey,
+  type IdempotencyKeys,
+  type KeyReused,
+  type NewId,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type Transact,
+  withIdempotencyKey,
+} from '../shared/index.ts';
+import type { OrderNote, OrderNoteReader, OrderNotes, OrderReader, OrderRepository } from './ports.ts';
+import type { OrderNotFound } from './read-orders.ts';
+
+export type AddNote = Pick<OrderNote, 'orderId' | 'author' | 'text'> & {
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+};
+
+export type AddNotePorts = {
+  readonly transact: Transact<{
+    readonly orders: Pick<OrderRepository, 'lock'>;
+    readonly orderNotes: OrderNotes;
+    readonly idempotency: IdempotencyKeys;
+  }>;
+  readonly newId: NewId;
+  readonly now: Now;
+};
+
+/** Writes down what staff have to say of an order, for staff alone; there it stays as it is. */
+export const addNote =
+  ({ transact, newId, now }: AddNotePorts) =>
+  ({ idempotencyKey, ...written }: AddNote): Promise<Result<Answer<OrderNote>, OrderNotFound | KeyReused>> => {
+    const at = now();
+    return transact(({ orders, orderNotes, idempotency }) =>
+      withIdempotencyKey<OrderNote, OrderNotFound>(idempotency, { idempotencyKey, now: at }, async () => {
+        if (!(await orders.lock(written.orderId))) return err({ kind: 'order-not-found' });
+        const note: OrderNote = { ...written, id: newId(), at };
+        await orderNotes.append(note);
+        return ok(note);
+      }),
+    );
+  };
+
+export type ListNotes = Pick<OrderNote, 'orderId'> & { readonly page: PageRequest<OrderNote['id']> };
+
+/** Tells what staff have written down about an order, the newest first. */
+export const listNotes =
+  ({ orders, orderNoteReader }: { readonly orders: OrderReader; readonly orderNoteReader: OrderNoteReader }) =>
+  async ({ orderId, page }: ListNotes): Promise<Result<Page<OrderNote, OrderNote['id']>, OrderNotFound>> => {
+    const order = await orders.find(orderId);
+    return order ? ok(await orderNoteReader.notes(orderId, page)) : err({ kind: 'order-not-found' });
+  };
