@@ -114,7 +114,7 @@ export const createProxy = (needs: ProxyNeeds) => {
         gone: false,
       };
       const here = new AsyncResource('GatewayRequest');
-      response.once('close', () => here.runInAsyncScope(finish, undefined, flight));
+      response.on('close', () => here.runInAsyncScope(finish, undefined, flight));
       if ('fault' in target)
         return refuse(flight, { problem: 'bad-request', detail: target.fault, headers: { Connection: 'close' } });
       handle(flight).catch((error: unknown) => {

@@ -71,7 +71,7 @@ export const createNodeListener = (
   let draining = false;
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     unanswered.set(request.socket, response);
-    response.once('close', () => {
+    response.on('close', () => {
       if (unanswered.get(request.socket) === response) unanswered.delete(request.socket);
     });
     if (draining) response.shouldKeepAlive = false;
