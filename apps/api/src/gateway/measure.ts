@@ -1,8 +1,8 @@
 import type { Metrics } from '@orderline/platform';
 import type { RequestLabels } from '../http/policy/request-labels.ts';
 import type { GatewayTable } from './asked.ts';
+import type { Mirrored } from './copy.ts';
 import type { Outcome } from './exchange.ts';
-import type { Mirrored } from './mirrors.ts';
 import type { Reload } from './reload.ts';
 import { seriesBy } from './series.ts';
 import { isUp } from './target.ts';
