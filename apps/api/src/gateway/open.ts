@@ -162,6 +162,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path, onAnswered: measured.onAnswered }),
     onOutcome,
+    onTrailersDropped: measured.onTrailersDropped,
   };
   const { upgrade, close: closeUpgrades } = createUpgrade(shared);
   const { trustedProxies, connectionsPerAddress, host } = settings;
