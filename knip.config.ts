@@ -20,7 +20,7 @@ const config: KnipConfig = {
         'release/version-actions.ts',
         'bench/peers/hono.ts',
         'bench/realtime/{bare-server,clients-process,collect-garbage}.ts',
-        'bench/gateway/{clients-process,hono-proxy,service}.ts',
+        'bench/gateway/{clients-process,hono-proxy,nothing-else,service}.ts',
         'bundle/healthcheck.ts',
         'pack/testing/newcomer-*.ts',
       ],

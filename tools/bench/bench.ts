@@ -23,7 +23,7 @@ wrong result, never a slow one; 2 is wrong usage. docs/performance.md says what 
 
   orders | reads | worker | all   what to measure; all adds memory and start
   realtime         apart from all: connections, with a Redis too; about 8 minutes
-  gateway          apart from all: beside nginx, HAProxy, Caddy and hono/proxy, with a Redis too; about 4 minutes
+  gateway          apart from all: beside nginx, HAProxy, Caddy, hono/proxy and Node itself, with a Redis too; about 5 minutes
   --quick          checks results alone, in about a minute: short turns, no Ktor
   --rounds N       how often each variant has its turn, 1 to 100 (default 5)
   --size N         also with N times the products, orders and events, 2 to 100

@@ -19,7 +19,7 @@ const executable = await findChromium();
 /** What only Redis, Kafka and a mail server have to tell. */
 const ofServices = new Set([
   ...['consumer_lag', 'consumer_rebalances_total', 'emails_total', 'realtime_announcements_total'],
-  ...['gateway_mirrored_total', 'gateway_policy_failures_total'],
+  ...['gateway_mirrored_total', 'gateway_policy_failures_total', 'gateway_request_trailers_dropped_total'],
   ...['gateway_cache_requests_total', 'gateway_cache_bytes'],
 ]);
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { readGateway } from '@orderline/composition/gateway';
 import { configWarnings, describeConfig, loadConfig } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
@@ -113,6 +113,8 @@ describe('the system in containers', () => {
     expect(config).toMatchObject({ http: { roles: ['gateway'] }, gateway: { host: '0.0.0.0' } });
     expect(ports.map((port) => Number(port.split(':')[2]))).toEqual([config.gateway.port.port]);
     expect(mounts).toContain(`./gateway:${dirname(config.gateway.routes ?? '')}:ro`);
+    const policies = relative(dirname(config.gateway.routes ?? ''), config.gateway.policies ?? '');
+    expect(existsSync(join(dirname(composeFile), 'gateway', policies)), policies).toBe(true);
     const text = readFileSync(join(dirname(composeFile), 'gateway', basename(config.gateway.routes ?? '')), 'utf8');
     const read = readGateway(text);
     expect(read).toMatchObject({ ok: true, hints: [] });

@@ -411,6 +411,39 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       }
   });
 
+  it('bring policies to the gateway, whose change starts it anew, and the secrets of introspections, where an overlay has them', async () => {
+    const generators = `configMapGenerator:
+  - name: orderline-policies
+    literals: ['office-hours.ts=export {}']
+secretGenerator:
+  - name: orderline-introspections
+    literals: [company=kX9vQ2pL]
+`;
+    const cluster = await chosen({
+      of: 'production',
+      change: (overlay) => `${withGateway(overlay, 'route')}${generators}`,
+    });
+    const mountedIn = (from: typeof cluster, folder: string) => {
+      const deployment = ofKind(from, 'Deployment').find(({ metadata }) => metadata.name === 'orderline-gateway');
+      const spec = deployment?.spec.template.spec;
+      const mount = spec?.containers[0]?.volumeMounts.find(({ mountPath }) => mountPath === folder);
+      return spec?.volumes.find(({ name }) => name === mount?.name);
+    };
+    const [container] =
+      ofKind(cluster, 'Deployment').find(({ metadata }) => metadata.name === 'orderline-gateway')?.spec.template.spec
+        .containers ?? [];
+    const folder = container ? environmentOf(cluster, container).GATEWAY_POLICIES : undefined;
+    const policies = (from: typeof cluster) => mountedIn(from, folder ?? 'nowhere')?.configMap?.name;
+    const secrets = (from: typeof cluster) => mountedIn(from, '/run/secrets/introspections')?.secret?.secretName;
+    expect(policies(cluster)).toMatch(/^orderline-policies-\w+$/);
+    expect(ofKind(cluster, 'ConfigMap').map(({ metadata }) => metadata.name)).toContain(policies(cluster));
+    expect(secrets(cluster)).toMatch(/^orderline-introspections-\w+$/);
+    expect([policies(clusterOf('gateway')), secrets(clusterOf('gateway'))]).toEqual([
+      'orderline-policies',
+      'orderline-introspections',
+    ]);
+  });
+
   it.each(names.filter(hasGateway))(
     'bring routes to the gateway that it takes, and a change of them as a file: %s',
     (name) => {

@@ -14,6 +14,13 @@ describe('the text of an API key', () => {
     expect(secrets.make().key).not.toBe(key);
   });
 
+  it('reads the same again, also once others have taken its place in memory', () => {
+    const forgetful = hmacApiKeySecrets('a pepper of at least 32 characters', 2);
+    const keys = Array.from({ length: 5 }, () => secrets.make());
+    for (const { key, prefix, digest } of [...keys, ...keys, ...keys.slice(-1)])
+      expect(forgetful.read(key)).toEqual({ prefix, digest });
+  });
+
   it('has another digest under another pepper', () => {
     const { key, prefix, digest } = secrets.make();
     const read = hmacApiKeySecrets('another pepper of 32 characters!!').read(key);

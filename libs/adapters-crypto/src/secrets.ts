@@ -1,6 +1,7 @@
 import { createHmac, hash, hkdfSync, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ApiKeySecrets, RefreshTokens } from '@orderline/domain/identity';
+import { LRUCache } from 'lru-cache';
 
 /** SHA-256 of the text, base64url: enough for a secret of 256 bits, which no one can guess through. */
 const digest = (token: string): string => hash('sha256', token, 'base64url');
@@ -41,9 +42,11 @@ const checksum = (text: string): string => {
 
 /**
  * Keys such as `pk_live_<8: which one>_<43: secret><6: checksum>`, kept as HMAC-SHA-256 under the pepper, base64url: a
- * secret that nobody can guess through needs no slow hash, and the table alone verifies no guess.
+ * secret that nobody can guess through needs no slow hash, and the table alone verifies no guess. What was read is remembered, as
+ * one key comes with thousands of requests: it says which key that is, and nothing of whether it is good.
  */
-export const hmacApiKeySecrets = (pepper: string): ApiKeySecrets => {
+export const hmacApiKeySecrets = (pepper: string, mostRemembered = 10_000): ApiKeySecrets => {
+  const remembered = new LRUCache<string, NonNullable<ReturnType<ApiKeySecrets['read']>>>({ max: mostRemembered });
   const digest = (key: string): string => createHmac('sha256', pepper).update(key).digest('base64url');
   return {
     make: () => {
@@ -52,8 +55,13 @@ export const hmacApiKeySecrets = (pepper: string): ApiKeySecrets => {
       return { key, prefix, digest: digest(key) };
     },
     read: (key) => {
+      const known = remembered.get(key);
+      if (known) return known;
       const [, prefix, secret, sum] = form.exec(key) ?? [];
-      return prefix !== undefined && sum === checksum(`${prefix}${secret}`) ? { prefix, digest: digest(key) } : null;
+      if (prefix === undefined || sum !== checksum(`${prefix}${secret}`)) return null;
+      const read = { prefix, digest: digest(key) };
+      remembered.set(key, read);
+      return read;
     },
     matches: (one, other) => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other)),
   };

@@ -149,7 +149,7 @@ export const guardConnections = (
     if (!connection) return;
     connection.unanswered += 1;
     enter(socket, 'busy');
-    response.once('close', () => {
+    response.on('close', () => {
       connection.unanswered -= 1;
       if (connection.unanswered === 0) enter(socket, 'idle');
     });

@@ -31,7 +31,7 @@ export { type MemoizeOptions, memoize } from './memoize.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { createMonitoring, type Monitoring, type MonitoringNeeds } from './monitoring.ts';
 export { takeRandom } from './random.ts';
-export { inServerSpan, noteRoute, untraced } from './server-span.ts';
+export { inServerSpan, inUpgradeSpan, noteRoute, type UpgradeSpan, untraced } from './server-span.ts';
 export {
   activeTraceparent,
   type CallContext,

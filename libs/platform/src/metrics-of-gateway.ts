@@ -28,6 +28,11 @@ export const gatewayMetricsOf = ({ counter, gauge }: Pick<Constructors, 'counter
     'Requests that failed as a typed policy threw or took too long.',
     'policy',
   ),
+  gatewayTrailersDropped: counter(
+    'gateway_request_trailers_dropped_total',
+    'Requests whose trailers went no further, as the client of services cannot send any.',
+    'rule',
+  ),
   gatewayReloads: counter(
     'gateway_reloads_total',
     'Files of routes that were read, by what became of them.',

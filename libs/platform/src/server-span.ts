@@ -37,19 +37,23 @@ const describeAnswer = (span: Span, { headersSent, statusCode }: ServerResponse)
   span.setStatus({ code: SpanStatusCode.ERROR });
 };
 
+const beginSpan = ({ headers, method = '' }: IncomingMessage) => {
+  const isContinued = propagation.fields().some((field) => headers[field] !== undefined);
+  const caller = isContinued ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
+  const span = tracer.startSpan(spanName(method), { kind: SpanKind.SERVER }, caller);
+  return { span, around: trace.setSpan(caller, span) };
+};
+
 /**
  * Answers a request in a span of kind SERVER, by OpenTelemetry's stable conventions for HTTP, which goes on with the trace
  * of the caller and ends with the response. One that is not sampled has its ids, and nothing is recorded of it.
  */
 export const inServerSpan = (request: IncomingMessage, response: ServerResponse, answer: () => void): void => {
-  const { headers, method = '', url = '' } = request;
-  if (isQuiet(url)) {
+  if (isQuiet(request.url ?? '')) {
     untraced(answer);
     return;
   }
-  const isContinued = propagation.fields().some((field) => headers[field] !== undefined);
-  const caller = isContinued ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
-  const span = tracer.startSpan(spanName(method), { kind: SpanKind.SERVER }, caller);
+  const { span, around } = beginSpan(request);
   if (span.isRecording()) {
     describeRequest(span, request);
     response.once('close', () => {
@@ -57,7 +61,46 @@ export const inServerSpan = (request: IncomingMessage, response: ServerResponse,
       span.end();
     });
   }
-  context.with(trace.setSpan(caller, span), answer);
+  context.with(around, answer);
+};
+
+/** What is told of a request whose connection becomes another protocol's. */
+export type UpgradeSpan = {
+  readonly answered: (status: number) => void;
+  /** By whom the connection was ended: the first one counts. */
+  readonly endedBy: (whom: string) => void;
+};
+
+/**
+ * The same of a request for another protocol, such as a WebSocket: the span lasts as long as its connection, and tells how many
+ * bytes came and went after the head of the request, and who ended it. What they say is nobody's business here.
+ */
+export const inUpgradeSpan = (request: IncomingMessage, work: (told: UpgradeSpan) => void): void => {
+  const { socket } = request;
+  const { span, around } = beginSpan(request);
+  const before = { received: socket.bytesRead, sent: socket.bytesWritten };
+  let ended: string | undefined;
+  if (span.isRecording()) {
+    describeRequest(span, request);
+    socket.once('close', () => {
+      span.setAttribute('orderline.connection.received_bytes', socket.bytesRead - before.received);
+      span.setAttribute('orderline.connection.sent_bytes', socket.bytesWritten - before.sent);
+      if (ended !== undefined) span.setAttribute('orderline.connection.ended_by', ended);
+      span.end();
+    });
+  }
+  const told: UpgradeSpan = {
+    answered: (status) => {
+      span.setAttribute('http.response.status_code', status);
+      if (status < 500) return;
+      span.setAttribute('error.type', String(status));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    },
+    endedBy: (whom) => {
+      ended ??= whom;
+    },
+  };
+  context.with(around, () => work(told));
 };
 
 /** Notes on the server span which route it is: a template, never a path. To be told while the request is under way. */

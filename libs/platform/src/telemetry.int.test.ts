@@ -236,6 +236,26 @@ describe('the span of a request', () => {
   });
 });
 
+describe('the span of a connection that goes on in another protocol', () => {
+  it('lasts as long as it, and tells what came and went after its head, and who ended it first', async () => {
+    const { port, exportedServers } = await startExporting();
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET /talk?secret=n0t-shown HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    socket.write('enough');
+    socket.resume();
+    await once(socket, 'close');
+    const [span] = await exportedServers(1);
+    expect(span).toMatchObject({ name: 'GET /talk', kind: SERVER });
+    expect(span && attributesOf(span)).toEqual({
+      ...{ ...ofRequest, 'http.route': '/talk', 'http.response.status_code': 101 },
+      'orderline.connection.received_bytes': 'enough'.length,
+      'orderline.connection.sent_bytes': String(answer).length,
+      'orderline.connection.ended_by': 'client',
+    });
+  });
+});
+
 describe('the page for developers', () => {
   const namesIn = (spans: readonly Exported[]) => spans.map(({ name }) => name).toSorted();
   const both = ['GET /orders', 'place order'];

@@ -96,10 +96,15 @@ const PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);
 export const startGatewayPeers = async (testbed: Testbed, service: number) => {
   const found: Gateway[] = [];
   const left: string[] = [];
-  const start = async (name: string, file: string, argsFor: (port: number) => Promise<readonly string[]>) => {
+  const start = async (
+    name: string,
+    file: string,
+    argsFor: (port: number) => Promise<readonly string[]>,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const port = await freePort();
     const [args, url] = [await argsFor(port), `http://127.0.0.1:${port}`];
-    const env = { PORT: String(port), SERVICE: `http://127.0.0.1:${service}`, HOME: testbed.directory };
+    const env = { PORT: String(port), SERVICE: `http://127.0.0.1:${service}`, HOME: testbed.directory, ...more };
     const { pid } = await testbed.launch({ file, args, url, env });
     found.push({ name, pid, port });
   };
@@ -113,6 +118,9 @@ export const startGatewayPeers = async (testbed: Testbed, service: number) => {
         return args(path);
       });
   }
-  await start('hono/proxy', process.execPath, async () => [join(import.meta.dirname, 'hono-proxy.ts')]);
+  const ours = (file: string) => async () => [join(import.meta.dirname, file)];
+  await start('hono/proxy', process.execPath, ours('hono-proxy.ts'));
+  for (const by of ['undici', 'node:http'])
+    await start(`${by} and nothing else`, process.execPath, ours('nothing-else.ts'), { BY: by });
   return { found, left };
 };

@@ -44,7 +44,7 @@ type PodSpec = {
   readonly volumes: readonly {
     readonly name: string;
     readonly emptyDir?: object;
-    readonly secret?: object;
+    readonly secret?: { readonly secretName: string };
     readonly configMap?: { readonly name: string };
   }[];
 };

@@ -21,6 +21,8 @@ export type DecideNeeds = {
   readonly addressHeader: string;
   /** By which scheme the client asked, as far as it is known. */
   readonly schemeOf: (request: IncomingMessage) => 'http' | 'https';
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 };
 
 type To = Omit<Extract<Decision, { kind: 'forward' }>, 'kind'>;
@@ -72,9 +74,12 @@ const noTrace: Decision = {
   refused: { problem: 'method-not-allowed', headers: { Allow: 'GET, HEAD, POST' } },
 };
 
-/** Whether and where a request goes on: which rule is its own, who asks, how often they may. */
+/**
+ * Whether and where a request goes on: which rule is its own, who asks, how often they may; and whether whoever was let in would
+ * be once more.
+ */
 export const deciding = (needs: DecideNeeds) => {
-  const { table, prepared, quotasOf, identify, addressOf, addressHeader, policies, schemeOf } = needs;
+  const { table, prepared, quotasOf, identify, addressOf, addressHeader, policies, schemeOf, now } = needs;
   const callerOf = async (
     incoming: Incoming,
     rule: Rule,
@@ -84,8 +89,27 @@ export const deciding = (needs: DecideNeeds) => {
       ? { address: addressOf(incoming.remoteAddress, incoming.header(addressHeader)) }
       : identify(incoming, rule, current);
 
-  return async (asked: Asked): Promise<Decision> => {
-    const { request, path } = asked;
+  const incomingOf = ({ request, path }: Asked): Incoming => ({
+    ...{ method: request.method ?? 'GET', path, remoteAddress: request.socket.remoteAddress },
+    header: (name) => single(request, name),
+  });
+
+  /** Where nobody can tell, as their store is away or their address asks too often, they stay. */
+  const stillPasses = async (asked: Asked): Promise<boolean> => {
+    const { principal, prepared: own } = asked;
+    if (!principal || own?.rule.auth.kind !== 'required') return true;
+    if (principal.expiresAt !== undefined && now() >= principal.expiresAt) return false;
+    try {
+      const caller = await callerOf(incomingOf(asked), own.rule, table());
+      const admitted = admit(own.rule.auth, { principal: null, authorization: undefined, ...caller });
+      return admitted.ok || admitted.error.problem === 'rate-limited';
+    } catch {
+      return true;
+    }
+  };
+
+  const decide = async (asked: Asked): Promise<Decision> => {
+    const { request } = asked;
     const method = request.method ?? 'GET';
     if (method === 'TRACE') return noTrace;
     const current = table();
@@ -104,13 +128,7 @@ export const deciding = (needs: DecideNeeds) => {
     const isPublic = rule.auth.kind === 'public';
     if (isPublic && own.limits.length === 0)
       return passedTo(asked, { table: current, prepared: own, match, quotas: [] });
-    const incoming = {
-      method,
-      path,
-      header: (name: string) => single(request, name),
-      remoteAddress: request.socket.remoteAddress,
-    };
-    const caller = await callerOf(incoming, rule, current);
+    const caller = await callerOf(incomingOf(asked), rule, current);
     if (rule.auth.kind === 'required') {
       const admitted = admit(rule.auth, { principal: null, authorization: undefined, ...caller });
       if (!admitted.ok) return { kind: 'refused', refused: admitted.error };
@@ -145,4 +163,6 @@ export const deciding = (needs: DecideNeeds) => {
     const asked = { path, search, match: to.match, host: request.headers.host ?? '', scheme: schemeOf(request) };
     return { kind: 'answer', status: redirect.statusCode, headers: ['Location', locationOf(redirect, asked)] };
   }
+
+  return { decide, stillPasses };
 };

@@ -77,6 +77,19 @@ export const costs = (outcome: Outcome): boolean => outcome.kind === 'failed' &&
 /** undici takes whatever can be iterated, at the pace at which it writes; its type names streams alone. */
 export const asBody = (chunks: AsyncIterable<Buffer>) => chunks as unknown as Readable;
 
+const waitsForWord = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.expect !== undefined && httpVersion === '1.1';
+
+/** Tells the client to send its body when somebody first wants to read it: it was let in then, and has somewhere to go. */
+async function* invitedBody({ asked, response }: Pick<Flight, 'asked' | 'response'>, limit: number) {
+  if (!response.headersSent) response.writeContinue();
+  yield* bodyOf(asked.request, limit);
+}
+
+/** The body as it comes, no longer than its rule lets it be. */
+export const bodyIn = (flight: Pick<Flight, 'asked' | 'response'>, limit: number): AsyncGenerator<Buffer> =>
+  waitsForWord(flight.asked.request) ? invitedBody(flight, limit) : bodyOf(flight.asked.request, limit);
+
 /** undici's type names the known ones; any token is a method. */
 export const methodOf = ({ method = 'GET' }: IncomingMessage) => method as 'GET';
 
@@ -90,7 +103,7 @@ export const collected = async (
   const { held } = flight;
   const chunks: Buffer[] = [];
   const collect = async (): Promise<Result<Buffer, Refused>> => {
-    for await (const chunk of bodyOf(flight.asked.request, bodyLimitBytes)) {
+    for await (const chunk of bodyIn(flight, bodyLimitBytes)) {
       held.take(chunk.length);
       chunks.push(chunk);
     }

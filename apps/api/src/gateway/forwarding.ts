@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Asking, Forward } from './asking.ts';
-import { bodyOf, Exchange, type Outcome } from './exchange.ts';
-import { asBody, attemptMs, collected, type Flight, methodOf } from './flight.ts';
+import { Exchange, type Outcome } from './exchange.ts';
+import { asBody, attemptMs, bodyIn, collected, type Flight, methodOf } from './flight.ts';
 import { type Forwarded, outgoing } from './forward.ts';
 import type { RawHeaders } from './headers.ts';
 import type { HeldBytes } from './held-bytes.ts';
@@ -63,7 +63,7 @@ export const forwarding = ({ upstreams, mirrors, heldBytes, forwarded, onOutcome
         ids: { ...ids, traceparent: at.traceparent },
         forwarded: forwarded(asked.request),
       });
-      const chunks = flight.body.has ? bodyOf(asked.request, rule.bodyLimitBytes) : undefined;
+      const chunks = flight.body.has ? bodyIn(flight, rule.bodyLimitBytes) : undefined;
       const body = at.body ?? (chunks ? asBody(flight.mirror?.following(chunks) ?? chunks) : null);
       try {
         const sent = asking.sent ? asking.sent(headers) : headers;

@@ -1,8 +1,8 @@
 import type { Metrics } from '@orderline/platform';
 import type { RequestLabels } from '../http/policy/request-labels.ts';
 import type { GatewayTable } from './asked.ts';
+import type { Mirrored } from './copy.ts';
 import type { Outcome } from './exchange.ts';
-import type { Mirrored } from './mirrors.ts';
 import type { Reload } from './reload.ts';
 import { seriesBy } from './series.ts';
 import { isUp } from './target.ts';
@@ -18,6 +18,7 @@ export type GatewayMetrics = Pick<
   | 'breakerState'
   | 'beforeRender'
   | 'gatewayMirrored'
+  | 'gatewayTrailersDropped'
   | 'gatewayCacheUses'
   | 'httpRequestSeconds'
 >;
@@ -34,6 +35,7 @@ export const measuring = (metrics: GatewayMetrics) => {
   const outcomes = new Map<string, Set<string>>();
   const copies = seriesBy((labels: { upstream: string; outcome: string }) => metrics.gatewayMirrored.remove(labels));
   const answers = seriesBy((labels: RequestLabels) => metrics.httpRequestSeconds.remove(labels));
+  const trailers = seriesBy((labels: { rule: string }) => metrics.gatewayTrailersDropped.remove(labels));
   const uses = seriesBy((labels: { rule: string; use: string }) => metrics.gatewayCacheUses.remove(labels));
 
   const forget = (upstream: string): void => {
@@ -58,6 +60,10 @@ export const measuring = (metrics: GatewayMetrics) => {
       metrics.gatewayCacheUses.inc({ rule, use });
       uses.note(rule, use, { rule, use });
     },
+    onTrailersDropped: (rule: string): void => {
+      metrics.gatewayTrailersDropped.inc({ rule });
+      trailers.note(rule, 'dropped', { rule });
+    },
     /** What is answered by no rule is always there. */
     onAnswered: (rule: string | undefined, labels: RequestLabels): void => {
       if (rule === undefined) return;
@@ -66,7 +72,7 @@ export const measuring = (metrics: GatewayMetrics) => {
     onTable: ({ routes: { rules }, states }: Pick<GatewayTable, 'routes' | 'states'>): void => {
       const names = new Set(rules.map(({ name }) => name));
       copies.keep((name) => states.has(name));
-      for (const series of [uses, answers]) series.keep((name) => names.has(name));
+      for (const series of [uses, answers, trailers]) series.keep((name) => names.has(name));
     },
     /** Looks whenever it is asked for: that an ejected target may be tried again tells nobody. */
     look: ({ all, elapsed }: Pick<Upstreams, 'all' | 'elapsed'>): void =>

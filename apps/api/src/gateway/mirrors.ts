@@ -1,18 +1,9 @@
 import type { Dispatcher } from 'undici';
+import { Copy, type Mirrored } from './copy.ts';
 import type { RawHeaders } from './headers.ts';
 import type { Prepared } from './prepared.ts';
 import type { UpstreamState, Upstreams } from './targets.ts';
 import { oneName } from './trust.ts';
-
-/** What becomes of a copy: a class of statuses, why there was none, or why it was not sent. */
-export type Mirrored =
-  | `${1 | 2 | 3 | 4 | 5}xx`
-  | 'lost'
-  | 'timeout'
-  | 'busy'
-  | 'no-target'
-  | 'too-large'
-  | 'unfinished';
 
 export type MirrorsNeeds = {
   readonly upstreams: Pick<Upstreams, 'pick'>;
@@ -27,61 +18,6 @@ const MOST_BODY = 256 * 1_024;
 const MOST_BODIES = 16 * 1_024 * 1_024;
 /** Under way to one service; and a service that is half busy with requests gets none. */
 const MOST_COPIES = 64;
-
-const ended = new Error('nobody waits for the answer to a copy any more');
-
-/** Takes the answer to a copy, and throws it away. */
-class Copy implements Dispatcher.DispatchHandler {
-  readonly #onEnd: (outcome: Mirrored) => void;
-  readonly #timer: NodeJS.Timeout;
-  #controller: Dispatcher.DispatchController | undefined;
-  #outcome: Mirrored | undefined;
-
-  constructor(timeoutMs: number, onEnd: (outcome: Mirrored) => void) {
-    this.#onEnd = onEnd;
-    this.#timer = setTimeout(() => {
-      // Before it is aborted, which tells of an error.
-      this.#end('timeout');
-      this.#controller?.abort(ended);
-    }, timeoutMs);
-  }
-
-  #end(outcome: Mirrored): void {
-    if (this.#outcome !== undefined) return;
-    this.#outcome = outcome;
-    clearTimeout(this.#timer);
-    this.#onEnd(outcome);
-  }
-
-  #status = 0;
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#outcome !== undefined) controller.abort(ended);
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    this.#status = status;
-  }
-
-  onResponseData(): void {
-    // Nobody reads it.
-  }
-
-  onResponseEnd(): void {
-    this.#end(classOf(this.#status));
-  }
-
-  onResponseError(): void {
-    this.#end('lost');
-  }
-}
-
-const classOf = (status: number): Mirrored => {
-  if (status < 300) return '2xx';
-  if (status < 400) return '3xx';
-  return status < 500 ? '4xx' : '5xx';
-};
 
 /** What a copy is made of. */
 export type Copied = {

@@ -33,6 +33,7 @@ import { createGatewayServer, type GatewayServerOptions } from './server.ts';
 import { createUpstreams } from './targets.ts';
 import { createUpgrade } from './upgrade.ts';
 import type { WatchedGateway } from './view.ts';
+import { watchCallers } from './watch-callers.ts';
 import { whoAsks } from './who-asks.ts';
 
 export type GatewaySettings = {
@@ -67,6 +68,8 @@ export type GatewayNeeds = CallerOptions & {
   readonly ownIssuer?: string;
   readonly connections?: GatewayServerOptions['connections'];
   readonly reloadEveryMs?: number;
+  /** How often those whose WebSockets end with their token are looked at. */
+  readonly callersEveryMs?: number;
   /** Of request bodies that are read whole. */
   readonly mostHeldBytes?: number;
   /** Milliseconds of a clock that never goes back. */
@@ -118,9 +121,10 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     ...{ upstreams, random: Math.random },
     onMirrored: measured.onMirrored,
   });
+  const now = needs.now ?? Date.now;
   const heldBytes = createHeldBytes(needs.mostHeldBytes);
   const caches = createCaches({
-    now: needs.now ?? Date.now,
+    now,
     onBytes: (bytes) => metrics.gatewayCacheBytes.set(bytes),
     onUse: measured.onCacheUse,
   });
@@ -141,12 +145,12 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     ...(needs.reloadEveryMs !== undefined && { everyMs: needs.reloadEveryMs }),
   }).catch(orCannotStart);
   const addressOf = clientAddress(settings);
-  const decide = deciding({
+  const { decide, stillPasses } = deciding({
     ...{ table: routes.table, prepared: preparing(limits.limitOf, caches.open, needs.policies ?? builtInPolicies) },
     quotasOf: quotasBy(limits.limitOf),
     identify: whoAsks({ ...needs, addressOf, identify: createIdentify(needs), ownIssuer: needs.ownIssuer }),
     ...{ policies, addressOf, addressHeader: settings.addressHeader },
-    schemeOf: schemeBy(settings.trustedProxies),
+    ...{ schemeOf: schemeBy(settings.trustedProxies), now },
   });
   const shared = {
     ...{
@@ -162,8 +166,10 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     },
     logRequest: createRequestLog({ logger, metrics, shownPath: (path) => path, onAnswered: measured.onAnswered }),
     onOutcome,
+    onTrailersDropped: measured.onTrailersDropped,
   };
-  const { upgrade, close: closeUpgrades } = createUpgrade(shared);
+  const callers = watchCallers({ stillPasses, everyMs: needs.callersEveryMs });
+  const { upgrade, close: closeUpgrades } = createUpgrade({ ...shared, callers });
   const { trustedProxies, connectionsPerAddress, host } = settings;
   const { server, drain, close } = createGatewayServer({
     ...{ serve: createProxy(shared), upgrade, logger, metrics, trustedProxies, connectionsPerAddress },
@@ -183,6 +189,7 @@ export const openGateway = async (settings: GatewaySettings, needs: GatewayNeeds
     close: async (): Promise<void> => {
       await routes.stop();
       health.stop();
+      await callers.stop();
       const closed = close();
       closeUpgrades();
       await closed;

@@ -1,7 +1,7 @@
 import type { Policies } from '@orderline/composition/gateway';
 import type { Filter, HeaderChanges, Limit, Rule, RuleMatch } from '@orderline/domain/gateway';
 import { loggedPath } from '../http/policy/context.ts';
-import { type Bodies, bodiesOf } from './body/bodies.ts';
+import { type Bodies, bodiesOf } from './body/body-changes.ts';
 import type { RuleCache } from './cache/rule-cache.ts';
 import type { Cors } from './filters.ts';
 import type { CountedLimit } from './limits.ts';

@@ -22,13 +22,15 @@ export type ProxyNeeds = ForwardingNeeds & {
   readonly newRequestId: () => string;
   readonly logRequest: (answered: Answered) => void;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
+  /** Trailers came behind a body, and go no further (RFC 9110 §6.5.1 lets them be dropped). */
+  readonly onTrailersDropped: (rule: string) => void;
 };
 
 const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
 /** Answers requests by the services of a table. */
 export const createProxy = (needs: ProxyNeeds) => {
-  const { decide, newRequestId, logRequest, logger } = needs;
+  const { decide, newRequestId, logRequest, logger, onTrailersDropped } = needs;
   const throttle = createLogThrottle({ everyMs: OUTAGE_TOLD_AGAIN_MS });
 
   const refuse = (flight: Flight, refused: Refused): void => {
@@ -69,11 +71,20 @@ export const createProxy = (needs: ProxyNeeds) => {
     response.end(asked.request.method === 'HEAD' ? undefined : body);
   };
 
+  /** By rule alone: what trailers are called is up to clients. */
+  const noteTrailers = ({ asked: { prepared } }: Flight): void => {
+    if (!prepared) return;
+    const route = prepared.rule.name;
+    onTrailersDropped(route);
+    throttle(`trailers ${route}`, () => logger.warn({ route }, 'trailers of a request go no further'));
+  };
+
   const finish = (flight: Flight): void => {
     flight.gone = true;
     flight.held?.free();
     if (!flight.response.writableFinished) flight.exchange?.stop('client-gone');
     else if (flight.body.has) readOff(flight.asked.request);
+    if (flight.asked.request.rawTrailers.length > 0) noteTrailers(flight);
     logRequest(answeredOf(flight));
   };
 
@@ -114,7 +125,7 @@ export const createProxy = (needs: ProxyNeeds) => {
         gone: false,
       };
       const here = new AsyncResource('GatewayRequest');
-      response.once('close', () => here.runInAsyncScope(finish, undefined, flight));
+      response.on('close', () => here.runInAsyncScope(finish, undefined, flight));
       if ('fault' in target)
         return refuse(flight, { problem: 'bad-request', detail: target.fault, headers: { Connection: 'close' } });
       handle(flight).catch((error: unknown) => {

@@ -24,5 +24,6 @@ export const createGatewayServer = ({ serve, upgrade, connections, ...options }:
       upgrade,
       refusalOf: refusedHead,
       requestsPerConnection: 0,
+      invites: true,
     },
   );

@@ -19,14 +19,18 @@ export const closedAtEnd = (socket: Duplex): (() => void) => {
   return () => void socket.off('readable', look).off('end', close);
 };
 
-/** What one side sends the other gets, bytes for bytes, until either ends. */
-export const joined = (client: Duplex, service: Duplex): void => {
-  for (const [from, to] of [
-    [client, service],
-    [service, client],
+/** What one side sends the other gets, bytes for bytes, until either ends, which is told. */
+export const joined = (client: Duplex, service: Duplex, endedBy: (side: 'client' | 'service') => void): void => {
+  for (const [side, from, to] of [
+    ['client', client, service],
+    ['service', service, client],
   ] as const) {
     from.on('error', () => to.destroy());
-    from.once('close', () => to.destroy());
+    from.once('close', () => {
+      endedBy(side);
+      to.destroy();
+    });
+    from.once('end', () => endedBy(side));
     from.once('end', () => setTimeout(() => to.destroy(), lingerMs).unref());
     from.pipe(to);
   }

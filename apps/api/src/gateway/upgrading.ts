@@ -1,6 +1,7 @@
 import { request as ask, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { UpgradeSpan } from '@orderline/platform';
 import type { Refused } from '../http/policy/problem.ts';
 import type { Asked } from './asked.ts';
 import type { Outcome } from './exchange.ts';
@@ -13,6 +14,7 @@ import { discards } from './repeat.ts';
 import { headText, joined, statusLine } from './sockets.ts';
 import type { Target } from './target.ts';
 import type { At } from './try-targets.ts';
+import type { WatchedCallers } from './watch-callers.ts';
 
 /** A request for a WebSocket under way. */
 export type UpgradeFlight = Pick<Flight, 'state' | 'target' | 'quotas'> & {
@@ -25,9 +27,11 @@ export type UpgradeFlight = Pick<Flight, 'state' | 'target' | 'quotas'> & {
   /** From then on others see whether its client ends it. */
   readonly leave: () => void;
   answered: boolean;
+  readonly span: UpgradeSpan;
 };
 
 export type UpgradingNeeds = Pick<ProxyNeeds, 'upstreams' | 'policies' | 'forwarded' | 'onOutcome'> & {
+  readonly callers: Pick<WatchedCallers, 'watch' | 'leave'>;
   readonly log: (flight: UpgradeFlight, status: number) => void;
   readonly refuse: (flight: UpgradeFlight, refused: Refused) => void;
 };
@@ -47,7 +51,16 @@ const connecting = ({ origin, connect }: Target, onSocket: () => void) => {
 };
 
 /** One attempt to have a service take a WebSocket; its answer goes on whatever it is. */
-export const upgrading = ({ upstreams, policies, forwarded, onOutcome, log, refuse }: UpgradingNeeds) => {
+export const upgrading = ({ upstreams, policies, forwarded, onOutcome, callers, log, refuse }: UpgradingNeeds) => {
+  /** Where the rule asks for it, as long as whoever opened it would be let in. */
+  const endWithToken = ({ asked, socket, span }: UpgradeFlight): void => {
+    callers.watch(asked, () => {
+      span.endedBy('token');
+      socket.destroy();
+    });
+    socket.once('close', () => callers.leave(asked));
+  };
+
   const attempt = (flight: UpgradeFlight, to: Forwarded, at: At, resolve: (outcome: Outcome) => void): void => {
     const { asked, socket, head, ids } = flight;
     const { rule } = to.prepared;
@@ -113,8 +126,9 @@ export const upgrading = ({ upstreams, policies, forwarded, onOutcome, log, refu
       if (head.length > 0) service.write(head);
       service.setNoDelay(true);
       flight.leave();
-      joined(socket, service);
+      joined(socket, service, flight.span.endedBy);
       if (socket.destroyed) service.destroy();
+      else if (rule.webSocketsEndWith === 'token') endWithToken(flight);
     };
 
     const { path, headers } = outgoing(asked, to, { ids, forwarded: forwarded(asked.request) });

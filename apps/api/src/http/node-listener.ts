@@ -42,6 +42,8 @@ type Serving = {
   readonly refusalOf: (request: IncomingMessage) => RefusedTarget | null;
   /** How many one connection may bring; 0 for any number. */
   readonly requestsPerConnection: number;
+  /** Whether a client that waits for it (`Expect: 100-continue`) is told by whoever answers that its body is wanted; else by Node, at once. */
+  readonly invites?: boolean;
 };
 
 const limits = {
@@ -65,13 +67,13 @@ const asksForWebSocket = ({ method, headers }: IncomingMessage): boolean =>
 /** A server on node:http, within limits; what HTTP itself forbids is answered as a problem. */
 export const createNodeListener = (
   { logger, metrics, listener, trustedProxies, connectionsPerAddress, connections }: NodeListenerOptions,
-  { answer, upgrade, refusalOf, requestsPerConnection }: Serving,
+  { answer, upgrade, refusalOf, requestsPerConnection, invites = false }: Serving,
 ): NodeListener => {
   const unanswered = new Map<Socket, ServerResponse>();
   let draining = false;
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     unanswered.set(request.socket, response);
-    response.once('close', () => {
+    response.on('close', () => {
       if (unanswered.get(request.socket) === response) unanswered.delete(request.socket);
     });
     if (draining) response.shouldKeepAlive = false;
@@ -96,6 +98,7 @@ export const createNodeListener = (
       else upgrade(request, socket, head, () => guard.release(request.socket));
     });
   }
+  if (invites) server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.maxRequestsPerSocket = requestsPerConnection;
   server.maxHeadersCount = 0;
   refuseBrokenHttp(server, { logger, unanswered });

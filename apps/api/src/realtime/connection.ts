@@ -6,11 +6,9 @@ import type { Asked, Link } from './link.ts';
 import type { Services } from './services.ts';
 import type { Subject } from './subjects.ts';
 import type { Timed } from './timer-wheel.ts';
+import { untilDue } from './until-due.ts';
 
 const MOST_UNANSWERED = 2;
-
-/** An API key that is revoked is good nowhere within five seconds. */
-const CHECK_MS = 4_000;
 
 /** How long a peer has to close in turn. */
 const LINGER_MS = 1000;
@@ -178,15 +176,8 @@ export class Connection implements Follower, Timed {
     if (!good && this.subject === subject) this.close(4505);
   }
 
-  /** Until its next ping, its token expires, or it is to be checked whether who has no session is still let in. */
   #sleep(): void {
-    if (!this.subject) return;
-    const { ticks, now, wheel } = this.services;
-    const { expiresAt, isGood } = this.subject;
-    wheel.schedule(
-      this,
-      Math.min(this.#pingAt - ticks(), expiresAt - now(), isGood ? CHECK_MS : Number.POSITIVE_INFINITY),
-    );
+    if (this.subject) this.services.wheel.schedule(this, untilDue(this.subject, this.#pingAt, this.services));
   }
 
   #end(code: CloseCode): void {

@@ -19,6 +19,7 @@ const plain: Rule = {
     backends: [],
     limits: [],
     cache: null,
+    webSocketsEndWith: null,
   },
   matches: [{ path: { type: 'PathPrefix', value: '/' }, method: null, headers: [], query: [] }],
   timeouts: { requestMs: 10_000, backendRequestMs: 10_000 },

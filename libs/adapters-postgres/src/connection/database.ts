@@ -5,6 +5,7 @@ import { openConnections } from './connections.ts';
 import { type Db, drizzleOver } from './drizzle.ts';
 import { isAmbiguous, isExhausted, Unsupported } from './failure.ts';
 import { type OpenConnection, openConnection } from './open-connection.ts';
+import { ORDERED_BY_INDEXES, PLANNED_ONCE, WALKS_INDEXES } from './planner.ts';
 import { openPool, type Pool } from './pool.ts';
 import { SHARED_SESSION } from './session-settings.ts';
 import { only, statement } from './statement.ts';
@@ -118,32 +119,6 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 2000;
 
 /** Whoever starts a process on a server that never answers hears of it within two seconds. */
 const VERIFY_WITHIN_MS = 1000;
-
-/** One plan for all, by indexes: it may be made while the tables are empty, and is kept when they no longer are. */
-export const PLANNED_ONCE = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
-
-/**
- * Lists come in the order of an index. Only the few that a search has found are sorted; by what it is told a sort costs,
- * PostgreSQL would compile that.
- */
-export const ORDERED_BY_INDEXES = {
-  ...PLANNED_ONCE,
-  enable_sort: 'off',
-  enable_incremental_sort: 'off',
-  jit: 'off',
-} as const;
-
-/**
- * The relay walks the index of what waits, row by row: only so does PostgreSQL note in the index which entries are
- * dead, and pass over them next time. Otherwise every poll visits each row published since the last vacuum.
- */
-const WALKS_INDEXES = {
-  ...PLANNED_ONCE,
-  enable_bitmapscan: 'off',
-  enable_material: 'off',
-  enable_mergejoin: 'off',
-  enable_hashjoin: 'off',
-} as const;
 
 type PoolSettings = { readonly planner?: Readonly<Record<string, string>>; readonly limitMs?: number };
 

@@ -4,8 +4,8 @@ import { type ChannelName, channelOf, nameOf, openNewsLog } from '@orderline/dom
 import { announcementsContract, channelLogContract } from '@orderline/domain/realtime.contract';
 import { asId, type EventId, type Insertion, type OrderId, type UserId } from '@orderline/domain/shared';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PLANNED_ONCE } from '../connection/database.ts';
 import { drizzleOver } from '../connection/drizzle.ts';
+import { PLANNED_ONCE } from '../connection/planner.ts';
 import type { Pool } from '../connection/pool.ts';
 import type { Statement } from '../connection/statement.ts';
 import { pgInsertNotifications } from '../notifications/notifications.ts';

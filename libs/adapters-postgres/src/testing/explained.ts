@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { ORDERED_BY_INDEXES } from '../connection/database.ts';
+import { ORDERED_BY_INDEXES } from '../connection/planner.ts';
 import type { Statement } from '../connection/statement.ts';
 
 type Plan = {

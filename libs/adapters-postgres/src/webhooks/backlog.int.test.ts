@@ -1,7 +1,7 @@
 import { asId } from '@orderline/domain/shared';
 import type { WebhookDeliveryId, WebhookEndpointId } from '@orderline/domain/webhooks';
 import { expect, it } from 'vitest';
-import { PLANNED_ONCE } from '../connection/database.ts';
+import { PLANNED_ONCE } from '../connection/planner.ts';
 import type { Send, Statement } from '../connection/statement.ts';
 import { useDatabase } from '../testing/database.ts';
 import { explained } from '../testing/explained.ts';

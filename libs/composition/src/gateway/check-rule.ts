@@ -1,6 +1,6 @@
 import type { HttpRouteRule } from '@orderline/contracts/gateway/http-route';
 import type { RuleInFile } from '@orderline/contracts/gateway/rule';
-import { foldHeaderName, isForwardedHeader, isHopByHop, isIdentityHeader } from '@orderline/domain/gateway';
+import { type Auth, foldHeaderName, isForwardedHeader, isHopByHop, isIdentityHeader } from '@orderline/domain/gateway';
 import { checkFilters, pathFault, type RuleFault, repeated } from './check-filters.ts';
 
 type Checked = Omit<HttpRouteRule, 'backendRefs' | 'name'> & Pick<HttpRouteRule | RuleInFile, 'backendRefs'>;
@@ -61,6 +61,15 @@ export const checkCache = ({ cache, matches }: Pick<RuleInFile, 'cache' | 'match
     ...(reads ? [] : [{ path: ['cache'], text: 'no match of this rule takes GET, so there is nothing to keep' }]),
   ];
 };
+
+/** Who passes a public rule has no token that could be over. */
+export const checkWebSockets = (
+  { webSockets }: Pick<RuleInFile, 'webSockets'>,
+  auth: Auth | undefined,
+): readonly RuleFault[] =>
+  webSockets && auth?.kind === 'public'
+    ? [{ path: ['webSockets', 'endWith'], text: 'whoever passes a public rule has no token to end with' }]
+    : [];
 
 /** What is wrong with a rule by itself. */
 export const checkRule = (rule: Checked): readonly RuleFault[] => [

@@ -49,8 +49,18 @@ describe('a file of routes', () => {
       bodyLimitBytes: 1_048_576,
       limits: [],
       cache: null,
+      webSocketsEndWith: null,
       place: { line: 7, column: 9 },
     });
+  });
+
+  it('says whether WebSockets end with their token, which nobody has who passes a public rule', () => {
+    const ends = 'backendRefs: [{ name: orders }]\nwebSockets: { endWith: token }';
+    const read = readGateway(fileWith(`auth: { by: [orderline-token] }\n${ends}`));
+    expect(ruleOf(read)?.webSocketsEndWith).toBe('token');
+    expect(textsOf(readGateway(fileWith(`auth: public\n${ends}`)))).toEqual([
+      'whoever passes a public rule has no token to end with',
+    ]);
   });
 
   it('may be JSON', () => {

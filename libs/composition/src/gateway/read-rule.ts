@@ -2,7 +2,7 @@ import { httpRouteRule } from '@orderline/contracts/gateway/http-route';
 import { type AuthInFile, type RuleInFile, rule as ruleSchema } from '@orderline/contracts/gateway/rule';
 import type { Auth, Backend, Introspection, Limit, Rule, Upstream } from '@orderline/domain/gateway';
 import { type RuleFault, repeated } from './check-filters.ts';
-import { checkCache, checkRule } from './check-rule.ts';
+import { checkCache, checkRule, checkWebSockets } from './check-rule.ts';
 import { faultIn, parsePart } from './faults.ts';
 import type { RulePart } from './gather.ts';
 import type { Policies } from './policies/index.ts';
@@ -162,6 +162,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     ...ofLimits,
     ...checkIssuers(said, known.issuers),
     ...checkIntrospections(said, known.introspections),
+    ...checkWebSockets(read, auth),
   ];
   faults.push(...found.map(({ path, text }) => faultIn(part, path, text)));
   if (!auth) return undefined;
@@ -177,6 +178,7 @@ export const readRule = (rulePart: RulePart, known: Known, faults: Fault[]): Rul
     bodyLimitBytes: read.bodyLimit,
     limits,
     cache: cacheOf(read.cache),
+    webSocketsEndWith: read.webSockets?.endWith ?? null,
     place: part.document.placeOf(part.path),
   };
 };

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type JsonNode, placesInJson } from './json-places.ts';
 
 type Place = { readonly line: number; readonly column: number };
 export type Path = readonly PropertyKey[];
@@ -57,16 +58,64 @@ const placesIn = (document: Document, lines: LineCounter) => {
   };
 };
 
+/** Undefined where it is no JSON, or would be read in two ways: the reader of YAML then tells what is wrong. */
+const readJson = (text: string): SourceDocument | undefined => {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const root = placesInJson(text);
+    return root && { value, ...placesFrom(root, linesOf(text)) };
+  } catch {
+    return undefined;
+  }
+};
+
+const linesOf = (text: string): LineCounter => {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
+};
+
+const placesFrom = (root: JsonNode, lines: LineCounter) => {
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const nearest = (path: Path): { readonly node: JsonNode | undefined; readonly start: number } => {
+    let [node, start]: [JsonNode | undefined, number] = [root, root.start];
+    for (const key of path) {
+      node = node?.items ? node.items[Number(key)] : node?.members?.get(String(key));
+      start = node?.start ?? start;
+    }
+    return { node, start };
+  };
+  return {
+    placeOf: (path: Path) => placeAt(nearest(path).start),
+    placeOfKey: (path: Path, key: string) => {
+      const { node, start } = nearest(path);
+      return placeAt(node?.members?.get(key)?.keyStart ?? start);
+    },
+  };
+};
+
 const START: Place = { line: 1, column: 1 };
 
 const faultAt = ({ line, column }: Place, text: string): Fault => ({ line, column, at: '', text });
 
-/** Its documents with the places of everything in them, or what keeps it from being read at all. */
+/** The documents of a file, YAML or JSON, with the places of everything in them, or what keeps it from being read at all. */
 export const readSource = (
   text: string,
 ): { readonly documents: readonly SourceDocument[]; readonly faults: readonly Fault[] } => {
   if (text.length > MOST_CHARACTERS)
     return { documents: [], faults: [faultAt(START, `the file has more than ${MOST_CHARACTERS} characters`)] };
+  const json = readJson(text);
+  if (json) return { documents: [json], faults: [] };
+  return readYaml(text);
+};
+
+/** YAML, of which JSON is a part. */
+export const readYaml = (text: string): ReturnType<typeof readSource> => {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, strict: true, stringKeys: true });
   const documents: SourceDocument[] = [];

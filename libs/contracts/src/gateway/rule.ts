@@ -101,6 +101,14 @@ const cache = z.strictObject({
     .describe('No answer is fresh any longer, whatever its service says.'),
 });
 
+const webSockets = z.strictObject({
+  endWith: z
+    .literal('token')
+    .describe(
+      'They end within seconds when whoever opened them would not be let in any more: token, session or key is over.',
+    ),
+});
+
 const backendRef = z.strictObject({ name, weight: z.int().min(0).max(1_000_000).default(1) });
 
 export const rule = z.strictObject({
@@ -114,6 +122,7 @@ export const rule = z.strictObject({
     .default([]),
   bodyLimit: size.default(1_048_576),
   cache: cache.optional().describe('Answers to GET are kept as long as their service lets them be (RFC 9111).'),
+  webSockets: webSockets.optional().describe('Without it they last until either side closes them.'),
 });
 
 export const hostnames = z.array(hostname).max(16).default([]);

@@ -21,6 +21,7 @@ export const aRule = (rule: Partial<Rule> = {}): Rule => ({
   bodyLimitBytes: 1_048_576,
   limits: [],
   cache: null,
+  webSocketsEndWith: null,
   place: { line: 1, column: 1 },
   ...rule,
 });

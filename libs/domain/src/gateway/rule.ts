@@ -24,6 +24,8 @@ export type Rule = {
   readonly limits: readonly Limit[];
   /** What is kept of its answers; null: nothing. */
   readonly cache: CacheBounds | null;
+  /** What ends its WebSockets, besides both sides of them; null: nothing. */
+  readonly webSocketsEndWith: 'token' | null;
   /** Where it stands in its file. */
   readonly place: { readonly line: number; readonly column: number };
 };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createLogger } from '../logger.ts';
-import { inServerSpan, noteRoute } from '../server-span.ts';
+import { inServerSpan, inUpgradeSpan, noteRoute } from '../server-span.ts';
 import { activeTraceparent, span } from '../span.ts';
 
 const logger = createLogger({ service: 'traced', version: '0', level: 'info' });
@@ -16,6 +16,20 @@ const server = createServer((request, response) => {
     void span('place order', { lines: 2 }, async () => {
       logger.info('handled');
       response.end(activeTraceparent());
+    });
+  });
+});
+
+/** Takes any protocol, says `hello`, and ends with the first that it is told. */
+server.on('upgrade', (request, socket) => {
+  inUpgradeSpan(request, ({ answered, endedBy }) => {
+    answered(101);
+    noteRoute('GET', '/talk');
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\nhello');
+    socket.once('data', () => {
+      endedBy('client');
+      endedBy('service');
+      socket.end();
     });
   });
 });

@@ -1,40 +1,21 @@
-import type { Filter, JsonChanges, Rule } from '@orderline/domain/gateway';
+import type { Rule } from '@orderline/domain/gateway';
 import { err, type Result } from '@orderline/domain/shared';
 import type { Refused } from '../../http/policy/problem.ts';
 import type { Client } from '../asking.ts';
 import { collected, type Flight } from '../flight.ts';
 import { changedToService, type RawHeaders, without } from '../headers.ts';
 import type { HeldBytes } from '../held-bytes.ts';
-import { changing } from './change-json.ts';
+import type { BodyChange } from './body-changes.ts';
 import { changedBody, isEncoded, isOfBytes } from './changed-body.ts';
 import { JsonSink } from './json-sink.ts';
 import { isForeignText, isJsonType } from './json-text.ts';
-
-type Change = { readonly limitBytes: number; readonly change: (value: unknown) => unknown };
-
-/** What a rule does to bodies. */
-export type Bodies = { readonly request: Change | undefined; readonly answer: Change | undefined };
-
-const changeIn = (filters: readonly Filter[], wanted: Filter['type']): Change | undefined => {
-  const found = filters.flatMap((filter): readonly JsonChanges[] =>
-    'body' in filter && filter.type === wanted ? [filter.body] : [],
-  )[0];
-  return found && { limitBytes: found.limitBytes, change: changing(found) };
-};
-
-/** Undefined where the rule lets bodies pass as they are. */
-export const bodiesOf = (filters: readonly Filter[]): Bodies | undefined => {
-  const request = changeIn(filters, 'RequestBodyModifier');
-  const answer = changeIn(filters, 'ResponseBodyModifier');
-  return request || answer ? { request, answer } : undefined;
-};
 
 const tooLarge = err<Refused>({ problem: 'payload-too-large', headers: { Connection: 'close' } });
 
 /** Reads the body of a request whole and changes it. A body of another type is refused: nothing would be changed in it. */
 export const changedRequest = async (
   flight: Flight,
-  { limitBytes, change }: Change,
+  { limitBytes, change }: BodyChange,
   { rule: { bodyLimitBytes, timeouts }, heldBytes }: { readonly rule: Rule; readonly heldBytes: HeldBytes },
 ): Promise<Result<Buffer, Refused>> => {
   const { headers } = flight.asked.request;
@@ -63,7 +44,7 @@ export const askingWhole = (headers: RawHeaders): RawHeaders =>
   });
 
 /** Stands before the client, and changes what it gets. */
-export const changingAnswers = (client: Client, { limitBytes, change }: Change, flight: Flight): Client => ({
+export const changingAnswers = (client: Client, { limitBytes, change }: BodyChange, flight: Flight): Client => ({
   ...client,
   sink: new JsonSink({
     ...{ client, limitBytes, change, method: flight.asked.request.method ?? 'GET' },

@@ -14,7 +14,7 @@ const ruleOf = (
   ...{ name, hostnames: [], matches: [], auth: { kind: 'public' }, filters: [], backends: [], limits: [], cache },
   timeouts: { requestMs: 1_000, backendRequestMs: 1_000 },
   retry: { attempts: 0, codes: [], backoffMs: 0 },
-  ...{ bodyLimitBytes: 1, place: { line: 1, column: 1 } },
+  ...{ bodyLimitBytes: 1, webSocketsEndWith: null, place: { line: 1, column: 1 } },
 });
 
 const cachesOf = () => {

@@ -80,11 +80,18 @@ const reasons: Readonly<Record<ExternalRefusal['kind'], string | undefined>> = {
     'An account with this e-mail address exists, and must be linked with this identity first. Sign in to it at POST /api/v2/sessions.',
 };
 
+/** Whom claims stand for, which a verifier that remembers a token answers as the same object. */
+const known = new WeakMap<TokenClaims, Principal>();
+
 const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal | null> => {
   const claims = await tokens.verify(token);
   if (!claims) return null;
+  const before = known.get(claims);
+  if (before) return before;
   const { userId, sessionId, roles, expiresAt } = claims;
-  return { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles), expiresAt };
+  const principal: Principal = { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles), expiresAt };
+  known.set(claims, principal);
+  return principal;
 };
 
 type SentKey = Parameters<ApiKeyVerifier['authenticateApiKey']>[0];
