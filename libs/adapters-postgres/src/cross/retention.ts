@@ -57,6 +57,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   report_facts: { kept: 'for good: reports add them up' },
   report_lines: { kept: 'for good: reports add them up' },
   report_stock: { kept: 'for good: nothing else keeps when a product was sold out' },
+  report_sums: { kept: 'for good: reports add them up' },
+  report_pending: { kept: 'until it is in a sum' },
   job_runs: { pruned: 'jobRuns' },
   audit_entries: { kept: 'for good: it says what staff did' },
   audit_seals: { kept: 'for good: it is the chain' },

@@ -2,6 +2,7 @@ import type { Database } from '../connection/database.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
 import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 export const reporting = {
   stores: {},
@@ -9,5 +10,6 @@ export const reporting = {
     insertOrderFacts: pgInsertOrderFacts(business),
     insertStockFacts: pgInsertStockFacts(business),
     reports: pgReports(jobs, subscriptions),
+    sumReports: pgSumFacts(jobs),
   }),
 };

@@ -7,6 +7,7 @@ import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
 import { pgRebuildReports } from './rebuild.ts';
 import { pgReconcileReports } from './reconcile.ts';
 import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 const opened = useDatabase();
 
@@ -22,7 +23,17 @@ const idOf = (nth: number): OrderId => asId(`0199c0de-7a00-7000-8000-${String(nt
 /** Every third order is cancelled, every sixth refunded as well, the others are shipped; none of it is told to anybody. */
 const fill = async () => {
   const { outside } = opened();
-  for (const table of ['orders', 'order_lines', 'order_history', 'report_facts', 'report_lines', 'outbox', 'inbox'])
+  for (const table of [
+    'orders',
+    'order_lines',
+    'order_history',
+    'report_facts',
+    'report_lines',
+    'report_sums',
+    'report_pending',
+    'outbox',
+    'inbox',
+  ])
     await outside`delete from ${outside(table)}`;
   await outside`delete from report_generations`;
   await outside`insert into report_generations (generation, state) values (1, 'live')`;
@@ -50,6 +61,13 @@ const rebuild = (batch: number, onProgress?: (written: number) => void) =>
     batch,
     ...(onProgress && { onProgress: ({ written }) => onProgress(written) }),
   });
+
+const sumAnew = async () => {
+  const { database, outside } = opened();
+  await outside`delete from report_sums`;
+  await outside`insert into report_pending select generation, order_id, version, at from report_facts`;
+  while ((await pgSumFacts(database.jobs)(1_000)) > 0);
+};
 
 const reconcile = () => pgReconcileReports(opened().database.jobs, subscriptions)();
 
@@ -170,6 +188,17 @@ describe('a reconciliation of reports', () => {
     ],
     ['a refund', "update report_facts set minor = minor - 1 where kind = 'refunded'", 'refunded GBP GB'],
     ['units of a product', 'update report_lines set units = 3 where minor = 400', 'product '],
+    [
+      'a sum',
+      "update report_sums set refunds = refunds + 1 where dimension = 'country' and grain = 'month'",
+      'sum country month',
+    ],
+    ['a sum that is gone', "delete from report_sums where dimension = 'product' and grain = 'day'", 'sum product day'],
+    [
+      'a fact that is summed twice',
+      'insert into report_pending select generation, order_id, version, at from report_facts where minor = 400',
+      'sum all quarter',
+    ],
   ])('names %s that differs', async (_what, change, part) => {
     expect((await reconcile()).differences).toEqual([]);
     await opened().outside.unsafe(change);
@@ -184,6 +213,7 @@ describe('a reconciliation of reports', () => {
     const { outside } = opened();
     await outside`delete from report_facts where order_id = ${idOf(4)}`;
     await outside`delete from report_lines where order_id = ${idOf(4)}`;
+    await sumAnew();
     await outside`
       insert into outbox (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value)
       values (${newId()}, 'order', ${idOf(4)}, 1, 'OrderPlaced', 'orderline.orders.v1', ${idOf(4)},

@@ -95,6 +95,8 @@ export const inMemoryPorts = ({
     onRunEnded: () => undefined,
     bookSeals: memoryBookSeals,
     bookAudit: memoryBookSeals,
+    // In memory all is added up each time.
+    sumReports: async () => 0,
     expiredRows: memoryExpiredRows(),
     retention,
     delayedRetries: memoryDelayedRetries(memory),

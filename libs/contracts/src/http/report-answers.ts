@@ -4,6 +4,10 @@ import { day, head, salesFigures } from './report-fields.ts';
 
 const count = z.int();
 
+const exactness = z.enum(['exact', 'within-1-percent']).meta({
+  description: 'Of median and 95th percentile: of very many orders they are rounded up to three digits.',
+});
+
 const behind = z.string().meta({ description: 'Where the orders behind the figures are listed.' });
 
 const sales = z.object(salesFigures).meta({ id: 'ReportedSales' });
@@ -40,7 +44,7 @@ export const basketReport = z
         currency: z.string(),
         orders: count,
         ...{ average: money, median: money, p95: money },
-        ...{ unitsPerOrder: z.number(), linesPerOrder: z.number() },
+        ...{ unitsPerOrder: z.number(), linesPerOrder: z.number(), exactness },
       }),
     ),
     behind,
@@ -72,6 +76,7 @@ export const fulfilmentReport = z
     ...head,
     orders: count,
     ...{ medianSeconds: z.number().nullable(), p95Seconds: z.number().nullable() },
+    exactness,
     behind,
   })
   .meta({ id: 'FulfilmentReport' });

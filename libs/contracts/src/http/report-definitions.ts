@@ -21,8 +21,9 @@ export const definitions = {
   baskets: {
     orders: 'Orders placed in the period, whatever became of them.',
     average: 'The totals of the orders, divided by their number, in whole minor units, rounded half up.',
-    median: 'The least total that half of the orders do not exceed.',
-    p95: 'The least total that 95 of 100 orders do not exceed.',
+    median:
+      'The least total that half of the orders do not exceed; rounded up to three digits where there are more than 50,000.',
+    p95: 'The least total that 95 of 100 orders do not exceed; rounded up likewise.',
     unitsPerOrder: 'Units divided by orders.',
     linesPerOrder: 'Different products divided by orders.',
   },
@@ -42,7 +43,8 @@ export const definitions = {
   },
   fulfilment: {
     orders: 'Orders that the carrier took in the period.',
-    medianSeconds: 'Within so long after they were placed half of them were shipped.',
-    p95Seconds: 'Within so long after they were placed 95 of 100 of them were shipped.',
+    medianSeconds:
+      'Within so long after they were placed half of them were shipped; rounded up to whole seconds of three digits where they are more than 10,000.',
+    p95Seconds: 'Within so long after they were placed 95 of 100 of them were shipped; rounded up likewise.',
   },
 } as const;

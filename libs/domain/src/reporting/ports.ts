@@ -31,6 +31,9 @@ export type Sales = {
 /** `key`: the part's place from 0, a country, a product's id, a category; null where it has none. */
 export type SalesRow = Sales & { readonly key: string | null; readonly label: string | null };
 
+/** Of a median and a percentile: of many orders they are rounded up to three digits, which is within 1 %. */
+export type Exactness = 'exact' | 'within-1-percent';
+
 export type Baskets = {
   readonly currency: string;
   readonly orders: number;
@@ -39,6 +42,7 @@ export type Baskets = {
   readonly gross: bigint;
   readonly median: bigint;
   readonly p95: bigint;
+  readonly exactness: Exactness;
 };
 
 /** Customers whose first order is of month `cohort`, and their orders `later` months after it; both count from 0. */
@@ -54,6 +58,7 @@ export type ShippingTimes = {
   readonly orders: number;
   readonly medianSeconds: number | null;
   readonly p95Seconds: number | null;
+  readonly exactness: Exactness;
 };
 
 export type StockOuts = {
@@ -75,6 +80,10 @@ export type Behind = {
   readonly productId?: ProductId | undefined;
   readonly category?: string | undefined;
   readonly currency?: string | undefined;
+  /** Why an order was cancelled. */
+  readonly reason?: string | undefined;
+  /** Only of customers whose first order ever is of this time. */
+  readonly cohort?: Interval | undefined;
 };
 
 /** `amount`: the order's total, of a refund what was given back. */

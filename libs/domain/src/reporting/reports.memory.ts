@@ -51,7 +51,7 @@ const basketsOf = (told: readonly Told[]): readonly Baskets[] =>
     return {
       ...{ currency, orders: own.length, lines: lines.length, gross: sum(totals) },
       units: sum(lines.map(({ units }) => BigInt(units))),
-      ...{ median: percentile(totals, 0.5) ?? 0n, p95: percentile(totals, 0.95) ?? 0n },
+      ...{ median: percentile(totals, 0.5) ?? 0n, p95: percentile(totals, 0.95) ?? 0n, exactness: 'exact' },
     };
   });
 
@@ -90,6 +90,18 @@ const isAsked = ({ placed }: Told, asked: Behind, product: Needs['product']): bo
   );
 };
 
+const hasReason = (fact: OrderFact, { reason }: Behind): boolean =>
+  reason === undefined || (fact.kind === 'cancelled' && fact.reason === reason);
+
+const cohortFilter = (all: readonly Told[], { cohort }: Behind): ((told: Told) => boolean) => {
+  if (!cohort) return () => true;
+  const first = new Map<string, Date>();
+  for (const { customerId, at } of all.map(({ placed }) => placed)) {
+    if (at < (first.get(customerId) ?? cohort.to)) first.set(customerId, at);
+  }
+  return ({ placed }) => isIn(cohort, first.get(placed.customerId) ?? cohort.to);
+};
+
 const place = ({ at, orderId, version }: BehindPosition): string =>
   `${at.toISOString()} ${orderId} ${String(version).padStart(10, '0')}`;
 
@@ -114,7 +126,10 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
         ({ fact, placed }) => (fact.at.getTime() - placed.at.getTime()) / 1000,
       );
       const at = (share: number) => percentile(seconds, share) ?? null;
-      return { asOf, told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95) } };
+      return {
+        asOf,
+        told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95), exactness: 'exact' },
+      };
     },
     stockOuts: async (interval, asOf) => {
       const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
@@ -150,10 +165,12 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
     },
     behind: async (asked, page) => {
       const { after } = page;
-      const rows = facts.orders().flatMap((told) => {
-        if (!isAsked(told, asked, product)) return [];
+      const all = facts.orders();
+      const isOfCohort = cohortFilter(all, asked);
+      const rows = all.flatMap((told) => {
+        if (!isAsked(told, asked, product) || !isOfCohort(told)) return [];
         return told.facts
-          .filter(({ kind, at }) => kind === asked.kind && isIn(asked.interval, at))
+          .filter((fact) => fact.kind === asked.kind && isIn(asked.interval, fact.at) && hasReason(fact, asked))
           .map((fact) => ({
             ...{ orderId: fact.orderId, version: fact.version, at: fact.at, currency: told.placed.total.currency },
             minor: amountOf(fact, told),

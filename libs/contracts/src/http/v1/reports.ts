@@ -14,6 +14,7 @@ import { definitions } from '../report-definitions.ts';
 import {
   behindExample,
   country,
+  day,
   headExample,
   period,
   periodExample,
@@ -72,7 +73,7 @@ export const readBasketReport = defineEndpoint({
       baskets: [
         {
           ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
-          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75 },
+          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75, exactness: 'exact' },
         },
       ],
       behind: behindExample,
@@ -135,6 +136,7 @@ export const readFulfilmentReport = defineEndpoint({
       orders: 9,
       medianSeconds: 5400,
       p95Seconds: 20_100.5,
+      exactness: 'exact',
       behind: `${behindExample}&figure=shipped`,
     },
   },
@@ -156,6 +158,10 @@ export const listReportedOrders = defineEndpoint({
     productId: id.optional().meta({ description: 'Only those with this product.', example: demoIds.product }),
     category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
     currency: currency.optional().meta({ description: 'Only those in this currency.' }),
+    reason: z.string().min(1).max(60).optional().meta({ description: 'Only those cancelled for this reason.' }),
+    cohort: day
+      .optional()
+      .meta({ description: 'Only of customers whose first order ever is of the month that begins with this day.' }),
     ...paging,
   }),
   answers: { 200: pageOf(reportedOrder) },
