@@ -131,6 +131,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   report_facts: { impersonal: 'amounts, times and countries of orders' },
   report_lines: { impersonal: 'products' },
   report_stock: { impersonal: 'times of products' },
+  report_refusals: { impersonal: 'counts by products' },
   report_sums: { impersonal: 'sums of orders' },
   report_pending: { impersonal: 'times of orders' },
   job_runs: { impersonal: 'times and counts' },

@@ -57,6 +57,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   report_facts: { kept: 'for good: reports add them up' },
   report_lines: { kept: 'for good: reports add them up' },
   report_stock: { kept: 'for good: nothing else keeps when a product was sold out' },
+  report_refusals: { kept: 'for good: nothing else keeps what was refused' },
   report_sums: { kept: 'for good: reports add them up' },
   report_pending: { kept: 'until it is in a sum' },
   job_runs: { pruned: 'jobRuns' },

@@ -1,6 +1,7 @@
 import type { Database } from '../connection/database.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
 import { pgSumFacts } from './sum-facts.ts';
 
@@ -10,6 +11,7 @@ export const reporting = {
     insertOrderFacts: pgInsertOrderFacts(business),
     insertStockFacts: pgInsertStockFacts(business),
     reports: pgReports(jobs, subscriptions),
+    refusalCounts: pgRefusalCounts(business),
     sumReports: pgSumFacts(jobs),
   }),
 };

@@ -3,6 +3,7 @@ import type { ProductId } from '@orderline/domain/shared';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
 import { pgSumFacts } from './sum-facts.ts';
 
@@ -17,6 +18,7 @@ const openReports = (summed: number) => async () => {
     'report_facts',
     'report_lines',
     'report_stock',
+    'report_refusals',
     'report_sums',
     'report_pending',
     'inbox',
@@ -34,6 +36,7 @@ const openReports = (summed: number) => async () => {
     insertOrderFacts,
     insertStockFacts: pgInsertStockFacts(database.business),
     reports: pgReports(database.jobs, [{ consumer: 'reporting', types }]),
+    refusalCounts: pgRefusalCounts(database.business),
     aProduct: async (sku: string, category: string) => {
       const id = newId<ProductId>();
       await outside`

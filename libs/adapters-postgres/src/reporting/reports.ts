@@ -5,6 +5,7 @@ import { only, type Send } from '../connection/statement.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { asOfIn, beginReading, followedBy } from './as-of.ts';
 import { basketsIn, MOST_EXACT, shippingTimesIn } from './percentiles.ts';
+import { REFUSED_AT_THE_DOOR, SHORTAGES } from './refusals.ts';
 import { salesIn } from './sales.ts';
 import { behindStatement, CANCELLED_BY_REASON, COHORTS, PLACED_ORDERS, SOLD_OUT } from './statements.ts';
 
@@ -39,6 +40,8 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_
       snapshot(now, async (send) => ({
         ...only(await send(PLACED_ORDERS({ interval }))),
         cancelled: await send(CANCELLED_BY_REASON({ interval })),
+        refusedAtTheDoor: await send(REFUSED_AT_THE_DOOR(interval.from, interval.to)),
+        shortages: await send(SHORTAGES(interval.from, interval.to)),
         products: await send(SOLD_OUT(interval.from, interval.to, now)),
       })),
     behind: async (asked, page) => {

@@ -77,6 +77,13 @@ export const reportSums = pgTable(
   (sum) => [primaryKey({ columns: [sum.generation, sum.dimension, sum.grain, sum.since, sum.currency, sum.key] })],
 );
 
+export const reportRefusals = pgTable('report_refusals', {
+  since: instant('since').notNull(),
+  reason: text().notNull(),
+  productId: uuid('product_id'),
+  times: bigint({ mode: 'bigint' }).notNull(),
+});
+
 export const reportPending = pgTable('report_pending', {
   generation: integer().notNull(),
   orderId: uuid('order_id').notNull(),

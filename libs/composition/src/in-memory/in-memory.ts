@@ -13,6 +13,7 @@ import {
 } from '@orderline/domain/jobs.memory';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
+import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
@@ -64,6 +65,7 @@ export const inMemoryPorts = ({
   const memory = createMemory();
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
+  const reporting = memoryReporting(memory, stores.products.peek);
   const nothingCached = { forget: async () => undefined };
   return {
     ...stores,
@@ -88,7 +90,8 @@ export const inMemoryPorts = ({
     placement: stores.orders,
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
-    ...memoryReporting(memory, stores.products.peek),
+    ...reporting,
+    countRefusal: (refusal) => void reporting.refusalCounts.add(refusalsOf(refusal, now())),
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,

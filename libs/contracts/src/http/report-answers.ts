@@ -65,6 +65,8 @@ export const stockReport = z
     placed: count,
     cancelled: z.array(z.object({ reason: z.string().nullable(), orders: count })),
     refusalRate: z.number().nullable(),
+    refusedAtTheDoor: z.array(z.object({ reason: z.string(), times: count })),
+    shortages: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count })),
     products: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count, seconds: z.number() })),
     more: count,
     behind,

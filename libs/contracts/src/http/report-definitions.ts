@@ -37,7 +37,11 @@ export const definitions = {
     placed: 'Orders placed in the period.',
     cancelled: 'Orders cancelled in the period, by reason.',
     refusalRate:
-      'Orders that were given up for a reason other than the customer, divided by the orders placed. What is refused at once, as out of stock, is no order and leaves no event: the metric use_case_refusals_total counts those.',
+      'Orders that were given up for a reason other than the customer, divided by the orders placed. What is refused at once is no order: it is told of by refusedAtTheDoor.',
+    refusedAtTheDoor:
+      'How often an order was refused at once, by reason; whoever tries three times is counted three times. Processes count, and add up every five seconds: one that is killed loses what it counted since.',
+    shortages:
+      'How often an order was refused at once as there was too little of the product. At most a thousand products are told.',
     times: 'How often nothing of the product was available any more in the period.',
     seconds: 'How long nothing was available within the period, so far.',
   },

@@ -71,6 +71,26 @@ export type StockOuts = {
     readonly times: number;
     readonly seconds: number;
   }[];
+  /** Orders that were refused at once, by why, and of which product there was too little. */
+  readonly refusedAtTheDoor: readonly { readonly reason: string; readonly times: number }[];
+  readonly shortages: readonly {
+    readonly productId: ProductId;
+    readonly sku: string | null;
+    readonly times: number;
+  }[];
+};
+
+/** How often orders were refused at once in a quarter of an hour; without a product, of all of the reason. */
+export type RefusalCount = {
+  readonly since: Date;
+  readonly reason: string;
+  readonly productId: ProductId | null;
+  readonly times: number;
+};
+
+export type RefusalCounts = {
+  /** Adds to what is there; all or nothing. */
+  add(counts: readonly RefusalCount[]): Promise<void>;
 };
 
 export type Behind = {

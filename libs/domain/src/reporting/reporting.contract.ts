@@ -11,14 +11,15 @@ import {
 } from '../shared/index.ts';
 import { insertOnceContract } from '../shared/shared.contract.ts';
 import type { OrderFact, StockFact } from './facts.ts';
-import { createReportFollowers, createReporting, netOf, netUnitsOf, type SalesBy } from './index.ts';
-import type { Reports, Sales } from './ports.ts';
+import { createReportFollowers, createReporting, netOf, netUnitsOf, refusalsOf, type SalesBy } from './index.ts';
+import type { RefusalCounts, Reports, Sales } from './ports.ts';
 
 /** Opened without any fact in it. */
 export type ReportsHarness = {
   readonly insertOrderFacts: InsertOnce<OrderFact>;
   readonly insertStockFacts: InsertOnce<StockFact>;
   readonly reports: Reports;
+  readonly refusalCounts: RefusalCounts;
   /** A product of the catalogue. */
   aProduct(sku: string, category: string): Promise<ProductId>;
   readonly newId: NewId;
@@ -322,9 +323,36 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
       expect(result.ok && result.value.told).toEqual({
         placed: 2,
         cancelled: [{ reason: 'warehouse-rejected', orders: 1 }],
+        ...{ refusedAtTheDoor: [], shortages: [] },
         products: [
           { productId: plate, sku: 'PLATE-01', times: 1, seconds: 7200 },
           { productId: mug, sku: 'MUG-01', times: 1, seconds: 5400 },
+        ],
+      });
+    });
+
+    it('tell what was refused at once, from the counts of all processes, by the quarter of an hour', async () => {
+      const { reporting, refusalCounts, mug, plate } = await setUp();
+      const short = { kind: 'out-of-stock', lines: [{ productId: mug }, { productId: plate }, { productId: mug }] };
+      const counted = (refusal: { readonly kind: string }, moment: string) => refusalsOf(refusal, new Date(moment));
+      expect(counted({ kind: 'idempotency-key-reused' }, '2026-12-05T10:00:00Z')).toEqual([]);
+      await refusalCounts.add(counted(short, '2026-12-01T00:14:59.999Z'));
+      await refusalCounts.add(counted({ kind: 'unknown-product' }, '2026-12-05T10:00:00Z'));
+      await refusalCounts.add([
+        ...counted({ kind: 'out-of-stock', lines: [{ productId: mug }] } as never, '2026-12-01T00:00:00Z'),
+        ...counted(short, '2026-11-30T23:59:59.999Z'),
+        ...counted(short, '2027-01-01T00:00:00Z'),
+      ]);
+      const result = await reporting.readStockOuts({ period: december });
+      expect(result.ok && result.value.told).toMatchObject({
+        ...{ placed: 0, cancelled: [], products: [] },
+        refusedAtTheDoor: [
+          { reason: 'out-of-stock', times: 2 },
+          { reason: 'unknown-product', times: 1 },
+        ],
+        shortages: [
+          { productId: mug, sku: 'MUG-01', times: 2 },
+          { productId: plate, sku: 'PLATE-01', times: 1 },
         ],
       });
     });

@@ -48,11 +48,12 @@ export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' 
     readStockReport: async ({ query: period }) => {
       const result = await reporting.readStockOuts({ period });
       if (!result.ok) return refusedFor(result.error);
-      const { placed, cancelled, products } = result.value.told;
+      const { placed, cancelled, products, refusedAtTheDoor, shortages } = result.value.told;
       return {
         body: {
           ...headView(result.value, 'stock'),
           ...{ placed, cancelled: [...cancelled], refusalRate: refusalRate(result.value.told) },
+          ...{ refusedAtTheDoor: [...refusedAtTheDoor], shortages: shortages.slice(0, SHOWN) },
           ...{ products: products.slice(0, SHOWN), more: Math.max(0, products.length - SHOWN) },
           behind: behindView(period, { figure: 'cancelled' }),
         },

@@ -13,6 +13,7 @@ import {
 import { definitions } from '../report-definitions.ts';
 import {
   behindExample,
+  by,
   country,
   day,
   headExample,
@@ -31,11 +32,6 @@ const operation = {
 
 const description =
   'What is added up was told by events; `asOf` says up to when. Amounts of two currencies are never added. Not routed from outside the cluster.';
-
-const by = z
-  .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
-  .default('total')
-  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
 
 export const readSalesReport = defineEndpoint({
   ...operation,
@@ -113,6 +109,8 @@ export const readStockReport = defineEndpoint({
       ...headExample,
       definitions: definitions.stock,
       ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
+      refusedAtTheDoor: [{ reason: 'out-of-stock', times: 3 }],
+      shortages: [],
       products: [],
       more: 0,
       behind: `${behindExample}&figure=cancelled`,

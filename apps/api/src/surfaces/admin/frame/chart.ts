@@ -6,7 +6,7 @@ import type { Fragment } from './page.ts';
 export type Bar = { readonly label: string; readonly value: number };
 
 /** Of the drawing, in its own units; text is as large on every screen, as it is drawn for the narrowest. */
-const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 8, bottom: 28 } as const;
+const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 8, bottom: 40 } as const;
 
 /** Where values lie from bottom to top, 0 among them, between round ticks. */
 const scaleOf = (values: readonly number[]) =>
@@ -51,8 +51,8 @@ export const timeChart = ({ title, bars, shown, tick }: Chart): Fragment => {
 <text x="${WIDE.left - 6}" y="${px(y(value))}" dy="0.32em" text-anchor="end">${tick(value)}</text></g>`,
   );
   const dates = labelled(bars.length).map(
-    (place) =>
-      html`<text x="${px(middle(place))}" y="${WIDE.height - 8}" text-anchor="middle">${bars[place]?.label ?? ''}</text>`,
+    (place, nth) =>
+      html`<text${nth % 2 === 1 ? html` class="between"` : ''} x="${px(middle(place))}" y="${WIDE.height - 8}" text-anchor="middle">${bars[place]?.label ?? ''}</text>`,
   );
   const columns = () =>
     bars.map(

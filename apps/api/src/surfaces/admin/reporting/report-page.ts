@@ -21,12 +21,18 @@ const reports = {
 
 export type ReportName = keyof typeof reports;
 
-/** From one report to another of the same period. */
+/** From one report to another of the same period; cohorts are of whole months. */
 const navigation = (here: ReportName, asked: URLSearchParams): Fragment => {
-  const kept = new URLSearchParams([...asked].filter(([name]) => name === 'from' || name === 'to' || name === 'zone'));
+  const isWhole = ['from', 'to'].every((name) => asked.get(name)?.endsWith('-01'));
+  const keptFor = (report: string) =>
+    new URLSearchParams(
+      [...asked].filter(
+        ([name]) => name === 'zone' || ((name === 'from' || name === 'to') && (report !== 'cohorts' || isWhole)),
+      ),
+    ).toString();
   return html`<nav class="tabs" aria-label="Reports"><ul>${Object.entries(reports).map(
     ([name, [path, label]]) =>
-      html`<li><a href="${path}?${kept.toString()}"${name === here ? html` aria-current="page"` : ''}>${label}</a></li>`,
+      html`<li><a href="${path}?${keptFor(name)}"${name === here ? html` aria-current="page"` : ''}>${label}</a></li>`,
   )}</ul></nav>`;
 };
 

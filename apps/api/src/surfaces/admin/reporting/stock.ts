@@ -47,6 +47,22 @@ const reasons = ({ cancelled }: StockOuts, period: Period): Fragment => {
 ${table('Why orders were cancelled', ['Reason', 'Share', { figures: 'Orders' }], rows)}${nothing(rows.length)}`;
 };
 
+const atTheDoor = ({ refusedAtTheDoor, shortages }: StockOuts): Fragment => {
+  const bar = shareBar(refusedAtTheDoor.map(({ times }) => times));
+  const rows = refusedAtTheDoor.map(
+    ({ reason, times }) =>
+      html`<tr><th scope="row">${reason}</th><td class="share">${bar(times)}</td><td class="number">${times}</td></tr>`,
+  );
+  const products = shortages.slice(0, SHOWN).map(
+    ({ productId, sku, times }) => html`<tr><th scope="row">${linked(sku ?? productId, productPath(productId))}</th>
+<td class="number">${times}</td></tr>`,
+  );
+  return html`<h2>Refused at the door</h2>
+<p>Such an order is none, so no order is behind these figures.</p>
+${table('Refused at the door', ['Reason', 'Share', { figures: 'Times' }], rows)}${nothing(rows.length)}
+${products.length === 0 ? '' : table('Too little of', ['Too little of', { figures: 'Times' }], products)}`;
+};
+
 const soldOut = ({ products }: StockOuts): Fragment => {
   const bar = shareBar(products.map(({ seconds }) => seconds));
   const rows = products.slice(0, SHOWN).map(
@@ -72,5 +88,5 @@ export const stockPage = ({
     ...{ report: 'stock', now, query: readStockReport.query },
     read: (period) => reporting.readStockOuts({ period, compare: true }),
     show: ({ told, before, period }) =>
-      html`<h2>Orders</h2>${summary(told, before?.told, period)}${reasons(told, period)}${soldOut(told)}`,
+      html`<h2>Orders</h2>${summary(told, before?.told, period)}${atTheDoor(told)}${reasons(told, period)}${soldOut(told)}`,
   });
