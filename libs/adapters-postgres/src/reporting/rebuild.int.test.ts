@@ -33,6 +33,7 @@ const fill = async () => {
     'report_pending',
     'outbox',
     'inbox',
+    'inbox_versions',
   ])
     await outside`delete from ${outside(table)}`;
   await outside`delete from report_generations`;
@@ -139,6 +140,22 @@ describe('a rebuild of reports', () => {
     const [first] = whole;
     const cancellations = every(3) + 100 + 3800;
     expect(await sales()).toEqual([{ ...first, cancelledOrders: 15, cancellations }]);
+    expect((await reconcile()).differences).toEqual([]);
+  });
+
+  it('adds up before it is put live, goes on where it was killed at that, and adds what came meanwhile once', async () => {
+    const killed = new Error('killed');
+    const kill = () => {
+      throw killed;
+    };
+    await expect(pgRebuildReports(opened().database.jobs, { onSummed: kill })).rejects.toBe(killed);
+    expect(await sales()).toEqual([]);
+    await cancelLive(1);
+    await rebuild(10);
+    const cancelled = [{ ...whole[0], cancelledOrders: 14, cancellations: every(3) + 100 }];
+    expect(await sales()).toEqual(cancelled);
+    const [{ listed } = {}] = await opened().outside`select count(*)::int as listed from report_pending`;
+    expect(listed).toBe(0);
     expect((await reconcile()).differences).toEqual([]);
   });
 

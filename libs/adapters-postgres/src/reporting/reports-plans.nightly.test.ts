@@ -147,7 +147,9 @@ describe('of a million orders', () => {
     const { outside } = opened();
     const planner = { plan_cache_mode: 'force_custom_plan', jit: 'off' };
     const { visited, whole } = await explained(outside, statement, planner);
-    expect(whole.filter((table) => table.startsWith('report_') && table !== 'report_generations')).toEqual([]);
+    // The list of what is in no sum is empty here, and has no index.
+    const small = ['report_generations', 'report_pending'];
+    expect(whole.filter((table) => table.startsWith('report_') && !small.includes(table))).toEqual([]);
     expect(visited).toBeLessThan(months * inMonth);
   });
 

@@ -3,7 +3,7 @@ import { area, line } from 'd3-shape';
 import { html } from 'hono/html';
 import type { Fragment } from './page.ts';
 
-export type Bar = { readonly label: string; readonly value: number };
+type Bar = { readonly label: string; readonly value: number };
 
 /** Of the drawing, in its own units; text is as large on every screen, as it is drawn for the narrowest. */
 const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 8, bottom: 40 } as const;

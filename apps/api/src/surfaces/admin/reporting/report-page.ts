@@ -19,7 +19,7 @@ const reports = {
   fulfilment: ['/admin/reports/fulfilment', 'Fulfilment'],
 } as const;
 
-export type ReportName = keyof typeof reports;
+type ReportName = keyof typeof reports;
 
 /** From one report to another of the same period; cohorts are of whole months. */
 const navigation = (here: ReportName, asked: URLSearchParams): Fragment => {
