@@ -74,12 +74,12 @@ const filtered: Behind = {
 const istanbul = { from: new Date('2025-12-31T21:00:00Z'), to: new Date('2026-12-31T21:00:00Z') };
 const yearDays = Array.from({ length: 365 }, (_, index) => new Date(istanbul.from.getTime() + index * 86_400_000));
 
-/** Rows of tables that a report may look at, in months of orders. */
+/** Rows of tables that a report may look at, in months of orders; five thousand that were written last are in no sum. */
 const reports: readonly (readonly [string, Statement, number])[] = [
-  ['sales of a month', salesStatement({ interval: month, by: 'total' }), 0.01],
-  ['sales of a month by day', salesStatement({ interval: month, by: { beginnings: days } }), 0.1],
-  ['sales of a year by day in Istanbul', salesStatement({ interval: istanbul, by: { beginnings: yearDays } }), 0.5],
-  ['sales of a year by country', salesStatement({ interval: istanbul, by: 'country' }), 0.1],
+  ['sales of a month', salesStatement({ interval: month, by: 'total' }), 0.15],
+  ['sales of a month by day', salesStatement({ interval: month, by: { beginnings: days } }), 0.15],
+  ['sales of a year by day in Istanbul', salesStatement({ interval: istanbul, by: { beginnings: yearDays } }), 0.6],
+  ['sales of a year by country', salesStatement({ interval: istanbul, by: 'country' }), 0.3],
   ['sales of a month by product', salesStatement({ interval: month, by: 'product' }), 0.5],
   ['sales of a year by product', salesStatement({ interval: istanbul, by: 'product' }), 2],
   ['orders of a month by category', categoryOrders({ interval: month }), 6],
@@ -87,7 +87,7 @@ const reports: readonly (readonly [string, Statement, number])[] = [
   ['baskets of a year', ROUNDED_BASKETS({ interval: istanbul }), 0.5],
   ['cohorts of a month', COHORTS([month.from.toISOString()], month.to), 4],
   ['shipping times of a year', ROUNDED_SHIPPING_TIMES({ interval: istanbul }), 0.5],
-  ['cancellations of a year', CANCELLED_BY_REASON({ interval: istanbul }), 0.1],
+  ['cancellations of a year', CANCELLED_BY_REASON({ interval: istanbul }), 0.3],
   ['orders behind', behindStatement(filtered, { limit: 101 }), 8],
 ];
 
