@@ -65,6 +65,7 @@ const JOBS = [
   'seal-books',
   'recount-books',
   'seal-audit',
+  'sum-reports',
   'prune',
 ];
 

@@ -31,6 +31,7 @@ import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtime.ts';
+import { openRefusals } from './reporting/count-refusals.ts';
 import { staffPorts } from './staff.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
@@ -100,6 +101,10 @@ export const openApiInfrastructure = async (
   const realtime = config.http.roles.includes('realtime')
     ? await openRealtime({ config, stored, link, states, loop })
     : undefined;
+  const refusals = openRefusals({
+    ...{ refusalCounts: postgres.refusalCounts, now },
+    onFailure: (error) => needs.logger.warn({ err: error }, 'refusals are counted later'),
+  });
   const jobs = openJobHost();
   if (needs.metrics) measureJobs(needs.metrics, { names: jobNames, lastSuccesses: postgres.lastSuccesses });
   const emails = await openEmails(config, needs);
@@ -132,6 +137,7 @@ export const openApiInfrastructure = async (
       timeouts: config.fulfilment,
       jobHost: jobs.host,
       onRunEnded: reportRuns(needs),
+      countRefusal: refusals.countRefusal,
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,
       ...webhookPorts(config),
@@ -166,6 +172,7 @@ export const openApiInfrastructure = async (
       await inspection?.close();
       await realtime?.close();
       await drain();
+      await refusals.close();
       await link.close();
       await database.close();
     },

@@ -34,6 +34,7 @@ import {
 } from '@orderline/domain/webhooks';
 import { type JobTablePorts, jobTable } from './jobs.ts';
 import { type Observe, observed, unobserved } from './metrics/observe.ts';
+import { type CountRefusal, countingRefusals } from './reporting/count-refusals.ts';
 
 /** The features that events reach: all that a worker runs. */
 const workerFeatures = {
@@ -74,7 +75,9 @@ const features = {
 
 export type WorkerPorts = PortsOf<typeof workerFeatures>;
 
-export type Ports = PortsOf<typeof features> & Omit<JobsPorts, 'jobs'> & JobTablePorts;
+export type Ports = PortsOf<typeof features> &
+  Omit<JobsPorts, 'jobs'> &
+  JobTablePorts & { readonly countRefusal: CountRefusal };
 
 /** The use cases that events reach. */
 export const createWorkerApplication = (ports: WorkerPorts, observe: Observe = unobserved) =>
@@ -83,8 +86,9 @@ export const createWorkerApplication = (ports: WorkerPorts, observe: Observe = u
 /** Every use case of the product, over whichever ports. */
 export const createApplication = (ports: Ports, observe: Observe = unobserved) => {
   const application = observed(withPorts(features, ports), observe);
+  const orders = countingRefusals(application.orders, ports.countRefusal);
   const jobs = createJobs({ ...ports, jobs: jobTable(ports, application) });
-  return { ...application, ...observed({ jobs }, observe) };
+  return { ...application, orders, ...observed({ jobs }, observe) };
 };
 
 export type WorkerApplication = ReturnType<typeof createWorkerApplication>;

@@ -14,8 +14,10 @@ import {
   recountBooks,
   retryParkedJob,
   type StockAudit,
+  type SumReportsJobPorts,
   sealAuditJob,
   sealBooks,
+  sumReportsJob,
   sweepDeadlinesJob,
 } from '@orderline/domain/jobs';
 import { staffLifetime } from '@orderline/domain/staff';
@@ -79,7 +81,8 @@ export const uncancelled = (runs: JobRuns): JobRuns => ({
 
 export type JobTablePorts = PrunePorts &
   RetryParkedJobPorts &
-  SealAuditPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
+  SealAuditPorts &
+  SumReportsJobPorts & { readonly stockAudit: StockAudit; readonly bookAudit: BookAudit };
 
 type UseCases = { readonly fulfilment: Pick<ReturnType<typeof createFulfilment>, 'sweepDeadlines'> };
 
@@ -93,6 +96,7 @@ export const jobNames = [
   'seal-books',
   'recount-books',
   'seal-audit',
+  'sum-reports',
   'prune',
 ] as const;
 
@@ -141,6 +145,12 @@ export const jobTable = (ports: JobTablePorts, { fulfilment }: UseCases): readon
       schedule: '* * * * *',
       everySeconds: 10,
       work: sealAuditJob({ seal: (limit) => sealAudit(ports)({ limit }) }),
+    },
+    'sum-reports': {
+      purpose: 'Adds up what events told reports, so that one of a year takes no longer than one of a month.',
+      schedule: '* * * * *',
+      everySeconds: 60,
+      work: sumReportsJob(ports),
     },
     prune: {
       purpose:

@@ -27,7 +27,8 @@ const rebuild = async ({ jobs }: Database): Promise<number> => {
     said = percent;
     process.stderr.write(`${written} of ${expected} orders (${percent} %)\n`);
   };
-  await pgRebuildReports(jobs, { onProgress });
+  const onSummed = (facts: number) => process.stderr.write(`${facts} facts added up\n`);
+  await pgRebuildReports(jobs, { onProgress, onSummed });
   process.stdout.write('The reports are rebuilt.\n');
   return 0;
 };

@@ -134,6 +134,9 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   report_facts: { impersonal: 'amounts, times and countries of orders' },
   report_lines: { impersonal: 'products' },
   report_stock: { impersonal: 'times of products' },
+  report_refusals: { impersonal: 'counts by products' },
+  report_sums: { impersonal: 'sums of orders' },
+  report_pending: { impersonal: 'times of orders' },
   job_runs: { impersonal: 'times and counts' },
   // Who did it stands there by an id that leads to nobody once the user is gone: another text would break the chain.
   audit_entries: { impersonal: 'ids, and what staff changed of things; the network addresses of staff' },

@@ -1,7 +1,9 @@
 import type { Database } from '../connection/database.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 export const reporting = {
   stores: {},
@@ -9,5 +11,7 @@ export const reporting = {
     insertOrderFacts: pgInsertOrderFacts(business),
     insertStockFacts: pgInsertStockFacts(business),
     reports: pgReports(jobs, subscriptions),
+    refusalCounts: pgRefusalCounts(business),
+    sumReports: pgSumFacts(jobs),
   }),
 };

@@ -7,6 +7,7 @@ import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
 import { pgRebuildReports } from './rebuild.ts';
 import { pgReconcileReports } from './reconcile.ts';
 import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 const opened = useDatabase();
 
@@ -22,7 +23,18 @@ const idOf = (nth: number): OrderId => asId(`0199c0de-7a00-7000-8000-${String(nt
 /** Every third order is cancelled, every sixth refunded as well, every twelfth by half; none of it is told to anybody. */
 const fill = async () => {
   const { outside } = opened();
-  for (const table of ['orders', 'order_lines', 'order_history', 'report_facts', 'report_lines', 'outbox', 'inbox'])
+  for (const table of [
+    'orders',
+    'order_lines',
+    'order_history',
+    'report_facts',
+    'report_lines',
+    'report_sums',
+    'report_pending',
+    'outbox',
+    'inbox',
+    'inbox_versions',
+  ])
     await outside`delete from ${outside(table)}`;
   await outside`delete from report_generations`;
   await outside`insert into report_generations (generation, state) values (1, 'live')`;
@@ -51,6 +63,13 @@ const rebuild = (batch: number, onProgress?: (written: number) => void) =>
     batch,
     ...(onProgress && { onProgress: ({ written }) => onProgress(written) }),
   });
+
+const sumAnew = async () => {
+  const { database, outside } = opened();
+  await outside`delete from report_sums`;
+  await outside`insert into report_pending select generation, order_id, version, at from report_facts`;
+  while ((await pgSumFacts(database.jobs)(1_000)) > 0);
+};
 
 const reconcile = () => pgReconcileReports(opened().database.jobs, subscriptions)();
 
@@ -127,6 +146,22 @@ describe('a rebuild of reports', () => {
     expect((await reconcile()).differences).toEqual([]);
   });
 
+  it('adds up before it is put live, goes on where it was killed at that, and adds what came meanwhile once', async () => {
+    const killed = new Error('killed');
+    const kill = () => {
+      throw killed;
+    };
+    await expect(pgRebuildReports(opened().database.jobs, { onSummed: kill })).rejects.toBe(killed);
+    expect(await sales()).toEqual([]);
+    await cancelLive(1);
+    await rebuild(10);
+    const cancelled = [{ ...whole[0], cancelledOrders: 14, cancellations: every(3) + 100 }];
+    expect(await sales()).toEqual(cancelled);
+    const [{ listed } = {}] = await opened().outside`select count(*)::int as listed from report_pending`;
+    expect(listed).toBe(0);
+    expect((await reconcile()).differences).toEqual([]);
+  });
+
   it('is the same where several are at it at once', async () => {
     await Promise.all([rebuild(3), rebuild(4), rebuild(5)]);
     expect(await sales()).toEqual(whole);
@@ -173,6 +208,17 @@ describe('a reconciliation of reports', () => {
     ],
     ['a refund', "update report_facts set minor = minor - 1 where kind = 'refunded'", 'refunded GBP GB'],
     ['units of a product', 'update report_lines set units = 3 where minor = 400', 'product '],
+    [
+      'a sum',
+      "update report_sums set refunds = refunds + 1 where dimension = 'country' and grain = 'month'",
+      'sum country month',
+    ],
+    ['a sum that is gone', "delete from report_sums where dimension = 'product' and grain = 'day'", 'sum product day'],
+    [
+      'a fact that is summed twice',
+      'insert into report_pending select generation, order_id, version, at from report_facts where minor = 400',
+      'sum all quarter',
+    ],
   ])('names %s that differs', async (_what, change, part) => {
     expect((await reconcile()).differences).toEqual([]);
     await opened().outside.unsafe(change);
@@ -187,6 +233,7 @@ describe('a reconciliation of reports', () => {
     const { outside } = opened();
     await outside`delete from report_facts where order_id = ${idOf(4)}`;
     await outside`delete from report_lines where order_id = ${idOf(4)}`;
+    await sumAnew();
     await outside`
       insert into outbox (event_id, aggregate_type, aggregate_id, aggregate_version, type, topic, key, headers, value)
       values (${newId()}, 'order', ${idOf(4)}, 1, 'OrderPlaced', 'orderline.orders.v1', ${idOf(4)},

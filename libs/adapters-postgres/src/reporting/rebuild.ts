@@ -2,6 +2,7 @@ import type { Pool } from '../connection/pool.ts';
 import { type Send, statement } from '../connection/statement.ts';
 import { retried } from '../connection/transact.ts';
 import { planByIndexes } from '../cross/books.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 /**
  * Each line of an order's history is one event of the order, kept for good: `outbox` and topics have them for days. Whoever
@@ -68,7 +69,7 @@ with gone as (
 )
 select count(*)::int as gone from gone`);
 
-const SWEEPS = [sweeping('report_facts'), sweeping('report_lines')];
+const SWEEPS = ['report_facts', 'report_lines', 'report_sums', 'report_pending'].map(sweeping);
 
 /** Orders that are written, and how many there were when it was begun; others may have come since. */
 type Progress = { readonly written: number; readonly expected: number };
@@ -84,13 +85,20 @@ export type Rebuild = {
   /** Orders in one transaction. */
   readonly batch?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Then facts are added up: called with how many of them are. */
+  readonly onSummed?: (facts: number) => void;
 };
+
+const FACTS_AT_ONCE = 5_000;
 
 /**
  * Writes down anew what the events of all orders told, beside what is read meanwhile, and puts it in its place at once. What
  * was interrupted goes on where it was, and several may be at it.
  */
-export const pgRebuildReports = async (jobs: Pool, { batch = 500, onProgress }: Rebuild = {}): Promise<void> => {
+export const pgRebuildReports = async (
+  jobs: Pool,
+  { batch = 500, onProgress, onSummed }: Rebuild = {},
+): Promise<void> => {
   await jobs.send(BEGIN());
   const write = () =>
     jobs.transaction(async (send) => {
@@ -101,6 +109,11 @@ export const pgRebuildReports = async (jobs: Pool, { batch = 500, onProgress }: 
     const [progress] = await retried(write);
     if (!progress) break;
     onProgress?.(progress);
+  }
+  const sum = pgSumFacts(jobs, 'building');
+  for (let summed = 0, facts = await sum(FACTS_AT_ONCE); facts > 0; facts = await sum(FACTS_AT_ONCE)) {
+    summed += facts;
+    onSummed?.(summed);
   }
   await retried(() => jobs.transaction(putLive));
   for (const sweep of SWEEPS) {

@@ -9,8 +9,16 @@ import { explained } from '../testing/explained.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInsertOrderFacts } from './facts.ts';
 import { pgReports } from './reports.ts';
-import { salesStatement } from './sales.ts';
-import { BASKETS, behindStatement, CANCELLED_BY_REASON, COHORTS, SHIPPING_TIMES } from './statements.ts';
+import { categoryOrders, salesStatement } from './sales.ts';
+import {
+  behindStatement,
+  CANCELLED_BY_REASON,
+  COHORTS,
+  EXACT_BASKETS,
+  ROUNDED_BASKETS,
+  ROUNDED_SHIPPING_TIMES,
+} from './statements.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 const opened = useDatabase({ jobsQueryTimeoutMs: 120_000 });
 
@@ -47,7 +55,13 @@ beforeAll(async () => {
   await outside`vacuum analyze report_facts`;
   await outside`vacuum analyze report_lines`;
   await outside`vacuum analyze products`;
-}, 600_000);
+  const begun = performance.now();
+  const sum = pgSumFacts(opened().database.jobs);
+  while ((await sum(50_000)) > 0);
+  process.stdout.write(`two million facts are added up in ${Math.round((performance.now() - begun) / 1000)} s\n`);
+  await outside`vacuum analyze report_sums`;
+  await outside`vacuum analyze report_pending`;
+}, 1_200_000);
 
 const inMonth = ORDERS / 24;
 
@@ -57,17 +71,23 @@ const filtered: Behind = {
   productId: asId<ProductId>('0199c0de-1111-7000-8000-000000000001'),
 };
 
-/** Rows of tables that a report of one month of twenty-four may look at, in months of orders. */
+const istanbul = { from: new Date('2025-12-31T21:00:00Z'), to: new Date('2026-12-31T21:00:00Z') };
+const yearDays = Array.from({ length: 365 }, (_, index) => new Date(istanbul.from.getTime() + index * 86_400_000));
+
+/** Rows of tables that a report may look at, in months of orders; five thousand that were written last are in no sum. */
 const reports: readonly (readonly [string, Statement, number])[] = [
-  ['sales', salesStatement({ interval: month, by: 'total' }), 1.5],
-  ['sales by day', salesStatement({ interval: month, by: { beginnings: days } }), 1.5],
-  ['sales by country', salesStatement({ interval: month, by: 'country' }), 1.5],
-  ['sales by product', salesStatement({ interval: month, by: 'product' }), 3.5],
-  ['sales by category', salesStatement({ interval: month, by: 'category' }), 6],
-  ['baskets', BASKETS(month.from, month.to), 1.5],
-  ['cohorts', COHORTS([month.from.toISOString()], month.to), 4],
-  ['shipping times', SHIPPING_TIMES(month.from, month.to), 3],
-  ['cancellations', CANCELLED_BY_REASON(month.from, month.to), 1],
+  ['sales of a month', salesStatement({ interval: month, by: 'total' }), 0.15],
+  ['sales of a month by day', salesStatement({ interval: month, by: { beginnings: days } }), 0.15],
+  ['sales of a year by day in Istanbul', salesStatement({ interval: istanbul, by: { beginnings: yearDays } }), 0.6],
+  ['sales of a year by country', salesStatement({ interval: istanbul, by: 'country' }), 0.3],
+  ['sales of a month by product', salesStatement({ interval: month, by: 'product' }), 0.5],
+  ['sales of a year by product', salesStatement({ interval: istanbul, by: 'product' }), 2],
+  ['orders of a month by category', categoryOrders({ interval: month }), 6],
+  ['baskets of a month', EXACT_BASKETS(month.from, month.to), 1.1],
+  ['baskets of a year', ROUNDED_BASKETS({ interval: istanbul }), 0.5],
+  ['cohorts of a month', COHORTS([month.from.toISOString()], month.to), 4],
+  ['shipping times of a year', ROUNDED_SHIPPING_TIMES({ interval: istanbul }), 0.5],
+  ['cancellations of a year', CANCELLED_BY_REASON({ interval: istanbul }), 0.3],
   ['orders behind', behindStatement(filtered, { limit: 101 }), 8],
 ];
 
@@ -131,35 +151,45 @@ describe('of a million orders', () => {
     expect(reporting).toBeLessThan(10 * fulfilment);
   });
 
-  it.each(reports)('%s of a month read that month alone', async (_name, statement, months) => {
+  it.each(reports)('%s are read by indexes, and no more than they need', async (_name, statement, months) => {
     const { outside } = opened();
     const planner = { plan_cache_mode: 'force_custom_plan', jit: 'off' };
     const { visited, whole } = await explained(outside, statement, planner);
-    expect(whole.filter((table) => table.startsWith('report_') && table !== 'report_generations')).toEqual([]);
+    // The list of what is in no sum is empty here, and has no index.
+    const small = ['report_generations', 'report_pending'];
+    expect(whole.filter((table) => table.startsWith('report_') && !small.includes(table))).toEqual([]);
     expect(visited).toBeLessThan(months * inMonth);
   });
 
   it('reports are read within what their page says', async () => {
     const read = pgReports(opened().database.jobs, [{ consumer: 'reporting', types: ['OrderPlaced'] }]);
+    const yearMonths = Array.from({ length: 12 }, (_, index) => new Date(Date.UTC(2026, index)));
     const asked = {
       'sales of a month by day': () => read.sales([{ interval: month, by: { beginnings: days } }], now),
       'sales of a month by product': () => read.sales([{ interval: month, by: 'product' }], now),
       'sales of a month by category': () => read.sales([{ interval: month, by: 'category' }], now),
-      'sales of a year in all': () => read.sales([{ interval: year, by: 'total' }], now),
-      'sales of a year by product': () => read.sales([{ interval: year, by: 'product' }], now),
+      'sales of a year in all': () => read.sales([{ interval: istanbul, by: 'total' }], now),
+      'sales of a year by day': () => read.sales([{ interval: istanbul, by: { beginnings: yearDays } }], now),
+      'sales of a year by country': () => read.sales([{ interval: istanbul, by: 'country' }], now),
+      'sales of a year by product': () => read.sales([{ interval: istanbul, by: 'product' }], now),
+      'sales of a year by category': () => read.sales([{ interval: istanbul, by: 'category' }], now),
       'baskets of a month': () => read.baskets(month, now),
+      'baskets of a year': () => read.baskets(istanbul, now),
       'cohorts of a month': () => read.cohorts({ months: [month.from], until: month.to }, now),
+      'cohorts of a year': () => read.cohorts({ months: yearMonths, until: year.to }, now),
       'shipping times of a month': () => read.shippingTimes(month, now),
+      'shipping times of a year': () => read.shippingTimes(istanbul, now),
+      'stock of a year': () => read.stockOuts(istanbul, now),
     } as const;
     for (const [name, ask] of Object.entries(asked)) {
       const took: number[] = [];
-      for (let count = 0; count < 3; count += 1) {
+      for (let count = 0; count < 5; count += 1) {
         const begun = performance.now();
         await ask();
         took.push(performance.now() - begun);
       }
-      const [, median = 0] = took.toSorted((one, other) => one - other);
-      process.stdout.write(`${name}: ${Math.round(median)} ms\n`);
+      const [, , median = 0] = took.toSorted((one, other) => one - other);
+      process.stdout.write(`${name}: ${Math.round(median)} ms, at least ${Math.round(Math.min(...took))}\n`);
       expect(median, name).toBeLessThan(30_000);
     }
   }, 300_000);

@@ -3,20 +3,41 @@ import type { ProductId } from '@orderline/domain/shared';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
 
 const opened = useDatabase();
 
 const types = ['OrderPlaced', 'OrderCancelled', 'OrderRefunded', 'OrderShipped', 'StockDepleted', 'StockReplenished'];
 
-reportsContract('in PostgreSQL', async () => {
+/** `summed`: of the facts that are in no sum yet, how many are added up after each insertion. */
+const openReports = (summed: number) => async () => {
   const { database, outside } = opened();
-  for (const table of ['report_facts', 'report_lines', 'report_stock']) await outside`delete from ${outside(table)}`;
+  for (const table of [
+    'report_facts',
+    'report_lines',
+    'report_stock',
+    'report_refusals',
+    'report_sums',
+    'report_pending',
+    'inbox',
+    'inbox_versions',
+  ])
+    await outside`delete from ${outside(table)}`;
+  const insert = pgInsertOrderFacts(database.business);
+  const sum = pgSumFacts(database.jobs);
+  const insertOrderFacts: typeof insert = async (...given) => {
+    const admissions = await insert(...given);
+    if (summed > 0) await sum(summed);
+    return admissions;
+  };
   return {
-    insertOrderFacts: pgInsertOrderFacts(database.business),
+    insertOrderFacts,
     insertStockFacts: pgInsertStockFacts(database.business),
     reports: pgReports(database.jobs, [{ consumer: 'reporting', types }]),
-    aProduct: async (sku, category) => {
+    refusalCounts: pgRefusalCounts(database.business),
+    aProduct: async (sku: string, category: string) => {
       const id = newId<ProductId>();
       await outside`
         insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
@@ -26,4 +47,7 @@ reportsContract('in PostgreSQL', async () => {
     },
     newId,
   };
-});
+};
+
+reportsContract('in PostgreSQL, with no fact in a sum', openReports(0));
+reportsContract('in PostgreSQL, with all facts in sums', openReports(1_000));

@@ -4,19 +4,13 @@ import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { asOfIn, beginReading, followedBy } from './as-of.ts';
+import { basketsIn, MOST_EXACT, shippingTimesIn } from './percentiles.ts';
+import { REFUSED_AT_THE_DOOR, SHORTAGES } from './refusals.ts';
 import { salesIn } from './sales.ts';
-import {
-  BASKETS,
-  behindStatement,
-  CANCELLED_BY_REASON,
-  COHORTS,
-  PLACED_ORDERS,
-  SHIPPING_TIMES,
-  SOLD_OUT,
-} from './statements.ts';
+import { behindStatement, CANCELLED_BY_REASON, COHORTS, PLACED_ORDERS, SOLD_OUT } from './statements.ts';
 
 /** Reads by the pool of jobs: an analyst holds up nobody but other analysts. */
-export const pgReports = (jobs: Pool, subscriptions: Subscriptions): Reports => {
+export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_EXACT): Reports => {
   const followed = followedBy(subscriptions);
   const snapshot = <Told>(now: Date, read: (send: Send) => Promise<Told>): Promise<AsOf<Told>> =>
     jobs.transaction(async (send) => {
@@ -31,13 +25,7 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions): Reports => 
         for (const one of asked) told.push(await salesIn(send, one));
         return told;
       }),
-    baskets: ({ from, to }, now) =>
-      snapshot(now, async (send) =>
-        (await send(BASKETS(from, to))).map(({ units, gross, median, p95, ...counts }) => ({
-          ...counts,
-          ...{ units: BigInt(units), gross: BigInt(gross), median: BigInt(median), p95: BigInt(p95) },
-        })),
-      ),
+    baskets: (interval, now) => snapshot(now, (send) => basketsIn(send, interval, most.baskets)),
     cohorts: ({ months, until }, now) =>
       snapshot(now, (send) =>
         send(
@@ -47,12 +35,14 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions): Reports => 
           ),
         ),
       ),
-    shippingTimes: ({ from, to }, now) => snapshot(now, async (send) => only(await send(SHIPPING_TIMES(from, to)))),
-    stockOuts: ({ from, to }, now) =>
+    shippingTimes: (interval, now) => snapshot(now, (send) => shippingTimesIn(send, interval, most.shippingTimes)),
+    stockOuts: (interval, now) =>
       snapshot(now, async (send) => ({
-        ...only(await send(PLACED_ORDERS(from, to))),
-        cancelled: await send(CANCELLED_BY_REASON(from, to)),
-        products: await send(SOLD_OUT(from, to, now)),
+        ...only(await send(PLACED_ORDERS({ interval }))),
+        cancelled: await send(CANCELLED_BY_REASON({ interval })),
+        refusedAtTheDoor: await send(REFUSED_AT_THE_DOOR(interval.from, interval.to)),
+        shortages: await send(SHORTAGES(interval.from, interval.to)),
+        products: await send(SOLD_OUT(interval.from, interval.to, now)),
       })),
     behind: async (asked, page) => {
       const found = await jobs.transaction(async (send) => {

@@ -8,19 +8,42 @@ import type {
   StockOuts,
 } from '@orderline/domain/reporting';
 import { type Statement, statement } from '../connection/statement.ts';
-import { LIVE } from './sales.ts';
+import { LIVE } from './entries.ts';
+import { summedStatement } from './read-sums.ts';
 
 const inTime = (kind: string, of = ''): string =>
   `${of}generation = ${LIVE} and ${of}kind = '${kind}' and ${of}at >= $1::timestamptz and ${of}at < $2::timestamptz`;
 
 type Digits<Row, Sums extends keyof Row> = Omit<Row, Sums> & { readonly [Sum in Sums]: string };
 
-export const BASKETS = statement<Digits<Baskets, 'units' | 'gross' | 'median' | 'p95'>>(`
-select currency, count(*)::int as orders, sum(units)::text as units, sum(lines)::int as lines, sum(minor)::text as gross,
-  (percentile_disc(0.5) within group (order by minor))::text as median,
+export const BASKETS = summedStatement<
+  Digits<Pick<Baskets, 'currency' | 'orders' | 'units' | 'lines' | 'gross'>, 'units' | 'gross'>
+>(
+  'placed',
+  `select currency, orders::int, units::text, lines::int, gross::text from told where orders <> 0 order by currency collate "C"`,
+);
+
+type Percentiles = Digits<Pick<Baskets, 'currency' | 'median' | 'p95'>, 'median' | 'p95'>;
+
+export const EXACT_BASKETS = statement<Percentiles>(`
+select currency, (percentile_disc(0.5) within group (order by minor))::text as median,
   (percentile_disc(0.95) within group (order by minor))::text as p95
 from report_facts where ${inTime('placed')}
 group by currency`);
+
+/** The least value that the share of all does not exceed, from how often each was. */
+const leastOf = (share: number): string => `min(value) filter (where reached >= ${share} * whole)`;
+
+const REACHED = `reached as (
+  select currency, key::bigint as value, sum(orders) over (partition by currency order by key::bigint) as reached,
+    sum(orders) over (partition by currency) as whole
+  from told
+)`;
+
+export const ROUNDED_BASKETS = summedStatement<Percentiles>(
+  'basket',
+  `, ${REACHED} select currency, (${leastOf(0.5)})::text as median, (${leastOf(0.95)})::text as p95 from reached group by currency`,
+);
 
 /** $1: where each month begins; $2: where the last one ends. A customer's first order is found by its index. */
 export const COHORTS = statement<CohortRow>(`
@@ -43,27 +66,40 @@ from active join began using (customer_id)
 group by 1, 2 order by 1, 2`);
 
 const PLACED = `
-  select at, currency, minor, country from report_facts placed
+  select at, currency, minor, country, customer_id from report_facts placed
   where placed.generation = fact.generation and placed.order_id = fact.order_id and placed.kind = 'placed' offset 0`;
 
-export const SHIPPING_TIMES = statement<ShippingTimes>(`
+export const SHIPPED_ORDERS = summedStatement<{ readonly orders: number }>(
+  'shipping',
+  'select coalesce(sum(orders), 0)::int as orders from told',
+);
+
+type Durations = Pick<ShippingTimes, 'medianSeconds' | 'p95Seconds'>;
+
+export const EXACT_SHIPPING_TIMES = statement<Durations>(`
 with shipped as (
   select extract(epoch from fact.at - placed.at)::float8 as seconds
   from report_facts fact cross join lateral (${PLACED}) as placed
   where ${inTime('shipped', 'fact.')}
 )
-select count(*)::int as orders, percentile_disc(0.5) within group (order by seconds) as "medianSeconds",
+select percentile_disc(0.5) within group (order by seconds) as "medianSeconds",
   percentile_disc(0.95) within group (order by seconds) as "p95Seconds"
 from shipped`);
 
-export const PLACED_ORDERS = statement<{ readonly placed: number }>(
-  `select count(*)::int as placed from report_facts where ${inTime('placed')}`,
+export const ROUNDED_SHIPPING_TIMES = summedStatement<Durations>(
+  'shipping',
+  `, ${REACHED} select (${leastOf(0.5)})::float8 as "medianSeconds", (${leastOf(0.95)})::float8 as "p95Seconds" from reached`,
 );
 
-export const CANCELLED_BY_REASON = statement<StockOuts['cancelled'][number]>(`
-select reason, count(*)::int as orders from report_facts fact
-where ${inTime('cancelled', 'fact.')} and exists (${PLACED})
-group by reason order by orders desc, coalesce(reason, '') collate "C"`);
+export const PLACED_ORDERS = summedStatement<{ readonly placed: number }>(
+  'placed',
+  'select coalesce(sum(orders), 0)::int as placed from told',
+);
+
+export const CANCELLED_BY_REASON = summedStatement<StockOuts['cancelled'][number]>(
+  'reason',
+  `select nullif(key, '') as reason, orders::int from told order by orders desc, key collate "C"`,
+);
 
 /** $3: now, up to which a product that is still sold out was so. */
 export const SOLD_OUT = statement<StockOuts['products'][number]>(`
@@ -100,7 +136,12 @@ where fact.generation = ${LIVE} and fact.kind = $3::text and fact.at >= $1::time
   and ($10::text is null or exists (
     select from report_lines line join products on products.id = line.product_id
     where line.generation = fact.generation and line.order_id = fact.order_id and products.category = $10::text))
-order by fact.at, fact.order_id, fact.version limit $11::int`);
+  and ($11::text is null or fact.reason = $11::text)
+  and ($12::timestamptz is null or (
+    select min(first.at) from report_facts first
+    where first.generation = fact.generation and first.kind = 'placed' and first.customer_id = placed.customer_id
+  ) between $12::timestamptz and $13::timestamptz - interval '1 millisecond')
+order by fact.at, fact.order_id, fact.version limit $14::int`);
 
 const FIRST: Pick<BehindPosition, 'version'> & { readonly orderId: string } = {
   orderId: '00000000-0000-0000-0000-000000000000',
@@ -108,10 +149,10 @@ const FIRST: Pick<BehindPosition, 'version'> & { readonly orderId: string } = {
 };
 
 export const behindStatement = (
-  { interval: { from, to }, kind, country, currency, productId, category }: Behind,
+  { interval: { from, to }, kind, country, currency, productId, category, reason, cohort }: Behind,
   { limit, after }: { readonly limit: number; readonly after?: BehindPosition },
 ): Statement<BehindRow> => {
   const { at, orderId, version } = after ?? { ...FIRST, at: from };
-  const filters = [country ?? null, currency ?? null, productId ?? null, category ?? null];
+  const filters = [country, currency, productId, category, reason, cohort?.from, cohort?.to].map((one) => one ?? null);
   return BEHIND(from, to, kind, at, orderId, version, ...filters, limit);
 };

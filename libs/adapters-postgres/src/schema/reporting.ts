@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, numeric, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export const reportGenerations = pgTable('report_generations', {
@@ -54,3 +54,39 @@ export const reportStock = pgTable(
   },
   (fact) => [primaryKey({ columns: [fact.productId, fact.version] })],
 );
+
+export const reportSums = pgTable(
+  'report_sums',
+  {
+    generation: integer().notNull(),
+    dimension: text().notNull(),
+    grain: text().notNull(),
+    since: instant('since').notNull(),
+    currency: text().notNull(),
+    key: text().notNull(),
+    orders: bigint({ mode: 'bigint' }).notNull(),
+    cancelled: bigint({ mode: 'bigint' }).notNull(),
+    lines: bigint({ mode: 'bigint' }).notNull(),
+    units: bigint({ mode: 'bigint' }).notNull(),
+    back: bigint({ mode: 'bigint' }).notNull(),
+    gross: numeric().notNull(),
+    cancellations: numeric().notNull(),
+    refunds: numeric().notNull(),
+    repaid: numeric().notNull(),
+  },
+  (sum) => [primaryKey({ columns: [sum.generation, sum.dimension, sum.grain, sum.since, sum.currency, sum.key] })],
+);
+
+export const reportRefusals = pgTable('report_refusals', {
+  since: instant('since').notNull(),
+  reason: text().notNull(),
+  productId: uuid('product_id'),
+  times: bigint({ mode: 'bigint' }).notNull(),
+});
+
+export const reportPending = pgTable('report_pending', {
+  generation: integer().notNull(),
+  orderId: uuid('order_id').notNull(),
+  version: integer().notNull(),
+  at: instant('at').notNull(),
+});

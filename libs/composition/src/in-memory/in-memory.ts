@@ -15,6 +15,7 @@ import {
 import { memoryMessagesOf } from '@orderline/domain/messaging.memory';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
+import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
@@ -66,6 +67,7 @@ export const inMemoryPorts = ({
   const memory = createMemory();
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
+  const reporting = memoryReporting(memory, stores.products.peek);
   const nothingCached = { forget: async () => undefined };
   return {
     ...stores,
@@ -94,13 +96,16 @@ export const inMemoryPorts = ({
     placement: stores.orders,
     skus: skuIndexOf(stores.products),
     prices: priceListOf(stores.products, nothingCached),
-    ...memoryReporting(memory, stores.products.peek),
+    ...reporting,
+    countRefusal: (refusal) => void reporting.refusalCounts.add(refusalsOf(refusal, now())),
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,
     onRunEnded: () => undefined,
     bookSeals: memoryBookSeals,
     bookAudit: memoryBookSeals,
+    // In memory all is added up each time.
+    sumReports: async () => 0,
     expiredRows: memoryExpiredRows(),
     retention,
     delayedRetries: memoryDelayedRetries(memory),

@@ -105,13 +105,13 @@ it.each([
   'a month of sales in %s from %s to %s gives, day by day, what SQL adds up from the file',
   async (zone, from, to, shiftMs) => {
     const { database, outside } = opened();
-    for (const table of ['report_facts', 'report_lines', 'inbox', 'inbox_versions'])
+    for (const table of ['report_facts', 'report_lines', 'report_sums', 'report_pending', 'inbox', 'inbox_versions'])
       await outside`delete from ${outside(table)}`;
     const rows = await outside<Row[]>`
     select invoice, extract(epoch from min(since))::float8 as at, min(code_of_country) as country,
       json_agg(json_build_object('code', code, 'units', units, 'pence', pence)) as lines
     from sale group by invoice order by invoice`;
-    const { reports, insertOrderFacts, insertStockFacts } = pgReaders(database, byInbox);
+    const { reports, sumReports, insertOrderFacts, insertStockFacts } = pgReaders(database, byInbox);
     const reporting = createReporting({ reports, reconciliation: { read: () => expect.unreachable() }, now });
     await followed(
       rows.flatMap((row) => eventsOf(row, shiftMs)),
@@ -129,20 +129,26 @@ it.each([
     )
     select day, sum(orders)::int as orders, sum(gross)::float8 as gross, sum(net)::float8 as net, sum(units)::float8 as units
     from booked where day >= ${from} and day < ${to} group by day order by day`;
+    // Half of what events told is in sums, the other half is not yet.
+    await sumReports(Math.ceil(rows.length / 2));
     const told = async (by: SalesBy) => {
       const result = await reporting.readSales({ period: { from, to, zone }, by, compare: false });
       if (!result.ok) throw new Error(result.error.detail);
       return result.value;
     };
-    const { parts, totals } = await told('day');
-    const days = parts
-      .filter(({ orders, cancelledOrders }) => orders + cancelledOrders > 0)
-      .map((part) => ({
-        ...{ day: part.key, orders: part.orders, gross: Number(part.gross) },
-        ...{ net: Number(netOf(part)), units: Number(netUnitsOf(part)) },
-      }));
-    expect(days).toEqual(expected.map((row) => ({ ...row })));
-    expect(days.length).toBeGreaterThan(0);
+    const daysTold = async () =>
+      (await told('day')).parts
+        .filter(({ orders, cancelledOrders }) => orders + cancelledOrders > 0)
+        .map((part) => ({
+          ...{ day: part.key, orders: part.orders, gross: Number(part.gross) },
+          ...{ net: Number(netOf(part)), units: Number(netUnitsOf(part)) },
+        }));
+    const right = expected.map((row) => ({ ...row }));
+    expect(await daysTold()).toEqual(right);
+    while ((await sumReports(1_000)) > 0);
+    expect(await daysTold()).toEqual(right);
+    expect(right.length).toBeGreaterThan(0);
+    const { totals } = await told('total');
     const net = totals.reduce((sum, total) => sum + netOf(total), 0n);
     for (const by of ['country', 'product', 'category', 'week', 'month'] as const) {
       const whole = (await told(by)).parts.reduce((sum, part) => sum + netOf(part), 0n);

@@ -4,6 +4,10 @@ import { day, head, salesFigures } from './report-fields.ts';
 
 const count = z.int();
 
+const exactness = z.enum(['exact', 'within-1-percent']).meta({
+  description: 'Of median and 95th percentile: of very many orders they are rounded up to three digits.',
+});
+
 const behind = z.string().meta({ description: 'Where the orders behind the figures are listed.' });
 
 const sales = z.object(salesFigures).meta({ id: 'ReportedSales' });
@@ -40,7 +44,7 @@ export const basketReport = z
         currency: z.string(),
         orders: count,
         ...{ average: money, median: money, p95: money },
-        ...{ unitsPerOrder: z.number(), linesPerOrder: z.number() },
+        ...{ unitsPerOrder: z.number(), linesPerOrder: z.number(), exactness },
       }),
     ),
     behind,
@@ -61,6 +65,8 @@ export const stockReport = z
     placed: count,
     cancelled: z.array(z.object({ reason: z.string().nullable(), orders: count })),
     refusalRate: z.number().nullable(),
+    refusedAtTheDoor: z.array(z.object({ reason: z.string(), times: count })),
+    shortages: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count })),
     products: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count, seconds: z.number() })),
     more: count,
     behind,
@@ -72,6 +78,7 @@ export const fulfilmentReport = z
     ...head,
     orders: count,
     ...{ medianSeconds: z.number().nullable(), p95Seconds: z.number().nullable() },
+    exactness,
     behind,
   })
   .meta({ id: 'FulfilmentReport' });

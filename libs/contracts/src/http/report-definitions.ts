@@ -21,8 +21,9 @@ export const definitions = {
   baskets: {
     orders: 'Orders placed in the period, whatever became of them.',
     average: 'The totals of the orders, divided by their number, in whole minor units, rounded half up.',
-    median: 'The least total that half of the orders do not exceed.',
-    p95: 'The least total that 95 of 100 orders do not exceed.',
+    median:
+      'The least total that half of the orders do not exceed; rounded up to three digits where there are more than 50,000.',
+    p95: 'The least total that 95 of 100 orders do not exceed; rounded up likewise.',
     unitsPerOrder: 'Units divided by orders.',
     linesPerOrder: 'Different products divided by orders.',
   },
@@ -36,13 +37,18 @@ export const definitions = {
     placed: 'Orders placed in the period.',
     cancelled: 'Orders cancelled in the period, by reason.',
     refusalRate:
-      'Orders that were given up for a reason other than the customer, divided by the orders placed. What is refused at once, as out of stock, is no order and leaves no event: the metric use_case_refusals_total counts those.',
+      'Orders that were given up for a reason other than the customer, divided by the orders placed. What is refused at once is no order: it is told of by refusedAtTheDoor.',
+    refusedAtTheDoor:
+      'How often an order was refused at once, by reason; whoever tries three times is counted three times. Processes count, and add up every five seconds: one that is killed loses what it counted since.',
+    shortages:
+      'How often an order was refused at once as there was too little of the product. At most a thousand products are told.',
     times: 'How often nothing of the product was available any more in the period.',
     seconds: 'How long nothing was available within the period, so far.',
   },
   fulfilment: {
     orders: 'Orders that the carrier took in the period.',
-    medianSeconds: 'Within so long after they were placed half of them were shipped.',
-    p95Seconds: 'Within so long after they were placed 95 of 100 of them were shipped.',
+    medianSeconds:
+      'Within so long after they were placed half of them were shipped; rounded up to whole seconds of three digits where they are more than 10,000.',
+    p95Seconds: 'Within so long after they were placed 95 of 100 of them were shipped; rounded up likewise.',
   },
 } as const;

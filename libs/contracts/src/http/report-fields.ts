@@ -32,6 +32,12 @@ export const period = {
 
 export const periodExample = { from: '2021-01-01', to: '2031-01-01', zone: 'Europe/Istanbul' } as const;
 
+/** Of sales. */
+export const by = z
+  .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
+  .default('total')
+  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
+
 /** What every report says of itself. */
 export const head = {
   ...{ from: day, to: day, zone: z.string() },

@@ -2,7 +2,7 @@ import type { InsertOnce, OrderId, ProductId } from '../shared/index.ts';
 import { type Memory, memoryInsertOnce } from '../shared/shared.memory.ts';
 import type { OrderFact, StockFact } from './facts.ts';
 import type { Interval } from './periods.ts';
-import type { Sales } from './ports.ts';
+import type { RefusalCount, RefusalCounts, Sales } from './ports.ts';
 
 type Of<Kind extends OrderFact['kind']> = Extract<OrderFact, { readonly kind: Kind }>;
 
@@ -17,6 +17,8 @@ export const isIn = ({ from, to }: Interval, at: Date): boolean => from <= at &&
 export type MemoryFacts = {
   readonly insertOrderFacts: InsertOnce<OrderFact>;
   readonly insertStockFacts: InsertOnce<StockFact>;
+  readonly refusalCounts: RefusalCounts;
+  readonly refusals: () => readonly RefusalCount[];
   readonly orders: () => readonly Told[];
   readonly stock: () => ReadonlyMap<ProductId, readonly StockFact[]>;
 };
@@ -25,6 +27,7 @@ export type MemoryFacts = {
 export const memoryFacts = (memory: Memory): MemoryFacts => {
   const facts = memory.table<string, OrderFact>('report_facts');
   const stock = memory.table<string, StockFact>('report_stock');
+  const refusals = memory.table<number, RefusalCount>('report_refusals');
   return {
     insertOrderFacts: memoryInsertOnce(memory, async (fact) => {
       facts.set(`${fact.orderId}/${fact.version}`, fact);
@@ -32,6 +35,13 @@ export const memoryFacts = (memory: Memory): MemoryFacts => {
     insertStockFacts: memoryInsertOnce(memory, async (fact) => {
       stock.set(`${fact.productId}/${fact.version}`, fact);
     }),
+    refusalCounts: {
+      add: (counts) =>
+        memory.atomically(() => {
+          for (const count of counts) refusals.set(refusals.size, count);
+        }),
+    },
+    refusals: () => [...refusals.values()],
     orders: () => {
       const byOrder = Map.groupBy(facts.values(), ({ orderId }): OrderId => orderId);
       return [...byOrder.values()].flatMap((own) => {

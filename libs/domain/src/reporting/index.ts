@@ -11,6 +11,7 @@ export type { AbsurdRange, Grain, Interval, Period } from './periods.ts';
 export type * from './ports.ts';
 export type * from './read-reports.ts';
 export type * from './reconcile.ts';
+export { refusalsOf } from './refusals.ts';
 export {
   netOf,
   netUnitsOf,

@@ -31,6 +31,9 @@ export type Sales = {
 /** `key`: the part's place from 0, a country, a product's id, a category; null where it has none. */
 export type SalesRow = Sales & { readonly key: string | null; readonly label: string | null };
 
+/** Of a median and a percentile: of many orders they are rounded up to three digits, which is within 1 %. */
+export type Exactness = 'exact' | 'within-1-percent';
+
 export type Baskets = {
   readonly currency: string;
   readonly orders: number;
@@ -39,6 +42,7 @@ export type Baskets = {
   readonly gross: bigint;
   readonly median: bigint;
   readonly p95: bigint;
+  readonly exactness: Exactness;
 };
 
 /** Customers whose first order is of month `cohort`, and their orders `later` months after it; both count from 0. */
@@ -54,6 +58,7 @@ export type ShippingTimes = {
   readonly orders: number;
   readonly medianSeconds: number | null;
   readonly p95Seconds: number | null;
+  readonly exactness: Exactness;
 };
 
 export type StockOuts = {
@@ -66,6 +71,26 @@ export type StockOuts = {
     readonly times: number;
     readonly seconds: number;
   }[];
+  /** Orders that were refused at once, by why, and of which product there was too little. */
+  readonly refusedAtTheDoor: readonly { readonly reason: string; readonly times: number }[];
+  readonly shortages: readonly {
+    readonly productId: ProductId;
+    readonly sku: string | null;
+    readonly times: number;
+  }[];
+};
+
+/** How often orders were refused at once in a quarter of an hour; without a product, of all of the reason. */
+export type RefusalCount = {
+  readonly since: Date;
+  readonly reason: string;
+  readonly productId: ProductId | null;
+  readonly times: number;
+};
+
+export type RefusalCounts = {
+  /** Adds to what is there; all or nothing. */
+  add(counts: readonly RefusalCount[]): Promise<void>;
 };
 
 export type Behind = {
@@ -75,6 +100,10 @@ export type Behind = {
   readonly productId?: ProductId | undefined;
   readonly category?: string | undefined;
   readonly currency?: string | undefined;
+  /** Why an order was cancelled. */
+  readonly reason?: string | undefined;
+  /** Only of customers whose first order ever is of this time. */
+  readonly cohort?: Interval | undefined;
 };
 
 /** `amount`: the order's total, of a refund what was given back. */

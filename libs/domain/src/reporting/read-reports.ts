@@ -1,6 +1,14 @@
 import { type Now, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
-import { addMonths, isFirst } from './calendar.ts';
-import { type AbsurdRange, bucketsOf, checkedPeriod, type Interval, intervalOf, type Period } from './periods.ts';
+import { addMonths, isFirst, type LocalDate } from './calendar.ts';
+import {
+  type AbsurdRange,
+  bucketsOf,
+  checkedPeriod,
+  type Interval,
+  intervalOf,
+  likeBefore,
+  type Period,
+} from './periods.ts';
 import type {
   AsOf,
   Baskets,
@@ -15,19 +23,27 @@ import type {
 
 export type ReportsPorts = { readonly reports: Reports; readonly now: Now };
 
-type OfPeriod = { readonly period: Period };
+type OfPeriod = { readonly period: Period; readonly compare?: boolean };
 
 /** What is told of a period, and the instants between which that is. */
-export type Told<Figures> = AsOf<Figures> & { readonly period: Period; readonly interval: Interval };
+export type Told<Figures> = AsOf<Figures> & {
+  readonly period: Period;
+  readonly interval: Interval;
+  /** As much of the period before, where it is asked for. */
+  readonly before?: { readonly interval: Interval; readonly told: Figures };
+};
 
 const telling =
   <Figures>(ask: (reports: Reports, interval: Interval, now: Date) => Promise<AsOf<Figures>>) =>
   ({ reports, now }: ReportsPorts) =>
-  async ({ period }: OfPeriod): Promise<Result<Told<Figures>, AbsurdRange>> => {
+  async ({ period, compare = false }: OfPeriod): Promise<Result<Told<Figures>, AbsurdRange>> => {
     const checked = checkedPeriod(period, 'coarse');
     if (!checked.ok) return checked;
-    const interval = intervalOf(period);
-    return ok({ ...(await ask(reports, interval, now())), period, interval });
+    const [at, interval] = [now(), intervalOf(period)];
+    const told = { ...(await ask(reports, interval, at)), period, interval };
+    if (!compare) return ok(told);
+    const like = likeBefore(period, at);
+    return ok({ ...told, before: { interval: like, told: (await ask(reports, like, at)).told } });
   };
 
 /** How large orders are. */
@@ -66,7 +82,9 @@ export const readCohorts =
     });
   };
 
-export type ListBehind = Omit<Behind, 'interval'> & {
+export type ListBehind = Omit<Behind, 'interval' | 'cohort'> & {
+  /** The first day of the month of a first order. */
+  readonly cohort?: LocalDate | undefined;
   readonly period: Period;
   readonly page: PageRequest<BehindPosition>;
 };
@@ -74,8 +92,14 @@ export type ListBehind = Omit<Behind, 'interval'> & {
 /** The orders behind a figure, in the order of time. */
 export const listReportedOrders =
   ({ reports }: Pick<ReportsPorts, 'reports'>) =>
-  async ({ period, page, ...asked }: ListBehind): Promise<Result<Page<ReportedOrder, BehindPosition>, AbsurdRange>> => {
+  async ({
+    period,
+    page,
+    cohort,
+    ...asked
+  }: ListBehind): Promise<Result<Page<ReportedOrder, BehindPosition>, AbsurdRange>> => {
     const checked = checkedPeriod(period, 'coarse');
     if (!checked.ok) return checked;
-    return ok(await reports.behind({ ...asked, interval: intervalOf(period) }, page));
+    const first = cohort && intervalOf({ from: cohort, to: addMonths(cohort, 1), zone: period.zone });
+    return ok(await reports.behind({ ...asked, interval: intervalOf(period), ...(first && { cohort: first }) }, page));
   };

@@ -11,14 +11,15 @@ import {
 } from '../shared/index.ts';
 import { insertOnceContract } from '../shared/shared.contract.ts';
 import type { OrderFact, StockFact } from './facts.ts';
-import { createReportFollowers, createReporting, netOf, netUnitsOf, type SalesBy } from './index.ts';
-import type { Reports, Sales } from './ports.ts';
+import { createReportFollowers, createReporting, netOf, netUnitsOf, refusalsOf, type SalesBy } from './index.ts';
+import type { RefusalCounts, Reports, Sales } from './ports.ts';
 
 /** Opened without any fact in it. */
 export type ReportsHarness = {
   readonly insertOrderFacts: InsertOnce<OrderFact>;
   readonly insertStockFacts: InsertOnce<StockFact>;
   readonly reports: Reports;
+  readonly refusalCounts: RefusalCounts;
   /** A product of the catalogue. */
   aProduct(sku: string, category: string): Promise<ProductId>;
   readonly newId: NewId;
@@ -53,7 +54,7 @@ const figures = (sales: Sales) => ({
   units: Number(netUnitsOf(sales)),
 });
 
-const cancel: Then = { kind: 'cancelled', at: at('06T10:00:00') };
+const cancel: Then = { kind: 'cancelled', at: at('06T10:00:00'), reason: 'payment-declined' };
 const refund = (minor: number, day = '07'): Then => ({ kind: 'refunded', at: at(`${day}T10:00:00`), minor });
 
 /** Of an order over 25.00 of three units. */
@@ -238,7 +239,16 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
         await tell({ at: at('05T10:00:00'), lines: [{ productId: mug, units: 2, minor }] });
       const result = await reporting.readBaskets({ period: december });
       expect(result.ok && result.value.told).toEqual([
-        { currency: 'GBP', orders: 4, units: 8n, lines: 4, gross: 10_500n, median: 200n, p95: 9900n },
+        {
+          currency: 'GBP',
+          orders: 4,
+          units: 8n,
+          lines: 4,
+          gross: 10_500n,
+          median: 200n,
+          p95: 9900n,
+          exactness: 'exact',
+        },
       ]);
     });
 
@@ -257,17 +267,34 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
         { cohort: 1, later: 0, customers: 1, orders: 1 },
         { cohort: 1, later: 1, customers: 1, orders: 1 },
       ]);
+      const cells = { kind: 'placed', cohort: '2026-10-01', page: { limit: 10 } } as const;
+      const behind = async (from: string, to: string) => {
+        const listed = await reporting.listReportedOrders({ ...cells, period: { from, to, zone: 'UTC' } });
+        return listed.ok && listed.value.items.length;
+      };
+      expect([await behind('2026-10-01', '2026-11-01'), await behind('2026-12-01', '2027-01-01')]).toEqual([2, 1]);
+      expect(await behind('2026-11-01', '2026-12-01')).toBe(0);
     });
 
     it('tell how long it takes until an order is shipped, of those shipped in the period', async () => {
       const { tell, reporting, lines } = await setUp();
       const none = await reporting.readShippingTimes({ period: december });
-      expect(none.ok && none.value.told).toEqual({ orders: 0, medianSeconds: null, p95Seconds: null });
+      expect(none.ok && none.value.told).toEqual({
+        orders: 0,
+        medianSeconds: null,
+        p95Seconds: null,
+        exactness: 'exact',
+      });
       for (const minutes of [30, 10, 20])
         await tell({ at: at('05T10:00:00'), lines }, [{ kind: 'shipped', at: at(`05T10:${minutes}:00`) }]);
       await tell({ at: at('05T10:00:00'), lines }, [{ kind: 'shipped', at: new Date('2027-01-01T00:00:00Z') }]);
       const result = await reporting.readShippingTimes({ period: december });
-      expect(result.ok && result.value.told).toEqual({ orders: 3, medianSeconds: 1200, p95Seconds: 1800 });
+      expect(result.ok && result.value.told).toEqual({
+        orders: 3,
+        medianSeconds: 1200,
+        p95Seconds: 1800,
+        exactness: 'exact',
+      });
     });
 
     it('tell what was sold out, how often and how long, and why orders were given up', async () => {
@@ -296,9 +323,36 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
       expect(result.ok && result.value.told).toEqual({
         placed: 2,
         cancelled: [{ reason: 'warehouse-rejected', orders: 1 }],
+        ...{ refusedAtTheDoor: [], shortages: [] },
         products: [
           { productId: plate, sku: 'PLATE-01', times: 1, seconds: 7200 },
           { productId: mug, sku: 'MUG-01', times: 1, seconds: 5400 },
+        ],
+      });
+    });
+
+    it('tell what was refused at once, from the counts of all processes, by the quarter of an hour', async () => {
+      const { reporting, refusalCounts, mug, plate } = await setUp();
+      const short = { kind: 'out-of-stock', lines: [{ productId: mug }, { productId: plate }, { productId: mug }] };
+      const counted = (refusal: { readonly kind: string }, moment: string) => refusalsOf(refusal, new Date(moment));
+      expect(counted({ kind: 'idempotency-key-reused' }, '2026-12-05T10:00:00Z')).toEqual([]);
+      await refusalCounts.add(counted(short, '2026-12-01T00:14:59.999Z'));
+      await refusalCounts.add(counted({ kind: 'unknown-product' }, '2026-12-05T10:00:00Z'));
+      await refusalCounts.add([
+        ...counted({ kind: 'out-of-stock', lines: [{ productId: mug }] } as never, '2026-12-01T00:00:00Z'),
+        ...counted(short, '2026-11-30T23:59:59.999Z'),
+        ...counted(short, '2027-01-01T00:00:00Z'),
+      ]);
+      const result = await reporting.readStockOuts({ period: december });
+      expect(result.ok && result.value.told).toMatchObject({
+        ...{ placed: 0, cancelled: [], products: [] },
+        refusedAtTheDoor: [
+          { reason: 'out-of-stock', times: 2 },
+          { reason: 'unknown-product', times: 1 },
+        ],
+        shortages: [
+          { productId: mug, sku: 'MUG-01', times: 2 },
+          { productId: plate, sku: 'PLATE-01', times: 1 },
         ],
       });
     });
@@ -328,6 +382,8 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
       expect(await listed({ productId: plate })).toBe(5);
       expect(await listed({ category: 'kitchen' })).toBe(6);
       expect(await listed({ category: 'nothing' })).toBe(0);
+      expect(await listed({ kind: 'cancelled', reason: 'customer' })).toBe(0);
+      expect(await listed({ kind: 'cancelled', reason: 'payment-declined' })).toBe(2);
     });
 
     it('leave out what is told of an order whose placing is not known', async () => {

@@ -1,8 +1,9 @@
 import type { ProductId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
+import type { ReportedProduct } from './behind.memory.ts';
 import { memoryFacts } from './facts.memory.ts';
 import type { Reconciliation, ReconciliationReader } from './reconcile.ts';
-import { memoryReports, type ReportedProduct } from './reports.memory.ts';
+import { memoryReports } from './reports.memory.ts';
 
 /** The books of each feature, as its own memory store tells them. */
 export type Books = {
@@ -28,6 +29,6 @@ export const memoryReconciliation = (memory: Memory, books: Books): Reconciliati
 /** What events told, and the reports of it. */
 export const memoryReporting = (memory: Memory, product: (id: ProductId) => ReportedProduct | undefined) => {
   const facts = memoryFacts(memory);
-  const { insertOrderFacts, insertStockFacts } = facts;
-  return { insertOrderFacts, insertStockFacts, reports: memoryReports({ facts, product }) };
+  const { insertOrderFacts, insertStockFacts, refusalCounts } = facts;
+  return { insertOrderFacts, insertStockFacts, refusalCounts, reports: memoryReports({ facts, product }) };
 };

@@ -1,11 +1,7 @@
-import { type ProductId, pageOf } from '../shared/index.ts';
-import { type Entry, entriesOf, isIn, type MemoryFacts, type Told } from './facts.memory.ts';
+import { behindIn, type Needs } from './behind.memory.ts';
+import { type Entry, entriesOf, isIn, type Told } from './facts.memory.ts';
 import type { OrderFact } from './facts.ts';
-import type { Baskets, Behind, BehindPosition, CohortRow, Reports, SalesAsked, SalesRow, StockOuts } from './ports.ts';
-
-export type ReportedProduct = { readonly sku: string; readonly category: string };
-
-type Needs = { readonly facts: MemoryFacts; readonly product: (id: ProductId) => ReportedProduct | undefined };
+import type { Baskets, CohortRow, RefusalCount, Reports, SalesAsked, SalesRow, StockOuts } from './ports.ts';
 
 /** The least value that the share of all does not exceed. */
 const percentile = <Value extends bigint | number>(values: readonly Value[], share: number): Value | undefined =>
@@ -51,7 +47,7 @@ const basketsOf = (told: readonly Told[]): readonly Baskets[] =>
     return {
       ...{ currency, orders: own.length, lines: lines.length, gross: sum(totals) },
       units: sum(lines.map(({ units }) => BigInt(units))),
-      ...{ median: percentile(totals, 0.5) ?? 0n, p95: percentile(totals, 0.95) ?? 0n },
+      ...{ median: percentile(totals, 0.5) ?? 0n, p95: percentile(totals, 0.95) ?? 0n, exactness: 'exact' },
     };
   });
 
@@ -76,22 +72,19 @@ const cohortsOf = (told: readonly Told[], months: readonly Date[], until: Date):
     .toSorted((one, other) => one.cohort - other.cohort || one.later - other.later);
 };
 
-const amountOf = (fact: OrderFact, { placed }: Told): number =>
-  fact.kind === 'refunded' ? fact.amount.minor : placed.total.minor;
-
-const isAsked = ({ placed }: Told, asked: Behind, product: Needs['product']): boolean => {
-  const { country, productId, category, currency } = asked;
-  const has = (is: (id: ProductId) => boolean) => placed.lines.some((line) => is(line.productId));
-  return (
-    (country === undefined || placed.country === country) &&
-    (currency === undefined || placed.total.currency === currency) &&
-    (productId === undefined || has((id) => id === productId)) &&
-    (category === undefined || has((id) => product(id)?.category === category))
+const timesBy = <Key extends string>(
+  counts: readonly RefusalCount[],
+  key: (count: RefusalCount) => Key | null,
+): readonly (readonly [key: Key, times: number])[] => {
+  const times = new Map<Key, number>();
+  for (const count of counts) {
+    const own = key(count);
+    if (own !== null) times.set(own, (times.get(own) ?? 0) + count.times);
+  }
+  return [...times].toSorted(
+    ([one, times], [other, others]) => others - times || (one < other ? -1 : one > other ? 1 : 0),
   );
 };
-
-const place = ({ at, orderId, version }: BehindPosition): string =>
-  `${at.toISOString()} ${orderId} ${String(version).padStart(10, '0')}`;
 
 /** Adds up what stands in memory, each time anew. */
 export const memoryReports = ({ facts, product }: Needs): Reports => {
@@ -114,11 +107,15 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
         ({ fact, placed }) => (fact.at.getTime() - placed.at.getTime()) / 1000,
       );
       const at = (share: number) => percentile(seconds, share) ?? null;
-      return { asOf, told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95) } };
+      return {
+        asOf,
+        told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95), exactness: 'exact' },
+      };
     },
     stockOuts: async (interval, asOf) => {
       const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
       const reasons = those('cancelled', interval).map(({ fact }) => (fact.kind === 'cancelled' ? fact.reason : null));
+      const refusals = facts.refusals().filter(({ since }) => isIn(interval, since));
       const cancelled = [...Map.groupBy(reasons, (reason) => reason)];
       const products = [...facts.stock()].map(([productId, own]): StockOuts['products'][number] => {
         const spans = own.flatMap(({ at, isDepleted }, index) =>
@@ -137,6 +134,12 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
         asOf,
         told: {
           placed: placedIn(interval).length,
+          refusedAtTheDoor: timesBy(refusals, ({ reason, productId }) => (productId === null ? reason : null)).map(
+            ([reason, times]) => ({ reason, times }),
+          ),
+          shortages: timesBy(refusals, ({ productId }) => productId).map(([productId, times]) => ({
+            ...{ productId, sku: product(productId)?.sku ?? null, times },
+          })),
           cancelled: cancelled
             .map(([reason, own]) => ({ reason, orders: own.length }))
             .toSorted(
@@ -148,20 +151,6 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
         },
       };
     },
-    behind: async (asked, page) => {
-      const { after } = page;
-      const rows = facts.orders().flatMap((told) => {
-        if (!isAsked(told, asked, product)) return [];
-        return told.facts
-          .filter(({ kind, at }) => kind === asked.kind && isIn(asked.interval, at))
-          .map((fact) => ({
-            ...{ orderId: fact.orderId, version: fact.version, at: fact.at, currency: told.placed.total.currency },
-            minor: amountOf(fact, told),
-          }));
-      });
-      const sorted = rows.toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
-      const rest = after ? sorted.filter((row) => place(row) > place(after)) : sorted;
-      return pageOf(rest.slice(0, page.limit + 1), page, ({ at, orderId, version }) => ({ at, orderId, version }));
-    },
+    behind: behindIn({ facts, product }),
   };
 };

@@ -214,7 +214,15 @@ describe('the jobs of the product', () => {
     const { body: listed } = await send('GET /internal/jobs', { token: admin });
     const names = listed.items.map(({ name }: { readonly name: string }) => name);
     const books = ['seal-books', 'recount-books'];
-    expect(names).toEqual(['sweep-deadlines', 'retry-parked', 'reconcile-stock', ...books, 'seal-audit', 'prune']);
+    expect(names).toEqual([
+      'sweep-deadlines',
+      'retry-parked',
+      'reconcile-stock',
+      ...books,
+      'seal-audit',
+      'sum-reports',
+      'prune',
+    ]);
     const results = new Map<string, unknown>();
     for (const name of names) {
       const { headers } = await send(`POST /internal/jobs/${name}/runs`, { token: admin, body: { scheduledFor } });

@@ -10,6 +10,7 @@ import {
   type Period,
   type Sales,
   type SalesReport,
+  type StockOuts,
 } from '@orderline/domain/reporting';
 
 const intervalView = ({ from, to }: Interval) => ({ from: from.toISOString(), to: to.toISOString() });
@@ -68,13 +69,19 @@ export const salesView = (report: SalesReport): AnswerOf<typeof readSalesReport>
   };
 };
 
+/** Of orders that were given up for another reason than that their customers wanted it. */
+export const refusalRate = ({ placed, cancelled }: StockOuts): number | null => {
+  const given = cancelled.filter(({ reason }) => reason !== 'customer').reduce((sum, { orders }) => sum + orders, 0);
+  return placed === 0 ? null : Math.round((given / placed) * 10_000) / 10_000;
+};
+
 const hundredths = (number: number): number => Math.round(number * 100) / 100;
 
-export const basketView = ({ currency, orders, units, lines, gross, median, p95 }: Baskets) => {
+export const basketView = ({ currency, orders, units, lines, gross, median, p95, exactness }: Baskets) => {
   const money = (minor: bigint) => decimalOf({ minor, currency });
   const average = (2n * gross + BigInt(orders)) / (2n * BigInt(orders));
   return {
     ...{ currency, orders, average: money(average), median: money(median), p95: money(p95) },
-    ...{ unitsPerOrder: hundredths(Number(units) / orders), linesPerOrder: hundredths(lines / orders) },
+    ...{ unitsPerOrder: hundredths(Number(units) / orders), linesPerOrder: hundredths(lines / orders), exactness },
   };
 };

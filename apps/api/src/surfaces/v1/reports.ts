@@ -1,7 +1,7 @@
 import { id } from '@orderline/contracts/http/fields';
 import * as contract from '@orderline/contracts/http/v1/reports';
 import { decimalOf } from '@orderline/contracts/money';
-import type { BehindPosition, StockOuts } from '@orderline/domain/reporting';
+import type { BehindPosition } from '@orderline/domain/reporting';
 import { asId, type OrderId, orderNumberOf, type ProductId } from '@orderline/domain/shared';
 import * as z from 'zod';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
@@ -9,7 +9,7 @@ import { routes } from '../../http/route.ts';
 import { refused } from '../refusals.ts';
 import type { Surface } from '../surface.ts';
 import { csvOf, tablesOf } from './report-csv.ts';
-import { basketView, behindView, headView, salesView } from './report-views.ts';
+import { basketView, behindView, headView, refusalRate, salesView } from './report-views.ts';
 
 const SHOWN = 1_000;
 
@@ -18,12 +18,6 @@ export const behindPosition: z.ZodType<BehindPosition> = z.object({
   orderId: id.transform((text) => asId<OrderId>(text)),
   version: z.int(),
 });
-
-/** Of orders that were given up for another reason than that their customers wanted it. */
-const refusalRate = ({ placed, cancelled }: StockOuts): number | null => {
-  const given = cancelled.filter(({ reason }) => reason !== 'customer').reduce((sum, { orders }) => sum + orders, 0);
-  return placed === 0 ? null : Math.round((given / placed) * 10_000) / 10_000;
-};
 
 const refusedFor = (refusal: { readonly kind: 'report-range-refused'; readonly detail: string }) =>
   refused(refusal, { detail: refusal.detail });
@@ -54,11 +48,12 @@ export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' 
     readStockReport: async ({ query: period }) => {
       const result = await reporting.readStockOuts({ period });
       if (!result.ok) return refusedFor(result.error);
-      const { placed, cancelled, products } = result.value.told;
+      const { placed, cancelled, products, refusedAtTheDoor, shortages } = result.value.told;
       return {
         body: {
           ...headView(result.value, 'stock'),
           ...{ placed, cancelled: [...cancelled], refusalRate: refusalRate(result.value.told) },
+          ...{ refusedAtTheDoor: [...refusedAtTheDoor], shortages: shortages.slice(0, SHOWN) },
           ...{ products: products.slice(0, SHOWN), more: Math.max(0, products.length - SHOWN) },
           behind: behindView(period, { figure: 'cancelled' }),
         },

@@ -13,7 +13,9 @@ import {
 import { definitions } from '../report-definitions.ts';
 import {
   behindExample,
+  by,
   country,
+  day,
   headExample,
   period,
   periodExample,
@@ -30,11 +32,6 @@ const operation = {
 
 const description =
   'What is added up was told by events; `asOf` says up to when. Amounts of two currencies are never added. Not routed from outside the cluster.';
-
-const by = z
-  .enum(['total', 'day', 'week', 'month', 'country', 'product', 'category'])
-  .default('total')
-  .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
 
 export const readSalesReport = defineEndpoint({
   ...operation,
@@ -72,7 +69,7 @@ export const readBasketReport = defineEndpoint({
       baskets: [
         {
           ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
-          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75 },
+          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75, exactness: 'exact' },
         },
       ],
       behind: behindExample,
@@ -112,6 +109,8 @@ export const readStockReport = defineEndpoint({
       ...headExample,
       definitions: definitions.stock,
       ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
+      refusedAtTheDoor: [{ reason: 'out-of-stock', times: 3 }],
+      shortages: [],
       products: [],
       more: 0,
       behind: `${behindExample}&figure=cancelled`,
@@ -135,6 +134,7 @@ export const readFulfilmentReport = defineEndpoint({
       orders: 9,
       medianSeconds: 5400,
       p95Seconds: 20_100.5,
+      exactness: 'exact',
       behind: `${behindExample}&figure=shipped`,
     },
   },
@@ -156,6 +156,10 @@ export const listReportedOrders = defineEndpoint({
     productId: id.optional().meta({ description: 'Only those with this product.', example: demoIds.product }),
     category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
     currency: currency.optional().meta({ description: 'Only those in this currency.' }),
+    reason: z.string().min(1).max(60).optional().meta({ description: 'Only those cancelled for this reason.' }),
+    cohort: day
+      .optional()
+      .meta({ description: 'Only of customers whose first order ever is of the month that begins with this day.' }),
     ...paging,
   }),
   answers: { 200: pageOf(reportedOrder) },

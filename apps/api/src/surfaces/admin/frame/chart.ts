@@ -1,50 +1,85 @@
+import { scaleLinear } from 'd3-scale';
+import { area, line } from 'd3-shape';
 import { html } from 'hono/html';
 import type { Fragment } from './page.ts';
 
-export type Bar = { readonly label: string; readonly value: bigint };
+type Bar = { readonly label: string; readonly value: number };
 
-/** Where values lie between the least and the most of them, 0 among them, from 0 to `size`. */
-const scaleOf = (bars: readonly Bar[], size: number) => {
-  const values = [0n, ...bars.map(({ value }) => value)];
-  const most = values.reduce((one, other) => (one > other ? one : other));
-  const least = values.reduce((one, other) => (one < other ? one : other));
-  const span = most - least || 1n;
-  return {
-    most,
-    least,
-    at: (value: bigint): number => (size * Number(((value - least) * 1000n) / span)) / 1000,
-  };
+/** Of the drawing, in its own units; text is as large on every screen, as it is drawn for the narrowest. */
+const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 8, bottom: 40 } as const;
+
+/** Where values lie from bottom to top, 0 among them, between round ticks. */
+const scaleOf = (values: readonly number[]) =>
+  scaleLinear()
+    .domain([Math.min(0, ...values), Math.max(0, ...values) || 1])
+    .nice(5)
+    .range([WIDE.height - WIDE.bottom, WIDE.top]);
+
+const px = (value: number): string => value.toFixed(1);
+
+/** The first, the last and a few between them, so that no two labels touch. */
+const labelled = (count: number): readonly number[] => {
+  const step = Math.max(1, Math.ceil(count / 5));
+  return Array.from({ length: Math.ceil(count / step) }, (_, place) => place * step);
 };
 
-const WIDTH = 1000;
-const HEIGHT = 200;
+type Chart = {
+  readonly title: string;
+  /** In the order of time. */
+  readonly bars: readonly Bar[];
+  /** A value with its unit. */
+  readonly shown: (value: number) => string;
+  /** A value beside the axis, short. */
+  readonly tick: (value: number) => string;
+};
 
-type Columns = { readonly title: string; readonly bars: readonly Bar[]; readonly shown: (value: bigint) => string };
+/** From so many on a line is read more easily than columns. */
+const MOST_COLUMNS = 62;
 
-/** Columns side by side, in the order of time; the table beside them has the figures. */
-export const columnChart = ({ title, bars, shown }: Columns): Fragment => {
-  const { at, most, least } = scaleOf(bars, HEIGHT);
-  const width = WIDTH / Math.max(1, bars.length);
-  const zero = HEIGHT - at(0n);
-  const columns = bars.map(({ label, value }, place) => {
-    const [from, to] = [at(0n), at(value)];
-    return html`<rect x="${(place * width).toFixed(2)}" y="${HEIGHT - Math.max(from, to)}" width="${(width * 0.85).toFixed(2)}"
-height="${Math.abs(to - from)}"${value < 0n ? html` class="below"` : ''}><title>${label}: ${shown(value)}</title></rect>`;
-  });
-  return html`<figure class="chart"><figcaption>${title}: at most ${shown(most)}${
-    least < 0n ? `, at least ${shown(least)}` : ''
-  }</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${title}; the table has the figures.">${columns}
-<line x1="0" x2="${WIDTH}" y1="${zero}" y2="${zero}"></line></svg>
-<p class="ends"><span>${bars[0]?.label ?? ''}</span><span>${bars.at(-1)?.label ?? ''}</span></p></figure>`;
+/** Values over time, as columns or, where they are many, as a line; the table beside them has the figures. */
+export const timeChart = ({ title, bars, shown, tick }: Chart): Fragment => {
+  const values = bars.map(({ value }) => value);
+  const y = scaleOf(values);
+  const inner = WIDE.width - WIDE.left - WIDE.right;
+  const step = inner / Math.max(1, bars.length);
+  const middle = (place: number): number => WIDE.left + (place + 0.5) * step;
+  const zero = y(0);
+  const axis = y.ticks(5).map(
+    (
+      value,
+    ) => html`<g class="tick"><line x1="${WIDE.left}" x2="${WIDE.width - WIDE.right}" y1="${px(y(value))}" y2="${px(y(value))}"></line>
+<text x="${WIDE.left - 6}" y="${px(y(value))}" dy="0.32em" text-anchor="end">${tick(value)}</text></g>`,
+  );
+  const dates = labelled(bars.length).map(
+    (place, nth) =>
+      html`<text${nth % 2 === 1 ? html` class="between"` : ''} x="${px(middle(place))}" y="${WIDE.height - 8}" text-anchor="middle">${bars[place]?.label ?? ''}</text>`,
+  );
+  const columns = () =>
+    bars.map(
+      ({ label, value }, place) => html`<rect x="${px(middle(place) - step * 0.42)}" y="${px(Math.min(zero, y(value)))}"
+width="${px(step * 0.84)}" height="${px(Math.abs(y(value) - zero))}"${value < 0 ? html` class="below"` : ''}><title>${label}: ${shown(value)}</title></rect>`,
+    );
+  const places = values.map((value, place): [number, number] => [middle(place), y(value)]);
+  const curve = () =>
+    html`<path class="under" d="${
+      area().y0(zero).digits(1)(places) ?? ''
+    }"></path><path class="curve" d="${line().digits(1)(places) ?? ''}"></path>`;
+  return html`<figure class="chart"><figcaption>${title}</figcaption>
+<svg viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="img" aria-label="${title}; the table has the figures.">${axis}
+${bars.length > MOST_COLUMNS ? curve() : columns()}
+<line class="zero" x1="${WIDE.left}" x2="${WIDE.width - WIDE.right}" y1="${px(zero)}" y2="${px(zero)}"></line>${dates}</svg></figure>`;
 };
 
 /** A bar for a cell, beside others of the same column. */
-export const shareBar = (bars: readonly Bar[]): ((value: bigint) => Fragment) => {
-  const { at } = scaleOf(bars, 100);
-  return (value) => {
-    const [from, to] = [at(0n), at(value)];
-    return html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect x="${Math.min(from, to)}" y="0" height="10"
-width="${Math.abs(to - from)}"${value < 0n ? html` class="below"` : ''}></rect></svg>`;
-  };
+export const shareBar = (values: readonly number[]): ((value: number) => Fragment) => {
+  const x = scaleLinear()
+    .domain([Math.min(0, ...values), Math.max(0, ...values) || 1])
+    .range([0, 100]);
+  return (
+    value,
+  ) => html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect x="${px(Math.min(x(0), x(value)))}" y="0" height="10"
+width="${px(Math.abs(x(value) - x(0)))}"${value < 0 ? html` class="below"` : ''}></rect></svg>`;
 };
+
+/** Of five shades, which each are told from ink in light and dark; 0 is none. */
+export const shadeOf = (share: number): number => (share <= 0 ? 0 : Math.min(5, Math.ceil(share * 5)));

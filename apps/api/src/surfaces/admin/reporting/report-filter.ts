@@ -1,55 +1,73 @@
 import { readReportAsCsv, readSalesReport } from '@orderline/contracts/http/v1/reports';
-import type { AbsurdRange } from '@orderline/domain/reporting';
 import { html } from 'hono/html';
-import { brokenFilter, type Faults, filterForm, readFilter, select } from '../frame/filters.ts';
-import { field, notice } from '../frame/layout.ts';
-import type { Fragment, Shown } from '../frame/page.ts';
+import { type Faults, filterForm, readFilter, select } from '../frame/filters.ts';
+import { field } from '../frame/layout.ts';
+import type { Fragment } from '../frame/page.ts';
 
 const parts = readSalesReport.query.shape.by.unwrap().options;
 
 const dateIn = (timeZone: string, at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
 
-const firstOfNext = (month: string): string => {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10);
+const zoneOf = (query: URLSearchParams): string => {
+  const zone = readSalesReport.query.shape.zone.safeParse(query.get('zone') || undefined);
+  return zone.success ? zone.data : 'UTC';
 };
 
-/** What was asked; where no days are said, the month that the clocks of the zone show. */
-export const periodAsked = (query: URLSearchParams, now: Date): URLSearchParams => {
+const day = (year: number, month: number, date: number): string =>
+  new Date(Date.UTC(year, month, date)).toISOString().slice(0, 10);
+
+type Days = { readonly from: string; readonly to: string };
+
+/** Periods that are asked for often, by the clocks of the zone; `to` is the day after the last one. */
+const presets = (zone: string, now: Date): readonly (readonly [label: string, days: Days])[] => {
+  const [year = 0, month = 0, date = 0] = dateIn(zone, now).split('-').map(Number);
+  const of = (label: string, from: string, to: string) => [label, { from, to }] as const;
+  return [
+    of('This month', day(year, month - 1, 1), day(year, month, 1)),
+    of('Last month', day(year, month - 2, 1), day(year, month - 1, 1)),
+    of('Last 7 days', day(year, month - 1, date - 7), day(year, month - 1, date)),
+    of('This year', day(year, 0, 1), day(year + 1, 0, 1)),
+    of('Last 12 months', day(year, month - 12, 1), day(year, month, 1)),
+  ];
+};
+
+type Usual = { readonly preset?: 'This month' | 'Last 12 months'; readonly by?: string };
+
+/** What was asked; where no days are said, the usual ones by the clocks of the zone. */
+export const periodAsked = (
+  query: URLSearchParams,
+  now: Date,
+  { preset = 'This month', by }: Usual = {},
+): URLSearchParams => {
   const asked = new URLSearchParams([...query].filter(([, value]) => value !== ''));
   if (asked.has('from') || asked.has('to')) return asked;
-  const zone = readSalesReport.query.shape.zone.safeParse(asked.get('zone') ?? undefined);
-  const month = dateIn(zone.success ? zone.data : 'UTC', now).slice(0, 7);
-  asked.set('from', `${month}-01`);
-  asked.set('to', firstOfNext(month));
-  if (!asked.has('by')) asked.set('by', 'day');
+  const [, days] = presets(zoneOf(asked), now).find(([label]) => label === preset) ?? [];
+  for (const [name, value] of Object.entries(days ?? {})) asked.set(name, value);
+  if (by !== undefined && !asked.has('by')) asked.set('by', by);
   return asked;
 };
 
-export const readSalesFilter = (asked: URLSearchParams) => readFilter(readSalesReport.query, asked);
-
 export const readCsvFilter = (asked: URLSearchParams) => readFilter(readReportAsCsv.query, asked);
 
-export const salesForm = (asked: URLSearchParams, faults: Faults = {}): Fragment => {
+/** Links that keep what else was asked. */
+export const presetLinks = (path: string, asked: URLSearchParams, now: Date): Fragment =>
+  html`<p class="actions">${presets(zoneOf(asked), now).map(([label, { from, to }]) => {
+    const kept = new URLSearchParams(asked);
+    kept.set('from', from);
+    kept.set('to', to);
+    const isIt = asked.get('from') === from && asked.get('to') === to;
+    return html`<a href="${path}?${kept.toString()}"${isIt ? html` aria-current="true"` : ''}>${label}</a>`;
+  })}</p>`;
+
+/** By days and zone; of sales also by what they are told. */
+export const reportForm = (path: string, asked: URLSearchParams, faults: Faults = {}): Fragment => {
   const text = (name: string, label: string, { type, value = '' }: { type: 'text' | 'date'; value?: string }) =>
     field({ name, label, type, value: asked.get(name) ?? value, fault: faults[name], optional: true });
   const choices = parts.map((part) => [part, part === 'total' ? 'in all' : part] as const);
+  const by = select({ name: 'by', label: 'By', choices, value: asked.get('by') ?? 'total', fault: faults.by });
   return filterForm(
-    '/admin/reports',
+    path,
     html`${text('from', 'From', { type: 'date' })}${text('to', 'Before', { type: 'date' })}
-${text('zone', 'Time zone', { type: 'text', value: 'UTC' })}
-${select({ name: 'by', label: 'By', choices, value: asked.get('by') ?? 'total', fault: faults.by })}`,
+${text('zone', 'Time zone', { type: 'text', value: 'UTC' })}${path === '/admin/reports' ? by : ''}`,
   );
 };
-
-export const brokenReport = (form: Fragment, faults: Faults): Shown => ({
-  title: 'Sales',
-  status: 400,
-  content: html`${brokenFilter(faults)}${form}`,
-});
-
-export const absurd = (form: Fragment, { detail }: AbsurdRange): Shown => ({
-  title: 'Sales',
-  status: 422,
-  content: html`${notice(detail)}${form}`,
-});

@@ -48,7 +48,7 @@ const openReports = async () => {
     kind: 'cancelled',
     reason: null,
   });
-  return { ...desk, early, kept, lost };
+  return { ...desk, tell, early, kept, lost };
 };
 
 describe('the page of sales', () => {
@@ -126,6 +126,73 @@ describe('the page of sales', () => {
     expect(csv.headers.get('cache-control')).toBe('no-store');
     expect(csv.text.split('\r\n')).toHaveLength(4);
     expect((await support.ask('/admin/reports/csv?report=secrets')).status).toBe(400);
+  });
+});
+
+describe('the pages of the other reports', () => {
+  it('have one navigation, presets, definitions, and are of one period', async () => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    for (const report of ['', '/baskets', '/cohorts', '/stock', '/fulfilment']) {
+      const { status, text } = await ask(`/admin/reports${report}?${march}`);
+      expect([report, status]).toEqual([report, 200]);
+      expect(text.match(/<nav class="tabs"/g)).toHaveLength(1);
+      expect(text).toContain(
+        `<a href="/admin/reports${report}?from=2026-03-01&amp;to=2026-04-01&amp;zone=Europe%2FIstanbul" aria-current="page"`,
+      );
+      expect(text).toMatch(/Last month<\/a>/);
+      expect(text).toContain('What the figures mean');
+      expect(text).toMatch(/As of<\/dt><dd><time datetime="2026-03-04T/);
+      expect(text).not.toMatch(/<script|style="|\/admin\/reports\/csv/);
+    }
+    const week = await ask('/admin/reports?from=2026-03-02&to=2026-03-09');
+    expect(week.text).toContain('href="/admin/reports/baskets?from=2026-03-02&amp;to=2026-03-09"');
+    expect(week.text).toContain('href="/admin/reports/cohorts?"');
+  });
+
+  it('tell baskets beside those before, like with like', async () => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const { text } = await ask(`/admin/reports/baskets?${march}`);
+    expect(text).toMatch(/GBP<\/th>\s*<td class="number"><a href="\/admin\/reports\/orders\?[^"]+currency=GBP">2<\/a>/);
+    expect(text).toMatch(/GBP, before<\/th>\s*<td class="number">1</);
+    expect(text).toContain('17.00');
+  });
+
+  it('open the orders of a cohort’s month, and of why orders were cancelled', async () => {
+    const { signedIn, kept, lost } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const cohorts = await ask(`/admin/reports/cohorts?${march}`);
+    const [, behind = ''] = /class="number heat-5"><a href="([^"]+)">100 %/.exec(cohorts.text) ?? [];
+    const orders = await ask(behind.replaceAll('&amp;', '&'));
+    for (const { orderId } of [kept, lost]) expect(orders.text).toContain(orderNumberOf(orderId));
+    const stock = await ask(`/admin/reports/stock?${march}`);
+    const [, cancelled = ''] = /href="([^"]+figure=cancelled)"/.exec(stock.text) ?? [];
+    const listed = await ask(cancelled.replaceAll('&amp;', '&'));
+    expect(listed.text).toContain(orderNumberOf(lost.orderId));
+    expect(listed.text).not.toContain(orderNumberOf(kept.orderId));
+    expect((await ask('/admin/reports/cohorts?from=2026-03-02&to=2026-03-09')).status).toBe(422);
+  });
+
+  it('tell what was refused at once, of which product, and how long it takes until orders are shipped', async () => {
+    const { signedIn, order, tell, kept } = await openReports();
+    await expect(order(11)).rejects.toThrow('out-of-stock');
+    await tell({ orderId: kept.orderId, version: 2, at: new Date('2026-02-28T22:30:00Z'), kind: 'shipped' });
+    const { ask } = await signedIn('viewer');
+    const { text } = await ask(`/admin/reports/stock?${march}`);
+    expect(text).toMatch(/out-of-stock<\/th><td class="share">[\s\S]*?<\/td><td class="number">1</);
+    expect(text).toMatch(/MUG-01<\/a><\/th>\s*<td class="number">1</);
+    const fulfilment = await ask(`/admin/reports/fulfilment?${march}`);
+    expect(fulfilment.text).toMatch(/figure=shipped">1<\/a><\/td><td class="number">1 h 30 min</);
+  });
+
+  it('draw many days as a line, and say where values are by round ticks', async () => {
+    const { signedIn } = await openReports();
+    const { ask } = await signedIn('viewer');
+    const { text } = await ask('/admin/reports?from=2026-01-01&to=2026-04-01&by=day');
+    expect(text).toContain('<path class="curve" d="M');
+    expect(text).not.toContain('<rect');
+    expect(text).toMatch(/text-anchor="end">20<\/text>/);
   });
 });
 

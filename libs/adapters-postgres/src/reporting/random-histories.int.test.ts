@@ -1,0 +1,191 @@
+import { createReportFollowers, createReporting, type OrderFact, type SalesBy } from '@orderline/domain/reporting';
+import { memoryReporting } from '@orderline/domain/reporting.memory';
+import type { EventId, OrderId, ProductId, UserId } from '@orderline/domain/shared';
+import { createMemory } from '@orderline/domain/shared.memory';
+import { describe, expect, it } from 'vitest';
+import { useDatabase } from '../testing/database.ts';
+import { newId } from '../testing/new-id.ts';
+import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { pgReports } from './reports.ts';
+import { pgSumFacts } from './sum-facts.ts';
+
+const opened = useDatabase();
+
+const now = new Date('2026-12-31T00:00:00Z');
+const subscriptions = [{ consumer: 'reporting', types: ['OrderPlaced'] }];
+
+/** Park and Miller's, so that what fails can be run again. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (below: number): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+};
+
+type Random = ReturnType<typeof randomOf>;
+
+const products = Array.from({ length: 5 }, () => newId<ProductId>());
+
+/** What becomes of an order, in the order of its versions, around the days on which clocks change. */
+const historyOf = (random: Random, customers: readonly UserId[]): readonly OrderFact[] => {
+  const orderId = newId<OrderId>();
+  const currency = random(4) === 0 ? 'EUR' : 'GBP';
+  let at = Date.parse('2026-09-25T00:00:00Z') + random(70 * 96) * 900_000 + random(3) * 1_000;
+  const of = (version: number) => ({ orderId, version, at: new Date(at) });
+  const lines = products
+    .filter((_, place) => place === 0 || random(3) === 0)
+    .map((productId) => ({ productId, units: 1 + random(3), minor: random(400_000) }));
+  const total = { minor: lines.reduce((sum, { minor }) => sum + minor, 0), currency };
+  const country = [null, 'GB', 'DE'][random(3)] ?? null;
+  const customerId = customers[random(customers.length)] as UserId;
+  const facts: OrderFact[] = [{ ...of(1), kind: 'placed', customerId, country, total, lines }];
+  for (let version = 2; random(3) > 0; version += 1) {
+    at += random(40) * 3_600_000 + random(1_000);
+    const what = random(5);
+    if (what < 2)
+      facts.push({
+        ...of(version),
+        kind: 'cancelled',
+        reason: [null, 'customer', 'payment-declined'][random(3)] ?? null,
+      });
+    else if (what < 4) {
+      const minor = [total.minor, 1 + random(total.minor + 1), Math.ceil(total.minor / 2)][random(3)] ?? 1;
+      facts.push({ ...of(version), kind: 'refunded', amount: { minor, currency } });
+    } else if (!facts.some(({ kind }) => kind === 'shipped')) facts.push({ ...of(version), kind: 'shipped' });
+  }
+  return facts;
+};
+
+const periods = [
+  { from: '2026-10-01', to: '2026-11-01', zone: 'Europe/Berlin' },
+  { from: '2026-09-20', to: '2027-01-20', zone: 'Europe/Istanbul' },
+  { from: '2026-09-27', to: '2026-11-08', zone: 'Australia/Lord_Howe' },
+  { from: '2026-10-05', to: '2026-10-26', zone: 'Asia/Kathmandu' },
+  { from: '2026-09-01', to: '2026-12-01', zone: 'Pacific/Auckland' },
+  { from: '2026-10-25', to: '2026-10-26', zone: 'UTC' },
+];
+
+const everySales: readonly SalesBy[] = ['total', 'day', 'week', 'month', 'country', 'product', 'category'];
+
+describe('reports of random histories', () => {
+  it.each([1, 2, 3])('are what memory adds up, however events come and whatever is in sums (seed %s)', async (seed) => {
+    const { database, outside } = opened();
+    for (const table of ['report_facts', 'report_lines', 'report_sums', 'report_pending', 'inbox', 'inbox_versions'])
+      await outside`delete from ${outside(table)}`;
+    for (const [place, id] of products.entries())
+      await outside`
+        insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
+        values (${id}, ${`RANDOM-${place}`}, 'A mug', '', ${`c${place % 2}`}, 100, 'GBP', 1, now(), now()) on conflict do nothing`;
+    const random = randomOf(seed);
+    const memory = memoryReporting(createMemory(), (id) => {
+      const place = products.indexOf(id);
+      return place < 0 ? undefined : { sku: `RANDOM-${place}`, category: `c${place % 2}` };
+    });
+    const stored = {
+      insertOrderFacts: pgInsertOrderFacts(database.business),
+      insertStockFacts: pgInsertStockFacts(database.business),
+      reports: pgReports(database.jobs, subscriptions),
+    };
+    const customers = Array.from({ length: 12 }, () => newId<UserId>());
+    let waiting = Array.from({ length: 60 }, () => historyOf(random, customers));
+    const told: { fact: OrderFact; eventId: EventId }[] = [];
+    const sum = pgSumFacts(database.jobs);
+    while (waiting.length > 0) {
+      // Of each order what is next, or again what was told before.
+      const batch = waiting.flatMap((history) => {
+        const again = told[random(told.length + 1)];
+        const [next] = history;
+        if (!next || random(2) === 0) return again ? [again] : [];
+        return [{ fact: next, eventId: newId<EventId>() }];
+      });
+      const fresh = new Set(batch.map(({ fact }) => fact));
+      waiting = waiting.map((history) => history.filter((fact) => !fresh.has(fact))).filter(({ length }) => length > 0);
+      told.push(...batch);
+      for (const { insertOrderFacts, insertStockFacts } of [memory, stored]) {
+        const { reportOrders } = createReportFollowers({ insertOrderFacts, insertStockFacts, now: () => now });
+        await reportOrders(
+          batch.map(({ fact, eventId }) => ({
+            delivery: {
+              ...{ consumer: 'reporting', eventId, type: 'OrderPlaced' },
+              ...{ aggregateId: fact.orderId, version: fact.version },
+            },
+            fact,
+          })),
+        );
+      }
+      await sum(random(40));
+    }
+    const reading = (reports: typeof memory.reports) =>
+      createReporting({ reports, reconciliation: { read: () => expect.unreachable() }, now: () => now });
+    const [expected, actual] = [reading(memory.reports), reading(stored.reports)];
+    const figures = async (of: typeof actual) => {
+      const found: [string, unknown][] = [];
+      for (const period of periods) {
+        for (const by of everySales) {
+          const result = await of.readSales({ period, by, compare: true });
+          if (!result.ok) throw new Error(result.error.detail);
+          const { totals, parts, before } = result.value;
+          const sorted = (rows: readonly object[]) =>
+            rows
+              .map((row) =>
+                JSON.stringify(Object.entries(row).toSorted(), (_, value) =>
+                  typeof value === 'bigint' ? `${value}` : value,
+                ),
+              )
+              .toSorted();
+          found.push([
+            `${period.zone} ${by}`,
+            { totals: sorted(totals), parts: sorted(parts), before: sorted(before?.totals ?? []) },
+          ]);
+        }
+        for (const read of ['readBaskets', 'readShippingTimes', 'readStockOuts'] as const) {
+          const result = await of[read]({ period });
+          if (!result.ok) throw new Error(result.error.detail);
+          const { told: own } = result.value;
+          const byCurrency = Array.isArray(own)
+            ? own.toSorted((one, other) => (one.currency < other.currency ? -1 : 1))
+            : own;
+          found.push([`${period.zone} ${read}`, byCurrency]);
+        }
+      }
+      const cohorts = await of.readCohorts({ period: { from: '2026-09-01', to: '2027-01-01', zone: 'Europe/Berlin' } });
+      return [...found, ['cohorts', cohorts.ok && cohorts.value.told]];
+    };
+    const right = await figures(expected);
+    expect(await figures(actual)).toEqual(right);
+    while ((await sum(1_000)) > 0);
+    expect(await figures(actual)).toEqual(right);
+  });
+
+  it('are within 1 % of the exact percentiles where there are too many orders to look at each', async () => {
+    const { database } = opened();
+    const interval = { from: new Date('2026-09-26T10:07:00Z'), to: new Date('2026-11-29T00:00:00Z') };
+    const exact = pgReports(database.jobs, subscriptions);
+    const rounded = pgReports(database.jobs, subscriptions, { baskets: 0, shippingTimes: 0 });
+    const [baskets, roundedBaskets] = [await exact.baskets(interval, now), await rounded.baskets(interval, now)];
+    expect(baskets.told).toHaveLength(2);
+    for (const [place, { median, p95, ...counts }] of baskets.told.entries()) {
+      const other = roundedBaskets.told.find(({ currency }) => currency === baskets.told[place]?.currency);
+      expect(other).toMatchObject({ ...counts, exactness: 'within-1-percent' });
+      for (const [one, up] of [
+        [median, other?.median],
+        [p95, other?.p95],
+      ] as const) {
+        expect(Number(up)).toBeGreaterThanOrEqual(Number(one));
+        expect(Number(up)).toBeLessThanOrEqual(Number(one) * 1.01);
+      }
+    }
+    const [times, roundedTimes] = [
+      await exact.shippingTimes(interval, now),
+      await rounded.shippingTimes(interval, now),
+    ];
+    expect(roundedTimes.told).toMatchObject({ orders: times.told.orders, exactness: 'within-1-percent' });
+    expect(times.told.orders).toBeGreaterThan(5);
+    for (const name of ['medianSeconds', 'p95Seconds'] as const) {
+      const [one, up] = [Number(times.told[name]), Number(roundedTimes.told[name])];
+      expect(up).toBeGreaterThanOrEqual(one);
+      expect(up).toBeLessThanOrEqual(Math.max(one + 1, one * 1.01));
+    }
+  });
+});

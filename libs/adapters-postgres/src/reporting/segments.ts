@@ -1,0 +1,46 @@
+import type { Interval } from '@orderline/domain/reporting';
+
+/** What facts are added up by, in UTC; a quarter is one of an hour, which is where days of every zone begin. */
+export type SummedBy = 'month' | 'day' | 'quarter';
+
+/** A stretch of whole grains, or of facts one by one, that is added, or taken away where the sign is -1. */
+export type Segment = Interval & { readonly grain: SummedBy | 'fact'; readonly sign: 1 | -1 };
+
+const firstOfMonth = (year: number, month: number): number => Date.UTC(year, month);
+
+const everyMs = (step: number) => (at: number) => Math.round(at / step) * step;
+
+/** The nearest instant at which a grain begins. */
+const nearest: Readonly<Record<SummedBy, (at: number) => number>> = {
+  month: (at) => {
+    const [year, month] = [new Date(at).getUTCFullYear(), new Date(at).getUTCMonth()];
+    const [begun, next] = [firstOfMonth(year, month), firstOfMonth(year, month + 1)];
+    return at - begun < next - at ? begun : next;
+  },
+  day: everyMs(86_400_000),
+  quarter: everyMs(900_000),
+};
+
+type Stretch = { readonly from: number; readonly to: number; readonly sign: 1 | -1 };
+
+const opposite = { 1: -1, [-1]: 1 } as const;
+
+/** What lies between an end and the grain that begins nearest to it: within the stretch, or beyond it. */
+const between = (one: number, other: number, sign: 1 | -1): Stretch =>
+  one <= other ? { from: one, to: other, sign } : { from: other, to: one, sign: opposite[sign] };
+
+const cut = ({ from, to, sign }: Stretch, [grain, ...finer]: readonly SummedBy[]): readonly Segment[] => {
+  if (from === to) return [];
+  if (grain === undefined) return [{ grain: 'fact', from: new Date(from), to: new Date(to), sign }];
+  const [begun, ended] = [nearest[grain](from), nearest[grain](to)];
+  if (begun >= ended) return cut({ from, to, sign }, finer);
+  return [
+    { grain, from: new Date(begun), to: new Date(ended), sign },
+    ...cut(between(from, begun, sign), finer),
+    ...cut(between(ended, to, sign), finer),
+  ];
+};
+
+/** An interval as few segments, the coarsest grains first: it is their signed sum, to the millisecond. */
+export const segmentsOf = ({ from, to }: Interval, grains: readonly SummedBy[]): readonly Segment[] =>
+  from < to ? cut({ from: from.getTime(), to: to.getTime(), sign: 1 }, grains) : [];
