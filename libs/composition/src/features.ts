@@ -1,11 +1,11 @@
-import { createAudit } from '@orderline/domain/audit';
-import { createCatalog } from '@orderline/domain/catalog';
+import { createAudit, exportAudit } from '@orderline/domain/audit';
+import { createCatalog, exportProducts } from '@orderline/domain/catalog';
 import { createFulfilment } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
-import { createOrders } from '@orderline/domain/orders';
+import { createOrders, exportOrders } from '@orderline/domain/orders';
 import {
   createReportFollowers,
   createReporting,
@@ -23,6 +23,7 @@ import {
   createUserDirectory,
   createUsers,
   type EraseUserPorts,
+  exportUsers,
   type UserDirectoryPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
@@ -44,6 +45,9 @@ const workerFeatures = {
   reporting: createReportFollowers,
 };
 
+/** Lists as they stood at one moment. */
+const exporting = { exportOrders, exportUsers, exportProducts, exportAudit };
+
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
   users: (ports: UsersPorts & UserDirectoryPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
@@ -60,6 +64,7 @@ const features = {
   catalog: createCatalog,
   orders: createOrders,
   preferences: createPreferences,
+  exports: (ports: PortsOf<typeof exporting>) => withPorts(exporting, ports),
   ...workerFeatures,
   reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({
     ...createReporting(ports),

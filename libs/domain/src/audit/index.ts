@@ -1,4 +1,7 @@
 import {
+  type Batches,
+  type ExportRunning,
+  everyPage,
   type NewId,
   type Now,
   ok,
@@ -6,7 +9,9 @@ import {
   type PageRequest,
   type PortsOf,
   type Result,
+  type Snapshots,
   type Transact,
+  type UserId,
   withPorts,
 } from '../shared/index.ts';
 import type { AuditEntry, AuditEntryId } from './entry.ts';
@@ -40,6 +45,14 @@ const listAudit =
     readonly page: PageRequest<AuditEntryId>;
   }): Promise<Result<Page<AuditEntry, AuditEntryId>, never>> =>
     ok(await audit.list(page));
+
+type Lists = { readonly audit: Pick<AuditReader, 'list'> };
+
+/** All that `listAudit` lists, as it stood at one moment. */
+export const exportAudit =
+  ({ snapshots }: { readonly snapshots: Snapshots<Lists> }) =>
+  ({ userId }: { readonly userId: UserId }): Promise<Result<Batches<AuditEntry>, ExportRunning>> =>
+    everyPage<Lists, AuditEntry, AuditEntryId>(snapshots, userId, ({ audit }, page) => audit.list(page));
 
 const useCases = { recordAudit, listAudit };
 

@@ -102,6 +102,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Ask for a shorter period, or for larger parts of it: `detail` says how long it may be.',
     user: 'Say that the period is empty or too long, and let them choose another.',
   },
+  'export-running': {
+    app: 'Wait until the other export is through, or break it off.',
+    user: 'Say that another export of theirs is running, perhaps in another window.',
+  },
   'scope-not-grantable': {
     app: 'Offer only scopes that the account has itself.',
     user: 'Say which scope cannot be given, or have somebody with more rights make the key.',
