@@ -51,7 +51,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     exampleApp: config.docs.exampleApp,
     devPage,
     admin: http.roles.includes('admin')
-      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date() }
+      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date(), draining: draining.signal }
       : undefined,
     cursors,
     rateLimiters,

@@ -1,9 +1,10 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
 import { cancellationPage, orderPage } from './order.ts';
-import { ordersPage } from './orders.ts';
+import { ordersCsvPage, ordersPage } from './orders.ts';
 
 export const orderPages = (parts: PageParts): readonly StaffPage[] => [
   ordersPage(parts),
+  ordersCsvPage(parts),
   orderPage(parts),
   cancellationPage(parts),
 ];

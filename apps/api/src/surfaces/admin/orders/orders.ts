@@ -7,9 +7,10 @@ import { asId, type OrderId, type UserId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import * as z from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { brokenFilter, type Faults, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { field, onwards } from '../frame/layout.ts';
-import type { Fragment, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, Shown, StaffPage } from '../frame/page.ts';
 import { ordersTable } from '../frame/shown.ts';
 
 const statuses = staffOrder.shape.status;
@@ -48,6 +49,12 @@ const position = id.transform((text) => asId<OrderId>(text));
 
 type Parts = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
 
+const broken = (query: URLSearchParams, faults: Faults): Shown => ({
+  title: 'Orders',
+  status: 400,
+  content: html`${brokenFilter(faults)}${filterForm('/admin/orders', fields(query, faults))}`,
+});
+
 /** Orders of all customers, newest first; the filter is the address. */
 export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
   path: '/admin/orders',
@@ -56,8 +63,8 @@ export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
   show: async (request) => {
     const { query } = request;
     const asked = readFilter(filter, query);
-    const form = filterForm('/admin/orders', fields(query, asked.ok ? {} : asked.error));
-    if (!asked.ok) return { title: 'Orders', status: 400, content: html`${brokenFilter(asked.error)}${form}` };
+    if (!asked.ok) return broken(query, asked.error);
+    const form = filterForm('/admin/orders', fields(query, {}));
     const narrowed = filterOf(asked.value);
     const kind: CursorKind<OrderId> = { binding: ['orders of all', narrowed], position };
     const { page, lost } = pageAt(cursors, request, kind);
@@ -68,7 +75,17 @@ export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
       title: 'Orders',
       content: html`${lost}${form}<p>Days and times are in UTC.</p>${ordersTable(items)}
 ${further ? html`<p>Nothing among the orders looked at so far; there are more to look at.</p>` : nothing(items.length)}
-${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}`,
+${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}${csvLink('/admin/orders', request)}`,
     };
   },
 });
+
+export const ordersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/orders',
+    needs: 'orders:read',
+    open: ({ orders }, { query }, by) => {
+      const asked = readFilter(filter, query);
+      return asked.ok ? orders(filterOf(asked.value), by) : broken(query, asked.error);
+    },
+  });
