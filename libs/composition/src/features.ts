@@ -13,7 +13,7 @@ import {
   type ReportingPorts,
 } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
-import { createStaff } from '@orderline/domain/staff';
+import { createSavedViews, createStaff } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   type ChangeRolesPorts,
@@ -60,6 +60,7 @@ const features = {
   identity: createIdentity,
   apiKeys: createApiKeys,
   staff: createStaff,
+  views: createSavedViews,
   audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,

@@ -89,6 +89,7 @@ export const inMemoryPorts = ({
     apiKeySecrets: plainApiKeySecrets(),
     categories: stores.products,
     orderList: stores.orders,
+    savedViewReader: stores.savedViews,
     snapshots: memorySnapshots(memory, listsOf(now)),
     agenda: stores.fulfilments,
     timeouts,

@@ -15,6 +15,7 @@ import { field, moment, notice, onwards, table } from '../frame/layout.ts';
 import type { Fragment, PageParts, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked, money, productPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
+import { savedViews } from '../views/saved.ts';
 
 type Parts = Pick<Application, 'catalog' | 'inventory'> & { readonly cursors: CursorCodec };
 
@@ -48,21 +49,22 @@ const row = ({ id: productId, sku, title, category: of, price, availability }: L
 const searchOf = ({ q: text, ...narrowed }: z.output<typeof filter>) =>
   ({ ...narrowed, text, sort: text === undefined ? 'newest' : 'relevance' }) as const;
 
-const broken = (query: URLSearchParams, faults: Faults): Shown => ({
+const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string = ''): Shown => ({
   title: 'Products',
   status: 400,
-  content: html`${brokenFilter(faults)}${filterForm('/admin/products', fields(query, faults))}`,
+  content: html`${brokenFilter(faults)}${saved}${filterForm('/admin/products', fields(query, faults))}`,
 });
 
 /** The catalogue: the newest first, or what fits the words best. */
-export const productsPage = ({ catalog, cursors }: Parts): StaffPage => ({
+export const productsPage = ({ catalog, views, cursors }: Parts & Pick<Application, 'views'>): StaffPage => ({
   path: '/admin/products',
   needs: 'inventory:read',
   label: 'Products',
   show: async (request) => {
     const { query } = request;
     const asked = readFilter(filter, query);
-    if (!asked.ok) return broken(query, asked.error);
+    const saved = await savedViews({ views }, request, 'products');
+    if (!asked.ok) return broken(query, asked.error, saved);
     const form = filterForm('/admin/products', fields(query, {}));
     const search = searchOf(asked.value);
     const kind: CursorKind<ProductPosition> = { binding: ['products', search], position: productPosition };
@@ -71,7 +73,7 @@ export const productsPage = ({ catalog, cursors }: Parts): StaffPage => ({
     const { items, next } = listed.ok ? listed.value : { items: [], next: null };
     return {
       title: 'Products',
-      content: html`${lost}${form}
+      content: html`${lost}${saved}${form}
 ${table('Products', ['SKU', 'Title', 'Category', 'Availability', { figures: 'Price' }], items.map(row))}
 ${nothing(items.length)}${onwards(request, '/admin/products', cursorAfter(cursors, next, kind))}
 ${csvLink('/admin/products', request)}`,

@@ -12,6 +12,7 @@ import { brokenFilter, type Faults, filterForm, nothing, pageAt, readFilter, sel
 import { field, onwards } from '../frame/layout.ts';
 import type { Fragment, PageParts, Shown, StaffPage } from '../frame/page.ts';
 import { ordersTable } from '../frame/shown.ts';
+import { savedViews } from '../views/saved.ts';
 
 const statuses = staffOrder.shape.status;
 
@@ -47,23 +48,24 @@ ${text('before', 'Placed before', 'date')}`;
 
 const position = id.transform((text) => asId<OrderId>(text));
 
-type Parts = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
+type Parts = Pick<Application, 'orders' | 'views'> & { readonly cursors: CursorCodec };
 
-const broken = (query: URLSearchParams, faults: Faults): Shown => ({
+const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string = ''): Shown => ({
   title: 'Orders',
   status: 400,
-  content: html`${brokenFilter(faults)}${filterForm('/admin/orders', fields(query, faults))}`,
+  content: html`${brokenFilter(faults)}${saved}${filterForm('/admin/orders', fields(query, faults))}`,
 });
 
 /** Orders of all customers, newest first; the filter is the address. */
-export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
+export const ordersPage = ({ orders, views, cursors }: Parts): StaffPage => ({
   path: '/admin/orders',
   needs: 'orders:read',
   label: 'Orders',
   show: async (request) => {
     const { query } = request;
     const asked = readFilter(filter, query);
-    if (!asked.ok) return broken(query, asked.error);
+    const saved = await savedViews({ views }, request, 'orders');
+    if (!asked.ok) return broken(query, asked.error, saved);
     const form = filterForm('/admin/orders', fields(query, {}));
     const narrowed = filterOf(asked.value);
     const kind: CursorKind<OrderId> = { binding: ['orders of all', narrowed], position };
@@ -73,7 +75,7 @@ export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
     const further = next !== null && items.length === 0;
     return {
       title: 'Orders',
-      content: html`${lost}${form}<p>Days and times are in UTC.</p>${ordersTable(items)}
+      content: html`${lost}${saved}${form}<p>Days and times are in UTC.</p>${ordersTable(items)}
 ${further ? html`<p>Nothing among the orders looked at so far; there are more to look at.</p>` : nothing(items.length)}
 ${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}${csvLink('/admin/orders', request)}`,
     };

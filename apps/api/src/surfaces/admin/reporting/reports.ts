@@ -10,6 +10,7 @@ import { facts, nothing } from '../frame/filters.ts';
 import { moment, table } from '../frame/layout.ts';
 import type { Fragment, Staff, StaffPage } from '../frame/page.ts';
 import { linked, money } from '../frame/shown.ts';
+import { savedViews } from '../views/saved.ts';
 import { absurd, brokenReport, periodAsked, readCsvFilter, readSalesFilter, salesForm } from './report-filter.ts';
 
 type View = AnswerOf<typeof readSalesReport>;
@@ -107,17 +108,19 @@ const csvLink = (asked: URLSearchParams, { scopes }: Staff): Fragment => {
     : html``;
 };
 
-type Parts = Pick<Application, 'reporting'> & { readonly now: () => Date };
+type Parts = Pick<Application, 'reporting' | 'views'> & { readonly now: () => Date };
 
 /** Sales of a period, held against the one before: what the contract tells, with its definitions. */
-export const reportsPage = ({ reporting, now }: Parts): StaffPage => ({
+export const reportsPage = ({ reporting, views, now }: Parts): StaffPage => ({
   path: '/admin/reports',
   needs: 'reports:read',
   label: 'Reports',
-  show: async ({ query, staff }) => {
+  show: async (request) => {
+    const { query, staff } = request;
     const asked = periodAsked(query, now());
     const read = readSalesFilter(asked);
-    const form = salesForm(asked, read.ok ? {} : read.error);
+    const saved = await savedViews({ views }, request, 'reports');
+    const form = html`${saved}${salesForm(asked, read.ok ? {} : read.error)}`;
     if (!read.ok) return brokenReport(form, read.error);
     const { by, compare: _compare, ...period } = read.value;
     const result = await reporting.readSales({ period, by, compare: true });
