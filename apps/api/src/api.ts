@@ -52,7 +52,16 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     exampleApp: config.docs.exampleApp,
     devPage,
     admin: http.roles.includes('admin')
-      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date(), traceUrlTemplate }
+      ? {
+          ...http,
+          application,
+          logger,
+          cursors,
+          rateLimiters,
+          now: () => new Date(),
+          draining: draining.signal,
+          traceUrlTemplate,
+        }
       : undefined,
     cursors,
     rateLimiters,

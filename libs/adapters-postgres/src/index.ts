@@ -11,6 +11,7 @@ export { pgBookAudit, pgBookSeals } from './cross/book-seals.ts';
 export type { Subscriptions } from './cross/books.ts';
 export { pgPersonalData } from './cross/erasure.ts';
 export { pgExpiredRows } from './cross/expired-rows.ts';
+export { pgListSnapshots } from './cross/list-snapshots.ts';
 export { pgPlacement } from './cross/placement.ts';
 export { pgReconciliation } from './cross/reconciliation.ts';
 export { pgStockAudit } from './cross/stock-audit.ts';

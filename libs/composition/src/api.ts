@@ -13,7 +13,7 @@ import {
   sha256,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { cachedApiKeys, pgAnnouncer, pgChannelLog, sampledUses } from '@orderline/adapters-postgres';
+import { cachedApiKeys, pgAnnouncer, pgChannelLog, pgListSnapshots, sampledUses } from '@orderline/adapters-postgres';
 import type { RateLimit, RateLimiter } from '@orderline/adapters-redis';
 import { createRevocations, reauthenticate } from '@orderline/domain/identity';
 import type { Tickets } from '@orderline/domain/realtime';
@@ -135,6 +135,11 @@ export const openApiInfrastructure = async (
       apiKeyUses: sampledUses(postgres.apiKeys, needs),
       revocations,
       timeouts: config.fulfilment,
+      snapshots: pgListSnapshots(database, {
+        limitMs: config.database.exportTimeoutMs,
+        // One connection is left to jobs and reports.
+        most: Math.max(1, config.database.jobsPoolSize - 1),
+      }),
       jobHost: jobs.host,
       onRunEnded: reportRuns(needs),
       countRefusal: refusals.countRefusal,

@@ -1,11 +1,17 @@
-import { createAudit } from '@orderline/domain/audit';
-import { createCatalog } from '@orderline/domain/catalog';
+import { createAudit, exportAudit } from '@orderline/domain/audit';
+import { createCatalog, exportProducts } from '@orderline/domain/catalog';
 import { createFulfilment, createFulfilmentDesk } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
-import { createOrderNotes, createOrders, type OrderNotesPorts, type OrdersPorts } from '@orderline/domain/orders';
+import {
+  createOrderNotes,
+  createOrders,
+  exportOrders,
+  type OrderNotesPorts,
+  type OrdersPorts,
+} from '@orderline/domain/orders';
 import {
   createReportFollowers,
   createReporting,
@@ -13,7 +19,7 @@ import {
   type ReportingPorts,
 } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
-import { createStaff } from '@orderline/domain/staff';
+import { createSavedViews, createStaff } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   type ChangeRolesPorts,
@@ -23,6 +29,7 @@ import {
   createUserDirectory,
   createUsers,
   type EraseUserPorts,
+  exportUsers,
   type UserDirectoryPorts,
   type UsersPorts,
 } from '@orderline/domain/users';
@@ -45,6 +52,9 @@ const workerFeatures = {
   reporting: createReportFollowers,
 };
 
+/** Lists as they stood at one moment. */
+const exporting = { exportOrders, exportUsers, exportProducts, exportAudit };
+
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
   users: (ports: UsersPorts & UserDirectoryPorts & EraseUserPorts & AdmitExternalUserPorts & ChangeRolesPorts) => ({
@@ -57,11 +67,13 @@ const features = {
   identity: createIdentity,
   apiKeys: createApiKeys,
   staff: createStaff,
+  views: createSavedViews,
   audit: createAudit,
   catalog: createCatalog,
   orders: (ports: OrdersPorts & OrderNotesPorts) => ({ ...createOrders(ports), ...createOrderNotes(ports) }),
   fulfilmentDesk: createFulfilmentDesk,
   preferences: createPreferences,
+  exports: (ports: PortsOf<typeof exporting>) => withPorts(exporting, ports),
   ...workerFeatures,
   reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({
     ...createReporting(ports),

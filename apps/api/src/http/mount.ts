@@ -45,7 +45,7 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
       const { signal } = c.get('call');
       const reading = endpoint.kind === 'stream' ? beginReading([signal, options.draining]) : undefined;
       const serving = { route, options, inFlight, reading };
-      const reply = await unlessGivenUp(signal, () => answer(c, serving), leave).catch(refusedUpload);
+      const reply = await unlessGivenUp(signal, () => answer(c, serving), leaveStream(endpoint)).catch(refusedUpload);
       if (isRefused(reply)) return problemResponse(c, reply);
       if (isOwnResponse(reply)) return handOver(c, reply);
       if (endpoint.kind !== 'stream' || !reading)
@@ -59,9 +59,13 @@ export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOp
 const asChunks = (body: unknown) => body as AsyncIterable<string>;
 
 /** Nobody takes what a stream has opened for whoever has left. */
-const leave = (late: Reply): void => {
-  if (!isRefused(late) && isOwnResponse(late)) late.leave();
-};
+const leaveStream =
+  ({ kind }: Pick<Endpoint, 'kind'>) =>
+  (late: Reply): void => {
+    if (isRefused(late)) return;
+    if (isOwnResponse(late)) late.leave();
+    else if (kind === 'stream') void asChunks(late.body)[Symbol.asyncIterator]().return?.();
+  };
 
 const refusedUpload = (error: unknown): Refused => {
   if (error instanceof UploadRefused) return error.refused;

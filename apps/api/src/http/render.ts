@@ -66,14 +66,22 @@ const digestOf = (text: string): string => hash('sha256', text).slice(0, 32);
 type Streaming = {
   readonly mediaType: string;
   readonly chunks: AsyncIterable<string>;
+  /** Broken off, and not ended, where nobody reads it to its end. */
+  readonly whole?: boolean | undefined;
   readonly reading: Reading;
   readonly logger: Pick<Logger, 'error'>;
+  readonly headers?: HeaderFields;
 };
 
 /** Writes text as it comes; who asks by HEAD reads none of it. */
-export const renderStream = (c: HttpContext, { mediaType, chunks, reading, logger }: Streaming): Response => {
-  const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType };
-  const body = streamOf(chunks, { ...reading, logger });
+export const renderStream = (
+  c: HttpContext,
+  { mediaType, chunks, reading, headers: own, ...how }: Streaming,
+): Response => {
+  const headers = { 'Cache-Control': 'no-store', 'Content-Type': mediaType, ...own };
+  const response = c.env?.outgoing;
+  const connection = response instanceof ServerResponse ? response : undefined;
+  const body = streamOf(chunks, { ...reading, ...how, connection });
   if (c.req.method !== 'HEAD') return reply(c, 200, body, headers);
   void body.cancel();
   return reply(c, 200, null, headers);
@@ -122,10 +130,16 @@ export const beginReading = (signals: readonly (AbortSignal | undefined)[]): Rea
   return { until, leave: () => left.abort() };
 };
 
+type Streamed = Reading &
+  Pick<Streaming, 'logger' | 'whole'> & {
+    /** Where the stream goes, where that is Node's own response. */
+    readonly connection: ServerResponse | undefined;
+  };
+
 /** Text as it comes, encoded; no more is taken from its source than is read, and nothing once nobody reads. */
 const streamOf = (
   chunks: AsyncIterable<string>,
-  { until, leave, logger }: Reading & { readonly logger: Pick<Logger, 'error'> },
+  { until, leave, logger, connection, whole = false }: Streamed,
 ): ReadableStream<Uint8Array> => {
   const source = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -137,11 +151,23 @@ const streamOf = (
     controller.close();
     stop();
   };
+  /** Told of the error, node-server would end the answer with its text, and print it past the log. */
+  const breakOff = (controller: ReadableStreamDefaultController, error: unknown) => {
+    open = false;
+    if (connection) connection.destroy();
+    else controller.error(error);
+  };
+  const endEarly = (controller: ReadableStreamDefaultController) => {
+    if (!whole) return close(controller);
+    if (!open) return;
+    breakOff(controller, until.reason);
+    stop();
+  };
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
-        if (until.aborted) close(controller);
-        else until.addEventListener('abort', () => close(controller), { once: true });
+        if (until.aborted) endEarly(controller);
+        else until.addEventListener('abort', () => endEarly(controller), { once: true });
       },
       pull: async (controller) => {
         try {
@@ -151,9 +177,8 @@ const streamOf = (
           else controller.enqueue(encoder.encode(value));
         } catch (error) {
           if (!open) return;
-          open = false;
           logger.error({ err: error }, 'a stream failed');
-          controller.error(error);
+          breakOff(controller, error);
         }
       },
       cancel: () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { listenPort } from '@orderline/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAppOf } from '../app.ts';
 import { createApiServer } from '../serve.ts';
 import { openApi } from '../testing/open-api.ts';
-import { watchOrders } from '../testing/watch-orders.ts';
+import { keepOrders, watchOrders } from '../testing/watch-orders.ts';
 import { route } from './route.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -29,7 +30,14 @@ const listen = async () => {
     }
     return { body: chunks() };
   });
-  const app = createAppOf([watching], { ...http, draining: draining.signal });
+  const failing = route(keepOrders, async () => {
+    async function* chunks() {
+      yield 'number,id\r\n';
+      throw new Error('it took too long');
+    }
+    return { body: chunks() };
+  });
+  const app = createAppOf([watching, failing], { ...http, draining: draining.signal });
   const options = { ...http, metrics, listener: 'public', connectionsPerAddress: 1000 } as const;
   const { server, close } = createApiServer(app, options);
   const { port } = await listenPort({ port: 0, explicit: true }, { server, host: '127.0.0.1' });
@@ -37,7 +45,8 @@ const listen = async () => {
     server.closeAllConnections();
     await close();
   });
-  return { url: `http://127.0.0.1:${port}/api/v9/order-events`, ended: ended.promise, draining };
+  const at = `http://127.0.0.1:${port}/api/v9`;
+  return { url: `${at}/order-events`, file: `${at}/orders-file`, ended: ended.promise, draining };
 };
 
 describe('a stream on a real connection', () => {
@@ -49,6 +58,19 @@ describe('a stream on a real connection', () => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: placed\n\n');
     hangUp.abort();
     await ended;
+  });
+
+  it('shows its client that it is not whole, where it fails', async () => {
+    const { file } = await listen();
+    const [response] = (await once(get(file), 'response')) as [IncomingMessage];
+    let text = '';
+    response.on('data', (chunk: Buffer) => {
+      text += chunk;
+    });
+    response.on('error', () => undefined);
+    await new Promise((resolve) => response.once('close', resolve));
+    expect([response.statusCode, response.complete]).toEqual([200, false]);
+    expect('number,id\r\n'.startsWith(text), text).toBe(true);
   });
 
   it('comes to a proper end where the server drains', async () => {

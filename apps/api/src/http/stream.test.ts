@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAppOf } from '../app.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { openApi } from '../testing/open-api.ts';
-import { watchOrders } from '../testing/watch-orders.ts';
+import { keepOrders, watchOrders } from '../testing/watch-orders.ts';
 import { route } from './route.ts';
 
 /** A source that gives what is pushed, and ends where nobody reads any more. */
@@ -101,6 +101,49 @@ describe('a stream', () => {
     const response = await createAppOf([never], { ...api.http, requestDeadlineMs: 1 }).request('/api/v9/order-events');
     expect(response.status).toBe(504);
     expect(await told.promise).toMatchObject({ name: 'DeadlineExceeded' });
+  });
+
+  it('that is of use only as a whole is broken off where the server drains, and ends properly by itself', async () => {
+    const draining = new AbortController();
+    const { http } = openApi();
+    const ended = Promise.withResolvers<void>();
+    async function* chunks() {
+      try {
+        yield 'one\r\n';
+        yield 'two\r\n';
+      } finally {
+        ended.resolve();
+      }
+    }
+    const routes = [route(keepOrders, async () => ({ body: chunks() }))];
+    const app = createAppOf(routes, { ...http, draining: draining.signal });
+    expect(await (await app.request('/api/v9/orders-file')).text()).toBe('one\r\ntwo\r\n');
+    const { next } = readerOf(await app.request('/api/v9/orders-file'));
+    await next();
+    draining.abort(new Error('the server drains'));
+    await expect(next()).rejects.toThrow('the server drains');
+    await ended.promise;
+  });
+
+  it('that was opened for somebody who left meanwhile is given up', async () => {
+    const { http } = openApi();
+    const [asked, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const chunks: AsyncIterableIterator<string> = {
+      next: async () => ({ done: true, value: undefined }),
+      return: async () => {
+        given.resolve();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => chunks,
+    };
+    const late = route(keepOrders, async () => {
+      await asked.promise;
+      return { body: chunks };
+    });
+    const response = await createAppOf([late], { ...http, requestDeadlineMs: 1 }).request('/api/v9/orders-file');
+    expect(response.status).toBe(504);
+    asked.resolve();
+    await given.promise;
   });
 
   it('that fails breaks off, and is logged', async () => {

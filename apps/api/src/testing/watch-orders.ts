@@ -1,5 +1,7 @@
 import { defineEndpoint } from '@orderline/contracts/http/endpoint';
 
+const stream = { mediaType: 'text/event-stream', example: 'data: placed\n\n' } as const;
+
 /** A stream, as no version publishes one yet. */
 export const watchOrders = defineEndpoint({
   kind: 'stream',
@@ -9,8 +11,16 @@ export const watchOrders = defineEndpoint({
   summary: 'Watch what happens to orders',
   tags: ['Orders'],
   auth: 'public',
-  stream: { mediaType: 'text/event-stream', example: 'data: placed\n\n' },
+  stream,
   answers: { 200: null },
   problems: ['not-found'],
   examples: {},
+});
+
+/** One that is of use only as a whole. */
+export const keepOrders = defineEndpoint({
+  ...watchOrders,
+  path: '/api/v9/orders-file',
+  operationId: 'keepOrders',
+  stream: { ...stream, whole: true },
 });

@@ -109,6 +109,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   staff_sessions: 'with the user',
   second_factors: 'with the user',
   recovery_codes: 'with the user',
+  saved_views: 'with the user',
   notification_counters: 'with the user',
   channel_epoch: { impersonal: 'one word of chance' },
   notification_preferences: 'with the user',

@@ -26,6 +26,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   staff_sessions: { pruned: 'staffSessions' },
   second_factors: { kept: 'as long as their user' },
   recovery_codes: { kept: 'until they are used, or as long as their user' },
+  saved_views: { kept: 'until they are removed, or as long as their user' },
   products: { kept: 'for good: orders name them' },
   product_words: { kept: 'for good: each word of a title once' },
   category_counts: { kept: 'for good: the sum of its rows is what a category has' },

@@ -1,10 +1,15 @@
-import { type AvailabilityReader, availabilityOf, type StockOpening } from '@orderline/domain/catalog';
+import {
+  type AvailabilityReader,
+  availabilityOf,
+  type StockLevels,
+  type StockOpening,
+} from '@orderline/domain/catalog';
 import { emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
 import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
 import type { ProductId } from '@orderline/domain/shared';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
-import { statement } from '../connection/statement.ts';
+import { type Send, statement } from '../connection/statement.ts';
 import { stock, stockMovements } from '../schema/inventory.ts';
 
 /**
@@ -55,6 +60,10 @@ const saveAll = async (db: Db, rows: readonly Stock[]): Promise<number> => {
     returning stock.product_id`);
   return saved.length;
 };
+
+export const pgStockLevels = (send: Send): StockLevels => ({
+  levelsOf: async (ids) => new Map((await send(FIND(ids))).map((row) => [row.productId, row])),
+});
 
 /** Of one product, and of many: it runs for every product that is looked at. */
 const AVAILABLE = `select product_id as "productId", (on_hand - reserved)::float8 as units from stock where product_id`;

@@ -1,6 +1,6 @@
 import type { UserId } from '@orderline/domain/shared';
-import type { Stage } from '@orderline/domain/staff';
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { SavedViewId, Stage, ViewedList } from '@orderline/domain/staff';
+import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, whole } from './columns.ts';
 
 export const staffSessions = pgTable('staff_sessions', {
@@ -25,4 +25,14 @@ export const secondFactors = pgTable('second_factors', {
 export const recoveryCodes = pgTable('recovery_codes', {
   digest: text().primaryKey(),
   userId: uuid('user_id').$type<UserId>().notNull(),
+});
+
+export const savedViews = pgTable('saved_views', {
+  id: uuid().$type<SavedViewId>().primaryKey(),
+  ownerId: uuid('owner_id').$type<UserId>().notNull(),
+  list: text().$type<ViewedList>().notNull(),
+  name: text().notNull(),
+  query: text().notNull(),
+  shared: boolean().notNull(),
+  createdAt: instant('created_at').notNull(),
 });

@@ -12,8 +12,10 @@ const USER = `users.id, users.email, users.email_verified_at as "emailVerifiedAt
   users.given_name as "givenName", users.family_name as "familyName", users.locale, users.addresses, to_jsonb(users.roles) as roles,
   users.version, users.events, users.created_at as "createdAt", users.updated_at as "updatedAt"`;
 
+/** One bound, also of the first page: by `$2 is null or …` a plan that is made once would walk all pages before this one. */
 const LIST = statement<UserRow>(
-  `select ${USER} from users where $2::uuid is null or users.id < $2 order by users.id desc limit $1::bigint`,
+  `select ${USER} from users where users.id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+  order by users.id desc limit $1::bigint`,
 );
 
 /** More are not put in order: whoever is meant is then asked for more precisely. */

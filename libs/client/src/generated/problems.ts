@@ -81,6 +81,12 @@ export type ProblemCode =
   | 'orders-open'
   /** No report is made of that period. */
   | 'report-range-refused'
+  /** An export of yours is running. */
+  | 'export-running'
+  /** You have a view of that name. */
+  | 'view-name-taken'
+  /** There is no room for another view. */
+  | 'too-many-views'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

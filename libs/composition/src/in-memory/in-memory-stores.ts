@@ -14,7 +14,7 @@ import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrderNotes, memoryOrders } from '@orderline/domain/orders.memory';
 import type { Now } from '@orderline/domain/shared';
 import { type Memory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
-import { memorySecondFactors } from '@orderline/domain/staff.memory';
+import { memorySavedViews, memorySecondFactors } from '@orderline/domain/staff.memory';
 import type { User } from '@orderline/domain/users';
 import {
   memoryAccounts,
@@ -81,6 +81,7 @@ export const memoryStores = (memory: Memory, now: Now) => {
     inbox: memoryInbox(memory),
     outbox,
     secondFactors: memorySecondFactors(memory),
+    savedViews: memorySavedViews(memory),
     ...memoryAudit(memory),
   };
 };

@@ -17,8 +17,8 @@ import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
 import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
-import type { Now } from '@orderline/domain/shared';
-import { createMemory } from '@orderline/domain/shared.memory';
+import type { Now, ProductId } from '@orderline/domain/shared';
+import { createMemory, type Memory, memorySnapshots } from '@orderline/domain/shared.memory';
 import { memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
@@ -45,6 +45,16 @@ const retention = retentionOf({
   ...{ outboxDays: 7, inboxDays: 15, sessionDays: 7, runDays: 14, idempotencyHours: 48 },
   ...{ importDays: 30, notificationDays: 365, emailDays: 90, fulfilmentDays: 365, webhookDays: 30 },
 });
+
+/** The lists that staff see, over a copy of the memory. */
+const listsOf = (now: Now) => (memory: Memory) => {
+  const { orders, products, stock, audit } = memoryStores(memory, now);
+  const levelsOf = async (ids: readonly ProductId[]) => {
+    const found = await Promise.all(ids.map((id) => stock.find(id)));
+    return new Map(found.filter((row) => row !== null).map((row) => [row.productId, row]));
+  };
+  return { orderList: orders, userDirectory: memoryUserDirectory(memory), products, stockLevels: { levelsOf }, audit };
+};
 
 type InMemoryOptions = {
   readonly now?: Now;
@@ -87,6 +97,8 @@ export const inMemoryPorts = ({
     fulfilmentReader: stores.refunds,
     refundAgenda: stores.refunds,
     orderMessages: { ofOrder: memoryMessagesOf(memory, stores.outbox.events) },
+    savedViewReader: stores.savedViews,
+    snapshots: memorySnapshots(memory, listsOf(now)),
     agenda: stores.fulfilments,
     timeouts,
     notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,

@@ -39,8 +39,16 @@ export type Examples = {
   readonly answer?: unknown;
 };
 
-/** Text that is sent as it comes: events of server-sent events, or lines; `resumable` from the event that Last-Event-ID names. */
-export type Streamed = { readonly mediaType: string; readonly example: string; readonly resumable?: true };
+/**
+ * Text that is sent as it comes: events of server-sent events, or lines. `resumable` from the event that Last-Event-ID names;
+ * `whole` is of use only where nothing is missing: what ends early is broken off, so that its client sees that.
+ */
+export type Streamed = {
+  readonly mediaType: string;
+  readonly example: string;
+  readonly resumable?: true;
+  readonly whole?: true;
+};
 
 /** What every operation says. */
 type Operation = {

@@ -51,6 +51,22 @@ const businessProblems = {
     explanation:
       'A period begins before it ends, lies in the years 2000 to 2999, and is no longer than such a report may be. `detail` says which it was.',
   },
+  'export-running': {
+    status: 409,
+    title: 'An export of yours is running',
+    explanation:
+      'Somebody has one export at a time, by whichever key or page. Wait until it is through, or break it off.',
+  },
+  'view-name-taken': {
+    status: 409,
+    title: 'You have a view of that name',
+    explanation: 'Somebody’s views of a list have different names, compared without regard to case.',
+  },
+  'too-many-views': {
+    status: 409,
+    title: 'There is no room for another view',
+    explanation: 'Somebody keeps 50 views. Remove one that is no longer used.',
+  },
   'scope-not-grantable': {
     status: 422,
     title: 'The key would be able to do more than you',

@@ -1,4 +1,7 @@
 import {
+  type Batches,
+  type ExportRunning,
+  everyPage,
   type NewId,
   type Now,
   ok,
@@ -6,7 +9,9 @@ import {
   type PageRequest,
   type PortsOf,
   type Result,
+  type Snapshots,
   type Transact,
+  type UserId,
   withPorts,
 } from '../shared/index.ts';
 import type { AuditEntry, AuditEntryId, Target } from './entry.ts';
@@ -52,6 +57,14 @@ const auditOf =
     readonly limit: number;
   }): Promise<Result<readonly AuditEntry[], never>> =>
     ok(await audit.ofTarget(target, limit));
+
+type Lists = { readonly audit: Pick<AuditReader, 'list'> };
+
+/** All that `listAudit` lists, as it stood at one moment. */
+export const exportAudit =
+  ({ snapshots }: { readonly snapshots: Snapshots<Lists> }) =>
+  ({ userId }: { readonly userId: UserId }): Promise<Result<Batches<AuditEntry>, ExportRunning>> =>
+    everyPage<Lists, AuditEntry, AuditEntryId>(snapshots, userId, ({ audit }, page) => audit.list(page));
 
 const useCases = { recordAudit, listAudit, auditOf };
 

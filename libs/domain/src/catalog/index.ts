@@ -17,6 +17,7 @@ export type * from './import-products.ts';
 export type * from './ports.ts';
 export * from './product.ts';
 export type * from './read-products.ts';
+export { exportProducts } from './read-products.ts';
 export * from './search-text.ts';
 
 const useCases = {

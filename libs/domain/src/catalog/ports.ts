@@ -72,5 +72,12 @@ export type AvailabilityReader = {
   availabilityOf(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, Availability>>;
 };
 
+export type StockLevel = { readonly onHand: number; readonly reserved: number };
+
+export type StockLevels = {
+  /** Every product has a row of stock; absent ids are absent. */
+  levelsOf(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, StockLevel>>;
+};
+
 /** Drops what caches remember of products, after the commit and before the answer. */
 export type ProductCache = { forget(ids: readonly ProductId[], outcome?: WriteOutcome): Promise<void> };

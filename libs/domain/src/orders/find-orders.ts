@@ -1,4 +1,17 @@
-import { err, type OrderId, type OrderNumber, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
+import {
+  type Batches,
+  type ExportRunning,
+  err,
+  everyPage,
+  type OrderId,
+  type OrderNumber,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type Snapshots,
+  type UserId,
+} from '../shared/index.ts';
 import type { Order } from './order.ts';
 import type { HistoryEntry, OrderFilter, OrderList, OrderReader } from './ports.ts';
 import type { OrderNotFound } from './read-orders.ts';
@@ -10,6 +23,16 @@ export const findOrders =
   ({ orderList }: { readonly orderList: OrderList }) =>
   async ({ filter, page }: FindOrders): Promise<Result<Page<Order, OrderId>, never>> =>
     ok(await orderList.list(filter, page));
+
+export type ExportOrders = { readonly filter: OrderFilter; readonly userId: UserId };
+
+/** All orders that `findOrders` lists by that filter, as they stood at one moment, for somebody of the staff. */
+export const exportOrders =
+  ({ snapshots }: { readonly snapshots: Snapshots<{ readonly orderList: OrderList }> }) =>
+  ({ filter, userId }: ExportOrders): Promise<Result<Batches<Order>, ExportRunning>> =>
+    everyPage<{ readonly orderList: OrderList }, Order, OrderId>(snapshots, userId, ({ orderList }, page) =>
+      orderList.list(filter, page),
+    );
 
 export type InspectOrder = { readonly orderId: OrderId };
 

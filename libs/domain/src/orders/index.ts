@@ -10,6 +10,7 @@ export * from './cancellation.ts';
 export type { DraftRefusal, OrderedItem, OrderedSku, SkuIndex } from './draft-order.ts';
 export * from './events.ts';
 export type * from './find-orders.ts';
+export { exportOrders } from './find-orders.ts';
 export type * from './notes.ts';
 export * from './order.ts';
 export type * from './place-order.ts';

@@ -6,6 +6,7 @@ export * from './order-number.ts';
 export * from './policy.ts';
 export * from './poll.ts';
 export * from './result.ts';
+export * from './snapshots.ts';
 export type * from './standing.ts';
 export * from './together.ts';
 export * from './use-cases.ts';

@@ -11,6 +11,7 @@ import {
 } from './index.ts';
 
 export { insertOnceContract } from './insert-once.contract.ts';
+export { snapshotsContract } from './snapshots.contract.ts';
 
 export type SharedStores = {
   readonly outbox: Outbox<DomainEvent>;

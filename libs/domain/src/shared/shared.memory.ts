@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Admission, Delivery, DomainEvent, Inbox, InsertOnce, Outbox } from './events.ts';
 import type { Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
-import { ok, type Transact } from './result.ts';
+import { err, ok, type Transact, type UserId } from './result.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
 export type Memory = {
@@ -10,12 +11,13 @@ export type Memory = {
   transact<Stores>(stores: Stores): Transact<Stores>;
   /** Runs one statement's worth of work on its own, or inside the transaction that is under way. */
   atomically<Value>(work: () => Value): Promise<Value>;
+  /** Another one with the rows that this one has now. */
+  copy(): Promise<Memory>;
 };
 
 type Tables = Map<string, Map<unknown, unknown>>;
 
-export const createMemory = (): Memory => {
-  const tables: Tables = new Map();
+export const createMemory = (tables: Tables = new Map()): Memory => {
   const inside = new AsyncLocalStorage<true>();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -23,6 +25,7 @@ export const createMemory = (): Memory => {
     last = turn.catch(() => undefined);
     return turn;
   };
+  const atomically: Memory['atomically'] = async (work) => (inside.getStore() ? work() : inTurn(async () => work()));
   return {
     table<Key, Row>(name: string): Map<Key, Row> {
       const table = tables.get(name) ?? new Map<unknown, unknown>();
@@ -43,7 +46,8 @@ export const createMemory = (): Memory => {
         }
       });
     },
-    atomically: async (work) => (inside.getStore() ? work() : inTurn(async () => work())),
+    atomically,
+    copy: () => atomically(() => createMemory(snapshot(tables))),
   };
 };
 
@@ -57,6 +61,24 @@ const restore = (tables: Tables, before: Tables): void => {
     table.clear();
     for (const [key, row] of before.get(name) ?? []) table.set(key, row);
   }
+};
+
+/** Snapshots of the lists that are made of a memory. */
+export const memorySnapshots = <Lists>(memory: Memory, listsOf: (memory: Memory) => Lists): Snapshots<Lists> => {
+  const open = new Set<UserId>();
+  return {
+    open: async (userId) => {
+      if (open.has(userId)) return err({ kind: 'export-running' });
+      open.add(userId);
+      const lists = listsOf(await memory.copy());
+      let isOpen = true;
+      const close = async () => {
+        if (isOpen) open.delete(userId);
+        isOpen = false;
+      };
+      return ok({ lists, close });
+    },
+  };
 };
 
 /** The events recorded, in the order of their commits, beside the port that records them. */

@@ -5,6 +5,7 @@ import { authenticateStaff, beginStaffSignIn } from './sign-in.ts';
 import { stepUp } from './step-up.ts';
 
 export type * from './ports.ts';
+export * from './saved-views.ts';
 export type { AlreadyEnrolled, WrongCode } from './second-factor.ts';
 export * from './session.ts';
 export { type ResetSecondFactorPorts, resetSecondFactor } from './sessions.ts';

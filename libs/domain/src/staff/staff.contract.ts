@@ -3,6 +3,8 @@ import { ok, type Transact, type UserId } from '../shared/index.ts';
 import type { SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
 import type { StaffSession } from './session.ts';
 
+export { savedViewsContract } from './saved-views.contract.ts';
+
 export type StaffSessionsHarness = {
   readonly staffSessions: StaffSessions;
   readonly newDigest: () => string;

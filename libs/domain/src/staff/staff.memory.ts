@@ -3,6 +3,8 @@ import type { Memory } from '../shared/shared.memory.ts';
 import type { SecondFactor, SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
 import type { StaffSession } from './session.ts';
 
+export { memorySavedViews } from './saved-views.memory.ts';
+
 export const memoryStaffSessions = (memory: Memory): StaffSessions => {
   const rows = memory.table<string, StaffSession>('staff_sessions');
   const own = (userId: UserId, digest: string) => {

@@ -15,6 +15,7 @@ export * from './change-roles.ts';
 export type * from './erase-user.ts';
 export * from './events.ts';
 export type * from './find-users.ts';
+export { exportUsers } from './find-users.ts';
 export type * from './ports.ts';
 export type * from './read-users.ts';
 export * from './register-user.ts';

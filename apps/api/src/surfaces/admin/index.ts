@@ -17,6 +17,7 @@ import { searchPage } from './search.ts';
 import { openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
+import { viewPages } from './views/index.ts';
 
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
@@ -26,7 +27,17 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 
 /** Every page of staff, in the order of the menu. */
 export const staffPages = (parts: PageParts): readonly StaffPage[] => {
-  const pages = [orderPages, userPages, catalogPages, inventoryPages, reportPages, jobPages, auditPages, sessionPages];
+  const pages = [
+    orderPages,
+    userPages,
+    catalogPages,
+    inventoryPages,
+    reportPages,
+    jobPages,
+    auditPages,
+    sessionPages,
+    viewPages,
+  ];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
   return [startPage(made), ...made];
 };

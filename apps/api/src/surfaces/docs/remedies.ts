@@ -102,6 +102,18 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Ask for a shorter period, or for larger parts of it: `detail` says how long it may be.',
     user: 'Say that the period is empty or too long, and let them choose another.',
   },
+  'export-running': {
+    app: 'Wait until the other export is through, or break it off.',
+    user: 'Say that another export of theirs is running, perhaps in another window.',
+  },
+  'view-name-taken': {
+    app: 'Offer another name, or remove the view that has it.',
+    user: 'Say that a view of theirs has this name, and let them choose another.',
+  },
+  'too-many-views': {
+    app: 'Show their views, so that one can be removed.',
+    user: 'Say that one of their views has to be removed first.',
+  },
   'scope-not-grantable': {
     app: 'Offer only scopes that the account has itself.',
     user: 'Say which scope cannot be given, or have somebody with more rights make the key.',

@@ -5,6 +5,7 @@ import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
 import { customersRoutes } from './customers.ts';
+import { listExportsRoutes } from './exports.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
@@ -40,6 +41,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   orderDesk: orderDeskRoutes,
   customers: customersRoutes,
   search: searchRoutes,
+  listExports: listExportsRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

@@ -1,5 +1,5 @@
 import type { Cohorts, Period, SalesBy, SalesPart, SalesReport } from '@orderline/domain/reporting';
-import { type Cell, csvLine } from '../../http/csv.ts';
+import { type Cell, csvChunks } from '../../http/csv.ts';
 import type { Surface } from '../surface.ts';
 import { basketView, salesFigures } from './report-views.ts';
 
@@ -68,11 +68,15 @@ export const tablesOf = ({ reporting }: Pick<Surface, 'reporting'>) => ({
   },
 });
 
-/** Line by line; each says by whose clocks, and up to when it is whole. */
-export const csvOf = async function* (
+/** Some lines at a time; each says by whose clocks, and up to when it is whole. */
+export const csvOf = (
   { columns, rows, asOf }: Table & { readonly asOf: Date },
   zone: string,
-): AsyncGenerator<string> {
-  yield csvLine([...columns, 'zone', 'asOf']);
-  for (const row of rows) yield csvLine([...row, zone, asOf.toISOString()]);
+): AsyncGenerator<string> => {
+  const told = [zone, asOf.toISOString()];
+  const lines = function* (): Generator<readonly Cell[]> {
+    yield [...columns, 'zone', 'asOf'];
+    for (const row of rows) yield [...row, ...told];
+  };
+  return csvChunks(lines());
 };

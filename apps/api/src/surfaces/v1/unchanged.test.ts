@@ -35,7 +35,7 @@ const headersOf = ({ headers }: Received) =>
 const namesOf = () => {
   const seen = new Map<string, string>();
   const random =
-    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z|[\w-]{32,}|\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b|(?<=prefix[\\":]+)\w+/g;
+    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z|[\w-]{32,}|(?:\b|(?<=\\n))[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b|(?<=prefix[\\":]+)\w+/g;
   return (text: string) =>
     text.replaceAll(random, (found) => {
       if (/^\d{4}-\d\d-/.test(found)) return 'a time';

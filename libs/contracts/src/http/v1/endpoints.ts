@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { operationsIn } from '../version.ts';
 import * as customers from './customers.ts';
+import * as listExports from './exports.ts';
 import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
@@ -11,7 +12,17 @@ import * as search from './search.ts';
 import * as staffOrders from './staff-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search };
+export const operatorResources = {
+  reconciliation,
+  reports,
+  jobs,
+  gateway,
+  staffOrders,
+  orderDesk,
+  customers,
+  search,
+  listExports,
+};
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

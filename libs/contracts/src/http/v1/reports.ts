@@ -190,6 +190,7 @@ export const readReportAsCsv = defineEndpoint({
   }),
   stream: {
     mediaType: 'text/csv',
+    whole: true,
     example: 'key,label,from,to,currency,orders\r\nGB,,2026-11-01,2026-12-01,GBP,12\r\n',
   },
   answers: { 200: null },

@@ -13,6 +13,26 @@ const tags = ['Internal'];
 const read = { scopes: ['orders:read'] } as const;
 const ofOrder = z.object({ id });
 
+const shape = {
+  status: v1Order.shape.status.optional().meta({ description: 'Only those that are so now.' }),
+  customerId: id.optional().meta({ description: 'Only those of this customer.' }),
+  sku: sku.optional().meta({ description: 'Of one of its lines, without regard to case.' }),
+  placedFrom: statedInstant.optional().meta({ description: 'By RFC 3339.', example: '2021-01-01T00:00:00Z' }),
+  placedBefore: statedInstant
+    .optional()
+    .meta({ description: 'By RFC 3339, itself not included.', example: '2031-01-01T00:00:00Z' }),
+};
+
+type Days = { readonly placedFrom?: unknown; readonly placedBefore?: unknown };
+
+const inOrder = ({ placedFrom, placedBefore }: Days): boolean =>
+  !(placedFrom instanceof Date) || !(placedBefore instanceof Date) || placedFrom < placedBefore;
+
+const notAfter = { path: ['placedBefore'], message: 'is not after placedFrom' };
+
+/** What narrows orders down, in a list and in an export. */
+export const orderFilter = z.strictObject(shape).refine(inOrder, notAfter);
+
 export const findOrders = defineEndpoint({
   method: 'get',
   path: '/internal/orders',
@@ -22,21 +42,7 @@ export const findOrders = defineEndpoint({
     'Not routed from outside the cluster. A page looks at 10,000 orders at most: with a rare filter it may be short, or empty, and yet have a `page.next`.',
   tags,
   auth: read,
-  query: z
-    .strictObject({
-      status: v1Order.shape.status.optional().meta({ description: 'Only those that are so now.' }),
-      customerId: id.optional().meta({ description: 'Only those of this customer.' }),
-      sku: sku.optional().meta({ description: 'Of one of its lines, without regard to case.' }),
-      placedFrom: statedInstant.optional().meta({ description: 'By RFC 3339.', example: '2021-01-01T00:00:00Z' }),
-      placedBefore: statedInstant
-        .optional()
-        .meta({ description: 'By RFC 3339, itself not included.', example: '2031-01-01T00:00:00Z' }),
-      ...paging,
-    })
-    .refine(({ placedFrom, placedBefore }) => !placedFrom || !placedBefore || placedFrom < placedBefore, {
-      path: ['placedBefore'],
-      message: 'is not after placedFrom',
-    }),
+  query: z.strictObject({ ...shape, ...paging }).refine(inOrder, notAfter),
   answers: { 200: pageOf(staffOrder) },
   problems: [],
   examples: { answer: { items: [twoMugs], page: { next: null } } },

@@ -68,6 +68,12 @@ export const database = z.object({
     fallback: 60_000,
     tells: 'A statement of a job that takes longer is given up.',
   }),
+  exportTimeoutMs: setting(wholeNumber(1000, 3_600_000), {
+    name: 'DATABASE_EXPORT_TIMEOUT_MS',
+    fallback: 300_000,
+    tells:
+      'An export of a list that takes longer is cut off, so that no snapshot holds up the vacuum. One api process has as many at once as connections for jobs less one.',
+  }),
   queueLimit: setting(wholeNumber(0, 100_000), {
     name: 'DATABASE_QUEUE_LIMIT',
     fallback: 200,

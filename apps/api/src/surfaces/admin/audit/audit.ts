@@ -2,8 +2,9 @@ import type { Application } from '@orderline/composition';
 import type { Actor, AuditEntry, AuditEntryId, Target } from '@orderline/domain/audit';
 import { asId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { moment, onwards, table } from '../frame/layout.ts';
-import type { StaffPage } from '../frame/page.ts';
+import type { PageParts, StaffPage } from '../frame/page.ts';
 
 const byWhom = ({ kind, id }: Actor) => html`${kind} <code>${id}</code>`;
 
@@ -24,7 +25,8 @@ export const auditPage = ({ audit }: Pick<Application, 'audit'>): StaffPage => (
   path: '/admin/audit',
   needs: 'audit:read',
   label: 'Audit',
-  show: async ({ query }) => {
+  show: async (request) => {
+    const { query } = request;
     const after = query.get('after') ?? '';
     const page = { limit, ...(uuid.test(after) && { after: asId<AuditEntryId>(after) }) };
     const listed = await audit.listAudit({ page });
@@ -33,7 +35,11 @@ export const auditPage = ({ audit }: Pick<Application, 'audit'>): StaffPage => (
       title: 'Audit',
       content: html`<p>What staff changed, the newest first. Times are in UTC.</p>
 ${table('Audit', [{ newest: 'When' }, 'Action', 'Of what', 'Before', 'After', 'By whom'], items.map(row))}
-${items.length === 0 ? html`<p>Nothing yet.</p>` : ''}${onwards({ query }, '/admin/audit', next)}`,
+${items.length === 0 ? html`<p>Nothing yet.</p>` : ''}${onwards({ query }, '/admin/audit', next)}
+${csvLink('/admin/audit', request)}`,
     };
   },
 });
+
+export const auditCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, { list: '/admin/audit', needs: 'audit:read', open: ({ audit }, _request, by) => audit(by) });

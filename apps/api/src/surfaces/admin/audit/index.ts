@@ -1,4 +1,4 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
-import { auditPage } from './audit.ts';
+import { auditCsvPage, auditPage } from './audit.ts';
 
-export const auditPages = (parts: PageParts): readonly StaffPage[] => [auditPage(parts)];
+export const auditPages = (parts: PageParts): readonly StaffPage[] => [auditPage(parts), auditCsvPage(parts)];

@@ -9,12 +9,14 @@ import { html } from 'hono/html';
 import * as z from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
 import { productPosition } from '../../v1/products.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { badge } from '../frame/badge.ts';
 import { brokenFilter, type Faults, facts, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { field, moment, notice, onwards, table } from '../frame/layout.ts';
-import type { Fragment, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { Fragment, PageParts, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked, money, productPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
+import { savedViews } from '../views/saved.ts';
 
 type Parts = Pick<Application, 'catalog' | 'inventory'> & { readonly cursors: CursorCodec };
 
@@ -44,30 +46,51 @@ const row = ({ id: productId, sku, title, category: of, price, availability }: L
 <td>${sku}</td><td>${linked(title, productPath(productId))}</td><td>${of}</td><td>${badge(words[availability])}</td>
 <td class="number">${money(price)}</td></tr>`;
 
+/** The newest first, or what fits the words best. */
+const searchOf = ({ q: text, ...narrowed }: z.output<typeof filter>) =>
+  ({ ...narrowed, text, sort: text === undefined ? 'newest' : 'relevance' }) as const;
+
+const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string = ''): Shown => ({
+  title: 'Products',
+  status: 400,
+  content: html`${brokenFilter(faults)}${saved}${filterForm('/admin/products', fields(query, faults))}`,
+});
+
 /** The catalogue: the newest first, or what fits the words best. */
-export const productsPage = ({ catalog, cursors }: Parts): StaffPage => ({
+export const productsPage = ({ catalog, views, cursors }: Parts & Pick<Application, 'views'>): StaffPage => ({
   path: '/admin/products',
   needs: 'inventory:read',
   label: 'Products',
   show: async (request) => {
     const { query } = request;
     const asked = readFilter(filter, query);
-    const form = filterForm('/admin/products', fields(query, asked.ok ? {} : asked.error));
-    if (!asked.ok) return { title: 'Products', status: 400, content: html`${brokenFilter(asked.error)}${form}` };
-    const { q: text, ...narrowed } = asked.value;
-    const search = { ...narrowed, text, sort: text === undefined ? 'newest' : 'relevance' } as const;
+    const saved = await savedViews({ views }, request, 'products');
+    if (!asked.ok) return broken(query, asked.error, saved);
+    const form = filterForm('/admin/products', fields(query, {}));
+    const search = searchOf(asked.value);
     const kind: CursorKind<ProductPosition> = { binding: ['products', search], position: productPosition };
     const { page, lost } = pageAt(cursors, request, kind);
     const listed = await catalog.listProducts({ ...search, page });
     const { items, next } = listed.ok ? listed.value : { items: [], next: null };
     return {
       title: 'Products',
-      content: html`${lost}${form}
+      content: html`${lost}${saved}${form}
 ${table('Products', ['SKU', 'Title', 'Category', 'Availability', { figures: 'Price' }], items.map(row))}
-${nothing(items.length)}${onwards(request, '/admin/products', cursorAfter(cursors, next, kind))}`,
+${nothing(items.length)}${onwards(request, '/admin/products', cursorAfter(cursors, next, kind))}
+${csvLink('/admin/products', request)}`,
     };
   },
 });
+
+export const productsCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/products',
+    needs: 'inventory:read',
+    open: ({ products }, { query }, by) => {
+      const asked = readFilter(filter, query);
+      return asked.ok ? products(searchOf(asked.value), by) : broken(query, asked.error);
+    },
+  });
 
 /** The product that an address names. */
 export const productAt = async (

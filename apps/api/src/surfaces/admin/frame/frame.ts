@@ -8,6 +8,7 @@ import { honoPath } from '../../../http/mount.ts';
 import { type AddressOptions, clientAddress } from '../../../http/policy/client-address.ts';
 import { explain } from '../../../http/policy/problem.ts';
 import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit.ts';
+import { beginReading, renderStream } from '../../../http/render.ts';
 import { reply } from '../../../http/reply.ts';
 import { clearedCookie, writeCookie } from './cookie.ts';
 import { formToken, isFormToken, isSafe, newNonce, pageHeaders, whyForeign } from './guard.ts';
@@ -32,6 +33,8 @@ export type FrameNeeds = AddressOptions & {
   readonly rateLimiters: RateLimiters;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
   readonly now: () => Date;
+  /** Aborts where the server drains: files that are under way are broken off. */
+  readonly draining?: AbortSignal | undefined;
 };
 
 /** Who asks: signed in, or with the second factor still to come. */
@@ -46,13 +49,10 @@ const GONE = 499;
 
 const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
-const bytesOf = (chunks: AsyncIterable<string>): ReadableStream =>
-  ReadableStream.from(chunks).pipeThrough(new TextEncoderStream());
-
 /** Puts pages behind the one guard: nothing of them is reachable but through what their declarations say. */
 export const mountFrame = (
   app: Hono<Env>,
-  { application, rateLimiters, logger, now, ...addresses }: FrameNeeds,
+  { application, rateLimiters, logger, now, draining, ...addresses }: FrameNeeds,
   { pages, openPages }: { readonly pages: readonly StaffPage[]; readonly openPages: readonly OpenPage[] },
 ): void => {
   const addressOf = clientAddress(addresses);
@@ -77,8 +77,10 @@ export const mountFrame = (
       return reply(c, isFetched ? 200 : 303, null, { ...headers, ...there, ...(cookie && { 'Set-Cookie': cookie }) });
     }
     if (isFile(answer)) {
-      const kept = { 'Content-Type': answer.mediaType, 'Content-Disposition': `attachment; filename="${answer.file}"` };
-      return reply(c, 200, bytesOf(answer.chunks), { ...headers, ...kept });
+      const { mediaType, chunks, file } = answer;
+      const kept = { ...headers, 'Content-Disposition': `attachment; filename="${file}"` };
+      const reading = beginReading([c.get('call').signal, draining]);
+      return renderStream(c, { mediaType, chunks, whole: true, reading, logger, headers: kept });
     }
     const menu = staff ? menuOf(pages, staff) : [];
     const token = formToken(id);

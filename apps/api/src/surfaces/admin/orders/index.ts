@@ -4,10 +4,11 @@ import { cancellationPage } from './order-cancellation.ts';
 import { notesPage } from './order-notes.ts';
 import { refundPage } from './order-refund.ts';
 import { retryPage } from './order-retry.ts';
-import { ordersPage } from './orders.ts';
+import { ordersCsvPage, ordersPage } from './orders.ts';
 
 export const orderPages = (parts: PageParts): readonly StaffPage[] => [
   ordersPage(parts),
+  ordersCsvPage(parts),
   orderPage(parts),
   cancellationPage(parts),
   refundPage(parts),

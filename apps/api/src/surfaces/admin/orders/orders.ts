@@ -7,10 +7,12 @@ import { asId, type OrderId, type UserId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import * as z from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { brokenFilter, type Faults, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { field, onwards } from '../frame/layout.ts';
-import type { Fragment, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, Shown, StaffPage } from '../frame/page.ts';
 import { ordersTable } from '../frame/shown.ts';
+import { savedViews } from '../views/saved.ts';
 
 const statuses = staffOrder.shape.status;
 
@@ -46,18 +48,25 @@ ${text('before', 'Placed before', 'date')}`;
 
 const position = id.transform((text) => asId<OrderId>(text));
 
-type Parts = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
+type Parts = Pick<Application, 'orders' | 'views'> & { readonly cursors: CursorCodec };
+
+const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string = ''): Shown => ({
+  title: 'Orders',
+  status: 400,
+  content: html`${brokenFilter(faults)}${saved}${filterForm('/admin/orders', fields(query, faults))}`,
+});
 
 /** Orders of all customers, newest first; the filter is the address. */
-export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
+export const ordersPage = ({ orders, views, cursors }: Parts): StaffPage => ({
   path: '/admin/orders',
   needs: 'orders:read',
   label: 'Orders',
   show: async (request) => {
     const { query } = request;
     const asked = readFilter(filter, query);
-    const form = filterForm('/admin/orders', fields(query, asked.ok ? {} : asked.error));
-    if (!asked.ok) return { title: 'Orders', status: 400, content: html`${brokenFilter(asked.error)}${form}` };
+    const saved = await savedViews({ views }, request, 'orders');
+    if (!asked.ok) return broken(query, asked.error, saved);
+    const form = filterForm('/admin/orders', fields(query, {}));
     const narrowed = filterOf(asked.value);
     const kind: CursorKind<OrderId> = { binding: ['orders of all', narrowed], position };
     const { page, lost } = pageAt(cursors, request, kind);
@@ -66,9 +75,19 @@ export const ordersPage = ({ orders, cursors }: Parts): StaffPage => ({
     const further = next !== null && items.length === 0;
     return {
       title: 'Orders',
-      content: html`${lost}${form}<p>Days and times are in UTC.</p>${ordersTable(items, 'Orders', true)}
+      content: html`${lost}${saved}${form}<p>Days and times are in UTC.</p>${ordersTable(items, 'Orders', true)}
 ${further ? html`<p>Nothing among the orders looked at so far; there are more to look at.</p>` : nothing(items.length)}
-${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}`,
+${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}${csvLink('/admin/orders', request)}`,
     };
   },
 });
+
+export const ordersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/orders',
+    needs: 'orders:read',
+    open: ({ orders }, { query }, by) => {
+      const asked = readFilter(filter, query);
+      return asked.ok ? orders(filterOf(asked.value), by) : broken(query, asked.error);
+    },
+  });

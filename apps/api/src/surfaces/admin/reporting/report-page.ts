@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { behindView } from '../../v1/report-views.ts';
 import { brokenFilter, type Faults, facts, readFilter } from '../frame/filters.ts';
 import { moment, notice } from '../frame/layout.ts';
-import type { Fragment, Shown, Staff, StaffPage } from '../frame/page.ts';
+import type { Fragment, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked } from '../frame/shown.ts';
 import { periodAsked, presetLinks, reportForm } from './report-filter.ts';
 
@@ -76,20 +76,24 @@ type ReportParts<Asked, Report extends Headed> = {
   readonly usual?: Parameters<typeof periodAsked>[2];
   readonly label?: string;
   readonly now: () => Date;
+  /** What is kept of it by a name. */
+  readonly saved?: (request: StaffRequest) => Promise<Fragment>;
   readonly read: (asked: Asked) => Promise<Result<Report, AbsurdRange>>;
   readonly show: (report: Report) => Fragment;
 };
 
 /** A report around what it shows; what is asked wrongly is said beside the form. */
 export const reportPage = <Asked, Report extends Headed>(parts: ReportParts<Asked, Report>): StaffPage => {
-  const { report, query: model, usual, label, now, read, show } = parts;
+  const { report, query: model, usual, label, now, saved, read, show } = parts;
   const [path, title] = reports[report];
   return {
     ...{ path, needs: 'reports:read', ...(label !== undefined && { label }) },
-    show: async ({ query, staff }) => {
+    show: async (request) => {
+      const { query, staff } = request;
+      const kept = (await saved?.(request)) ?? '';
       const asked = periodAsked(query, now(), usual);
       const around = (faults?: Faults) =>
-        html`${navigation(report, asked)}${presetLinks(path, asked, now())}${reportForm(path, asked, faults)}`;
+        html`${navigation(report, asked)}${kept}${presetLinks(path, asked, now())}${reportForm(path, asked, faults)}`;
       const filter = readFilter(model, asked);
       if (!filter.ok) return broken({ title, form: around(filter.error), faults: filter.error });
       const told = await read(filter.value);

@@ -10,6 +10,7 @@ import { nothing } from '../frame/filters.ts';
 import { table } from '../frame/layout.ts';
 import type { Fragment, StaffPage } from '../frame/page.ts';
 import { linked } from '../frame/shown.ts';
+import { savedViews } from '../views/saved.ts';
 import { behindPage, opened, reportPage } from './report-page.ts';
 
 type View = AnswerOf<typeof readSalesReport>;
@@ -96,12 +97,13 @@ ${view.more > 0 ? html`<p>${view.more} more are in the CSV.</p>` : ''}`
 }`;
 };
 
-type Parts = Pick<Application, 'reporting'> & { readonly now: () => Date };
+type Parts = Pick<Application, 'reporting' | 'views'> & { readonly now: () => Date };
 
 /** Sales of a period, held against the one before: what the contract tells, with its definitions. */
-export const salesPage = ({ reporting, now }: Parts): StaffPage =>
+export const salesPage = ({ reporting, views, now }: Parts): StaffPage =>
   reportPage({
     ...{ report: 'sales', label: 'Reports', now, usual: { by: 'day' }, query: readSalesReport.query },
     read: ({ by, compare: _compare, ...period }) => reporting.readSales({ period, by, compare: true }),
+    saved: (request) => savedViews({ views }, request, 'reports'),
     show: shown,
   });

@@ -3,9 +3,10 @@ import { id } from '@orderline/contracts/http/fields';
 import { asId, type UserId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { type CursorCodec, cursorAfter } from '../../../http/cursors.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { facts, nothing, pageAt } from '../frame/filters.ts';
 import { moment, onwards } from '../frame/layout.ts';
-import type { StaffPage } from '../frame/page.ts';
+import type { PageParts, StaffPage } from '../frame/page.ts';
 import { addressLines, ordersTable } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
 import { customersTable } from '../search.ts';
@@ -26,10 +27,18 @@ export const customersPage = ({ users, cursors }: Parts): StaffPage => ({
     return {
       title: 'Customers',
       content: html`${lost}<p>Those who came last stand first; the search finds one by a part of name or address.</p>
-${customersTable(items, true)}${nothing(items.length)}${onwards(request, '/admin/customers', cursorAfter(cursors, next, kind))}`,
+${customersTable(items, true)}${nothing(items.length)}${onwards(request, '/admin/customers', cursorAfter(cursors, next, kind))}
+${csvLink('/admin/customers', request)}`,
     };
   },
 });
+
+export const customersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/customers',
+    needs: 'customers:read',
+    open: ({ customers }, _request, by) => customers(by),
+  });
 
 const LATEST = 20;
 

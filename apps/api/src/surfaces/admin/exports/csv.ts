@@ -1,0 +1,62 @@
+import type { Scope } from '@orderline/contracts/http/endpoint';
+import type { ExportRunning, Result } from '@orderline/domain/shared';
+import { html } from 'hono/html';
+import { type ExportedBy, type ExportParts, listExports } from '../../shared/exports.ts';
+import { notice } from '../frame/layout.ts';
+import type { Fragment, PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
+import * as sorry from '../frame/sorry.ts';
+
+/** All that the list of this address has, on every page of it. */
+export const csvLink = (
+  list: `/admin/${string}`,
+  { query, staff }: Pick<StaffRequest, 'query' | 'staff'>,
+): Fragment => {
+  if (!staff.scopes.has('exports')) return html``;
+  const narrowed = new URLSearchParams([...query].filter(([name, value]) => name !== 'after' && value !== ''));
+  return html`<p><a href="${list}/csv${narrowed.size > 0 ? `?${narrowed}` : ''}" download>The same as CSV</a></p>`;
+};
+
+const running = (list: string): Shown => ({
+  title: 'An export of yours is running',
+  status: 409,
+  content: html`${notice('There is one at a time. Nothing was exported.')}
+<p>Wait until it is through, or break it off where it is being saved, and then ask for this one again.</p>
+<p><a href="${list}">To the list</a></p>`,
+});
+
+type Exports = ReturnType<typeof listExports>;
+
+type CsvPage = {
+  readonly list: `/admin/${string}`;
+  /** What the list itself needs. */
+  readonly needs: Scope;
+  /** Begins it, or shows what is wrong with what was asked. */
+  readonly open: (
+    exports: Exports,
+    request: StaffRequest,
+    by: ExportedBy,
+  ) => Promise<Result<AsyncIterableIterator<string>, ExportRunning>> | Shown | Promise<Shown>;
+};
+
+/** A list to keep, for who may see the list and export. */
+export const csvPage = (
+  parts: ExportParts & { readonly now: () => Date },
+  { list, needs, open }: CsvPage,
+): StaffPage => {
+  const exports = listExports(parts);
+  return {
+    path: `${list}/csv`,
+    needs: 'exports',
+    show: async (request): Promise<PageAnswer> => {
+      const { staff, address } = request;
+      if (!staff.scopes.has(needs)) return sorry.notAllowed(needs);
+      const { userId } = staff;
+      const opened = await open(exports, request, { actor: { kind: 'user', id: userId }, userId, address });
+      if (!('ok' in opened)) return opened;
+      if (!opened.ok) return running(list);
+      const day = parts.now().toISOString().slice(0, 10);
+      const file = `${list.slice('/admin/'.length)}-${day}.csv`;
+      return { file, mediaType: 'text/csv; charset=utf-8', chunks: opened.value };
+    },
+  };
+};

@@ -1,0 +1,33 @@
+import * as contract from '@orderline/contracts/http/v1/exports';
+import { asId, type UserId } from '@orderline/domain/shared';
+import type { Principal } from '../../http/policy/principal.ts';
+import { routes } from '../../http/route.ts';
+import { refused } from '../refusals.ts';
+import { type ExportedBy, type ExportParts, listExports } from '../shared/exports.ts';
+
+type Asked = { readonly principal: Principal; readonly address: string };
+
+const exportedBy = ({ principal: { userId, apiKeyId }, address }: Asked): ExportedBy => ({
+  actor: apiKeyId === null ? { kind: 'user', id: userId } : { kind: 'api-key', id: apiKeyId },
+  ...{ userId, address },
+});
+
+export const listExportsRoutes = (parts: ExportParts) => {
+  const exports = listExports(parts);
+  const answered = async (opening: ReturnType<typeof exports.audit>) => {
+    const opened = await opening;
+    return opened.ok ? { body: opened.value } : refused(opened.error);
+  };
+  return routes(contract, {
+    exportOrders: ({ query: { customerId, ...asked }, ...request }) => {
+      const filter = { ...asked, customerId: customerId === undefined ? undefined : asId<UserId>(customerId) };
+      return answered(exports.orders(filter, exportedBy(request)));
+    },
+    exportCustomers: (request) => answered(exports.customers(exportedBy(request))),
+    exportProducts: ({ query: { q: text, ...narrowed }, ...request }) => {
+      const sort = text === undefined ? 'newest' : 'relevance';
+      return answered(exports.products({ ...narrowed, text, sort }, exportedBy(request)));
+    },
+    exportAudit: (request) => answered(exports.audit(exportedBy(request))),
+  });
+};
