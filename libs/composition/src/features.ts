@@ -1,9 +1,10 @@
 import { createAudit } from '@orderline/domain/audit';
 import { createCatalog } from '@orderline/domain/catalog';
-import { createFulfilment } from '@orderline/domain/fulfilment';
+import { createFulfilment, createStuckOrders, type StuckOrdersPorts, type SweepDeadlinesPorts } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
+import { createParkedEvents } from '@orderline/domain/messaging';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
 import { createOrders } from '@orderline/domain/orders';
 import {
@@ -59,8 +60,13 @@ const features = {
   audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,
+  messaging: createParkedEvents,
   preferences: createPreferences,
   ...workerFeatures,
+  fulfilment: (ports: SweepDeadlinesPorts & StuckOrdersPorts) => ({
+    ...createFulfilment(ports),
+    ...createStuckOrders(ports),
+  }),
   reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({
     ...createReporting(ports),
     ...createReportFollowers(ports),

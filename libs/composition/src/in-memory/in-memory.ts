@@ -11,6 +11,7 @@ import {
   memoryJobRuns,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
+import { blockingEvents } from '@orderline/domain/messaging';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
@@ -24,6 +25,7 @@ import { auditing } from '../audit/auditing.ts';
 import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
+import { eventReaders } from '../messaging/consumers.ts';
 import { retentionOf } from '../jobs.ts';
 import { staffPorts } from '../staff.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
@@ -80,6 +82,9 @@ export const inMemoryPorts = ({
     categories: stores.products,
     orderList: stores.orders,
     agenda: stores.fulfilments,
+    eventReaders,
+    stuckFulfilments: stores.fulfilments,
+    blockingEvents: blockingEvents(stores.parked),
     timeouts,
     notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,
     webhookSecrets: plainWebhookSecrets(),

@@ -1,7 +1,7 @@
 import type { InsertOnce, OrderId } from '../shared/index.ts';
 import { type Memory, memoryInsertOnce } from '../shared/shared.memory.ts';
 import { type Fulfilment, hasEnded, isStuck } from './fulfilment.ts';
-import type { FulfilmentAgenda, FulfilmentRepository, StuckFulfilments } from './ports.ts';
+import type { FulfilmentAgenda, FulfilmentRepository, StuckFulfilments, StuckNow, StuckPosition } from './ports.ts';
 
 export type MemoryFulfilments = FulfilmentRepository &
   FulfilmentAgenda &
@@ -13,6 +13,10 @@ export type MemoryFulfilments = FulfilmentRepository &
 /** The reference store of fulfilments: one map by order. */
 export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
   const rows = memory.table<OrderId, Fulfilment>('fulfilments');
+  const stuckIn = ({ now, blocked }: StuckNow): readonly Fulfilment[] =>
+    [...rows.values()]
+      .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
+      .toSorted(byChange);
   return {
     insertFulfilments: memoryInsertOnce(memory, async (fulfilment) => {
       if (rows.has(fulfilment.orderId)) throw new Error(`order ${fulfilment.orderId} has a fulfilment already`);
@@ -35,16 +39,24 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
           .slice(0, limit)
           .map(({ orderId }) => orderId),
       ),
-    stuck: ({ now, blocked, limit }) =>
+    stuck: ({ statuses, after, limit, ...of }) =>
       memory.atomically(() =>
-        [...rows.values()]
-          .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
-          .toSorted((one, other) => one.updatedAt.getTime() - other.updatedAt.getTime())
+        stuckIn(of)
+          .filter(({ status }) => statuses === undefined || statuses.includes(status))
+          .filter((row) => after === undefined || byChange(row, after) > 0)
           .slice(0, limit),
       ),
+    countStuck: (of) =>
+      memory.atomically(() => {
+        const byStatus = Map.groupBy(stuckIn(of), ({ status }) => status);
+        return Object.fromEntries([...byStatus].map(([status, { length }]) => [status, length]));
+      }),
     all: () => [...rows.values()],
   };
 };
+
+const byChange = (one: StuckPosition, other: StuckPosition): number =>
+  one.updatedAt.getTime() - other.updatedAt.getTime() || one.orderId.localeCompare(other.orderId, 'en');
 
 type Instant = (fulfilment: Fulfilment) => Date | null;
 

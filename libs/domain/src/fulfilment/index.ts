@@ -16,7 +16,7 @@ export type * from './handle-events.ts';
 export * from './payment-questions.ts';
 export type * from './payments.ts';
 export type * from './ports.ts';
-export { type StuckOrder, stuckOrders } from './stuck-orders.ts';
+export * from './stuck-orders.ts';
 export type { SweptDeadlines } from './sweep-deadlines.ts';
 
 const useCases = {
