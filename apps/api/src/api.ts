@@ -51,7 +51,10 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     exampleApp: config.docs.exampleApp,
     devPage,
     admin: http.roles.includes('admin')
-      ? { ...http, application, logger, cursors, rateLimiters, now: () => new Date() }
+      ? {
+          ...{ ...http, application, logger, cursors, rateLimiters, now: () => new Date() },
+          ...{ gateway: gateway.watch, watchRealtime: realtime.watch },
+        }
       : undefined,
     cursors,
     rateLimiters,

@@ -29,8 +29,8 @@ export { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from './identity
 export { pgKnownOrigins, pgLoginAttempts } from './identity/login-attempts.ts';
 export { pgAvailability, pgStock, pgStockReservations } from './inventory/stock.ts';
 export { type LastSuccess, pgJobRuns, pgLastSuccesses } from './jobs/job-runs.ts';
-export { pgParked } from './messaging/index.ts';
 export { pgInbox } from './messaging/inbox.ts';
+export { pgParked } from './messaging/index.ts';
 export { pgKnownEvents } from './messaging/known-events.ts';
 export { type PublishedEvent, pgOutbox, pgOutboxBacklog } from './messaging/outbox.ts';
 export { pgOutboxQueue } from './messaging/outbox-queue.ts';

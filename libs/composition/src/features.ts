@@ -1,6 +1,11 @@
 import { createAudit } from '@orderline/domain/audit';
 import { createCatalog } from '@orderline/domain/catalog';
-import { createFulfilment, createStuckOrders, type StuckOrdersPorts, type SweepDeadlinesPorts } from '@orderline/domain/fulfilment';
+import {
+  createFulfilment,
+  createStuckOrders,
+  type StuckOrdersPorts,
+  type SweepDeadlinesPorts,
+} from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';

@@ -2,6 +2,7 @@ import { newId } from '@orderline/composition';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { AuditEntry } from '@orderline/domain/audit';
 import { describe, expect, it } from 'vitest';
+import { deadLetter, parkIn } from '../testing/parked.ts';
 import type { Received } from '../testing/sender.ts';
 import { openShop, shippingAddress } from '../testing/shop.ts';
 
@@ -55,6 +56,18 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   createApiKey: ({ ask }) => ask('POST /api/v2/api-keys', { name: 'till', scopes: ['catalog:write'] }),
   revokeApiKey: async (shop) => shop.ask(`DELETE /api/v2/api-keys/${await shop.apiKey()}`),
   markNotificationsRead: ({ ask }) => ask('POST /api/v2/notifications/read', { all: true }),
+  replayDeadLetters: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/replays', { consumer, eventIds: [eventId] });
+  },
+  replayDeadLetter: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/event/replay', { consumer, eventId });
+  },
+  discardDeadLetter: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/event/discard', { consumer, eventId, reason: 'a test order' });
+  },
   startJobRun: ({ ask }) => ask('POST /internal/jobs/prune/runs', { scheduledFor: '2026-01-02T03:04:05Z' }),
   adjustStock: ({ ask, mug }) => ask(`POST /api/v2/inventory/${mug.id}/adjustments`, { delta: -3, reason: 'broken' }),
   createProduct: ({ ask }) =>

@@ -1,5 +1,11 @@
 import type { Database } from '../connection/database.ts';
-import { pgFulfilmentAgenda, pgFulfilmentCounts, pgFulfilments, pgInsertFulfilments, pgStuckFulfilments } from './fulfilment.ts';
+import {
+  pgFulfilmentAgenda,
+  pgFulfilmentCounts,
+  pgFulfilments,
+  pgInsertFulfilments,
+  pgStuckFulfilments,
+} from './fulfilment.ts';
 
 export const fulfilment = {
   stores: { fulfilments: pgFulfilments },

@@ -10,11 +10,11 @@ import {
   memorySessions,
 } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
+import { parkedByAll } from '@orderline/domain/messaging';
+import { memoryParkedByConsumers, memoryParkedByRelay } from '@orderline/domain/messaging.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrders } from '@orderline/domain/orders.memory';
-import { parkedByAll } from '@orderline/domain/messaging';
-import { memoryParkedByConsumers, memoryParkedByRelay } from '@orderline/domain/messaging.memory';
 import type { DomainEvent, Now } from '@orderline/domain/shared';
 import { type Memory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { memorySecondFactors } from '@orderline/domain/staff.memory';

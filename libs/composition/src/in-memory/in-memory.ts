@@ -16,7 +16,7 @@ import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
-import { createMemory } from '@orderline/domain/shared.memory';
+import { createMemory, type Memory } from '@orderline/domain/shared.memory';
 import { memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
@@ -25,8 +25,8 @@ import { auditing } from '../audit/auditing.ts';
 import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
-import { eventReaders } from '../messaging/consumers.ts';
 import { retentionOf } from '../jobs.ts';
+import { eventReaders } from '../messaging/consumers.ts';
 import { staffPorts } from '../staff.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
@@ -50,6 +50,8 @@ type InMemoryOptions = {
   readonly emails?: EmailSender;
   readonly jobHost?: JobHost;
   readonly announcer?: Announcer;
+  /** Where everything is kept. */
+  readonly memory?: Memory;
 };
 
 const dropped: EmailSender = { send: () => undefined };
@@ -62,8 +64,8 @@ export const inMemoryPorts = ({
   emails = dropped,
   jobHost = memoryJobHost().host,
   announcer = toNobody,
+  memory = createMemory(),
 }: InMemoryOptions = {}): Ports => {
-  const memory = createMemory();
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
   const nothingCached = { forget: async () => undefined };

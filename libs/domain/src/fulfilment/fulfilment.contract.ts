@@ -196,8 +196,7 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       expect((await agenda.stuck({ now, blocked: [], limit: 1 }))[0]).toEqual(stuck[0]);
       const [first, second] = [stuck[0], stuck[1]];
       if (!first || !second) throw new Error('nothing is stuck');
-      const pageOf = async (after: Fulfilment) =>
-        idsIn(await agenda.stuck({ now, blocked: named, after, limit: 99 }));
+      const pageOf = async (after: Fulfilment) => idsIn(await agenda.stuck({ now, blocked: named, after, limit: 99 }));
       expect(await pageOf(first)).toEqual(idsIn([...stuck.slice(1), ...blocked]));
       expect(await pageOf({ ...second, orderId: first.orderId, updatedAt: second.updatedAt })).toEqual(
         idsIn([...(first.orderId < second.orderId ? [second] : []), ...stuck.slice(2), ...blocked]),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asId, type EventId, ok, type OrderId, type UserId } from '../shared/index.ts';
+import { asId, type EventId, type OrderId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryFulfilments } from './fulfilment.memory.ts';
 import { begin, type FulfilmentStatus, transition } from './fulfilment.ts';

@@ -1,4 +1,4 @@
-import { type Now, ok, type OrderId, type Page, type PageRequest, pageOf, type Result } from '../shared/index.ts';
+import { type Now, type OrderId, ok, type Page, type PageRequest, pageOf, type Result } from '../shared/index.ts';
 import { asksForPayment, type Fulfilment, type FulfilmentStatus } from './fulfilment.ts';
 import type { StuckCounts, StuckFulfilments, StuckPosition } from './ports.ts';
 
@@ -10,10 +10,24 @@ export const awaited = ['payment provider', 'warehouse', 'carrier', 'a person'] 
 
 export type Awaited = (typeof awaited)[number];
 
+/** The statuses of an order on its way, which any of them can get stuck in. */
+export const openStatuses = [
+  'authorising',
+  'picking',
+  'shipping',
+  'capturing',
+  'delivering',
+  'voiding',
+  'uncollected',
+] as const satisfies readonly FulfilmentStatus[];
+
+export type OpenStatus = (typeof openStatuses)[number];
+
 /** What gets an order on: each surface has its own words for it. */
 export type StuckRemedy = 'replay-event' | 'settle-with-customer' | 'sweep-deadlines' | 'ask-payment-provider';
 
-export type StuckOrder = Pick<Fulfilment, 'orderId' | 'status' | 'attempts' | 'dueAt'> & {
+export type StuckOrder = Pick<Fulfilment, 'orderId' | 'attempts' | 'dueAt'> & {
+  readonly status: OpenStatus;
   /** When it last took a step, or a question was last asked again. */
   readonly since: Date;
   readonly waitsFor: Awaited;
@@ -37,17 +51,6 @@ const waitsFor = (status: FulfilmentStatus): Awaited => {
   if (status === 'picking') return 'warehouse';
   return status === 'uncollected' ? 'a person' : 'carrier';
 };
-
-/** The statuses of an order on its way, which any of them can get stuck in. */
-export const openStatuses = [
-  'authorising',
-  'picking',
-  'shipping',
-  'capturing',
-  'delivering',
-  'voiding',
-  'uncollected',
-] as const satisfies readonly FulfilmentStatus[];
 
 const remedyOf = ({ status, dueAt }: Fulfilment, isBlocked: boolean, now: Date): StuckRemedy => {
   if (isBlocked) return 'replay-event';
@@ -74,15 +77,22 @@ const listStuckOrders =
     );
     const { after, limit } = page;
     const query = { now: at, blocked: [...events.keys()], statuses, after, limit: limit + 1 };
-    const found = pageOf(await stuckFulfilments.stuck(query), page, ({ updatedAt, orderId }) => ({ updatedAt, orderId }));
-    const items = found.items.map((fulfilment): StuckOrder => {
-      const { orderId, status, attempts, dueAt, updatedAt } = fulfilment;
+    const found = pageOf(await stuckFulfilments.stuck(query), page, ({ updatedAt, orderId }) => ({
+      updatedAt,
+      orderId,
+    }));
+    const items = found.items.flatMap((fulfilment): readonly StuckOrder[] => {
+      const { orderId, attempts, dueAt, updatedAt } = fulfilment;
+      const status = openStatuses.find((one) => one === fulfilment.status);
+      if (status === undefined) return [];
       const blockedBy = events.get(orderId) ?? [];
-      return {
-        ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
-        overdue: dueAt !== null && dueAt <= at,
-        remedy: remedyOf(fulfilment, blockedBy.length > 0, at),
-      };
+      return [
+        {
+          ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
+          overdue: dueAt !== null && dueAt <= at,
+          remedy: remedyOf(fulfilment, blockedBy.length > 0, at),
+        },
+      ];
     });
     return ok({ items, next: found.next });
   };

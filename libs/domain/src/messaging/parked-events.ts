@@ -117,7 +117,5 @@ export const blockingEvents =
   ({ list }: Pick<ParkedEvents, 'list'>) =>
   async (limit: number): Promise<readonly BlockingEvent[]> =>
     (await list({ blocked: true, limit })).flatMap(({ consumer, eventId, wire, error }) =>
-      wholeUuid.test(wire.key)
-        ? [{ id: `${consumer}/${eventId}`, orderId: asId<OrderId>(wire.key), error }]
-        : [],
+      wholeUuid.test(wire.key) ? [{ id: `${consumer}/${eventId}`, orderId: asId<OrderId>(wire.key), error }] : [],
     );

@@ -9,25 +9,33 @@ import { catalogPages } from './catalog/index.ts';
 import { stylesheet } from './frame/assets.ts';
 import { type FrameNeeds, mountFrame } from './frame/frame.ts';
 import type { PageParts, StaffPage } from './frame/page.ts';
+import { fulfilmentPages } from './fulfilment/index.ts';
+import { gatewayPages } from './gateway/index.ts';
 import { inventoryPages } from './inventory/index.ts';
 import { jobPages } from './jobs/index.ts';
+import { messagingPages } from './messaging/index.ts';
 import { orderPages } from './orders/index.ts';
+import { realtimePages } from './realtime/index.ts';
 import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
 import { openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
+import { webhookPages } from './webhooks/index.ts';
 
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
   readonly cursors: CursorCodec;
-};
+} & Pick<PageParts, 'gateway' | 'watchRealtime'>;
 
 /** Every page of staff, in the order of the menu. */
 const staffPages = (parts: PageParts): readonly StaffPage[] => {
-  const pages = [orderPages, userPages, catalogPages, inventoryPages, reportPages, jobPages, auditPages, sessionPages];
+  const pages = [
+    ...[orderPages, fulfilmentPages, userPages, catalogPages, inventoryPages, reportPages],
+    ...[messagingPages, webhookPages, jobPages, gatewayPages, realtimePages, auditPages, sessionPages],
+  ];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
-  return [startPage(made), ...made];
+  return [startPage(parts), ...made];
 };
 
 const ASSET = '/admin/assets/:digest/admin.css';
@@ -45,6 +53,9 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
       : c.notFound();
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
-  const { application, cursors, now } = needs;
-  mountFrame(app, needs, { pages: staffPages({ ...application, cursors, now }), openPages: openPages(application) });
+  const { application, cursors, now, gateway, watchRealtime } = needs;
+  mountFrame(app, needs, {
+    pages: staffPages({ ...application, cursors, now, gateway, watchRealtime }),
+    openPages: openPages(application),
+  });
 };

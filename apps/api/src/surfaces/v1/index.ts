@@ -5,6 +5,7 @@ import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
 import { customersRoutes } from './customers.ts';
+import { deadLettersRoutes } from './dead-letters.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { jobsRoutes } from './jobs.ts';
@@ -18,6 +19,7 @@ import { reportsRoutes } from './reports.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
+import { stuckOrdersRoutes } from './stuck-orders.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
@@ -38,6 +40,8 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   staffOrders: staffOrdersRoutes,
   customers: customersRoutes,
   search: searchRoutes,
+  stuckOrders: stuckOrdersRoutes,
+  deadLetters: deadLettersRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

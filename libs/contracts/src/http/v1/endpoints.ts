@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { operationsIn } from '../version.ts';
 import * as customers from './customers.ts';
+import * as deadLetters from './dead-letters.ts';
 import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
@@ -8,9 +9,13 @@ import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as staffOrders from './staff-orders.ts';
+import * as stuckOrders from './stuck-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, customers, search };
+export const operatorResources = {
+  ...{ reconciliation, reports, jobs, gateway, staffOrders, customers, search },
+  ...{ stuckOrders, deadLetters },
+};
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

@@ -4,10 +4,18 @@ import type { Target } from '@orderline/domain/audit';
 import type { UserId } from '@orderline/domain/shared';
 import type { StaffSession } from '@orderline/domain/staff';
 import type { html } from 'hono/html';
+import type { WatchedGateway } from '../../../gateway/view.ts';
 import type { CursorCodec } from '../../../http/cursors.ts';
+import type { WatchedRealtime } from '../../../realtime/realtime.ts';
 
 /** What pages are made of. */
-export type PageParts = Application & { readonly cursors: CursorCodec; readonly now: () => Date };
+export type PageParts = Application & {
+  readonly cursors: CursorCodec;
+  readonly now: () => Date;
+  /** What this process is beside, where it is one. */
+  readonly gateway?: (() => WatchedGateway) | undefined;
+  readonly watchRealtime?: (() => WatchedRealtime) | undefined;
+};
 
 export type Fragment = ReturnType<typeof html>;
 
