@@ -34,11 +34,14 @@ export const mostReplayed = 100;
 
 const mostBehind = 20;
 
+/** How many are looked at; a glance takes fewer. */
+export type GroupDeadLetters = { readonly most?: number };
+
 /** Dead letters that failed alike, the most frequent first. */
 export const groupDeadLetters =
   ({ parked }: Pick<Looking, 'parked'>) =>
-  async (): Promise<Result<ParkedGroups, never>> =>
-    ok(await parked.groups(lookedAt));
+  async ({ most = lookedAt }: GroupDeadLetters = {}): Promise<Result<ParkedGroups, never>> =>
+    ok(await parked.groups(most));
 
 export type ListParked = Pick<ParkedQuery, 'consumer' | 'blocked' | 'fingerprint'> & {
   readonly page: PageRequest<ParkedPosition>;

@@ -45,8 +45,11 @@ const stuck = async ({ fulfilment }: PageParts): Promise<Fragment> => {
   return lines.length === 0 ? html`<p>Every order gets on by itself.</p>` : list(lines);
 };
 
+/** A glance at the oldest: to group ten thousand takes PostgreSQL half a second. */
+const GLANCE = 1_000;
+
 const deadLetters = async ({ messaging }: PageParts): Promise<Fragment> => {
-  const found = await messaging.groupDeadLetters();
+  const found = await messaging.groupDeadLetters({ most: GLANCE });
   const { groups, isWhole } = found.ok ? found.value : { groups: [], isWhole: true };
   if (groups.length === 0) return html`<p>No event waits for anybody.</p>`;
   const byConsumer = [...Map.groupBy(groups, ({ consumer }) => consumer)];
@@ -54,7 +57,7 @@ const deadLetters = async ({ messaging }: PageParts): Promise<Fragment> => {
     const events = of.reduce((sum, group) => sum + group.events, 0);
     return html`<a href="${consumerPath(consumer)}">${events} of ${consumer}</a>`;
   });
-  return html`${list(lines)}${isWhole ? '' : html`<p>There are more than were counted.</p>`}<p><a href="/admin/dead-letters">By error</a></p>`;
+  return html`${list(lines)}${isWhole ? '' : html`<p>These are the oldest ${GLANCE}; there are more.</p>`}<p><a href="/admin/dead-letters">By error</a></p>`;
 };
 
 const jobsInTrouble = async ({ jobs }: PageParts): Promise<Fragment> => {

@@ -25,8 +25,8 @@ export const deadLettersPage = ({ messaging }: Pick<Application, 'messaging'>): 
     const { groups, isWhole } = found.ok ? found.value : { groups: [], isWhole: true };
     return {
       title: 'Dead letters',
-      content: html`<p>An event that failed four times is a dead letter: later ones of its key wait behind it until somebody
-replays or discards it. Ids and numbers in errors are left out, so that what fails alike stands together.</p>
+      content: html`<p>A dead letter is an event that was given up after its retries, or that nobody could read: later ones of its
+key wait behind it until somebody replays or discards it. Ids and numbers in errors are left out, so that what fails alike stands together.</p>
 ${table('Dead letters', HEADS, groups.map(groupRow))}
 ${groups.length === 0 ? html`<p>No event waits for anybody.</p>` : ''}
 ${isWhole ? '' : html`<p>There are more; these are counted among the oldest 10,000.</p>`}`,
