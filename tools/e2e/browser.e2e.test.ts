@@ -157,7 +157,14 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       await page.getByRole('heading', { name: 'Audit' }).waitFor();
       await page.getByRole('cell', { name: 'passSecondFactor' }).first().waitFor();
       const lists = ['/admin/orders?status=lost&from=x', '/admin/customers', '/admin/reports'];
-      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up', ...lists]) {
+      const operations = [
+        '/admin/stuck',
+        '/admin/dead-letters',
+        '/admin/webhooks',
+        '/admin/gateway',
+        '/admin/realtime',
+      ];
+      for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up', ...lists, ...operations]) {
         await page.goto(`${system.url}${path}`);
         await page.getByRole('navigation', { name: 'Pages' }).waitFor();
         await expectSoundHere(visitor);
