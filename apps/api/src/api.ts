@@ -53,14 +53,8 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     devPage,
     admin: http.roles.includes('admin')
       ? {
-          ...http,
-          application,
-          logger,
-          cursors,
-          rateLimiters,
-          now: () => new Date(),
-          draining: draining.signal,
-          traceUrlTemplate,
+          ...{ ...http, application, logger, cursors, rateLimiters, now: () => new Date() },
+          ...{ draining: draining.signal, traceUrlTemplate, gateway: gateway.watch, watchRealtime: realtime.watch },
         }
       : undefined,
     cursors,

@@ -8,12 +8,13 @@ import {
   pgTransact,
   requiredVersion,
 } from '@orderline/adapters-postgres';
+import { blockingEvents } from '@orderline/domain/messaging';
 import { orderProgress } from '@orderline/domain/orders';
 import type { HealthCheck } from '@orderline/platform';
 import { auditing } from './audit/auditing.ts';
 import { newId, now } from './clock.ts';
 import { uncancelled } from './jobs.ts';
-import { byInbox } from './messaging/consumers.ts';
+import { byInbox, eventReaders } from './messaging/consumers.ts';
 import { whyUnfit } from './start-on-database.ts';
 
 /** PostgreSQL answers, and has a schema that this release runs on: without both nothing can be served. */
@@ -46,6 +47,8 @@ export const postgresPorts = (database: Database) => {
   const readers = pgReaders(database, byInbox);
   return {
     ...readers,
+    eventReaders,
+    blockingEvents: blockingEvents(readers.parked),
     transact: auditing(pgTransact(database.business, stores), { newId, now }),
     jobRuns: uncancelled(readers.jobRuns),
   };

@@ -1,9 +1,16 @@
 import { createAudit, exportAudit } from '@orderline/domain/audit';
 import { createCatalog, exportProducts } from '@orderline/domain/catalog';
-import { createFulfilment, createFulfilmentDesk } from '@orderline/domain/fulfilment';
+import {
+  createFulfilment,
+  createFulfilmentDesk,
+  createStuckOrders,
+  type StuckOrdersPorts,
+  type SweepDeadlinesPorts,
+} from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
 import { createInventory } from '@orderline/domain/inventory';
 import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
+import { createParkedEvents } from '@orderline/domain/messaging';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
 import {
   createOrderNotes,
@@ -72,9 +79,14 @@ const features = {
   catalog: createCatalog,
   orders: (ports: OrdersPorts & OrderNotesPorts) => ({ ...createOrders(ports), ...createOrderNotes(ports) }),
   fulfilmentDesk: createFulfilmentDesk,
+  messaging: createParkedEvents,
   preferences: createPreferences,
   exports: (ports: PortsOf<typeof exporting>) => withPorts(exporting, ports),
   ...workerFeatures,
+  fulfilment: (ports: SweepDeadlinesPorts & StuckOrdersPorts) => ({
+    ...createFulfilment(ports),
+    ...createStuckOrders(ports),
+  }),
   reporting: (ports: ReportingPorts & ReportFollowerPorts) => ({
     ...createReporting(ports),
     ...createReportFollowers(ports),

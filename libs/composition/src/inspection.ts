@@ -4,12 +4,11 @@ import {
   type FulfilmentCounts,
   pgFulfilmentCounts,
   pgOutboxBacklog,
-  pgParkedByConsumers,
-  pgParkedByRelay,
+  pgParked,
   pgRecentEvents,
   type RecentEvent,
 } from '@orderline/adapters-postgres';
-import { type OutboxBacklog, type ParkedEvents, parkedByAll } from '@orderline/domain/messaging';
+import type { OutboxBacklog, ParkedEvents } from '@orderline/domain/messaging';
 import type { ApiConfig, Logger } from '@orderline/platform';
 import { subscriptions } from './messaging/consumers.ts';
 
@@ -38,7 +37,7 @@ export const openInspection = (
   return {
     backlog: pgOutboxBacklog(business),
     recentEvents: pgRecentEvents(business),
-    parked: parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) }),
+    parked: pgParked(business),
     fulfilments: pgFulfilmentCounts(business),
     lag: kafka && (() => kafka.lag(subscriptions)),
     close: async () => kafka?.close(),

@@ -11,10 +11,24 @@ import { acceptWebSockets, stopping, type Upgrade } from './websocket.ts';
 
 export type RealtimeNeeds = ServicesNeeds & AddressOptions & { readonly corsOrigins: readonly string[] };
 
+/** Real time of a process as it is seen at one time. */
+export type WatchedRealtime = {
+  readonly connections: Readonly<Record<'websocket' | 'sse', number>>;
+  /** The most that are held at once. */
+  readonly most: number;
+  readonly channels: number;
+  readonly subscriptions: number;
+  /** What was told since the process began, and how long after its commit on the average; null where nothing was. */
+  readonly told: number;
+  readonly meanLagMs: number | null;
+  readonly draining: boolean;
+};
+
 export type Realtime = {
   readonly upgrade: Upgrade;
   readonly openStream: (asked: StreamRequest) => Promise<StreamRefusal | OwnResponse>;
   readonly connections: () => number;
+  readonly watch: () => WatchedRealtime;
   /** Opens no connection any more. */
   readonly drain: () => void;
   /** Sends everybody elsewhere, each at a time of its own, and resolves once they have gone. */
@@ -50,6 +64,10 @@ export const openRealtimeServer = (needs: RealtimeNeeds): Realtime => {
     }),
     openStream: async (asked) => (draining ? stopping : openStream(services, asked)),
     connections: () => services.all.size,
+    watch: () => ({
+      ...services.metrics.watch(),
+      ...{ most: needs.settings.connections, channels: services.hub.channels(), draining },
+    }),
     drain: () => {
       draining = true;
     },

@@ -17,6 +17,8 @@ export type ServeRealtimeNeeds = {
 };
 
 export type ServedRealtime = Pick<Realtime, 'drain' | 'close'> & {
+  /** Undefined where this process holds no connections. */
+  readonly watch: Realtime['watch'] | undefined;
   readonly overHttp: RealtimeOverHttp;
   /** Undefined where this process holds no connections. */
   readonly upgrade: Upgrade | undefined;
@@ -28,7 +30,7 @@ export const serveRealtime = (needs: ServeRealtimeNeeds): ServedRealtime => {
   const { tickets, rateLimiters, ports } = infrastructure;
   const issueTicket = issueTickets({ tickets });
   if (!infrastructure.realtime) return { ...none, overHttp: { ...none.overHttp, issueTicket } };
-  const { upgrade, openStream, drain, close } = openRealtimeServer({
+  const { upgrade, openStream, watch, drain, close } = openRealtimeServer({
     ...config.http,
     ...infrastructure.realtime,
     settings: config.realtime,
@@ -40,12 +42,13 @@ export const serveRealtime = (needs: ServeRealtimeNeeds): ServedRealtime => {
     metrics: needs.metrics,
     logger: needs.logger,
   });
-  return { upgrade, drain, close, overHttp: { openStream, issueTicket } };
+  return { upgrade, watch, drain, close, overHttp: { openStream, issueTicket } };
 };
 
 /** Where others hold the connections, no route leads here. */
 const none = {
   upgrade: undefined,
+  watch: undefined,
   drain: () => undefined,
   close: async () => undefined,
   overHttp: { openStream: async () => ({ problem: 'not-found' }) as const },

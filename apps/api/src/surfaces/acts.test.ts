@@ -6,6 +6,7 @@ import { memoryJobHost, memoryJobRuns } from '@orderline/domain/jobs.memory';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { paidOrders } from '../testing/paid-orders.ts';
+import { deadLetter, parkIn } from '../testing/parked.ts';
 import type { Received } from '../testing/sender.ts';
 import { openShop, shippingAddress } from '../testing/shop.ts';
 
@@ -70,6 +71,18 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   createApiKey: ({ ask }) => ask('POST /api/v2/api-keys', { name: 'till', scopes: ['catalog:write'] }),
   revokeApiKey: async (shop) => shop.ask(`DELETE /api/v2/api-keys/${await shop.apiKey()}`),
   markNotificationsRead: ({ ask }) => ask('POST /api/v2/notifications/read', { all: true }),
+  replayDeadLetters: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/replays', { consumer, eventIds: [eventId] });
+  },
+  replayDeadLetter: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/event/replay', { consumer, eventId });
+  },
+  discardDeadLetter: async (shop) => {
+    const { consumer, eventId } = await parkIn(shop, deadLetter());
+    return shop.ask('POST /internal/dead-letters/event/discard', { consumer, eventId, reason: 'a test order' });
+  },
   startJobRun: ({ ask }) => ask('POST /internal/jobs/prune/runs', { scheduledFor: '2026-01-02T03:04:05Z' }),
   cancelJobRun: async ({ ask }) => {
     const { body } = await ask('POST /internal/jobs/prune/runs', { scheduledFor: '2026-01-02T03:04:05Z' });

@@ -36,6 +36,7 @@ const problemsOfKinds = {
   'mixed-currencies': 'validation-failed',
   'total-too-large': 'validation-failed',
   'webhook-url-refused': 'validation-failed',
+  'too-many-replays': 'validation-failed',
 } as const satisfies Readonly<Record<string, ProblemCode>>;
 
 type Kinds = typeof problemsOfKinds;

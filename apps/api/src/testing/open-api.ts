@@ -4,6 +4,7 @@ import { inMemoryPorts } from '@orderline/composition/in-memory';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
+import { createMemory } from '@orderline/domain/shared.memory';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
@@ -48,13 +49,17 @@ type Changes = Partial<Http> & {
   readonly random?: () => number;
   /** Whether the pages of staff are there. */
   readonly servesAdmin?: boolean;
+  /** Whether they see real time of this process. */
+  readonly servesRealtime?: boolean;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Changes = {}) => {
+export const openApi = ({ clock, ticks, random, servesAdmin, servesRealtime, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
-  const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
+  const memory = createMemory();
+  const emails = { send: (email: Email) => void sent.push(email) };
+  const ports = inMemoryPorts({ emails, memory, ...(clock && { now: clock }) });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const realtimePorts = memoryRealtime();
@@ -100,7 +105,12 @@ export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Chang
     openStream: (asked) => serveRealtime().openStream(asked),
     issueTicket: issueTickets(realtimePorts),
   };
-  const admin = servesAdmin ? { ...base, application, now: clock ?? (() => new Date()) } : undefined;
+  const admin = servesAdmin
+    ? {
+        ...{ ...base, application, now: clock ?? (() => new Date()), gateway: changes.gateway },
+        watchRealtime: servesRealtime ? () => serveRealtime().watch() : undefined,
+      }
+    : undefined;
   const http: Http = { ...whole, realtime: overHttp, admin, ...changes };
   const app = createApp(application, http);
   const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
@@ -127,7 +137,7 @@ export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Chang
       ok(await work(orderProgress)),
     );
   return {
-    ...{ userWith, keyFor, progressOrder, ports, app, application, http, lines, sent, metrics, tokenFor },
+    ...{ userWith, keyFor, progressOrder, ports, app, application, memory, http, lines, sent, metrics, tokenFor },
     ...{ send: sender(app), realtime: realtimePorts, serveRealtime, revocations: ports.revocations },
   };
 };

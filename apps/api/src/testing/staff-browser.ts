@@ -9,7 +9,7 @@ export const password = 'analytical engine';
 type Asking = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where undefined. */
-  readonly form?: Readonly<Record<string, string>> | undefined;
+  readonly form?: Readonly<Record<string, string | readonly string[]>> | undefined;
   readonly method?: string;
 };
 
@@ -26,6 +26,13 @@ const OWN_SCRIPT = /<script src="\/admin\/assets\/[0-9a-f]{16}\/admin\.js" nonce
 
 const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
 
+/** Several of one name, as boxes send them. */
+const encoded = (form: NonNullable<Asking['form']>): string => {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) pairs.append(name, one);
+  return pairs.toString();
+};
+
 /** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
 export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';
@@ -39,7 +46,7 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
         ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...headers,
       },
-      ...(form && { body: new URLSearchParams(form).toString() }),
+      ...(form && { body: encoded(form) }),
     });
     const set = response.headers.get('set-cookie');
     if (set) cookie = set.split(';', 1)[0] ?? '';

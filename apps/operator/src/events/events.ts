@@ -1,4 +1,3 @@
-import { parkedByAll } from '@orderline/domain/messaging';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { Misuse, type Command as Operation, UNREACHABLE } from '../command.ts';
 import { connectKafka, onDatabase } from '../connect.ts';
@@ -29,9 +28,8 @@ const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 
 
 const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number> =>
   onDatabase('events', async ({ business }) => {
-    const { pgParkedByConsumers, pgParkedByRelay } = await import('@orderline/adapters-postgres');
-    const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
-    const report = await runDeadLetters({ parked, now: () => new Date() }, command);
+    const { pgParked } = await import('@orderline/adapters-postgres');
+    const report = await runDeadLetters({ parked: pgParked(business), now: () => new Date() }, command);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return report.ok ? 0 : 1;
   });

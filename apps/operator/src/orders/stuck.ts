@@ -1,23 +1,36 @@
 import type { Database } from '@orderline/adapters-postgres';
-import { type StuckOrder, stuckOrders } from '@orderline/domain/fulfilment';
-import { type ParkedEvent, parkedByAll } from '@orderline/domain/messaging';
-import { asId, type OrderId, orderNumberOf } from '@orderline/domain/shared';
+import { createStuckOrders, type StuckOrder } from '@orderline/domain/fulfilment';
+import { blockingEvents } from '@orderline/domain/messaging';
+import { orderNumberOf } from '@orderline/domain/shared';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Events of an order have its id as their key; one whose key is no id is about no order. */
-const blockingOf = ({ consumer, eventId, wire, error }: ParkedEvent) =>
-  UUID.test(wire.key) ? [{ id: `${consumer}/${eventId}`, orderId: asId<OrderId>(wire.key), error }] : [];
-
-/** The orders that get no further by themselves, at most `limit`, those without a step for longest first. */
-export const readStuck = async ({ business, db }: Database, limit: number): Promise<readonly StuckOrder[]> => {
-  const { pgParkedByConsumers, pgParkedByRelay, pgStuckFulfilments } = await import('@orderline/adapters-postgres');
-  const parked = parkedByAll({ consumers: pgParkedByConsumers(business), relay: pgParkedByRelay(business) });
-  const blocking = async (most: number) => (await parked.list({ blocked: true, limit: most })).flatMap(blockingOf);
-  return stuckOrders({ fulfilments: pgStuckFulfilments(db), blocking, now: () => new Date() })({ limit });
+const words = ({ remedy, blockedBy: [first] }: StuckOrder): string => {
+  switch (remedy) {
+    case 'replay-event':
+      return `repair what ${first?.id} fails at, then npm run events -- dlq replay ${first?.id}, or discard it`;
+    case 'settle-with-customer':
+      return 'the goods are gone and the provider collects no more: settle it with the customer';
+    case 'sweep-deadlines':
+      return 'the job sweep-deadlines asks again or gives the order up: see that it runs';
+    case 'ask-payment-provider':
+      return 'the payment provider gives no answer: see whether it is up, and what the worker logs of it';
+  }
 };
 
-const lineOf = ({ orderId, status, attempts, since, dueAt, waitsFor, overdue, blockedBy, remedy }: StuckOrder) => {
+/** The orders that get no further by themselves, at most `limit`, those without a step for longest first. */
+export const readStuck = async ({ business, db }: Database, limit: number) => {
+  const { pgParked, pgStuckFulfilments } = await import('@orderline/adapters-postgres');
+  const { listStuckOrders } = createStuckOrders({
+    stuckFulfilments: pgStuckFulfilments(db),
+    blockingEvents: blockingEvents(pgParked(business)),
+    now: () => new Date(),
+  });
+  const listed = await listStuckOrders({ page: { limit } });
+  return (listed.ok ? listed.value.items : []).map((order) => ({ ...order, remedy: words(order) }));
+};
+
+type Told = Awaited<ReturnType<typeof readStuck>>[number];
+
+const lineOf = ({ orderId, status, attempts, since, dueAt, waitsFor, overdue, blockedBy, remedy }: Told) => {
   const due = dueAt ? `, answer ${overdue ? 'overdue since' : 'due'} ${dueAt.toISOString()}` : '';
   const asked = attempts > 0 ? `, asked again ${attempts} times` : '';
   const blocks = blockedBy.map(({ id, error }) => `  blocked by ${id}: ${error}\n`).join('');
@@ -27,5 +40,5 @@ const lineOf = ({ orderId, status, attempts, since, dueAt, waitsFor, overdue, bl
   );
 };
 
-export const stuckText = (orders: readonly StuckOrder[]): string =>
+export const stuckText = (orders: readonly Told[]): string =>
   orders.length === 0 ? 'every order gets on by itself\n' : orders.map(lineOf).join('');

@@ -5,9 +5,11 @@ import type {
   FulfilmentRepository,
   FulfilmentStatus,
   StuckFulfilments,
+  StuckNow,
+  StuckPosition,
 } from '@orderline/domain/fulfilment';
 import { runInCall, runWithRemoteParent } from '@orderline/platform';
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
@@ -106,18 +108,34 @@ const isLive = sql`${fulfilments.status} not in ('completed', 'cancelled')`;
 
 const asksForPayment = sql`${fulfilments.status} in ('authorising', 'capturing', 'voiding')`;
 
+const isStuck = ({ now, blocked }: StuckNow) => {
+  const named = sql`${fulfilments.orderId} = any(${sql.param(blocked)}::uuid[])`;
+  const isSlow = and(asksForPayment, sql`${fulfilments.attempts} >= 5`);
+  const isUncollected = sql`${fulfilments.status} = 'uncollected'`;
+  return and(isLive, or(lte(fulfilments.dueAt, now), isSlow, isUncollected, named));
+};
+
+const comesAfter = ({ updatedAt, orderId }: StuckPosition) =>
+  sql`(${fulfilments.updatedAt}, ${fulfilments.orderId}) > (${updatedAt.toISOString()}::timestamptz, ${orderId}::uuid)`;
+
 export const pgStuckFulfilments = (db: Db): StuckFulfilments => ({
-  stuck: async ({ now, blocked, limit }) => {
-    const named = sql`${fulfilments.orderId} = any(${sql.param(blocked)}::uuid[])`;
-    const isSlow = and(asksForPayment, sql`${fulfilments.attempts} >= 5`);
-    const isUncollected = sql`${fulfilments.status} = 'uncollected'`;
+  stuck: async ({ statuses, after, limit, ...of }) => {
+    const ofStatus = statuses && sql`${fulfilments.status}::text = any(${sql.param(statuses)}::text[])`;
     const rows = await db
       .select()
       .from(fulfilments)
-      .where(and(isLive, or(lte(fulfilments.dueAt, now), isSlow, isUncollected, named)))
-      .orderBy(asc(fulfilments.updatedAt))
+      .where(and(isStuck(of), ofStatus, after && comesAfter(after)))
+      .orderBy(asc(fulfilments.updatedAt), asc(fulfilments.orderId))
       .limit(limit);
     return rows.map(fulfilmentOf);
+  },
+  countStuck: async (of) => {
+    const rows = await db
+      .select({ status: fulfilments.status, orders: count() })
+      .from(fulfilments)
+      .where(isStuck(of))
+      .groupBy(fulfilments.status);
+    return Object.fromEntries(rows.map(({ status, orders }) => [status, orders]));
   },
 });
 

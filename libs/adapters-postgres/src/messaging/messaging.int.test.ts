@@ -6,12 +6,13 @@ import {
   parkedEventsContract,
   parkingLotContract,
 } from '@orderline/domain/messaging.contract';
-import { type EventId, type OrderId, ok, type ProductId, type UserId } from '@orderline/domain/shared';
+import { type EventId, err, type OrderId, ok, type ProductId, type UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInbox } from './inbox.ts';
+import { pgParked } from './index.ts';
 import { type PublishedEvent, pgOutbox } from './outbox.ts';
 import { pgOutboxQueue } from './outbox-queue.ts';
 import { pgParkedByConsumers, pgParkedByRelay } from './parked-events.ts';
@@ -52,6 +53,26 @@ parkedEventsContract('parked by a consumer in PostgreSQL', async () =>
 parkedEventsContract('parked by the relay in PostgreSQL', async () =>
   parkedByRelay(await aQueue(), pgParkedByRelay(opened().database.business)),
 );
+
+it('is released inside a transaction, and not by one that was refused', async () => {
+  const { database } = opened();
+  const transact = pgTransact(database.business, (db) => ({ parked: pgParked(db) }));
+  const { parking } = await aLot();
+  const place = { consumer: 'c', eventId: 'orderline.orders.v1/3/18' };
+  const at = new Date('2026-03-04T05:06:07.089Z');
+  const wire = { topic: 'orderline.orders.v1', key: 'k', headers: {}, value: '{}' };
+  await parking.park({ ...place, wire, attempts: 4, dueAt: null, error: 'no', parkedAt: at });
+  const release = (outcome: 'refused' | 'accepted') =>
+    transact<boolean, string>(async ({ parked }) => {
+      const released = await parked.release(place, at);
+      return outcome === 'accepted' ? ok(released) : err('no');
+    });
+  const dueAt = async () => (await pgParked(database.business).find(place))?.dueAt;
+  await release('refused');
+  expect(await dueAt()).toBeNull();
+  expect(await release('accepted')).toEqual(ok(true));
+  expect(await dueAt()).toEqual(at);
+});
 
 it('keeps what an operator discards, with the reason', async () => {
   const { database, outside } = opened();

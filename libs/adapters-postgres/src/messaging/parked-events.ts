@@ -1,12 +1,21 @@
-import { type ParkedEvent, type ParkedEvents, relayName } from '@orderline/domain/messaging';
+import {
+  type ParkedEvent,
+  type ParkedEvents,
+  type ParkedGroup,
+  relayName,
+  type WaitingEvent,
+} from '@orderline/domain/messaging';
 import type { Pool } from '../connection/pool.ts';
-import { type Statement, statement } from '../connection/statement.ts';
+import { type Send, type Statement, statement } from '../connection/statement.ts';
 
 /**
- * `list` takes consumer or null, blocked, limit; the others consumer and event, then the time, or reason and time. Texts
- * of our own give two different tables one shape.
+ * `list` takes consumer or null, blocked, fingerprint or null, time and event of the position or null, limit; `groups` how
+ * many are looked at; the others consumer and event, then the limit, the time, or reason and time. Texts of our own give
+ * two different tables one shape.
  */
 type ParkedStatements = {
+  readonly groups: (...params: readonly unknown[]) => Statement<ParkedGroup & { readonly isWhole: boolean }>;
+  readonly behind: (...params: readonly unknown[]) => Statement<WaitingEvent>;
   readonly list: (...params: readonly unknown[]) => Statement<Row>;
   readonly find: (...params: readonly unknown[]) => Statement<Row>;
   readonly release: (...params: readonly unknown[]) => Statement;
@@ -20,11 +29,23 @@ const eventOf = ({ topic, key, headers, value, ...row }: Row): ParkedEvent => ({
   wire: { topic, key, headers, value },
 });
 
-const parkedThrough = ({ send }: Pool, statements: ParkedStatements): ParkedEvents => {
+/** Where statements go: a pool, or a transaction. */
+type Sending = { readonly send: Send };
+
+const parkedThrough = ({ send }: Sending, statements: ParkedStatements): ParkedEvents => {
   const events = async (statement: Statement<Row>) => (await send(statement)).map(eventOf);
   const changed = async (statement: Statement) => (await send(statement)).length > 0;
   return {
-    list: ({ consumer = null, blocked = false, limit }) => events(statements.list(consumer, blocked, limit)),
+    list: ({ consumer = null, blocked = false, fingerprint = null, after, limit }) =>
+      events(statements.list(consumer, blocked, fingerprint, after?.parkedAt ?? null, after?.eventId ?? null, limit)),
+    groups: async (limit) => {
+      const rows = await send(statements.groups(limit));
+      return {
+        groups: rows.map(({ isWhole: _, ...group }) => group),
+        isWhole: rows.every(({ isWhole }) => isWhole),
+      };
+    },
+    behind: ({ consumer, eventId }, limit) => send(statements.behind(consumer, eventId, limit)),
     find: async ({ consumer, eventId }) => (await events(statements.find(consumer, eventId)))[0] ?? null,
     release: ({ consumer, eventId }, now) => changed(statements.release(consumer, eventId, now)),
     discard: ({ consumer, eventId }, { reason, at }) => changed(statements.discard(consumer, eventId, reason, at)),
@@ -34,13 +55,38 @@ const parkedThrough = ({ send }: Pool, statements: ParkedStatements): ParkedEven
 const COLUMNS = `consumer, event_id as "eventId", topic, key, headers, value, attempts, due_at as "dueAt", error,
   parked_at as "parkedAt"`;
 
+/** As `fingerprintOf` of the domain. */
+const fingerprintIn = (column: string): string =>
+  `regexp_replace(regexp_replace(${column},
+    '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', '…', 'g'), '[0-9]+', '#', 'g')`;
+
+/** Of rows with `consumer`, `error` and `parked_at`, of which one more is taken than is looked at. */
+const groupsIn = (rows: string): string => `
+with taken as (${rows} limit $1::int + 1),
+looked_at as (select consumer, ${fingerprintIn('error')} as fingerprint, parked_at from taken limit $1::int)
+select consumer, fingerprint, count(*)::int as events, min(parked_at) as oldest, max(parked_at) as newest,
+  (select count(*) from taken) <= $1::int as "isWhole"
+from looked_at
+group by consumer, fingerprint
+order by events desc, oldest, consumer, fingerprint`;
+
 const UUID = "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
 
 const statements: ParkedStatements = {
   list: statement<Row>(`
 select ${COLUMNS} from parked_events
 where ($1::text is null or consumer = $1) and (not $2::boolean or due_at is null)
-order by id
+  and ($3::text is null or ${fingerprintIn('error')} = $3)
+  and ($4::timestamptz is null or (parked_at, event_id) > ($4, $5::text))
+order by parked_at, event_id
+limit $6`),
+  groups: statement(groupsIn('select consumer, error, parked_at from parked_events where due_at is null order by id')),
+  behind: statement<WaitingEvent>(`
+select later.event_id as "eventId", coalesce(later.headers ->> 'ce_type', 'unknown') as type
+from parked_events as own
+join parked_events as later on later.consumer = own.consumer and later.key = own.key and later.id > own.id
+where own.consumer = $1 and own.event_id = $2 and own.key <> ''
+order by later.id
 limit $3`),
   find: statement<Row>(`select ${COLUMNS} from parked_events where consumer = $1 and event_id = $2`),
   release: statement(
@@ -63,7 +109,7 @@ returning event_id as "eventId"`),
 };
 
 /** What consumers have parked. A change waits for a retry of the same event that is under way. */
-export const pgParkedByConsumers = (pool: Pool): ParkedEvents => parkedThrough(pool, statements);
+export const pgParkedByConsumers = (pool: Sending): ParkedEvents => parkedThrough(pool, statements);
 
 const RELAY_COLUMNS = `'${relayName}' as consumer, event_id::text as "eventId", topic, key, headers, value, attempts,
   next_at as "dueAt", coalesce(last_error, '') as error, created_at as "parkedAt"`;
@@ -77,7 +123,21 @@ const relayStatements: ParkedStatements = {
   list: statement<Row>(`
 select ${RELAY_COLUMNS} from outbox
 where ($1::text is null or $1 = '${relayName}') and (not $2::boolean or parked) and ${STOPPED}
-order by id
+  and ($3::text is null or ${fingerprintIn("coalesce(last_error, '')")} = $3)
+  and ($4::timestamptz is null or (created_at, event_id::text) > ($4, $5::text))
+order by created_at, event_id::text
+limit $6`),
+  groups: statement(
+    groupsIn(`select '${relayName}' as consumer, coalesce(last_error, '') as error, created_at as parked_at from outbox
+where published_at is null and parked order by id`),
+  ),
+  behind: statement<WaitingEvent>(`
+select later.event_id::text as "eventId", later.type
+from outbox as own
+join outbox as later on later.partition = own.partition and later.aggregate_id = own.aggregate_id
+  and later.published_at is null and later.id > own.id
+where $1 = '${relayName}' and own.event_id::text = $2 and own.published_at is null and (own.parked or own.next_at is not null)
+order by later.id
 limit $3`),
   find: statement<Row>(`select ${RELAY_COLUMNS} from outbox where ${OWN}`),
   release: statement(
@@ -94,7 +154,7 @@ returning event_id as "eventId"`),
 };
 
 /** What the relay could not publish. A change waits for a lease of the same event that is under way. */
-export const pgParkedByRelay = (pool: Pool): ParkedEvents => parkedThrough(pool, relayStatements);
+export const pgParkedByRelay = (pool: Sending): ParkedEvents => parkedThrough(pool, relayStatements);
 
 export type ParkedCount = {
   readonly consumer: string;

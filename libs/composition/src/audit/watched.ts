@@ -4,6 +4,7 @@ import type { Product } from '@orderline/domain/catalog';
 import type { Refund } from '@orderline/domain/fulfilment';
 import type { ApiKey } from '@orderline/domain/identity';
 import type { Stock } from '@orderline/domain/inventory';
+import type { ParkedEvent } from '@orderline/domain/messaging';
 import type { Order, OrderNote } from '@orderline/domain/orders';
 import type { User } from '@orderline/domain/users';
 import type { WebhookEndpoint } from '@orderline/domain/webhooks';
@@ -77,6 +78,12 @@ const watchedStores: { readonly [Name in keyof typeof pgStores]?: Watch } = {
     writes: ['insert'],
     idOf: ({ id }) => id,
     show: ({ name, scopes, ownerId, expiresAt, revokedAt }) => ({ name, scopes, ownerId, expiresAt, revokedAt }),
+  }),
+  parked: watch<ParkedEvent>('event', {
+    reads: ['find'],
+    writes: ['release', 'discard'],
+    idOf: ({ consumer, eventId }) => `${consumer}/${eventId}`,
+    show: ({ attempts, dueAt }) => ({ attempts, dueAt }),
   }),
   webhookEndpoints: watch<WebhookEndpoint>('webhook-endpoint', {
     reads: ['lock'],

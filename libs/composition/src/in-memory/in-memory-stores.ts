@@ -1,3 +1,4 @@
+import { encodeEvent } from '@orderline/contracts/events';
 import { memoryAudit } from '@orderline/domain/audit.memory';
 import { memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments, memoryRefunds } from '@orderline/domain/fulfilment.memory';
@@ -9,10 +10,12 @@ import {
   memorySessions,
 } from '@orderline/domain/identity.memory';
 import { memoryStock } from '@orderline/domain/inventory.memory';
+import { parkedByAll } from '@orderline/domain/messaging';
+import { memoryParkedByConsumers, memoryParkedByRelay } from '@orderline/domain/messaging.memory';
 import { memoryNotifications } from '@orderline/domain/notifications.memory';
 import { orderProgress } from '@orderline/domain/orders';
 import { memoryOrderNotes, memoryOrders } from '@orderline/domain/orders.memory';
-import type { Now } from '@orderline/domain/shared';
+import type { DomainEvent, Now } from '@orderline/domain/shared';
 import { type Memory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '@orderline/domain/shared.memory';
 import { memorySavedViews, memorySecondFactors } from '@orderline/domain/staff.memory';
 import type { User } from '@orderline/domain/users';
@@ -33,6 +36,8 @@ const readerOf = (user: User | undefined) =>
   user
     ? { name: user.name, locale: user.locale, address: user.email, isVerified: user.emailVerifiedAt !== null }
     : null;
+
+const encode = (event: DomainEvent) => encodeEvent({ ...event, aggregateId: event.aggregate.id }, {});
 
 /** Every store that a transaction may touch, over one memory. */
 export const memoryStores = (memory: Memory, now: Now) => {
@@ -80,6 +85,10 @@ export const memoryStores = (memory: Memory, now: Now) => {
     webhookDeliveries: memoryWebhookDeliveries(memory, users.exists),
     inbox: memoryInbox(memory),
     outbox,
+    parked: parkedByAll({
+      consumers: memoryParkedByConsumers(memory),
+      relay: memoryParkedByRelay(memory, { events: outbox.events, encode }),
+    }),
     secondFactors: memorySecondFactors(memory),
     savedViews: memorySavedViews(memory),
     ...memoryAudit(memory),

@@ -12,6 +12,7 @@ import {
   memoryJobRuns,
   memoryStockAudit,
 } from '@orderline/domain/jobs.memory';
+import { blockingEvents } from '@orderline/domain/messaging';
 import { memoryMessagesOf } from '@orderline/domain/messaging.memory';
 import { MEMORY_EPOCH } from '@orderline/domain/notifications.memory';
 import type { Announcer } from '@orderline/domain/realtime';
@@ -28,6 +29,7 @@ import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
 import { retentionOf } from '../jobs.ts';
+import { eventReaders } from '../messaging/consumers.ts';
 import { staffPorts } from '../staff.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
@@ -61,6 +63,8 @@ type InMemoryOptions = {
   readonly emails?: EmailSender;
   readonly jobHost?: JobHost;
   readonly announcer?: Announcer;
+  /** Where everything is kept. */
+  readonly memory?: Memory;
 };
 
 const dropped: EmailSender = { send: () => undefined };
@@ -73,8 +77,8 @@ export const inMemoryPorts = ({
   emails = dropped,
   jobHost = memoryJobHost().host,
   announcer = toNobody,
+  memory = createMemory(),
 }: InMemoryOptions = {}): Ports & Pick<AskForRefundsPorts, 'refundAgenda'> => {
-  const memory = createMemory();
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
   const reporting = memoryReporting(memory, stores.products.peek);
@@ -100,6 +104,9 @@ export const inMemoryPorts = ({
     savedViewReader: stores.savedViews,
     snapshots: memorySnapshots(memory, listsOf(now)),
     agenda: stores.fulfilments,
+    eventReaders,
+    stuckFulfilments: stores.fulfilments,
+    blockingEvents: blockingEvents(stores.parked),
     timeouts,
     notificationAnnouncer: openAnnouncing({ announcer, channelEpoch: async () => MEMORY_EPOCH }).notificationAnnouncer,
     webhookSecrets: plainWebhookSecrets(),

@@ -1,5 +1,5 @@
 import { contractOf, decodeEvent, type EventOf, type EventType, eventTypes } from '@orderline/contracts/events';
-import type { WireEvent } from '@orderline/domain/messaging';
+import type { EventReader, WireEvent } from '@orderline/domain/messaging';
 import type { Delivery } from '@orderline/domain/shared';
 import type { Logger } from '@orderline/platform';
 import type { WorkerApplication } from '../features.ts';
@@ -29,6 +29,17 @@ export const subscriptions: readonly Subscription[] = names.map((consumer) => {
 
 /** Those that know an event again by the inbox; the deliveries of webhooks are an inbox of their own. */
 export const byInbox: readonly Subscription[] = subscriptions.filter(({ consumer }) => consumer !== 'webhooks');
+
+/** How each consumer reads, for who looks at an event and has it handled by nobody. */
+export const eventReaders: readonly EventReader[] = subscriptions.map(({ consumer, types }) => ({
+  name: consumer,
+  decode: decodeEvent,
+  handlerOf: (type) => (types.some((one) => one === type) ? handledElsewhere : null),
+}));
+
+const handledElsewhere = (): never => {
+  throw new Error('events are handled by workers alone');
+};
 
 type Together = ReturnType<NonNullable<EventConsumer['togetherOf']>>;
 

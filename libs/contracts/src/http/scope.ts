@@ -13,6 +13,8 @@ export type Scope =
   | 'reports:read'
   | 'exports'
   | 'jobs:run'
+  | 'events:read'
+  | 'events:write'
   | 'webhooks:write'
   | 'audit:read'
   | 'api-keys:write';

@@ -4,7 +4,7 @@ import { type Fulfilment, type FulfilmentTimeouts, hasEnded, isStuck } from './f
 import type { FulfilmentReader, InspectedFulfilment, OrderMessages, RefundRepository } from './ports.ts';
 import { type Refund, type RefundRefusal, refundable, whyNoRefund } from './refund.ts';
 import type { FulfilmentNotFound } from './request-refund.ts';
-import { remedyOf, type StuckOrder, waitsFor } from './stuck-orders.ts';
+import { remedyOf, type StuckOrder, type StuckRemedy, waitsFor } from './stuck-orders.ts';
 
 type OfOrder = { readonly orderId: OrderId };
 
@@ -17,7 +17,7 @@ export type FulfilmentFile = InspectedFulfilment & {
   /** Null once it has ended. */
   readonly waitsFor: StuckOrder['waitsFor'] | null;
   /** What to do where it gets no further by itself; null where it is well. */
-  readonly remedy: string | null;
+  readonly remedy: StuckRemedy | null;
 };
 
 export type InspectFulfilmentPorts = { readonly fulfilmentReader: FulfilmentReader; readonly now: Now };
@@ -35,7 +35,7 @@ export const inspectFulfilment =
       ...{ refundable: refundable(fulfilment), noRefund: whyNoRefund(fulfilment) },
       overdue: fulfilment.dueAt !== null && fulfilment.dueAt <= at,
       waitsFor: hasEnded(fulfilment) ? null : waitsFor(fulfilment.status),
-      remedy: isStuck(fulfilment, at) ? remedyOf(fulfilment, at) : null,
+      remedy: isStuck(fulfilment, at) ? remedyOf(fulfilment, false, at) : null,
     });
   };
 

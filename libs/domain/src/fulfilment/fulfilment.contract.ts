@@ -196,6 +196,24 @@ export const fulfilmentContract = (where: string, open: () => Promise<Fulfilment
       expect(await orders(named)).toEqual(idsIn([...stuck, ...blocked]));
       expect(await orders(named, 2)).toEqual(idsIn(stuck.slice(0, 2)));
       expect((await agenda.stuck({ now, blocked: [], limit: 1 }))[0]).toEqual(stuck[0]);
+      const [first, second] = [stuck[0], stuck[1]];
+      if (!first || !second) throw new Error('nothing is stuck');
+      const pageOf = async (after: Fulfilment) => idsIn(await agenda.stuck({ now, blocked: named, after, limit: 99 }));
+      expect(await pageOf(first)).toEqual(idsIn([...stuck.slice(1), ...blocked]));
+      expect(await pageOf({ ...second, orderId: first.orderId, updatedAt: second.updatedAt })).toEqual(
+        idsIn([...(first.orderId < second.orderId ? [second] : []), ...stuck.slice(2), ...blocked]),
+      );
+      const statuses = ['voiding', 'shipping'] as const;
+      expect(idsIn(await agenda.stuck({ now, blocked: named, statuses, limit: 99 }))).toEqual(
+        idsIn([stuck[1], stuck[2], blocked[1]].filter((one) => one !== undefined)),
+      );
+      expect(await agenda.stuck({ now, blocked: named, statuses: [], limit: 99 })).toEqual([]);
+      expect(await agenda.countStuck({ now, blocked: named })).toEqual({
+        ...{ picking: 2, shipping: 2, voiding: 1, capturing: 1, uncollected: 1 },
+      });
+      expect(await agenda.countStuck({ now: later(-20_000), blocked: [] })).toEqual({
+        ...{ voiding: 1, capturing: 1, uncollected: 1 },
+      });
     });
   });
 };

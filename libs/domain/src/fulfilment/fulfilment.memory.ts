@@ -8,6 +8,8 @@ import type {
   RefundAgenda,
   RefundRepository,
   StuckFulfilments,
+  StuckNow,
+  StuckPosition,
 } from './ports.ts';
 import type { Refund, RefundId } from './refund.ts';
 
@@ -21,6 +23,10 @@ export type MemoryFulfilments = FulfilmentRepository &
 /** The reference store of fulfilments: one map by order. */
 export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
   const rows = memory.table<OrderId, Fulfilment>('fulfilments');
+  const stuckIn = ({ now, blocked }: StuckNow): readonly Fulfilment[] =>
+    [...rows.values()]
+      .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
+      .toSorted(byChange);
   return {
     insertFulfilments: memoryInsertOnce(memory, async (fulfilment) => {
       if (rows.has(fulfilment.orderId)) throw new Error(`order ${fulfilment.orderId} has a fulfilment already`);
@@ -43,16 +49,24 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
           .slice(0, limit)
           .map(({ orderId }) => orderId),
       ),
-    stuck: ({ now, blocked, limit }) =>
+    stuck: ({ statuses, after, limit, ...of }) =>
       memory.atomically(() =>
-        [...rows.values()]
-          .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
-          .toSorted((one, other) => one.updatedAt.getTime() - other.updatedAt.getTime())
+        stuckIn(of)
+          .filter(({ status }) => statuses === undefined || statuses.includes(status))
+          .filter((row) => after === undefined || byChange(row, after) > 0)
           .slice(0, limit),
       ),
+    countStuck: (of) =>
+      memory.atomically(() => {
+        const byStatus = Map.groupBy(stuckIn(of), ({ status }) => status);
+        return Object.fromEntries([...byStatus].map(([status, { length }]) => [status, length]));
+      }),
     all: () => [...rows.values()],
   };
 };
+
+const byChange = (one: StuckPosition, other: StuckPosition): number =>
+  one.updatedAt.getTime() - other.updatedAt.getTime() || one.orderId.localeCompare(other.orderId, 'en');
 
 /** Those whose instant has come, the earliest first. */
 const reached = <Row>(rows: Iterable<Row>, instantOf: (row: Row) => Date | null, now: Date): readonly Row[] =>

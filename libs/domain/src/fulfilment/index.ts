@@ -22,7 +22,7 @@ export type * from './ports.ts';
 export * from './refund.ts';
 export * from './refund-questions.ts';
 export type * from './request-refund.ts';
-export { type StuckOrder, stuckOrders } from './stuck-orders.ts';
+export * from './stuck-orders.ts';
 export type { SweptDeadlines } from './sweep-deadlines.ts';
 
 const useCases = {

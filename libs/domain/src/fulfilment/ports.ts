@@ -9,7 +9,7 @@ import type {
   UserId,
 } from '../shared/index.ts';
 import type { RequestType } from './decision.ts';
-import type { Fulfilment } from './fulfilment.ts';
+import type { Fulfilment, FulfilmentStatus } from './fulfilment.ts';
 import type { Refund, RefundId, RefundReason } from './refund.ts';
 
 /** Fulfilments inside a transaction. */
@@ -96,12 +96,24 @@ export type OrderMessages = {
 /** A fulfilment with all that belongs to it, in one look. */
 export type FulfilmentReader = { inspect(orderId: OrderId): Promise<InspectedFulfilment | null> };
 
-export type StuckQuery = {
+/** Which fulfilments that have not ended count as stuck. */
+export type StuckNow = {
   readonly now: Date;
   /** Orders of which an event waits for an operator. */
   readonly blocked: readonly OrderId[];
+};
+
+/** Where a list goes on: behind the one that was changed then. */
+export type StuckPosition = { readonly updatedAt: Date; readonly orderId: OrderId };
+
+export type StuckQuery = StuckNow & {
+  /** All where it is not said. */
+  readonly statuses?: readonly FulfilmentStatus[] | undefined;
+  readonly after?: StuckPosition | undefined;
   readonly limit: number;
 };
+
+export type StuckCounts = Readonly<Partial<Record<FulfilmentStatus, number>>>;
 
 /** What a person who looks after orders is shown. */
 export type StuckFulfilments = {
@@ -111,6 +123,8 @@ export type StuckFulfilments = {
    * of the order is among those that block it.
    */
   stuck(query: StuckQuery): Promise<readonly Fulfilment[]>;
+  /** How many there are of each status; one without any is left out. */
+  countStuck(query: StuckNow): Promise<StuckCounts>;
 };
 
 /** An order as those who fulfil it see it. */

@@ -1,59 +1,114 @@
-import type { OrderId } from '../shared/index.ts';
+import { type Now, type OrderId, ok, type Page, type PageRequest, pageOf, type Result } from '../shared/index.ts';
 import { asksForPayment, type Fulfilment, type FulfilmentStatus } from './fulfilment.ts';
-import type { StuckFulfilments } from './ports.ts';
+import type { StuckCounts, StuckFulfilments, StuckPosition } from './ports.ts';
 
 /** An event of an order that waits for an operator, and holds up later ones of the same consumer. */
 type BlockingEvent = { readonly id: string; readonly orderId: OrderId; readonly error: string };
 
-export type StuckOrder = Pick<Fulfilment, 'orderId' | 'status' | 'attempts' | 'dueAt'> & {
+/** Who has to move before an order does. */
+export const awaited = ['payment provider', 'warehouse', 'carrier', 'a person'] as const;
+
+export type Awaited = (typeof awaited)[number];
+
+/** The statuses of an order on its way, which any of them can get stuck in. */
+export const openStatuses = [
+  'authorising',
+  'picking',
+  'shipping',
+  'capturing',
+  'delivering',
+  'voiding',
+  'uncollected',
+] as const satisfies readonly FulfilmentStatus[];
+
+export type OpenStatus = (typeof openStatuses)[number];
+
+/** What gets an order on: each surface has its own words for it. */
+export type StuckRemedy = 'replay-event' | 'settle-with-customer' | 'sweep-deadlines' | 'ask-payment-provider';
+
+export type StuckOrder = Pick<Fulfilment, 'orderId' | 'attempts' | 'dueAt'> & {
+  readonly status: OpenStatus;
   /** When it last took a step, or a question was last asked again. */
   readonly since: Date;
-  readonly waitsFor: 'payment provider' | 'warehouse' | 'carrier' | 'a person';
+  readonly waitsFor: Awaited;
   readonly overdue: boolean;
   readonly blockedBy: readonly BlockingEvent[];
-  readonly remedy: string;
+  readonly remedy: StuckRemedy;
 };
 
 export type StuckOrdersPorts = {
-  readonly fulfilments: StuckFulfilments;
+  readonly stuckFulfilments: StuckFulfilments;
   /** At most `limit` events that wait for an operator, by the order that they are about. */
-  readonly blocking: (limit: number) => Promise<readonly BlockingEvent[]>;
-  readonly now: () => Date;
+  readonly blockingEvents: (limit: number) => Promise<readonly BlockingEvent[]>;
+  readonly now: Now;
 };
 
+/** More than that is an incident of events, which is looked after first. */
+const mostBlocking = 1_000;
+
 /** Whose answer one waits for that has not ended. */
-export const waitsFor = (status: FulfilmentStatus): StuckOrder['waitsFor'] => {
+export const waitsFor = (status: FulfilmentStatus): Awaited => {
   if (asksForPayment(status)) return 'payment provider';
   if (status === 'picking') return 'warehouse';
   return status === 'uncollected' ? 'a person' : 'carrier';
 };
 
-/** What to do about one that gets no further by itself, and that no event blocks. */
-export const remedyOf = ({ status, dueAt }: Fulfilment, now: Date): string => {
-  if (status === 'uncollected')
-    return 'the goods are gone and the provider collects no more: settle it with the customer';
-  if (dueAt && dueAt <= now) return 'the job sweep-deadlines asks again or gives the order up: see that it runs';
-  return 'the payment provider gives no answer: see whether it is up, and what the worker logs of it';
+/** What to do about one that gets no further by itself. */
+export const remedyOf = ({ status, dueAt }: Fulfilment, isBlocked: boolean, now: Date): StuckRemedy => {
+  if (isBlocked) return 'replay-event';
+  if (status === 'uncollected') return 'settle-with-customer';
+  return dueAt && dueAt <= now ? 'sweep-deadlines' : 'ask-payment-provider';
 };
 
-const replay = (id: string): string =>
-  `repair what ${id} fails at, then npm run events -- dlq replay ${id}, or discard it`;
+export type ListStuckOrders = {
+  readonly status?: FulfilmentStatus | undefined;
+  readonly waitsFor?: Awaited | undefined;
+  readonly page: PageRequest<StuckPosition>;
+};
 
 /** The orders that get no further by themselves: what each waits for, what is in its way, and what to do about it. */
-export const stuckOrders =
-  ({ fulfilments, blocking, now }: StuckOrdersPorts) =>
-  async ({ limit }: { readonly limit: number }): Promise<readonly StuckOrder[]> => {
+const listStuckOrders =
+  ({ stuckFulfilments, blockingEvents, now }: StuckOrdersPorts) =>
+  async ({ page, ...asked }: ListStuckOrders): Promise<Result<Page<StuckOrder, StuckPosition>, never>> => {
     const at = now();
-    const events = Map.groupBy(await blocking(limit), ({ orderId }) => orderId);
-    const found = await fulfilments.stuck({ now: at, blocked: [...events.keys()], limit });
-    return found.map((fulfilment) => {
-      const { orderId, status, attempts, dueAt, updatedAt } = fulfilment;
+    const events = Map.groupBy(await blockingEvents(mostBlocking), ({ orderId }) => orderId);
+    const statuses = openStatuses.filter(
+      (status) =>
+        (asked.status === undefined || asked.status === status) &&
+        (asked.waitsFor === undefined || asked.waitsFor === waitsFor(status)),
+    );
+    const { after, limit } = page;
+    const query = { now: at, blocked: [...events.keys()], statuses, after, limit: limit + 1 };
+    const found = pageOf(await stuckFulfilments.stuck(query), page, ({ updatedAt, orderId }) => ({
+      updatedAt,
+      orderId,
+    }));
+    const items = found.items.flatMap((fulfilment): readonly StuckOrder[] => {
+      const { orderId, attempts, dueAt, updatedAt } = fulfilment;
+      const status = openStatuses.find((one) => one === fulfilment.status);
+      if (status === undefined) return [];
       const blockedBy = events.get(orderId) ?? [];
-      const [first] = blockedBy;
-      return {
-        ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
-        overdue: dueAt !== null && dueAt <= at,
-        remedy: first ? replay(first.id) : remedyOf(fulfilment, at),
-      };
+      return [
+        {
+          ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
+          overdue: dueAt !== null && dueAt <= at,
+          remedy: remedyOf(fulfilment, blockedBy.length > 0, at),
+        },
+      ];
     });
+    return ok({ items, next: found.next });
   };
+
+/** How many orders get no further by themselves, by status. */
+const countStuckOrders =
+  ({ stuckFulfilments, blockingEvents, now }: StuckOrdersPorts) =>
+  async (): Promise<Result<StuckCounts, never>> => {
+    const blocked = (await blockingEvents(mostBlocking)).map(({ orderId }) => orderId);
+    return ok(await stuckFulfilments.countStuck({ now: now(), blocked }));
+  };
+
+/** What those are shown who look after orders that are stuck. */
+export const createStuckOrders = (ports: StuckOrdersPorts) => ({
+  listStuckOrders: listStuckOrders(ports),
+  countStuckOrders: countStuckOrders(ports),
+});

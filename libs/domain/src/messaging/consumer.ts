@@ -88,7 +88,7 @@ type Incoming = { readonly wire: WireEvent; readonly now: Date };
 
 /** Reads an event and finds its handler; what is unknown or not subscribed to is ignored, whatever is wrong with it. */
 export const read = <Event extends DeliverableEvent>(
-  { decode, handlerOf }: Consumer<Event>,
+  { decode, handlerOf }: Pick<Consumer<Event>, 'decode' | 'handlerOf'>,
   { wire, now }: Incoming,
 ): Reading<Event> => {
   const decoded = decode(wire);

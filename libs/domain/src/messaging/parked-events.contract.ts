@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ParkedEvents } from './parked-events.ts';
+import { fingerprintOf, type ParkedEvents } from './parked-events.ts';
 
 export type ParkedEventsHarness = {
   readonly parked: ParkedEvents;
@@ -30,11 +30,76 @@ export const parkedEventsContract = (where: string, open: () => Promise<ParkedEv
 
     it('are listed by consumer, and no more than asked for', async () => {
       const { parked, consumer, block } = await open();
-      const [one] = await block('no');
-      await block('no');
-      expect(await parked.list({ consumer, blocked: true, limit: 10 })).toHaveLength(2);
-      expect((await parked.list({ consumer, blocked: true, limit: 1 })).map(({ eventId }) => eventId)).toEqual([one]);
+      const [[one], [other]] = [await block('no'), await block('no')];
+      const all = await parked.list({ consumer, blocked: true, limit: 10 });
+      expect(all.map(({ eventId }) => eventId).toSorted()).toEqual([one, other].toSorted());
+      expect(await parked.list({ consumer, blocked: true, limit: 1 })).toEqual(all.slice(0, 1));
       expect(await parked.list({ consumer: 'another', limit: 10 })).toEqual([]);
+    });
+
+    it('are listed page by page, the longest parked first, and by what they failed at', async () => {
+      const { parked, consumer, block } = await open();
+      const id = '0199A0C0-0000-7000-8000-0000000000ab';
+      const errors = [`no order ${id} in 5 ms`, 'out of space', `no order ${id.toLowerCase()} in 17 ms`];
+      for (const error of errors) await block(error);
+      const query = { consumer, blocked: true, limit: 2 } as const;
+      const first = await parked.list(query);
+      const after = first.at(-1);
+      if (!after) throw new Error('nothing is listed');
+      const second = await parked.list({ ...query, after });
+      const whole = await parked.list({ ...query, limit: 9 });
+      expect([first.length, second.length]).toEqual([2, 1]);
+      expect([...first, ...second]).toEqual(whole);
+      expect(whole.map(({ error }) => error).toSorted()).toEqual(errors.toSorted());
+      const fingerprint = 'no order … in # ms';
+      const alike = await parked.list({ ...query, fingerprint, limit: 9 });
+      expect(alike.map(({ error }) => error).toSorted()).toEqual([errors[0], errors[2]].toSorted());
+      expect(await parked.list({ ...query, fingerprint: 'no order', limit: 9 })).toEqual([]);
+    });
+
+    it.each([
+      'é0199a0c0-0000-7000-8000-0000000000abé',
+      '٣ of 3 and 1e9',
+      'x\n2 "%_\\"',
+      '0199a0c0-0000-7000-8000-0000000000abc',
+    ])('are grouped by the fingerprint that the domain knows: %s', async (error) => {
+      const { parked, consumer, block } = await open();
+      await block(error);
+      const { groups, isWhole } = await parked.groups(10);
+      const [listed] = await parked.list({ blocked: true, limit: 1 });
+      const times = { oldest: listed?.parkedAt, newest: listed?.parkedAt };
+      expect(isWhole).toBe(true);
+      expect(groups).toEqual([{ consumer, fingerprint: fingerprintOf(error), events: 1, ...times }]);
+      const [group] = groups;
+      expect(await parked.list({ fingerprint: group?.fingerprint, blocked: true, limit: 9 })).toEqual([listed]);
+    });
+
+    it('are grouped, the most frequent first, and no more looked at than asked for', async () => {
+      const { parked, block } = await open();
+      for (const error of ['no 1', 'other', 'no 2']) await block(error);
+      const counted = async (limit: number) => {
+        const { groups, isWhole } = await parked.groups(limit);
+        return [groups.map(({ fingerprint, events }) => [fingerprint, events]), isWhole];
+      };
+      expect(await counted(3)).toEqual([
+        [
+          ['no #', 2],
+          ['other', 1],
+        ],
+        true,
+      ]);
+      const { groups, isWhole } = await parked.groups(2);
+      expect([groups.reduce((sum, { events }) => sum + events, 0), isWhole]).toEqual([2, false]);
+    });
+
+    it('tell which events of their key come after them', async () => {
+      const { parked, consumer, block } = await open();
+      const [first, second] = await block('no');
+      await block('no');
+      const behind = await parked.behind({ consumer, eventId: first }, 10);
+      expect(behind.map(({ eventId }) => eventId)).toEqual([second]);
+      expect(await parked.behind({ consumer, eventId: first }, 0)).toEqual([]);
+      expect(await parked.behind({ consumer, eventId: 'none' }, 10)).toEqual([]);
     });
 
     it('stay until then, however much time passes', async () => {

@@ -13,6 +13,8 @@ export type Scope =
   | 'reports:read'
   | 'exports'
   | 'jobs:run'
+  | 'events:read'
+  | 'events:write'
   | 'webhooks:write'
   | 'audit:read'
   | 'api-keys:write';
@@ -29,7 +31,7 @@ const viewing = ['orders:read', 'customers:read', 'inventory:read', 'reports:rea
 const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
   customer: [],
   viewer: viewing,
-  support: [...viewing, 'orders:write', 'orders:refund', 'orders:on-behalf', 'users:write', 'exports'],
+  support: [...viewing, 'orders:write', 'orders:refund', 'orders:on-behalf', 'users:write', 'exports', 'events:read'],
   'catalog-manager': ['catalog:write', 'inventory:read', 'inventory:write', 'reports:read', 'exports'],
   /** From before the others: tills and importers. */
   staff: ['catalog:write', 'inventory:read', 'inventory:write', 'users:write', 'orders:on-behalf', 'webhooks:write'],
@@ -44,6 +46,8 @@ const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'reporting:read',
     'exports',
     'jobs:run',
+    'events:read',
+    'events:write',
     'webhooks:write',
     'audit:read',
     'api-keys:write',

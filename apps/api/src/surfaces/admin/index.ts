@@ -9,37 +9,35 @@ import { catalogPages } from './catalog/index.ts';
 import { assets } from './frame/assets.ts';
 import { type FrameNeeds, mountFrame } from './frame/frame.ts';
 import type { PageParts, StaffPage } from './frame/page.ts';
+import { fulfilmentPages } from './fulfilment/index.ts';
+import { gatewayPages } from './gateway/index.ts';
 import { inventoryPages } from './inventory/index.ts';
 import { jobPages } from './jobs/index.ts';
+import { messagingPages } from './messaging/index.ts';
 import { orderPages } from './orders/index.ts';
+import { realtimePages } from './realtime/index.ts';
 import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
 import { openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
 import { viewPages } from './views/index.ts';
+import { webhookPages } from './webhooks/index.ts';
 
 export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
   readonly application: Application;
   readonly cursors: CursorCodec;
   readonly traceUrlTemplate?: string | undefined;
-};
+} & Pick<PageParts, 'gateway' | 'watchRealtime'>;
 
 /** Every page of staff, in the order of the menu. */
 export const staffPages = (parts: PageParts): readonly StaffPage[] => {
   const pages = [
-    orderPages,
-    userPages,
-    catalogPages,
-    inventoryPages,
-    reportPages,
-    jobPages,
-    auditPages,
-    sessionPages,
-    viewPages,
+    ...[orderPages, fulfilmentPages, userPages, catalogPages, inventoryPages, reportPages],
+    ...[messagingPages, webhookPages, jobPages, gatewayPages, realtimePages, auditPages, sessionPages, viewPages],
   ];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
-  return [startPage(made), ...made];
+  return [startPage(parts), ...made];
 };
 
 const ASSET = '/admin/assets/:digest/:name';
@@ -58,7 +56,7 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
     return reply(c, 200, content, { ...headers, 'Cross-Origin-Resource-Policy': 'same-origin' });
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
-  const { application, cursors, now, traceUrlTemplate } = needs;
-  const parts = { ...application, cursors, now, traceUrlTemplate };
+  const { application, cursors, now, traceUrlTemplate, gateway, watchRealtime } = needs;
+  const parts = { ...application, cursors, now, traceUrlTemplate, gateway, watchRealtime };
   mountFrame(app, needs, { pages: staffPages(parts), openPages: openPages(application) });
 };

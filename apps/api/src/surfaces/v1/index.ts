@@ -5,6 +5,7 @@ import type { RoutesOf, Surface } from '../surface.ts';
 import { apiKeysRoutes } from './api-keys.ts';
 import { codesRoutes } from './codes.ts';
 import { customersRoutes } from './customers.ts';
+import { deadLettersRoutes } from './dead-letters.ts';
 import { listExportsRoutes } from './exports.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { inventoryRoutes } from './inventory.ts';
@@ -20,6 +21,7 @@ import { reportsRoutes } from './reports.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
+import { stuckOrdersRoutes } from './stuck-orders.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
@@ -42,6 +44,8 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   customers: customersRoutes,
   search: searchRoutes,
   listExports: listExportsRoutes,
+  stuckOrders: stuckOrdersRoutes,
+  deadLetters: deadLettersRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

@@ -228,7 +228,7 @@ export type Sessions = {
 
 export type NewApiKey = {
   readonly name: string;
-  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'customers:read' | 'orders:on-behalf' | 'orders:read' | 'orders:write' | 'orders:refund' | 'reporting:read' | 'reports:read' | 'exports' | 'jobs:run' | 'webhooks:write' | 'audit:read')[];
+  readonly scopes: readonly ('catalog:write' | 'inventory:read' | 'inventory:write' | 'users:write' | 'customers:read' | 'orders:on-behalf' | 'orders:read' | 'orders:write' | 'orders:refund' | 'reporting:read' | 'reports:read' | 'exports' | 'jobs:run' | 'events:read' | 'events:write' | 'webhooks:write' | 'audit:read')[];
   /** By RFC 3339. Without it the key does not expire. */
   readonly expiresAt?: string | undefined;
 };

@@ -18,6 +18,8 @@ const grantable = {
   'reports:read': 'reports:read',
   exports: 'exports',
   'jobs:run': 'jobs:run',
+  'events:read': 'events:read',
+  'events:write': 'events:write',
   'webhooks:write': 'webhooks:write',
   'audit:read': 'audit:read',
 } as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write'>]: Name };

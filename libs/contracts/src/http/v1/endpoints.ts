@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import { operationsIn } from '../version.ts';
 import * as customers from './customers.ts';
+import * as deadLetters from './dead-letters.ts';
 import * as listExports from './exports.ts';
 import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
@@ -10,18 +11,12 @@ import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as staffOrders from './staff-orders.ts';
+import * as stuckOrders from './stuck-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
 export const operatorResources = {
-  reconciliation,
-  reports,
-  jobs,
-  gateway,
-  staffOrders,
-  orderDesk,
-  customers,
-  search,
-  listExports,
+  ...{ reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search },
+  ...{ listExports, stuckOrders, deadLetters },
 };
 
 /** Every operation that version 1 describes, also those for operators. */

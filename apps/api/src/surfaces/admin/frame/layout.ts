@@ -118,7 +118,7 @@ ${value}</textarea>
 ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${fault}</p>`}</div>`;
 
 /** What came of a form, read out as the page comes; `role="alert"` where it went wrong. */
-export const notice = (text: string, kind: 'good' | 'bad' = 'bad'): Fragment =>
+export const notice = (text: string | Fragment, kind: 'good' | 'bad' = 'bad'): Fragment =>
   html`<p class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</p>`;
 
 /** Of a column; `figures` stand at its end, by `newest` the rows are in order, those that came last first. */

@@ -4,7 +4,9 @@ import type { Target } from '@orderline/domain/audit';
 import type { UserId } from '@orderline/domain/shared';
 import type { StaffSession } from '@orderline/domain/staff';
 import type { html } from 'hono/html';
+import type { WatchedGateway } from '../../../gateway/view.ts';
 import type { CursorCodec } from '../../../http/cursors.ts';
+import type { WatchedRealtime } from '../../../realtime/realtime.ts';
 
 /** What pages are made of. */
 export type PageParts = Application & {
@@ -12,6 +14,9 @@ export type PageParts = Application & {
   readonly now: () => Date;
   /** Where a trace is looked at, with `{traceId}`. */
   readonly traceUrlTemplate?: string | undefined;
+  /** What this process is beside, where it is one. */
+  readonly gateway?: (() => WatchedGateway) | undefined;
+  readonly watchRealtime?: (() => WatchedRealtime) | undefined;
 };
 
 export type Fragment = ReturnType<typeof html>;

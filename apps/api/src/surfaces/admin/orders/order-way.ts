@@ -4,6 +4,8 @@ import { facts } from '../frame/filters.ts';
 import { moment, notice, table } from '../frame/layout.ts';
 import type { Fragment } from '../frame/page.ts';
 import { linked } from '../frame/shown.ts';
+import { remedies } from '../fulfilment/remedies.ts';
+import { deadLetterPath } from '../messaging/words.ts';
 
 /** Where the trace of that id can be looked at, by a template with `{traceId}`. */
 const traceAt = (template: string | undefined, traceId: string): string | null =>
@@ -14,7 +16,7 @@ export const wayOf = (file: FulfilmentFile | null, traceUrlTemplate: string | un
   if (!file) return html`<p>Nothing is known of its way: it has not begun yet, or ended long ago.</p>`;
   const { fulfilment, waitsFor, overdue, remedy, traceId } = file;
   const { status, attempts, dueAt, nextAt, updatedAt } = fulfilment;
-  return html`${remedy ? notice(`It gets no further by itself: ${remedy}.`) : ''}${facts([
+  return html`${remedy ? notice(html`It gets no further by itself. ${remedies[remedy]}`) : ''}${facts([
     ['Step', status],
     ['Since', moment(updatedAt)],
     ...(waitsFor ? [['Waits for', waitsFor] as const] : []),
@@ -26,8 +28,7 @@ export const wayOf = (file: FulfilmentFile | null, traceUrlTemplate: string | un
 };
 
 const stuckRow = ({ consumer, eventId, type, error, attempts, dueAt, parkedAt }: EventInTheWay): Fragment => {
-  const path = `/admin/dead-letters/${encodeURIComponent(consumer)}/${encodeURIComponent(eventId)}`;
-  return html`<tr><td><a href="${path}">${type}</a></td><td>${consumer}</td><td class="prose">${error}</td>
+  return html`<tr><td><a href="${deadLetterPath({ consumer, eventId })}">${type}</a></td><td>${consumer}</td><td class="prose">${error}</td>
 <td class="number">${attempts}</td><td>${moment(parkedAt)}</td><td>${dueAt ? moment(dueAt) : 'waits for a person'}</td></tr>`;
 };
 

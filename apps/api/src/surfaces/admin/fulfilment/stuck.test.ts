@@ -1,0 +1,108 @@
+import { newId } from '@orderline/composition';
+import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
+import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import type { EventId, OrderId, UserId } from '@orderline/domain/shared';
+import { asId, orderNumberOf } from '@orderline/domain/shared';
+import type { Role } from '@orderline/domain/users';
+import { describe, expect, it } from 'vitest';
+import type { OpenApi } from '../../../testing/open-api.ts';
+import { deadLetter, parkIn } from '../../../testing/parked.ts';
+import { openAdmin } from '../../../testing/staff-browser.ts';
+import { hostile } from '../../../testing/staff-desk.ts';
+import { deadLetterPath } from '../messaging/words.ts';
+
+/** An order on its way, which took its last step so many minutes ago; overdue where that is said. */
+const underWay = async (
+  { memory }: Pick<OpenApi, 'memory'>,
+  { status, at, dueAt = null }: { readonly status: FulfilmentStatus; readonly at: Date; readonly dueAt?: Date | null },
+): Promise<OrderId> => {
+  const orderId = newId<OrderId>();
+  const row = {
+    ...{ orderId, customerId: newId<UserId>(), amount: { minor: 850, currency: 'GBP' }, status, attempts: 2 },
+    ...{ nextAt: null, dueAt, payment: null, pickRequests: 1, shipmentRequests: 0, deliveredAt: null },
+    ...{ refunding: 0, refunded: 0, begunAt: at, updatedAt: at },
+  };
+  const eventId = newId<EventId>();
+  const delivery = { consumer: 'fulfilment', eventId, type: 'OrderPlaced', aggregateId: orderId, version: 1 };
+  await memoryFulfilments(memory).insertFulfilments([{ delivery, row }], at);
+  return orderId;
+};
+
+const minute = (of: number) => new Date(Date.UTC(2026, 2, 4, 4, of));
+
+const open = async (...roles: readonly Role[]) => {
+  const admin = openAdmin();
+  return { ...admin, ...(await admin.signedIn(...roles)) };
+};
+
+describe('stuck orders', () => {
+  it('are listed in every state, the longest without a step first, with what to do', async () => {
+    const { ask, ...admin } = await open('support');
+    const uncollected = await underWay(admin, { status: 'uncollected', at: minute(3) });
+    const overdue = await underWay(admin, { status: 'picking', at: minute(1), dueAt: minute(2) });
+    const well = await underWay(admin, { status: 'picking', at: minute(0) });
+    const blocked = await underWay(admin, { status: 'shipping', at: minute(2) });
+    const letter = deadLetter({ error: `Error: ${hostile}` });
+    const event = await parkIn(admin, { ...letter, wire: { ...letter.wire, key: asId(blocked) } });
+    const { status, text } = await ask('/admin/stuck');
+    const listed = [...text.matchAll(/href="\/admin\/orders\/([\w-]+)"/g)].map(([, id]) => id);
+    expect([status, listed]).toEqual([200, [overdue, blocked, uncollected]]);
+    expect(text).toContain('3 orders get no further: 1 picking, 1 shipping, 1 uncollected.');
+    expect(text).toContain('overdue since');
+    expect(text).toContain(deadLetterPath(event));
+    expect(text).toContain('settle it with the customer');
+    expect(text).not.toContain(orderNumberOf(well));
+    expect(text).not.toMatch(/<script>|<img/);
+  });
+
+  it('are narrowed down by state and by whom they wait for', async () => {
+    const { ask, ...admin } = await open('viewer');
+    const picking = await underWay(admin, { status: 'picking', at: minute(1), dueAt: minute(2) });
+    const delivering = await underWay(admin, { status: 'delivering', at: minute(2), dueAt: minute(3) });
+    const listed = async (query: string) => {
+      const { text } = await ask(`/admin/stuck?${query}`);
+      return [picking, delivering].filter((id) => text.includes(`/admin/orders/${id}`));
+    };
+    expect(await listed('status=&waitsFor=')).toEqual([picking, delivering]);
+    expect(await listed('status=picking')).toEqual([picking]);
+    expect(await listed('waitsFor=carrier')).toEqual([delivering]);
+    expect(await listed('status=picking&waitsFor=carrier')).toEqual([]);
+  });
+
+  it('go on page by page', async () => {
+    const { ask, ...admin } = await open('viewer');
+    const ids: OrderId[] = [];
+    for (let of = 0; of < 51; of += 1)
+      ids.push(await underWay(admin, { status: 'picking', at: minute(of), dueAt: minute(of) }));
+    const first = await ask('/admin/stuck?status=picking');
+    const [, next = ''] = /href="(\/admin\/stuck\?[^"]+)">Next page/.exec(first.text) ?? [];
+    const second = await ask(next.replaceAll('&amp;', '&'));
+    const shown = ids.map((id) => [first, second].map(({ text }) => text.includes(`/admin/orders/${id}`)));
+    expect(shown).toEqual([...Array.from({ length: 50 }, () => [true, false]), [false, true]]);
+    expect(first.text).toContain('51 orders get no further');
+  });
+
+  it.each(['status=completed', 'waitsFor=Godot', 'colour=red'])(
+    'list nothing by a broken filter: %s',
+    async (query) => {
+      const { ask, ...admin } = await open('viewer');
+      const id = await underWay(admin, { status: 'uncollected', at: minute(1) });
+      const { status, text } = await ask(`/admin/stuck?${query}`);
+      expect([status, text.includes(id), text.includes('class="filters"')]).toEqual([400, false, true]);
+    },
+  );
+
+  it('are for who may read orders, and lead to no event that somebody may not read', async () => {
+    const { ask, ...admin } = await open('viewer');
+    const orderId = await underWay(admin, { status: 'shipping', at: minute(2) });
+    const letter = deadLetter();
+    await parkIn(admin, { ...letter, wire: { ...letter.wire, key: asId(orderId) } });
+    const { text } = await ask('/admin/stuck');
+    expect([text.includes(`Blocked by fulfilment/${letter.eventId}`), text.includes('/admin/dead-letters')]).toEqual([
+      true,
+      false,
+    ]);
+    const manager = await open('catalog-manager');
+    expect((await manager.ask('/admin/stuck')).status).toBe(403);
+  });
+});

@@ -1,0 +1,15 @@
+import type { PageParts, StaffPage } from '../frame/page.ts';
+import { deadLettersPage } from './dead-letters.ts';
+import { discardPage } from './discard.ts';
+import { consumerPage } from './of-consumer.ts';
+import { parkedEventPage, replayPage } from './parked-event.ts';
+import { replaysPage } from './replays.ts';
+
+export const messagingPages = (parts: PageParts): readonly StaffPage[] => [
+  deadLettersPage(parts),
+  consumerPage(parts),
+  parkedEventPage(parts),
+  replayPage(parts),
+  discardPage(parts),
+  replaysPage(parts),
+];

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { demoIds, demoOrder } from '../demo.ts';
+import { defineEndpoint } from '../endpoint.ts';
+import { id, instant, pageOf, paging } from '../fields.ts';
+
+const status = z.enum(['authorising', 'picking', 'shipping', 'capturing', 'delivering', 'voiding', 'uncollected']);
+const waitsFor = z.enum(['payment provider', 'warehouse', 'carrier', 'a person']);
+
+const stuckOrder = z
+  .object({
+    orderId: id,
+    status,
+    attempts: z.int().meta({ description: 'Questions of this status that brought no answer.' }),
+    since: instant.meta({ description: 'When it last took a step, or a question was asked again.' }),
+    dueAt: instant.nullable().meta({ description: 'When an answer is overdue.' }),
+    overdue: z.boolean(),
+    waitsFor,
+    blockedBy: z.array(z.object({ id: z.string(), error: z.string() })).meta({ description: 'Dead letters of it.' }),
+    remedy: z.enum(['replay-event', 'settle-with-customer', 'sweep-deadlines', 'ask-payment-provider']),
+  })
+  .meta({ id: 'StuckOrder' });
+
+export const listStuckOrders = defineEndpoint({
+  method: 'get',
+  path: '/internal/stuck-orders',
+  operationId: 'listStuckOrders',
+  summary: 'List the orders that get no further by themselves, those without a step for longest first',
+  description: 'Not routed from outside the cluster.',
+  tags: ['Internal'],
+  auth: { scopes: ['orders:read'] },
+  query: z.strictObject({
+    status: status.optional().meta({ description: 'Only those in this state.' }),
+    waitsFor: waitsFor.optional().meta({ description: 'Only those that wait for this one.' }),
+    ...paging,
+  }),
+  answers: { 200: pageOf(stuckOrder) },
+  problems: [],
+  examples: {
+    answer: {
+      items: [
+        {
+          ...{ orderId: demoIds.order, status: 'picking', attempts: 2, since: demoOrder.placedAt, overdue: true },
+          ...{ dueAt: '2026-11-22T14:00:00.000Z', waitsFor: 'warehouse', blockedBy: [], remedy: 'sweep-deadlines' },
+        },
+      ],
+      page: { next: null },
+    },
+  },
+});
