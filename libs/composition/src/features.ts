@@ -13,7 +13,7 @@ import {
   type ReportingPorts,
 } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
-import { createStaff } from '@orderline/domain/staff';
+import { createStaff, createStaffMembers } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   type ChangeRolesPorts,
@@ -56,6 +56,7 @@ const features = {
   identity: createIdentity,
   apiKeys: createApiKeys,
   staff: createStaff,
+  staffMembers: createStaffMembers,
   audit: createAudit,
   catalog: createCatalog,
   orders: createOrders,

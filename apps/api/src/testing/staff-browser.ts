@@ -10,6 +10,8 @@ type Asking = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where undefined. */
   readonly form?: Readonly<Record<string, string>> | undefined;
+  /** The same where a name comes more than once. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
   readonly method?: string;
 };
 
@@ -25,17 +27,22 @@ const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] 
 /** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
 export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';
-  const ask = async (path: string, { headers, form, method = form ? 'POST' : 'GET' }: Asking = {}): Promise<Page> => {
+  const ask = async (
+    path: string,
+    { headers, form, fields = form && Object.entries(form), method = fields ? 'POST' : 'GET' }: Asking = {},
+  ): Promise<Page> => {
     const site = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
     const response = await app.request(`https://${HOST}${path}`, {
       method,
       headers: {
         ...{ Host: HOST, ...site, ...(method === 'POST' && { Origin: `https://${HOST}` }) },
         ...(cookie && { Cookie: cookie }),
-        ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(fields && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...headers,
       },
-      ...(form && { body: new URLSearchParams(form).toString() }),
+      ...(fields && {
+        body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
+      }),
     });
     const set = response.headers.get('set-cookie');
     if (set) cookie = set.split(';', 1)[0] ?? '';

@@ -1,11 +1,13 @@
-import type { Db } from '../connection/drizzle.ts';
+import type { Database } from '../connection/database.ts';
+import { pgStaffDirectory } from './directory.ts';
 import { pgSecondFactors } from './second-factors.ts';
 import { pgStaffSessions } from './sessions.ts';
 
 export const staff = {
   stores: { secondFactors: pgSecondFactors },
-  readers: ({ db }: { readonly db: Db }) => ({
+  readers: ({ db, catalog: lists }: Pick<Database, 'db' | 'catalog'>) => ({
     secondFactors: pgSecondFactors(db),
     staffSessions: pgStaffSessions(db),
+    staffDirectory: pgStaffDirectory(lists),
   }),
 };

@@ -81,6 +81,8 @@ export type ProblemCode =
   | 'orders-open'
   /** No report is made of that period. */
   | 'report-range-refused'
+  /** Somebody else has to do that. */
+  | 'own-account'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

@@ -16,7 +16,7 @@ import type { Announcer } from '@orderline/domain/realtime';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
-import { memoryStaffSessions } from '@orderline/domain/staff.memory';
+import { memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
@@ -74,6 +74,7 @@ export const inMemoryPorts = ({
     insertFulfilments: stores.fulfilments.insertFulfilments,
     admitUnannounced: stores.stock.admitUnannounced,
     userDirectory: memoryUserDirectory(memory),
+    staffDirectory: memoryStaffDirectory(memory),
     apiKeyLookup: stores.apiKeys,
     apiKeyUses: stores.apiKeys,
     apiKeySecrets: plainApiKeySecrets(),

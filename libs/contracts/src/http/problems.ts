@@ -51,6 +51,12 @@ const businessProblems = {
     explanation:
       'A period begins before it ends, lies in the years 2000 to 2999, and is no longer than such a report may be. `detail` says which it was.',
   },
+  'own-account': {
+    status: 409,
+    title: 'Somebody else has to do that',
+    explanation:
+      'Nobody changes their own roles, nor resets their own second factor. Ask another admin, or whoever runs the system.',
+  },
   'scope-not-grantable': {
     status: 422,
     title: 'The key would be able to do more than you',

@@ -14,4 +14,5 @@ export type Scope =
   | 'jobs:run'
   | 'webhooks:write'
   | 'audit:read'
+  | 'staff:write'
   | 'api-keys:write';

@@ -14,6 +14,7 @@ export type Scope =
   | 'jobs:run'
   | 'webhooks:write'
   | 'audit:read'
+  | 'staff:write'
   | 'api-keys:write';
 
 /** What a user may be besides a customer. */
@@ -44,6 +45,7 @@ const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'jobs:run',
     'webhooks:write',
     'audit:read',
+    'staff:write',
     'api-keys:write',
   ],
   scheduler: ['jobs:run'],

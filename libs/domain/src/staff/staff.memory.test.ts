@@ -1,7 +1,7 @@
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { secondFactorsContract, staffSessionsContract } from './staff.contract.ts';
-import { memorySecondFactors, memoryStaffSessions } from './staff.memory.ts';
+import { secondFactorsContract, staffDirectoryContract, staffSessionsContract } from './staff.contract.ts';
+import { memorySecondFactors, memoryStaffDirectory, memoryStaffSessions } from './staff.memory.ts';
 
 let count = 0;
 const next = (): string => String(++count);
@@ -17,4 +17,19 @@ secondFactorsContract('in memory', async () => {
   const memory = createMemory();
   const secondFactors = memorySecondFactors(memory);
   return { transact: memory.transact({ secondFactors }), secondFactors, newDigest: next, aStaffUser };
+});
+
+staffDirectoryContract('in memory', async () => {
+  const memory = createMemory();
+  const secondFactors = memorySecondFactors(memory);
+  const people = memory.table<UserId, { readonly id: UserId; readonly roles: readonly string[] }>('users');
+  const aUserWith = async (...roles: readonly string[]) => {
+    const id = asId<UserId>(next().padStart(9, '0'));
+    people.set(id, { id, roles });
+    return id;
+  };
+  return {
+    ...{ transact: memory.transact({ secondFactors }), secondFactors, newDigest: next },
+    ...{ staffDirectory: memoryStaffDirectory(memory), aUserWith, aStaffUser: () => aUserWith('staff') },
+  };
 });

@@ -14,7 +14,7 @@ import { jobPages } from './jobs/index.ts';
 import { orderPages } from './orders/index.ts';
 import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
-import { openPages, sessionPages } from './staff/index.ts';
+import { memberPages, openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
 
@@ -25,7 +25,17 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 
 /** Every page of staff, in the order of the menu. */
 const staffPages = (parts: PageParts): readonly StaffPage[] => {
-  const pages = [orderPages, userPages, catalogPages, inventoryPages, reportPages, jobPages, auditPages, sessionPages];
+  const pages = [
+    orderPages,
+    userPages,
+    catalogPages,
+    inventoryPages,
+    reportPages,
+    jobPages,
+    auditPages,
+    memberPages,
+    sessionPages,
+  ];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
   return [startPage(made), ...made];
 };

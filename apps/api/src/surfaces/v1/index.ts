@@ -17,6 +17,7 @@ import { reconciliationRoutes } from './reconciliation.ts';
 import { reportsRoutes } from './reports.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { staffMembersRoutes } from './staff-members.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
 import { usersRoutes } from './users.ts';
 
@@ -36,6 +37,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   jobs: jobsRoutes,
   gateway: gatewayRoutes,
   staffOrders: staffOrdersRoutes,
+  staffMembers: staffMembersRoutes,
   customers: customersRoutes,
   search: searchRoutes,
 };

@@ -7,10 +7,20 @@ import { v1Operations } from './operations.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
+import * as staffMembers from './staff-members.ts';
 import * as staffOrders from './staff-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, customers, search };
+export const operatorResources = {
+  reconciliation,
+  reports,
+  jobs,
+  gateway,
+  staffOrders,
+  staffMembers,
+  customers,
+  search,
+};
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];
