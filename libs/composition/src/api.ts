@@ -31,7 +31,7 @@ import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtime.ts';
-import { staffPorts } from './staff.ts';
+import { openIdentityProvider, staffPorts } from './staff.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 import { notificationView, orderEventView } from './views.ts';
@@ -131,6 +131,7 @@ export const openApiInfrastructure = async (
       revocations,
       timeouts: config.fulfilment,
       jobHost: jobs.host,
+      identityProvider: await openIdentityProvider(config, needs.logger),
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,

@@ -4,6 +4,7 @@ import { inMemoryPorts } from '@orderline/composition/in-memory';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
+import type { IdentityProvider } from '@orderline/domain/staff';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
@@ -48,13 +49,18 @@ type Changes = Partial<Http> & {
   readonly random?: () => number;
   /** Whether the pages of staff are there. */
   readonly servesAdmin?: boolean;
+  readonly identityProvider?: IdentityProvider | null;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ticks, random, servesAdmin, ...changes }: Changes = {}) => {
+export const openApi = ({ clock, ticks, random, servesAdmin, identityProvider = null, ...changes }: Changes = {}) => {
   const lines: LogLine[] = [];
   const sent: Email[] = [];
-  const ports = inMemoryPorts({ emails: { send: (email) => void sent.push(email) }, ...(clock && { now: clock }) });
+  const ports = inMemoryPorts({
+    emails: { send: (email) => void sent.push(email) },
+    identityProvider,
+    ...(clock && { now: clock }),
+  });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const realtimePorts = memoryRealtime();

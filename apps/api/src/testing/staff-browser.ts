@@ -24,6 +24,16 @@ export type Page = {
 
 const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
 
+const unescaped = (text: string): string =>
+  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+
+/** What the first form of a page sends besides what somebody types. */
+export const hiddenOn = ({ text }: Pick<Page, 'text'>): Readonly<Record<string, string>> => {
+  const [, form = ''] = /<form[^>]*>(.*?)<\/form>/s.exec(text.slice(text.indexOf('<main'))) ?? [];
+  const found = form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g);
+  return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, unescaped(value)]));
+};
+
 /** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
 export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/database.ts';
 import { pgStaffDirectory } from './directory.ts';
+import { pgProviderSignIns } from './provider-sign-ins.ts';
 import { pgSecondFactors } from './second-factors.ts';
 import { pgStaffSessions } from './sessions.ts';
 
@@ -8,6 +9,7 @@ export const staff = {
   readers: ({ db, catalog: lists }: Pick<Database, 'db' | 'catalog'>) => ({
     secondFactors: pgSecondFactors(db),
     staffSessions: pgStaffSessions(db),
+    providerSignIns: pgProviderSignIns(db),
     staffDirectory: pgStaffDirectory(lists),
   }),
 };

@@ -1,5 +1,10 @@
 import { ok, type UserId } from '@orderline/domain/shared';
-import { secondFactorsContract, staffDirectoryContract, staffSessionsContract } from '@orderline/domain/staff.contract';
+import {
+  providerSignInsContract,
+  secondFactorsContract,
+  staffDirectoryContract,
+  staffSessionsContract,
+} from '@orderline/domain/staff.contract';
 import { changeRoles, newCustomer, type Role } from '@orderline/domain/users';
 import { describe, expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
@@ -9,6 +14,7 @@ import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgUsers } from '../users/users.ts';
 import { pgStaffDirectory } from './directory.ts';
+import { pgProviderSignIns } from './provider-sign-ins.ts';
 import { pgSecondFactors } from './second-factors.ts';
 import { pgStaffSessions } from './sessions.ts';
 
@@ -73,3 +79,9 @@ describe('admins who take each other’s role away at once', () => {
     expect(await outside`select 1 from users where 'admin' = any(roles)`).toHaveLength(1);
   });
 });
+
+providerSignInsContract('in PostgreSQL', async () => ({
+  providerSignIns: pgProviderSignIns(opened().database.db),
+  newDigest: newId,
+  aStaffUser,
+}));

@@ -94,4 +94,9 @@ export const pgExternalIdentities = (db: Db): ExternalIdentityReader & ExternalI
     const linked = await insert.onConflictDoNothing().returning({ userId: externalIdentities.userId });
     return linked.length > 0;
   },
+  isLinked: async (userId, issuer) => {
+    const theirs = and(eq(externalIdentities.userId, userId), eq(externalIdentities.issuer, issuer));
+    const found = db.select({ userId: externalIdentities.userId }).from(externalIdentities).where(theirs).limit(1);
+    return (await found).length > 0;
+  },
 });

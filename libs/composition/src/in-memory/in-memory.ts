@@ -16,7 +16,8 @@ import type { Announcer } from '@orderline/domain/realtime';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
-import { memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
+import type { IdentityProvider } from '@orderline/domain/staff';
+import { memoryProviderSignIns, memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
@@ -48,6 +49,7 @@ type InMemoryOptions = {
   readonly emails?: EmailSender;
   readonly jobHost?: JobHost;
   readonly announcer?: Announcer;
+  readonly identityProvider?: IdentityProvider | null;
 };
 
 const dropped: EmailSender = { send: () => undefined };
@@ -60,6 +62,7 @@ export const inMemoryPorts = ({
   emails = dropped,
   jobHost = memoryJobHost().host,
   announcer = toNobody,
+  identityProvider = null,
 }: InMemoryOptions = {}): Ports => {
   const memory = createMemory();
   const stores = memoryStores(memory, now);
@@ -75,6 +78,8 @@ export const inMemoryPorts = ({
     admitUnannounced: stores.stock.admitUnannounced,
     userDirectory: memoryUserDirectory(memory),
     staffDirectory: memoryStaffDirectory(memory),
+    providerSignIns: memoryProviderSignIns(memory),
+    identityProvider,
     apiKeyLookup: stores.apiKeys,
     apiKeyUses: stores.apiKeys,
     apiKeySecrets: plainApiKeySecrets(),

@@ -45,6 +45,7 @@ export const prunedTables = [
   'loginAttempts',
   'knownOrigins',
   'staffSessions',
+  'providerSignIns',
   'jobRuns',
   'importRefusals',
   'productImports',

@@ -1,5 +1,6 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { endStaffSessions, findStaffMember, listStaffMembers, resetMemberSecondFactor } from './members.ts';
+import { beginProviderSignIn, enterByProvider, nameOfProvider, proveByProvider } from './provider.ts';
 import { beginEnrolment, confirmEnrolment, passSecondFactor } from './second-factor.ts';
 import { endStaffSession, listStaffSessions } from './sessions.ts';
 import { authenticateStaff, beginStaffSignIn } from './sign-in.ts';
@@ -7,6 +8,8 @@ import { stepUp } from './step-up.ts';
 
 export { lastSeenAt, type ResetMemberRefusal, type SeenMember } from './members.ts';
 export type * from './ports.ts';
+export * from './provider.ts';
+export type * from './provider-ports.ts';
 export type { AlreadyEnrolled, WrongCode } from './second-factor.ts';
 export * from './session.ts';
 export { type ResetSecondFactorPorts, resetSecondFactor } from './sessions.ts';
@@ -19,6 +22,10 @@ const useCases = {
   confirmEnrolment,
   passSecondFactor,
   stepUp,
+  nameOfProvider,
+  beginProviderSignIn,
+  proveByProvider,
+  enterByProvider,
   listStaffSessions,
   endStaffSession,
 };

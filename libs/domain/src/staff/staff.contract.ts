@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok, type Role, type Transact, type UserId } from '../shared/index.ts';
 import type { SecondFactorReader, SecondFactors, StaffDirectory, StaffSessions } from './ports.ts';
+import type { ProviderSignIn, ProviderSignIns } from './provider-ports.ts';
 import type { StaffSession } from './session.ts';
 
 export type StaffSessionsHarness = {
@@ -202,6 +203,51 @@ export const staffDirectoryContract = (where: string, open: () => Promise<StaffD
       await within((factors) => factors.confirm(factor, { step: 1, now: new Date() }));
       expect(await staffDirectory.find(userId)).toMatchObject({ hasSecondFactor: true });
       expect(await staffDirectory.find(await aStaffUser())).toMatchObject({ hasSecondFactor: false });
+    });
+  });
+};
+
+export type ProviderSignInsHarness = {
+  readonly providerSignIns: ProviderSignIns;
+  readonly newDigest: () => string;
+  aStaffUser(): Promise<UserId>;
+};
+
+/** What every store of sign-ins by a provider must do. */
+export const providerSignInsContract = (where: string, open: () => Promise<ProviderSignInsHarness>): void => {
+  describe(`sign-ins by a provider ${where}`, () => {
+    const aSignIn = (digest: string, changes: Partial<ProviderSignIn> = {}): ProviderSignIn => ({
+      ...{
+        digest,
+        state: `state of ${digest}`,
+        nonce: 'nonce',
+        verifier: 'verifier',
+        next: '/admin',
+        kept: null,
+        stepUp: null,
+      },
+      createdAt: new Date('2026-01-02T03:04:05.678Z'),
+      ...changes,
+    });
+
+    it('are taken once, however many try, and as they were begun', async () => {
+      const { providerSignIns, newDigest, aStaffUser } = await open();
+      const stepUp = { userId: await aStaffUser(), session: newDigest() };
+      const signIn = aSignIn(newDigest(), { kept: 'delta=%2B3&reason=é', stepUp });
+      await providerSignIns.insert(signIn);
+      const tries = await Promise.all(
+        Array.from({ length: 20 }, () => providerSignIns.take(signIn.digest, signIn.state)),
+      );
+      expect(tries.filter(Boolean)).toEqual([signIn]);
+    });
+
+    it('are taken by nobody with another state, and are there still', async () => {
+      const { providerSignIns, newDigest } = await open();
+      const signIn = aSignIn(newDigest());
+      await providerSignIns.insert(signIn);
+      expect(await providerSignIns.take(signIn.digest, 'another')).toBeNull();
+      expect(await providerSignIns.take(newDigest(), signIn.state)).toBeNull();
+      expect(await providerSignIns.take(signIn.digest, signIn.state)).toEqual(signIn);
     });
   });
 };

@@ -1,7 +1,17 @@
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { secondFactorsContract, staffDirectoryContract, staffSessionsContract } from './staff.contract.ts';
-import { memorySecondFactors, memoryStaffDirectory, memoryStaffSessions } from './staff.memory.ts';
+import {
+  providerSignInsContract,
+  secondFactorsContract,
+  staffDirectoryContract,
+  staffSessionsContract,
+} from './staff.contract.ts';
+import {
+  memoryProviderSignIns,
+  memorySecondFactors,
+  memoryStaffDirectory,
+  memoryStaffSessions,
+} from './staff.memory.ts';
 
 let count = 0;
 const next = (): string => String(++count);
@@ -33,3 +43,9 @@ staffDirectoryContract('in memory', async () => {
     ...{ staffDirectory: memoryStaffDirectory(memory), aUserWith, aStaffUser: () => aUserWith('staff') },
   };
 });
+
+providerSignInsContract('in memory', async () => ({
+  providerSignIns: memoryProviderSignIns(createMemory()),
+  newDigest: next,
+  aStaffUser,
+}));

@@ -8,6 +8,7 @@ import type {
   StaffMember,
   StaffSessions,
 } from './ports.ts';
+import type { ProviderSignIn, ProviderSignIns } from './provider-ports.ts';
 import type { StaffSession } from './session.ts';
 
 export const memoryStaffSessions = (memory: Memory): StaffSessions => {
@@ -102,6 +103,20 @@ export const memoryStaffDirectory = (memory: Memory): StaffDirectory => {
       memory.atomically(() => {
         const person = people.get(userId);
         return person ? memberOf(person) : null;
+      }),
+  };
+};
+
+export const memoryProviderSignIns = (memory: Memory): ProviderSignIns => {
+  const rows = memory.table<string, ProviderSignIn>('provider_sign_ins');
+  return {
+    insert: (signIn) => memory.atomically(() => void rows.set(signIn.state, signIn)),
+    take: (digest, state) =>
+      memory.atomically(() => {
+        const row = rows.get(state);
+        if (row?.digest !== digest) return null;
+        rows.delete(state);
+        return row;
       }),
   };
 };

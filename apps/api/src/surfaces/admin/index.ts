@@ -14,7 +14,7 @@ import { jobPages } from './jobs/index.ts';
 import { orderPages } from './orders/index.ts';
 import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
-import { memberPages, openPages, sessionPages } from './staff/index.ts';
+import { askedToStepUp, memberPages, openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
 
@@ -56,5 +56,9 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
   });
   app.get('/admin/', (c) => c.redirect('/admin', 308));
   const { application, cursors, now } = needs;
-  mountFrame(app, needs, { pages: staffPages({ ...application, cursors, now }), openPages: openPages(application) });
+  mountFrame(app, needs, {
+    pages: staffPages({ ...application, cursors, now }),
+    openPages: openPages(application),
+    stepUp: askedToStepUp(application),
+  });
 };
