@@ -24,7 +24,7 @@ export const staffPorts = ({ pepper, redis, otherwise, signIn }: StaffNeeds) => 
 });
 
 /** Where the provider sends browsers back to, at ADMIN_PUBLIC_URL. */
-export const PROVIDER_CALLBACK = '/admin/sign-in/callback';
+const PROVIDER_CALLBACK = '/admin/sign-in/callback';
 
 /** The provider of the configuration, whose client is loaded here; null where there is none, or no pages of staff. */
 export const openIdentityProvider = async (

@@ -131,7 +131,7 @@ const another = async ({ application }: Opened): Promise<string> => {
 
 /** Why an operation leaves no entry, though staff may ask for it. */
 const unaudited: Readonly<Record<string, string>> = {
-  placeOrder: 'an order is a record of its own, and its way is the one that must not wait',
+  placeOrder: 'an order is a record of its own, and its way is the one that must not wait: on behalf it is told',
   createRealtimeTicket: 'opens a connection, and changes nothing that is kept',
   changeNotificationPreferences: 'is one’s own choice of how one is told',
   requestEmailVerification: 'sends a code to a mailbox of one’s own',
@@ -161,6 +161,19 @@ describe('what staff changes by an operation', () => {
 });
 
 describe('an entry of the audit', () => {
+  it('tells of an order for somebody else, once, and of none for oneself', async () => {
+    const shop = await open();
+    const place = (more: object) => {
+      const body = { lines: [{ sku: shop.mug.sku, quantity: 1 }], shippingAddress, ...more };
+      return shop.ask('POST /api/v2/orders', body, { 'Idempotency-Key': newId() });
+    };
+    const told = async () => (await shop.entries()).filter(({ action }) => action === 'placeOrder');
+    expect((await place({})).status).toBe(201);
+    expect(await told()).toEqual([]);
+    expect((await place({ customerId: shop.ada.id })).status).toBe(201);
+    expect(await told()).toMatchObject([{ actor: { id: shop.id }, target: { type: 'user', id: shop.ada.id } }]);
+  });
+
   it('shows what it was before, and what it is now', async () => {
     const shop = await open();
     await done.changeProduct?.(shop);

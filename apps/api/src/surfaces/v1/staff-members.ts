@@ -9,7 +9,7 @@ import { refused } from '../refusals.ts';
 import type { Surface } from '../surface.ts';
 
 /** Where a list of staff goes on. */
-export const staffKind = { binding: ['staff'], position: id.transform((text) => asId<UserId>(text)) };
+const staffKind = { binding: ['staff'], position: id.transform((text) => asId<UserId>(text)) };
 
 export const staffMembersRoutes = ({
   staffMembers,

@@ -43,7 +43,7 @@ const stepUpForm = async (
 });
 
 /** What is asked for again: a page, or a form with where it goes. */
-export const askedOf = ({ query, form: sent }: Pick<StaffRequest, 'query' | 'form'>): Pick<Asked, 'next' | 'kept'> => ({
+const askedOf = ({ query, form: sent }: Pick<StaffRequest, 'query' | 'form'>): Pick<Asked, 'next' | 'kept'> => ({
   next: safeNext(sent.get('next') ?? query.get('next') ?? undefined),
   kept: sent.get('kept') ?? '',
 });
