@@ -84,6 +84,8 @@ export const openProvider = async () => {
     response.shouldKeepAlive = false;
     if (state.isAway) return void request.socket.destroy();
     const path = request.url ?? '';
+    if (path.startsWith('/authorize?'))
+      return void response.writeHead(302, { Location: signIn(`${origin}${path}`).href }).end();
     const answered =
       path === '/token' ? exchanged(await bodyOf(request), request.headers.authorization) : said[path]?.();
     const failed = typeof answered === 'string';

@@ -15,7 +15,7 @@ export const byProvider = async (
 ): Promise<Fragment> => {
   const name = await staff.nameOfProvider();
   if (!name.ok || name.value === null) return html``;
-  return html`<p class="hint">or</p>${form({ ...parts, content: html`<button class="quiet">Go on with ${name.value}</button>` })}`;
+  return html`<p class="otherwise">or</p>${form({ ...parts, content: html`<button class="quiet">Go on with ${name.value}</button>` })}`;
 };
 
 const refused = (text: string, status: Shown['status'], to = '/admin/sign-in'): Shown => ({

@@ -21,7 +21,7 @@ const stepUpForm = async (
   { token }: StaffRequest,
   { next, kept, fault, status }: Asked,
 ): Promise<Shown> => ({
-  title: 'It is you?',
+  title: 'Is it you?',
   status,
   content: html`<div class="narrow"><p>What you are about to change needs a proof from the last five minutes.${
     kept === '' ? '' : ' What you typed is kept, and taken with it.'
