@@ -123,7 +123,7 @@ export const endStaffSession = defineEndpoint({
   summary: 'Sign somebody out of the pages in one browser',
   tags,
   auth,
-  params: z.object({ id, sessionId: z.string().regex(/^[\w-]{43}$/) }),
+  params: z.object({ id, sessionId: z.string().regex(/^[\w-]{1,64}$/) }),
   answers: { 204: null },
   problems: ['not-found'],
   examples: { params: { id: demoAdmin.id, sessionId: 'q0Hy2mJ4l1oWmS2yL0hXrF2Jv3cKQ9oVY8b1nT5sZcE' } },
