@@ -103,8 +103,9 @@ describe('the system in containers', () => {
     for (const port of of(app).ports ?? []) expect(listening).toContain(target(port));
   });
 
-  it('has a gateway by choice alone, whose routes lead to services and would be taken', () => {
+  it('has the pages of staff and a gateway by choice alone, whose routes lead to services and would be taken', () => {
     expect(all.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([
+      ['admin', ['admin']],
       ['gateway', ['gateway']],
     ]);
     const { environment = {}, ports = [], volumes: mounts = [] } = of('gateway');

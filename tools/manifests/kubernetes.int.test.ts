@@ -53,6 +53,10 @@ const CHOICES: Readonly<Record<string, Choice>> = {
     of: 'production',
     change: (overlay) => withGateway(overlay.replace('components/gateway-api', 'components/ingress'), 'ingress'),
   },
+  admin: {
+    of: 'production',
+    change: (overlay) => overlay.replace('resources:\n', 'resources:\n  - ../../roles/admin\n'),
+  },
   'real time in the api': { of: 'production', change: (overlay) => overlay.replace(/ .*\/realtime\n/g, '') },
 };
 
@@ -331,7 +335,8 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
         )
         .toSorted();
     expect(roles('WORKER_ROLES')).toEqual(['consumers', 'emails', 'payments', 'relay', 'webhooks']);
-    expect(roles('API_ROLES')).toEqual(['api', ...(hasGateway(name) ? ['gateway'] : []), 'realtime']);
+    const ofStaff = name === 'admin' ? ['admin'] : [];
+    expect(roles('API_ROLES')).toEqual([...ofStaff, 'api', ...(hasGateway(name) ? ['gateway'] : []), 'realtime']);
   });
 
   it.each(names)('let nobody in or out who is not named, and everybody ask for names: %s', (name) => {
@@ -379,6 +384,11 @@ describe.skipIf(!programs)('the manifests for Kubernetes', () => {
       gateway: [
         ['http', 'internal', ...monitored],
         [4317, 4318, 443, 5432, 6379, 80, 8080],
+      ],
+      // Its public listener is bound to the pod alone.
+      admin: [
+        ['http', 'internal', ...monitored],
+        [4317, 4318, 443, 465, 5432, 587, 6379],
       ],
       migration: [[], [5432, 9092, ...secured]],
       job: [[], [3001]],
@@ -774,6 +784,7 @@ secretGenerator:
       expect(
         services.map(({ metadata, spec }) => [metadata.name, spec.ports.map(({ targetPort }) => targetPort)]),
       ).toEqual([
+        ...(name === 'admin' ? [['orderline-admin', ['internal']]] : []),
         ['orderline-api', ['http']],
         ['orderline-api-internal', ['internal']],
         ...(hasGateway(name) ? [['orderline-gateway', ['http']]] : []),

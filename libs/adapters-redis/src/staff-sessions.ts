@@ -71,6 +71,7 @@ export const redisStaffSessions = (redis: RedisConnection): StaffSessions => {
       await use((client) => runAll(client, [call]));
     },
     remove: async (userId, digest) => (await use((client) => client.hdel(keyOf(userId), digest))) > 0,
+    removeAll: async (userId) => void (await use((client) => client.del(keyOf(userId)))),
     listFor,
   };
 };

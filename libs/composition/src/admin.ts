@@ -1,6 +1,6 @@
 import { argon2Passwords, commonPasswords, hmacApiKeySecrets, sha256 } from '@orderline/adapters-crypto';
 import { type Database, openDatabase } from '@orderline/adapters-postgres';
-import { verifyAudit } from '@orderline/domain/audit';
+import { type AuditEntry, createAudit, verifyAudit } from '@orderline/domain/audit';
 import { createAnnouncements } from '@orderline/domain/catalog';
 import { type Accounts, type CreateApiKey, createApiKey } from '@orderline/domain/identity';
 import { resetSecondFactor } from '@orderline/domain/staff';
@@ -45,6 +45,15 @@ export const openAdminInfrastructure = ({
 
 /** Holds the audit against its chain. */
 export const auditVerifier = (database: Database) => verifyAudit({ audit: postgresPorts(database).audit, sha256, now });
+
+/** Writes down what whoever runs the system is about to do, where it is done apart from any use case. */
+export const auditRecorder = (database: Database) => {
+  const { recordAudit } = createAudit({ ...postgresPorts(database), newId, now });
+  return (actor: string, { action, target }: Pick<AuditEntry, 'action' | 'target'>): Promise<unknown> => {
+    const nothing = { before: null, after: null, address: null, requestId: null };
+    return recordAudit({ actor: { kind: 'operator', id: actor }, action, target, ...nothing });
+  };
+};
 
 /** Announces the products that were there before events of products were. */
 export const announcementsIn = (database: Database) =>

@@ -32,7 +32,7 @@ import { POOLS } from './pools.ts';
 import { type RateLimiters, rateLimitersOf } from './rate-limiters.ts';
 import { openAnnouncer, openRealtime, type Realtime, ticketsOf } from './realtime.ts';
 import { openRefusals } from './reporting/count-refusals.ts';
-import { staffPorts } from './staff.ts';
+import { openIdentityProvider, staffPorts } from './staff.ts';
 import { startOnDatabase } from './start-on-database.ts';
 import { openEmails } from './upstreams.ts';
 import { notificationView, orderEventView } from './views.ts';
@@ -141,6 +141,7 @@ export const openApiInfrastructure = async (
         most: Math.max(1, config.database.jobsPoolSize - 1),
       }),
       jobHost: jobs.host,
+      identityProvider: await openIdentityProvider(config, needs.logger),
       onRunEnded: reportRuns(needs),
       countRefusal: refusals.countRefusal,
       retention: retentionOf({ ...config.jobs, ...config.http }),

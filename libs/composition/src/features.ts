@@ -26,7 +26,7 @@ import {
   type ReportingPorts,
 } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
-import { createSavedViews, createStaff } from '@orderline/domain/staff';
+import { createSavedViews, createStaff, createStaffMembers } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   type ChangeRolesPorts,
@@ -75,6 +75,7 @@ const features = {
   apiKeys: createApiKeys,
   staff: createStaff,
   views: createSavedViews,
+  staffMembers: createStaffMembers,
   audit: createAudit,
   catalog: createCatalog,
   orders: (ports: OrdersPorts & OrderNotesPorts) => ({ ...createOrders(ports), ...createOrderNotes(ports) }),

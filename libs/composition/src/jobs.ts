@@ -20,7 +20,7 @@ import {
   sumReportsJob,
   sweepDeadlinesJob,
 } from '@orderline/domain/jobs';
-import { staffLifetime } from '@orderline/domain/staff';
+import { providerSignInLifetime, staffLifetime } from '@orderline/domain/staff';
 import { type ApiConfig, type CallContext, currentCall, runInCall, Unavailable } from '@orderline/platform';
 import { outsideActs } from './audit/act.ts';
 
@@ -185,6 +185,7 @@ export const retentionOf = (kept: Kept): Retention => {
     loginAttempts: 0,
     knownOrigins: 0,
     staffSessions: staffLifetime,
+    providerSignIns: providerSignInLifetime,
     jobRuns: runDays * dayMs,
     importRefusals: importMs,
     productImports: importMs,

@@ -1,7 +1,8 @@
 import { peppered, secondFactorSeal, staffSessionIds, totpCodes } from '@orderline/adapters-crypto';
 import { type RedisConnection, redisStaffSessions } from '@orderline/adapters-redis';
 import { proveCredentials, type SignInPorts, throttleCodes } from '@orderline/domain/identity';
-import type { StaffSessions } from '@orderline/domain/staff';
+import type { IdentityProvider, StaffSessions } from '@orderline/domain/staff';
+import type { ApiConfig, Logger } from '@orderline/platform';
 
 export type StaffNeeds = {
   readonly pepper: string;
@@ -21,3 +22,18 @@ export const staffPorts = ({ pepper, redis, otherwise, signIn }: StaffNeeds) => 
   proveCredentials: proveCredentials(signIn),
   throttleCodes: throttleCodes(signIn),
 });
+
+/** Where the provider sends browsers back to, at ADMIN_PUBLIC_URL. */
+const PROVIDER_CALLBACK = '/admin/sign-in/callback';
+
+/** The provider of the configuration, whose client is loaded here; null where there is none, or no pages of staff. */
+export const openIdentityProvider = async (
+  { staff, http }: { readonly staff: ApiConfig['staff']; readonly http: Pick<ApiConfig['http'], 'roles'> },
+  logger: Pick<Logger, 'warn'>,
+): Promise<IdentityProvider | null> => {
+  const { issuer, clientId, clientSecret, publicUrl, label, secondFactors } = staff;
+  if (!issuer || !clientId || !clientSecret || !publicUrl || !http.roles.includes('admin')) return null;
+  const { openidProvider } = await import('@orderline/adapters-http/openid');
+  const redirectUrl = `${publicUrl}${PROVIDER_CALLBACK}`;
+  return openidProvider({ issuer, clientId, clientSecret, redirectUrl, label, secondFactors }, { logger });
+};

@@ -1,3 +1,4 @@
+import { totpCodeOf } from '@orderline/adapters-crypto';
 import { newId } from '@orderline/composition';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { AuditEntry } from '@orderline/domain/audit';
@@ -153,13 +154,34 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   deleteWebhookEndpoint: async (shop) => shop.ask(`DELETE /api/v2/webhook-endpoints/${await shop.webhook()}`),
   rotateWebhookEndpointSecret: async (shop) =>
     shop.ask(`POST /api/v2/webhook-endpoints/${await shop.webhook()}/secret`, {}),
+  setStaffRoles: async (shop) => shop.ask(`PUT ${await another(shop)}/roles`, { roles: ['viewer'] }),
+  endStaffSessions: async (shop) => shop.ask(`DELETE ${await another(shop)}/sessions`),
+  endStaffSession: async (shop) => {
+    const path = await another(shop);
+    const { body } = await shop.ask(`GET ${path}`);
+    return shop.ask(`DELETE ${path}/sessions/${body.sessions[0].id}`);
+  },
+  resetSecondFactor: async (shop) => shop.ask(`DELETE ${await another(shop)}/second-factor`),
   endWebhookEndpointOldSecret: async (shop) =>
     shop.ask(`DELETE /api/v2/webhook-endpoints/${await shop.webhook()}/old-secret`),
 };
 
+/** Another of the staff, with a second factor and a session. */
+const another = async ({ application }: Opened): Promise<string> => {
+  const email = `${newId()}@example.com`;
+  const made = await application.users.createAdmin({ email, password, name: 'Grace' });
+  if (!made.ok) throw new Error('nobody was made');
+  const { id: userId } = made.value;
+  const enrolment = await application.staff.beginEnrolment({ userId, email });
+  const code = enrolment.ok ? totpCodeOf(enrolment.value.secret, new Date()) : '';
+  await application.staff.confirmEnrolment({ userId, address: '192.0.2.1', code });
+  await application.staff.beginStaffSignIn({ email, password, address: '192.0.2.1', client: '' });
+  return `/internal/staff/${userId}`;
+};
+
 /** Why an operation leaves no entry, though staff may ask for it. */
 const unaudited: Readonly<Record<string, string>> = {
-  placeOrder: 'an order is a record of its own, and its way is the one that must not wait',
+  placeOrder: 'an order is a record of its own, and its way is the one that must not wait: on behalf it is told',
   createRealtimeTicket: 'opens a connection, and changes nothing that is kept',
   changeNotificationPreferences: 'is one’s own choice of how one is told',
   requestEmailVerification: 'sends a code to a mailbox of one’s own',
@@ -189,6 +211,19 @@ describe('what staff changes by an operation', () => {
 });
 
 describe('an entry of the audit', () => {
+  it('tells of an order for somebody else, once, and of none for oneself', async () => {
+    const shop = await open();
+    const place = (more: object) => {
+      const body = { lines: [{ sku: shop.mug.sku, quantity: 1 }], shippingAddress, ...more };
+      return shop.ask('POST /api/v2/orders', body, { 'Idempotency-Key': newId() });
+    };
+    const told = async () => (await shop.entries()).filter(({ action }) => action === 'placeOrder');
+    expect((await place({})).status).toBe(201);
+    expect(await told()).toEqual([]);
+    expect((await place({ customerId: shop.ada.id })).status).toBe(201);
+    expect(await told()).toMatchObject([{ actor: { id: shop.id }, target: { type: 'user', id: shop.ada.id } }]);
+  });
+
   it('shows what it was before, and what it is now', async () => {
     const shop = await open();
     await done.changeProduct?.(shop);

@@ -10,7 +10,7 @@ type RefusalOf<UseCase> = UseCase extends (command: never) => Promise<infer Resu
 
 type RefusalIn<Feature> = { [Name in keyof Feature]: RefusalOf<Feature[Name]> }[keyof Feature];
 
-/** Fulfilment is reached by events alone, and staff by pages, which say no in words. */
+/** Fulfilment is reached by events alone, and what staff does to sign in by pages, which say no in words. */
 type Reached = Omit<Application, 'fulfilment' | 'staff'>;
 
 /** Whatever a use case of the application refuses. */

@@ -5,6 +5,7 @@ import type { OrderProgress } from '@orderline/domain/fulfilment';
 import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
+import type { IdentityProvider } from '@orderline/domain/staff';
 import { newCustomer, type Role, type UserRepository } from '@orderline/domain/users';
 import { createHealth, createMetrics } from '@orderline/platform';
 import { createApp, type Http } from '../app.ts';
@@ -51,15 +52,17 @@ type Changes = Partial<Http> & {
   readonly servesAdmin?: boolean;
   /** Whether they see real time of this process. */
   readonly servesRealtime?: boolean;
+  readonly identityProvider?: IdentityProvider | null;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
-export const openApi = ({ clock, ticks, random, servesAdmin, servesRealtime, ...changes }: Changes = {}) => {
+export const openApi = (asked: Changes = {}) => {
+  const { clock, ticks, random, servesAdmin, servesRealtime, identityProvider = null, ...changes } = asked;
   const lines: LogLine[] = [];
   const sent: Email[] = [];
   const memory = createMemory();
   const emails = { send: (email: Email) => void sent.push(email) };
-  const ports = inMemoryPorts({ emails, memory, ...(clock && { now: clock }) });
+  const ports = inMemoryPorts({ emails, memory, identityProvider, ...(clock && { now: clock }) });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const realtimePorts = memoryRealtime();

@@ -9,7 +9,10 @@ export const password = 'analytical engine';
 type Asking = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where undefined. */
+  /** Of a name several values, as boxes send them. */
   readonly form?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  /** The same in an order of its own. */
+  readonly fields?: readonly (readonly [name: string, value: string])[] | undefined;
   readonly method?: string;
 };
 
@@ -26,27 +29,38 @@ const OWN_SCRIPT = /<script src="\/admin\/assets\/[0-9a-f]{16}\/admin\.js" nonce
 
 const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
 
-/** Several of one name, as boxes send them. */
-const encoded = (form: NonNullable<Asking['form']>): string => {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) pairs.append(name, one);
-  return pairs.toString();
+const fieldsOf = (form: NonNullable<Asking['form']>): readonly (readonly [name: string, value: string])[] =>
+  Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+
+const unescaped = (text: string): string =>
+  text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+
+/** What the first form of a page sends besides what somebody types. */
+export const hiddenOn = ({ text }: Pick<Page, 'text'>): Readonly<Record<string, string>> => {
+  const [, form = ''] = /<form[^>]*>(.*?)<\/form>/s.exec(text.slice(text.indexOf('<main'))) ?? [];
+  const found = form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g);
+  return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, unescaped(value)]));
 };
 
 /** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
 export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';
-  const ask = async (path: string, { headers, form, method = form ? 'POST' : 'GET' }: Asking = {}): Promise<Page> => {
+  const ask = async (
+    path: string,
+    { headers, form, fields = form && fieldsOf(form), method = fields ? 'POST' : 'GET' }: Asking = {},
+  ): Promise<Page> => {
     const site = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
     const response = await app.request(`https://${HOST}${path}`, {
       method,
       headers: {
         ...{ Host: HOST, ...site, ...(method === 'POST' && { Origin: `https://${HOST}` }) },
         ...(cookie && { Cookie: cookie }),
-        ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(fields && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...headers,
       },
-      ...(form && { body: encoded(form) }),
+      ...(fields && {
+        body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
+      }),
     });
     const set = response.headers.get('set-cookie');
     if (set) cookie = set.split(';', 1)[0] ?? '';

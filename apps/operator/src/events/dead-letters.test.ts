@@ -18,13 +18,15 @@ const setUp = async (...events: readonly ParkedEvent[]) => {
   for (const event of events) await lot.park(event);
   const nothing = memoryParkedByConsumers(createMemory());
   const parked = parkedByAll({ consumers: memoryParkedByConsumers(memory), relay: nothing });
+  const recorded: string[] = [];
   const run = (line: string) => {
     const { command } = readCommand(line.split(' '));
     if (['help', 'tail', 'emit', 'snapshot', 'rewind', 'lost'].includes(command.kind))
       throw new Error('no command over dead letters');
-    return runDeadLetters({ parked, now: () => at }, command as DeadLetterCommand);
+    const record = async (action: string, id: string) => void recorded.push(`${action} ${id}`);
+    return runDeadLetters({ parked, record, now: () => at }, command as DeadLetterCommand);
   };
-  return { run, due: () => lot.all().map(({ dueAt }) => dueAt) };
+  return { run, recorded, due: () => lot.all().map(({ dueAt }) => dueAt) };
 };
 
 const other = parkedAs('e2', { consumer: 'notifications' });
@@ -44,6 +46,15 @@ describe('npm run events -- dlq', () => {
   it('shows an event whole', async () => {
     const { run } = await setUp(parkedAs('orders/3/17'));
     expect((await run('dlq show fulfilment/orders/3/17')).json).toMatchObject({ eventId: 'orders/3/17', value: '{}' });
+  });
+
+  it('is in the audit where it does something, and not where it looks', async () => {
+    const { run, recorded } = await setUp(parkedAs('e1'), other);
+    for (const line of ['dlq list', 'dlq show fulfilment/e1', 'dlq replay --all --dry-run']) await run(line);
+    expect(recorded).toEqual([]);
+    await run('dlq replay fulfilment/e1');
+    await run('dlq discard notifications/e2 --reason broken');
+    expect(recorded).toEqual(['dlq replay fulfilment/e1', 'dlq discard notifications/e2']);
   });
 
   it('lets one be tried again, or all, and changes nothing in a dry run', async () => {

@@ -8,7 +8,12 @@ export type DeadLetterCommand = Exclude<
   { readonly kind: 'help' | 'tail' | 'emit' | 'snapshot' | 'new-epoch' | 'rewind' | 'lost' }
 >;
 
-export type DeadLetterPorts = { readonly parked: ParkedEvents; readonly now: Now };
+export type DeadLetterPorts = {
+  readonly parked: ParkedEvents;
+  /** Writes to the audit what is about to be done with an event. */
+  readonly record: (action: 'dlq replay' | 'dlq discard', eventId: string) => Promise<unknown>;
+  readonly now: Now;
+};
 
 /** What a command found or did; `text` and `json` say the same. */
 export type Report = { readonly ok: boolean; readonly text: string; readonly json: unknown };
@@ -57,9 +62,10 @@ const found = async ({ parked }: DeadLetterPorts, place: Place): Promise<ParkedE
 
 type Replaying = { readonly events: readonly ParkedEvent[]; readonly dryRun: boolean };
 
-const replay = async ({ parked, now }: DeadLetterPorts, { events, dryRun }: Replaying): Promise<Report> => {
+const replay = async ({ parked, record, now }: DeadLetterPorts, { events, dryRun }: Replaying): Promise<Report> => {
   const released: string[] = [];
   for (const event of events) {
+    if (!dryRun) await record('dlq replay', idOf(event));
     if (dryRun || (await parked.release(event, now()))) released.push(idOf(event));
   }
   const what = dryRun ? 'would be tried again' : 'is tried again within seconds, and then those behind it';
@@ -84,6 +90,7 @@ export const runDeadLetters = async (ports: DeadLetterPorts, command: DeadLetter
     case 'discard': {
       const { place, reason } = command;
       const event = await found(ports, place);
+      await ports.record('dlq discard', idOf(place));
       const discarded = await parked.discard(event, { reason, at: now() });
       const text = discarded
         ? `${idOf(place)} is discarded: ${reason}\n`

@@ -51,6 +51,13 @@ it('npm run events -- dlq shows, releases and discards what is parked in Postgre
     expect(await events(url, 'dlq replay --all')).toMatchObject({ code: 0, json: { released: ['fulfilment/e2'] } });
     expect(await events(url, 'dlq list --waiting')).toMatchObject({ json: { events: [{ id: 'fulfilment/e2' }] } });
     expect(await events(url, 'dlq show fulfilment/e1')).toEqual({ code: 2, json: null });
+    const sql = postgres(url, { max: 1 });
+    const told = await sql`select actor_kind, action, target_id from audit_entries order by id`;
+    await sql.end();
+    expect([...told]).toEqual([
+      { actor_kind: 'operator', action: 'dlq discard', target_id: 'fulfilment/e1' },
+      { actor_kind: 'operator', action: 'dlq replay', target_id: 'fulfilment/e2' },
+    ]);
   } finally {
     await drop();
   }

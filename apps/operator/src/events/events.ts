@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+import type { Database } from '@orderline/adapters-postgres';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { Misuse, type Command as Operation, UNREACHABLE } from '../command.ts';
 import { connectKafka, onDatabase } from '../connect.ts';
@@ -26,10 +28,20 @@ const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 
   return 0;
 };
 
+/** By whoever runs the system, under the name that the machine knows them by. */
+const recorderOn = async (database: Database) => {
+  const { auditRecorder } = await import('@orderline/composition/admin');
+  const record = auditRecorder(database);
+  return (action: string, eventId: string | null = null) =>
+    record(userInfo().username, { action, target: eventId === null ? null : { type: 'event', id: eventId } });
+};
+
 const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number> =>
-  onDatabase('events', async ({ business }) => {
+  onDatabase('events', async (database) => {
     const { pgParked } = await import('@orderline/adapters-postgres');
-    const report = await runDeadLetters({ parked: pgParked(business), now: () => new Date() }, command);
+    const record = await recorderOn(database);
+    const parked = pgParked(database.business);
+    const report = await runDeadLetters({ parked, record, now: () => new Date() }, command);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return report.ok ? 0 : 1;
   });
@@ -37,6 +49,7 @@ const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number>
 const snapshot = (json: boolean): Promise<number> =>
   onDatabase('events', async (database) => {
     const { announcementsIn } = await import('@orderline/composition/admin');
+    await (await recorderOn(database))('events snapshot');
     const result = await announcementsIn(database).announceProducts();
     if (!result.ok) return 1;
     const announced = result.value;
@@ -49,9 +62,10 @@ const snapshot = (json: boolean): Promise<number> =>
   });
 
 const newEpoch = (json: boolean): Promise<number> =>
-  onDatabase('events', async ({ business }) => {
+  onDatabase('events', async (database) => {
     const { pgBeginEpoch } = await import('@orderline/adapters-postgres');
-    const epoch = await pgBeginEpoch(business)();
+    await (await recorderOn(database))('events new-epoch');
+    const epoch = await pgBeginEpoch(database.business)();
     print(json ? `${JSON.stringify({ epoch })}\n` : `the epoch of all channels is ${epoch} now\n`);
     return 0;
   });

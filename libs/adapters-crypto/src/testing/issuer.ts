@@ -105,7 +105,7 @@ export const openIssuer = async (...keys: readonly IssuerKey[]) => {
   return { state, close, names: { issuer: `${origin}/`, audience, jwksUri: `${origin}/jwks.json` } };
 };
 
-const portOf = (address: AddressInfo | string | null): number => {
+export const portOf = (address: AddressInfo | string | null): number => {
   if (address === null || typeof address === 'string') throw new Error('the issuer listens on no port');
   return address.port;
 };

@@ -107,6 +107,7 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   one_time_tokens: 'with the user',
   known_origins: 'with the user',
   staff_sessions: 'with the user',
+  provider_sign_ins: 'with the user',
   second_factors: 'with the user',
   recovery_codes: 'with the user',
   saved_views: 'with the user',

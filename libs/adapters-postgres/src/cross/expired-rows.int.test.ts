@@ -106,6 +106,13 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
       values (${await aUser()}, 'device', ${Buffer.from(id)}, ${time})`;
     return id;
   },
+  providerSignIns: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into provider_sign_ins (state, digest, nonce, verifier, next, created_at)
+      values (${id}, 's', 'n', 'v', '/admin', ${time})`;
+    return id;
+  },
   staffSessions: async (time) => {
     const id = newId();
     await opened().outside`
@@ -162,6 +169,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   loginAttempts: { table: 'login_attempts', key: "convert_from(subject, 'UTF8')" },
   knownOrigins: { table: 'known_origins', key: "convert_from(origin, 'UTF8')" },
   staffSessions: { table: 'staff_sessions', key: 'digest' },
+  providerSignIns: { table: 'provider_sign_ins', key: 'state' },
   jobRuns: { table: 'job_runs', key: 'id::text' },
   importRefusals: { table: 'product_import_refusals', key: 'sku' },
   productImports: { table: 'product_imports', key: 'id::text' },
@@ -240,6 +248,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   loginAttempts: 'login_attempts_forgiven',
   knownOrigins: 'known_origins_expired',
   staffSessions: 'staff_sessions_age',
+  providerSignIns: 'provider_sign_ins_age',
   jobRuns: 'job_runs_over',
   importRefusals: 'product_imports_age',
   productImports: 'product_imports_age',
@@ -296,6 +305,8 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
     select convert_to(gen_random_uuid()::text, 'UTF8'), 1, now(), now(), $1::timestamptz from generate_series(1, $2::int)`),
   knownOrigins: sqlFill(`${userFill} insert into known_origins (user_id, kind, origin, expires_at)
     select id, 'network', convert_to(id::text, 'UTF8'), $1::timestamptz from filled`),
+  providerSignIns: sqlFill(`insert into provider_sign_ins (state, digest, nonce, verifier, next, created_at)
+    select n::text, 's', 'n', 'v', '/admin', $1::timestamptz from generate_series(1, $2::int) n`),
   staffSessions: sqlFill(`${userFill} insert into staff_sessions
     (digest, user_id, stage, credential, created_at, last_used_at, proven_at, address, client)
     select id::text, id, 'full', '', $1::timestamptz, now(), now(), '', '' from filled`),

@@ -112,6 +112,15 @@ with gone as (
 )
 select count(*)::int as "staffSessions" from gone`;
 
+const PROVIDER_SIGN_INS = `
+with gone as (
+  delete from provider_sign_ins where state = any(array(
+    select state from provider_sign_ins where created_at < $1::timestamptz
+    order by created_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "providerSignIns" from gone`;
+
 /** The last success of a job is kept, however long ago: alerts go by it. */
 const JOB_RUNS = `
 with gone as (
@@ -211,6 +220,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   loginAttempts: LOGIN_ATTEMPTS,
   knownOrigins: KNOWN_ORIGINS,
   staffSessions: STAFF_SESSIONS,
+  providerSignIns: PROVIDER_SIGN_INS,
   jobRuns: JOB_RUNS,
   importRefusals: IMPORT_REFUSALS,
   productImports: PRODUCT_IMPORTS,

@@ -24,6 +24,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   login_attempts: { pruned: 'loginAttempts' },
   known_origins: { pruned: 'knownOrigins' },
   staff_sessions: { pruned: 'staffSessions' },
+  provider_sign_ins: { pruned: 'providerSignIns' },
   second_factors: { kept: 'as long as their user' },
   recovery_codes: { kept: 'until they are used, or as long as their user' },
   saved_views: { kept: 'until they are removed, or as long as their user' },

@@ -27,6 +27,18 @@ export const recoveryCodes = pgTable('recovery_codes', {
   userId: uuid('user_id').$type<UserId>().notNull(),
 });
 
+export const providerSignIns = pgTable('provider_sign_ins', {
+  state: text().primaryKey(),
+  digest: text().notNull(),
+  nonce: text().notNull(),
+  verifier: text().notNull(),
+  next: text().notNull(),
+  kept: text(),
+  userId: uuid('user_id').$type<UserId>(),
+  session: text(),
+  createdAt: instant('created_at').notNull(),
+});
+
 export const savedViews = pgTable('saved_views', {
   id: uuid().$type<SavedViewId>().primaryKey(),
   ownerId: uuid('owner_id').$type<UserId>().notNull(),

@@ -1,13 +1,17 @@
-import type { Db } from '../connection/drizzle.ts';
+import type { Database } from '../connection/database.ts';
+import { pgStaffDirectory } from './directory.ts';
+import { pgProviderSignIns } from './provider-sign-ins.ts';
 import { pgSavedViews } from './saved-views.ts';
 import { pgSecondFactors } from './second-factors.ts';
 import { pgStaffSessions } from './sessions.ts';
 
 export const staff = {
   stores: { secondFactors: pgSecondFactors, savedViews: pgSavedViews },
-  readers: ({ db }: { readonly db: Db }) => ({
+  readers: ({ db, catalog: lists }: Pick<Database, 'db' | 'catalog'>) => ({
     secondFactors: pgSecondFactors(db),
     staffSessions: pgStaffSessions(db),
+    providerSignIns: pgProviderSignIns(db),
+    staffDirectory: pgStaffDirectory(lists),
     savedViewReader: pgSavedViews(db),
   }),
 };

@@ -17,6 +17,7 @@ export const pgStaffSessions = (db: Db): StaffSessions => {
       const removed = db.delete(staffSessions).where(own(userId, digest));
       return (await removed.returning({ digest: staffSessions.digest })).length > 0;
     },
+    removeAll: async (userId) => void (await db.delete(staffSessions).where(eq(staffSessions.userId, userId))),
     listFor: (userId) =>
       db
         .select()

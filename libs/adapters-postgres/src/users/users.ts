@@ -9,7 +9,7 @@ import type {
   UserReader,
   UserRepository,
 } from '@orderline/domain/users';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type AddressRow, credentials, externalIdentities, users } from '../schema/users.ts';
 
@@ -35,6 +35,9 @@ const derivedId = (userId: UserId, position: number, { id: _id, version: _versio
   return asId<AddressId>(hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
 };
 
+/** As the index of the few among all users says it. */
+const withRoles = sql`${users.roles} <> '{customer}'::text[]`;
+
 export const pgUsers = (db: Db): UserReader & UserRepository => ({
   find: async (id) => {
     const [row] = await db.select().from(users).where(eq(users.id, id));
@@ -43,6 +46,11 @@ export const pgUsers = (db: Db): UserReader & UserRepository => ({
   lock: async (id) => {
     const [row] = await db.select().from(users).where(eq(users.id, id)).for('update');
     return row ? userOf(row) : null;
+  },
+  lockAdmins: async () => {
+    const admins = and(withRoles, sql`'admin' = any(${users.roles})`);
+    const rows = await db.select({ id: users.id }).from(users).where(admins).orderBy(asc(users.id)).for('update');
+    return rows.map(({ id }) => id);
   },
   insert: async (user) => {
     const inserted = await db.insert(users).values(userRowOf(user)).onConflictDoNothing().returning({ id: users.id });
@@ -85,5 +93,10 @@ export const pgExternalIdentities = (db: Db): ExternalIdentityReader & ExternalI
     const insert = db.insert(externalIdentities).values({ issuer, subject, userId, linkedAt: now });
     const linked = await insert.onConflictDoNothing().returning({ userId: externalIdentities.userId });
     return linked.length > 0;
+  },
+  isLinked: async (userId, issuer) => {
+    const theirs = and(eq(externalIdentities.userId, userId), eq(externalIdentities.issuer, issuer));
+    const found = db.select({ userId: externalIdentities.userId }).from(externalIdentities).where(theirs).limit(1);
+    return (await found).length > 0;
   },
 });

@@ -87,6 +87,8 @@ export type ProblemCode =
   | 'view-name-taken'
   /** There is no room for another view. */
   | 'too-many-views'
+  /** Somebody else has to do that. */
+  | 'own-account'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

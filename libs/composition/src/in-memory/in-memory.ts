@@ -20,7 +20,8 @@ import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now, ProductId } from '@orderline/domain/shared';
 import { createMemory, type Memory, memorySnapshots } from '@orderline/domain/shared.memory';
-import { memoryStaffSessions } from '@orderline/domain/staff.memory';
+import type { IdentityProvider } from '@orderline/domain/staff';
+import { memoryProviderSignIns, memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
 import { plainWebhookSecrets } from '@orderline/domain/webhooks.memory';
 import { openAnnouncing } from '../announcing.ts';
@@ -65,6 +66,7 @@ type InMemoryOptions = {
   readonly announcer?: Announcer;
   /** Where everything is kept. */
   readonly memory?: Memory;
+  readonly identityProvider?: IdentityProvider | null;
 };
 
 const dropped: EmailSender = { send: () => undefined };
@@ -78,6 +80,7 @@ export const inMemoryPorts = ({
   jobHost = memoryJobHost().host,
   announcer = toNobody,
   memory = createMemory(),
+  identityProvider = null,
 }: InMemoryOptions = {}): Ports & Pick<AskForRefundsPorts, 'refundAgenda'> => {
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
@@ -92,6 +95,9 @@ export const inMemoryPorts = ({
     insertFulfilments: stores.fulfilments.insertFulfilments,
     admitUnannounced: stores.stock.admitUnannounced,
     userDirectory: memoryUserDirectory(memory),
+    staffDirectory: memoryStaffDirectory(memory),
+    providerSignIns: memoryProviderSignIns(memory),
+    identityProvider,
     apiKeyLookup: stores.apiKeys,
     apiKeyUses: stores.apiKeys,
     apiKeySecrets: plainApiKeySecrets(),

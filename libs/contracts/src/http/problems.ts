@@ -67,6 +67,12 @@ const businessProblems = {
     title: 'There is no room for another view',
     explanation: 'Somebody keeps 50 views. Remove one that is no longer used.',
   },
+  'own-account': {
+    status: 409,
+    title: 'Somebody else has to do that',
+    explanation:
+      'Nobody changes their own roles, nor resets their own second factor. Ask another admin, or whoever runs the system.',
+  },
   'scope-not-grantable': {
     status: 422,
     title: 'The key would be able to do more than you',

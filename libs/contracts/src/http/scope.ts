@@ -17,4 +17,5 @@ export type Scope =
   | 'events:write'
   | 'webhooks:write'
   | 'audit:read'
+  | 'staff:write'
   | 'api-keys:write';

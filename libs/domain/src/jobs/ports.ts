@@ -62,6 +62,7 @@ export const prunedTables = [
   'loginAttempts',
   'knownOrigins',
   'staffSessions',
+  'providerSignIns',
   'jobRuns',
   'importRefusals',
   'productImports',

@@ -42,6 +42,7 @@ function everywhere(ms: number): Retention {
     loginAttempts: ms,
     knownOrigins: ms,
     staffSessions: ms,
+    providerSignIns: ms,
     jobRuns: ms,
     importRefusals: ms,
     productImports: ms,

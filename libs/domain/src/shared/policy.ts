@@ -17,6 +17,7 @@ export type Scope =
   | 'events:write'
   | 'webhooks:write'
   | 'audit:read'
+  | 'staff:write'
   | 'api-keys:write';
 
 /** What a user may be besides a customer. */
@@ -50,6 +51,7 @@ const policy: Readonly<Record<TokenRole, readonly Scope[]>> = {
     'events:write',
     'webhooks:write',
     'audit:read',
+    'staff:write',
     'api-keys:write',
   ],
   scheduler: ['jobs:run'],

@@ -1,4 +1,4 @@
-import type { Result, UserId } from '../shared/index.ts';
+import type { Page, PageRequest, Result, UserId } from '../shared/index.ts';
 import type { StaffSession } from './session.ts';
 
 /** Each call is one step. All reject with `Unavailable` where sessions cannot be read: nobody is let in then. */
@@ -9,6 +9,7 @@ export type StaffSessions = {
   touch(session: Pick<StaffSession, 'userId' | 'digest'>, lastUsedAt: Date): Promise<void>;
   /** False where there is none. */
   remove(userId: UserId, digest: string): Promise<boolean>;
+  removeAll(userId: UserId): Promise<void>;
   /** The newest first; also those that are over. */
   listFor(userId: UserId): Promise<readonly StaffSession[]>;
 };
@@ -18,6 +19,21 @@ export type StaffAccount = {
   readonly email: string;
   readonly roles: readonly string[];
   readonly passwordHash: string | null;
+};
+
+export type StaffMember = {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly hasSecondFactor: boolean;
+};
+
+export type StaffDirectory = {
+  /** Whoever has another role than a customer's, the newest account first. */
+  list(page: PageRequest<UserId>): Promise<Page<StaffMember, UserId>>;
+  /** Anybody who has an account: they may be given a role. */
+  find(userId: UserId): Promise<StaffMember | null>;
 };
 
 export type StaffAccounts = { find(userId: UserId): Promise<StaffAccount | null> };

@@ -98,7 +98,7 @@ export const passSecondFactor =
     );
     if (!spent.ok) return spent;
     const account = await ports.accounts.find(userId);
-    if (!account || account.passwordHash === null) return err({ kind: 'wrong-code' });
+    if (!account) return err({ kind: 'wrong-code' });
     const now = ports.now();
     const [stage, { passwordHash }] = ['full', { passwordHash: account.passwordHash }] as const;
     const credential = credentialOf(ports.sessionIds, { stage, passwordHash, factor: spent.value });

@@ -42,7 +42,7 @@ export const credentialOf = (
     stage,
     passwordHash,
     factor,
-  }: { readonly stage: Stage; readonly passwordHash: string; readonly factor: SecondFactor | null },
+  }: { readonly stage: Stage; readonly passwordHash: string | null; readonly factor: SecondFactor | null },
 ): string => digest(JSON.stringify(stage === 'full' ? [passwordHash, factor?.sealedSecret ?? null] : [passwordHash]));
 
 export type BeginStaffSignIn = Browser & { readonly email: string; readonly password: string };
@@ -124,7 +124,7 @@ const stillGood = async (
 ): Promise<Omit<Authenticated, 'session'> | null> => {
   if (!isLive(session, now())) return null;
   const [account, factor] = await Promise.all([accounts.find(session.userId), secondFactors.find(session.userId)]);
-  if (!account || account.passwordHash === null || !isStaff(account.roles)) return null;
+  if (!account || !isStaff(account.roles)) return null;
   const { stage } = session;
   if (credentialOf(sessionIds, { stage, passwordHash: account.passwordHash, factor }) !== session.credential)
     return null;

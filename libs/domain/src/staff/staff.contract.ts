@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ok, type Transact, type UserId } from '../shared/index.ts';
-import type { SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
+import { ok, type Role, type Transact, type UserId } from '../shared/index.ts';
+import type { SecondFactorReader, SecondFactors, StaffDirectory, StaffSessions } from './ports.ts';
+import type { ProviderSignIn, ProviderSignIns } from './provider-ports.ts';
 import type { StaffSession } from './session.ts';
 
 export { savedViewsContract } from './saved-views.contract.ts';
@@ -63,6 +64,17 @@ export const staffSessionsContract = (where: string, open: () => Promise<StaffSe
       await staffSessions.touch(session, new Date(now.getTime() + minute));
       expect(await staffSessions.find(userId, session.digest)).toBeNull();
       expect(await staffSessions.listFor(userId)).toEqual([]);
+    });
+
+    it('are ended together, and nobody else’s with them', async () => {
+      const { staffSessions, aSession, aStaffUser, userId } = await opened();
+      await aSession();
+      await aSession();
+      const other = await aSession({ userId: await aStaffUser() });
+      await staffSessions.removeAll(userId);
+      await staffSessions.removeAll(userId);
+      expect(await staffSessions.listFor(userId)).toEqual([]);
+      expect(await staffSessions.find(other.userId, other.digest)).toEqual(other);
     });
 
     it('are listed for their owner, newest first', async () => {
@@ -158,6 +170,86 @@ export const secondFactorsContract = (where: string, open: () => Promise<SecondF
       expect(await within((factors) => factors.remove(userId))).toBe(false);
       expect(await secondFactors.find(userId)).toBeNull();
       expect(await within((factors) => factors.useRecoveryCode(userId, code))).toBe(false);
+    });
+  });
+};
+
+export type StaffDirectoryHarness = SecondFactorsHarness & {
+  readonly staffDirectory: StaffDirectory;
+  /** An account with these roles. */
+  aUserWith(...roles: readonly Role[]): Promise<UserId>;
+};
+
+/** What every directory of staff must do. */
+export const staffDirectoryContract = (where: string, open: () => Promise<StaffDirectoryHarness>): void => {
+  describe(`the directory of staff ${where}`, () => {
+    it('lists page by page who has another role than a customer’s, the newest first', async () => {
+      const { staffDirectory, aUserWith } = await open();
+      const [older] = [await aUserWith('viewer'), await aUserWith('customer')];
+      const newer = await aUserWith('customer', 'admin');
+      const first = await staffDirectory.list({ limit: 1 });
+      expect(first.items).toMatchObject([{ userId: newer, roles: ['customer', 'admin'], hasSecondFactor: false }]);
+      expect(first.next).toBe(newer);
+      const second = await staffDirectory.list({ limit: 1, after: newer });
+      expect(second.items).toMatchObject([{ userId: older, roles: ['viewer'] }]);
+    });
+
+    it('finds anybody, and tells a second factor from one that is only proposed', async () => {
+      const { staffDirectory, aUserWith, aStaffUser, transact } = await open();
+      const userId = await aUserWith('customer');
+      const within = (work: (factors: SecondFactors) => Promise<unknown>) =>
+        transact(async ({ secondFactors }) => ok(await work(secondFactors)));
+      const factor = { userId, sealedSecret: 'sealed' };
+      await within((factors) => factors.propose(factor));
+      expect(await staffDirectory.find(userId)).toMatchObject({ userId, roles: ['customer'], hasSecondFactor: false });
+      await within((factors) => factors.confirm(factor, { step: 1, now: new Date() }));
+      expect(await staffDirectory.find(userId)).toMatchObject({ hasSecondFactor: true });
+      expect(await staffDirectory.find(await aStaffUser())).toMatchObject({ hasSecondFactor: false });
+    });
+  });
+};
+
+export type ProviderSignInsHarness = {
+  readonly providerSignIns: ProviderSignIns;
+  readonly newDigest: () => string;
+  aStaffUser(): Promise<UserId>;
+};
+
+/** What every store of sign-ins by a provider must do. */
+export const providerSignInsContract = (where: string, open: () => Promise<ProviderSignInsHarness>): void => {
+  describe(`sign-ins by a provider ${where}`, () => {
+    const aSignIn = (digest: string, changes: Partial<ProviderSignIn> = {}): ProviderSignIn => ({
+      ...{
+        digest,
+        state: `state of ${digest}`,
+        nonce: 'nonce',
+        verifier: 'verifier',
+        next: '/admin',
+        kept: null,
+        stepUp: null,
+      },
+      createdAt: new Date('2026-01-02T03:04:05.678Z'),
+      ...changes,
+    });
+
+    it('are taken once, however many try, and as they were begun', async () => {
+      const { providerSignIns, newDigest, aStaffUser } = await open();
+      const stepUp = { userId: await aStaffUser(), session: newDigest() };
+      const signIn = aSignIn(newDigest(), { kept: 'delta=%2B3&reason=é', stepUp });
+      await providerSignIns.insert(signIn);
+      const tries = await Promise.all(
+        Array.from({ length: 20 }, () => providerSignIns.take(signIn.digest, signIn.state)),
+      );
+      expect(tries.filter(Boolean)).toEqual([signIn]);
+    });
+
+    it('are taken by nobody with another state, and are there still', async () => {
+      const { providerSignIns, newDigest } = await open();
+      const signIn = aSignIn(newDigest());
+      await providerSignIns.insert(signIn);
+      expect(await providerSignIns.take(signIn.digest, 'another')).toBeNull();
+      expect(await providerSignIns.take(newDigest(), signIn.state)).toBeNull();
+      expect(await providerSignIns.take(signIn.digest, signIn.state)).toEqual(signIn);
     });
   });
 };

@@ -1,7 +1,19 @@
 import { asId, type NewId, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
-import { savedViewsContract, secondFactorsContract, staffSessionsContract } from './staff.contract.ts';
-import { memorySavedViews, memorySecondFactors, memoryStaffSessions } from './staff.memory.ts';
+import {
+  providerSignInsContract,
+  savedViewsContract,
+  secondFactorsContract,
+  staffDirectoryContract,
+  staffSessionsContract,
+} from './staff.contract.ts';
+import {
+  memoryProviderSignIns,
+  memorySavedViews,
+  memorySecondFactors,
+  memoryStaffDirectory,
+  memoryStaffSessions,
+} from './staff.memory.ts';
 
 let count = 0;
 const next = (): string => String(++count);
@@ -25,3 +37,23 @@ savedViewsContract('in memory', async () => {
   const newId: NewId = () => asId(next());
   return { transact: memory.transact({ savedViews }), savedViewReader: savedViews, newId, aStaffUser };
 });
+staffDirectoryContract('in memory', async () => {
+  const memory = createMemory();
+  const secondFactors = memorySecondFactors(memory);
+  const people = memory.table<UserId, { readonly id: UserId; readonly roles: readonly string[] }>('users');
+  const aUserWith = async (...roles: readonly string[]) => {
+    const id = asId<UserId>(next().padStart(9, '0'));
+    people.set(id, { id, roles });
+    return id;
+  };
+  return {
+    ...{ transact: memory.transact({ secondFactors }), secondFactors, newDigest: next },
+    ...{ staffDirectory: memoryStaffDirectory(memory), aUserWith, aStaffUser: () => aUserWith('staff') },
+  };
+});
+
+providerSignInsContract('in memory', async () => ({
+  providerSignIns: memoryProviderSignIns(createMemory()),
+  newDigest: next,
+  aStaffUser,
+}));

@@ -1,6 +1,14 @@
-import type { UserId } from '../shared/index.ts';
+import { pageOf, type UserId } from '../shared/index.ts';
 import type { Memory } from '../shared/shared.memory.ts';
-import type { SecondFactor, SecondFactorReader, SecondFactors, StaffSessions } from './ports.ts';
+import type {
+  SecondFactor,
+  SecondFactorReader,
+  SecondFactors,
+  StaffDirectory,
+  StaffMember,
+  StaffSessions,
+} from './ports.ts';
+import type { ProviderSignIn, ProviderSignIns } from './provider-ports.ts';
 import type { StaffSession } from './session.ts';
 
 export { memorySavedViews } from './saved-views.memory.ts';
@@ -20,6 +28,10 @@ export const memoryStaffSessions = (memory: Memory): StaffSessions => {
         if (row) rows.set(digest, { ...row, lastUsedAt });
       }),
     remove: (userId, digest) => memory.atomically(() => own(userId, digest) !== null && rows.delete(digest)),
+    removeAll: (userId) =>
+      memory.atomically(() => {
+        for (const { digest, userId: owner } of [...rows.values()]) if (owner === userId) rows.delete(digest);
+      }),
     listFor: (userId) =>
       memory.atomically(() =>
         [...rows.values()]
@@ -68,6 +80,45 @@ export const memorySecondFactors = (memory: Memory): SecondFactors & SecondFacto
       memory.atomically(() => {
         voidCodes(userId);
         return factors.delete(userId);
+      }),
+  };
+};
+
+type Person = Omit<StaffMember, 'userId' | 'hasSecondFactor'> & { readonly id: UserId };
+
+/** The reference of a directory: it looks at every user. */
+export const memoryStaffDirectory = (memory: Memory): StaffDirectory => {
+  const people = memory.table<UserId, Person>('users');
+  const factors = memory.table<UserId, SecondFactor>('second_factors');
+  const memberOf = ({ id, email, name, roles }: Person): StaffMember => ({
+    ...{ userId: id, email, name, roles },
+    hasSecondFactor: factors.get(id)?.confirmedAt != null,
+  });
+  return {
+    list: async (page) => {
+      const rows = [...people.values()]
+        .filter(({ id, roles }) => roles.join() !== 'customer' && (!page.after || id < page.after))
+        .sort((one, other) => (one.id < other.id ? 1 : -1));
+      return pageOf(rows.slice(0, page.limit + 1).map(memberOf), page, ({ userId }) => userId);
+    },
+    find: (userId) =>
+      memory.atomically(() => {
+        const person = people.get(userId);
+        return person ? memberOf(person) : null;
+      }),
+  };
+};
+
+export const memoryProviderSignIns = (memory: Memory): ProviderSignIns => {
+  const rows = memory.table<string, ProviderSignIn>('provider_sign_ins');
+  return {
+    insert: (signIn) => memory.atomically(() => void rows.set(signIn.state, signIn)),
+    take: (digest, state) =>
+      memory.atomically(() => {
+        const row = rows.get(state);
+        if (row?.digest !== digest) return null;
+        rows.delete(state);
+        return row;
       }),
   };
 };

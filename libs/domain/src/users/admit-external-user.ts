@@ -14,6 +14,8 @@ export type ExternalIdentityReader = {
 export type ExternalIdentities = {
   /** False, and nothing kept, where it is somebody's already; waits for a concurrent link of the same identity. */
   link(identity: ExternalIdentity, userId: UserId, now: Date): Promise<boolean>;
+  /** Whether the user has an identity of that issuer. */
+  isLinked(userId: UserId, issuer: string): Promise<boolean>;
 };
 
 export type AdmitExternalUser = ExternalIdentity & {

@@ -51,6 +51,17 @@ export const externalIdentitiesContract = (where: string, open: () => Promise<Ex
       expect(await find({ issuer, subject })).toBe(first.id);
     });
 
+    it('say whether somebody has one of an issuer', async () => {
+      const { transact, link, aUser, newId } = await opened();
+      const [user, other] = [await aUser(), await aUser()];
+      await link({ issuer, subject: newId() }, user);
+      const isLinked = ({ id }: User, from = issuer) =>
+        transact(async ({ externalIdentities }) => ok(await externalIdentities.isLinked(id, from)));
+      expect(await isLinked(user)).toEqual(ok(true));
+      expect(await isLinked(other)).toEqual(ok(false));
+      expect(await isLinked(user, 'https://other.example/')).toEqual(ok(false));
+    });
+
     it('are not linked by what was refused', async () => {
       const { transact, find, aUser, newId } = await opened();
       const [{ id }, subject] = [await aUser(), newId()];

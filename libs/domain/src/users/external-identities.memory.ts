@@ -15,5 +15,7 @@ export const memoryExternalIdentities = (memory: Memory): ExternalIdentityReader
         rows.set(keyOf(identity), userId);
         return true;
       }),
+    isLinked: (userId, issuer) =>
+      memory.atomically(() => [...rows].some(([key, owner]) => owner === userId && JSON.parse(key)[0] === issuer)),
   };
 };

@@ -24,6 +24,8 @@ export type UserRepository = {
   ): Promise<{ readonly kind: 'inserted' } | { readonly kind: 'email-taken'; readonly userId: UserId }>;
   /** Locks the user's row until the transaction ends. */
   lock(id: UserId): Promise<User | null>;
+  /** Locks the row of every admin, in one order, so that two who do so wait for each other. */
+  lockAdmins(): Promise<readonly UserId[]>;
   save(user: User): Promise<void>;
 };
 

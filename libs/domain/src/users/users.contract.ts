@@ -69,6 +69,24 @@ export const usersContract = (where: string, open: () => Promise<UsersHarness>):
       expect(await users.find(newId())).toBeNull();
     });
 
+    it('holds every admin, and nobody else', async () => {
+      const { insert, transact, newId } = await opened();
+      const [one, other] = [newId<UserId>(), newId<UserId>()];
+      await insert({ ...aUser(newId), id: one, email: `${one}@example.com`, roles: ['admin'] });
+      await insert({
+        ...aUser(newId),
+        id: other,
+        email: `${other}@example.com`,
+        roles: ['support', 'admin', 'customer'],
+      });
+      const viewer: User = { ...aUser(newId), roles: ['viewer'] };
+      await insert(viewer);
+      const held = await transact(async ({ users }) => ok(await users.lockAdmins()));
+      const admins = held.ok ? held.value : [];
+      expect(admins).toEqual(expect.arrayContaining([one, other]));
+      expect(admins).not.toContain(viewer.id);
+    });
+
     it('finds by a part of name or address whoever is meant, and lists the newest first', async () => {
       const { userDirectory, insert, newId } = await opened();
       const word = newId().slice(-12);

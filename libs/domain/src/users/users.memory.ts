@@ -29,6 +29,8 @@ export const memoryUsers = (memory: Memory): MemoryUsers => {
     peek: (id) => users.get(id),
     find: (id) => memory.atomically(() => users.get(id) ?? null),
     lock: (id) => memory.atomically(() => users.get(id) ?? null),
+    lockAdmins: () =>
+      memory.atomically(() => [...users.values()].filter(({ roles }) => roles.includes('admin')).map(({ id }) => id)),
     insert: (user) =>
       memory.atomically(() => {
         const userId = ids.get(user.email);

@@ -8,6 +8,7 @@ import { fulfilment, partners, payments } from './concerns/partners.ts';
 import { realtime } from './concerns/realtime.ts';
 import { docs, log, service, shutdown } from './concerns/service.ts';
 import { simulators } from './concerns/simulators.ts';
+import { staff } from './concerns/staff.ts';
 import { database, redis } from './concerns/stores.ts';
 import { webhooks } from './concerns/webhooks.ts';
 import { worker } from './concerns/worker.ts';
@@ -16,7 +17,7 @@ const shared = { service, log, shutdown, database, redis, kafka, fulfilment, ema
 
 /** What each app reads: nothing of the other's secrets. */
 export const APPS = {
-  api: z.object({ ...shared, http, gateway, realtime, rateLimits, docs, tokens, apiKeys, passwords, jobs }),
+  api: z.object({ ...shared, http, gateway, realtime, rateLimits, docs, tokens, apiKeys, passwords, staff, jobs }),
   worker: z.object({ ...shared, worker, payments, partners }),
   simulators: z.object({ service, log, kafka, simulators }),
 } as const;
@@ -47,4 +48,5 @@ export type ValidPart = { readonly [Concern in keyof SharedConfig]: Partial<Shar
   readonly http?: Partial<ApiConfig['http']>;
   readonly apiKeys?: Partial<ApiConfig['apiKeys']>;
   readonly gateway?: Partial<ApiConfig['gateway']>;
+  readonly staff?: Partial<ApiConfig['staff']>;
 };

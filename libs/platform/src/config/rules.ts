@@ -6,6 +6,7 @@ import { insecureIn } from './keys.ts';
 import { redisRefusals } from './redis-rules.ts';
 import { isDeployed, type Rule } from './rule.ts';
 import type { Refusal } from './setting.ts';
+import { staffRefusals } from './staff-rules.ts';
 
 const redisIsReal: Rule = (config) =>
   isDeployed(config) && config.redis.url === undefined
@@ -142,4 +143,5 @@ export const refusalsOf = (config: ValidPart): readonly Refusal[] => [
   ...databaseRefusals(config),
   ...redisRefusals(config),
   ...unsafeIn(config),
+  ...staffRefusals(config),
 ];

@@ -9,6 +9,8 @@ const apart: ReadonlySet<string> = new Set([
   'redeliverWebhookEndpointDelivery',
   'redeliverWebhookEndpointFailures',
   'pingWebhookEndpoint',
+  'endStaffSessions',
+  'endStaffSession',
 ]);
 
 export const isApart = ({ operationId }: Pick<Endpoint, 'operationId'>): boolean => apart.has(operationId);

@@ -18,7 +18,7 @@ import { orderPages } from './orders/index.ts';
 import { realtimePages } from './realtime/index.ts';
 import { reportPages } from './reporting/index.ts';
 import { searchPage } from './search.ts';
-import { openPages, sessionPages } from './staff/index.ts';
+import { askedToStepUp, memberPages, openPages, sessionPages } from './staff/index.ts';
 import { startPage } from './start.ts';
 import { userPages } from './users/index.ts';
 import { viewPages } from './views/index.ts';
@@ -34,7 +34,8 @@ export type AdminNeeds = Omit<FrameNeeds, 'application'> & {
 export const staffPages = (parts: PageParts): readonly StaffPage[] => {
   const pages = [
     ...[orderPages, fulfilmentPages, userPages, catalogPages, inventoryPages, reportPages],
-    ...[messagingPages, webhookPages, jobPages, gatewayPages, realtimePages, auditPages, sessionPages, viewPages],
+    ...[messagingPages, webhookPages, jobPages, gatewayPages, realtimePages, auditPages],
+    ...[memberPages, sessionPages, viewPages],
   ];
   const made = [searchPage(parts), ...pages.flatMap((ofRoom) => ofRoom(parts))];
   return [startPage(parts), ...made];
@@ -58,5 +59,9 @@ export const mountAdmin = (app: Hono<Env>, needs: AdminNeeds): void => {
   app.get('/admin/', (c) => c.redirect('/admin', 308));
   const { application, cursors, now, traceUrlTemplate, gateway, watchRealtime } = needs;
   const parts = { ...application, cursors, now, traceUrlTemplate, gateway, watchRealtime };
-  mountFrame(app, needs, { pages: staffPages(parts), openPages: openPages(application) });
+  mountFrame(app, needs, {
+    pages: staffPages(parts),
+    openPages: openPages(application),
+    stepUp: askedToStepUp(application),
+  });
 };

@@ -62,6 +62,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   },
   'idempotency-key-reused': mend('Make a fresh key for each thing that the user means; never one for all.'),
   'precondition-required': mend('Keep the ETag of what was read, and send it as If-Match with the change.'),
+  'own-account': {
+    app: 'Do not repeat it.',
+    user: 'Say that another admin has to do that.',
+  },
   'rate-limited': later('Ask for a moment of patience.'),
   'headers-too-large': mend('Send fewer and smaller headers; most often cookies of others are too much.'),
   internal: { app: 'Retry once, with the same Idempotency-Key; then give up.', user: tellUs },

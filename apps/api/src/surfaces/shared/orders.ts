@@ -1,4 +1,4 @@
-import type { Application } from '@orderline/composition';
+import { type Application, currentAct, outsideActs } from '@orderline/composition';
 import { id } from '@orderline/contracts/http/fields';
 import { type Fault, pointerTo } from '@orderline/contracts/http/problem';
 import { decimalOf } from '@orderline/contracts/money';
@@ -38,10 +38,17 @@ type Placing = ByUser & { readonly idempotencyKey: IdempotencyKey | undefined };
 /** An order as it was stated, whose customer is whoever asks where none is named. */
 type Stated = Omit<PlaceOrder, 'customerId' | 'idempotencyKey'> & { readonly customerId?: string | undefined };
 
-type Surface = Pick<Application, 'orders'> & { readonly cursors: CursorCodec };
+type Surface = Pick<Application, 'orders' | 'audit'> & { readonly cursors: CursorCodec };
+
+/** Who orders for another is told before it, as the statement that places an order writes no audit. */
+const recordOnBehalf = async (audit: Surface['audit'], customerId: UserId): Promise<void> => {
+  const act = currentAct();
+  const target = { type: 'user', id: customerId };
+  if (act) await outsideActs(() => audit.recordAudit({ ...act, target, before: null, after: null }));
+};
 
 /** What every version does with orders. */
-export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, words }: OrderVersion<View>) => {
+export const orderHandlers = <View>({ orders, audit, cursors }: Surface, { root, view, words }: OrderVersion<View>) => {
   const answer = ({ value, replayed }: { readonly value: Order; readonly replayed?: boolean }) => ({
     body: view(value),
     version: String(value.version),
@@ -51,6 +58,7 @@ export const orderHandlers = <View>({ orders, cursors }: Surface, { root, view, 
     placeOrder: async ({ customerId, ...order }: Stated, { principal, idempotencyKey }: Placing) => {
       const buyer = buyerOf(principal, customerId);
       if (!buyer.ok) return buyer.error;
+      if (buyer.value !== principal.userId) await recordOnBehalf(audit, buyer.value);
       const result = await orders.placeOrder({ ...order, customerId: buyer.value, idempotencyKey });
       const told = { words, exactStock: principal.scopes.has('inventory:read') };
       if (!result.ok) return refused(result.error, detailsOf(result.error, told));

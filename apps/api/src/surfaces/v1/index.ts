@@ -20,6 +20,7 @@ import { reconciliationRoutes } from './reconciliation.ts';
 import { reportsRoutes } from './reports.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { staffMembersRoutes } from './staff-members.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
 import { stuckOrdersRoutes } from './stuck-orders.ts';
 import { usersRoutes } from './users.ts';
@@ -41,6 +42,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   gateway: gatewayRoutes,
   staffOrders: staffOrdersRoutes,
   orderDesk: orderDeskRoutes,
+  staffMembers: staffMembersRoutes,
   customers: customersRoutes,
   search: searchRoutes,
   listExports: listExportsRoutes,

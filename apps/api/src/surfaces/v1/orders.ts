@@ -11,8 +11,8 @@ import { orderHandlers } from '../shared/orders.ts';
 import { addressView } from '../shared/users.ts';
 import type { Surface } from '../surface.ts';
 
-export const ordersRoutes = ({ orders, cursors }: Pick<Surface, 'orders' | 'cursors'>) => {
-  const { placeOrder, ...same } = orderHandlers({ orders, cursors }, version);
+export const ordersRoutes = ({ orders, audit, cursors }: Pick<Surface, 'orders' | 'audit' | 'cursors'>) => {
+  const { placeOrder, ...same } = orderHandlers({ orders, audit, cursors }, version);
   return routes(contract, {
     ...same,
 

@@ -3,7 +3,7 @@ import { demoAdmin, demoIds } from '../demo.ts';
 import { defineEndpoint, type Scope } from '../endpoint.ts';
 import { id, instant, line, pageOf, paging, statedInstant } from '../fields.ts';
 
-/** No key makes keys. */
+/** No key makes keys, nor says who may what. */
 const grantable = {
   'catalog:write': 'catalog:write',
   'inventory:read': 'inventory:read',
@@ -22,7 +22,7 @@ const grantable = {
   'events:write': 'events:write',
   'webhooks:write': 'webhooks:write',
   'audit:read': 'audit:read',
-} as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write'>]: Name };
+} as const satisfies { readonly [Name in Exclude<Scope, 'api-keys:write' | 'staff:write'>]: Name };
 
 const grantedScope = z.enum(grantable);
 

@@ -10,13 +10,14 @@ import * as orderDesk from './order-desk.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
+import * as staffMembers from './staff-members.ts';
 import * as staffOrders from './staff-orders.ts';
 import * as stuckOrders from './stuck-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
 export const operatorResources = {
   ...{ reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search },
-  ...{ listExports, stuckOrders, deadLetters },
+  ...{ staffMembers, listExports, stuckOrders, deadLetters },
 };
 
 /** Every operation that version 1 describes, also those for operators. */

@@ -1,4 +1,4 @@
-import { type Act, type Application, inAct, scopesFor } from '@orderline/composition';
+import { type Act, type Application, inAct } from '@orderline/composition';
 import { isRecent } from '@orderline/domain/staff';
 import { createLogThrottle, type Logger, noteRoute } from '@orderline/platform';
 import type { Hono } from 'hono';
@@ -11,7 +11,8 @@ import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit
 import { beginReading, renderStream } from '../../../http/render.ts';
 import { reply } from '../../../http/reply.ts';
 import { clearedCookie, writeCookie } from './cookie.ts';
-import { formToken, isFormToken, isSafe, newNonce, pageHeaders, whyForeign } from './guard.ts';
+import { formToken, isFormToken, isSafe, isSentHere, newNonce, pageHeaders, whyForeign } from './guard.ts';
+import { type Known, nobody, whoIsBy } from './known.ts';
 import { layout } from './layout.ts';
 import { menuOf } from './menu.ts';
 import { withNext } from './next.ts';
@@ -19,12 +20,15 @@ import {
   isFile,
   isSent,
   type OpenPage,
+  type OpenRequest,
   type PageAct,
   type PageAnswer,
   type PageRequest,
   type Staff,
   type StaffPage,
+  type StaffRequest,
 } from './page.ts';
+import { placeOf } from './places.ts';
 import { type Browsing, browsing, readPageRequest } from './requests.ts';
 import * as sorry from './sorry.ts';
 
@@ -37,11 +41,6 @@ export type FrameNeeds = AddressOptions & {
   readonly draining?: AbortSignal | undefined;
 };
 
-/** Who asks: signed in, or with the second factor still to come. */
-type Known = { readonly staff: Staff | null; readonly half: Staff | null };
-
-const nobody: Known = { staff: null, half: null };
-
 type Visit = Browsing & { readonly known: Known };
 
 /** The browser is gone; nobody reads it. */
@@ -49,23 +48,23 @@ const GONE = 499;
 
 const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
+export type Pages = {
+  readonly pages: readonly StaffPage[];
+  readonly openPages: readonly OpenPage[];
+  /** Asks for a proof, and keeps the form that was sent without one. */
+  readonly stepUp: (request: StaffRequest, next: string) => Promise<PageAnswer>;
+};
+
 /** Puts pages behind the one guard: nothing of them is reachable but through what their declarations say. */
 export const mountFrame = (
   app: Hono<Env>,
   { application, rateLimiters, logger, now, draining, ...addresses }: FrameNeeds,
-  { pages, openPages }: { readonly pages: readonly StaffPage[]; readonly openPages: readonly OpenPage[] },
+  { pages, openPages, stepUp }: Pages,
 ): void => {
   const addressOf = clientAddress(addresses);
   const throttle = createLogThrottle({ everyMs: OUTAGE_TOLD_AGAIN_MS });
 
-  const whoIs = async (id: string): Promise<Known> => {
-    const found = await application.staff.authenticateStaff({ id });
-    if (!found.ok) return nobody;
-    const { session, account, hasSecondFactor } = found.value;
-    const { userId, email, roles } = account;
-    const staff = { userId, email, session, hasSecondFactor, scopes: scopesFor(roles) };
-    return session.stage === 'full' ? { staff, half: null } : { staff: null, half: staff };
-  };
+  const whoIs = whoIsBy(application);
 
   const send = async (c: HttpContext, answer: PageAnswer, { id, isNew, nonce, known: { staff } }: Visit) => {
     const headers = pageHeaders(nonce);
@@ -83,10 +82,17 @@ export const mountFrame = (
       return renderStream(c, { mediaType, chunks, whole: true, reading, logger, headers: kept });
     }
     const menu = staff ? menuOf(pages, staff) : [];
-    const token = formToken(id);
+    const kept = answer.id ?? id;
+    const token = formToken(kept);
+    const refresh = answer.onwards === undefined ? {} : { Refresh: `0; url=${answer.onwards}` };
     const page = String(await layout(answer, { staff, menu, at: c.req.path, sought: c.req.query('q'), token, nonce }));
-    const cookie = isNew ? { 'Set-Cookie': writeCookie(id) } : {};
-    return reply(c, answer.status ?? 200, page, { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...cookie });
+    const cookie = isNew || answer.id !== undefined ? { 'Set-Cookie': writeCookie(kept) } : {};
+    return reply(c, answer.status ?? 200, page, {
+      ...headers,
+      'Content-Type': 'text/html; charset=utf-8',
+      ...cookie,
+      ...refresh,
+    });
   };
 
   const take = async <Request extends PageRequest>(
@@ -113,36 +119,68 @@ export const mountFrame = (
     { request, known }: { request: PageRequest; known: Known },
   ): Promise<PageAnswer> => {
     const safe = isSafe(c.req.method);
-    const here = safe ? request.at : c.req.path;
+    const [path = ''] = request.at.split('?', 1);
+    const here = safe ? request.at : path;
     const { staff } = known;
     if (!staff) return { to: withNext(known.half ? '/admin/second-factor' : '/admin/sign-in', here) };
     c.set('userId', staff.userId);
     if (page.needs !== null && !staff.scopes.has(page.needs)) return sorry.notAllowed(page.needs);
-    if (page.recent && !isRecent(staff.session, now())) return { to: withNext('/admin/step-up', here) };
+    if (page.recent && !isRecent(staff.session, now())) {
+      return safe ? { to: withNext('/admin/step-up', here) } : stepUp({ ...request, staff }, here);
+    }
     if (safe) return page.show ? page.show({ ...request, staff }) : sorry.noSuchPage;
     return page.act ? take(c, page.act, { request: { ...request, staff }, by: staff }) : sorry.noSuchPage;
+  };
+
+  /** Takes a form that waited for the proof, as the page that it was for does, in the session that is new by it. */
+  const resume = async (
+    c: HttpContext,
+    { to, id, form }: { readonly to: string; readonly id: string; readonly form: URLSearchParams },
+    { request, visit }: { readonly request: PageRequest; readonly visit: Browsing },
+  ): Promise<readonly [PageAnswer, Visit]> => {
+    const place = placeOf(pages, to);
+    const known = await whoIs(id);
+    const asked = { ...request, at: to, params: place?.params ?? {}, query: new URLSearchParams(), form };
+    const answered = place
+      ? await answerStaff(c, place.page, { request: { ...asked, token: formToken(id) }, known })
+      : sorry.noSuchPage;
+    return [isSent(answered) ? { id, ...answered } : answered, { ...visit, id, isNew: true, known }];
   };
 
   const answer = async (
     c: HttpContext,
     page: StaffPage | OpenPage,
     visit: Browsing,
-  ): Promise<readonly [PageAnswer, Known]> => {
-    const foreign = whyForeign({ method: c.req.method, header: (name) => c.req.header(name) });
-    if (foreign !== null) return [sorry.foreign(foreign), nobody];
+  ): Promise<readonly [PageAnswer, Visit]> => {
+    const unknown = { ...visit, known: nobody };
+    const coming = { method: c.req.method, header: (name: string) => c.req.header(name) };
+    const foreign = whyForeign(coming);
+    if (foreign !== null) return [sorry.foreign(foreign), unknown];
     const request = await readPageRequest(c, { ...visit, addressOf, addressHeader: addresses.addressHeader });
-    if (!request) return [sorry.noForm, nobody];
+    if (!request) return [sorry.noForm, unknown];
+    if (visit.isNew && isSentHere(coming)) return [sorry.oneMoment(request.at), { ...unknown, isNew: false }];
     const known = await whoIs(visit.id);
+    const here = { ...visit, known };
     const { staff, half } = known;
     const principal = staff && { userId: staff.userId, scopes: staff.scopes, sessionId: null, apiKeyId: null };
     const { quota, refused } = await countRequest(rateLimiters, { principal, address: request.address });
-    if (refused) return [sorry.tooMany(quota.resetSeconds), known];
+    if (refused) return [sorry.tooMany(quota.resetSeconds), here];
     if (!isSafe(c.req.method) && !isFormToken(request.form.get('token') ?? '', visit.id))
-      return [sorry.outOfDate, known];
-    if (page.needs !== 'anybody') return [await answerStaff(c, page, { request, known }), known];
-    const open = { ...request, staff, half };
-    if (isSafe(c.req.method)) return [page.show ? await page.show(open) : sorry.noSuchPage, known];
-    return [page.act ? await take(c, page.act, { request: open, by: half ?? staff }) : sorry.noSuchPage, known];
+      return [sorry.outOfDate, here];
+    const answered = await answerBy(c, page, { request: { ...request, staff, half }, known });
+    return isSent(answered) && answered.resumed && answered.id
+      ? resume(c, { to: answered.to, id: answered.id, form: answered.resumed }, { request, visit })
+      : [answered, here];
+  };
+
+  const answerBy = async (
+    c: HttpContext,
+    page: StaffPage | OpenPage,
+    { request, known }: { readonly request: OpenRequest; readonly known: Known },
+  ): Promise<PageAnswer> => {
+    if (page.needs !== 'anybody') return answerStaff(c, page, { request, known });
+    if (isSafe(c.req.method)) return page.show ? page.show(request) : sorry.noSuchPage;
+    return page.act ? take(c, page.act, { request, by: known.half ?? known.staff }) : sorry.noSuchPage;
   };
 
   const visited = (page: StaffPage | OpenPage) => async (c: HttpContext) => {
@@ -150,8 +188,7 @@ export const mountFrame = (
     noteRoute(c.req.method, page.path);
     const visit = browsing(c, newNonce());
     try {
-      const [answered, known] = await answer(c, page, visit);
-      return await send(c, answered, { ...visit, known });
+      return await send(c, ...(await answer(c, page, visit)));
     } catch (error) {
       const { signal, requestId } = c.get('call');
       const failed = explain(error, { givenUp: signal.reason, receiving: false, logger, throttle });

@@ -26,6 +26,13 @@ export const whyForeign = ({ method, header }: Coming): string | null => {
   return hostOf(origin) === header('host') ? null : 'The form was sent from another origin.';
 };
 
+/**
+ * Whether another site has sent the browser here, which has brought no cookie of ours for it (SameSite=Strict): the page is
+ * asked for once more, as by a link of our own.
+ */
+export const isSentHere = ({ method, header }: Coming): boolean =>
+  isSafe(method) && ['cross-site', 'same-site'].includes(header('sec-fetch-site') ?? '');
+
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
 /** What each form of a browser carries: whoever does not know its cookie cannot make it. */

@@ -44,6 +44,7 @@ export type PageRequest = {
   readonly nonce: string;
   readonly address: string;
   readonly client: string;
+  readonly requestId: string;
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal;
 };
@@ -56,11 +57,22 @@ export type OpenRequest = PageRequest & { readonly staff: Staff | null; readonly
 export type Shown = {
   readonly title: string;
   readonly content: Fragment;
+  /** Where the browser goes by itself at once, as if from a link of this page. */
+  readonly onwards?: string | undefined;
+  /** What the browser keeps from then on. */
+  readonly id?: string | undefined;
   readonly status?: 200 | 400 | 403 | 404 | 409 | 412 | 422 | 429 | 500 | 503 | undefined;
 };
 
-/** After a form was taken (Post/Redirect/Get); `id` is what the browser keeps from then on, null for nothing. */
-export type Sent = { readonly to: string; readonly id?: string | null | undefined };
+/**
+ * After a form was taken (Post/Redirect/Get); `id` is what the browser keeps from then on, null for nothing. `resumed` is a
+ * form that waited for a proof: it is taken by the page that `to` names, at once.
+ */
+export type Sent = {
+  readonly to: string;
+  readonly id?: string | null | undefined;
+  readonly resumed?: URLSearchParams | undefined;
+};
 
 /** For the browser to keep. */
 export type File = { readonly file: string; readonly mediaType: string; readonly chunks: AsyncIterable<string> };

@@ -3,14 +3,19 @@ import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../http/env.ts';
 import { requestContext } from '../../../http/hono.ts';
-import { openAdmin, openBrowser } from '../../../testing/staff-browser.ts';
-import { openPages } from '../staff/index.ts';
+import { hiddenOn, openAdmin, openBrowser } from '../../../testing/staff-browser.ts';
+import { askedToStepUp, openPages } from '../staff/index.ts';
 import { stepUpPage } from '../staff/step-up.ts';
 import { mountFrame } from './frame.ts';
 import { form } from './layout.ts';
-import type { StaffPage } from './page.ts';
+import type { Shown, StaffPage } from './page.ts';
 
 const minute = 60_000;
+
+const priceForm = (id: string, token: string): Shown => ({
+  title: 'Price',
+  content: form({ action: `/admin/prices/${id}`, token, content: html`<button>Save</button>` }),
+});
 
 /** The frame around one page whose form is delicate, beside the real ones. */
 const open = async () => {
@@ -21,16 +26,15 @@ const open = async () => {
     path: '/admin/prices/{id}',
     needs: 'catalog:write',
     recent: true,
-    show: async ({ token, params }) => ({
-      title: 'Price',
-      content: form({ action: `/admin/prices/${params.id}`, token, content: html`<button>Save</button>` }),
-    }),
+    show: async ({ token, params }) => priceForm(String(params.id), token),
     act: {
       action: 'changePrice',
       apart: true,
       target: ({ params }) => ({ type: 'product', id: String(params.id) }),
-      take: async ({ params }) => {
-        taken.push(String(params.id));
+      take: async ({ params, form: sent, token }) => {
+        const price = sent.get('price') ?? '1';
+        if (price === '') return { ...priceForm(String(params.id), token), status: 422 };
+        taken.push(`${params.id} at ${price}`);
         return { to: `/admin/prices/${params.id}` };
       },
     },
@@ -38,7 +42,11 @@ const open = async () => {
   const app = new Hono<Env>();
   app.use(requestContext({ ...api.http, shownPath: (path) => path, deadlineMs: 5000 }));
   const needs = { ...api.http, application: api.application, now: () => api.clock.now };
-  mountFrame(app, needs, { pages: [delicate, stepUpPage(api.application)], openPages: openPages(api.application) });
+  mountFrame(app, needs, {
+    pages: [delicate, stepUpPage(api.application)],
+    openPages: openPages(api.application),
+    stepUp: askedToStepUp(api.application),
+  });
   const browser = openBrowser({ app });
   browser.keep(person.cookie());
   return { ...api, ...browser, taken, person };
@@ -56,14 +64,44 @@ describe('a page that needs a recent proof', () => {
     expect((await ask(String(back.to))).status).toBe(200);
   });
 
-  it('takes no form that was opened in time and is sent too late', async () => {
+  it('keeps the form that is sent too late, and takes it with the proof, once', async () => {
     const { ask, tokenOn, pass, taken } = await open();
     const page = await ask('/admin/prices/7');
-    const send = () => ask('/admin/prices/7', { form: { token: tokenOn(page) } });
-    expect([(await send()).to, taken]).toEqual(['/admin/prices/7', ['7']]);
+    const send = () => ask('/admin/prices/7', { form: { token: tokenOn(page), price: '7.50 "£" & more' } });
+    expect([(await send()).to, taken]).toEqual(['/admin/prices/7', ['7 at 7.50 "£" & more']]);
     pass(5 * minute);
-    expect([(await send()).to, taken]).toEqual(['/admin/step-up?next=%2Fadmin%2Fprices%2F7', ['7']]);
+    const asked = await send();
+    expect([asked.status, taken.length]).toEqual([200, 1]);
+    const fields = hiddenOn(asked);
+    const wrong = await ask('/admin/step-up', { form: { ...fields, proof: 'guessed' } });
+    expect([wrong.status, hiddenOn(wrong), taken.length]).toEqual([422, fields, 1]);
+    const done = await ask('/admin/step-up', { form: { ...fields, proof: 'analytical engine' } });
+    expect([done.status, done.to, taken.length]).toEqual([303, '/admin/prices/7', 2]);
+    expect(taken[1]).toBe('7 at 7.50 "£" & more');
+    expect((await ask('/admin/prices/7')).status).toBe(200);
   });
+
+  it('shows what is wrong with a form that was kept in a page that can be sent again', async () => {
+    const { ask, tokenOn, pass, taken } = await open();
+    const page = await ask('/admin/prices/7');
+    pass(5 * minute);
+    const asked = await ask('/admin/prices/7', { form: { token: tokenOn(page), price: '' } });
+    const shown = await ask('/admin/step-up', { form: { ...hiddenOn(asked), proof: 'analytical engine' } });
+    expect([shown.status, taken]).toEqual([422, []]);
+    const again = await ask('/admin/prices/7', { form: { token: tokenOn(shown), price: '8' } });
+    expect([again.status, taken]).toEqual([303, ['7 at 8']]);
+  });
+
+  it.each(['/admin/nothing', '/admin/step-up', '/admin/audit', '//evil.example/admin', '/admin/sign-out'])(
+    'sends a form that was made up to no other page than takes it: %s',
+    async (next) => {
+      const { ask, tokenOn, taken } = await open();
+      const token = tokenOn(await ask('/admin/step-up'));
+      const form = { token, next, kept: 'price=1', proof: 'analytical engine' };
+      expect([303, 404, 422]).toContain((await ask('/admin/step-up', { form })).status);
+      expect(taken).toEqual([]);
+    },
+  );
 
   it('leaves an entry of what its form does, before it does it', async () => {
     const { ask, tokenOn, application, person } = await open();

@@ -62,6 +62,7 @@ export const readPageRequest = async (
     nonce,
     address: addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header(addressHeader)),
     client: c.req.header('user-agent') ?? '',
+    requestId: c.get('call').requestId,
     signal: c.get('call').signal,
   };
 };

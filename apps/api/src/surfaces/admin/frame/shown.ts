@@ -14,6 +14,7 @@ export const money = (sum: MinorMoney | MinorSum): string => {
 
 export const orderPath = (id: string): string => `/admin/orders/${id}`;
 export const customerPath = (id: string): string => `/admin/customers/${id}`;
+export const staffPath = (id: string): string => `/admin/staff/${id}`;
 export const productPath = (id: string): string => `/admin/products/${id}`;
 
 /** With an address where there is one to open, and as text otherwise. */

@@ -12,6 +12,13 @@ export const noSuchPage = page('There is no such page', 'It may have been moved,
 
 export const noForm = page('That is no form', 'What was sent is no form of ours, or is too long.', 400);
 
+/** A browser goes on by itself. */
+export const oneMoment = (to: string): Shown => ({
+  title: 'One moment',
+  onwards: to,
+  content: html`<p><a href="${to}">Go on</a></p>`,
+});
+
 /** The form is of another browser, or of one that has signed in or out since. */
 export const outOfDate = page(
   'The form is out of date',

@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import { field, form, notice } from '../frame/layout.ts';
 import { safeNext, withNext } from '../frame/next.ts';
 import type { OpenPage, OpenRequest, PageAnswer, Shown } from '../frame/page.ts';
+import { byProvider } from './provider.ts';
 
 type StaffOf = Pick<Application, 'staff'>;
 
@@ -19,28 +20,36 @@ export const waits = (seconds: number): string =>
 
 type Faulty = { readonly fault?: string | undefined; readonly email?: string; readonly status?: Shown['status'] };
 
-const signInForm = ({ token, query, form: sent }: OpenRequest, { fault, email = '', status }: Faulty = {}): Shown => ({
-  title: 'Sign in',
-  status,
-  content: html`<div class="narrow">${fault === undefined ? '' : notice(fault)}${form({
-    action: '/admin/sign-in',
-    token,
-    hidden: { next: safeNext(sent.get('next') ?? query.get('next') ?? undefined) },
-    content: html`${field({ name: 'email', label: 'E-mail address', type: 'email', value: email, autocomplete: 'username', focused: true })}
+const signInForm = async (
+  application: StaffOf,
+  { token, query, form: sent }: OpenRequest,
+  { fault, email = '', status }: Faulty = {},
+): Promise<Shown> => {
+  const hidden = { next: safeNext(sent.get('next') ?? query.get('next') ?? undefined) };
+  return {
+    title: 'Sign in',
+    status,
+    content: html`<div class="narrow">${fault === undefined ? '' : notice(fault)}${form({
+      action: '/admin/sign-in',
+      token,
+      hidden,
+      content: html`${field({ name: 'email', label: 'E-mail address', type: 'email', value: email, autocomplete: 'username', focused: true })}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
 <button>Sign in</button>`,
-  })}</div>`,
-});
+    })}${await byProvider(application, { token, action: '/admin/sign-in/provider', hidden })}</div>`,
+  };
+};
 
-const signIn = ({ staff }: StaffOf): OpenPage => ({
+const signIn = (application: StaffOf): OpenPage => ({
   path: '/admin/sign-in',
   needs: 'anybody',
   show: async (request) =>
-    request.staff ? { to: safeNext(request.query.get('next') ?? undefined) } : signInForm(request),
-  act: { action: 'beginStaffSignIn', take: (request) => begin(staff, request) },
+    request.staff ? { to: safeNext(request.query.get('next') ?? undefined) } : signInForm(application, request),
+  act: { action: 'beginStaffSignIn', take: (request) => begin(application, request) },
 });
 
-const begin = async (staff: StaffOf['staff'], request: OpenRequest): Promise<PageAnswer> => {
+const begin = async (application: StaffOf, request: OpenRequest): Promise<PageAnswer> => {
+  const { staff } = application;
   const { form: sent, address, client } = request;
   const [email, password] = [sent.get('email') ?? '', sent.get('password') ?? ''];
   const result = await staff.beginStaffSignIn({ email, password, address, client });
@@ -50,8 +59,8 @@ const begin = async (staff: StaffOf['staff'], request: OpenRequest): Promise<Pag
     return { to: withNext('/admin/second-factor', safeNext(sent.get('next') ?? undefined)), id: result.value.id };
   }
   return result.error.kind === 'login-throttled'
-    ? signInForm(request, { email, fault: waits(result.error.retryAfterSeconds), status: 429 })
-    : signInForm(request, {
+    ? signInForm(application, request, { email, fault: waits(result.error.retryAfterSeconds), status: 429 })
+    : signInForm(application, request, {
         email,
         fault: 'E-mail address or password is wrong, or the account is not for staff.',
         status: 422,

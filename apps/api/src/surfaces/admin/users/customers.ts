@@ -7,7 +7,7 @@ import { csvLink, csvPage } from '../exports/csv.ts';
 import { facts, nothing, pageAt } from '../frame/filters.ts';
 import { moment, onwards } from '../frame/layout.ts';
 import type { PageParts, StaffPage } from '../frame/page.ts';
-import { addressLines, ordersTable } from '../frame/shown.ts';
+import { addressLines, linked, ordersTable, staffPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
 import { customersTable } from '../search.ts';
 
@@ -64,7 +64,7 @@ export const customerPage = ({ users, orders }: Parts): StaffPage => ({
         ['Address confirmed', emailVerifiedAt ? moment(emailVerifiedAt) : 'no'],
         ['Since', moment(createdAt)],
         ['Language', locale],
-        ['Roles', roles.join(', ')],
+        ['Roles', linked(roles.join(', '), staff.scopes.has('staff:write') ? staffPath(userId) : null)],
         ['Id', html`<code>${userId}</code>`],
       ])}
 ${mayOrders ? html`<h2>Latest orders</h2>${ordersTable(items)}${nothing(items.length)}` : ''}

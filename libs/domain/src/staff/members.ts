@@ -1,0 +1,74 @@
+import {
+  err,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
+import type { SecondFactors, StaffDirectory, StaffMember, StaffSessions } from './ports.ts';
+import { isLive, type StaffSession } from './session.ts';
+
+export type MembersPorts = {
+  readonly staffDirectory: StaffDirectory;
+  readonly staffSessions: StaffSessions;
+  readonly now: Now;
+};
+
+/** Somebody of the staff, with where they are signed in now, newest first. */
+export type SeenMember = StaffMember & { readonly sessions: readonly StaffSession[] };
+
+const seen = async ({ staffSessions, now }: MembersPorts, member: StaffMember): Promise<SeenMember> => {
+  const sessions = await staffSessions.listFor(member.userId);
+  return { ...member, sessions: sessions.filter((session) => isLive(session, now())) };
+};
+
+/** When one of the live sessions was last used; null where there is none. */
+export const lastSeenAt = ({ sessions }: Pick<SeenMember, 'sessions'>): Date | null =>
+  sessions.map(({ lastUsedAt }) => lastUsedAt).reduce<Date | null>((last, at) => (last && last > at ? last : at), null);
+
+/** Who works here, the newest account first. */
+export const listStaffMembers =
+  (ports: MembersPorts) =>
+  async ({ page }: { readonly page: PageRequest<UserId> }): Promise<Result<Page<SeenMember, UserId>, never>> => {
+    const { items, next } = await ports.staffDirectory.list(page);
+    return ok({ items: await Promise.all(items.map((member) => seen(ports, member))), next });
+  };
+
+export type MemberNotFound = { readonly kind: 'staff-member-not-found' };
+
+/** Also somebody who has no role of staff yet. */
+export const findStaffMember =
+  (ports: MembersPorts) =>
+  async ({ userId }: { readonly userId: UserId }): Promise<Result<SeenMember, MemberNotFound>> => {
+    const member = await ports.staffDirectory.find(userId);
+    return member ? ok(await seen(ports, member)) : err({ kind: 'staff-member-not-found' });
+  };
+
+/** Signs somebody out of every browser. */
+export const endStaffSessions =
+  ({ staffSessions }: Pick<MembersPorts, 'staffSessions'>) =>
+  async ({ userId }: { readonly userId: UserId }): Promise<Result<void, never>> =>
+    ok(await staffSessions.removeAll(userId));
+
+export type ResetMemberPorts = Pick<MembersPorts, 'staffSessions'> & {
+  readonly transact: Transact<{ readonly secondFactors: SecondFactors }>;
+};
+
+export type ResetMemberSecondFactor = { readonly userId: UserId; readonly by: UserId };
+
+export type ResetMemberRefusal = { readonly kind: 'second-factor-not-found' } | { readonly kind: 'own-account' };
+
+/** For another who lost device and recovery codes: the next sign-in sets up another device, and all sessions are over. */
+export const resetMemberSecondFactor =
+  ({ transact, staffSessions }: ResetMemberPorts) =>
+  async ({ userId, by }: ResetMemberSecondFactor): Promise<Result<void, ResetMemberRefusal>> => {
+    if (by === userId) return err({ kind: 'own-account' });
+    const result = await transact<void, ResetMemberRefusal>(async ({ secondFactors }) =>
+      (await secondFactors.remove(userId)) ? ok(undefined) : err({ kind: 'second-factor-not-found' }),
+    );
+    if (result.ok) await staffSessions.removeAll(userId);
+    return result;
+  };
