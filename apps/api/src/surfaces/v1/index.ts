@@ -18,6 +18,7 @@ import { reportsRoutes } from './reports.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
+import { stockMovementsRoutes } from './stock-movements.ts';
 import { usersRoutes } from './users.ts';
 
 const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
@@ -38,6 +39,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   staffOrders: staffOrdersRoutes,
   customers: customersRoutes,
   search: searchRoutes,
+  stockMovements: stockMovementsRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

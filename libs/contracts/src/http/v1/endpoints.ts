@@ -8,9 +8,19 @@ import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as staffOrders from './staff-orders.ts';
+import * as stockMovements from './stock-movements.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
-export const operatorResources = { reconciliation, reports, jobs, gateway, staffOrders, customers, search };
+export const operatorResources = {
+  reconciliation,
+  reports,
+  jobs,
+  gateway,
+  staffOrders,
+  customers,
+  search,
+  stockMovements,
+};
 
 /** Every operation that version 1 describes, also those for operators. */
 export const v1: readonly Endpoint[] = [...v1Operations, ...operationsIn(operatorResources)];

@@ -84,6 +84,7 @@ const actions = (path: string, { scopes }: Staff): Fragment => {
     ['edit', 'Edit the words', scopes.has('catalog:write')],
     ['price', 'Change the price', scopes.has('catalog:write')],
     ['stock', 'Adjust the stock', scopes.has('inventory:write')],
+    ['movements', 'Movements', true],
   ] as const;
   return html`<p class="actions">${open.map(([name, label, may]) => (may ? html`<a href="${path}/${name}">${label}</a>` : ''))}</p>`;
 };
