@@ -25,7 +25,7 @@ import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
 import type { Inspection } from './inspection.ts';
-import { jobNames, openJobHost, retentionOf } from './jobs.ts';
+import { importHostOf, jobNames, openJobHost, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
@@ -131,6 +131,8 @@ export const openApiInfrastructure = async (
       revocations,
       timeouts: config.fulfilment,
       jobHost: jobs.host,
+      importHost: importHostOf(jobs.host),
+      onImportFailed: (importId, err) => needs.logger.error({ err, importId }, 'an import was interrupted'),
       onRunEnded: reportRuns(needs),
       retention: retentionOf({ ...config.jobs, ...config.http }),
       emails,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type SealAuditPorts, sealAudit } from '@orderline/domain/audit';
+import type { ImportHost } from '@orderline/domain/catalog';
 import type { createFulfilment } from '@orderline/domain/fulfilment';
 import {
   type BookAudit,
@@ -18,6 +19,7 @@ import {
   sealBooks,
   sweepDeadlinesJob,
 } from '@orderline/domain/jobs';
+import { asId } from '@orderline/domain/shared';
 import { staffLifetime } from '@orderline/domain/staff';
 import { type ApiConfig, type CallContext, currentCall, runInCall, Unavailable } from '@orderline/platform';
 import { outsideActs } from './audit/act.ts';
@@ -64,6 +66,12 @@ export const openJobHost = (graceMs = GRACE_MS): OpenJobHost => {
     },
   };
 };
+
+/** Imports go on where job runs do, and end with them. */
+export const importHostOf = ({ ready, launch }: JobHost): ImportHost => ({
+  ready,
+  launch: (id, task) => launch(asId(id), task),
+});
 
 const uncancelledCall = (): CallContext => {
   const { signal: _signal, ...call } = currentCall() ?? { requestId: randomUUID() };
@@ -178,6 +186,7 @@ export const retentionOf = (kept: Kept): Retention => {
     jobRuns: runDays * dayMs,
     importRefusals: importMs,
     productImports: importMs,
+    importFiles: dayMs,
     notifications: kept.notificationDays * dayMs,
     notificationEmails: kept.emailDays * dayMs,
     fulfilments: kept.fulfilmentDays * dayMs,

@@ -11,6 +11,9 @@ type Asking = {
   /** Left out where undefined. */
   readonly form?: Readonly<Record<string, string>> | undefined;
   readonly method?: string;
+  /** A form with a file, whose parts this stands between. */
+  readonly raw?: Buffer;
+  readonly boundary?: string;
 };
 
 export type Page = {
@@ -25,7 +28,10 @@ const pick = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] 
 /** A browser before the pages of staff: it keeps its cookie, and sends forms as browsers do. */
 export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';
-  const ask = async (path: string, { headers, form, method = form ? 'POST' : 'GET' }: Asking = {}): Promise<Page> => {
+  const ask = async (
+    path: string,
+    { headers, form, method = form ? 'POST' : 'GET', raw, boundary }: Asking = {},
+  ): Promise<Page> => {
     const site = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
     const response = await app.request(`https://${HOST}${path}`, {
       method,
@@ -33,8 +39,10 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
         ...{ Host: HOST, ...site, ...(method === 'POST' && { Origin: `https://${HOST}` }) },
         ...(cookie && { Cookie: cookie }),
         ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(boundary && { 'Content-Type': `multipart/form-data; boundary=${boundary}` }),
         ...headers,
       },
+      ...(raw && { body: new Uint8Array(raw) }),
       ...(form && { body: new URLSearchParams(form).toString() }),
     });
     const set = response.headers.get('set-cookie');

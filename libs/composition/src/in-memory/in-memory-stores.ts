@@ -1,5 +1,5 @@
 import { memoryAudit } from '@orderline/domain/audit.memory';
-import { memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
+import { memoryImportFiles, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
 import {
   memoryApiKeys,
@@ -67,6 +67,7 @@ export const memoryStores = (memory: Memory, now: Now) => {
     knownOrigins: memoryKnownOrigins(memory, async (email) => (await accounts.findByEmail(email))?.userId ?? null),
     products,
     imports: memoryImports(memory),
+    importFiles: memoryImportFiles(memory),
     stock: shelves,
     orders,
     orderProgress: orderProgress({ orders, stock: shelves, outbox, newId, now }),

@@ -24,7 +24,7 @@ import { auditing } from '../audit/auditing.ts';
 import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
-import { retentionOf } from '../jobs.ts';
+import { importHostOf, retentionOf } from '../jobs.ts';
 import { staffPorts } from '../staff.ts';
 import { memoryBooks, memoryStockBooks } from './in-memory-cross.ts';
 import { oneCommonPassword, plainApiKeySecrets, plainPasswords, plainTokens } from './in-memory-identity.ts';
@@ -92,6 +92,8 @@ export const inMemoryPorts = ({
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,
+    importHost: importHostOf(jobHost),
+    onImportFailed: () => undefined,
     onRunEnded: () => undefined,
     bookSeals: memoryBookSeals,
     bookAudit: memoryBookSeals,

@@ -48,6 +48,7 @@ export const prunedTables = [
   'jobRuns',
   'importRefusals',
   'productImports',
+  'importFiles',
   'notifications',
   'notificationEmails',
   'fulfilments',

@@ -5,6 +5,7 @@ import type { Principal } from './principal.ts';
 /** What writes apart from any transaction: its entry is written before it. */
 const apart: ReadonlySet<string> = new Set([
   'startJobRun',
+  'cancelProductImport',
   'redeliverWebhookEndpointDelivery',
   'redeliverWebhookEndpointFailures',
   'pingWebhookEndpoint',

@@ -26,8 +26,9 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   codes: codesRoutes,
   sessions: sessionsRoutes,
   apiKeys: apiKeysRoutes,
-  products: productsRoutes,
+  // Before products, whose `{id}` would take the word for an id.
   productImports: productImportsRoutes,
+  products: productsRoutes,
   inventory: inventoryRoutes,
   orders: ordersRoutes,
   notifications: notificationsRoutes,

@@ -61,7 +61,7 @@ export const productsPage = ({ catalog, cursors }: Parts): StaffPage => ({
     const { items, next } = listed.ok ? listed.value : { items: [], next: null };
     return {
       title: 'Products',
-      content: html`${lost}${form}
+      content: html`${lost}${request.staff.scopes.has('catalog:write') ? html`<p class="actions"><a href="/admin/products/import">Import a file</a></p>` : ''}${form}
 ${table('Products', ['SKU', 'Title', 'Category', 'Availability', { figures: 'Price' }], items.map(row))}
 ${nothing(items.length)}${onwards(request, '/admin/products', cursorAfter(cursors, next, kind))}`,
     };

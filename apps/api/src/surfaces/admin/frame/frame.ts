@@ -8,6 +8,7 @@ import { honoPath } from '../../../http/mount.ts';
 import { type AddressOptions, clientAddress } from '../../../http/policy/client-address.ts';
 import { explain } from '../../../http/policy/problem.ts';
 import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit.ts';
+import { UploadRefused } from '../../../http/read-upload.ts';
 import { reply } from '../../../http/reply.ts';
 import { clearedCookie, writeCookie } from './cookie.ts';
 import { formToken, isFormToken, isSafe, newNonce, pageHeaders, whyForeign } from './guard.ts';
@@ -80,7 +81,13 @@ export const mountFrame = (
     const token = formToken(id);
     const page = String(await layout(answer, { staff, menu, at: c.req.path, sought: c.req.query('q'), token, nonce }));
     const cookie = isNew ? { 'Set-Cookie': writeCookie(id) } : {};
-    return reply(c, answer.status ?? 200, page, { ...headers, 'Content-Type': 'text/html; charset=utf-8', ...cookie });
+    const again = answer.refreshSeconds ? { Refresh: String(answer.refreshSeconds) } : {};
+    return reply(c, answer.status ?? 200, page, {
+      ...headers,
+      'Content-Type': 'text/html; charset=utf-8',
+      ...cookie,
+      ...again,
+    });
   };
 
   const take = async <Request extends PageRequest>(
@@ -124,7 +131,8 @@ export const mountFrame = (
   ): Promise<readonly [PageAnswer, Known]> => {
     const foreign = whyForeign({ method: c.req.method, header: (name) => c.req.header(name) });
     if (foreign !== null) return [sorry.foreign(foreign), nobody];
-    const request = await readPageRequest(c, { ...visit, addressOf, addressHeader: addresses.addressHeader });
+    const { addressHeader } = addresses;
+    const request = await readPageRequest(c, { ...visit, addressOf, addressHeader, fileLimits: page.act?.file });
     if (!request) return [sorry.noForm, nobody];
     const known = await whoIs(visit.id);
     const { staff, half } = known;
@@ -147,6 +155,9 @@ export const mountFrame = (
       const [answered, known] = await answer(c, page, visit);
       return await send(c, answered, { ...visit, known });
     } catch (error) {
+      if (error instanceof UploadRefused) {
+        return send(c, sorry.fileRefused(error.refused), { ...visit, isNew: false, known: nobody });
+      }
       const { signal, requestId } = c.get('call');
       const failed = explain(error, { givenUp: signal.reason, receiving: false, logger, throttle });
       if (!failed) return reply(c, GONE as StatusCode, null, {});

@@ -69,6 +69,8 @@ export type FormParts = {
   readonly content: Fragment;
   /** Fields that nobody sees. */
   readonly hidden?: Readonly<Record<string, string>>;
+  /** It sends a file. */
+  readonly withFile?: true;
 };
 
 /** A form that changes something; without its token it is not taken. */
@@ -77,7 +79,8 @@ export const form = ({
   token,
   content,
   hidden = {},
-}: FormParts): Fragment => html`<form method="post" action="${action}">
+  withFile,
+}: FormParts): Fragment => html`<form method="post" action="${action}"${withFile ? html` enctype="multipart/form-data"` : ''}>
 ${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;
@@ -85,7 +88,7 @@ ${content}
 export type FieldParts = {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date' | 'file';
   readonly value?: string;
   readonly hint?: string;
   /** What is wrong with what was typed. */

@@ -5,6 +5,7 @@ import type { UserId } from '@orderline/domain/shared';
 import type { StaffSession } from '@orderline/domain/staff';
 import type { html } from 'hono/html';
 import type { CursorCodec } from '../../../http/cursors.ts';
+import type { SentFile } from '../../../http/multipart.ts';
 
 /** What pages are made of. */
 export type PageParts = Application & { readonly cursors: CursorCodec; readonly now: () => Date };
@@ -28,6 +29,8 @@ export type PageRequest = {
   readonly query: URLSearchParams;
   /** What a form sent; empty of a GET. */
   readonly form: URLSearchParams;
+  /** Where the page takes a file, and one was sent. */
+  readonly file?: SentFile | undefined;
   /** Goes into each form, by `form`. */
   readonly token: string;
   /** For a script that a page brings. */
@@ -46,7 +49,9 @@ export type OpenRequest = PageRequest & { readonly staff: Staff | null; readonly
 export type Shown = {
   readonly title: string;
   readonly content: Fragment;
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 412 | 422 | 429 | 500 | 503 | undefined;
+  readonly status?: 200 | 400 | 403 | 404 | 408 | 409 | 412 | 413 | 422 | 429 | 500 | 503 | undefined;
+  /** After so long the browser asks for it again. */
+  readonly refreshSeconds?: number | undefined;
 };
 
 /** After a form was taken (Post/Redirect/Get); `id` is what the browser keeps from then on, null for nothing. */
@@ -63,6 +68,9 @@ export const isSent = (answer: PageAnswer): answer is Sent => 'to' in answer;
 
 type Path = `/admin${string}`;
 
+/** How large a file may be, and how long it may take altogether, and without a byte. */
+export type FileLimits = { readonly limitBytes: number; readonly deadlineMs: number; readonly idleMs: number };
+
 /** What a form does. Every transaction inside of it leaves an entry of the audit by the name `action`. */
 export type PageAct<Request> = {
   readonly action: string;
@@ -70,6 +78,8 @@ export type PageAct<Request> = {
   readonly target?: (request: Request) => Target;
   /** It writes apart from any transaction: the entry is written before. */
   readonly apart?: true;
+  /** Its form may have a file, after all other fields. */
+  readonly file?: FileLimits;
   readonly take: (request: Request) => Promise<PageAnswer>;
 };
 
