@@ -34,7 +34,3 @@ export const progressBar = ({ readBytes, totalBytes }: ProductImport): Fragment 
   totalBytes === null
     ? html``
     : html`<p><progress aria-label="Read" max="${totalBytes}" value="${readBytes}">${progressOf({ readBytes, totalBytes })}</progress></p>`;
-
-/** How many products, and what became of them. */
-export const countsOf = ({ created, updated, unchanged, refused }: ProductImport): string =>
-  `${created} created, ${updated} changed, ${unchanged} unchanged, ${refused} refused`;

@@ -11,7 +11,7 @@ import { field, form, moment, onwards, table } from '../frame/layout.ts';
 import type { Fragment, PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
 import * as sorry from '../frame/sorry.ts';
 import { namesOf } from '../users/names.ts';
-import { countsOf, IMPORT, importPath, progressOf, states } from './import-words.ts';
+import { IMPORT, importPath, progressOf, states } from './import-words.ts';
 
 type Parts = Pick<Application, 'catalog' | 'users'> & { readonly cursors: CursorCodec };
 
@@ -19,13 +19,17 @@ const NAME_LENGTH = 200;
 
 const rowOf =
   (nameOf: (id: UserId) => string) =>
-  (record: ProductImport): Fragment =>
-    html`<tr>
-<td><a href="${importPath(record.id)}">${record.fileName ?? 'lines by the API'}</a></td><td>${record.dryRun ? 'dry run' : 'import'}</td>
-<td>${states[record.status]}${record.status === 'running' ? html`, ${progressOf(record)}` : ''}</td><td>${countsOf(record)}</td>
-<td>${moment(record.startedAt)}</td><td>${nameOf(record.importedBy)}</td></tr>`;
+  (record: ProductImport): Fragment => {
+    const { id, fileName, dryRun, status, created, updated, unchanged, refused } = record;
+    return html`<tr><td><a href="${importPath(id)}">${fileName ?? 'lines by the API'}</a></td><td>${dryRun ? 'dry run' : 'import'}</td>
+<td>${states[status]}${status === 'running' ? html`, ${progressOf(record)}` : ''}</td>
+${[created, updated, unchanged, refused].map((count) => html`<td class="number">${count}</td>`)}
+<td class="kept">${moment(record.startedAt)}</td><td>${nameOf(record.importedBy)}</td></tr>`;
+  };
 
-const HEADS = ['File', 'What', 'State', 'Products', 'Begun', 'By whom'];
+const COUNTS = ['Created', 'Changed', 'Unchanged', 'Refused'].map((figures) => ({ figures }));
+
+const HEADS = ['File', 'What', 'State', ...COUNTS, 'Begun', 'By whom'];
 
 const importForm = async (parts: Parts, request: StaffRequest, fault?: string): Promise<Shown> => {
   const { catalog, users, cursors } = parts;
