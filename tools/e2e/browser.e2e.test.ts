@@ -156,7 +156,12 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Audit' }).waitFor();
       await page.getByRole('cell', { name: 'passSecondFactor' }).first().waitFor();
-      const lists = ['/admin/orders?status=lost&from=x', '/admin/customers', '/admin/reports'];
+      const lists = [
+        '/admin/orders?status=lost&from=x',
+        '/admin/customers',
+        '/admin/reports',
+        '/admin/products/import',
+      ];
       for (const path of ['/admin/audit', '/admin', '/admin/sessions', '/admin/step-up', ...lists]) {
         await page.goto(`${system.url}${path}`);
         await page.getByRole('navigation', { name: 'Pages' }).waitFor();
