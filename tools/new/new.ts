@@ -28,7 +28,9 @@ const apply = (texts: ReadonlyMap<string, string>): void => {
     writeFileSync(join(ROOT, file), text);
   }
   const sources = [...texts.keys()].filter((file) => file.endsWith('.ts'));
-  const format = ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '--linter-enabled=false', ...sources];
+  // With the rules of the house in force, linted or not, Biome would read the whole tree before it formats a file.
+  const config = '--config-path=tools/new/formatting.json';
+  const format = ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', config, ...sources];
   const { status, stderr } = spawnSync(process.execPath, format, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) throw new Error(`what was written could not be formatted: ${stderr}`);
 };

@@ -15,8 +15,13 @@ export const requestOf = ({ sends, method, path, operationId }: Operation, input
   });
   const shared = { method: method.toUpperCase(), headers: { Accept: 'application/json' } };
   if (sends === 'lines') {
-    const { content, contentType } = asLines(rest);
-    return { ...shared, url: filled, headers: { ...shared.headers, 'Content-Type': contentType }, body: content };
+    const { content, contentType, ...query } = asLines(rest);
+    return {
+      ...shared,
+      url: `${filled}${queryOf(query)}`,
+      headers: { ...shared.headers, 'Content-Type': contentType },
+      body: content,
+    };
   }
   if (sends !== 'body') return { ...shared, url: `${filled}${queryOf(rest)}` };
   return {
@@ -28,7 +33,7 @@ export const requestOf = ({ sends, method, path, operationId }: Operation, input
 };
 
 /** The type of an operation that reads lines asks for these two. */
-const asLines = (input: Input) => input as unknown as Lines;
+const asLines = (input: Input) => input as unknown as Lines & Input;
 
 const queryOf = (input: Input): string => {
   const stated = Object.entries(input).filter(([, value]) => value !== undefined);

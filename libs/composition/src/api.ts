@@ -25,7 +25,8 @@ import { newId, now } from './clock.ts';
 import { databaseChecks, postgresPorts } from './database.ts';
 import type { Ports } from './features.ts';
 import type { Inspection } from './inspection.ts';
-import { jobNames, openJobHost, retentionOf } from './jobs.ts';
+import { importHostOf, openJobHost } from './job-host.ts';
+import { jobNames, retentionOf } from './jobs.ts';
 import { measureJobs, measurePasswords, reportRuns } from './metrics/measured-jobs.ts';
 import { openMeasuredDatabase } from './metrics/observe.ts';
 import { POOLS } from './pools.ts';
@@ -142,6 +143,8 @@ export const openApiInfrastructure = async (
       }),
       jobHost: jobs.host,
       identityProvider: await openIdentityProvider(config, needs.logger),
+      importHost: importHostOf(jobs.host),
+      onImportFailed: (importId, err) => needs.logger.error({ err, importId }, 'an import was interrupted'),
       onRunEnded: reportRuns(needs),
       countRefusal: refusals.countRefusal,
       retention: retentionOf({ ...config.jobs, ...config.http }),

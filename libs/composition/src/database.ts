@@ -13,7 +13,7 @@ import { orderProgress } from '@orderline/domain/orders';
 import type { HealthCheck } from '@orderline/platform';
 import { auditing } from './audit/auditing.ts';
 import { newId, now } from './clock.ts';
-import { uncancelled } from './jobs.ts';
+import { uncancelled } from './job-host.ts';
 import { byInbox, eventReaders } from './messaging/consumers.ts';
 import { whyUnfit } from './start-on-database.ts';
 

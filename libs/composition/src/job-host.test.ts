@@ -4,7 +4,7 @@ import { createMemory } from '@orderline/domain/shared.memory';
 import { currentCall, runInCall, Unavailable } from '@orderline/platform';
 import { describe, expect, it } from 'vitest';
 import { newId, now } from './clock.ts';
-import { openJobHost, uncancelled } from './jobs.ts';
+import { openJobHost, uncancelled } from './job-host.ts';
 
 const aborted = (signal: AbortSignal | undefined): Promise<unknown> =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(signal.reason), { once: true }));

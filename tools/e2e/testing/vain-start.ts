@@ -1,8 +1,9 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { telemetryOptions } from '../../dev/node-options.ts';
-import { projectDirectory } from '../../services/project.ts';
+import { projectDirectory, stateDirectory } from '../../services/project.ts';
 import { openLog } from './log.ts';
 
 export type VainStart = {
@@ -31,7 +32,8 @@ export const startInVain = async ({ program, env, account = {} }: Start): Promis
   const began = performance.now();
   const child = spawn(process.execPath, [...telemetryOptions, ...program], {
     cwd: projectDirectory,
-    env,
+    // One start in vain leaves to the next what V8 and Node made of each file.
+    env: { NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...account,
   });

@@ -7,6 +7,12 @@ it('a client imports products from text or from a stream, and reads the lines th
   const { staff, withToken } = await openShopForClients();
   const client = withToken(staff);
   const contentType = 'text/csv';
+  const tried = await client.products.import({
+    content: `${head}POT-1,Pot,kitchen,9.00,GBP\n`,
+    contentType,
+    dryRun: 'true',
+  });
+  expect(tried).toMatchObject({ dryRun: true, created: 1 });
   const first = await client.products.import({
     content: `${head}POT-1,Pot,kitchen,9.00,GBP\nP 2,,kitchen,9,GBP\n`,
     contentType,

@@ -42,10 +42,11 @@ async function* following(first: Uint8Array, rest: AsyncGenerator<Uint8Array, vo
   yield* rest;
 }
 
-async function* chunksOf(
+/** A body as it comes; throws `UploadRefused` where it grows too large, or nothing comes for too long. */
+export async function* chunksOf(
   { body, signal }: Request,
-  { limitBytes, idleMs }: Limits,
-  read: (chunk: Uint8Array) => void,
+  { limitBytes, idleMs }: Pick<Limits, 'limitBytes' | 'idleMs'>,
+  read: (chunk: Uint8Array) => void = () => undefined,
 ): AsyncGenerator<Uint8Array, void> {
   const reader = body?.getReader();
   if (!reader) return;

@@ -69,6 +69,10 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
     });
     return send('POST /api/v2/products/imports', { token, raw, headers: { 'Content-Type': 'application/x-ndjson' } });
   },
+  cancelProductImport: async (shop) => {
+    const imported = await done.importProducts?.(shop);
+    return shop.ask(`POST /api/v2/products/imports/${imported?.body.id}/cancellation`);
+  },
   createApiKey: ({ ask }) => ask('POST /api/v2/api-keys', { name: 'till', scopes: ['catalog:write'] }),
   revokeApiKey: async (shop) => shop.ask(`DELETE /api/v2/api-keys/${await shop.apiKey()}`),
   markNotificationsRead: ({ ask }) => ask('POST /api/v2/notifications/read', { all: true }),

@@ -29,6 +29,7 @@ const problemsOfKinds = {
   'unknown-customer': 'unknown-reference',
   'expires-too-soon': 'validation-failed',
   'import-stopped': 'validation-failed',
+  'import-file-empty': 'empty-body',
   'invalid-delta': 'validation-failed',
   'wrong-currency': 'validation-failed',
   'empty-order': 'validation-failed',

@@ -14,6 +14,9 @@ type Asking = {
   /** The same in an order of its own. */
   readonly fields?: readonly (readonly [name: string, value: string])[] | undefined;
   readonly method?: string;
+  /** A form with a file, whose parts this stands between. */
+  readonly raw?: Buffer;
+  readonly boundary?: string;
 };
 
 export type Page = {
@@ -47,7 +50,7 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
   let cookie = '';
   const ask = async (
     path: string,
-    { headers, form, fields = form && fieldsOf(form), method = fields ? 'POST' : 'GET' }: Asking = {},
+    { headers, form, fields = form && fieldsOf(form), method = fields ? 'POST' : 'GET', raw, boundary }: Asking = {},
   ): Promise<Page> => {
     const site = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
     const response = await app.request(`https://${HOST}${path}`, {
@@ -56,8 +59,10 @@ export const openBrowser = ({ app }: Pick<OpenApi, 'app'>) => {
         ...{ Host: HOST, ...site, ...(method === 'POST' && { Origin: `https://${HOST}` }) },
         ...(cookie && { Cookie: cookie }),
         ...(fields && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(boundary && { 'Content-Type': `multipart/form-data; boundary=${boundary}` }),
         ...headers,
       },
+      ...(raw && { body: new Uint8Array(raw) }),
       ...(fields && {
         body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
       }),

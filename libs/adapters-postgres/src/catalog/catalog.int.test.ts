@@ -1,10 +1,16 @@
-import { catalogContract, categoriesContract, importContract } from '@orderline/domain/catalog.contract';
+import {
+  catalogContract,
+  categoriesContract,
+  importContract,
+  importFilesContract,
+} from '@orderline/domain/catalog.contract';
 import { pgTransact } from '../connection/transact.ts';
 import { pgAvailability, pgStock } from '../inventory/stock.ts';
 import { pgOutbox } from '../messaging/outbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgCategories } from './categories.ts';
+import { pgImportFiles } from './import-files.ts';
 import { pgProductImports } from './imports.ts';
 import { pgProductLists } from './list.ts';
 import { pgProducts } from './products.ts';
@@ -46,3 +52,5 @@ importContract('in PostgreSQL', async () => {
     newId,
   };
 });
+
+importFilesContract('in PostgreSQL', async () => ({ importFiles: pgImportFiles(opened().database.db), newId }));

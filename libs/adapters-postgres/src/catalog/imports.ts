@@ -1,7 +1,7 @@
-import type { ImportProgress, ImportReader, ImportRecorder, ProductImport } from '@orderline/domain/catalog';
+import type { ImportId, ImportProgress, ImportReader, ImportRecorder, ProductImport } from '@orderline/domain/catalog';
 import { pageOf } from '@orderline/domain/shared';
 import { outsideCall } from '@orderline/platform';
-import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
 import { productImportRefusals, productImports } from '../schema/catalog.ts';
@@ -14,17 +14,29 @@ select $1::uuid, line, sku, errors from jsonb_to_recordset($2::jsonb) as refused
 const { keyScope: _keyScope, key: _key, digest: _digest, ...recorded } = getTableColumns(productImports);
 
 export const pgProductImports = (db: Db): ImportReader & ImportRecorder & ImportProgress => {
-  const update = async (
+  const change = async (id: ImportId, changes: Partial<typeof productImports.$inferInsert>): Promise<boolean> => {
+    const isRunning = and(eq(productImports.id, id), eq(productImports.status, 'running'));
+    const changed = await db.update(productImports).set(changes).where(isRunning).returning({ id: productImports.id });
+    return changed.length > 0;
+  };
+  const update = (
     { id, importedBy: _importedBy, startedAt: _startedAt, ...state }: ProductImport,
     named?: Named,
-  ) => {
+  ): Promise<boolean> => {
     const { scope: keyScope = null, key = null, digest = null } = named ?? {};
-    await db
-      .update(productImports)
-      .set({ ...state, keyScope, key, digest })
-      .where(eq(productImports.id, id));
+    return change(id, { ...state, keyScope, key, digest });
   };
   return {
+    list: async (page) => {
+      const before = page.after && lt(productImports.id, page.after);
+      const rows = await db
+        .select(recorded)
+        .from(productImports)
+        .where(before)
+        .orderBy(desc(productImports.id))
+        .limit(page.limit + 1);
+      return pageOf(rows, page, ({ id }) => id);
+    },
     find: async (id) => (await db.select(recorded).from(productImports).where(eq(productImports.id, id)))[0] ?? null,
     findByKey: async ({ scope, key }) => {
       const { digest, keyScope, startedAt } = productImports;
@@ -44,12 +56,15 @@ export const pgProductImports = (db: Db): ImportReader & ImportRecorder & Import
       return pageOf(rows, page, (refused) => refused.line);
     },
     begin: async (record) => {
-      await db.insert(productImports).values(record);
+      const inserted = db.insert(productImports).values(record).onConflictDoNothing();
+      return (await inserted.returning({ id: productImports.id })).length > 0;
     },
     end: (record, named) => outsideCall(() => update(record, named)),
+    cancel: (id, at) => change(id, { status: 'cancelled', endedAt: at }),
     advance: async (record, refused) => {
-      await update(record);
+      if (!(await update(record))) return false;
       if (refused.length > 0) await db.send(REFUSE(record.id, JSON.stringify(refused)));
+      return true;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Database } from '../connection/database.ts';
 import { pgCategories } from './categories.ts';
+import { pgImportFiles } from './import-files.ts';
 import { pgProductImports } from './imports.ts';
 import { pgProductLists } from './list.ts';
 import { pgProducts } from './products.ts';
@@ -9,6 +10,7 @@ export const catalog = {
   readers: ({ db, catalog: lists }: Database) => ({
     products: { ...pgProducts(db), ...pgProductLists(lists) },
     imports: pgProductImports(db),
+    importFiles: pgImportFiles(db),
     categories: pgCategories(lists),
   }),
 };

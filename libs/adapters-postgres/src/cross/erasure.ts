@@ -123,6 +123,8 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   product_words: { impersonal: 'the catalogue' },
   category_counts: { impersonal: 'the catalogue' },
   product_imports: { impersonal: 'counts, and the id of the account that imported' },
+  product_import_files: { impersonal: 'the name of a file, and the id of the account that sent it' },
+  product_import_chunks: { impersonal: 'a catalogue, for a day' },
   product_import_refusals: { impersonal: 'lines of a catalogue' },
   stock: { impersonal: 'units of products' },
   stock_movements: { impersonal: 'units of products, and the reasons of staff' },

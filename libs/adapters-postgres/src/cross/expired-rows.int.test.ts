@@ -134,6 +134,13 @@ const overSince: Readonly<Record<PrunedTable, (time: Date) => Promise<string>>> 
     return id;
   },
   productImports: anImport,
+  importFiles: async (time) => {
+    const id = newId();
+    await opened().outside`
+      insert into product_import_files (id, name, uploaded_by, uploaded_at) values (${id}, 'f', ${newId()}, ${time})`;
+    await opened().outside`insert into product_import_chunks (file_id, position, content) values (${id}, 0, 'x')`;
+    return id;
+  },
   notifications: async (time) => {
     const id = newId();
     await opened().outside`
@@ -173,6 +180,7 @@ const keyOf: Readonly<Record<PrunedTable, { readonly table: string; readonly key
   jobRuns: { table: 'job_runs', key: 'id::text' },
   importRefusals: { table: 'product_import_refusals', key: 'sku' },
   productImports: { table: 'product_imports', key: 'id::text' },
+  importFiles: { table: 'product_import_files', key: 'id::text' },
   notifications: { table: 'notifications', key: 'id::text' },
   notificationEmails: { table: 'notification_emails', key: 'id::text' },
   fulfilments: { table: 'fulfilments', key: 'order_id::text' },
@@ -252,6 +260,7 @@ const indexOf: Readonly<Record<PrunedTable, string>> = {
   jobRuns: 'job_runs_over',
   importRefusals: 'product_imports_age',
   productImports: 'product_imports_age',
+  importFiles: 'product_import_files_age',
   notifications: 'notifications_age',
   notificationEmails: 'notification_emails_age',
   fulfilments: 'fulfilments_ended',
@@ -316,6 +325,8 @@ const fill: Readonly<Record<PrunedTable, (time: Date) => Promise<void>>> = {
   importRefusals: sqlFill(`${importFill} insert into product_import_refusals (import_id, line, sku, errors)
     select id, 1, null, '[]' from begun`),
   productImports: sqlFill(`${importFill} select 1 from begun limit 1`),
+  importFiles: sqlFill(`insert into product_import_files (id, name, uploaded_by, uploaded_at)
+    select gen_random_uuid(), 'f', gen_random_uuid(), $1::timestamptz from generate_series(1, $2::int)`),
   notifications:
     sqlFill(`insert into notifications (id, user_id, type, title, body, subject_type, subject_id, created_at)
     select gen_random_uuid(), gen_random_uuid(), 't', '', '', 'order', gen_random_uuid(), $1::timestamptz

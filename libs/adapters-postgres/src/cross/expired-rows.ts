@@ -158,6 +158,16 @@ with gone as (
 )
 select count(*)::int as "productImports" from gone`;
 
+/** Its pieces go with it: a thousand at most. */
+const IMPORT_FILES = `
+with gone as (
+  delete from product_import_files where id = any(array(
+    select id from product_import_files where uploaded_at < $1::timestamptz
+    order by uploaded_at limit $2 for update skip locked
+  )) returning 1
+)
+select count(*)::int as "importFiles" from gone`;
+
 /**
  * Their users and the counters of these are held first, in their order, as by everybody who changes what is unread; triggers
  * then keep the counts right. So nobody but another prune can be at the rows, which are found again at the removal.
@@ -224,6 +234,7 @@ export const removals: Readonly<Record<PrunedTable, string>> = {
   jobRuns: JOB_RUNS,
   importRefusals: IMPORT_REFUSALS,
   productImports: PRODUCT_IMPORTS,
+  importFiles: IMPORT_FILES,
   notifications: NOTIFICATIONS,
   notificationEmails: NOTIFICATION_EMAILS,
   fulfilments: FULFILMENTS,

@@ -71,7 +71,7 @@ it('orders of several processes beside adjustments, cancellations and shipments 
       const rows = await stock.lock(ids);
       await stock.save(rows.map((row) => ({ ...row, onHand: row.onHand + 1, version: row.version + 1 })));
       for (const { productId } of rows) {
-        await stock.record({ productId, kind: 'receipt', delta: 1, reason: 'came in', at });
+        await stock.record({ productId, kind: 'receipt', delta: 1, reason: 'came in', at, bookedBy: null });
       }
       return ok(null);
     });

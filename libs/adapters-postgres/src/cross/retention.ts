@@ -33,6 +33,8 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   category_counts: { kept: 'for good: the sum of its rows is what a category has' },
   product_imports: { pruned: 'productImports' },
   product_import_refusals: { pruned: 'importRefusals' },
+  product_import_files: { pruned: 'importFiles' },
+  product_import_chunks: { pruned: 'importFiles' },
   stock: { kept: 'as long as its product' },
   stock_movements: { kept: 'for good: it is the ledger' },
   orders: { kept: 'for good: they are the accounts' },

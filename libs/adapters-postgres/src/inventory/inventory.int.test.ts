@@ -58,7 +58,7 @@ describe('the tables of stock', () => {
     const { openProduct, transact } = harness();
     const at = new Date('2026-01-02T03:04:05.678Z');
     const productId = await openProduct(at);
-    const movement = { productId, kind: 'receipt', delta: 5, reason: 'a delivery', at } as const;
+    const movement = { productId, kind: 'receipt', delta: 5, reason: 'a delivery', at, bookedBy: null } as const;
     await transact(async ({ stock }) => ok(await stock.record(movement)));
     const { outside } = opened();
     await expect(outside`update stock_movements set delta = 50 where product_id = ${productId}`).rejects.toThrow(

@@ -4,9 +4,15 @@ import {
   type StockLevels,
   type StockOpening,
 } from '@orderline/domain/catalog';
-import { emptyStock, type Stock, type StockReader, type StockRepository } from '@orderline/domain/inventory';
+import {
+  emptyStock,
+  type LedgerEntry,
+  type Stock,
+  type StockReader,
+  type StockRepository,
+} from '@orderline/domain/inventory';
 import type { OrderedUnits, StockReservations } from '@orderline/domain/orders';
-import type { ProductId } from '@orderline/domain/shared';
+import { type ProductId, pageOf } from '@orderline/domain/shared';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { type Send, statement } from '../connection/statement.ts';
@@ -25,8 +31,26 @@ const FIND = statement<Stock>(SELECT);
 
 const LOCK = statement<Stock>(`${SELECT} order by product_id for update`);
 
+/** Balances are taken from what is on hand now, or was before the last page: no more of the ledger is read than is shown. */
+const MOVEMENTS = statement<LedgerEntry & { readonly id: string }>(`
+select movement.id::text, product_id as "productId", kind, delta::float8, reason, at, booked_by as "bookedBy",
+  (newest.on_hand - coalesce(sum(delta) over newer, 0))::float8 as "onHand"
+from (select coalesce($3::bigint, (select on_hand from stock where product_id = $1::uuid)) as on_hand) as newest
+cross join lateral (
+  select * from stock_movements where product_id = $1::uuid and id < coalesce($2::bigint, 9223372036854775807)
+  order by id desc limit $4
+) as movement
+window newer as (order by movement.id desc rows between unbounded preceding and 1 preceding)
+order by movement.id desc`);
+
 export const pgStock = (db: Db): StockReader & StockRepository & StockOpening => ({
   find: async (productId) => (await db.send(FIND([productId])))[0] ?? null,
+  movements: async (productId, page) => {
+    const { id = null, onHand = null } = page.after ?? {};
+    const rows = await db.send(MOVEMENTS(productId, id, onHand, page.limit + 1));
+    const { items, next } = pageOf(rows, page, (last) => ({ id: last.id, onHand: last.onHand - last.delta }));
+    return { items: items.map(({ id: _id, ...entry }) => entry), next };
+  },
   open: async (productId, now) => {
     await db.insert(stock).values(emptyStock(productId, now));
   },

@@ -1,8 +1,15 @@
-import type { Availability, BrokenLine, ImportId, ImportStatus, LineFault } from '@orderline/domain/catalog';
+import type {
+  Availability,
+  BrokenLine,
+  ImportFileId,
+  ImportId,
+  ImportStatus,
+  LineFault,
+} from '@orderline/domain/catalog';
 import type { ProductId, UserId } from '@orderline/domain/shared';
 import { sql } from 'drizzle-orm';
-import { customType, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { currency, instant, whole } from './columns.ts';
+import { boolean, customType, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bytes, currency, instant, whole } from './columns.ts';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
@@ -44,6 +51,11 @@ export const productImports = pgTable('product_imports', {
   progressAt: instant('progress_at').notNull(),
   endedAt: instant('ended_at'),
   broken: jsonb().$type<BrokenLine>(),
+  dryRun: boolean('dry_run').notNull().default(false),
+  fileId: uuid('file_id').$type<ImportFileId>(),
+  fileName: text('file_name'),
+  readBytes: whole('read_bytes').notNull().default(0),
+  totalBytes: whole('total_bytes'),
   keyScope: text('key_scope'),
   key: text(),
   digest: text(),
@@ -54,4 +66,19 @@ export const productImportRefusals = pgTable('product_import_refusals', {
   line: integer().notNull(),
   sku: text(),
   errors: jsonb().$type<readonly LineFault[]>().notNull(),
+});
+
+/** Without a size while it comes. */
+export const productImportFiles = pgTable('product_import_files', {
+  id: uuid().$type<ImportFileId>().primaryKey(),
+  name: text().notNull(),
+  size: whole('size'),
+  uploadedBy: uuid('uploaded_by').$type<UserId>().notNull(),
+  uploadedAt: instant('uploaded_at').notNull(),
+});
+
+export const productImportChunks = pgTable('product_import_chunks', {
+  fileId: uuid('file_id').$type<ImportFileId>().notNull(),
+  position: integer().notNull(),
+  content: bytes('content').notNull(),
 });

@@ -1,5 +1,5 @@
 import type { Stock, StockMovement } from '@orderline/domain/inventory';
-import type { ProductId } from '@orderline/domain/shared';
+import type { ProductId, UserId } from '@orderline/domain/shared';
 import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, numberDomain, rowVersion, whole, wordDomain } from './columns.ts';
 
@@ -26,4 +26,5 @@ export const stockMovements = pgTable('stock_movements', {
   delta: whole('delta').notNull(),
   reason: text().notNull(),
   at: instant('at').notNull(),
+  bookedBy: uuid('booked_by').$type<UserId>(),
 });

@@ -37,7 +37,15 @@ export const aShop = ({ database, outside }: Pick<TestDatabase, 'database' | 'ou
       await stock.open(id, now);
       const rows = await stock.lock([id]);
       await stock.save(rows.map((row) => ({ ...row, onHand: units })));
-      if (units > 0) await stock.record({ productId: id, kind: 'receipt', delta: units, reason: 'opening', at: now });
+      if (units > 0)
+        await stock.record({
+          productId: id,
+          kind: 'receipt',
+          delta: units,
+          reason: 'opening',
+          at: now,
+          bookedBy: null,
+        });
       return ok(null);
     });
     const { sku, title, version } = product;

@@ -88,6 +88,8 @@ const apiKey = (ports: Ports, ownerId: UserId): Chapter => ({
   },
 });
 
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 /** Nothing of it is taken: one line is no product. */
 async function* oneRefusedLine(): AsyncGenerator<ImportLine> {
   const errors = [{ pointer: '#/sku', code: 'wrong-form', detail: 'is no SKU such as "MUG-01"' }];
@@ -99,7 +101,8 @@ const productImport = (ports: Ports, importedBy: UserId): Chapter => ({
   tell: () =>
     making(ports, demoIds.productImport).catalog.importProducts({
       importedBy,
-      lines: oneRefusedLine(),
+      chunks: nothing(),
+      linesOf: oneRefusedLine,
       digest: () => '',
     }),
 });

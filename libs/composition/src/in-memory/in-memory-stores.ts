@@ -1,6 +1,6 @@
 import { encodeEvent } from '@orderline/contracts/events';
 import { memoryAudit } from '@orderline/domain/audit.memory';
-import { memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
+import { memoryImportFiles, memoryImports, memoryProducts } from '@orderline/domain/catalog.memory';
 import { memoryFulfilments, memoryRefunds } from '@orderline/domain/fulfilment.memory';
 import {
   memoryApiKeys,
@@ -73,6 +73,7 @@ export const memoryStores = (memory: Memory, now: Now) => {
     knownOrigins: memoryKnownOrigins(memory, async (email) => (await accounts.findByEmail(email))?.userId ?? null),
     products,
     imports: memoryImports(memory),
+    importFiles: memoryImportFiles(memory),
     stock: shelves,
     orders,
     orderNotes,

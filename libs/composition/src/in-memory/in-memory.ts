@@ -29,6 +29,7 @@ import { auditing } from '../audit/auditing.ts';
 import { priceListOf, skuIndexOf } from '../caches.ts';
 import { newId, now as systemTime } from '../clock.ts';
 import type { Ports } from '../features.ts';
+import { importHostOf } from '../job-host.ts';
 import { retentionOf } from '../jobs.ts';
 import { eventReaders } from '../messaging/consumers.ts';
 import { staffPorts } from '../staff.ts';
@@ -126,6 +127,8 @@ export const inMemoryPorts = ({
     reconciliation: memoryBooks(memory, { ...stores, now }),
     jobRuns: memoryJobRuns(memory),
     jobHost,
+    importHost: importHostOf(jobHost),
+    onImportFailed: () => undefined,
     onRunEnded: () => undefined,
     bookSeals: memoryBookSeals,
     bookAudit: memoryBookSeals,

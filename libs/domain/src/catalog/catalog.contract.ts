@@ -6,7 +6,7 @@ import type { AvailabilityReader, ProductReader, ProductRepository, StockOpening
 import { newProduct, type Product } from './product.ts';
 
 export { categoriesContract } from './categories.contract.ts';
-export { importContract } from './import.contract.ts';
+export { importContract, importFilesContract } from './import.contract.ts';
 
 export type CatalogHarness = {
   readonly transact: Transact<{ readonly products: ProductRepository; readonly stock: StockOpening }>;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { asId, type ProductId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { catalogContract, categoriesContract } from './catalog.contract.ts';
-import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
-import { importContract } from './import.contract.ts';
+import { memoryAvailability, memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
+import { importContract, importFilesContract } from './import.contract.ts';
 
 catalogContract('in memory', async () => {
   const memory = createMemory();
@@ -46,3 +46,8 @@ importContract('in memory', async () => {
     newId: () => asId(randomUUID()),
   };
 });
+
+importFilesContract('in memory', async () => ({
+  importFiles: memoryImportFiles(createMemory()),
+  newId: () => asId(randomUUID()),
+}));

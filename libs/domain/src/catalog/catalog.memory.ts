@@ -5,7 +5,7 @@ import type { Categories, CategoryReader } from './categories.ts';
 import type { AvailabilityReader, ProductReader, ProductRepository } from './ports.ts';
 import { availabilityOf, type Product, productOf, type RecordedProduct } from './product.ts';
 
-export { memoryImports } from './import.memory.ts';
+export { memoryImportFiles, memoryImports } from './import.memory.ts';
 
 export type MemoryProducts = ProductReader &
   ProductRepository &

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, err, type IdempotencyKey, type NewId, ok, type ProductId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryIdempotencyKeys, memoryOutbox } from '../shared/shared.memory.ts';
-import { memoryAvailability, memoryImports, memoryProducts } from './catalog.memory.ts';
+import { memoryAvailability, memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
 import { createAnnouncements, createCatalog } from './index.ts';
 
 const start = new Date('2026-01-02T03:04:05.678Z');
@@ -36,6 +36,10 @@ const setUp = () => {
     products,
     categories: products,
     imports,
+    importFiles: memoryImportFiles(memory),
+    importHost: { ready: () => undefined, launch: () => undefined },
+    onImportFailed: () => undefined,
+    sha256: (text) => text,
     availability: memoryAvailability((id) => units.get(id) ?? 0),
     productCache: {
       forget: async (ids, outcome) => {
@@ -237,12 +241,15 @@ describe('a write whose answer to COMMIT is lost', () => {
   it('is forgotten by caches: an import', async () => {
     const { created, importProducts, forgotten, outcomes, lost } = setUp();
     const { id, sku, description, category } = await created();
-    async function* lines() {
+    async function* chunks() {}
+    async function* linesOf() {
       lost.answers = true;
       yield { kind: 'product', line: 1, product: { sku, title: 'Other', description, category, price } } as const;
     }
     const importedBy = asId<UserId>('01990000-0000-7000-8000-00000000000a');
-    await expect(importProducts({ importedBy, lines: lines(), digest: () => 'd' })).rejects.toThrow(/COMMIT is lost/);
+    await expect(importProducts({ importedBy, chunks: chunks(), linesOf, digest: () => 'd' })).rejects.toThrow(
+      /COMMIT is lost/,
+    );
     expect({ forgotten, outcomes }).toEqual({ forgotten: [id], outcomes: ['unknown'] });
   });
 });

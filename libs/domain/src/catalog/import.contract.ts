@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { asId, type NewId, ok, type ProductId, type UserId } from '../shared/index.ts';
 import {
+  cancelImport,
+  type ImportFileId,
   type ImportId,
   type ImportLine,
   type ImportReader,
@@ -9,6 +12,7 @@ import {
   type ProductImport,
   refusalsKept,
 } from './import.ts';
+import type { ImportFiles } from './import-file.ts';
 import { type ImportProducts, importProducts } from './import-products.ts';
 import type { ProductReader } from './ports.ts';
 import type { WriteBatchPorts } from './write-batch.ts';
@@ -21,12 +25,14 @@ export type ImportHarness = Pick<WriteBatchPorts, 'transact'> & {
   eventsOf(id: ProductId): Promise<readonly { readonly type: string; readonly version: number }[]>;
 };
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 const now = new Date('2026-01-02T03:04:05.678Z');
 
-const stated = (sku: string, minor = 100): ImportLine => ({
+const stated = (name: string, minor = 100, sku = name): ImportLine => ({
   kind: 'product',
   line: 1,
-  product: { sku, title: `Title ${sku}`, description: '', category: 'c', price: { minor, currency: 'GBP' } },
+  product: { sku, title: `Title ${name}`, description: '', category: 'c', price: { minor, currency: 'GBP' } },
 });
 
 const refusedAt = (line: number): ImportLine => ({
@@ -34,10 +40,16 @@ const refusedAt = (line: number): ImportLine => ({
   refused: { line, sku: `sku ${line}`, errors: [{ pointer: '#/sku', code: 'wrong-form', detail: 'is none' }] },
 });
 
-async function* each(lines: readonly ImportLine[], cut = false): AsyncGenerator<ImportLine, void> {
+async function* each<Item>(lines: readonly Item[], cut = false): AsyncGenerator<Item, void> {
   yield* lines;
   if (cut) throw new Error('cut off');
 }
+
+const begunAgain = async (imports: ImportReader, id: ImportId): Promise<ProductImport> => {
+  const record = await imports.find(id);
+  if (!record) throw new Error('there is no such import');
+  return record;
+};
 
 /** What every store must do of an import. */
 export const importContract = (where: string, open: () => Promise<ImportHarness>): void => {
@@ -46,10 +58,10 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
     const prefix = newId().slice(-12);
     const forgotten: string[] = [];
     const productCache = { forget: async (ids: readonly string[]) => void forgotten.push(...ids) };
-    const run = importProducts({ ...stores, newId, productCache, now: () => now });
+    const run = importProducts({ ...stores, newId, productCache, sha256, now: () => now });
     const importedBy = newId<UserId>();
     const start = (lines: readonly ImportLine[], more: Partial<ImportProducts> = {}) =>
-      run({ importedBy, lines: each(lines), digest: () => 'digest', ...more });
+      run({ importedBy, chunks: each([]), linesOf: () => each(lines), digest: () => 'digest', ...more });
     const many = (count: number, minor?: number) =>
       Array.from({ length: count }, (_, index) => stated(`${prefix}-${index}`, minor));
     return { ...stores, newId, start, many, forgotten, prefix };
@@ -112,7 +124,7 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const { start, many, imports } = await opened();
       const ids: ImportId[] = [];
       const begun = (id: ImportId) => void ids.push(id);
-      await expect(start([], { lines: each(many(250), true), begun })).rejects.toThrow('cut off');
+      await expect(start([], { linesOf: () => each(many(250), true), begun })).rejects.toThrow('cut off');
       const [id = asId<ImportId>('')] = ids;
       const record = await imports.find(id);
       expect(record && counts(record)).toEqual({ counted: [200, 0, 0, 0], status: 'interrupted' });
@@ -125,13 +137,82 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
     it('is named by its key once it has finished', async () => {
       const { start, many, newId } = await opened();
       const key = { scope: `scope ${newId()}`, key: 'k' };
-      await start([], { lines: each(many(2), true), key }).catch(() => undefined);
+      await start([], { linesOf: () => each(many(2), true), key }).catch(() => undefined);
       const first = await start(many(2), { key });
       expect(first).toMatchObject({ ok: true, value: { replayed: false, value: { created: 2 } } });
       const again = await start(many(2), { key });
       expect(again).toEqual(ok({ value: first.ok && first.value.value, replayed: true }));
       const other = await start(many(3), { key, digest: () => 'another' });
       expect(other).toMatchObject({ ok: false, error: { kind: 'idempotency-key-reused' } });
+    });
+
+    it('is tried without a trace: the counts of a dry run are those of the import after it, and nothing else is written', async () => {
+      const { start, many, products, prefix, eventsOf, imports, forgotten } = await opened();
+      await start(many(250));
+      const changedTwice = [
+        stated(`${prefix}-0`, 7),
+        stated(`${prefix}-0`, 8, `${prefix.toUpperCase()}-0`),
+        stated(`${prefix}-0`, 8),
+      ];
+      const fresh = [stated(`${prefix}-new`), stated(`${prefix}-new`), stated(`${prefix}-new`, 5)];
+      const lines = [...many(250), refusedAt(9), ...changedTwice, ...fresh];
+      const tried = await start(lines, { dryRun: true });
+      if (!tried.ok) throw new Error('the dry run was refused');
+      expect(counts(tried.value.value)).toEqual({ counted: [1, 3, 252, 1], status: 'finished' });
+      const ids = await products.idsBySku([`${prefix}-0`, `${prefix}-new`]);
+      expect([...ids.keys()]).toEqual([`${prefix}-0`]);
+      expect(await eventsOf(ids.get(`${prefix}-0`) ?? asId(''))).toHaveLength(1);
+      expect(forgotten).toEqual([]);
+      const { items } = await imports.listRefused(tried.value.value.id, { limit: 9 });
+      expect(items.map(({ line }) => line)).toEqual([9]);
+      const done = await start(lines);
+      expect(done.ok && counts(done.value.value)).toEqual(counts(tried.value.value));
+      expect(done.ok && [done.value.value.dryRun, tried.value.value.dryRun]).toEqual([false, true]);
+    });
+
+    it('is not done under the key under which it was tried', async () => {
+      const { start, many, newId } = await opened();
+      const key = { scope: `scope ${newId()}`, key: 'k' };
+      expect(await start(many(1), { key, dryRun: true })).toMatchObject({ ok: true, value: { replayed: false } });
+      expect(await start(many(1), { key })).toMatchObject({ ok: false, error: { kind: 'idempotency-key-reused' } });
+      expect(await start(many(1), { key, dryRun: true })).toMatchObject({ ok: true, value: { replayed: true } });
+    });
+
+    it.each([false, true])('ends where somebody cancels it, and what was written stays: dry run %s', async (dryRun) => {
+      const { start, many, imports, products, prefix } = await opened();
+      let id = asId<ImportId>('');
+      const begun = (begunId: ImportId) => {
+        id = begunId;
+      };
+      const linesOf = async function* () {
+        yield* many(450).slice(0, 250);
+        expect(await cancelImport({ imports, now: () => now })({ importId: id })).toMatchObject({
+          ok: true,
+          value: { status: 'cancelled', created: 200, endedAt: now },
+        });
+        yield* many(450).slice(250);
+      };
+      const result = await start([], { linesOf, begun, dryRun });
+      expect(result.ok && counts(result.value.value)).toEqual({ counted: [200, 0, 0, 0], status: 'cancelled' });
+      expect(await imports.find(id)).toMatchObject({ status: 'cancelled', created: 200 });
+      const known = await products.idsBySku([`${prefix}-0`, `${prefix}-199`, `${prefix}-200`]);
+      expect(known.size).toBe(dryRun ? 0 : 2);
+      expect(await imports.end({ ...(await begunAgain(imports, id)), status: 'finished' })).toBe(false);
+      expect(await cancelImport({ imports, now: () => now })({ importId: id })).toMatchObject({
+        value: { status: 'cancelled' },
+      });
+    });
+
+    it('is one of its id, and is listed newest first, page by page', async () => {
+      const { start, imports } = await opened();
+      const ids: ImportId[] = [];
+      for (let count = 0; count < 3; count += 1) await start([], { begun: (id) => void ids.push(id) });
+      const [last, next, first = asId<ImportId>('')] = ids.toSorted().toReversed();
+      expect(await imports.begin(await begunAgain(imports, first))).toBe(false);
+      const newest = await imports.list({ limit: 2 });
+      expect(newest.items.map(({ id }) => id)).toEqual([last, next]);
+      const rest = await imports.list({ limit: 1, ...(newest.next && { after: newest.next }) });
+      expect(rest.items.map(({ id }) => id)).toEqual([first]);
     });
 
     it('gets along with others that import the same products at once, in another order', async () => {
@@ -145,6 +226,54 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
         expect((record?.created ?? 0) + (record?.updated ?? 0) + (record?.unchanged ?? 0)).toBe(600);
       }
       expect((await products.idsBySku([`${prefix}-0`, `${prefix}-599`])).size).toBe(2);
+    });
+  });
+};
+
+/** What every store must do of files that are kept to be imported. */
+export const importFilesContract = (
+  where: string,
+  open: () => Promise<{ readonly importFiles: ImportFiles; readonly newId: NewId }>,
+): void => {
+  const opened = async () => {
+    const { importFiles, newId } = await open();
+    const aFile = () => ({
+      id: newId<ImportFileId>(),
+      name: 'catalogue.csv',
+      uploadedBy: newId<UserId>(),
+      uploadedAt: now,
+    });
+    const bytesOf = async (id: ImportFileId) => {
+      const parts: Uint8Array[] = [];
+      for await (const part of importFiles.read(id)) parts.push(part);
+      return Buffer.concat(parts);
+    };
+    return { importFiles, aFile, bytesOf };
+  };
+
+  describe(`a file to import ${where}`, () => {
+    it.each([
+      ['nothing', []],
+      ['a few bytes', [1, 2]],
+      ['one piece to the byte', [262_144]],
+      ['several pieces, in chunks of any size', [100_000, 1, 262_144, 300_000, 600_000]],
+    ])('is read as it came: %s', async (_what, sizes) => {
+      const { importFiles, aFile, bytesOf } = await opened();
+      const chunks = sizes.map((size, nth) => Buffer.alloc(size, `chunk ${nth} \0\xff`, 'latin1'));
+      const file = aFile();
+      const whole = Buffer.concat(chunks);
+      expect(await importFiles.put(file, each(chunks))).toEqual({ ...file, size: whole.length });
+      expect(await importFiles.find(file.id)).toEqual({ ...file, size: whole.length });
+      expect((await bytesOf(file.id)).equals(whole)).toBe(true);
+      await importFiles.remove(file.id);
+      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
+    });
+
+    it('is not there where it broke off', async () => {
+      const { importFiles, aFile, bytesOf } = await opened();
+      const file = aFile();
+      await expect(importFiles.put(file, each([Buffer.alloc(300_000)], true))).rejects.toThrow('cut off');
+      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
     });
   });
 };

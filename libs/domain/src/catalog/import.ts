@@ -12,6 +12,8 @@ import {
 
 export type ImportId = Id<'ProductImport'>;
 
+export type ImportFileId = Id<'ImportFile'>;
+
 /** A product as a line of a file states it. */
 export type StatedProduct = {
   readonly sku: string;
@@ -41,8 +43,11 @@ export type ImportCounts = {
   readonly refused: number;
 };
 
-/** `stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came. What the counts say stays done. */
-export type ImportStatus = 'running' | 'finished' | 'stopped' | 'interrupted';
+/**
+ * `stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came. `cancelled`: by somebody. What the
+ * counts say stays done.
+ */
+export type ImportStatus = 'running' | 'finished' | 'stopped' | 'interrupted' | 'cancelled';
 
 export type ProductImport = ImportCounts & {
   readonly id: ImportId;
@@ -53,6 +58,14 @@ export type ProductImport = ImportCounts & {
   readonly progressAt: Date;
   readonly endedAt: Date | null;
   readonly broken: BrokenLine | null;
+  /** It only counts what an import would do. */
+  readonly dryRun: boolean;
+  /** Of a file that was kept first; null where lines were read as they came. */
+  readonly fileId: ImportFileId | null;
+  readonly fileName: string | null;
+  readonly readBytes: number;
+  /** Null where it is not known before the end. */
+  readonly totalBytes: number | null;
 };
 
 /** Of the lines that an import refuses, only the first are kept with their reasons; all are counted. */
@@ -73,6 +86,8 @@ export const asOf = (record: ProductImport, now: Date): ProductImport =>
 export type ImportKey = { readonly scope: string; readonly key: string };
 
 export type ImportReader = {
+  /** Newest first. */
+  list(page: PageRequest<ImportId>): Promise<Page<ProductImport, ImportId>>;
   find(id: ImportId): Promise<ProductImport | null>;
   /** The finished import that the key names. */
   findByKey(key: ImportKey): Promise<{ readonly record: ProductImport; readonly digest: string } | null>;
@@ -81,14 +96,18 @@ export type ImportReader = {
 };
 
 export type ImportRecorder = {
-  begin(record: ProductImport): Promise<void>;
-  /** Records how an import stands, also after its caller has gone. */
-  end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<void>;
+  /** False where there is one of that id. */
+  begin(record: ProductImport): Promise<boolean>;
+  /** Records how an import ended, also after its caller has gone; false where it was over. */
+  end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<boolean>;
+  /** False where it was over. */
+  cancel(id: ImportId, at: Date): Promise<boolean>;
 };
 
 /** Inside the transaction of a batch. */
 export type ImportProgress = {
-  advance(record: ProductImport, refused: readonly RefusedLine[]): Promise<void>;
+  /** False where it is not running any more: the batch must not be written. */
+  advance(record: ProductImport, refused: readonly RefusedLine[]): Promise<boolean>;
 };
 
 export type ReadImportPorts = { readonly imports: ImportReader; readonly now: Now };
@@ -100,6 +119,29 @@ export const findImport =
   async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
     const record = await imports.find(importId);
     return record ? ok(asOf(record, now())) : err({ kind: 'import-not-found' });
+  };
+
+/** Imports and dry runs, newest first. */
+export const listImports =
+  ({ imports, now }: ReadImportPorts) =>
+  async ({ page }: { readonly page: PageRequest<ImportId> }): Promise<Result<Page<ProductImport, ImportId>, never>> => {
+    const { items, next } = await imports.list(page);
+    return ok({ items: items.map((record) => asOf(record, now())), next });
+  };
+
+export type CancelImportPorts = { readonly imports: ImportReader & ImportRecorder; readonly now: Now };
+
+/**
+ * Has an import end after the batch that is being written; what was written stays. One that is over is answered as it ended,
+ * and so is one whose process has died.
+ */
+export const cancelImport =
+  ({ imports, now }: CancelImportPorts) =>
+  async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
+    const record = await imports.find(importId);
+    if (!record) return err({ kind: 'import-not-found' });
+    if (asOf(record, now()).status === 'running') await imports.cancel(importId, now());
+    return findImport({ imports, now })({ importId });
   };
 
 type ListRefusedLines = { readonly importId: ImportId; readonly page: PageRequest<number> };

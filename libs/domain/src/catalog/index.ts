@@ -3,7 +3,8 @@ import { type AnnounceProductsPorts, announceProducts } from './announce-product
 import { listCategories } from './categories.ts';
 import { changeProduct } from './change-product.ts';
 import { createProduct } from './create-product.ts';
-import { findImport, listRefusedLines } from './import.ts';
+import { cancelImport, findImport, listImports, listRefusedLines } from './import.ts';
+import { findImportFile, keepImportFile, startImport } from './import-file.ts';
 import { importProducts } from './import-products.ts';
 import { findProduct, listProducts } from './read-products.ts';
 
@@ -13,6 +14,7 @@ export type * from './change-product.ts';
 export type * from './create-product.ts';
 export type * from './events.ts';
 export * from './import.ts';
+export type * from './import-file.ts';
 export type * from './import-products.ts';
 export type * from './ports.ts';
 export * from './product.ts';
@@ -29,6 +31,11 @@ const useCases = {
   importProducts,
   findImport,
   listRefusedLines,
+  listImports,
+  cancelImport,
+  keepImportFile,
+  findImportFile,
+  startImport,
 };
 
 export type CatalogPorts = PortsOf<typeof useCases>;

@@ -36,25 +36,30 @@ export type Batch = { readonly stated: readonly StatedProduct[]; readonly refuse
 
 const ATTEMPTS = 5;
 
-/** Writes a batch whole, with its events and the record of it, and answers the record. */
-export const writeBatch = async (
-  ports: WriteBatchPorts,
-  record: ProductImport,
-  batch: Batch,
-): Promise<ProductImport> => {
-  for (let count = 0; count < ATTEMPTS; count += 1) {
-    const changed: ProductId[] = [];
-    // Changed prices reach orders as those of a PATCH do.
-    const written = await writeThenForget(
-      () => attempt(ports, record, { ...batch, onChanged: (ids) => changed.splice(0, changed.length, ...ids) }),
-      async (outcome) => {
-        if (changed.length > 0) await ports.productCache.forget(changed, outcome);
-      },
-    );
-    if (written.ok) return written.value;
-  }
-  throw new Error('others kept creating the products of an import: send it again');
-};
+/** Others created products of the batch first; or the import was cancelled. */
+type NotWritten = { readonly kind: 'overtaken' | 'cancelled' };
+
+/** Takes the record as it stood before the batch, and answers it as it stands after; null where the import was cancelled. */
+export type WriteBatch = (record: ProductImport, batch: Batch) => Promise<ProductImport | null>;
+
+/** Writes a batch whole, with its events and the record of it, or nothing. */
+export const writeBatch =
+  (ports: WriteBatchPorts): WriteBatch =>
+  async (record, batch) => {
+    for (let count = 0; count < ATTEMPTS; count += 1) {
+      const changed: ProductId[] = [];
+      // Changed prices reach orders as those of a PATCH do.
+      const written = await writeThenForget(
+        () => attempt(ports, record, { ...batch, onChanged: (ids) => changed.splice(0, changed.length, ...ids) }),
+        async (outcome) => {
+          if (changed.length > 0) await ports.productCache.forget(changed, outcome);
+        },
+      );
+      if (written.ok) return written.value;
+      if (written.error.kind === 'cancelled') return null;
+    }
+    throw new Error('others kept creating the products of an import: send it again');
+  };
 
 type Attempt = Batch & { readonly onChanged: (ids: readonly ProductId[]) => void };
 
@@ -63,7 +68,7 @@ const attempt = (
   record: ProductImport,
   { stated, refused, onChanged }: Attempt,
 ) =>
-  transact(async ({ products, stock, imports, outbox }) => {
+  transact<ProductImport, NotWritten>(async ({ products, stock, imports, outbox }) => {
     const at = now();
     const locked = await products.lockBySku(stated.map(({ sku }) => sku));
     const known = new Map(locked.map((product) => [product.sku.toLowerCase(), product]));
@@ -90,8 +95,8 @@ const attempt = (
       refused: record.refused + refused.length,
       progressAt: at,
     };
-    await imports.advance(next, refused.slice(0, Math.max(0, mostRefusalsKept - record.refused)));
-    return ok(next);
+    const kept = refused.slice(0, Math.max(0, mostRefusalsKept - record.refused));
+    return (await imports.advance(next, kept)) ? ok(next) : err({ kind: 'cancelled' });
   });
 
 const differs = (product: Product, { title, description, category, price }: StatedProduct): boolean =>

@@ -11,6 +11,7 @@ import {
   type ProductId,
   type Result,
   type Transact,
+  type UserId,
   withIdempotencyKey,
 } from '../shared/index.ts';
 import { announce, type StockEvent } from './announce-stock.ts';
@@ -23,6 +24,7 @@ export type AdjustStock = {
   /** Whole units, not 0: those that come in are a receipt in the ledger, those that go an adjustment. */
   readonly delta: number;
   readonly reason: string;
+  readonly bookedBy?: UserId | undefined;
   readonly idempotencyKey?: IdempotencyKey | undefined;
 };
 
@@ -41,7 +43,13 @@ export type AdjustStockPorts = {
 /** Changes the units on hand, writes the movement, and announces stock that ran out or came back, in one transaction. */
 export const adjustStock =
   ({ transact, newId, now }: AdjustStockPorts) =>
-  ({ productId, delta, reason, idempotencyKey }: AdjustStock): Promise<Result<Answer<Stock>, AdjustStockRefusal>> => {
+  ({
+    productId,
+    delta,
+    reason,
+    bookedBy,
+    idempotencyKey,
+  }: AdjustStock): Promise<Result<Answer<Stock>, AdjustStockRefusal>> => {
     const at = now();
     return transact(({ stock, outbox, idempotency }) =>
       withIdempotencyKey<Stock, ProductNotFound | AdjustmentRefusal>(
@@ -54,7 +62,8 @@ export const adjustStock =
           if (!adjusted.ok) return adjusted;
           const announcement = announce(adjusted.value, newId, at);
           await stock.save([announcement.stock]);
-          await stock.record({ productId, kind: delta > 0 ? 'receipt' : 'adjustment', delta, reason, at });
+          const kind = delta > 0 ? 'receipt' : 'adjustment';
+          await stock.record({ productId, kind, delta, reason, at, bookedBy: bookedBy ?? null });
           await outbox.append(announcement.events);
           return ok(announcement.stock);
         },

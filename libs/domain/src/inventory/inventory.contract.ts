@@ -9,6 +9,7 @@ import {
   ok,
   type ProductId,
   type Transact,
+  type UserId,
 } from '../shared/index.ts';
 import { insertOnceContract } from '../shared/shared.contract.ts';
 import type { AdmitUnannounced, StockMovement, StockReader, StockRepository } from './ports.ts';
@@ -134,12 +135,12 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
     });
 
     it('keeps the ledger in the order of its movements', async () => {
-      const { transact, openProduct, movementsOf } = await opened();
+      const { transact, openProduct, movementsOf, newId } = await opened();
       const [productId, other] = [await openProduct(now), await openProduct(now)];
       const movements: readonly StockMovement[] = [
-        { productId, kind: 'receipt', delta: 12, reason: 'delivery 4711', at: now },
-        { productId, kind: 'adjustment', delta: -2, reason: 'broken in the warehouse', at: later },
-        { productId, kind: 'shipment', delta: -1, reason: 'order', at: later },
+        { productId, kind: 'receipt', delta: 12, reason: 'delivery 4711', at: now, bookedBy: newId<UserId>() },
+        { productId, kind: 'adjustment', delta: -2, reason: 'broken in the warehouse', at: later, bookedBy: null },
+        { productId, kind: 'shipment', delta: -1, reason: 'order', at: later, bookedBy: null },
       ];
       for (const movement of movements) {
         await transact(async ({ stock }) => {
@@ -151,13 +152,40 @@ export const inventoryContract = (where: string, open: () => Promise<InventoryHa
       expect(await movementsOf(other)).toEqual([]);
     });
 
+    it('lists its ledger newest first, page by page, with what was on hand after each, whatever comes meanwhile', async () => {
+      const { transact, stock, openProduct } = await opened();
+      const [productId, other] = [await openProduct(now), await openProduct(now)];
+      const book = (delta: number, id = productId) =>
+        transact(async (stores) => {
+          const [row] = await stores.stock.lock([id]);
+          if (!row) throw new Error('there is no stock');
+          await stores.stock.save([{ ...row, onHand: row.onHand + delta, version: row.version + 1 }]);
+          const kind = delta > 0 ? 'receipt' : 'adjustment';
+          return ok(await stores.stock.record({ productId: id, kind, delta, reason: 'r', at: now, bookedBy: null }));
+        });
+      expect(await stock.movements(productId, { limit: 5 })).toEqual({ items: [], next: null });
+      for (const delta of [10, -3, 5, -2]) await book(delta);
+      await book(99, other);
+      const first = await stock.movements(productId, { limit: 2 });
+      await book(1000);
+      const rest = await stock.movements(productId, { limit: 2, ...(first.next && { after: first.next }) });
+      expect([...first.items, ...rest.items].map(({ delta, onHand }) => [delta, onHand])).toEqual([
+        [-2, 10],
+        [5, 12],
+        [-3, 7],
+        [10, 10],
+      ]);
+      expect(rest.next).toBeNull();
+      expect((await stock.movements(productId, { limit: 1 })).items).toMatchObject([{ delta: 1000, onHand: 1010 }]);
+    });
+
     it('takes rows and movements back when their transaction is refused', async () => {
       const { transact, stock, openProduct, movementsOf } = await opened();
       const productId = await openProduct(now);
       await transact(async (stores) => {
         const [row] = await stores.stock.lock([productId]);
         if (row) await stores.stock.save([{ ...row, onHand: 5 }]);
-        await stores.stock.record({ productId, kind: 'receipt', delta: 5, reason: 'undone', at: now });
+        await stores.stock.record({ productId, kind: 'receipt', delta: 5, reason: 'undone', at: now, bookedBy: null });
         return err('undone');
       });
       expect(await stock.find(productId)).toEqual(emptyStock(productId, now));

@@ -1,4 +1,4 @@
-import { type Admission, ok, type ProductId } from '../shared/index.ts';
+import { type Admission, ok, type ProductId, pageOf } from '../shared/index.ts';
 import { type Memory, memoryInbox } from '../shared/shared.memory.ts';
 import { hasNews } from './announce-stock.ts';
 import type { AdmitUnannounced, StockMovement, StockReader, StockRepository } from './ports.ts';
@@ -36,6 +36,23 @@ export const memoryStock = (memory: Memory): MemoryStock => {
   };
   return {
     find: (productId) => memory.atomically(() => stocks.get(productId) ?? null),
+    movements: (productId, page) =>
+      memory.atomically(() => {
+        let onHand = page.after?.onHand ?? stocks.get(productId)?.onHand ?? 0;
+        const rows = [...ledger]
+          .filter(
+            ([id, movement]) =>
+              movement.productId === productId && id < Number(page.after?.id ?? Number.POSITIVE_INFINITY),
+          )
+          .toSorted(([one], [other]) => other - one)
+          .map(([id, movement]) => {
+            const entry = { ...movement, onHand };
+            onHand -= movement.delta;
+            return { entry, position: { id: String(id), onHand } };
+          });
+        const { items, next } = pageOf(rows, page, ({ position }) => position);
+        return { items: items.map(({ entry }) => entry), next };
+      }),
     lock: (productIds) => memory.atomically(() => present(productIds)),
     save: (rows) => memory.atomically(() => rows.forEach(write)),
     record: (movement) =>
@@ -64,7 +81,14 @@ export const memoryStock = (memory: Memory): MemoryStock => {
       if (!stock) throw new Error(`product ${productId} has no stock to ship from`);
       const { onHand, reserved, version } = stock;
       write({ ...stock, onHand: onHand - quantity, reserved: reserved - quantity, version: version + 1 });
-      ledger.set(ledger.size, { productId, kind: 'shipment', delta: -quantity, reason: `order ${orderId}`, at });
+      ledger.set(ledger.size, {
+        productId,
+        kind: 'shipment',
+        delta: -quantity,
+        reason: `order ${orderId}`,
+        at,
+        bookedBy: null,
+      });
     },
     admitUnannounced: async (moves, now) => {
       const admitted = await admitting<readonly (Admission | 'alone')[], never>(async ({ inbox }) => {

@@ -50,7 +50,9 @@ describe('adjusting stock', () => {
     const value = { ...held, events: 1, announced: 'available' };
     expect(result).toEqual(ok({ value, replayed: false }));
     expect(await findStock({ productId: mug })).toEqual(ok(value));
-    expect(await stock.movementsOf(mug)).toEqual([{ productId: mug, kind: 'receipt', delta: 12, reason, at: later }]);
+    expect(await stock.movementsOf(mug)).toEqual([
+      { productId: mug, kind: 'receipt', delta: 12, reason, at: later, bookedBy: null },
+    ]);
     expect(told()).toEqual([{ type: 'StockReplenished', version: 1, data: { productId: mug, available: 12 } }]);
   });
 

@@ -1,8 +1,10 @@
-import type { Admission, Delivery, ProductId } from '../shared/index.ts';
+import type { Admission, Delivery, Page, PageRequest, ProductId, UserId } from '../shared/index.ts';
 import type { Stock } from './stock.ts';
 
 export type StockReader = {
   find(productId: ProductId): Promise<Stock | null>;
+  /** The ledger of one product, newest first. */
+  movements(productId: ProductId, page: PageRequest<LedgerPosition>): Promise<Page<LedgerEntry, LedgerPosition>>;
 };
 
 /** One row of the append-only ledger: `onHand` is the sum of a product's deltas. */
@@ -12,7 +14,15 @@ export type StockMovement = {
   readonly delta: number;
   readonly reason: string;
   readonly at: Date;
+  /** Who booked it; null of a shipment, and of what was booked before that was kept. */
+  readonly bookedBy: UserId | null;
 };
+
+/** A movement, and the units on hand after it. */
+export type LedgerEntry = StockMovement & { readonly onHand: number };
+
+/** Where a page of the ledger ends: the number of its last row, and the units on hand before it. */
+export type LedgerPosition = { readonly id: string; readonly onHand: number };
 
 /** Stock inside a transaction. */
 export type StockRepository = {

@@ -66,6 +66,7 @@ export const prunedTables = [
   'jobRuns',
   'importRefusals',
   'productImports',
+  'importFiles',
   'notifications',
   'notificationEmails',
   'fulfilments',

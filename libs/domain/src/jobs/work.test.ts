@@ -46,6 +46,7 @@ function everywhere(ms: number): Retention {
     jobRuns: ms,
     importRefusals: ms,
     productImports: ms,
+    importFiles: ms,
     notifications: ms,
     notificationEmails: ms,
     fulfilments: ms,

@@ -6,6 +6,7 @@ import type { Principal } from './principal.ts';
 const apart: ReadonlySet<string> = new Set([
   'startJobRun',
   'cancelJobRun',
+  'cancelProductImport',
   'redeliverWebhookEndpointDelivery',
   'redeliverWebhookEndpointFailures',
   'pingWebhookEndpoint',

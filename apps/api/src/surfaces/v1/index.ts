@@ -22,6 +22,7 @@ import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { staffMembersRoutes } from './staff-members.ts';
 import { staffOrdersRoutes } from './staff-orders.ts';
+import { stockMovementsRoutes } from './stock-movements.ts';
 import { stuckOrdersRoutes } from './stuck-orders.ts';
 import { usersRoutes } from './users.ts';
 
@@ -30,8 +31,9 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   codes: codesRoutes,
   sessions: sessionsRoutes,
   apiKeys: apiKeysRoutes,
-  products: productsRoutes,
+  // Before products, whose `{id}` would take the word for an id.
   productImports: productImportsRoutes,
+  products: productsRoutes,
   inventory: inventoryRoutes,
   orders: ordersRoutes,
   notifications: notificationsRoutes,
@@ -48,6 +50,7 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   listExports: listExportsRoutes,
   stuckOrders: stuckOrdersRoutes,
   deadLetters: deadLettersRoutes,
+  stockMovements: stockMovementsRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

@@ -14,8 +14,11 @@ export const inventoryRoutes = ({ inventory }: Pick<Surface, 'inventory'>) =>
       return { body: stockView(result.value), version: String(result.value.version) };
     },
 
-    adjustStock: async ({ params, body: { delta, reason }, idempotencyKey }) => {
-      const result = await inventory.adjustStock({ productId: asId(params.productId), delta, reason, idempotencyKey });
+    adjustStock: async ({ params, body: { delta, reason }, idempotencyKey, principal }) => {
+      const result = await inventory.adjustStock({
+        ...{ productId: asId(params.productId), delta, reason, idempotencyKey },
+        bookedBy: principal.userId,
+      });
       if (result.ok) return { body: stockView(result.value.value), replayed: result.value.replayed };
       const { error } = result;
       return error.kind === 'stock-would-be-negative' ? refused(error, { available: error.available }) : refused(error);

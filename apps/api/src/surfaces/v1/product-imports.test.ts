@@ -15,11 +15,17 @@ const opened = async () => {
       raw,
       headers: { 'Content-Type': type, ...headers },
     });
+  const tryOut = (raw: string, headers = {}) =>
+    shop.send('POST /api/v1/products/imports?dryRun=true', {
+      token: shop.staff,
+      raw,
+      headers: { 'Content-Type': ndjson, ...headers },
+    });
   const listed = async () => {
     const { body } = await shop.send('GET /api/v1/products?sort=title&limit=100');
     return body.items.map(({ sku, title }: { readonly sku: string; readonly title: string }) => `${sku} ${title}`);
   };
-  return { ...shop, import: send, listed };
+  return { ...shop, import: send, tryOut, listed };
 };
 
 /** The same bytes, a few at a time. */
@@ -212,6 +218,31 @@ describe('an import of products', () => {
     ]);
     expect((await send(lineOf({ title: 'Pan' }), ndjson, key)).body.code).toBe('idempotency-key-reused');
     expect(await listed()).toEqual(['MUG-01 Cup']);
+  });
+
+  it('is tried without a change, and leaves no entry in the audit', async () => {
+    const { import: send, tryOut, listed, application, send: ask, staff } = await opened();
+    const audited = async () => {
+      const entries = await application.audit.listAudit({ page: { limit: 100 } });
+      return entries.ok ? entries.value.items.length : -1;
+    };
+    const before = await audited();
+    const file = `${lineOf({ title: 'Mug' })}${lineOf({ sku: 'POT-1' })}${lineOf({ sku: 'A B' })}`;
+    const key = { 'Idempotency-Key': 'spring' };
+    const tried = await tryOut(file, key);
+    const expected = { status: 'finished', created: 1, updated: 1, unchanged: 0, refused: 1 };
+    expect([tried.status, tried.body]).toMatchObject([201, { ...expected, dryRun: true, totalBytes: null }]);
+    expect(tried.body.readBytes).toBe(Buffer.byteLength(file));
+    expect([await listed(), await audited()]).toEqual([['MUG-01 Enamel mug'], before]);
+    expect((await send(file, ndjson, key)).body.code).toBe('idempotency-key-reused');
+    const done = await send(file, ndjson);
+    expect(done.body).toMatchObject({ ...expected, dryRun: false });
+    const list = await ask('GET /api/v1/products/imports?limit=1', { token: staff });
+    expect(list.body.items).toEqual([{ ...done.body, refusals: [] }]);
+    const rest = await ask(`GET /api/v1/products/imports?cursor=${list.body.page.next}`, { token: staff });
+    expect(rest.body.items.map(({ dryRun }: { readonly dryRun: boolean }) => dryRun)).toEqual([true]);
+    const cancelled = await ask(`POST /api/v1/products/imports/${done.body.id}/cancellation`, { token: staff });
+    expect([cancelled.status, cancelled.body.status]).toEqual([200, 'finished']);
   });
 
   it('ends where its body breaks off, and its record says what was done', async () => {

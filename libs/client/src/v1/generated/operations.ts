@@ -32,6 +32,8 @@ export const operations = {
     create: { operationId: 'createProduct', method: 'post', path: '/api/v1/products', sends: 'body', keyed: true },
     change: { operationId: 'changeProduct', method: 'patch', path: '/api/v1/products/{id}', sends: 'body' },
     import: { operationId: 'importProducts', method: 'post', path: '/api/v1/products/imports', sends: 'lines', keyed: true },
+    listImports: { operationId: 'listProductImports', method: 'get', path: '/api/v1/products/imports', sends: 'parameters', paged: true },
+    cancelImport: { operationId: 'cancelProductImport', method: 'post', path: '/api/v1/products/imports/{id}/cancellation', sends: 'parameters' },
     readImport: { operationId: 'readProductImport', method: 'get', path: '/api/v1/products/imports/{id}', sends: 'parameters' },
     listImportRefusals: { operationId: 'listProductImportRefusals', method: 'get', path: '/api/v1/products/imports/{id}/refusals', sends: 'parameters', paged: true },
   },

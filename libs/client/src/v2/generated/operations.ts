@@ -39,6 +39,8 @@ export const operations = {
     create: { operationId: 'createProduct', method: 'post', path: '/api/v2/products', sends: 'body', keyed: true },
     change: { operationId: 'changeProduct', method: 'patch', path: '/api/v2/products/{id}', sends: 'body' },
     import: { operationId: 'importProducts', method: 'post', path: '/api/v2/products/imports', sends: 'lines', keyed: true },
+    listImports: { operationId: 'listProductImports', method: 'get', path: '/api/v2/products/imports', sends: 'parameters', paged: true },
+    cancelImport: { operationId: 'cancelProductImport', method: 'post', path: '/api/v2/products/imports/{id}/cancellation', sends: 'parameters' },
     readImport: { operationId: 'readProductImport', method: 'get', path: '/api/v2/products/imports/{id}', sends: 'parameters' },
     listImportRefusals: { operationId: 'listProductImportRefusals', method: 'get', path: '/api/v2/products/imports/{id}/refusals', sends: 'parameters', paged: true },
   },

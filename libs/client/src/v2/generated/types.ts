@@ -472,6 +472,11 @@ export type ProductChange = {
   readonly price?: StatedMoney | undefined;
 };
 
+export type ImportProductsQuery = {
+  /** `true`: the same checks and counts, and nothing is written but the record. */
+  readonly dryRun?: 'true' | 'false' | undefined;
+};
+
 export type RefusedLine = {
   /** From 1; in CSV the header is line 1. */
   readonly line: number;
@@ -485,15 +490,15 @@ export type RefusedLine = {
 
 export type ProductImport = {
   readonly id: string;
-  /** `stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came. */
-  readonly status: 'running' | 'finished' | 'stopped' | 'interrupted' | (string & {});
+  /** `stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came. `cancelled`: by somebody. What was done before stays done. */
+  readonly status: 'running' | 'finished' | 'stopped' | 'interrupted' | 'cancelled' | (string & {});
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
   readonly refused: number;
   /** How many of the refused lines are kept with their reasons: the first 10,000. */
   readonly refusalsKept: number;
-  /** The first 100 of the lines that were refused. */
+  /** The first 100 of the lines that were refused; none in a list. */
   readonly refusals: readonly RefusedLine[];
   /** The line at which a stopped import stopped. */
   readonly broken: {
@@ -501,8 +506,25 @@ export type ProductImport = {
     readonly code: string;
     readonly detail: string;
   } | null;
+  /** The counts say what an import would do; nothing was written. */
+  readonly dryRun: boolean;
+  /** Of a file that was sent by the page of staff. */
+  readonly fileName: string | null;
+  /** How much was read. */
+  readonly readBytes: number;
+  /** Of how much, where that is known before the end. */
+  readonly totalBytes: number | null;
+  /** The account. */
+  readonly importedBy: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
+};
+
+export type ListProductImportsQuery = {
+  /** How many items a page has at most. */
+  readonly limit?: number | undefined;
+  /** Where the page before ended: its `page.next`. */
+  readonly cursor?: string | undefined;
 };
 
 export type ListProductImportRefusalsQuery = {
@@ -554,7 +576,24 @@ export type Products = {
    *
    * `POST /api/v2/products/imports`
    */
-  readonly import: (input: Lines<'application/x-ndjson' | 'text/csv'>, options?: CallOptions) => Promise<ProductImport>;
+  readonly import: (input: ImportProductsQuery & Lines<'application/x-ndjson' | 'text/csv'>, options?: CallOptions) => Promise<ProductImport>;
+  /**
+   * List imports and dry runs, newest first.
+   *
+   * `GET /api/v2/products/imports`
+   */
+  readonly listImports: (input?: ListProductImportsQuery, options?: CallOptions) => Promise<Page<ProductImport>>;
+  /** Every item of `listImports`, page by page, read as far as the loop goes. */
+  readonly allImports: (input?: Omit<ListProductImportsQuery, 'cursor'>, options?: CallOptions) => AsyncGenerator<ProductImport, void, undefined>;
+  /**
+   * Cancel an import that is under way.
+   *
+   * It ends after the batch that is being written, which stays. One that is over is answered as it ended.
+   *
+   * `POST /api/v2/products/imports/{id}/cancellation`
+   * @throws `not-found`
+   */
+  readonly cancelImport: (input: { readonly id: string }, options?: CallOptions) => Promise<ProductImport>;
   /**
    * Read how an import stands or ended.
    *

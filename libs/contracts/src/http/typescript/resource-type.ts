@@ -37,12 +37,12 @@ const inputOf = (endpoint: Endpoint, types: Types): Stated => {
   const { params, query, body, kind, operationId } = endpoint;
   const models = [params, query, body].filter((model) => model !== undefined);
   const optional = kind !== 'upload' && models.every((model) => model.safeParse({}).success || isAllOptional(model));
+  const lines = kind === 'upload' ? [`Lines<${mediaTypesOf(endpoint)}>`] : [];
   if (query) {
     const type = types.declare(`${typeNameOf(operationId)}Query`, types.of(merged(params, query), 'input'));
-    return { type, optional, nothing: false };
+    return { type: [type, ...lines].join(' & '), optional, nothing: false };
   }
   const parts = models.map((model) => types.of(model, 'input', '  '));
-  const lines = kind === 'upload' ? [`Lines<${mediaTypesOf(endpoint)}>`] : [];
   const type = [...parts, ...lines].toReversed().join(' & ');
   return { type, optional, nothing: type === '' };
 };

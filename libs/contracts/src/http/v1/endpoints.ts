@@ -12,12 +12,13 @@ import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as staffMembers from './staff-members.ts';
 import * as staffOrders from './staff-orders.ts';
+import * as stockMovements from './stock-movements.ts';
 import * as stuckOrders from './stuck-orders.ts';
 
 /** What is for operators alone: it belongs to no version and to no client. */
 export const operatorResources = {
   ...{ reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search },
-  ...{ staffMembers, listExports, stuckOrders, deadLetters },
+  ...{ staffMembers, listExports, stuckOrders, deadLetters, stockMovements },
 };
 
 /** Every operation that version 1 describes, also those for operators. */

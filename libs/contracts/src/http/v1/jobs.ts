@@ -71,6 +71,7 @@ const pruned = {
         jobRuns: 1_440,
         importRefusals: 0,
         productImports: 2,
+        importFiles: 1,
       },
       ...{ notifications: 0, notificationEmails: 0, fulfilments: 0, webhookDeliveries: 0 },
     },

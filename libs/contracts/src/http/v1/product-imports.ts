@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { demoIds } from '../demo.ts';
+import { demoAdmin, demoIds } from '../demo.ts';
 import { defineEndpoint, type Upload } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
@@ -14,8 +14,9 @@ const refusedLine = z
 const productImport = z
   .object({
     id,
-    status: z.enum(['running', 'finished', 'stopped', 'interrupted']).meta({
-      description: '`stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came.',
+    status: z.enum(['running', 'finished', 'stopped', 'interrupted', 'cancelled']).meta({
+      description:
+        '`stopped`: a line could not be read, nor any after it. `interrupted`: no more lines came. `cancelled`: by somebody. What was done before stays done.',
     }),
     created: z.int(),
     updated: z.int(),
@@ -24,11 +25,18 @@ const productImport = z
     refusalsKept: z
       .int()
       .meta({ description: 'How many of the refused lines are kept with their reasons: the first 10,000.' }),
-    refusals: z.array(refusedLine).meta({ description: 'The first 100 of the lines that were refused.' }),
+    refusals: z
+      .array(refusedLine)
+      .meta({ description: 'The first 100 of the lines that were refused; none in a list.' }),
     broken: z
       .object({ line: z.int(), code: z.string(), detail: z.string() })
       .nullable()
       .meta({ description: 'The line at which a stopped import stopped.' }),
+    dryRun: z.boolean().meta({ description: 'The counts say what an import would do; nothing was written.' }),
+    fileName: z.string().nullable().meta({ description: 'Of a file that was sent by the page of staff.' }),
+    readBytes: z.int().meta({ description: 'How much was read.' }),
+    totalBytes: z.int().nullable().meta({ description: 'Of how much, where that is known before the end.' }),
+    importedBy: id.meta({ description: 'The account.' }),
     startedAt: instant,
     endedAt: instant.nullable(),
   })
@@ -50,6 +58,11 @@ const finished = {
   refusalsKept: 1,
   refusals: [refused],
   broken: null,
+  dryRun: false,
+  fileName: null,
+  readBytes: 210,
+  totalBytes: null,
+  importedBy: demoAdmin.id,
   startedAt: '2026-11-22T10:00:00.000Z',
   endedAt: '2026-11-22T10:00:00.120Z',
 };
@@ -91,10 +104,43 @@ export const importProducts = defineEndpoint({
   tags,
   auth,
   upload: lines,
+  query: z.strictObject({
+    dryRun: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: '`true`: the same checks and counts, and nothing is written but the record.' }),
+  }),
   answers: { 201: productImport },
   problems: [],
   idempotency: 'accepted',
   examples: { answer: finished },
+});
+
+export const listProductImports = defineEndpoint({
+  method: 'get',
+  path: '/api/v1/products/imports',
+  operationId: 'listProductImports',
+  summary: 'List imports and dry runs, newest first',
+  tags,
+  auth,
+  query: z.strictObject(paging),
+  answers: { 200: pageOf(productImport) },
+  problems: [],
+  examples: { answer: { items: [{ ...finished, refusals: [] }], page: { next: null } } },
+});
+
+export const cancelProductImport = defineEndpoint({
+  method: 'post',
+  path: '/api/v1/products/imports/{id}/cancellation',
+  operationId: 'cancelProductImport',
+  summary: 'Cancel an import that is under way',
+  description: 'It ends after the batch that is being written, which stays. One that is over is answered as it ended.',
+  tags,
+  auth,
+  params: z.object({ id }),
+  answers: { 200: productImport },
+  problems: ['not-found'],
+  examples: { params: { id: demoIds.productImport }, answer: finished },
 });
 
 export const readProductImport = defineEndpoint({

@@ -74,7 +74,7 @@ export const productsPage = ({ catalog, views, cursors }: Parts & Pick<Applicati
     const { items, next } = listed.ok ? listed.value : { items: [], next: null };
     return {
       title: 'Products',
-      content: html`${lost}${saved}${form}
+      content: html`${lost}${saved}${request.staff.scopes.has('catalog:write') ? html`<p class="actions"><a href="/admin/products/import">Import a file</a></p>` : ''}${form}
 ${table('Products', ['SKU', 'Title', 'Category', 'Availability', { figures: 'Price' }], items.map(row))}
 ${nothing(items.length)}${onwards(request, '/admin/products', cursorAfter(cursors, next, kind))}
 ${csvLink('/admin/products', request)}`,
@@ -108,6 +108,7 @@ const actions = (path: string, { scopes }: Staff): Fragment => {
     ['edit', 'Edit the words', scopes.has('catalog:write')],
     ['price', 'Change the price', scopes.has('catalog:write')],
     ['stock', 'Adjust the stock', scopes.has('inventory:write')],
+    ['movements', 'Movements', true],
   ] as const;
   return html`<p class="actions">${open.map(([name, label, may]) => (may ? html`<a href="${path}/${name}">${label}</a>` : ''))}</p>`;
 };

@@ -8,16 +8,12 @@ import { honoPath } from '../../../http/mount.ts';
 import { type AddressOptions, clientAddress } from '../../../http/policy/client-address.ts';
 import { explain } from '../../../http/policy/problem.ts';
 import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit.ts';
-import { beginReading, renderStream } from '../../../http/render.ts';
+import { UploadRefused } from '../../../http/read-upload.ts';
 import { reply } from '../../../http/reply.ts';
-import { clearedCookie, writeCookie } from './cookie.ts';
-import { formToken, isFormToken, isSafe, isSentHere, newNonce, pageHeaders, whyForeign } from './guard.ts';
+import { formToken, isFormToken, isSafe, isSentHere, newNonce, whyForeign } from './guard.ts';
 import { type Known, nobody, whoIsBy } from './known.ts';
-import { layout } from './layout.ts';
-import { menuOf } from './menu.ts';
 import { withNext } from './next.ts';
 import {
-  isFile,
   isSent,
   type OpenPage,
   type OpenRequest,
@@ -30,6 +26,7 @@ import {
 } from './page.ts';
 import { placeOf } from './places.ts';
 import { type Browsing, browsing, readPageRequest } from './requests.ts';
+import { sending, type Visit } from './send.ts';
 import * as sorry from './sorry.ts';
 
 export type FrameNeeds = AddressOptions & {
@@ -40,8 +37,6 @@ export type FrameNeeds = AddressOptions & {
   /** Aborts where the server drains: files that are under way are broken off. */
   readonly draining?: AbortSignal | undefined;
 };
-
-type Visit = Browsing & { readonly known: Known };
 
 /** The browser is gone; nobody reads it. */
 const GONE = 499;
@@ -66,34 +61,7 @@ export const mountFrame = (
 
   const whoIs = whoIsBy(application);
 
-  const send = async (c: HttpContext, answer: PageAnswer, { id, isNew, nonce, known: { staff } }: Visit) => {
-    const headers = pageHeaders(nonce);
-    if (isSent(answer)) {
-      const cookie = answer.id === null ? clearedCookie : answer.id && writeCookie(answer.id);
-      // What was fetched for a part of a page must not be led elsewhere by itself: the whole page goes there.
-      const isFetched = c.req.header('hx-request') === 'true';
-      const there = isFetched ? { 'HX-Redirect': answer.to } : { Location: answer.to };
-      return reply(c, isFetched ? 200 : 303, null, { ...headers, ...there, ...(cookie && { 'Set-Cookie': cookie }) });
-    }
-    if (isFile(answer)) {
-      const { mediaType, chunks, file } = answer;
-      const kept = { ...headers, 'Content-Disposition': `attachment; filename="${file}"` };
-      const reading = beginReading([c.get('call').signal, draining]);
-      return renderStream(c, { mediaType, chunks, whole: true, reading, logger, headers: kept });
-    }
-    const menu = staff ? menuOf(pages, staff) : [];
-    const kept = answer.id ?? id;
-    const token = formToken(kept);
-    const refresh = answer.onwards === undefined ? {} : { Refresh: `0; url=${answer.onwards}` };
-    const page = String(await layout(answer, { staff, menu, at: c.req.path, sought: c.req.query('q'), token, nonce }));
-    const cookie = isNew || answer.id !== undefined ? { 'Set-Cookie': writeCookie(kept) } : {};
-    return reply(c, answer.status ?? 200, page, {
-      ...headers,
-      'Content-Type': 'text/html; charset=utf-8',
-      ...cookie,
-      ...refresh,
-    });
-  };
+  const send = sending({ pages, logger, draining });
 
   const take = async <Request extends PageRequest>(
     c: HttpContext,
@@ -156,7 +124,8 @@ export const mountFrame = (
     const coming = { method: c.req.method, header: (name: string) => c.req.header(name) };
     const foreign = whyForeign(coming);
     if (foreign !== null) return [sorry.foreign(foreign), unknown];
-    const request = await readPageRequest(c, { ...visit, addressOf, addressHeader: addresses.addressHeader });
+    const { addressHeader } = addresses;
+    const request = await readPageRequest(c, { ...visit, addressOf, addressHeader, fileLimits: page.act?.file });
     if (!request) return [sorry.noForm, unknown];
     if (visit.isNew && isSentHere(coming)) return [sorry.oneMoment(request.at), { ...unknown, isNew: false }];
     const known = await whoIs(visit.id);
@@ -190,6 +159,9 @@ export const mountFrame = (
     try {
       return await send(c, ...(await answer(c, page, visit)));
     } catch (error) {
+      if (error instanceof UploadRefused) {
+        return send(c, sorry.fileRefused(error.refused), { ...visit, isNew: false, known: nobody });
+      }
       const { signal, requestId } = c.get('call');
       const failed = explain(error, { givenUp: signal.reason, receiving: false, logger, throttle });
       if (!failed) return reply(c, GONE as StatusCode, null, {});

@@ -28,7 +28,7 @@ const searchBox = ({ at, sought = '' }: Pick<Around, 'at' | 'sought'>): Fragment
 
 /** A whole page around what it shows. */
 export const layout = (
-  { title, content }: Shown,
+  { title, content, refreshSeconds }: Shown,
   { staff, menu, at, sought, token, nonce }: Around,
 ): Fragment => html`<!doctype html>
 <html lang="en">
@@ -41,6 +41,7 @@ export const layout = (
 <meta name="htmx-config" content="${htmxConfig}">
 <link rel="stylesheet" href="${assets().stylesheet.path}" nonce="${nonce}">
 <script src="${assets().script.path}" nonce="${nonce}" defer></script>
+${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
 </head>
 <body${boosted}>
 <a class="skip" href="#content">Skip to the content</a>
@@ -63,6 +64,8 @@ export type FormParts = {
   readonly content: Fragment;
   /** Fields that nobody sees. */
   readonly hidden?: Readonly<Record<string, string>>;
+  /** It sends a file. */
+  readonly withFile?: true;
 };
 
 /** A form that changes something; without its token it is not taken. */
@@ -71,7 +74,8 @@ export const form = ({
   token,
   content,
   hidden = {},
-}: FormParts): Fragment => html`<form method="post" action="${action}" hx-boost="false">
+  withFile,
+}: FormParts): Fragment => html`<form method="post" action="${action}"${withFile ? html` enctype="multipart/form-data"` : ''} hx-boost="false">
 ${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;
@@ -79,7 +83,7 @@ ${content}
 export type FieldParts = {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date' | 'file';
   readonly value?: string;
   readonly hint?: string;
   /** What is wrong with what was typed. */

@@ -6,6 +6,7 @@ import type { StaffSession } from '@orderline/domain/staff';
 import type { html } from 'hono/html';
 import type { WatchedGateway } from '../../../gateway/view.ts';
 import type { CursorCodec } from '../../../http/cursors.ts';
+import type { SentFile } from '../../../http/multipart.ts';
 import type { WatchedRealtime } from '../../../realtime/realtime.ts';
 
 /** What pages are made of. */
@@ -38,6 +39,8 @@ export type PageRequest = {
   readonly query: URLSearchParams;
   /** What a form sent; empty of a GET. */
   readonly form: URLSearchParams;
+  /** Where the page takes a file, and one was sent. */
+  readonly file?: SentFile | undefined;
   /** Goes into each form, by `form`. */
   readonly token: string;
   /** For a script that a page brings. */
@@ -59,9 +62,11 @@ export type Shown = {
   readonly content: Fragment;
   /** Where the browser goes by itself at once, as if from a link of this page. */
   readonly onwards?: string | undefined;
+  /** After so long a browser without scripts asks for it again; `polled` is for those that have them. */
+  readonly refreshSeconds?: number | undefined;
   /** What the browser keeps from then on. */
   readonly id?: string | undefined;
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 412 | 422 | 429 | 500 | 503 | undefined;
+  readonly status?: 200 | 400 | 403 | 404 | 408 | 409 | 412 | 413 | 422 | 429 | 500 | 503 | undefined;
 };
 
 /**
@@ -85,6 +90,9 @@ export const isSent = (answer: PageAnswer): answer is Sent => 'to' in answer;
 
 type Path = `/admin${string}`;
 
+/** How large a file may be, and how long it may take altogether, and without a byte. */
+export type FileLimits = { readonly limitBytes: number; readonly deadlineMs: number; readonly idleMs: number };
+
 /** What a form does. Every transaction inside of it leaves an entry of the audit by the name `action`. */
 export type PageAct<Request> = {
   readonly action: string;
@@ -92,6 +100,8 @@ export type PageAct<Request> = {
   readonly target?: (request: Request) => Target;
   /** It writes apart from any transaction: the entry is written before. */
   readonly apart?: true;
+  /** Its form may have a file, after all other fields. */
+  readonly file?: FileLimits;
   readonly take: (request: Request) => Promise<PageAnswer>;
 };
 

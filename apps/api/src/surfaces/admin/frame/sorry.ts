@@ -33,6 +33,20 @@ export const notAllowed = (scope: string): Shown =>
 
 export const tooMany = (seconds: number): Shown => page('Too many requests', `Try again in ${seconds} seconds.`, 429);
 
+/** Of a file that could not be taken to its end. */
+export const fileRefused = ({
+  problem,
+  detail,
+}: {
+  readonly problem: ProblemCode;
+  readonly detail?: string | undefined;
+}) => {
+  if (problem === 'payload-too-large') return page('The file is too large', `${detail ?? ''} Send it in parts.`, 413);
+  if (problem === 'request-timeout')
+    return page('The file did not come', 'Nothing came of it for too long. Send it again.', 408);
+  return page('That is no form', detail ?? 'What was sent cannot be read.', 400);
+};
+
 /** Of something that was thrown: an outage as such, all else blank. */
 export const failed = (problem: ProblemCode, requestId: string): Shown =>
   problem === 'internal'

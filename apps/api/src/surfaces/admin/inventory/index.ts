@@ -1,4 +1,5 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
+import { movementsPage } from './movements.ts';
 import { stockPage } from './stock.ts';
 
-export const inventoryPages = (parts: PageParts): readonly StaffPage[] => [stockPage(parts)];
+export const inventoryPages = (parts: PageParts): readonly StaffPage[] => [stockPage(parts), movementsPage(parts)];

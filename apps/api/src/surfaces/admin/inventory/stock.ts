@@ -44,7 +44,7 @@ const stockForm = async (
         fault: faults.delta,
       })}${field({ name: 'reason', label: 'Reason', hint: 'Stands in the ledger.', value: sent.get('reason') ?? '', fault: faults.reason })}
 <button>Adjust</button>`,
-    })}<p><a href="${productPath(product.id)}">Leave it as it is</a></p></div>`,
+    })}<p class="actions"><a href="${productPath(product.id)}">Leave it as it is</a><a href="${productPath(product.id)}/movements">Movements</a></p></div>`,
   };
 };
 
@@ -78,7 +78,8 @@ const take = async (parts: Parts, request: StaffRequest): Promise<PageAnswer> =>
   }
   const scope = `admin ${staff.userId} ${product.id}`;
   const idempotencyKey = { scope, key: key.data, fingerprint: JSON.stringify(read.data) };
-  const result = await parts.inventory.adjustStock({ ...read.data, productId: product.id, idempotencyKey });
+  const booking = { productId: product.id, bookedBy: staff.userId, idempotencyKey };
+  const result = await parts.inventory.adjustStock({ ...read.data, ...booking });
   if (result.ok) return { to: `${productPath(product.id)}?saved` };
   if (result.error.kind === 'product-not-found') return sorry.noSuchPage;
   return stockForm(parts, { product, request }, { faults: { delta: faultOf(result.error) }, status: 409 });

@@ -92,6 +92,7 @@ export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
     const isUnderWay = items.some(({ state }) => state === 'running');
     return {
       title: name,
+      refreshSeconds: isUnderWay ? POLLED_SECONDS : undefined,
       content: html`${told[query.get('run') ?? ''] ?? ''}${lost}<p>${purpose}</p>
 ${form({ action: pathOf(name), token, content: html`<button>Run it now</button>` })}
 <h2>Runs</h2><div id="runs"${isUnderWay ? polled('runs', request.at, POLLED_SECONDS) : ''}>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}</div>

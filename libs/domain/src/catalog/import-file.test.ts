@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { asId, type UserId } from '../shared/index.ts';
+import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
+import { memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
+import type { ImportFileId, ImportId, ImportLine } from './import.ts';
+import { type ImportHost, keepImportFile, startImport } from './import-file.ts';
+
+const now = new Date('2026-01-02T03:04:05.678Z');
+const importedBy = asId<UserId>('grace');
+
+const stated = (nth: number): ImportLine => ({
+  kind: 'product',
+  line: nth + 2,
+  product: { sku: `S-${nth}`, title: 'T', description: '', category: 'c', price: { minor: 1, currency: 'GBP' } },
+});
+
+async function* bytes(...texts: readonly string[]): AsyncGenerator<Uint8Array, void> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+const setUp = async (host: Partial<ImportHost> = {}) => {
+  const memory = createMemory();
+  const [imports, importFiles, outbox] = [memoryImports(memory), memoryImportFiles(memory), memoryOutbox(memory)];
+  const products = memoryProducts(memory, () => 0);
+  const stock = { open: async () => undefined, openMany: async () => undefined };
+  const failures: unknown[] = [];
+  const tasks: Promise<void>[] = [];
+  const stopping = new AbortController();
+  const ports = {
+    ...{ imports, importFiles, newId: () => asId<never>(randomUUID()), now: () => now, sha256: (text: string) => text },
+    transact: memory.transact({ products, stock, imports, outbox }),
+    productCache: { forget: async () => undefined },
+    onImportFailed: (_id: ImportId, error: unknown) => void failures.push(error),
+    importHost: {
+      ready: () => undefined,
+      launch: (_id: ImportId, task: (signal: AbortSignal) => Promise<void>) => void tasks.push(task(stopping.signal)),
+      ...host,
+    },
+  };
+  const kept = await keepImportFile(ports)({ name: 'a.csv', uploadedBy: importedBy, chunks: bytes('one', 'two') });
+  if (!kept.ok) throw new Error('the file was refused');
+  const fileId = kept.value.id;
+  const importId = asId<ImportId>('an import');
+  const start = (linesOf: () => AsyncIterable<ImportLine>, of: { dryRun?: boolean; fileId?: ImportFileId } = {}) =>
+    startImport(ports)({ importId, fileId, importedBy, dryRun: false, linesOf, ...of });
+  const ended = async () => {
+    await Promise.all(tasks);
+    return imports.find(importId);
+  };
+  return { ...ports, start, ended, failures, stopping, fileId, importId };
+};
+
+describe('a file that is imported in the background', () => {
+  it('is answered at once, read to its end, and gone once it was imported', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { start, ended, importFiles, fileId } = await setUp();
+    const begun = await start(async function* () {
+      await gate.promise;
+      yield stated(1);
+    });
+    expect(begun).toMatchObject({ ok: true, value: { status: 'running', fileName: 'a.csv', totalBytes: 6 } });
+    gate.resolve();
+    expect(await ended()).toMatchObject({ status: 'finished', created: 1 });
+    expect(await importFiles.find(fileId)).toBeNull();
+  });
+
+  it('ends after its batch where the process is to stop; what was written stays, and so does the file', async () => {
+    const { start, ended, failures, stopping, importFiles, fileId } = await setUp();
+    await start(async function* () {
+      for (let nth = 0; nth < 600; nth += 1) {
+        if (nth === 250) stopping.abort(new Error('the process is about to stop'));
+        yield stated(nth);
+      }
+    });
+    expect(await ended()).toMatchObject({ status: 'interrupted', created: 200, endedAt: now });
+    expect(failures).toEqual([new Error('the process is about to stop')]);
+    expect(await importFiles.find(fileId)).not.toBeNull();
+  });
+
+  it('is not begun where the process is to stop, nor where the file is gone', async () => {
+    const none = async function* () {};
+    const stopped = await setUp({
+      ready: () => {
+        throw new Error('about to stop');
+      },
+    });
+    await expect(stopped.start(none)).rejects.toThrow('about to stop');
+    expect(await stopped.imports.find(stopped.importId)).toBeNull();
+    const { start } = await setUp();
+    expect(await start(none, { fileId: asId('none') })).toEqual({
+      ok: false,
+      error: { kind: 'import-file-not-found' },
+    });
+  });
+
+  it('is tried up to so many products, and says so at the line after them', async () => {
+    const { start, ended } = await setUp();
+    const many = async function* () {
+      for (let nth = 0; nth < 500_050; nth += 1) yield stated(nth);
+    };
+    await start(many, { dryRun: true });
+    const broken = { line: 500_002, code: 'too-long' };
+    expect(await ended()).toMatchObject({ status: 'stopped', created: 500_000, broken });
+  });
+});
