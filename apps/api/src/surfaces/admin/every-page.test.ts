@@ -1,15 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
 import { newId } from '@orderline/composition';
-import { asId, type EventId, type ProductId, roles, scopesFor } from '@orderline/domain/shared';
+import type { ImportId } from '@orderline/domain/catalog';
+import { asId, type EventId, type ProductId, roles, scopesFor, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
+import { linesOfFile } from '../../imports/kept-file.ts';
 import { tagsOf } from '../../testing/markup.ts';
 import { faultsOf } from '../../testing/page-rules.ts';
+import { paidOrders } from '../../testing/paid-orders.ts';
+import { deadLetter, parkIn } from '../../testing/parked.ts';
 import type { Page } from '../../testing/staff-browser.ts';
 import { hostile, openDesk } from '../../testing/staff-desk.ts';
+import { missingFor } from './frame/page.ts';
 import { staffPages } from './index.ts';
 
 const period = 'from=2026-03-01&to=2026-04-01&zone=UTC';
 
-/** A shop in which every text is hostile, with an order that the reports know of, and one that was cancelled. */
+/** A file that was tried, and refused: nothing of it is a product. */
+const triedFile = async ({ application }: Desk, importedBy: UserId): Promise<ImportId> => {
+  const { catalog } = application;
+  const chunks = async function* () {
+    yield Buffer.from(`sku,title,category,price,currency\n"${hostile.replaceAll('"', '""')}",,kitchen,x,GBP\n`);
+  };
+  const kept = await catalog.keepImportFile({ name: `${hostile}.csv`, uploadedBy: importedBy, chunks: chunks() });
+  if (!kept.ok) throw new Error(kept.error.kind);
+  const importId = newId<ImportId>();
+  await catalog.startImport({ importId, fileId: kept.value.id, importedBy, dryRun: true, linesOf: linesOfFile });
+  for (;;) {
+    const found = await catalog.findImport({ importId });
+    if (found.ok && found.value.status !== 'running') return importId;
+    await setImmediate();
+  }
+};
+
+const webhookOf = async ({ application: { webhooks } }: Desk) => {
+  const asked = { url: 'https://shop.example/hooks', description: hostile, eventTypes: null, enabled: true };
+  const made = await webhooks.createWebhookEndpoint(asked);
+  if (!made.ok) throw new Error(made.error.kind);
+  const { id } = made.value.endpoint;
+  await webhooks.pingWebhookEndpoint({ endpointId: id });
+  return id;
+};
+
+type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+/**
+ * A shop in which every text is hostile: an order that is paid, noted and in the reports, one that was cancelled, a dead
+ * letter, a webhook, a file that was tried, somebody of the staff.
+ */
 const openShop = async () => {
   const desk = await openDesk();
   const [order, cancelled] = [await desk.order(2), await desk.order()];
@@ -17,37 +54,58 @@ const openShop = async () => {
   const { customerId, clock, mug } = desk;
   const lines = [{ productId: asId<ProductId>(String(mug.id)), units: 2, minor: 1700 }];
   const total = { minor: 1700, currency: 'GBP' };
-  const fact = {
-    orderId: order,
-    version: 1,
-    at: clock.now,
-    kind: 'placed',
-    customerId,
-    country: 'GB',
-    total,
-    lines,
-  } as const;
+  const of = { orderId: order, version: 1, at: clock.now, customerId, country: 'GB', total, lines };
   const event = { consumer: 'reporting', eventId: newId<EventId>(), type: 'OrderPlaced' } as const;
-  await desk.application.reporting.reportOrders([{ delivery: { ...event, aggregateId: order, version: 1 }, fact }]);
-  return { ...desk, order };
+  const delivery = { ...event, aggregateId: order, version: 1 };
+  await desk.application.reporting.reportOrders([{ delivery, fact: { ...of, kind: 'placed' } }]);
+  await paidOrders(desk).pay({ orderId: order, customerId, minor: 1700 });
+  const member = (await desk.signedIn('support')).userId;
+  await desk.application.orders.addNote({ orderId: order, author: { kind: 'user', id: member }, text: hostile });
+  const parked = await parkIn(desk, deadLetter({ error: `Error: ${hostile}` }));
+  const [webhook, tried] = [await webhookOf(desk), await triedFile(desk, member)];
+  return { ...desk, order, member, parked, webhook, tried };
 };
 
 type Shop = Awaited<ReturnType<typeof openShop>>;
+
+const parkedPath = ({ parked }: Shop): string => `/admin/dead-letters/${parked.consumer}/${parked.eventId}`;
 
 /** Where pages are asked that have something in their path, or need a query: a page of either kind needs a row. */
 const addresses: Readonly<Record<string, (shop: Shop) => string>> = {
   '/admin/search': () => '/admin/search?q=mug',
   '/admin/orders/{id}': ({ order }) => `/admin/orders/${order}`,
   '/admin/orders/{id}/cancellation': ({ order }) => `/admin/orders/${order}/cancellation`,
+  '/admin/orders/{id}/notes': ({ order }) => `/admin/orders/${order}/notes`,
+  '/admin/orders/{id}/refund': ({ order }) => `/admin/orders/${order}/refund`,
+  '/admin/orders/{id}/retry': ({ order }) => `/admin/orders/${order}/retry`,
   '/admin/customers/{id}': ({ customerId }) => `/admin/customers/${customerId}`,
   '/admin/products/{id}': ({ mug }) => `/admin/products/${mug.id}`,
   '/admin/products/{id}/edit': ({ mug }) => `/admin/products/${mug.id}/edit`,
   '/admin/products/{id}/price': ({ mug }) => `/admin/products/${mug.id}/price`,
   '/admin/products/{id}/stock': ({ mug }) => `/admin/products/${mug.id}/stock`,
+  '/admin/products/{id}/movements': ({ mug }) => `/admin/products/${mug.id}/movements`,
+  '/admin/products/imports/{id}': ({ tried }) => `/admin/products/imports/${tried}`,
+  '/admin/products/imports/{id}/start': ({ tried }) => `/admin/products/imports/${tried}/start`,
+  '/admin/products/imports/{id}/cancel': ({ tried }) => `/admin/products/imports/${tried}/cancel`,
+  '/admin/products/imports/{id}/refusals': ({ tried }) => `/admin/products/imports/${tried}/refusals`,
   '/admin/reports/orders': () => `/admin/reports/orders?${period}&figure=placed`,
   '/admin/reports/csv': () => `/admin/reports/csv?report=sales&${period}`,
+  '/admin/dead-letters/{consumer}': ({ parked }) => `/admin/dead-letters/${parked.consumer}`,
+  '/admin/dead-letters/{consumer}/{eventId}': parkedPath,
+  '/admin/dead-letters/{consumer}/{eventId}/replay': (shop) => `${parkedPath(shop)}/replay`,
+  '/admin/dead-letters/{consumer}/{eventId}/discard': (shop) => `${parkedPath(shop)}/discard`,
+  '/admin/dead-letter-replays': ({ parked }) => `/admin/dead-letter-replays?consumer=${parked.consumer}`,
+  '/admin/webhooks/{id}': ({ webhook }) => `/admin/webhooks/${webhook}`,
+  '/admin/webhooks/{id}/redeliveries': ({ webhook }) => `/admin/webhooks/${webhook}/redeliveries`,
+  '/admin/webhooks/{id}/deliveries/{deliveryId}/redelivery': ({ webhook }) =>
+    `/admin/webhooks/${webhook}/deliveries/${newId()}/redelivery`,
   '/admin/jobs/{name}': () => '/admin/jobs/prune',
   '/admin/jobs/{name}/cancellation': () => '/admin/jobs/prune/cancellation',
+  '/admin/staff/{id}': ({ member }) => `/admin/staff/${member}`,
+  '/admin/staff/{id}/roles': ({ member }) => `/admin/staff/${member}/roles`,
+  '/admin/staff/{id}/sessions': ({ member }) => `/admin/staff/${member}/sessions`,
+  '/admin/staff/{id}/second-factor': ({ member }) => `/admin/staff/${member}/second-factor`,
+  '/admin/views/{id}/removal': () => `/admin/views/${newId()}/removal`,
 };
 
 const pagesOf = ({ application, http, clock }: Shop) =>
@@ -79,17 +137,16 @@ describe.each(staffRoles)('every page, for %s', (role) => {
     const shop = await openShop();
     const { ask } = await shop.signedIn(role);
     const links = new Map<string, boolean>();
-    for (const { path, needs, show } of pagesOf(shop)) {
+    for (const { path, show, ...page } of pagesOf(shop)) {
       if (!show) continue;
       const address = addressOf(path, shop);
-      const page = await ask(address);
-      const may = needs === null || scopes.has(needs);
-      expect(page.status, address).toBe(may ? 200 : 403);
-      expect(page.headers.get('cache-control'), address).toBe('no-store');
-      expect(page.headers.get('vary'), address).toMatch(/\bHX-Request\b/);
-      if (isFile(page)) continue;
-      expect(faultsOf(page.whole, nonceOf(page)), address).toEqual([]);
-      for (const { to, isDownload } of linksOn(page)) links.set(to, isDownload);
+      const shown = await ask(address);
+      expect(shown.status, address).toBe(missingFor(page, { scopes }) ? 403 : 200);
+      expect(shown.headers.get('cache-control'), address).toBe('no-store');
+      expect(shown.headers.get('vary'), address).toMatch(/\bHX-Request\b/);
+      if (isFile(shown)) continue;
+      expect(faultsOf(shown.whole, nonceOf(shown)), address).toEqual([]);
+      for (const { to, isDownload } of linksOn(shown)) links.set(to, isDownload);
     }
     for (const [to, isDownload] of links) {
       const page = await ask(to);
@@ -102,13 +159,12 @@ describe.each(staffRoles)('every page, for %s', (role) => {
     const shop = await openShop();
     const { ask, tokenOn } = await shop.signedIn(role);
     const token = tokenOn(await ask('/admin'));
-    for (const { path, needs, act } of pagesOf(shop)) {
+    for (const { path, act, ...page } of pagesOf(shop)) {
       if (!act) continue;
       const address = addressOf(path, shop);
       const forged = await ask(address, { form: { token: 'forged' } });
       expect([forged.status, forged.whole.includes('out of date')], address).toEqual([403, true]);
-      if (needs !== null && !scopes.has(needs))
-        expect((await ask(address, { form: { token } })).status, address).toBe(403);
+      if (missingFor(page, { scopes })) expect((await ask(address, { form: { token } })).status, address).toBe(403);
     }
   });
 
@@ -121,7 +177,7 @@ describe.each(staffRoles)('every page, for %s', (role) => {
         ? [attributes.get('href')]
         : [],
     );
-    const open = pagesOf(shop).filter(({ label, needs }) => label && (needs === null || scopes.has(needs)));
+    const open = pagesOf(shop).filter((page) => page.label && !missingFor(page, { scopes }));
     expect(shown.toSorted()).toEqual(open.map(({ path }) => path).toSorted());
   });
 });

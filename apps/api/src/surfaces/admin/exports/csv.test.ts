@@ -74,8 +74,8 @@ describe('a list as CSV', () => {
     const first = await support.ask('/admin/orders?status=placed&sku=');
     const [, next = ''] = /href="([^"]+)">Next page/.exec(first.text) ?? [];
     for (const { text } of [first, await support.ask(next.replaceAll('&amp;', '&'))])
-      expect(text).toContain('<a href="/admin/orders/csv?status=placed">The same as CSV</a>');
-    expect((await support.ask('/admin/orders')).text).toContain('<a href="/admin/orders/csv">');
+      expect(text).toContain('<a href="/admin/orders/csv?status=placed" download>The same as CSV</a>');
+    expect((await support.ask('/admin/orders')).text).toContain('<a href="/admin/orders/csv" download>');
     expect((await viewer.ask('/admin/orders')).text).not.toContain('/csv');
   });
 

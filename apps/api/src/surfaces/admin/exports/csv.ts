@@ -4,7 +4,6 @@ import { html } from 'hono/html';
 import { type ExportedBy, type ExportParts, listExports } from '../../shared/exports.ts';
 import { notice } from '../frame/layout.ts';
 import type { Fragment, PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
-import * as sorry from '../frame/sorry.ts';
 
 /** All that the list of this address has, on every page of it. */
 export const csvLink = (
@@ -46,10 +45,9 @@ export const csvPage = (
   const exports = listExports(parts);
   return {
     path: `${list}/csv`,
-    needs: 'exports',
+    needs: [needs, 'exports'],
     show: async (request): Promise<PageAnswer> => {
       const { staff, address } = request;
-      if (!staff.scopes.has(needs)) return sorry.notAllowed(needs);
       const { userId } = staff;
       const opened = await open(exports, request, { actor: { kind: 'user', id: userId }, userId, address });
       if (!('ok' in opened)) return opened;

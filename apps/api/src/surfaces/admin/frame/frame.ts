@@ -15,6 +15,7 @@ import { type Known, nobody, whoIsBy } from './known.ts';
 import { withNext } from './next.ts';
 import {
   isSent,
+  missingFor,
   type OpenPage,
   type OpenRequest,
   type PageAct,
@@ -92,7 +93,8 @@ export const mountFrame = (
     const { staff } = known;
     if (!staff) return { to: withNext(known.half ? '/admin/second-factor' : '/admin/sign-in', here) };
     c.set('userId', staff.userId);
-    if (page.needs !== null && !staff.scopes.has(page.needs)) return sorry.notAllowed(page.needs);
+    const missing = missingFor(page, staff);
+    if (missing) return sorry.notAllowed(missing);
     if (page.recent && !isRecent(staff.session, now())) {
       return safe ? { to: withNext('/admin/step-up', here) } : stepUp({ ...request, staff }, here);
     }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Fragment, MenuGroup, Staff, StaffPage } from './page.ts';
+import { type Fragment, type MenuGroup, missingFor, type Staff, type StaffPage } from './page.ts';
 
 const groups: readonly MenuGroup[] = ['Shop', 'Reports', 'Operations', 'System'];
 
@@ -11,13 +11,13 @@ const families: Readonly<Record<string, MenuGroup>> = {
 
 const groupOf = ({ group, needs }: StaffPage): MenuGroup => {
   if (group !== undefined || needs === null) return group ?? 'System';
-  const [family = ''] = needs.split(':');
+  const [family = ''] = String([needs].flat()[0]).split(':');
   return families[family] ?? 'Operations';
 };
 
 /** What somebody may open, as the policy has it. */
 export const menuOf = (pages: readonly StaffPage[], staff: Staff): readonly StaffPage[] =>
-  pages.filter(({ label, needs }) => label !== undefined && (needs === null || staff.scopes.has(needs)));
+  pages.filter((page) => page.label !== undefined && missingFor(page, staff) === undefined);
 
 const holds = (path: string, at: string): boolean => at === path || (path !== '/admin' && at.startsWith(`${path}/`));
 
@@ -32,7 +32,7 @@ const currentOf = (path: string, at: string): Fragment =>
 type Menu = { readonly menu: readonly StaffPage[]; readonly at: string };
 
 /** The entries by their groups; one without any is left out. `id` begins the names of their headings. */
-export const grouped = ({ id, menu, at }: Menu & { readonly id: string }): Fragment => {
+const grouped = ({ id, menu, at }: Menu & { readonly id: string }): Fragment => {
   const entry = entryAt(menu, at);
   const shown = groups.map((group) => [group, menu.filter((page) => groupOf(page) === group)] as const);
   return html`${shown

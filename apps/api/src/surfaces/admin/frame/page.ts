@@ -111,8 +111,8 @@ export type MenuGroup = 'Shop' | 'Reports' | 'Operations' | 'System';
 export type StaffPage = {
   /** With `{id}` for what differs. */
   readonly path: Path;
-  /** Null: everybody of the staff. */
-  readonly needs: Scope | null;
+  /** All of them; null: everybody of the staff. */
+  readonly needs: Scope | readonly Scope[] | null;
   /** Its entry in the menu. */
   readonly label?: string;
   /** Where its entry stands; by what it needs where nothing is said. */
@@ -122,6 +122,10 @@ export type StaffPage = {
   readonly show?: (request: StaffRequest) => Promise<PageAnswer>;
   readonly act?: PageAct<StaffRequest>;
 };
+
+/** What a page needs that somebody has not; undefined where it opens. */
+export const missingFor = ({ needs }: Pick<StaffPage, 'needs'>, { scopes }: Pick<Staff, 'scopes'>): Scope | undefined =>
+  (needs === null ? [] : [needs].flat()).find((scope) => !scopes.has(scope));
 
 /** A page for whoever has not signed in, or not wholly. */
 export type OpenPage = {

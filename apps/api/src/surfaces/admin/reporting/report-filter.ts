@@ -49,15 +49,23 @@ export const periodAsked = (
 
 export const readCsvFilter = (asked: URLSearchParams) => readFilter(readReportAsCsv.query, asked);
 
+export const isOfMonths = ({ from, to }: { readonly from: string | null; readonly to: string | null }): boolean =>
+  [from, to].every((day) => day?.endsWith('-01'));
+
+type Presets = { readonly now: () => Date; readonly ofMonthsOnly: boolean };
+
 /** Links that keep what else was asked. */
-export const presetLinks = (path: string, asked: URLSearchParams, now: Date): Fragment =>
-  html`<p class="actions">${presets(zoneOf(asked), now).map(([label, { from, to }]) => {
+export const presetLinks = (path: string, asked: URLSearchParams, { now, ofMonthsOnly }: Presets): Fragment => {
+  const all = presets(zoneOf(asked), now());
+  const offered = ofMonthsOnly ? all.filter(([, period]) => isOfMonths(period)) : all;
+  return html`<p class="actions">${offered.map(([label, { from, to }]) => {
     const kept = new URLSearchParams(asked);
     kept.set('from', from);
     kept.set('to', to);
     const isIt = asked.get('from') === from && asked.get('to') === to;
     return html`<a href="${path}?${kept.toString()}"${isIt ? html` aria-current="true"` : ''}>${label}</a>`;
   })}</p>`;
+};
 
 /** By days and zone; of sales also by what they are told. */
 export const reportForm = (path: string, asked: URLSearchParams, faults: Faults = {}): Fragment => {

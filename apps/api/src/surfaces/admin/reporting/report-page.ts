@@ -8,7 +8,7 @@ import { brokenFilter, type Faults, facts, readFilter } from '../frame/filters.t
 import { moment, notice } from '../frame/layout.ts';
 import type { Fragment, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked } from '../frame/shown.ts';
-import { periodAsked, presetLinks, reportForm } from './report-filter.ts';
+import { isOfMonths, periodAsked, presetLinks, reportForm } from './report-filter.ts';
 
 /** The reports, in the order of their navigation. */
 const reports = {
@@ -23,7 +23,7 @@ type ReportName = keyof typeof reports;
 
 /** From one report to another of the same period; cohorts are of whole months. */
 const navigation = (here: ReportName, asked: URLSearchParams): Fragment => {
-  const isWhole = ['from', 'to'].every((name) => asked.get(name)?.endsWith('-01'));
+  const isWhole = isOfMonths({ from: asked.get('from'), to: asked.get('to') });
   const keptFor = (report: string) =>
     new URLSearchParams(
       [...asked].filter(
@@ -93,7 +93,7 @@ export const reportPage = <Asked, Report extends Headed>(parts: ReportParts<Aske
       const kept = (await saved?.(request)) ?? '';
       const asked = periodAsked(query, now(), usual);
       const around = (faults?: Faults) =>
-        html`${navigation(report, asked)}${kept}${presetLinks(path, asked, now())}${reportForm(path, asked, faults)}`;
+        html`${navigation(report, asked)}${kept}${presetLinks(path, asked, { now, ofMonthsOnly: report === 'cohorts' })}${reportForm(path, asked, faults)}`;
       const filter = readFilter(model, asked);
       if (!filter.ok) return broken({ title, form: around(filter.error), faults: filter.error });
       const told = await read(filter.value);
