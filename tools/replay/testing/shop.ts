@@ -107,6 +107,7 @@ export const createShop = (now: () => Date) => {
             lineTotal: decimalOf({ minor: unit * quantity, currency: 'GBP' }),
           })),
           total: decimalOf({ minor, currency: 'GBP' }),
+          refunded: null,
           shippingAddress,
           shipment: null,
           cancellation: null,
