@@ -34,7 +34,7 @@ export const retention: Readonly<Record<TableName, Keeping>> = {
   product_imports: { pruned: 'productImports' },
   product_import_refusals: { pruned: 'importRefusals' },
   product_import_files: { pruned: 'importFiles' },
-  product_import_chunks: { pruned: 'importFiles' },
+  product_import_chunks: { kept: 'as long as their file' },
   stock: { kept: 'as long as its product' },
   stock_movements: { kept: 'for good: it is the ledger' },
   orders: { kept: 'for good: they are the accounts' },
