@@ -1,4 +1,5 @@
 import { answerOf, type Endpoint, type Method, type Upload } from '@orderline/contracts/http/endpoint';
+import { grantableScopes } from '@orderline/contracts/http/v1/api-keys';
 import { versions as endpointsOf } from '@orderline/contracts/http/versions';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { parametersOf } from './parameters.ts';
@@ -93,7 +94,8 @@ const securityOf = ({ auth, apiKeys }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
-  return [{ accessToken: [...auth.scopes] }, { apiKey: [...auth.scopes] }];
+  const forKeys = auth.scopes.every((scope) => grantableScopes.includes(scope));
+  return [{ accessToken: [...auth.scopes] }, ...(forKeys ? [{ apiKey: [...auth.scopes] }] : [])];
 };
 
 const descriptions: Readonly<Record<string, string>> = {
