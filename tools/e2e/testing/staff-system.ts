@@ -16,9 +16,13 @@ export type StaffSystem = {
 /** The pages of staff before a browser, on api, worker and partners; orders are paid and sent, and arrive nowhere. */
 export const openStaffSystem = async (executable: string): Promise<StaffSystem> => {
   await using opened = new AsyncDisposableStack();
-  const database = opened.adopt(await createDemoDatabase(), ({ drop }) => drop());
-  const partners = opened.adopt(await startCalmPartners({ dials: ['carrier.deliverMs=3600000'] }), ({ stop }) => stop());
-  const chromium = opened.adopt(await openChromium(executable), ({ close }) => close());
+  const open = async <Value>(opening: Promise<Value>, close: (value: Value) => Promise<void>): Promise<Value> =>
+    opened.adopt(await opening, close);
+  const [database, partners, chromium] = await Promise.all([
+    open(createDemoDatabase(), ({ drop }) => drop()),
+    open(startCalmPartners({ dials: ['carrier.deliverMs=3600000'] }), ({ stop }) => stop()),
+    open(openChromium(executable), ({ close }) => close()),
+  ]);
   const more = { ...partners.env, API_ROLES: 'api,admin' };
   const { url, api, worker } = await prepareSystem({ databaseUrl: database.url, more });
   opened.defer(async () => {
