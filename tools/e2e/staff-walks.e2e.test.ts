@@ -33,6 +33,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
     const { page, close } = await system.chromium.visit(`${system.url}/admin`);
     await photograph(page, { name: 'sign-in' });
     await signInAsAdmin(page, () => photograph(page, { name: 'second-factor' }));
+    await photograph(page, { name: 'start' });
     session = await page.context().storageState();
     await close();
   });
@@ -88,6 +89,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
       'NEW 02,Egg cup,kitchen,2.00,GBP',
       'NEW-03A,Butter dish,kitchen,cheap,GBP',
     ];
+    await photograph(page, { name: 'products' });
     await page.getByRole('link', { name: 'Import a file' }).click();
     const buffer = Buffer.from(`${lines.join('\n')}\n`);
     await page.getByLabel('Catalogue').setInputFiles({ name: 'spring.csv', mimeType: 'text/csv', buffer });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
 /** Where the pictures of a run are; git ignores them. */
-export const picturesFolder = fileURLToPath(new URL('../../../reports/screenshots', import.meta.url));
+const picturesFolder = fileURLToPath(new URL('../../../reports/screenshots', import.meta.url));
 
 export type View = {
   readonly name: string;
