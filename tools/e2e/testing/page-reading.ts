@@ -13,12 +13,12 @@ export const untilShown = (page: Page, what: string, wanted: Locator): Promise<t
     },
   });
 
-/** What a page tells under a name, once it does. */
-export const factOf = (page: Page, name: string): Promise<string | null> =>
-  page
-    .locator('dl.facts > div', { has: page.getByText(name, { exact: true }) })
-    .locator('dd')
-    .textContent();
+/** Where a page tells what stands under a name. */
+export const factAt = (page: Page, name: string): Locator =>
+  page.locator('dl.facts > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
+
+/** What that is, once it is there. */
+export const factOf = (page: Page, name: string): Promise<string | null> => factAt(page, name).textContent();
 
 /** The text of each cell of a table, by rows. */
 export const cellsOf = (page: Page, table: string): Promise<readonly (readonly string[])[]> =>
