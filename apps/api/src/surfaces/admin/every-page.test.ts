@@ -94,7 +94,7 @@ const addresses: Readonly<Record<string, (shop: Shop) => string>> = {
   '/admin/dead-letters/{consumer}/{eventId}': parkedPath,
   '/admin/dead-letters/{consumer}/{eventId}/replay': (shop) => `${parkedPath(shop)}/replay`,
   '/admin/dead-letters/{consumer}/{eventId}/discard': (shop) => `${parkedPath(shop)}/discard`,
-  '/admin/dead-letter-replays': ({ parked }) => `/admin/dead-letter-replays?consumer=${parked.consumer}`,
+  '/admin/dead-letters/replays': ({ parked }) => `/admin/dead-letters/replays?consumer=${parked.consumer}`,
   '/admin/webhooks/{id}': ({ webhook }) => `/admin/webhooks/${webhook}`,
   '/admin/webhooks/{id}/redeliveries': ({ webhook }) => `/admin/webhooks/${webhook}/redeliveries`,
   '/admin/webhooks/{id}/deliveries/{deliveryId}/redelivery': ({ webhook }) =>

@@ -7,9 +7,10 @@ import { replaysPage } from './replays.ts';
 
 export const messagingPages = (parts: PageParts): readonly StaffPage[] => [
   deadLettersPage(parts),
+  // Before the page of a consumer, which could have its name.
+  replaysPage(parts),
   consumerPage(parts),
   parkedEventPage(parts),
   replayPage(parts),
   discardPage(parts),
-  replaysPage(parts),
 ];
