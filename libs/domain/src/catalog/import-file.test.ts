@@ -4,7 +4,7 @@ import { asId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
 import type { ImportFileId, ImportId, ImportLine } from './import.ts';
-import { type ImportHost, keepImportFile, startImport } from './import-file.ts';
+import { type ImportHost, keepImportFile, type StartImport, startImport } from './import-file.ts';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 const importedBy = asId<UserId>('grace');
@@ -42,7 +42,7 @@ const setUp = async (host: Partial<ImportHost> = {}) => {
   if (!kept.ok) throw new Error('the file was refused');
   const fileId = kept.value.id;
   const importId = asId<ImportId>('an import');
-  const start = (linesOf: () => AsyncIterable<ImportLine>, of: { dryRun?: boolean; fileId?: ImportFileId } = {}) =>
+  const start = (linesOf: StartImport['linesOf'], of: { dryRun?: boolean; fileId?: ImportFileId } = {}) =>
     startImport(ports)({ importId, fileId, importedBy, dryRun: false, linesOf, ...of });
   const ended = async () => {
     await Promise.all(tasks);
@@ -76,6 +76,19 @@ describe('a file that is imported in the background', () => {
     expect(await ended()).toMatchObject({ status: 'interrupted', created: 200, endedAt: now });
     expect(failures).toEqual([new Error('the process is about to stop')]);
     expect(await importFiles.find(fileId)).not.toBeNull();
+  });
+
+  it('is interrupted where its file is removed while it is read, and its last line is not taken for whole', async () => {
+    const { start, ended, failures, importFiles, fileId } = await setUp();
+    await start(async function* (_file, chunks) {
+      for await (const chunk of chunks) {
+        yield stated(chunk.byteLength);
+        await importFiles.remove(fileId);
+      }
+      yield stated(0);
+    });
+    expect(await ended()).toMatchObject({ status: 'interrupted', created: 0, endedAt: now });
+    expect(String(failures)).toContain('was removed while it was read');
   });
 
   it('is not begun where the process is to stop, nor where the file is gone', async () => {

@@ -16,8 +16,8 @@ export type ImportFiles = {
   /** Keeps the bytes as they come; of a file that breaks off nothing can be found. */
   put(file: Omit<ImportFile, 'size'>, chunks: AsyncIterable<Uint8Array>): Promise<ImportFile>;
   find(id: ImportFileId): Promise<ImportFile | null>;
-  /** Its bytes, of which few are held at once. */
-  read(id: ImportFileId): AsyncIterable<Uint8Array>;
+  /** All of its bytes, of which few are held at once; throws where they end before its size. */
+  read(file: Pick<ImportFile, 'id' | 'size'>): AsyncIterable<Uint8Array>;
   remove(id: ImportFileId): Promise<void>;
 };
 
@@ -28,6 +28,9 @@ export type ImportHost = {
   /** The signal aborts when the process is to stop; the task never rejects. */
   launch(id: ImportId, task: (stopping: AbortSignal) => Promise<void>): void;
 };
+
+/** Whose end is no end of the file: what was read of its last line says something else than the line. */
+export const removedWhileRead = (): Error => new Error('the file was removed while it was read');
 
 export type KeepImportFilePorts = {
   readonly importFiles: ImportFiles;
@@ -88,7 +91,7 @@ export const startImport =
     importHost.launch(importId, async (stopping) => {
       try {
         const ended = await runImport(ports, begun, {
-          ...{ chunks: importFiles.read(fileId), stopping },
+          ...{ chunks: importFiles.read(file), stopping },
           linesOf: (chunks) => linesOf(file, chunks),
         });
         if (ended.status === 'finished' && !dryRun) await importFiles.remove(fileId);

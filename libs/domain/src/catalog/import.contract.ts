@@ -243,12 +243,13 @@ export const importFilesContract = (
       uploadedBy: newId<UserId>(),
       uploadedAt: now,
     });
-    const bytesOf = async (id: ImportFileId) => {
+    const bytesOf = async (file: Parameters<ImportFiles['read']>[0]) => {
       const parts: Uint8Array[] = [];
-      for await (const part of importFiles.read(id)) parts.push(part);
+      for await (const part of importFiles.read(file)) parts.push(part);
       return Buffer.concat(parts);
     };
-    return { importFiles, aFile, bytesOf };
+    const leftOf = (id: ImportFileId) => Promise.all([importFiles.find(id), bytesOf({ id, size: 0 })]);
+    return { importFiles, aFile, bytesOf, leftOf };
   };
 
   describe(`a file to import ${where}`, () => {
@@ -258,22 +259,32 @@ export const importFilesContract = (
       ['one piece to the byte', [262_144]],
       ['several pieces, in chunks of any size', [100_000, 1, 262_144, 300_000, 600_000]],
     ])('is read as it came: %s', async (_what, sizes) => {
-      const { importFiles, aFile, bytesOf } = await opened();
+      const { importFiles, aFile, bytesOf, leftOf } = await opened();
       const chunks = sizes.map((size, nth) => Buffer.alloc(size, `chunk ${nth} \0\xff`, 'latin1'));
       const file = aFile();
       const whole = Buffer.concat(chunks);
-      expect(await importFiles.put(file, each(chunks))).toEqual({ ...file, size: whole.length });
-      expect(await importFiles.find(file.id)).toEqual({ ...file, size: whole.length });
-      expect((await bytesOf(file.id)).equals(whole)).toBe(true);
+      const kept = { ...file, size: whole.length };
+      expect(await importFiles.put(file, each(chunks))).toEqual(kept);
+      expect(await importFiles.find(file.id)).toEqual(kept);
+      expect((await bytesOf(kept)).equals(whole)).toBe(true);
       await importFiles.remove(file.id);
-      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
+      expect(await leftOf(file.id)).toEqual([null, Buffer.alloc(0)]);
+    });
+
+    it('has no end where it is removed while it is read', async () => {
+      const { importFiles, aFile } = await opened();
+      const file = await importFiles.put(aFile(), each([Buffer.alloc(262_144), Buffer.alloc(10)]));
+      const pieces = importFiles.read(file)[Symbol.asyncIterator]();
+      expect((await pieces.next()).value).toHaveLength(262_144);
+      await importFiles.remove(file.id);
+      await expect(pieces.next()).rejects.toThrow('was removed while it was read');
     });
 
     it('is not there where it broke off', async () => {
-      const { importFiles, aFile, bytesOf } = await opened();
+      const { importFiles, aFile, leftOf } = await opened();
       const file = aFile();
       await expect(importFiles.put(file, each([Buffer.alloc(300_000)], true))).rejects.toThrow('cut off');
-      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
+      expect(await leftOf(file.id)).toEqual([null, Buffer.alloc(0)]);
     });
   });
 };

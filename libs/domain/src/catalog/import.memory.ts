@@ -9,7 +9,7 @@ import type {
   ProductImport,
   RefusedLine,
 } from './import.ts';
-import type { ImportFile, ImportFiles } from './import-file.ts';
+import { type ImportFile, type ImportFiles, removedWhileRead } from './import-file.ts';
 
 type Named = { readonly record: ProductImport; readonly digest: string };
 
@@ -77,8 +77,15 @@ export const memoryImportFiles = (memory: Memory): ImportFiles => {
       });
     },
     find: (id) => memory.atomically(() => files.get(id) ?? null),
-    read: async function* (id) {
-      yield* contents.get(id) ?? [];
+    read: async function* ({ id, size }) {
+      let read = 0;
+      for (let next = 0; ; next += 1) {
+        const chunk = contents.get(id)?.[next];
+        if (!chunk) break;
+        yield chunk;
+        read += chunk.byteLength;
+      }
+      if (read < size) throw removedWhileRead();
     },
     remove: (id) =>
       memory.atomically(() => {
