@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
-import type { ImportFileId, ImportId, ImportLine } from './import.ts';
+import type { ImportId, ImportLine } from './import.ts';
 import { type ImportHost, keepImportFile, type StartImport, startImport } from './import-file.ts';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
@@ -24,11 +24,18 @@ const setUp = async (host: Partial<ImportHost> = {}) => {
   const [imports, importFiles, outbox] = [memoryImports(memory), memoryImportFiles(memory), memoryOutbox(memory)];
   const products = memoryProducts(memory, () => 0);
   const stock = { open: async () => undefined, openMany: async () => undefined };
+  let time = now.getTime();
   const failures: unknown[] = [];
   const tasks: Promise<void>[] = [];
   const stopping = new AbortController();
   const ports = {
-    ...{ imports, importFiles, newId: () => asId<never>(randomUUID()), now: () => now, sha256: (text: string) => text },
+    ...{
+      imports,
+      importFiles,
+      newId: () => asId<never>(randomUUID()),
+      now: () => new Date(time),
+      sha256: (text: string) => text,
+    },
     transact: memory.transact({ products, stock, imports, outbox }),
     productCache: { forget: async () => undefined },
     onImportFailed: (_id: ImportId, error: unknown) => void failures.push(error),
@@ -42,13 +49,20 @@ const setUp = async (host: Partial<ImportHost> = {}) => {
   if (!kept.ok) throw new Error('the file was refused');
   const fileId = kept.value.id;
   const importId = asId<ImportId>('an import');
-  const start = (linesOf: StartImport['linesOf'], of: { dryRun?: boolean; fileId?: ImportFileId } = {}) =>
+  const start = (linesOf: StartImport['linesOf'], of: Partial<Omit<StartImport, 'linesOf'>> = {}) =>
     startImport(ports)({ importId, fileId, importedBy, dryRun: false, linesOf, ...of });
   const ended = async () => {
-    await Promise.all(tasks);
+    // A task may begin another one.
+    for (let count = 0; count < tasks.length; ) {
+      count = tasks.length;
+      await Promise.all(tasks);
+    }
     return imports.find(importId);
   };
-  return { ...ports, start, ended, failures, stopping, fileId, importId };
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { ...ports, start, ended, failures, stopping, fileId, importId, pass };
 };
 
 describe('a file that is imported in the background', () => {
@@ -89,6 +103,31 @@ describe('a file that is imported in the background', () => {
     });
     expect(await ended()).toMatchObject({ status: 'interrupted', created: 0, endedAt: now });
     expect(String(failures)).toContain('was removed while it was read');
+  });
+
+  it('is imported once at a time: who begins it again is told of the import that reads it', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { start, ended, imports } = await setUp();
+    const lines = async function* () {
+      await gate.promise;
+      yield stated(1);
+    };
+    const first = await start(lines);
+    expect(await start(lines, { importId: asId('another tab') })).toEqual(first);
+    gate.resolve();
+    expect(await ended()).toMatchObject({ status: 'finished', created: 1 });
+    expect((await imports.list({ limit: 9 })).items).toHaveLength(1);
+  });
+
+  it('is begun again where its import has been silent for so long that its process has died', async () => {
+    const { start, ended, imports, pass } = await setUp();
+    await start(async function* () {
+      pass(121_000);
+      await start(async function* () {}, { importId: asId('another') });
+      yield stated(1);
+    });
+    expect(await ended()).toMatchObject({ status: 'interrupted', created: 0 });
+    expect(await imports.find(asId('another'))).toMatchObject({ status: 'finished' });
   });
 
   it('is not begun where the process is to stop, nor where the file is gone', async () => {

@@ -1,5 +1,5 @@
 import { err, type NewId, type Now, ok, type Result, type UserId } from '../shared/index.ts';
-import type { ImportFileId, ImportId, ImportLine, ProductImport } from './import.ts';
+import { type ImportFileId, type ImportId, type ImportLine, type ProductImport, silentSince } from './import.ts';
 import { begunImport, type ImportProductsPorts } from './import-products.ts';
 import { runImport } from './run-import.ts';
 
@@ -74,7 +74,10 @@ export type StartImport = {
   readonly linesOf: (file: ImportFile, chunks: AsyncIterable<Uint8Array>) => AsyncIterable<ImportLine>;
 };
 
-/** Begins to import a kept file, or to try it, and answers at once; its record says how it gets on. */
+/**
+ * Begins to import a kept file, or to try it, and answers at once; its record says how it gets on. Where the file is being
+ * read, the answer is the import that reads it: one of two would take the file away from the other.
+ */
 export const startImport =
   (ports: ImportFilePorts) =>
   async (command: StartImport): Promise<Result<ProductImport, { readonly kind: 'import-file-not-found' }>> => {
@@ -87,7 +90,8 @@ export const startImport =
     importHost.ready();
     const of = { id: importId, importedBy, dryRun, fileId, fileName: file.name, totalBytes: file.size };
     const begun = begunImport(of, ports.now());
-    if (!(await imports.begin(begun))) return ok((await imports.find(importId)) ?? begun);
+    const standing = await imports.begin(begun, silentSince(begun.startedAt));
+    if (standing) return ok(standing);
     importHost.launch(importId, async (stopping) => {
       try {
         const ended = await runImport(ports, begun, {

@@ -13,7 +13,7 @@ import {
   refusalsKept,
 } from './import.ts';
 import type { ImportFiles } from './import-file.ts';
-import { type ImportProducts, importProducts } from './import-products.ts';
+import { begunImport, type ImportProducts, importProducts } from './import-products.ts';
 import type { ProductReader } from './ports.ts';
 import type { WriteBatchPorts } from './write-batch.ts';
 
@@ -64,7 +64,9 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       run({ importedBy, chunks: each([]), linesOf: () => each(lines), digest: () => 'digest', ...more });
     const many = (count: number, minor?: number) =>
       Array.from({ length: count }, (_, index) => stated(`${prefix}-${index}`, minor));
-    return { ...stores, newId, start, many, forgotten, prefix };
+    const readingOf = (fileId: ImportFileId, dryRun = false) =>
+      begunImport({ id: newId<ImportId>(), importedBy, dryRun, fileId, fileName: 'catalogue.csv', totalBytes: 9 }, now);
+    return { ...stores, newId, start, many, forgotten, prefix, readingOf };
   };
   const counts = ({ created, updated, unchanged, refused, status }: ProductImport) => ({
     counted: [created, updated, unchanged, refused],
@@ -208,11 +210,38 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const ids: ImportId[] = [];
       for (let count = 0; count < 3; count += 1) await start([], { begun: (id) => void ids.push(id) });
       const [last, next, first = asId<ImportId>('')] = ids.toSorted().toReversed();
-      expect(await imports.begin(await begunAgain(imports, first))).toBe(false);
+      const again = await begunAgain(imports, first);
+      expect(await imports.begin({ ...again, status: 'running' }, now)).toEqual(again);
       const newest = await imports.list({ limit: 2 });
       expect(newest.items.map(({ id }) => id)).toEqual([last, next]);
       const rest = await imports.list({ limit: 1, ...(newest.next && { after: newest.next }) });
       expect(rest.items.map(({ id }) => id)).toEqual([first]);
+    });
+
+    it('is the only one that reads its file, until it is over or has been silent for too long', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const fileId = newId<ImportFileId>();
+      const [first, second, third] = [readingOf(fileId), readingOf(fileId, true), readingOf(fileId)];
+      expect(await imports.begin(first, now)).toBeNull();
+      expect(await imports.begin(second, now)).toEqual(first);
+      expect(await imports.find(second.id)).toBeNull();
+      expect(await imports.begin(readingOf(newId<ImportFileId>()), now)).toBeNull();
+      expect(await imports.begin(second, new Date(now.getTime() + 1))).toBeNull();
+      expect(await imports.find(first.id)).toEqual({ ...first, status: 'interrupted', endedAt: now });
+      expect(await imports.end({ ...first, status: 'finished', endedAt: now })).toBe(false);
+      expect(await imports.begin(third, now)).toEqual(second);
+      await imports.end({ ...second, status: 'finished', endedAt: now });
+      expect(await imports.begin(third, now)).toBeNull();
+    });
+
+    it('is one, of those that are begun of a file at once', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const fileId = newId<ImportFileId>();
+      const tried = Array.from({ length: 8 }, () => readingOf(fileId));
+      const standing = await Promise.all(tried.map((record) => imports.begin(record, now)));
+      const begun = tried.filter((_, nth) => standing[nth] === null);
+      expect(begun).toHaveLength(1);
+      expect(standing.filter((record) => record !== null)).toEqual(Array.from({ length: 7 }, () => begun[0]));
     });
 
     it('gets along with others that import the same products at once, in another order', async () => {

@@ -36,11 +36,17 @@ export const memoryImports = (memory: Memory): ImportReader & ImportRecorder & I
         const after = (refusals.get(id) ?? []).filter(({ line }) => line > (page.after ?? 0));
         return pageOf(after.slice(0, page.limit + 1), page, ({ line }) => line);
       }),
-    begin: (record) =>
+    begin: (record, silentSince) =>
       memory.atomically(() => {
-        if (records.has(record.id)) return false;
+        const reading = [...records.values()].find(
+          ({ fileId, status }) => status === 'running' && fileId !== null && fileId === record.fileId,
+        );
+        const isSilent = reading && reading.progressAt < silentSince;
+        if (isSilent) put({ ...reading, status: 'interrupted', endedAt: record.startedAt });
+        const standing = records.get(record.id) ?? (isSilent ? null : reading);
+        if (standing) return standing;
         records.set(record.id, record);
-        return true;
+        return null;
       }),
     end: (record, named) =>
       memory.atomically(() => {

@@ -76,11 +76,11 @@ export const refusalsKept = ({ refused }: ImportCounts): number => Math.min(refu
 
 const SILENT_MS = 120_000;
 
-/** An import that has long made no progress is one whose process has died. */
+/** An import that has made no progress since then is one whose process has died. */
+export const silentSince = (now: Date): Date => new Date(now.getTime() - SILENT_MS);
+
 export const asOf = (record: ProductImport, now: Date): ProductImport =>
-  record.status === 'running' && now.getTime() - record.progressAt.getTime() > SILENT_MS
-    ? { ...record, status: 'interrupted' }
-    : record;
+  record.status === 'running' && record.progressAt < silentSince(now) ? { ...record, status: 'interrupted' } : record;
 
 /** A key that names an import; `digest` is of the whole request, which is known once it was read. */
 export type ImportKey = { readonly scope: string; readonly key: string };
@@ -96,8 +96,11 @@ export type ImportReader = {
 };
 
 export type ImportRecorder = {
-  /** False where there is one of that id. */
-  begin(record: ProductImport): Promise<boolean>;
+  /**
+   * Null where it was begun; else the import of that id, or the running one that reads the same file. One that has made no
+   * progress since `silentSince` is interrupted first, and writes nothing from then on.
+   */
+  begin(record: ProductImport, silentSince: Date): Promise<ProductImport | null>;
   /** Records how an import ended, also after its caller has gone; false where it was over. */
   end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<boolean>;
   /** False where it was over. */
