@@ -79,6 +79,7 @@ export const pgProductImports = (db: Db): ImportReader & ImportRecorder & Import
       }
     },
     end: (record, named) => outsideCall(() => update(record, named)),
+    noteProgress: (id, { readBytes, progressAt }) => change(id, { readBytes, progressAt }),
     cancel: (id, at) => change(id, { status: 'cancelled', endedAt: at }),
     advance: async (record, refused) => {
       if (!(await update(record))) return false;

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { asId, type UserId } from '../shared/index.ts';
 import { createMemory, memoryOutbox } from '../shared/shared.memory.ts';
 import { memoryImportFiles, memoryImports, memoryProducts } from './catalog.memory.ts';
-import type { ImportId, ImportLine } from './import.ts';
+import { cancelImport, findImport, type ImportId, type ImportLine } from './import.ts';
 import { type ImportHost, keepImportFile, type StartImport, startImport } from './import-file.ts';
 
-const now = new Date('2026-01-02T03:04:05.678Z');
+const at = new Date('2026-01-02T03:04:05.678Z');
 const importedBy = asId<UserId>('grace');
 
 const stated = (nth: number): ImportLine => ({
@@ -24,7 +24,7 @@ const setUp = async (host: Partial<ImportHost> = {}) => {
   const [imports, importFiles, outbox] = [memoryImports(memory), memoryImportFiles(memory), memoryOutbox(memory)];
   const products = memoryProducts(memory, () => 0);
   const stock = { open: async () => undefined, openMany: async () => undefined };
-  let time = now.getTime();
+  let time = at.getTime();
   const failures: unknown[] = [];
   const tasks: Promise<void>[] = [];
   const stopping = new AbortController();
@@ -87,7 +87,7 @@ describe('a file that is imported in the background', () => {
         yield stated(nth);
       }
     });
-    expect(await ended()).toMatchObject({ status: 'interrupted', created: 200, endedAt: now });
+    expect(await ended()).toMatchObject({ status: 'interrupted', created: 200, endedAt: at });
     expect(failures).toEqual([new Error('the process is about to stop')]);
     expect(await importFiles.find(fileId)).not.toBeNull();
   });
@@ -101,7 +101,7 @@ describe('a file that is imported in the background', () => {
       }
       yield stated(0);
     });
-    expect(await ended()).toMatchObject({ status: 'interrupted', created: 0, endedAt: now });
+    expect(await ended()).toMatchObject({ status: 'interrupted', created: 0, endedAt: at });
     expect(String(failures)).toContain('was removed while it was read');
   });
 
@@ -128,6 +128,35 @@ describe('a file that is imported in the background', () => {
     });
     expect(await ended()).toMatchObject({ status: 'interrupted', created: 0 });
     expect(await imports.find(asId('another'))).toMatchObject({ status: 'finished' });
+  });
+
+  it('is not taken for dead while bytes come, however late a whole batch of lines does', async () => {
+    const { start, ended, imports, importId, now, pass } = await setUp();
+    const told: unknown[] = [];
+    await start(async function* (_file, chunks) {
+      for await (const _chunk of chunks) {
+        pass(100_000);
+        yield stated(told.length);
+        told.push(await findImport({ imports, now })({ importId }));
+      }
+    });
+    expect(await ended()).toMatchObject({ status: 'finished', readBytes: 6 });
+    expect(told).toMatchObject([{ value: { status: 'running' } }, { value: { status: 'running', readBytes: 6 } }]);
+  });
+
+  it('ends where it was cancelled while bytes came that made no batch yet', async () => {
+    const { start, ended, imports, importId, now, pass, failures } = await setUp();
+    let chunksRead = 0;
+    await start(async function* (_file, chunks) {
+      for await (const _chunk of chunks) {
+        chunksRead += 1;
+        await cancelImport({ imports, now })({ importId });
+        pass(100_000);
+      }
+      yield stated(1);
+    });
+    expect(await ended()).toMatchObject({ status: 'cancelled', created: 0, endedAt: at });
+    expect([chunksRead, failures]).toEqual([1, []]);
   });
 
   it('is not begun where the process is to stop, nor where the file is gone', async () => {

@@ -180,7 +180,12 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       expect(await start(many(1), { key, dryRun: true })).toMatchObject({ ok: true, value: { replayed: true } });
     });
 
-    it.each([false, true])('ends where somebody cancels it, and what was written stays: dry run %s', async (dryRun) => {
+    it.each([
+      { dryRun: false, silentMs: 0 },
+      { dryRun: true, silentMs: 0 },
+      { dryRun: false, silentMs: 121_000 },
+    ])('ends where it is cancelled, and what was written stays: $dryRun, $silentMs', async ({ dryRun, silentMs }) => {
+      const at = new Date(now.getTime() + silentMs);
       const { start, many, imports, products, prefix } = await opened();
       let id = asId<ImportId>('');
       const begun = (begunId: ImportId) => {
@@ -188,9 +193,9 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       };
       const linesOf = async function* () {
         yield* many(450).slice(0, 250);
-        expect(await cancelImport({ imports, now: () => now })({ importId: id })).toMatchObject({
+        expect(await cancelImport({ imports, now: () => at })({ importId: id })).toMatchObject({
           ok: true,
-          value: { status: 'cancelled', created: 200, endedAt: now },
+          value: { status: 'cancelled', created: 200, endedAt: at },
         });
         yield* many(450).slice(250);
       };
@@ -216,6 +221,18 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       expect(newest.items.map(({ id }) => id)).toEqual([last, next]);
       const rest = await imports.list({ limit: 1, ...(newest.next && { after: newest.next }) });
       expect(rest.items.map(({ id }) => id)).toEqual([first]);
+    });
+
+    it('says how far it has read, also before a line of that is written, until it is over', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const record = readingOf(newId<ImportFileId>());
+      await imports.begin(record, now);
+      const read = { readBytes: 7, progressAt: new Date(now.getTime() + 30_000) };
+      expect(await imports.noteProgress(record.id, read)).toBe(true);
+      expect(await imports.find(record.id)).toEqual({ ...record, ...read });
+      await imports.cancel(record.id, now);
+      expect(await imports.noteProgress(record.id, { ...read, readBytes: 8 })).toBe(false);
+      expect(await imports.find(record.id)).toEqual({ ...record, ...read, status: 'cancelled', endedAt: now });
     });
 
     it('is the only one that reads its file, until it is over or has been silent for too long', async () => {

@@ -54,6 +54,11 @@ export const memoryImports = (memory: Memory): ImportReader & ImportRecorder & I
         if (named) keys.set(`${named.scope} ${named.key}`, { record, digest: named.digest });
         return true;
       }),
+    noteProgress: (id, { readBytes, progressAt }) =>
+      memory.atomically(() => {
+        const record = records.get(id);
+        return record !== undefined && put({ ...record, readBytes, progressAt });
+      }),
     cancel: (id, at) =>
       memory.atomically(() => {
         const record = records.get(id);

@@ -54,7 +54,7 @@ export type ProductImport = ImportCounts & {
   readonly importedBy: UserId;
   readonly status: ImportStatus;
   readonly startedAt: Date;
-  /** When a batch of lines was last committed. */
+  /** When a batch of lines was last committed, or bytes were read before one was. */
   readonly progressAt: Date;
   readonly endedAt: Date | null;
   readonly broken: BrokenLine | null;
@@ -103,6 +103,8 @@ export type ImportRecorder = {
   begin(record: ProductImport, silentSince: Date): Promise<ProductImport | null>;
   /** Records how an import ended, also after its caller has gone; false where it was over. */
   end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<boolean>;
+  /** Of what was read while no batch was committed; false where it was over. */
+  noteProgress(id: ImportId, read: Pick<ProductImport, 'readBytes' | 'progressAt'>): Promise<boolean>;
   /** False where it was over. */
   cancel(id: ImportId, at: Date): Promise<boolean>;
 };
@@ -135,15 +137,13 @@ export const listImports =
 export type CancelImportPorts = { readonly imports: ImportReader & ImportRecorder; readonly now: Now };
 
 /**
- * Has an import end after the batch that is being written; what was written stays. One that is over is answered as it ended,
- * and so is one whose process has died.
+ * Has an import end after the batch that is being written; what was written stays. One that is over is answered as it ended.
+ * One that is taken for dead may still come back: it is cancelled as well.
  */
 export const cancelImport =
   ({ imports, now }: CancelImportPorts) =>
   async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
-    const record = await imports.find(importId);
-    if (!record) return err({ kind: 'import-not-found' });
-    if (asOf(record, now()).status === 'running') await imports.cancel(importId, now());
+    await imports.cancel(importId, now());
     return findImport({ imports, now })({ importId });
   };
 

@@ -23,6 +23,9 @@ export type ImportRun = {
 
 const BATCH = 200;
 
+/** How often it is told that bytes come of which no batch is whole yet. */
+const PROGRESS_MS = 30_000;
+
 /** Reads lines to their end, batch by batch, each in a transaction of its own, and answers how that ended. */
 export const runImport = async (
   ports: RunImportPorts,
@@ -31,9 +34,15 @@ export const runImport = async (
 ): Promise<ProductImport> => {
   const { imports, now } = ports;
   let [record, broken, readBytes]: [ProductImport, BrokenLine | null, number] = [begun, null, 0];
+  const isOver = new Error('the import is over');
   const counted = async function* () {
     for await (const chunk of run.chunks) {
       readBytes += chunk.byteLength;
+      const progressAt = now();
+      if (progressAt.getTime() - record.progressAt.getTime() > PROGRESS_MS) {
+        record = { ...record, readBytes, progressAt };
+        if (!(await imports.noteProgress(record.id, record))) throw isOver;
+      }
       yield chunk;
     }
   };
@@ -48,6 +57,7 @@ export const runImport = async (
       record = next;
     }
   } catch (error) {
+    if (error === isOver) return cancelled(record, now());
     await imports.end({ ...record, status: 'interrupted', endedAt: now() });
     throw error;
   }
