@@ -10,7 +10,11 @@ import type {
 import { type TryBatchPorts, tryBatches } from './try-batch.ts';
 import { writeBatch } from './write-batch.ts';
 
-export type RunImportPorts = TryBatchPorts & { readonly imports: ImportRecorder };
+export type RunImportPorts = TryBatchPorts & {
+  readonly imports: ImportRecorder;
+  /** How many products a dry run takes, as it remembers what the file has said of each; 500,000 unless told. */
+  readonly mostTried?: number | undefined;
+};
 
 export type ImportRun = {
   readonly chunks: AsyncIterable<Uint8Array>;
@@ -49,7 +53,7 @@ export const runImport = async (
   const lines = run.linesOf(counted());
   const write = begun.dryRun ? tryBatches(ports) : writeBatch(ports);
   try {
-    for await (const batch of batched(begun.dryRun ? remembered(lines) : lines)) {
+    for await (const batch of batched(begun.dryRun ? remembered(lines, ports.mostTried) : lines)) {
       run.stopping?.throwIfAborted();
       broken = batch.broken;
       const next = await write({ ...record, readBytes }, batch);
@@ -73,15 +77,12 @@ const cancelled = (record: ProductImport, endedAt: Date): ProductImport => ({
   endedAt,
 });
 
-/** A dry run remembers what a file has said of each SKU: of so many lines at most. */
-const MOST_REMEMBERED = 500_000;
-
-async function* remembered(lines: AsyncIterable<ImportLine>): AsyncGenerator<ImportLine, void> {
+async function* remembered(lines: AsyncIterable<ImportLine>, most = 500_000): AsyncGenerator<ImportLine, void> {
   let count = 0;
   for await (const line of lines) {
     if (line.kind === 'product') count += 1;
-    if (line.kind === 'product' && count > MOST_REMEMBERED) {
-      const detail = `is past the ${MOST_REMEMBERED} products that a dry run takes: try the file in parts, or import it`;
+    if (line.kind === 'product' && count > most) {
+      const detail = `is past the ${most} products that a dry run takes: try the file in parts, or import it`;
       return yield { kind: 'broken', broken: { line: line.line, code: 'too-long', detail } };
     }
     yield line;
