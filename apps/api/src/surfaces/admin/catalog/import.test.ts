@@ -1,6 +1,8 @@
 import { newId } from '@orderline/composition';
+import { err } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { hostile, openDesk } from '../../../testing/staff-desk.ts';
+import { refusalsPage } from './import-acts.ts';
 
 const minute = 60_000;
 
@@ -105,6 +107,22 @@ describe('a catalogue that is imported by its page', () => {
       ['4', 'CUP-01', 'title', expect.any(String)],
       ['4', 'CUP-01', 'price/amount', 'wrong-form'],
     ]);
+  });
+
+  it('has no end of that file where the import was removed while it was read', async () => {
+    const { tried, application } = await openImports();
+    const { path } = await tried(catalogue(...Array.from({ length: 250 }, () => 'A,too,few')));
+    const { catalog } = application;
+    const listRefusedLines: typeof catalog.listRefusedLines = async (asked) =>
+      asked.page.after ? err({ kind: 'import-not-found' }) : catalog.listRefusedLines(asked);
+    const parts = { catalog: { ...catalog, listRefusedLines } };
+    const file = await refusalsPage(parts).show?.({ params: { id: path.split('/').at(-1) } } as never);
+    const lines: string[] = [];
+    const read = async () => {
+      for await (const text of file && 'chunks' in file ? file.chunks : []) lines.push(...text.trimEnd().split('\r\n'));
+    };
+    await expect(read()).rejects.toThrow('was removed while its refused lines were read');
+    expect(lines).toHaveLength(201);
   });
 
   it('shows what a file says as text', async () => {
