@@ -1,5 +1,5 @@
 import { newId } from '@orderline/composition';
-import { err } from '@orderline/domain/shared';
+import { asId, err } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { hostile, openDesk } from '../../../testing/staff-desk.ts';
 import { refusalsPage } from './import-acts.ts';
@@ -155,6 +155,23 @@ describe('a catalogue that is imported by its page', () => {
     const told = (await entries()).filter(({ action }) => action === 'importProducts').map(({ target }) => target);
     expect(told).toEqual([1, 2].map(() => ({ type: 'product-import', id: key.key })));
     expect((await submit(`${path}/start`, { key: newId() })).to).toBe(`${path}/start`);
+  });
+
+  it('is one of a file at a time: another tab is led to the one that is under way', async () => {
+    const { tried, application, keyOn, submit, userId } = await openImports();
+    const { path } = await tried(catalogue('CUP-01,Cup,kitchen,2,GBP,'));
+    const dry = await application.catalog.findImport({ importId: asId(path.split('/').at(-1) ?? '') });
+    if (!dry.ok || !dry.value.fileId) throw new Error('it was not tried');
+    const [importId, gate] = [newId<never>(), Promise.withResolvers<void>()];
+    const linesOf = async function* () {
+      await gate.promise;
+      yield { kind: 'broken', broken: { line: 2, code: 'c', detail: 'd' } } as const;
+    };
+    const of = { importId, fileId: dry.value.fileId, importedBy: userId, dryRun: false, linesOf };
+    await application.catalog.startImport(of);
+    const begun = await submit(`${path}/start`, await keyOn(`${path}/start`));
+    expect(begun.to).toBe(`/admin/products/imports/${importId}`);
+    gate.resolve();
   });
 
   it('needs a recent proof, and the right to change products', async () => {
