@@ -89,6 +89,8 @@ export type ProblemCode =
   | 'too-many-views'
   /** Somebody else has to do that. */
   | 'own-account'
+  /** Nobody else is an admin. */
+  | 'last-admin'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

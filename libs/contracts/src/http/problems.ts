@@ -73,6 +73,12 @@ const businessProblems = {
     explanation:
       'Nobody changes their own roles, nor resets their own second factor. Ask another admin, or whoever runs the system.',
   },
+  'last-admin': {
+    status: 409,
+    title: 'Nobody else is an admin',
+    explanation:
+      'The account of the last admin is not erased: nobody could say any more who may what. Make somebody else an admin first.',
+  },
   'scope-not-grantable': {
     status: 422,
     title: 'The key would be able to do more than you',

@@ -66,6 +66,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Do not repeat it.',
     user: 'Say that another admin has to do that.',
   },
+  'last-admin': {
+    app: 'Do not repeat it until there is another admin.',
+    user: 'Say that somebody else has to be made an admin first.',
+  },
   'rate-limited': later('Ask for a moment of patience.'),
   'headers-too-large': mend('Send fewer and smaller headers; most often cookies of others are too much.'),
   internal: { app: 'Retry once, with the same Idempotency-Key; then give up.', user: tellUs },
