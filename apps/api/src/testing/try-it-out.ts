@@ -1,4 +1,6 @@
 import { demoAdmin, demoCustomer, demoIds } from '@orderline/contracts/http/demo';
+import type { Scope } from '@orderline/contracts/http/endpoint';
+import { grantableScopes } from '@orderline/contracts/http/v1/api-keys';
 import type { DemoSystem } from './demo-system.ts';
 import type { Json } from './same-shape.ts';
 
@@ -53,12 +55,12 @@ const keyWith = async (system: DemoSystem, scopes: readonly string[]): Promise<s
   return (await sent(system, { method: 'POST', path: '/api/v2/api-keys', headers, body })).body.key;
 };
 
-/** Who sends an example: nobody, the demo customer, the demo admin, or, where operators ask, a program with a key. */
+/** Who sends an example: nobody, the demo customer, the demo admin, or, where operators ask and keys may, a program. */
 export const callers = async (system: DemoSystem, { security, tags }: Json): Promise<{ readonly caller: object }> => {
   const ways: readonly Json[] = security;
   if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return { caller: {} };
   const [{ accessToken: scopes = [] }] = ways;
-  if (tags.includes('Internal'))
+  if (tags.includes('Internal') && scopes.every((scope: Scope) => grantableScopes.includes(scope)))
     return { caller: bearer(await once(system, scopes.join(' '), () => keyWith(system, scopes))) };
   return { caller: scopes.length > 0 ? await asUser(system, demoAdmin) : await asUser(system, demoCustomer) };
 };

@@ -46,8 +46,14 @@ export const listStuckOrders = defineEndpoint({
     answer: {
       items: [
         {
-          ...{ orderId: demoIds.order, status: 'picking', attempts: 2, since: demoOrder.placedAt, overdue: true },
-          ...{ dueAt: '2026-11-22T14:00:00.000Z', waitsFor: 'warehouse', blockedBy: [], remedy: 'sweep-deadlines' },
+          ...{ orderId: demoIds.shippedOrder, status: 'delivering', attempts: 2, since: demoOrder.placedAt },
+          ...{
+            dueAt: '2026-11-22T14:00:00.000Z',
+            overdue: true,
+            waitsFor: 'carrier',
+            blockedBy: [],
+            remedy: 'sweep-deadlines',
+          },
         },
       ],
       page: { next: null },
