@@ -56,7 +56,10 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   },
   updateProfile: async (shop) =>
     shop.ask('PATCH /api/v2/users/me', { locale: 'de-DE' }, await versionOf(shop, '/api/v2/users/me')),
-  eraseUser: ({ ask }) => ask('DELETE /api/v2/users/me', { password }),
+  eraseUser: async (shop) => {
+    await another(shop);
+    return shop.ask('DELETE /api/v2/users/me', { password });
+  },
   changePassword: ({ ask }) =>
     ask('PUT /api/v2/users/me/password', { currentPassword: password, newPassword: 'difference engine' }),
   registerUser: ({ ask }) => ask('POST /api/v2/users', { email: 'new@example.com', name: { fullName: 'New' } }),
