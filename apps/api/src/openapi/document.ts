@@ -89,11 +89,11 @@ const contentOf = ({ mediaTypes }: Upload) =>
   );
 
 /** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
-const securityOf = ({ auth, apiKeys }: Endpoint) => {
+const securityOf = ({ auth, apiKeys, secondFactor }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
-  return [{ accessToken: [...auth.scopes] }, { apiKey: [...auth.scopes] }];
+  return [{ accessToken: [...auth.scopes] }, ...(secondFactor ? [] : [{ apiKey: [...auth.scopes] }])];
 };
 
 const descriptions: Readonly<Record<string, string>> = {

@@ -21,6 +21,8 @@ export type ProblemCode =
   | 'idempotency-key-malformed'
   /** Sign in first. */
   | 'unauthenticated'
+  /** A one-time code is missing. */
+  | 'second-factor-required'
   /** This account may not do that. */
   | 'forbidden'
   /** Nothing here. */
@@ -69,6 +71,8 @@ export type ProblemCode =
   | 'password-too-common'
   /** The present password is wrong. */
   | 'wrong-password'
+  /** The one-time code is not good. */
+  | 'wrong-code'
   /** The code is not good. */
   | 'invalid-reset-token'
   /** The code does not confirm an address. */

@@ -17,6 +17,12 @@ const businessProblems = {
     title: 'The present password is wrong',
     explanation: 'To change a password, or to erase an account, you must state the present one. Nothing was changed.',
   },
+  'wrong-code': {
+    status: 401,
+    title: 'The one-time code is not good',
+    explanation:
+      'It is not a code that your device shows now, nor a recovery code that is left; or it was used, as each is good once; or you have set up no second factor, which is done at the first sign-in to the pages of staff. Nothing was changed.',
+  },
   'invalid-reset-token': {
     status: 422,
     title: 'The code is not good',

@@ -92,6 +92,14 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Show it at the field of the present password.',
     user: 'Ask for the present password again.',
   },
+  'second-factor-required': {
+    app: 'Ask for a code, and send the same request with it in the header One-Time-Code.',
+    user: 'Ask for the six digits that their app shows now, or for a recovery code.',
+  },
+  'wrong-code': {
+    app: 'Show it at the field of the code; do not repeat it by yourself, as each failure counts.',
+    user: 'Ask for the code that their app shows next: each is good once.',
+  },
   'invalid-reset-token': { app: fromMail, user: 'Say that the code is used up or too old.' },
   'invalid-verification-token': { app: fromMail, user: 'Say that the code is used up or too old.' },
   'login-throttled': {
