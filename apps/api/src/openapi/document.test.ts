@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { problemsOf } from '@orderline/contracts/http/endpoint';
 import { problems } from '@orderline/contracts/http/problems';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
 import { grantableScopes } from '@orderline/contracts/http/v1/api-keys';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';

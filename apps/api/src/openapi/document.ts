@@ -90,11 +90,11 @@ const contentOf = ({ mediaTypes }: Upload) =>
   );
 
 /** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
-const securityOf = ({ auth, apiKeys }: Endpoint) => {
+const securityOf = ({ auth, apiKeys, secondFactor }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
-  const forKeys = auth.scopes.every((scope) => grantableScopes.includes(scope));
+  const forKeys = !secondFactor && auth.scopes.every((scope) => grantableScopes.includes(scope));
   return [{ accessToken: [...auth.scopes] }, ...(forKeys ? [{ apiKey: [...auth.scopes] }] : [])];
 };
 

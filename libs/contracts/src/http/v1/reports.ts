@@ -181,6 +181,7 @@ export const readReportAsCsv = defineEndpoint({
   path: '/internal/reports/csv',
   operationId: 'readReportAsCsv',
   summary: 'The same as CSV',
+  auth: { scopes: ['reports:read', 'exports'] },
   description: `By RFC 4180, in UTF-8, with every part. Text that a spreadsheet would take for a formula begins with an apostrophe. ${description}`,
   query: z.strictObject({
     report: z

@@ -47,6 +47,9 @@ const tags = ['Internal'];
 const auth = { scopes: ['staff:write'] } as const;
 const params = z.object({ id });
 
+const byCode =
+  'Asks for a one-time code of your own second factor, each time another, as a password alone gives no rights away; so no API key may do it.';
+
 export const listStaffMembers = defineEndpoint({
   method: 'get',
   path: '/internal/staff',
@@ -79,10 +82,10 @@ export const setStaffRoles = defineEndpoint({
   path: '/internal/staff/{id}/roles',
   operationId: 'setStaffRoles',
   summary: 'Give somebody roles in place of the present ones',
-  description:
-    'Pages refuse what is no longer allowed at the next request; sessions of the API are ended. Nobody changes their own, so that an admin is always left.',
+  description: `Pages refuse what is no longer allowed at the next request; sessions of the API are ended. Nobody changes their own, so that an admin is always left. ${byCode}`,
   tags,
   auth,
+  secondFactor: 'required',
   params,
   body: z
     .strictObject({
@@ -134,9 +137,10 @@ export const resetSecondFactor = defineEndpoint({
   path: '/internal/staff/{id}/second-factor',
   operationId: 'resetSecondFactor',
   summary: 'Have another set up another device at the next sign-in',
-  description: 'For whoever lost device and recovery codes. All their sessions of the pages are over.',
+  description: `For whoever lost device and recovery codes. All their sessions of the pages are over. ${byCode}`,
   tags,
   auth,
+  secondFactor: 'required',
   params,
   answers: { 204: null },
   problems: ['not-found', 'own-account'],

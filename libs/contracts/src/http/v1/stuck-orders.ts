@@ -15,7 +15,14 @@ const stuckOrder = z
     dueAt: instant.nullable().meta({ description: 'When an answer is overdue.' }),
     overdue: z.boolean(),
     waitsFor,
-    blockedBy: z.array(z.object({ id: z.string(), error: z.string() })).meta({ description: 'Dead letters of it.' }),
+    blockedBy: z
+      .array(
+        z.object({
+          id: z.string(),
+          error: z.string().nullable().meta({ description: 'What it fails at; null without the scope `events:read`.' }),
+        }),
+      )
+      .meta({ description: 'Dead letters of it.' }),
     remedy: z.enum(['replay-event', 'settle-with-customer', 'sweep-deadlines', 'ask-payment-provider']),
   })
   .meta({ id: 'StuckOrder' });
