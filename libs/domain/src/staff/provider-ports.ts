@@ -74,6 +74,7 @@ export type StaffIdentityReader = {
 
 export type AccountsByEmail = {
   find(userId: UserId): Promise<StaffAccount | null>;
+  /** By the address as `canonicalEmail` makes it. */
   findByEmail(email: string): Promise<StaffAccount | null>;
 };
 

@@ -1,4 +1,4 @@
-import { err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
+import { canonicalEmail, err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import type { SecondFactorReader, SessionIds, StaffSessions } from './ports.ts';
 import type {
   AccountsByEmail,
@@ -105,7 +105,7 @@ export const proveByProvider =
       ? await accounts.find(known)
       : vouched.email === null
         ? null
-        : await accounts.findByEmail(vouched.email);
+        : await accounts.findByEmail(canonicalEmail(vouched.email));
     if (!account || !isStaff(account.roles)) return err({ kind: 'not-staff' });
     return ok({ userId: account.userId, vouched, isNew: known === null, next, kept, stepUp });
   };

@@ -100,6 +100,13 @@ describe('a sign-in by a provider', () => {
     expect((await browser.ask('/admin/orders')).to).toMatch(/^\/admin\/sign-in/);
   });
 
+  it('knows an address in whatever case the provider says it', async () => {
+    const api = open();
+    await api.person('support');
+    provider.state.claims = { sub: 'grace', email: 'Grace@EXAMPLE.com', email_verified: true };
+    expect((await through(api.browser())).status).toBe(303);
+  });
+
   it('asks for the page once more, as a browser brings no cookie from another site', async () => {
     const api = open();
     await api.person('support');
