@@ -320,6 +320,12 @@ describe('another proof by a provider', () => {
     expect(old).not.toBe(before);
   });
 
+  it('is one by a clock that is a little behind', async () => {
+    const { browser, url } = await steppingUp();
+    provider.state.lies = { auth_time: Math.floor(Date.now() / 1000) - 2 };
+    expect((await browser.ask(pathOf(provider.signIn(url)))).to).toBe('/admin/staff');
+  });
+
   it('keeps the form that waited for it', async () => {
     const { browser, url } = await steppingUp({ kept: 'role=viewer&role=support' });
     const back = await browser.ask(pathOf(provider.signIn(url)));
@@ -328,12 +334,13 @@ describe('another proof by a provider', () => {
   });
 
   it.each([
-    ['was proved before it was asked for', { auth_time: Math.floor(Date.now() / 1000) - 3600 }],
-    ['was proved at no time', { auth_time: undefined }],
-    ['is somebody else', { sub: 'somebody else' }],
+    ['was proved before it was asked for', (now: number) => ({ auth_time: now - 3600 })],
+    ['was proved a little before it was asked for', (now: number) => ({ auth_time: now - 10 })],
+    ['was proved at no time', () => ({ auth_time: undefined })],
+    ['is somebody else', () => ({ sub: 'somebody else' })],
   ])('is none where who comes back %s', async (_what, lies) => {
     const { browser, url, before } = await steppingUp();
-    provider.state.lies = lies;
+    provider.state.lies = lies(Math.floor(Date.now() / 1000));
     expect((await browser.ask(pathOf(provider.signIn(url)))).status).toBe(403);
     expect(browser.cookie()).toBe(before);
   });
