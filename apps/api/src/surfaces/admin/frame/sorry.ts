@@ -43,12 +43,14 @@ export const fileRefused = ({
 }) => {
   if (problem === 'payload-too-large') return page('The file is too large', `${detail ?? ''} Send it in parts.`, 413);
   if (problem === 'request-timeout')
-    return page('The file did not come', 'Nothing came of it for too long. Send it again.', 408);
+    return page('It did not come', 'Nothing came of what was sent for too long. Send it again.', 408);
   return page('That is no form', detail ?? 'What was sent cannot be read.', 400);
 };
 
 /** Of something that was thrown: an outage as such, all else blank. */
-export const failed = (problem: ProblemCode, requestId: string): Shown =>
-  problem === 'internal'
+export const failed = (problem: ProblemCode, requestId: string): Shown => {
+  if (problem === 'request-timeout') return fileRefused({ problem });
+  return problem === 'internal'
     ? page('Something went wrong', `It was logged as ${requestId}.`, 500)
     : page('Not available now', `What this needs does not answer. Try again in a moment. (${requestId})`, 503);
+};
