@@ -168,6 +168,6 @@ const steppedUp = async (
   if (session?.stage !== 'full' || !isLive(session, now)) return err({ kind: 'sign-in-over' });
   // Whoever was signed out in the meantime stays so.
   if (!(await ports.staffSessions.remove(userId, digest))) return err({ kind: 'sign-in-over' });
-  const { stage, credential, createdAt } = session;
-  return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, now }));
+  const { stage, credential, createdAt, formKey } = session;
+  return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, formKey, now }));
 };

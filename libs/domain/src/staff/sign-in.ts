@@ -22,15 +22,25 @@ export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
 const longestClient = 200;
 
 type Opening = Browser &
-  Pick<StaffSession, 'userId' | 'stage' | 'credential'> & { readonly createdAt: Date; readonly now: Date };
+  Pick<StaffSession, 'userId' | 'stage' | 'credential'> & { readonly createdAt: Date; readonly now: Date } & {
+    /** Of the session that goes on in it. */
+    readonly formKey?: string | null;
+  };
 
 /** Under an id of its own, whatever session was before. */
 export const openSession = async (
   { staffSessions, sessionIds }: { readonly staffSessions: StaffSessions; readonly sessionIds: SessionIds },
-  { client, now, ...given }: Opening,
+  { client, now, formKey, ...given }: Opening,
 ): Promise<Opened> => {
   const { token, digest } = sessionIds.make();
-  const session = { ...given, digest, client: client.slice(0, longestClient), lastUsedAt: now, provenAt: now };
+  const session = {
+    ...given,
+    digest,
+    client: client.slice(0, longestClient),
+    lastUsedAt: now,
+    provenAt: now,
+    formKey: formKey ?? sessionIds.make().token,
+  };
   await staffSessions.insert(session);
   return { session, id: `${session.userId}.${token}` };
 };

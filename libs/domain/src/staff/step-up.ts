@@ -20,7 +20,7 @@ export const stepUp =
     ...browser
   }: StepUp): Promise<Result<Opened, WrongCode | { readonly kind: 'wrong-password' } | Throttled>> => {
     if (session.stage !== 'full') return err({ kind: 'wrong-code' });
-    const { userId, stage, credential, createdAt } = session;
+    const { userId, stage, credential, createdAt, formKey } = session;
     const { address } = browser;
     const proven =
       'password' in proof
@@ -29,5 +29,7 @@ export const stepUp =
     if (!proven.ok) return proven;
     // Whoever was signed out in the meantime stays so.
     if (!(await ports.staffSessions.remove(userId, session.digest))) return err({ kind: 'wrong-code' });
-    return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, now: ports.now() }));
+    return ok(
+      await openSession(ports, { ...browser, userId, stage, credential, createdAt, formKey, now: ports.now() }),
+    );
   };

@@ -11,7 +11,7 @@ import { UploadRefused } from '../../../http/read-upload.ts';
 import { reply } from '../../../http/reply.ts';
 import { type AnsweringNeeds, answering } from './answering.ts';
 import { formToken, isFormToken, isSafe, isSentHere, newNonce, whyForeign } from './guard.ts';
-import { nobody, whoIsBy } from './known.ts';
+import { formKeyOf, nobody, whoIsBy } from './known.ts';
 import { isSent, type OpenPage, type PageAnswer, type PageRequest, type StaffPage } from './page.ts';
 import { placeOf } from './places.ts';
 import { askedAt, type Browsing, browsing, readPageRequest, sentFileOf } from './requests.ts';
@@ -62,7 +62,7 @@ export const mountFrame = (
     const known = await whoIs(id);
     const asked = { ...request, at: to, params: place?.params ?? {}, query: new URLSearchParams(), form };
     const answered = place
-      ? await answerStaff(c, place.page, { request: { ...asked, token: formToken(id) }, known })
+      ? await answerStaff(c, place.page, { request: { ...asked, token: formToken(formKeyOf(known, id)) }, known })
       : sorry.noSuchPage;
     return [isSent(answered) ? { id, ...answered } : answered, { ...visit, id, isNew: true, known }];
   };
@@ -88,10 +88,10 @@ export const mountFrame = (
     const withFile = sentFileOf(c, page);
     const closed = withFile && page.needs !== 'anybody' ? closedToFiles(c, page, { at, known }) : null;
     if (closed) return [closed, here];
-    const request = await readPageRequest(c, { withFile, address, nonce: visit.nonce, token: formToken(visit.id) });
+    const formKey = formKeyOf(known, visit.id);
+    const request = await readPageRequest(c, { withFile, address, nonce: visit.nonce, token: formToken(formKey) });
     if (!request) return [sorry.noForm, here];
-    if (!isSafe(c.req.method) && !isFormToken(request.form.get('token') ?? '', visit.id))
-      return [sorry.outOfDate, here];
+    if (!isSafe(c.req.method) && !isFormToken(request.form.get('token') ?? '', formKey)) return [sorry.outOfDate, here];
     const answered = await answerBy(c, page, { request: { ...request, staff, half }, known });
     return isSent(answered) && answered.resumed && answered.id
       ? resume(c, { to: answered.to, id: answered.id, form: answered.resumed }, { request, visit })

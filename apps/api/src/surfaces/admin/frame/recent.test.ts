@@ -81,6 +81,24 @@ describe('a page that needs a recent proof', () => {
     expect((await ask('/admin/prices/7')).status).toBe(200);
   });
 
+  it('leaves the forms of other tabs as good as they were, and a sign-in does not', async () => {
+    const { ask, submit, tokenOn, pass, taken, person } = await open();
+    const other = tokenOn(await ask('/admin/prices/7'));
+    pass(5 * minute);
+    await submit('/admin/step-up', { proof: 'analytical engine' });
+    expect((await ask('/admin/prices/7', { form: { token: other, price: '8' } })).status).toBe(303);
+    expect(taken).toEqual(['7 at 8']);
+    const credentials = { email: person.email, password: 'analytical engine' };
+    await ask('/admin/sign-in', { form: { token: other, ...credentials } });
+    const half = tokenOn(await ask('/admin/second-factor'));
+    await submit('/admin/second-factor', { code: person.code() });
+    const whole = tokenOn(await ask('/admin/prices/7'));
+    expect(new Set([other, half, whole]).size).toBe(3);
+    for (const token of [other, half])
+      expect((await ask('/admin/prices/7', { form: { token, price: '9' } })).status).toBe(403);
+    expect(taken).toEqual(['7 at 8']);
+  });
+
   it('shows what is wrong with a form that was kept in a page that can be sent again', async () => {
     const { ask, tokenOn, pass, taken } = await open();
     const page = await ask('/admin/prices/7');

@@ -112,8 +112,8 @@ const finish = async ({ staff, audit }: Parts, request: OpenRequest): Promise<Pa
   if (!entered.ok) return whyNot(entered.error);
   const before = proven.stepUp ? null : (request.staff ?? request.half)?.session;
   if (before) await staff.endStaffSession(before);
-  const { id } = entered.value;
-  return proven.kept ? { ...waiting(proven, formToken(id)), id } : { to: proven.next, id };
+  const { id, session } = entered.value;
+  return proven.kept ? { ...waiting(proven, formToken(session.formKey ?? id)), id } : { to: proven.next, id };
 };
 
 const callbackPage = (parts: Parts): OpenPage => ({
