@@ -62,11 +62,15 @@ export type FormParts = {
   readonly action: string;
   readonly token: string;
   readonly content: Fragment;
-  /** Fields that nobody sees. */
-  readonly hidden?: Readonly<Record<string, string>>;
+  /** Fields that nobody sees; of a form that was kept a name may be there several times. */
+  readonly hidden?: Readonly<Record<string, string>> | URLSearchParams;
   /** It sends a file. */
   readonly withFile?: true;
 };
+
+/** A token that was kept is good no more. */
+const fieldsIn = (hidden: NonNullable<FormParts['hidden']>): readonly (readonly [string, string])[] =>
+  [...(hidden instanceof URLSearchParams ? hidden : Object.entries(hidden))].filter(([name]) => name !== 'token');
 
 /** A form that changes something; without its token it is not taken. */
 export const form = ({
@@ -76,7 +80,7 @@ export const form = ({
   hidden = {},
   withFile,
 }: FormParts): Fragment => html`<form method="post" action="${action}"${withFile ? html` enctype="multipart/form-data"` : ''} hx-boost="false">
-${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${[['token', token], ...fieldsIn(hidden)].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;
 

@@ -3,6 +3,7 @@ import { openProvider } from '@orderline/adapters-crypto/testing/provider';
 import { openidProvider } from '@orderline/adapters-http/openid';
 import type { Role } from '@orderline/domain/users';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { faultsOf, nonceOf } from '../../../testing/page-rules.ts';
 import { hiddenOn, openAdmin, openBrowser, type Page, password } from '../../../testing/staff-browser.ts';
 
 const minute = 60_000;
@@ -331,6 +332,11 @@ describe('another proof by a provider', () => {
     const back = await browser.ask(pathOf(provider.signIn(url)));
     expect([back.status, hiddenOn(back).role]).toEqual([200, 'support']);
     expect(back.text).toContain('action="/admin/staff"');
+    expect([...back.text.matchAll(/name="role" value="(\w+)"/g)].map(([, role]) => role)).toEqual([
+      'viewer',
+      'support',
+    ]);
+    expect(faultsOf(back.whole, nonceOf(back))).toEqual([]);
   });
 
   it.each([

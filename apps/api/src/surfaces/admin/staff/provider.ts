@@ -86,14 +86,10 @@ const whyNot = ({ kind }: ProveByProviderRefusal | EnterByProviderRefusal): Show
 /** After a proof: the form that waited for it is sent by hand, as no other site's doing takes it. */
 const waiting = ({ kept, next }: Proven, token: string): Shown => ({
   title: 'Thank you',
-  content: html`<div class="narrow"><p>What you typed was kept.</p>${resent(kept ?? '', { next, token })}
+  content: html`<div class="narrow"><p>What you typed was kept.</p>
+${form({ action: next, token, hidden: new URLSearchParams(kept ?? ''), content: html`<button>Save it now</button>` })}
 <p><a href="${next}">Leave it as it was</a></p></div>`,
 });
-
-const resent = (kept: string, { next, token }: { readonly next: string; readonly token: string }): Fragment =>
-  html`<form method="post" action="${next}"><input type="hidden" name="token" value="${token}">
-${[...new URLSearchParams(kept)].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<button>Save it now</button></form>`;
 
 const finish = async ({ staff, audit }: Parts, request: OpenRequest): Promise<PageAnswer> => {
   const { query, token, address, client, requestId } = request;
