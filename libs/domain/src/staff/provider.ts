@@ -12,7 +12,7 @@ import type {
   Vouched,
 } from './provider-ports.ts';
 import { isLive, type StaffSession } from './session.ts';
-import { type Browser, credentialOf, type Opened, openSession } from './sign-in.ts';
+import { type Browser, credentialOf, type Opened, openSession, replaceSession } from './sign-in.ts';
 
 /** How long somebody may take at the provider, in milliseconds. */
 export const providerSignInLifetime = 10 * 60_000;
@@ -166,8 +166,6 @@ const steppedUp = async (
   const session = await ports.staffSessions.find(userId, digest);
   const now = ports.now();
   if (session?.stage !== 'full' || !isLive(session, now)) return err({ kind: 'sign-in-over' });
-  // Whoever was signed out in the meantime stays so.
-  if (!(await ports.staffSessions.remove(userId, digest))) return err({ kind: 'sign-in-over' });
-  const { stage, credential, createdAt, formKey } = session;
-  return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, formKey, now }));
+  const opened = await replaceSession(ports, session, { ...browser, now });
+  return opened ? ok(opened) : err({ kind: 'sign-in-over' });
 };

@@ -45,6 +45,22 @@ export const openSession = async (
   return { session, id: `${session.userId}.${token}` };
 };
 
+/**
+ * Opens another one in the place of a session, which is there until then: a fault between the two signs nobody out. Null,
+ * and nothing opened, where it was ended in the meantime: whoever was signed out stays so.
+ */
+export const replaceSession = async (
+  ports: { readonly staffSessions: StaffSessions; readonly sessionIds: SessionIds },
+  before: StaffSession,
+  { now, ...browser }: Browser & { readonly now: Date },
+): Promise<Opened | null> => {
+  const { userId, digest, stage, credential, createdAt, formKey } = before;
+  const opened = await openSession(ports, { ...browser, userId, stage, credential, createdAt, formKey, now });
+  if (await ports.staffSessions.remove(userId, digest)) return opened;
+  await ports.staffSessions.remove(userId, opened.session.digest);
+  return null;
+};
+
 /** What a session of that stage stands on. */
 export const credentialOf = (
   { digest }: Pick<SessionIds, 'digest'>,

@@ -12,9 +12,9 @@ import { reply } from '../../../http/reply.ts';
 import { type AnsweringNeeds, answering } from './answering.ts';
 import { formToken, isFormToken, isSafe, isSentHere, newNonce, whyForeign } from './guard.ts';
 import { formKeyOf, nobody, whoIsBy } from './known.ts';
-import { isSent, type OpenPage, type PageAnswer, type PageRequest, type StaffPage } from './page.ts';
+import { isSent, type OpenPage, type PageAnswer, type PageRequest, type Shown, type StaffPage } from './page.ts';
 import { placeOf } from './places.ts';
-import { askedAt, type Browsing, browsing, readPageRequest, sentFileOf } from './requests.ts';
+import { areTexts, askedAt, type Browsing, browsing, readPageRequest, sentFileOf } from './requests.ts';
 import { sending, type Visit } from './send.ts';
 import * as sorry from './sorry.ts';
 
@@ -52,19 +52,41 @@ export const mountFrame = (
 
   const { answerStaff, answerBy, closedToFiles } = answering({ application, now, stepUp });
 
-  /** Takes a form that waited for the proof, as the page that it was for does, in the session that is new by it. */
+  /** What is shown of a fault; null where nobody is there any more. */
+  const failedBy = (c: HttpContext, error: unknown): Shown | null => {
+    if (error instanceof UploadRefused) return sorry.fileRefused(error.refused);
+    const { signal, requestId } = c.get('call');
+    const receiving = c.get('receiving') === true;
+    const failed = explain(error, { givenUp: signal.reason, receiving, logger, throttle });
+    if (failed) c.set('problem', failed.problem);
+    return failed && sorry.failed(failed.problem, requestId);
+  };
+
+  /**
+   * Takes a form that waited for the proof, as the page that it was for does, in the session that is new by it: where that
+   * fails, whoever sent it is signed in all the same, and may send it again.
+   */
   const resume = async (
     c: HttpContext,
     { to, id, form }: { readonly to: string; readonly id: string; readonly form: URLSearchParams },
     { request, visit }: { readonly request: PageRequest; readonly visit: Browsing },
   ): Promise<readonly [PageAnswer, Visit]> => {
+    const proven = { ...visit, id, isNew: true };
     const place = placeOf(pages, to);
-    const known = await whoIs(id);
-    const asked = { ...request, at: to, params: place?.params ?? {}, query: new URLSearchParams(), form };
-    const answered = place
-      ? await answerStaff(c, place.page, { request: { ...asked, token: formToken(formKeyOf(known, id)) }, known })
-      : sorry.noSuchPage;
-    return [isSent(answered) ? { id, ...answered } : answered, { ...visit, id, isNew: true, known }];
+    let known = nobody;
+    try {
+      known = await whoIs(id);
+      if (!place) return [sorry.noSuchPage, { ...proven, known }];
+      if (!areTexts(form.values())) return [sorry.noForm, { ...proven, known }];
+      const asked = { ...request, at: to, params: place.params, query: new URLSearchParams(), form };
+      const token = formToken(formKeyOf(known, id));
+      const answered = await answerStaff(c, place.page, { request: { ...asked, token }, known });
+      return [isSent(answered) ? { id, ...answered } : answered, { ...proven, known }];
+    } catch (error) {
+      const failed = failedBy(c, error);
+      if (!failed) throw error;
+      return [sorry.withForm(failed, { to, form, token: request.token }), { ...proven, known }];
+    }
   };
 
   const answer = async (
@@ -105,19 +127,9 @@ export const mountFrame = (
     try {
       return await send(c, ...(await answer(c, page, visit)));
     } catch (error) {
-      if (error instanceof UploadRefused) {
-        return send(c, sorry.fileRefused(error.refused), { ...visit, isNew: false, known: nobody });
-      }
-      const { signal, requestId } = c.get('call');
-      const failed = explain(error, {
-        givenUp: signal.reason,
-        receiving: c.get('receiving') === true,
-        logger,
-        throttle,
-      });
+      const failed = failedBy(c, error);
       if (!failed) return reply(c, GONE as StatusCode, null, {});
-      c.set('problem', failed.problem);
-      return send(c, sorry.failed(failed.problem, requestId), { ...visit, isNew: false, known: nobody });
+      return send(c, failed, { ...visit, isNew: false, known: nobody });
     }
   };
 

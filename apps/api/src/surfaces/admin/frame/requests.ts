@@ -54,7 +54,7 @@ const formOf = async (c: HttpContext, withFile: SentFileOf | undefined): Promise
 };
 
 /** What PostgreSQL can keep. */
-const isText = (value: string): boolean => !value.includes('\0');
+export const areTexts = (values: Iterable<string>): boolean => ![...values].some((value) => value.includes('\0'));
 
 export type Browsing = {
   /** What the browser keeps, or is given now. */
@@ -80,7 +80,7 @@ export const readPageRequest = async (c: HttpContext, { withFile, ...given }: Re
   const sent = await formOf(c, withFile);
   const { searchParams: query } = new URL(c.req.url);
   const form = sent?.fields;
-  if (!form || ![...form.values(), ...query.values(), ...Object.values(c.req.param())].every(isText)) return null;
+  if (!form || !areTexts([...form.values(), ...query.values(), ...Object.values(c.req.param())])) return null;
   return {
     ...given,
     at: askedAt(c),

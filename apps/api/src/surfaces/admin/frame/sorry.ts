@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
+import { form } from './layout.ts';
 import type { Shown } from './page.ts';
 
 const page = (title: string, text: string, status: Shown['status']): Shown => ({
@@ -54,3 +55,12 @@ export const failed = (problem: ProblemCode, requestId: string): Shown => {
     ? page('Something went wrong', `It was logged as ${requestId}.`, 500)
     : page('Not available now', `What this needs does not answer. Try again in a moment. (${requestId})`, 503);
 };
+
+export type KeptForm = { readonly to: string; readonly form: URLSearchParams; readonly token: string };
+
+/** The same with a form that was not taken for it, which can be sent again. */
+export const withForm = (shown: Shown, { to, form: hidden, token }: KeptForm): Shown => ({
+  ...shown,
+  content: html`${shown.content}<p>What you typed is kept. It may have taken effect all the same: <a href="${to}">look there</a> before you send it again.</p>
+${form({ action: to, token, hidden, content: html`<button>Send it again</button>` })}`,
+});
