@@ -120,6 +120,12 @@ export type AuthenticateStaffPorts = {
   readonly now: Now;
 };
 
+export type AuthenticateStaff = {
+  readonly id: string;
+  /** A page that is open asks for news by itself: that is no use of the session, which ends as if nobody did. */
+  readonly isPoll?: boolean;
+};
+
 export type NotSignedIn = { readonly kind: 'not-signed-in' };
 
 /**
@@ -128,7 +134,7 @@ export type NotSignedIn = { readonly kind: 'not-signed-in' };
  */
 export const authenticateStaff =
   (ports: AuthenticateStaffPorts) =>
-  async ({ id }: { readonly id: string }): Promise<Result<Authenticated, NotSignedIn>> => {
+  async ({ id, isPoll = false }: AuthenticateStaff): Promise<Result<Authenticated, NotSignedIn>> => {
     const read = readSessionId(id);
     if (!read) return err({ kind: 'not-signed-in' });
     const { staffSessions, sessionIds, now } = ports;
@@ -140,7 +146,8 @@ export const authenticateStaff =
       return err({ kind: 'not-signed-in' });
     }
     const at = now();
-    if (at.getTime() - session.lastUsedAt.getTime() >= touchedEvery) await staffSessions.touch(session, at);
+    const isDue = at.getTime() - session.lastUsedAt.getTime() >= touchedEvery;
+    if (isDue && !isPoll) await staffSessions.touch(session, at);
     return ok({ session, ...found });
   };
 

@@ -14,7 +14,7 @@ import { formToken, isFormToken, isSafe, isSentHere, newNonce, whyForeign } from
 import { formKeyOf, nobody, whoIsBy } from './known.ts';
 import { isSent, type OpenPage, type PageAnswer, type PageRequest, type Shown, type StaffPage } from './page.ts';
 import { placeOf } from './places.ts';
-import { areTexts, askedAt, type Browsing, browsing, readPageRequest, sentFileOf } from './requests.ts';
+import { areTexts, askedAt, type Browsing, browsing, isPoll, readPageRequest, sentFileOf } from './requests.ts';
 import { sending, type Visit } from './send.ts';
 import * as sorry from './sorry.ts';
 
@@ -100,7 +100,7 @@ export const mountFrame = (
     if (foreign !== null) return [sorry.foreign(foreign), unknown];
     const at = askedAt(c);
     if (visit.isNew && isSentHere(coming)) return [sorry.oneMoment(at), { ...unknown, isNew: false }];
-    const known = await whoIs(visit.id);
+    const known = await whoIs(visit.id, isPoll(c));
     const here = { ...visit, known };
     const { staff, half } = known;
     const address = addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header(addresses.addressHeader));

@@ -12,8 +12,8 @@ export const formKeyOf = ({ staff, half }: Known, id: string): string => (staff 
 /** Tells by what a browser keeps who asks, with what they may now. */
 export const whoIsBy =
   ({ staff: useCases }: Pick<Application, 'staff'>) =>
-  async (id: string): Promise<Known> => {
-    const found = await useCases.authenticateStaff({ id });
+  async (id: string, isPoll = false): Promise<Known> => {
+    const found = await useCases.authenticateStaff({ id, isPoll });
     if (!found.ok) return nobody;
     const { session, account, hasSecondFactor } = found.value;
     const { userId, email, roles } = account;

@@ -8,6 +8,8 @@ export type Around = {
   readonly staff: Staff | null;
   readonly menu: readonly StaffPage[];
   readonly at: string;
+  /** Where it is asked for by itself. */
+  readonly refreshTo: string;
   /** What is searched for on the page of the search. */
   readonly sought?: string | undefined;
   readonly token: string;
@@ -29,7 +31,7 @@ const searchBox = ({ at, sought = '' }: Pick<Around, 'at' | 'sought'>): Fragment
 /** A whole page around what it shows. */
 export const layout = (
   { title, content, refreshSeconds }: Shown,
-  { staff, menu, at, sought, token, nonce }: Around,
+  { staff, menu, at, refreshTo, sought, token, nonce }: Around,
 ): Fragment => html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +43,7 @@ export const layout = (
 <meta name="htmx-config" content="${htmxConfig}">
 <link rel="stylesheet" href="${assets().stylesheet.path}" nonce="${nonce}">
 <script src="${assets().script.path}" nonce="${nonce}" defer></script>
-${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
+${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}; url=${refreshTo}"></noscript>`}
 </head>
 <body${boosted}>
 <a class="skip" href="#content">Skip to the content</a>

@@ -5,6 +5,7 @@ import { unlessGivenUp } from '../../../http/policy/context.ts';
 import { chunksOf, UploadRefused } from '../../../http/read-upload.ts';
 import { anonymousId, readCookie } from './cookie.ts';
 import { isSafe } from './guard.ts';
+import { POLL_HEADER, POLLED } from './live.ts';
 import type { FileLimits, OpenPage, PageRequest, StaffPage } from './page.ts';
 
 /** Forms of pages are short; files have a way of their own. */
@@ -67,6 +68,10 @@ export const browsing = (c: HttpContext, nonce: string): Browsing => {
   const kept = readCookie(c.req.header('cookie'));
   return { id: kept ?? anonymousId(), isNew: kept === null, nonce };
 };
+
+/** Whether a page asks by itself, and nobody has done anything. */
+export const isPoll = (c: HttpContext): boolean =>
+  isSafe(c.req.method) && (c.req.header(POLL_HEADER) !== undefined || c.req.query(POLLED) !== undefined);
 
 /** The path as it was asked, with its query. */
 export const askedAt = (c: HttpContext): string => {

@@ -6,6 +6,7 @@ import { clearedCookie, writeCookie } from './cookie.ts';
 import { formToken, pageHeaders } from './guard.ts';
 import { formKeyOf, type Known } from './known.ts';
 import { layout } from './layout.ts';
+import { POLLED } from './live.ts';
 import { menuOf } from './menu.ts';
 import { type File, isFile, isSent, type PageAnswer, type Sent, type Shown, type StaffPage } from './page.ts';
 import type { Browsing } from './requests.ts';
@@ -39,10 +40,13 @@ export const sending = ({ pages, logger, draining }: Sending) => {
     const { staff } = known;
     const kept = shown.id ?? id;
     const menu = staff ? menuOf(pages, staff) : [];
+    const { pathname, searchParams } = new URL(c.req.url);
+    searchParams.set(POLLED, '');
     const around = {
       staff,
       menu,
       at: c.req.path,
+      refreshTo: `${pathname}?${searchParams}`,
       sought: c.req.query('q'),
       token: formToken(formKeyOf(known, kept)),
       nonce,
