@@ -78,6 +78,8 @@ export const openidProvider = (
 
   return {
     label,
+    // Discovery takes the address of a host with and without a slash for the same.
+    issuers: [...new Set([issuer, new URL(issuer).href, new URL(issuer).href.replace(/\/$/, '')])],
     begin: async ({ again }) => {
       const trip = {
         state: openid.randomState(),

@@ -261,6 +261,14 @@ describe('a sign-in by a provider', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 403]);
   });
 
+  it('leads to where somebody wanted, also by the next try', async () => {
+    const api = open();
+    await api.person('support');
+    provider.state.error = 'access_denied';
+    const back = await through(api.browser(), '/admin/orders');
+    expect(back.text).toContain('href="/admin/sign-in?next=%2Fadmin%2Forders"');
+  });
+
   it('says that a provider does not answer, and lets in by the password meanwhile', async () => {
     const api = open();
     await api.person('support');
@@ -349,6 +357,50 @@ describe('another proof by a provider', () => {
     provider.state.lies = lies(Math.floor(Date.now() / 1000));
     expect((await browser.ask(pathOf(provider.signIn(url)))).status).toBe(403);
     expect(browser.cookie()).toBe(before);
+  });
+
+  const kept = 'role=viewer&role=support';
+
+  it.each<[string, (stepping: Awaited<ReturnType<typeof steppingUp>>) => unknown, number, RegExp]>([
+    ['was refused there', () => Object.assign(provider.state, { error: 'access_denied' }), 403, /did not agree/],
+    ['is away', () => Object.assign(provider.state, { isAway: true }), 503, /does not answer/],
+    ['says somebody else', () => Object.assign(provider.state, { lies: { sub: 'eve' } }), 403, /somebody else/],
+    ['was asked too long ago', ({ pass }) => pass(10 * minute), 403, /took too long/],
+    [
+      'comes after one in another tab',
+      ({ browser }) => browser.submit('/admin/step-up', { proof: password }),
+      403,
+      /used/,
+    ],
+  ])('that %s is asked for again, with the form that waits', async (_what, happens, status, why) => {
+    const stepping = await steppingUp({ kept });
+    const { browser, url } = stepping;
+    await happens(stepping);
+    const again = await browser.ask(pathOf(provider.signIn(url)));
+    expect([again.status, hiddenOn(again)]).toMatchObject([status, { next: '/admin/staff', kept }]);
+    expect(again.text).toMatch(why);
+    expect(again.text).not.toContain('not signed in');
+    expect(faultsOf(again.whole, nonceOf(again))).toEqual([]);
+    provider.state.isAway = false;
+    const proven = await browser.ask('/admin/step-up', { form: { ...hiddenOn(again), kept: '', proof: password } });
+    expect(proven.to).toBe('/admin/staff');
+  });
+
+  it('is asked for again at once where the provider does not answer', async () => {
+    const api = open();
+    const { ask, tokenOn } = await api.signedIn('admin');
+    provider.state.isAway = true;
+    const form = { token: tokenOn(await ask('/admin/step-up')), next: '/admin/staff', kept };
+    const away = await ask('/admin/step-up/provider', { form });
+    expect([away.status, hiddenOn(away)]).toMatchObject([503, { next: '/admin/staff', kept }]);
+    expect(away.text).toContain('does not answer');
+  });
+
+  it('is offered to who is known there alone', async () => {
+    const { browser, signedIn } = await steppingUp();
+    const offered = 'action="/admin/step-up/provider"';
+    expect((await browser.ask('/admin/step-up')).text).toContain(offered);
+    expect((await (await signedIn('admin')).ask('/admin/step-up')).text).not.toContain(offered);
   });
 
   it('is none for a session that was ended meanwhile', async () => {
