@@ -96,4 +96,13 @@ describe('a form without a file', () => {
     const headers = { 'Content-Length': '70000' };
     expect(await send(browser(), { type, headers, path: '/admin/sign-in' })).toMatchObject({ status: 400, chunks: 0 });
   });
+
+  it('is not waited for beyond the deadline of its request', async () => {
+    const { app } = openAdmin({ requestDeadlineMs: 20 });
+    const answer = await app.request('https://admin.example/admin/sign-in', {
+      ...{ method: 'POST', body: new ReadableStream(), duplex: 'half' },
+      headers: { Host: 'admin.example', Origin: 'https://admin.example', 'Content-Type': type },
+    });
+    expect([answer.status, await answer.text()]).toEqual([408, expect.stringContaining('It did not come')]);
+  });
 });
