@@ -33,7 +33,7 @@ const formWithFile = (c: HttpContext, { boundary, limits }: SentFileOf): Promise
   return readForm(chunksOf(raw, limits), boundary);
 };
 
-export type SentFileOf = { readonly boundary: string; readonly limits: FileLimits };
+type SentFileOf = { readonly boundary: string; readonly limits: FileLimits };
 
 /** What a form with a file is read by, where the page takes one and one is sent; undefined otherwise. */
 export const sentFileOf = (c: HttpContext, page: StaffPage | OpenPage): SentFileOf | undefined => {

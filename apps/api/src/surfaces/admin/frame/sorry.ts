@@ -56,7 +56,7 @@ export const failed = (problem: ProblemCode, requestId: string): Shown => {
     : page('Not available now', `What this needs does not answer. Try again in a moment. (${requestId})`, 503);
 };
 
-export type KeptForm = { readonly to: string; readonly form: URLSearchParams; readonly token: string };
+type KeptForm = { readonly to: string; readonly form: URLSearchParams; readonly token: string };
 
 /** The same with a form that was not taken for it, which can be sent again. */
 export const withForm = (shown: Shown, { to, form: hidden, token }: KeptForm): Shown => ({
