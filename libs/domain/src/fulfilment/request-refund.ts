@@ -52,7 +52,8 @@ export const requestRefund =
     return transact(({ fulfilments, refunds, idempotency }) =>
       withIdempotencyKey<Refund, FulfilmentNotFound | RefundRefusal>(
         idempotency,
-        { idempotencyKey, now: at },
+        // Amounts and ids: to lose it with an erasure would be to give the money back twice.
+        { idempotencyKey, now: at, subject: () => null },
         async () => {
           const fulfilment = await fulfilments.lock(asked.orderId);
           if (!fulfilment) return err({ kind: 'fulfilment-not-found' });

@@ -36,12 +36,16 @@ export const addNote =
   ({ idempotencyKey, ...written }: AddNote): Promise<Result<Answer<OrderNote>, OrderNotFound | KeyReused>> => {
     const at = now();
     return transact(({ orders, orderNotes, idempotency }) =>
-      withIdempotencyKey<OrderNote, OrderNotFound>(idempotency, { idempotencyKey, now: at }, async () => {
-        if (!(await orders.lock(written.orderId))) return err({ kind: 'order-not-found' });
-        const note: OrderNote = { ...written, id: newId(), at };
-        await orderNotes.append(note);
-        return ok(note);
-      }),
+      withIdempotencyKey<OrderNote, OrderNotFound>(
+        idempotency,
+        { idempotencyKey, now: at, subject: ({ orderId }) => orderId },
+        async () => {
+          if (!(await orders.lock(written.orderId))) return err({ kind: 'order-not-found' });
+          const note: OrderNote = { ...written, id: newId(), at };
+          await orderNotes.append(note);
+          return ok(note);
+        },
+      ),
     );
   };
 
