@@ -40,7 +40,7 @@ export const listOrderRefunds = defineEndpoint({
   path: '/internal/orders/{id}/refunds',
   operationId: 'listOrderRefunds',
   summary: 'List what staff have given back of an order, the newest first',
-  description: 'At most 100. What a cancelled order gives back is told by its events alone.',
+  description: 'All of them. What a cancelled order gives back is told by its events alone.',
   tags,
   auth: read,
   params: ofOrder,
@@ -55,7 +55,7 @@ export const refundOrder = defineEndpoint({
   operationId: 'refundOrder',
   summary: 'Give money back of an order whose payment was collected',
   description:
-    'A part, or all that is left. The payment provider is asked for it, until it tells; then the order shows it, and its customer is told. Several refunds are never more than was collected.',
+    'A part, or all that is left. The payment provider is asked for it, until it tells; then the order shows it, and its customer is told. Several refunds are never more than was collected, and at most 100.',
   tags,
   auth: { scopes: ['orders:refund'] },
   params: ofOrder,
@@ -66,7 +66,7 @@ export const refundOrder = defineEndpoint({
     })
     .meta({ id: 'NewRefund' }),
   answers: { 201: orderRefund },
-  problems: ['not-found', 'refund-not-possible', 'refund-too-large'],
+  problems: ['not-found', 'refund-not-possible', 'refund-too-large', 'too-many-refunds'],
   idempotency: 'required',
   examples: {
     params: { id: demoIds.order },
@@ -115,7 +115,7 @@ export const addOrderNote = defineEndpoint({
     })
     .meta({ id: 'NewOrderNote' }),
   answers: { 201: orderNote },
-  problems: ['not-found'],
+  problems: ['not-found', 'customer-erased'],
   idempotency: 'accepted',
   examples: { params: { id: demoIds.order }, body: { text: demoNote.text }, answer: demoNote },
 });

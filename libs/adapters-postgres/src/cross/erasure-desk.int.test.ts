@@ -1,6 +1,6 @@
 import { createFulfilmentDesk } from '@orderline/domain/fulfilment';
 import { createOrderNotes, orderProgress } from '@orderline/domain/orders';
-import { type IdempotencyKey, type OrderId, ok } from '@orderline/domain/shared';
+import { err, type IdempotencyKey, type OrderId, ok } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
 import { pgFulfilments } from '../fulfilment/fulfilment.ts';
@@ -11,6 +11,7 @@ import { pgOutbox } from '../messaging/outbox.ts';
 import { pgOrderNoteReader, pgOrderNotes } from '../orders/notes.ts';
 import { pgOrders } from '../orders/orders.ts';
 import { pgIdempotencyKeys } from '../shared/idempotency-keys.ts';
+import { untilBlocked } from '../testing/blocked.ts';
 import { useDatabase } from '../testing/database.ts';
 import { aHouse } from '../testing/identity.ts';
 import { newId } from '../testing/new-id.ts';
@@ -62,7 +63,8 @@ const setUp = async () => {
   const kept = async ({ key }: IdempotencyKey) =>
     (await outside`select 1 from idempotency_keys where key = ${key}`).length;
   const refunds = async () => (await outside`select 1 from order_refunds where order_id = ${orderId}`).length;
-  return { outside, userId, orderId, author, keyOf, refund, note, erase, kept, refunds };
+  const { beforeCommit } = house;
+  return { beforeCommit, outside, userId, orderId, author, keyOf, refund, note, erase, kept, refunds };
 };
 
 const idOf = (result: Awaited<ReturnType<Awaited<ReturnType<typeof setUp>>['refund']>>) => {
@@ -101,6 +103,23 @@ it('an erasure takes the kept answers that tell of the person, whichever release
   expect(await erase()).toEqual(ok(undefined));
   const counts = await Promise.all([written, ...earlier, ...another].map(kept));
   expect(counts).toEqual([0, 0, 0, 0, 0, 1, 1]);
+});
+
+it.each(['after', 'while'])('no note is kept that is written %s its customer is erased', async (when) => {
+  const { outside, orderId, author, keyOf, note, erase, beforeCommit } = await setUp();
+  const writing: ReturnType<typeof note>[] = [];
+  const write = () => writing.push(note(keyOf(`admin ${author.id} note`)));
+  if (when === 'while') {
+    beforeCommit.push(async () => {
+      write();
+      await untilBlocked(outside);
+    });
+  }
+  expect(await erase()).toEqual(ok(undefined));
+  write();
+  const refused = err({ kind: 'customer-erased' });
+  expect(await Promise.all(writing)).toEqual(when === 'while' ? [refused, refused] : [refused]);
+  expect(await outside`select 1 from order_notes where order_id = ${orderId}`).toHaveLength(0);
 });
 
 it('an erasure looks into no answer that tells of others', async () => {
