@@ -89,6 +89,7 @@ export const memoryRefunds = (memory: Memory): MemoryRefunds => {
   const ofOrder = (orderId: OrderId) => [...rows.values()].filter((refund) => refund.orderId === orderId);
   return {
     insert: async (refund) => void rows.set(refund.id, refund),
+    count: async (orderId) => ofOrder(orderId).length,
     lock: async (id) => rows.get(id) ?? null,
     save: async (refund) => void rows.set(refund.id, refund),
     askNow: async (orderId, at) => {

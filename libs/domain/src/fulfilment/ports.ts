@@ -43,6 +43,8 @@ export type FulfilmentAgenda = {
 /** Refunds inside a transaction that holds the lock of their fulfilment. */
 export type RefundRepository = {
   insert(refund: Refund): Promise<void>;
+  /** How many there are of an order, in whatever state. */
+  count(orderId: OrderId): Promise<number>;
   lock(id: RefundId): Promise<Refund | null>;
   /** Writes state, attempts and times. */
   save(refund: Refund): Promise<void>;
@@ -64,7 +66,7 @@ export type RefundAgenda = {
 
 export type InspectedFulfilment = {
   readonly fulfilment: Fulfilment;
-  /** The newest first, at most a hundred. */
+  /** All of them, the newest first. */
   readonly refunds: readonly Refund[];
   /** Of the request that placed the order, as W3C Trace Context has it; null where none was recorded. */
   readonly traceId: string | null;

@@ -34,7 +34,11 @@ export type Refund = {
 export type RefundRefusal =
   | { readonly kind: 'refund-not-possible'; readonly why: 'not-collected' | 'order-cancelled' }
   | { readonly kind: 'refund-too-large'; readonly left: Money }
-  | { readonly kind: 'wrong-currency'; readonly currency: string };
+  | { readonly kind: 'wrong-currency'; readonly currency: string }
+  | { readonly kind: 'too-many-refunds' };
+
+/** As many as one look at an order shows. */
+export const mostRefunds = 100;
 
 type Sums = Pick<Fulfilment, 'amount' | 'refunding' | 'refunded'>;
 

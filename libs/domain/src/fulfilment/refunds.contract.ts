@@ -84,6 +84,15 @@ export const refundsContract = (where: string, open: () => Promise<RefundsHarnes
       expect(await transact(async ({ refunds }) => ok(await refunds.lock(asId(newId()))))).toEqual(ok(null));
     });
 
+    it('are counted by order, in whatever state', async () => {
+      const { transact, aPaidOrder, aRefund, insert, save } = await setUp();
+      const [one, other] = [await aPaidOrder(), await aPaidOrder()];
+      const refused = aRefund(one.orderId, 1);
+      for (const refund of [refused, aRefund(one.orderId, 2), aRefund(other.orderId, 3)]) await insert(refund);
+      await save({ ...refused, state: 'refused', nextAt: null, settledAt: now });
+      expect(await transact(async ({ refunds }) => ok(await refunds.count(one.orderId)))).toEqual(ok(2));
+    });
+
     it('asked for by many at once are together no more than was collected', async () => {
       const { fulfilmentReader, aPaidOrder, request } = await setUp();
       const { orderId } = await aPaidOrder();

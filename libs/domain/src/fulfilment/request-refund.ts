@@ -14,7 +14,14 @@ import {
   withIdempotencyKey,
 } from '../shared/index.ts';
 import type { FulfilmentRepository, RefundRepository } from './ports.ts';
-import { type Refund, type RefundReason, type RefundRefusal, reserveRefund, type StaffActor } from './refund.ts';
+import {
+  mostRefunds,
+  type Refund,
+  type RefundReason,
+  type RefundRefusal,
+  reserveRefund,
+  type StaffActor,
+} from './refund.ts';
 
 export type RequestRefund = {
   readonly orderId: OrderId;
@@ -57,6 +64,7 @@ export const requestRefund =
         async () => {
           const fulfilment = await fulfilments.lock(asked.orderId);
           if (!fulfilment) return err({ kind: 'fulfilment-not-found' });
+          if ((await refunds.count(asked.orderId)) >= mostRefunds) return err({ kind: 'too-many-refunds' });
           const reserved = reserveRefund(fulfilment, asked.amount);
           if (!reserved.ok) return reserved;
           const refund: Refund = {

@@ -48,6 +48,8 @@ const detailsOf = (refusal: RefundRefusal): Details => {
       return { detail: whyNoRefund(refusal.why) };
     case 'refund-too-large':
       return { detail: `${money(refusal.left)} are left.` };
+    case 'too-many-refunds':
+      return {};
     case 'wrong-currency':
       return { errors: [{ pointer: '#/amount/currency', code: 'not-valid', detail: `is not ${refusal.currency}` }] };
   }
