@@ -41,7 +41,7 @@ const fulfillingOf = (fulfilments: readonly Fulfilment[], now: Date) => ({
 const paymentsOf = (fulfilments: readonly Fulfilment[]) =>
   [...Map.groupBy(fulfilments, ({ amount }) => amount.currency)].map(([currency, own]) => {
     const at = (status: Fulfilment['payment']) => own.filter(({ payment }) => payment === status);
-    const held = (status: Fulfilment['payment']) => sum(at(status), ({ amount }) => amount.minor);
+    const held = (status: Fulfilment['payment']) => sum(at(status), ({ amount, refunded }) => amount.minor - refunded);
     return { currency, authorised: held('authorised'), captured: held('captured') };
   });
 
