@@ -83,6 +83,9 @@ describe('the erasure of a user in PostgreSQL', () => {
       values (${id}, 2, 'OrderShipped', now(), 'ParcelPost', ${word})`;
     await outside`insert into order_notes (id, order_id, author_kind, author_id, text, at)
       values (${newId()}, ${id}, 'user', 'grace', ${`${word} called`}, now())`;
+    await outside`insert into order_refunds (id, order_id, amount_minor, currency, reason, requested_by_kind, requested_by_id,
+        state, attempts, requested_at, settled_at, refusal)
+      values (${newId()}, ${id}, 1, 'GBP', 'late', 'user', 'grace', 'refused', 0, now(), now(), ${`the account of ${word}`})`;
     const noted = JSON.stringify({ orderId: id, text: `${word} called` });
     await outside`insert into idempotency_keys (scope, key, fingerprint, value, created_at)
       values ('admin grace note', ${newId()}, 'f', ${noted}, now())`;
@@ -111,6 +114,7 @@ describe('the erasure of a user in PostgreSQL', () => {
         'orders.shipping_address',
         'order_history.tracking_number',
         'order_notes.text',
+        'order_refunds.refusal',
         'idempotency_keys.value',
         'parked_events.value',
         'webhook_deliveries.data',

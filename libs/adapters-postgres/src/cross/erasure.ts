@@ -4,6 +4,7 @@ import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { parkedEvents } from '../schema/events.ts';
+import { orderRefunds } from '../schema/fulfilment.ts';
 import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
 import { idempotencyKeys, orderHistory, orderNotes, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
@@ -86,6 +87,12 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
       .where(and(inArray(orderHistory.orderId, [...orderIds]), isNotNull(orderHistory.trackingNumber))),
   // They may tell of the person, in words that nobody has checked.
   order_notes: (db, { orderIds }) => db.delete(orderNotes).where(inArray(orderNotes.orderId, [...orderIds])),
+  // Amounts and times, but for what the payment provider has said in its words.
+  order_refunds: (db, { orderIds }) =>
+    db
+      .update(orderRefunds)
+      .set({ refusal: null })
+      .where(and(inArray(orderRefunds.orderId, [...orderIds]), isNotNull(orderRefunds.refusal))),
   outbox: inEvents({
     table: sql`outbox`,
     error: sql`last_error`,
@@ -126,7 +133,6 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
   fulfilments: { impersonal: 'amounts and times of an order' },
-  order_refunds: { impersonal: 'amounts and times of an order, and the id of the account that asked' },
   products: { impersonal: 'the catalogue' },
   product_words: { impersonal: 'the catalogue' },
   category_counts: { impersonal: 'the catalogue' },

@@ -35,8 +35,8 @@ export const pgRefunds = (db: Db): RefundRepository => ({
     const [row] = await db.select().from(orderRefunds).where(eq(orderRefunds.id, id)).for('update');
     return row ? refundOf(row) : null;
   },
-  save: async ({ id, state, attempts, nextAt, settledAt }) => {
-    await db.update(orderRefunds).set({ state, attempts, nextAt, settledAt }).where(eq(orderRefunds.id, id));
+  save: async ({ id, state, attempts, nextAt, settledAt, refusal }) => {
+    await db.update(orderRefunds).set({ state, attempts, nextAt, settledAt, refusal }).where(eq(orderRefunds.id, id));
   },
   askNow: async (orderId, at) => {
     const asked = and(eq(orderRefunds.orderId, orderId), eq(orderRefunds.state, 'requested'));

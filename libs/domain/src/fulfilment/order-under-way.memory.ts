@@ -54,7 +54,9 @@ const aProvider = (captured: number) => {
       if (status === 'captured' && givenBack() === captured) status = 'refunded';
       if (isDeaf) return { kind: 'unknown', detail: 'no reply' };
       if (!status) return { kind: 'none' };
-      return { kind: given.get(refundId) === amount.minor ? 'done' : 'refused', status };
+      return given.get(refundId) === amount.minor
+        ? { kind: 'done', status }
+        : { kind: 'refused', status, reason: 'no' };
     },
   };
   return {

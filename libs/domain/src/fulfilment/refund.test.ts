@@ -88,10 +88,14 @@ describe('a refund by staff', () => {
     await way.refundIs(1250);
     await way.askForRefunds();
     expect([await states(way), way.refunds]).toEqual([['refused'], []]);
+    expect((await way.inspected()).refunds).toMatchObject([{ refusal: 'no' }]);
     way.provider.refusesRefunds(false);
     expect(await way.refundIs(1250)).toMatchObject({ ok: true });
     await way.askForRefunds();
-    expect(await states(way)).toEqual(['done', 'refused']);
+    expect((await way.inspected()).refunds).toMatchObject([
+      { state: 'done', refusal: null },
+      { state: 'refused', refusal: 'no' },
+    ]);
   });
 
   it('is not of a payment that was not collected, nor of a cancelled order, nor in another currency', async () => {

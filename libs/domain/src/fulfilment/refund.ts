@@ -29,6 +29,8 @@ export type Refund = {
   readonly nextAt: Date | null;
   readonly requestedAt: Date;
   readonly settledAt: Date | null;
+  /** Why the provider refused it, where it said. */
+  readonly refusal: string | null;
 };
 
 export type RefundRefusal =
@@ -88,5 +90,6 @@ export const settleRefund = ({ fulfilment, refund, answer, now }: Settling): Set
     refunded: fulfilment.refunded + (answer.kind === 'done' ? minor : 0),
     nextAt: fulfilment.status === 'voiding' ? now : fulfilment.nextAt,
   };
-  return { fulfilment: left, refund: { ...refund, state: answer.kind, nextAt: null, settledAt: now } };
+  const refusal = answer.kind === 'refused' ? (answer.reason ?? null) : null;
+  return { fulfilment: left, refund: { ...refund, state: answer.kind, nextAt: null, settledAt: now, refusal } };
 };

@@ -45,7 +45,7 @@ export const refundsContract = (where: string, open: () => Promise<RefundsHarnes
     const aRefund = (orderId: OrderId, minor: number, at = now): Refund => ({
       ...{ id: newId(), orderId, amount: { ...amount, minor }, reason: 'damaged', state: 'requested' },
       requestedBy: { kind: 'user', id: newId() },
-      ...{ attempts: 0, nextAt: at, requestedAt: at, settledAt: null },
+      ...{ attempts: 0, nextAt: at, requestedAt: at, settledAt: null, refusal: null },
     });
     const insert = (refund: Refund) => transact(async ({ refunds }) => ok(await refunds.insert(refund)));
     const save = (refund: Refund) => transact(async ({ refunds }) => ok(await refunds.save(refund)));
@@ -89,7 +89,9 @@ export const refundsContract = (where: string, open: () => Promise<RefundsHarnes
       const [one, other] = [await aPaidOrder(), await aPaidOrder()];
       const refused = aRefund(one.orderId, 1);
       for (const refund of [refused, aRefund(one.orderId, 2), aRefund(other.orderId, 3)]) await insert(refund);
-      await save({ ...refused, state: 'refused', nextAt: null, settledAt: now });
+      const settled: Refund = { ...refused, state: 'refused', nextAt: null, settledAt: now, refusal: 'no' };
+      await save(settled);
+      expect(await transact(async ({ refunds }) => ok(await refunds.lock(refused.id)))).toEqual(ok(settled));
       expect(await transact(async ({ refunds }) => ok(await refunds.count(one.orderId)))).toEqual(ok(2));
     });
 

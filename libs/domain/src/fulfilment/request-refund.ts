@@ -69,7 +69,7 @@ export const requestRefund =
           if (!reserved.ok) return reserved;
           const refund: Refund = {
             ...{ ...asked, id: newId(), state: 'requested', attempts: 0 },
-            ...{ nextAt: at, requestedAt: at, settledAt: null },
+            ...{ nextAt: at, requestedAt: at, settledAt: null, refusal: null },
           };
           await fulfilments.save(reserved.value);
           await refunds.insert(refund);

@@ -30,6 +30,8 @@ const refundView = ({
   amount: decimalOf(amount),
   requestedAt: requestedAt.toISOString(),
   settledAt: settledAt?.toISOString() ?? null,
+  // An answer that an earlier release has kept knows of none.
+  refusal: refund.refusal ?? null,
 });
 
 const noteView = ({ id, text, author, at }: OrderNote): z.input<typeof contract.orderNote> => ({

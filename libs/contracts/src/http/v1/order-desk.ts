@@ -25,6 +25,7 @@ export const orderRefund = z
     attempts: z.int().meta({ description: 'Questions to the payment provider that brought no answer.' }),
     requestedAt: instant,
     settledAt: instant.nullable(),
+    refusal: z.string().nullable().meta({ description: 'Why it was refused, where the payment provider said.' }),
   })
   .meta({ id: 'OrderRefund', description: 'Money that staff give back of an order.' });
 
@@ -32,7 +33,7 @@ const demoRefund = {
   ...{ id: '0199c0de-7a00-7000-8000-000000000080', amount: { amount: '5.00', currency: 'GBP' } },
   ...{ reason: 'damaged', state: 'requested', attempts: 0 },
   requestedBy: { kind: 'user', id: '0199c0de-7a00-7000-8000-000000000003' },
-  ...{ requestedAt: '2026-11-22T10:06:00.000Z', settledAt: null },
+  ...{ requestedAt: '2026-11-22T10:06:00.000Z', settledAt: null, refusal: null },
 } as const;
 
 export const listOrderRefunds = defineEndpoint({
