@@ -93,7 +93,7 @@ describe('the erasure of a user in PostgreSQL', () => {
     expect(await users.updateProfile({ userId, name, expectedVersion: 1 })).toMatchObject({ ok: true });
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
     await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
-    await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
+    await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])}, subject_id = ${userId} where key = ${invited.key}`;
     const parked = {
       eventId: newId(),
       value: JSON.stringify({ userId, version: 1, email, name: word, registeredAt: '' }),

@@ -2,7 +2,7 @@ import { err, type NewId, type Now, type OrderId, ok, type Result, type Transact
 import { advance, type FulfilmentStores } from './advance.ts';
 import { type Fulfilment, type FulfilmentTimeouts, hasEnded, isStuck } from './fulfilment.ts';
 import type { FulfilmentReader, InspectedFulfilment, OrderMessages, RefundRepository } from './ports.ts';
-import { mostRefunds, type Refund, type RefundRefusal, refundable, whyNoRefund } from './refund.ts';
+import { isUnanswered, mostRefunds, type Refund, type RefundRefusal, refundable, whyNoRefund } from './refund.ts';
 import type { FulfilmentNotFound } from './request-refund.ts';
 import { remedyOf, type StuckOrder, type StuckRemedy, waitsFor } from './stuck-orders.ts';
 
@@ -38,7 +38,7 @@ export const inspectFulfilment =
       ...{ refundable: refundable(fulfilment), noRefund: whyNoRefund(fulfilment) ?? whyNoMore(found.refunds) },
       overdue: fulfilment.dueAt !== null && fulfilment.dueAt <= at,
       waitsFor: hasEnded(fulfilment) ? null : waitsFor(fulfilment.status),
-      remedy: isStuck(fulfilment, at) ? remedyOf(fulfilment, false, at) : null,
+      remedy: isStuck(fulfilment, at) || found.refunds.some(isUnanswered) ? remedyOf(fulfilment, { now: at }) : null,
     });
   };
 

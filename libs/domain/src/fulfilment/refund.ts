@@ -1,5 +1,5 @@
 import { err, type Id, type Money, type OrderId, ok, type Result } from '../shared/index.ts';
-import { askAgainAfterMs, type Fulfilment } from './fulfilment.ts';
+import { askAgainAfterMs, type Fulfilment, manyAttempts } from './fulfilment.ts';
 import type { RefundAnswer } from './payments.ts';
 
 export type RefundId = Id<'Refund'>;
@@ -32,6 +32,10 @@ export type Refund = {
   /** Why the provider refused it, where it said. */
   readonly refusal: string | null;
 };
+
+/** Asked for so often without an answer that somebody should look: it holds what is left of the order meanwhile. */
+export const isUnanswered = ({ state, attempts }: Pick<Refund, 'state' | 'attempts'>): boolean =>
+  state === 'requested' && attempts >= manyAttempts;
 
 export type RefundRefusal =
   | { readonly kind: 'refund-not-possible'; readonly why: 'not-collected' | 'order-cancelled' }
