@@ -57,7 +57,7 @@ const inWebhooks = async (db: Db, { id: userId }: Person): Promise<void> => {
 };
 
 /**
- * What releases before migration 51 keep does not say of whom it tells: the person's own answers, and notes and invitations
+ * What a release keeps that knows no subject does not say of whom it tells: the person's own answers, and notes and invitations
  * that name the person. Refunds stay, so that one that is asked for again is still the same one.
  */
 const unmarkedAnswers = ({ id, orderIds }: Person): SQL => sql`value is not null and subject_id is null and (
