@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
+import { staffRemedies } from './staff-remedies.ts';
 
 /** What to do about a problem: what an app does by itself, and what it says to who uses it. */
 export type Remedy = { readonly app: string; readonly user: string };
@@ -159,26 +160,6 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Read the order again and show its state; offer only what that allows.',
     user: 'Say that the order is on its way already, or over.',
   },
-  'refund-not-possible': {
-    app: 'Read the order again, and show how it stands: `detail` says why.',
-    user: 'Say that there is no payment to give back, or that all of it is given back already.',
-  },
-  'refund-too-large': {
-    app: 'Show how much is left, as `detail` says, and let the amount be mended.',
-    user: 'Say how much can be given back.',
-  },
-  'too-many-refunds': {
-    app: 'Offer no further refund of the order.',
-    user: 'Say that the rest is to be given back in another way.',
-  },
-  'customer-erased': {
-    app: 'Offer no further note on the order.',
-    user: 'Say that the customer has had the account erased, and that nothing is written down about it any more.',
-  },
-  'nothing-to-retry': {
-    app: 'Read the order again: what was waited for has come.',
-    user: 'Say that nobody is waited for.',
-  },
   'stock-would-be-negative': {
     app: 'Show how many are `available`, and let the amount be mended.',
     user: 'Say how many units can be taken out.',
@@ -192,12 +173,9 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Enable the endpoint, once what `disabledReason` names is mended.',
     user: 'Show why nothing is sent to it, and offer to enable it.',
   },
-  'job-run-over': {
-    app: 'Read the run again and show how it ended; the next one can be called off.',
-    user: 'Say that it had ended already.',
-  },
   'unknown-reference': {
     app: 'Take the lines that `errors` points at out of the basket, and read the catalogue again.',
     user: 'Say that the product is no longer sold.',
   },
+  ...staffRemedies,
 };
