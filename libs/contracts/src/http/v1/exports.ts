@@ -14,7 +14,7 @@ const operation = {
 } as const;
 
 const description =
-  'All of the list as it stood at one moment, on however many pages, by RFC 4180 in UTF-8. Text that a spreadsheet would take for a formula begins with an apostrophe. What takes too long is broken off: only what ended properly is whole. One export a person at a time; each is in the audit. Not routed from outside the cluster.';
+  'All of the list as it stood at one moment, on however many pages, by RFC 4180 in UTF-8. What a spreadsheet would take for a formula has an apostrophe before it, also within a cell, behind a semicolon, a tab or a line break. What takes too long is broken off: only what ended properly is whole. One export a person at a time; each is in the audit. Not routed from outside the cluster.';
 
 export const exportOrders = defineEndpoint({
   ...operation,
