@@ -92,7 +92,7 @@ export const exportStockMovements = defineEndpoint({
   summary: 'What changed the units of a product as CSV, newest first',
   description,
   auth: { scopes: ['exports', 'inventory:read'] },
-  query: z.strictObject({ productId: id.meta({ description: 'Whose ledger it is.' }) }),
+  query: z.strictObject({ productId: id.meta({ description: 'Whose ledger it is.', example: demoIds.product }) }),
   problems: ['not-found', 'export-running'],
   stream: {
     mediaType: 'text/csv',
