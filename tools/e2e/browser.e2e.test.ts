@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { totpCodeOf } from '@orderline/adapters-crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { demoCustomer } from '@orderline/composition';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { barriers, type Chromium, findChromium, openChromium, overflowOf, type Visitor } from './testing/browser.ts';
-import { menuEntries, phoneAtNight, placeOrder, signInAsAdmin, wideByDay } from './testing/staff.ts';
+import { type Chromium, findChromium, openChromium } from './testing/browser.ts';
+import { menuEntries, phoneAtNight, placeOrder, type Session, signInAsAdmin, wideByDay } from './testing/staff.ts';
 import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
+import { expectSound, soundInTurns, visitsOf } from './testing/visits.ts';
 
 const executable = await findChromium();
 const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== undefined;
@@ -22,7 +23,7 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   let database: TestDatabase;
   let system: System;
   let chromium: Chromium;
-  let visitors: Visitor[] = [];
+  const visit = visitsOf(() => ({ url: system.url, chromium }));
 
   beforeAll(async () => {
     database = await createDemoDatabase();
@@ -34,28 +35,11 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
     chromium = opened;
     await system.api.start();
   });
-  afterEach(async () => {
-    await Promise.all(visitors.map(({ close }) => close()));
-    visitors = [];
-  });
   afterAll(async () => {
     await chromium?.close();
     await system?.api.kill();
     await database?.drop();
   });
-
-  const visit: Chromium['visit'] = async (path, options) => {
-    const visitor = await chromium.visit(`${system.url}${path}`, options);
-    visitors.push(visitor);
-    return visitor;
-  };
-
-  /** The page as it is now works for everybody, and nothing went wrong on the way here. */
-  const expectSound = async ({ page, faults }: Visitor): Promise<void> => {
-    expect(await barriers(page), page.url()).toEqual([]);
-    expect(await overflowOf(page), page.url()).toBeLessThanOrEqual(0);
-    expect(faults()).toEqual([]);
-  };
 
   const operationsOf = async (version: string) => {
     const response = await fetch(`${system.url}/openapi/${version}.json`);
@@ -133,18 +117,10 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
   });
 
   describe('the pages of staff', () => {
-    const views = [phoneAtNight, wideByDay];
-    let turn = 0;
-    const expectSoundHere = async (visitor: Visitor): Promise<void> => {
-      for (const { viewport, colorScheme } of NIGHTLY ? views : [views[turn++ % views.length] ?? phoneAtNight]) {
-        await visitor.page.setViewportSize(viewport);
-        await visitor.page.emulateMedia({ colorScheme });
-        await expectSound(visitor);
-      }
-    };
+    const expectSoundHere = soundInTurns();
 
     /** One sign-in for all: a code is taken once in 30 seconds. */
-    let session: Awaited<ReturnType<ReturnType<Visitor['page']['context']>['storageState']>>;
+    let session: Session;
     const order = () => placeOrder(system.url);
 
     it('let in by password and code, go back to where one was, and are for everybody, one by one of the menu', async () => {

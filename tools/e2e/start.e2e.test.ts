@@ -139,7 +139,7 @@ describe('npm start', () => {
     const customer = await signedIn(apiOf(system), demoCustomer);
     const { method, path } = listOrders;
     const { items } = bodyOf(listOrders.answers[200], 200, await customer.send({ method, path }));
-    const ofTheDemo = [demoIds.order, demoIds.cancelledOrder];
+    const ofTheDemo = [demoIds.order, demoIds.cancelledOrder, demoIds.shippedOrder];
     expect(items.map(({ id }) => id).toSorted()).toEqual([...ofTheDemo, ...orderIds].toSorted());
 
     const processes = await system.processes();

@@ -155,9 +155,9 @@ describe.skipIf(!possible)('the images', () => {
           ({ group, name, version }: Record<string, string>) => `${group ? `${group}/` : ''}${name}@${version}`,
         ),
       );
-      const swagger = app === 'api' ? ['node_modules/swagger-ui-dist'] : [];
+      const served = app === 'api' ? ['node_modules/swagger-ui-dist', 'node_modules/htmx.org'] : [];
       const packages = await Promise.all(
-        [...bundledPackages(built.metafile), ...built.packages, ...swagger].map(async (one) => {
+        [...bundledPackages(built.metafile), ...built.packages, ...served].map(async (one) => {
           const { name, version } = JSON.parse(await readFile(join(projectDirectory, one, 'package.json'), 'utf8'));
           return `${name}@${version}`;
         }),

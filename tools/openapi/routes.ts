@@ -12,10 +12,10 @@ Lists every operation of the API: method, path, who may call it, which rate limi
 
 const whoMay = (access: Access): string => (typeof access === 'object' ? access.scopes.join(' ') : access);
 
-const rowOf = ({ method, path, auth, rateLimit, operationId }: Endpoint) => ({
+const rowOf = ({ method, path, auth, secondFactor, rateLimit, operationId }: Endpoint) => ({
   method: method.toUpperCase(),
   path,
-  access: whoMay(auth),
+  access: `${whoMay(auth)}${secondFactor ? ', one-time code' : ''}`,
   limits: rateLimit === undefined ? 'default' : `default, ${rateLimit.name}`,
   operationId,
 });

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { type Chromium, findChromium, openChromium } from '../e2e/testing/browser.ts';
+import { photograph, themes, type View } from '../e2e/testing/pictures.ts';
 import { menuEntries, signInAsAdmin } from '../e2e/testing/staff.ts';
 
 const HELP = `Example: npm run screenshots
@@ -15,15 +16,14 @@ orders-light-small.png and order-dark-small.png.
   --folder FOLDER  where the pictures go (default: reports/screenshots)
 `;
 
-const views = [
-  { name: 'light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
-  { name: 'dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+const views: readonly View[] = [
+  ...themes,
   // As README has them.
   { name: 'light-small', viewport: { width: 1120, height: 640 }, colorScheme: 'light' },
   { name: 'dark-small', viewport: { width: 1120, height: 640 }, colorScheme: 'dark' },
   { name: 'light-narrow', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
   { name: 'dark-narrow', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
-] as const;
+];
 
 /** The first of what a list leads to, so that its own page is taken too. */
 const firstOf = async (page: Page, list: string): Promise<readonly string[]> => {
@@ -36,7 +36,7 @@ const firstOf = async (page: Page, list: string): Promise<readonly string[]> => 
 
 const nameOf = (path: string): string => path.replace(/^\/admin\/?/, '').replaceAll('/', '-') || 'start';
 
-const photograph = async (chromium: Chromium, url: string, folder: string): Promise<number> => {
+const photographAll = async (chromium: Chromium, url: string, folder: string): Promise<number> => {
   const { page, close } = await chromium.visit(`${url}/admin`);
   await signInAsAdmin(page);
   const entries = (await menuEntries(page)).map(([, path]) => path);
@@ -49,11 +49,7 @@ const photograph = async (chromium: Chromium, url: string, folder: string): Prom
   }
   for (const { path, name } of paths) {
     await page.goto(`${url}${path}`);
-    for (const { name: view, viewport, colorScheme } of views) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(folder, `${name}-${view}.png`) });
-    }
+    await photograph(page, { name, views, folder });
   }
   await close();
   return paths.length * views.length;
@@ -65,7 +61,7 @@ const run = async (url: string, folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
   const chromium = await openChromium(executable);
   try {
-    process.stdout.write(`${await photograph(chromium, url, folder)} pictures in ${folder}\n`);
+    process.stdout.write(`${await photographAll(chromium, url, folder)} pictures in ${folder}\n`);
   } finally {
     await chromium.close();
   }

@@ -60,6 +60,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
     cursors,
     rateLimiters,
     audit: application.audit,
+    staffMembers: application.staffMembers,
     newRequestId: randomUUID,
     draining: draining.signal,
   };

@@ -15,6 +15,7 @@ import type { AddressOptions } from './http/policy/client-address.ts';
 import { loggedPath } from './http/policy/context.ts';
 import type { Verifiers } from './http/policy/identify.ts';
 import type { RateLimiters } from './http/policy/rate-limit.ts';
+import type { ProofPorts } from './http/policy/second-factor.ts';
 import type { Route } from './http/route.ts';
 import type { RealtimeOverHttp } from './realtime/realtime.ts';
 import { type AdminNeeds, mountAdmin } from './surfaces/admin/index.ts';
@@ -24,7 +25,8 @@ import { publishedRoutes } from './surfaces/published.ts';
 
 export type Http = Ops &
   AddressOptions &
-  Verifiers & {
+  Verifiers &
+  ProofPorts & {
     readonly logger: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
     readonly cursors: CursorCodec;
     readonly realtime: RealtimeOverHttp;
@@ -33,8 +35,6 @@ export type Http = Ops &
     /** What this process serves; everything where it is not said. */
     readonly roles?: ApiConfig['http']['roles'] | undefined;
     readonly rateLimiters: RateLimiters;
-    /** Where what staff changes is written. */
-    readonly audit: Pick<Application['audit'], 'recordAudit'>;
     readonly newRequestId: () => string;
     readonly metrics: Pick<Metrics, 'httpRequestSeconds' | 'deprecatedRequests'>;
     readonly requestDeadlineMs: number;

@@ -15,10 +15,11 @@ const pathOf = ({ method, path }: Endpoint, id: string = newId()) =>
 const everyScope: readonly Scope[] = [...scopesFor(['admin'])];
 
 /** Whatever the operation asks for besides a token, so that only the fault under test is left. */
-const wellFormed = ({ body, upload, examples, idempotency, versioned }: Endpoint): Sending => ({
+const wellFormed = ({ body, upload, examples, secondFactor, idempotency, versioned }: Endpoint): Sending => ({
   ...(body ? { body: examples.body } : {}),
   ...(upload ? { raw: Object.values(upload.mediaTypes)[0] ?? '' } : {}),
   headers: {
+    ...(secondFactor ? { 'One-Time-Code': '492039' } : {}),
     ...(idempotency ? { 'Idempotency-Key': newId() } : {}),
     ...(versioned === 'if-match' ? { 'If-Match': '"1"' } : {}),
     ...(upload && { 'Content-Type': Object.keys(upload.mediaTypes)[0] ?? '' }),
@@ -58,7 +59,7 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
 
   it('lets in an API key only where it says, with the scopes that it asks for', async () => {
     const { send, keyFor } = openApi();
-    const { auth, apiKeys } = endpoint;
+    const { auth, apiKeys, secondFactor } = endpoint;
     const needed = typeof auth === 'object' ? auth.scopes : (apiKeys ?? []);
     const others = everyScope.filter((scope) => !needed.includes(scope));
     const ask = async (key: string) => {
@@ -66,7 +67,7 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
       return status === 403 ? `403 ${body.code}` : status === 401 ? `401 ${body.code}` : 'in';
     };
     const ours = (word: string) => (auth === 'public' ? 'in' : word);
-    const isForKeys = auth !== 'user' || apiKeys !== undefined;
+    const isForKeys = secondFactor === undefined && (auth !== 'user' || apiKeys !== undefined);
     const isScoped = needed.length > 0 || !isForKeys;
     const lacking = (typeof auth === 'object' || auth === 'user') && isScoped ? '403 forbidden' : 'in';
     const all = await keyFor(everyScope);
@@ -77,6 +78,21 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
     for (const bad of [`${all.key.slice(0, -1)}!`, all.key.replace('live', 'test'), ownerless.key, 'pk_live_']) {
       expect(await ask(bad)).toBe(ours('401 unauthenticated'));
     }
+  });
+
+  it('takes no token alone, nor a code that is not good, where it asks for a second factor', async () => {
+    const { send, admin } = await openShop();
+    const asked = wellFormed(endpoint);
+    const { 'One-Time-Code': code, ...headers } = asked.headers ?? {};
+    const alone = await send(pathOf(endpoint), { ...asked, token: admin, headers });
+    expect(alone.body?.code === 'second-factor-required').toBe(endpoint.secondFactor === 'required');
+    if (!code) return;
+    const guessed = await send(pathOf(endpoint), { ...asked, token: admin });
+    for (const { status, headers: told } of [alone, guessed]) {
+      expect(status).toBe(401);
+      expect(told.get('www-authenticate')).toMatch(/^Bearer error="insufficient_user_authentication"/);
+    }
+    expect(guessed.body.code).toBe('wrong-code');
   });
 
   it('knows no API key that was revoked or has expired', async () => {

@@ -49,9 +49,12 @@ export const auditVerifier = (database: Database) => verifyAudit({ audit: postgr
 /** Writes down what whoever runs the system is about to do, where it is done apart from any use case. */
 export const auditRecorder = (database: Database) => {
   const { recordAudit } = createAudit({ ...postgresPorts(database), newId, now });
-  return (actor: string, { action, target }: Pick<AuditEntry, 'action' | 'target'>): Promise<unknown> => {
-    const nothing = { before: null, after: null, address: null, requestId: null };
-    return recordAudit({ actor: { kind: 'operator', id: actor }, action, target, ...nothing });
+  return (
+    actor: string,
+    { action, target, after }: Pick<AuditEntry, 'action' | 'target' | 'after'>,
+  ): Promise<unknown> => {
+    const nothing = { before: null, address: null, requestId: null };
+    return recordAudit({ actor: { kind: 'operator', id: actor }, action, target, after, ...nothing });
   };
 };
 

@@ -60,7 +60,7 @@ export const openChromium = async (executablePath: string): Promise<Chromium> =>
         ...options,
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       const watched = watch(page, new URL(url).origin);
       await page.goto(url);
       return { page, ...watched, close: () => context.close() };

@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core';
 export const phoneAtNight = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
 export const wideByDay = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const;
 
+/** What a browser keeps of a sign-in, for other visits. */
+export type Session = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>;
+
 /** From the sign-in page to wherever it leads, as the admin of the demo; each code is taken once in 30 seconds. */
 export const signInAsAdmin = async (page: Page, beforeTheCode?: () => Promise<void>): Promise<void> => {
   await page.getByLabel('E-mail address').fill(demoAdmin.email);
@@ -32,8 +35,13 @@ const address = {
   country: 'GB',
 };
 
-/** Of the demo's customer. */
-export const placeOrder = async (url: string, sku = 'KIT-01A', quantity = 2): Promise<void> => {
+type Ordered = { readonly sku?: string; readonly quantity?: number; readonly recipient?: string };
+
+/** An order of the demo's customer, by its id. */
+export const placeOrder = async (
+  url: string,
+  { sku = 'KIT-01A', quantity = 2, recipient = address.recipient }: Ordered = {},
+): Promise<string> => {
   const post = async (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) => {
     const response = await fetch(`${url}/api/v2/${path}`, {
       method: 'POST',
@@ -46,5 +54,10 @@ export const placeOrder = async (url: string, sku = 'KIT-01A', quantity = 2): Pr
   const { email, password } = demoCustomer;
   const { accessToken } = await post('sessions', { email, password });
   const headers = { authorization: `Bearer ${accessToken}`, 'idempotency-key': randomUUID() };
-  await post('orders', { lines: [{ sku, quantity }], shippingAddress: address }, headers);
+  const { id } = await post(
+    'orders',
+    { lines: [{ sku, quantity }], shippingAddress: { ...address, recipient } },
+    headers,
+  );
+  return String(id);
 };

@@ -1,4 +1,4 @@
-import { type Application, inAct } from '@orderline/composition';
+import { inAct } from '@orderline/composition';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { err, type Result } from '@orderline/domain/shared';
 import { type Logger, noteRoute } from '@orderline/platform';
@@ -14,22 +14,22 @@ import { createInFlight, type InFlight, idempotencyKeyFor } from './policy/idemp
 import type { Principal } from './policy/principal.ts';
 import type { Refused } from './policy/problem.ts';
 import { countOperation, type RateLimiters } from './policy/rate-limit.ts';
+import { type ProofPorts, whyUnproven, wrongCode } from './policy/second-factor.ts';
 import { readContent, readHead } from './read-request.ts';
 import { UploadRefused } from './read-upload.ts';
 import { beginReading, handOver, type Reading, render, renderStream } from './render.ts';
 import { isOwnResponse, isRefused, type ReadRequest, type Reply, type Route } from './route.ts';
 
-export type MountOptions = DeprecatedUsesPorts & {
-  readonly rateLimiters: RateLimiters;
-  /** Where what staff changes is written. */
-  readonly audit: Pick<Application['audit'], 'recordAudit'>;
-  readonly bodyLimitBytes: number;
-  /** Whether answers are compressed for who accepts it. */
-  readonly compression: boolean;
-  readonly logger: Pick<Logger, 'error' | 'warn'>;
-  /** Aborts where the server drains: streams end. */
-  readonly draining?: AbortSignal | undefined;
-};
+export type MountOptions = DeprecatedUsesPorts &
+  ProofPorts & {
+    readonly rateLimiters: RateLimiters;
+    readonly bodyLimitBytes: number;
+    /** Whether answers are compressed for who accepts it. */
+    readonly compression: boolean;
+    readonly logger: Pick<Logger, 'error' | 'warn'>;
+    /** Aborts where the server drains: streams end. */
+    readonly draining?: AbortSignal | undefined;
+  };
 
 /** Puts routes on the router: nothing is reachable but through the policy and the models of its endpoint. */
 export const mount = (app: Hono<Env>, routes: readonly Route[], options: MountOptions): void => {
@@ -93,7 +93,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
   if (!head.ok) return head.error;
   const content = await readContent(c, { endpoint, limit: options.bodyLimitBytes });
   if (!content.ok) return content.error;
-  const { params, query, expectedVersions } = head.value;
+  const { params, query, oneTimeCode, expectedVersions } = head.value;
   const { sent, read, upload } = content.value;
   const by = { principal: principal.value, endpoint, path: c.req.path };
   const idempotencyKey = idempotencyKeyFor({ ...by, key: head.value.key, body: sent });
@@ -110,6 +110,10 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
   };
   const requestId = c.get('call').requestId;
   const act = actOf(endpoint, { principal: principal.value, params, address: request.address, requestId });
+  if (endpoint.secondFactor) {
+    const unproven = act && oneTimeCode !== null ? await whyUnproven(options, { act, code: oneTimeCode }) : wrongCode;
+    if (unproven) return unproven;
+  }
   const handle = async () => {
     const work = () => handled(route, { request, expectedVersions });
     if (!act) return work();

@@ -8,11 +8,14 @@ import { parseJson } from './json.ts';
 import { announcesTooMuch, mediaTypeOf, tooLarge, unsupported, versionsIn } from './negotiation.ts';
 import { keyIn } from './policy/idempotency.ts';
 import type { Refused } from './policy/problem.ts';
+import { codeIn } from './policy/second-factor.ts';
 import { readUpload, type Upload } from './read-upload.ts';
 import type { ReadRequest } from './route.ts';
 
 export type Head = Pick<ReadRequest, 'params' | 'query'> & {
   readonly key: string | null;
+  /** Of the second factor, where the operation asks for one. */
+  readonly oneTimeCode: string | null;
   /** Those that If-Match lists, where the operation asks for it. */
   readonly expectedVersions: readonly number[] | undefined;
 };
@@ -26,9 +29,12 @@ export const readHead = (c: HttpContext, endpoint: Endpoint): Result<Head, Refus
   if (!query.ok) return err({ problem: 'invalid-query', errors });
   const key = keyIn(incomingOf(c), endpoint);
   if (!key.ok) return key;
+  const code = codeIn(incomingOf(c), endpoint);
+  if (!code.ok) return code;
   const versions = endpoint.versioned === 'if-match' ? versionsIn(c.req.header('if-match')) : ok(undefined);
   if (!versions.ok) return versions;
-  return ok({ params: params.value, query: query.value, key: key.value, expectedVersions: versions.value });
+  const [read, oneTimeCode] = [{ params: params.value, query: query.value }, code.value];
+  return ok({ ...read, oneTimeCode, key: key.value, expectedVersions: versions.value });
 };
 
 export type Content = Body & { readonly upload: Upload | undefined };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { problemsOf } from '@orderline/contracts/http/endpoint';
 import { problems } from '@orderline/contracts/http/problems';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
+import { grantableScopes } from '@orderline/contracts/http/v1/api-keys';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -35,6 +36,12 @@ describe.each([...versions])('the OpenAPI document of %s', (name, { document, en
     expect(summary).toMatch(/^[A-Z].{5,}[^.]$/);
     expect(json.tags.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(tags));
     expect(tags).toHaveLength(1);
+  });
+
+  it('offers a key only where one can be granted what is needed', () => {
+    const needed = operations.flatMap(({ security }) => security.flatMap(({ apiKey = [] }: Json) => apiKey));
+    expect(grantableScopes).toEqual(expect.arrayContaining(needed));
+    expect(needed).not.toEqual([]);
   });
 
   describe('its examples', () => {

@@ -1,4 +1,5 @@
 import { answerOf, type Endpoint, type Method, type Upload } from '@orderline/contracts/http/endpoint';
+import { grantableScopes } from '@orderline/contracts/http/v1/api-keys';
 import { versions as endpointsOf } from '@orderline/contracts/http/versions';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { parametersOf } from './parameters.ts';
@@ -89,11 +90,12 @@ const contentOf = ({ mediaTypes }: Upload) =>
   );
 
 /** Scopes follow from the roles of the token's user, or are those of the key: they are named here for the reader. */
-const securityOf = ({ auth, apiKeys }: Endpoint) => {
+const securityOf = ({ auth, apiKeys, secondFactor }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
-  return [{ accessToken: [...auth.scopes] }, { apiKey: [...auth.scopes] }];
+  const forKeys = !secondFactor && auth.scopes.every((scope) => grantableScopes.includes(scope));
+  return [{ accessToken: [...auth.scopes] }, ...(forKeys ? [{ apiKey: [...auth.scopes] }] : [])];
 };
 
 const descriptions: Readonly<Record<string, string>> = {

@@ -23,6 +23,11 @@ const ifNoneMatch = z
   .optional()
   .meta({ description: 'The ETag that the client has, such as `"3"`: answered 304 while it is current.' });
 
+const oneTimeCode = z.string().min(1).meta({
+  description: 'A fresh code of your second factor, or a recovery code: each is good once.',
+  example: '492039',
+});
+
 const lastEventId = z
   .string()
   .optional()
@@ -70,6 +75,7 @@ const descriptionOf = (name: string): string => {
 const asType = (field: unknown): z.ZodType => field as z.ZodType;
 
 const headersOf = ({ method, idempotency, versioned, ...endpoint }: Endpoint): Record<string, z.ZodType> => ({
+  ...(endpoint.secondFactor && { 'One-Time-Code': oneTimeCode }),
   ...(idempotency && { 'Idempotency-Key': (idempotency === 'required' ? key : key.optional()).meta(keyMeta) }),
   ...(versioned === 'if-match' && { 'If-Match': ifMatch }),
   ...(versioned && method === 'get' && { 'If-None-Match': ifNoneMatch }),

@@ -1,6 +1,7 @@
 import { newId } from '@orderline/composition';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
 import { v2 } from '@orderline/contracts/http/v2/endpoints';
+import { allEndpoints } from '@orderline/contracts/http/versions';
 import { describe, expect, it } from 'vitest';
 import { openShop, type Shop, shippingAddress } from '../testing/shop.ts';
 import { problemExample } from './problem-examples.ts';
@@ -57,6 +58,18 @@ const provocations: readonly Provocation[] = [
       }),
   ],
   [
+    'second-factor-required',
+    'setStaffRoles',
+    ({ send, admin, ada }) =>
+      send(`PUT /internal/staff/${ada.id}/roles`, { token: admin, body: { roles: ['viewer'] } }),
+  ],
+  [
+    'wrong-code',
+    'resetSecondFactor',
+    ({ send, admin, ada }) =>
+      send(`DELETE /internal/staff/${ada.id}/second-factor`, { token: admin, headers: { 'One-Time-Code': '492039' } }),
+  ],
+  [
     'precondition-required',
     'updateProfile',
     ({ send, ada }) => send('PATCH /api/v2/users/me', { token: ada.token, body: {} }),
@@ -78,7 +91,7 @@ const told = ({ requestId: _id, traceId: _trace, instance: _at, ...problem }: Sh
 
 describe('the example of a problem', () => {
   it.each(provocations)('says what the server says: %s of %s', async (code, operationId, provoke) => {
-    const endpoint = v2.find((one) => one.operationId === operationId);
+    const endpoint = [...v2, ...allEndpoints].find((one) => one.operationId === operationId);
     if (!endpoint) throw new Error(`there is no operation ${operationId}`);
     const { status, body } = await provoke(await openShop());
     expect([status, body.code]).toEqual([problems[code].status, code]);

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { bodyFaults, type Problem, parameterFaults } from '@orderline/contracts/http/problem';
 import type { ProblemCode } from '@orderline/contracts/http/problems';
-import { asId, type Result } from '@orderline/domain/shared';
+import { asId, err, type Result } from '@orderline/domain/shared';
 import { z } from 'zod';
 import { refusedTarget } from '../http/broken-http.ts';
 import { parseJson } from '../http/json.ts';
@@ -9,6 +9,7 @@ import { tooLarge, unsupported, versionsIn } from '../http/negotiation.ts';
 import { authorize } from '../http/policy/authorize.ts';
 import { keyIn } from '../http/policy/idempotency.ts';
 import { type Details, problemBody, type Refused } from '../http/policy/problem.ts';
+import { codeIn, wrongCode } from '../http/policy/second-factor.ts';
 import { businessDetails } from './business-details.ts';
 
 const requestId = '0199c0de-7a00-7000-8000-0000000000aa';
@@ -55,6 +56,8 @@ const provoked: Readonly<Partial<Record<ProblemCode, (endpoint: Endpoint) => Det
   'precondition-required': () => told(versionsIn(undefined)),
   'idempotency-key-missing': () => told(keyIn(without, { idempotency: 'required' })),
   'idempotency-key-malformed': () => told(keyIn({ header: () => '"' }, { idempotency: 'required' })),
+  'second-factor-required': () => told(codeIn(without, { secondFactor: 'required' })),
+  'wrong-code': () => told(err(wrongCode)),
   'validation-failed': ({ body, upload }) => ({ errors: upload ? brokenLines : shownFaults(body) }),
   unauthenticated: (endpoint) => {
     const authorization = endpoint.auth === 'optional' ? 'Bearer expired' : undefined;

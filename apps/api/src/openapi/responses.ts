@@ -1,6 +1,7 @@
-import { answerOf, type Endpoint, problemsOf, type Streamed } from '@orderline/contracts/http/endpoint';
+import { answerOf, type Endpoint, type Streamed } from '@orderline/contracts/http/endpoint';
 import { fault, problem } from '@orderline/contracts/http/problem';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { problemExample } from './problem-examples.ts';

@@ -4,6 +4,7 @@ import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { AuditEntry } from '@orderline/domain/audit';
 import { createJobs } from '@orderline/domain/jobs';
 import { memoryJobHost, memoryJobRuns } from '@orderline/domain/jobs.memory';
+import { asId, type UserId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { paidOrders } from '../testing/paid-orders.ts';
@@ -56,7 +57,10 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   },
   updateProfile: async (shop) =>
     shop.ask('PATCH /api/v2/users/me', { locale: 'de-DE' }, await versionOf(shop, '/api/v2/users/me')),
-  eraseUser: ({ ask }) => ask('DELETE /api/v2/users/me', { password }),
+  eraseUser: async (shop) => {
+    await another(shop);
+    return shop.ask('DELETE /api/v2/users/me', { password });
+  },
   changePassword: ({ ask }) =>
     ask('PUT /api/v2/users/me/password', { currentPassword: password, newPassword: 'difference engine' }),
   registerUser: ({ ask }) => ask('POST /api/v2/users', { email: 'new@example.com', name: { fullName: 'New' } }),
@@ -158,27 +162,47 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
   deleteWebhookEndpoint: async (shop) => shop.ask(`DELETE /api/v2/webhook-endpoints/${await shop.webhook()}`),
   rotateWebhookEndpointSecret: async (shop) =>
     shop.ask(`POST /api/v2/webhook-endpoints/${await shop.webhook()}/secret`, {}),
-  setStaffRoles: async (shop) => shop.ask(`PUT ${await another(shop)}/roles`, { roles: ['viewer'] }),
+  setStaffRoles: async (shop) => {
+    const path = await another(shop);
+    return shop.ask(`PUT ${path}/roles`, { roles: ['viewer'] }, await ownCode(shop));
+  },
   endStaffSessions: async (shop) => shop.ask(`DELETE ${await another(shop)}/sessions`),
   endStaffSession: async (shop) => {
     const path = await another(shop);
     const { body } = await shop.ask(`GET ${path}`);
     return shop.ask(`DELETE ${path}/sessions/${body.sessions[0].id}`);
   },
-  resetSecondFactor: async (shop) => shop.ask(`DELETE ${await another(shop)}/second-factor`),
+  resetSecondFactor: async (shop) => {
+    const path = await another(shop);
+    return shop.ask(`DELETE ${path}/second-factor`, undefined, await ownCode(shop));
+  },
   endWebhookEndpointOldSecret: async (shop) =>
     shop.ask(`DELETE /api/v2/webhook-endpoints/${await shop.webhook()}/old-secret`),
 };
 
+/** Sets up a device, and gives back its secret. */
+const enrolled = async ({ application }: Opened, userId: UserId): Promise<string> => {
+  const enrolment = await application.staff.beginEnrolment({ userId, email: 'staff@example.com' });
+  const secret = enrolment.ok ? enrolment.value.secret : '';
+  const code = totpCodeOf(secret, new Date());
+  await application.staff.confirmEnrolment({ userId, address: '192.0.2.1', code });
+  return secret;
+};
+
+/** A code of the admin’s own device: the one after that which set it up. */
+const ownCode = async (shop: Opened) => {
+  const secret = await enrolled(shop, asId(shop.id));
+  return { 'One-Time-Code': totpCodeOf(secret, new Date(Date.now() + 30_000)) };
+};
+
 /** Another of the staff, with a second factor and a session. */
-const another = async ({ application }: Opened): Promise<string> => {
+const another = async (shop: Opened): Promise<string> => {
+  const { application } = shop;
   const email = `${newId()}@example.com`;
   const made = await application.users.createAdmin({ email, password, name: 'Grace' });
   if (!made.ok) throw new Error('nobody was made');
   const { id: userId } = made.value;
-  const enrolment = await application.staff.beginEnrolment({ userId, email });
-  const code = enrolment.ok ? totpCodeOf(enrolment.value.secret, new Date()) : '';
-  await application.staff.confirmEnrolment({ userId, address: '192.0.2.1', code });
+  await enrolled(shop, userId);
   await application.staff.beginStaffSignIn({ email, password, address: '192.0.2.1', client: '' });
   return `/internal/staff/${userId}`;
 };

@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import { generateSigningKeys } from '@orderline/adapters-crypto';
 import { migrate } from '@orderline/adapters-postgres';
 import { useDatabase } from '@orderline/adapters-postgres/testing/database';
+import type { Ports } from '@orderline/composition';
 import { openApiInfrastructure } from '@orderline/composition/api';
 import { seedDemo, tellDemoStory } from '@orderline/composition/demo';
+import { demoAdmin } from '@orderline/contracts/http/demo';
+import { asId } from '@orderline/domain/shared';
 import { createMetrics, createMonitoring, loadConfig, processSources } from '@orderline/platform';
 import { afterAll, beforeAll } from 'vitest';
 import { startApi } from '../api.ts';
 import { openLogLines } from './log-lines.ts';
-import { relayAll } from './relayed.ts';
+import { shipDemoOrder } from './partners.ts';
+import { openWorker, relayAll } from './relayed.ts';
+import { haveTrouble } from './trouble.ts';
 
 export type DemoSystem = {
   readonly origin: string;
@@ -36,7 +41,16 @@ const environment = async (databaseUrl: string, outbox: string): Promise<NodeJS.
 
 const sources = (env: NodeJS.ProcessEnv) => ({ ...processSources(), env });
 
-/** What `npm start` does with an empty database, and what the worker makes of it. */
+/** The admin is signed in to the pages of staff, as whoever looks after others there is. */
+const signInAdmin = ({ staffSessions, now }: Pick<Ports, 'staffSessions' | 'now'>): Promise<void> => {
+  const at = now();
+  return staffSessions.insert({
+    ...{ digest: 'of the admin', userId: asId(demoAdmin.id), stage: 'full', credential: '' },
+    ...{ createdAt: at, lastUsedAt: at, provenAt: at, address: '192.0.2.8', client: 'Mozilla/5.0' },
+  });
+};
+
+/** What `npm start` does with an empty database, what worker and partners make of it, and what has gone wrong since. */
 const seed = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const { logger } = openLogLines();
   const config = loadConfig('api', sources(env));
@@ -45,8 +59,14 @@ const seed = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const { ports, close } = await openApiInfrastructure(config, { logger, monitoring });
   await seedDemo({ ports, onProgress: () => undefined });
   await tellDemoStory(ports);
+  await signInAdmin(ports);
   await close();
-  await relayAll(loadConfig('worker', sources(env)), logger);
+  const { infrastructure, relay } = await openWorker(loadConfig('worker', sources(env)), logger);
+  await relay();
+  await shipDemoOrder(infrastructure);
+  await relay();
+  await haveTrouble(infrastructure.receiving.parking);
+  await infrastructure.close();
 };
 
 /** Routes as the example of the contract has them, to a service that is not there. */

@@ -73,6 +73,7 @@ export const openApi = (asked: Changes = {}) => {
     tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
     apiKeys: application.apiKeys,
     audit: application.audit,
+    staffMembers: application.staffMembers,
     externalCallers: { admit: () => null },
     jwks: () => ({ keys: [] }),
     docs: { pages: true, demoUsers: [], development: false },

@@ -4,7 +4,7 @@ import type { OrderId, UserId } from '@orderline/domain/shared';
 import type { OpenApi } from './open-api.ts';
 
 /** A payment provider that collects at once, and gives back what it is asked for, as long as it answers. */
-const aProvider = () => {
+export const aProvider = () => {
   const faults = { isDeaf: false };
   const captured = { kind: 'known', status: 'captured' } as const;
   const payments: Payments = {

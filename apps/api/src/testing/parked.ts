@@ -1,13 +1,14 @@
 import { newId } from '@orderline/composition';
-import { sampleOf } from '@orderline/contracts/events';
+import { type EventType, sampleOf } from '@orderline/contracts/events';
 import type { ParkedEvent } from '@orderline/domain/messaging';
 import { memoryParkingLot } from '@orderline/domain/messaging.memory';
 import type { OpenApi } from './open-api.ts';
 
-/** The sample of an order that was placed, as an event of an order of its own. */
-const placed = (eventId: string): ParkedEvent['wire'] => {
-  const { topic, key, headers, value } = sampleOf('OrderPlaced');
-  const orderId = newId();
+type About = { readonly eventId: string; readonly orderId: string };
+
+/** The sample of an event of an order, as one of that order. */
+export const eventAbout = (type: EventType, { eventId, orderId }: About): ParkedEvent['wire'] => {
+  const { topic, key, headers, value } = sampleOf(type);
   const about = (text: string) => text.replaceAll(key, orderId);
   const named = Object.entries(headers).map(([name, text]) => [name, about(text)] as const);
   return { topic, key: orderId, headers: { ...Object.fromEntries(named), ce_id: eventId }, value: about(value) };
@@ -18,7 +19,13 @@ export const deadLetter = (change: Partial<ParkedEvent> = {}): ParkedEvent => {
   const eventId = newId();
   const parkedAt = new Date('2026-03-04T05:00:00.000Z');
   const told = { attempts: 4, dueAt: null, error: 'Error: no amount 17', parkedAt };
-  return { consumer: 'fulfilment', eventId, wire: placed(eventId), ...told, ...change };
+  return {
+    consumer: 'fulfilment',
+    eventId,
+    wire: eventAbout('OrderPlaced', { eventId, orderId: newId() }),
+    ...told,
+    ...change,
+  };
 };
 
 /** Parks an event in the memory of an api. */

@@ -1,5 +1,6 @@
-import { answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import { answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import { problem } from '@orderline/contracts/http/problem';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
 import { allEndpoints } from '@orderline/contracts/http/versions';
 import type { Hono } from 'hono';
 import { expect } from 'vitest';

@@ -1,3 +1,5 @@
+import { totpCodeOf } from '@orderline/adapters-crypto';
+import { demoSecondFactor } from '@orderline/composition';
 import { demoAdmin, demoCustomer, demoIds } from '@orderline/contracts/http/demo';
 import type { DemoSystem } from './demo-system.ts';
 import type { Json } from './same-shape.ts';
@@ -53,12 +55,12 @@ const keyWith = async (system: DemoSystem, scopes: readonly string[]): Promise<s
   return (await sent(system, { method: 'POST', path: '/api/v2/api-keys', headers, body })).body.key;
 };
 
-/** Who sends an example: nobody, the demo customer, the demo admin, or, where operators ask, a program with a key. */
+/** Who sends an example: nobody, the demo customer, the demo admin, or, where operators ask and keys may, a program. */
 export const callers = async (system: DemoSystem, { security, tags }: Json): Promise<{ readonly caller: object }> => {
   const ways: readonly Json[] = security;
   if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return { caller: {} };
   const [{ accessToken: scopes = [] }] = ways;
-  if (tags.includes('Internal'))
+  if (tags.includes('Internal') && ways.some((way) => 'apiKey' in way))
     return { caller: bearer(await once(system, scopes.join(' '), () => keyWith(system, scopes))) };
   return { caller: scopes.length > 0 ? await asUser(system, demoAdmin) : await asUser(system, demoCustomer) };
 };
@@ -77,10 +79,17 @@ const once = (system: DemoSystem, name: string, make: () => Promise<string>): Pr
   return value;
 };
 
-type Real = { readonly body?: object; readonly params?: Readonly<Record<string, string>> };
+type Texts = Readonly<Record<string, string>>;
+
+type Real = { readonly body?: object; readonly params?: Texts; readonly headers?: Texts };
 
 const cancel = (system: DemoSystem, headers: Readonly<Record<string, string>>, id: string) =>
   sent(system, { method: 'POST', path: `/api/v2/orders/${id}/cancellation`, headers });
+
+/** What the device of the demo's admin shows now. */
+const ownCode = async (): Promise<Real> => ({
+  headers: { 'One-Time-Code': totpCodeOf(demoSecondFactor, new Date()) },
+});
 
 /** What no example can hold, each with the reason: the real value takes its place. */
 const real: Readonly<Record<string, (system: DemoSystem) => Promise<Real>>> = {
@@ -99,6 +108,9 @@ const real: Readonly<Record<string, (system: DemoSystem) => Promise<Real>>> = {
   refreshSession: async (system) => ({
     body: { refreshToken: (await signedIn(system, demoCustomer)).refreshToken },
   }),
+  // A code is good for 90 seconds and one use.
+  setStaffRoles: ownCode,
+  resetSecondFactor: ownCode,
   // Nobody is erased while an order is on its way: in time it is delivered, here it is cancelled.
   eraseUser: async (system) => {
     await cancel(system, await asUser(system, demoCustomer), demoIds.order);
@@ -115,7 +127,7 @@ const versionOf = async (system: DemoSystem, { path, headers }: Asked) => {
 /** The request that the document makes of the examples of an operation, as Swagger UI does; one for each form of its body. */
 export const asked = async (system: DemoSystem, operation: Json): Promise<readonly Asked[]> => {
   const { operationId, method, caller, parameters = [], requestBody } = operation;
-  const { params = {}, body = {} } = (await real[operationId]?.(system)) ?? {};
+  const { params = {}, body = {}, headers: told = {} } = (await real[operationId]?.(system)) ?? {};
   const filledIn: readonly Json[] = parameters.map((one: Json) => ({
     ...one,
     value: one.example ?? one.schema.example,
@@ -129,7 +141,7 @@ export const asked = async (system: DemoSystem, operation: Json): Promise<readon
   const parts = { ...inPlace('path'), ...params };
   const query = new URLSearchParams(inPlace('query')).toString();
   const path = `${operation.path.replaceAll(/\{(\w+)\}/g, (_part: string, name: string) => parts[name])}${query && `?${query}`}`;
-  const headers = { ...caller, ...inPlace('header') };
+  const headers = { ...caller, ...inPlace('header'), ...told };
   const request = { method: method.toUpperCase(), path, headers };
   const versioned = 'If-Match' in headers ? { ...headers, ...(await versionOf(system, request)) } : headers;
   const contents = Object.entries<Json>(requestBody?.content ?? {});

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Database } from '@orderline/adapters-postgres';
+import type { AuditEntry } from '@orderline/domain/audit';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { Misuse, type Command as Operation, UNREACHABLE } from '../command.ts';
 import { connectKafka, onDatabase } from '../connect.ts';
@@ -7,7 +8,7 @@ import { type DeadLetterCommand, runDeadLetters } from './dead-letters.ts';
 import { type EmitCommand, emit, samplesFor } from './emit.ts';
 import { type LostCommand, runLost } from './lost.ts';
 import { HELP, readCommand } from './options.ts';
-import { runRewind } from './rewind.ts';
+import { type RewindCommand, type RewindPorts, runRewind } from './rewind.ts';
 import { type TailEvents, tailEvents } from './tail.ts';
 
 const print = (line: string): void => {
@@ -32,8 +33,8 @@ const tail = async (asked: Pick<TailEvents, 'topic' | 'key' | 'fromBeginning' | 
 const recorderOn = async (database: Database) => {
   const { auditRecorder } = await import('@orderline/composition/admin');
   const record = auditRecorder(database);
-  return (action: string, eventId: string | null = null) =>
-    record(userInfo().username, { action, target: eventId === null ? null : { type: 'event', id: eventId } });
+  return (action: string, target: AuditEntry['target'] = null, after: AuditEntry['after'] = null) =>
+    record(userInfo().username, { action, target, after });
 };
 
 const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number> =>
@@ -41,7 +42,8 @@ const deadLetters = (command: DeadLetterCommand, json: boolean): Promise<number>
     const { pgParked } = await import('@orderline/adapters-postgres');
     const record = await recorderOn(database);
     const parked = pgParked(database.business);
-    const report = await runDeadLetters({ parked, record, now: () => new Date() }, command);
+    const recordEvent = (action: string, id: string) => record(action, { type: 'event', id });
+    const report = await runDeadLetters({ parked, record: recordEvent, now: () => new Date() }, command);
     print(json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
     return report.ok ? 0 : 1;
   });
@@ -89,11 +91,18 @@ const withKafka = async (
 };
 
 const lost = (command: LostCommand, json: boolean): Promise<number> =>
-  onDatabase('events', async ({ business }) => {
+  onDatabase('events', async (database) => {
     const { pgKnownEvents } = await import('@orderline/adapters-postgres');
-    const known = pgKnownEvents(business);
-    return withKafka('lost', { json }, (kafka) => runLost({ kafka, known, now: () => new Date() }, command));
+    const [known, record] = [pgKnownEvents(database.business), await recorderOn(database)];
+    return withKafka('lost', { json }, (kafka) => runLost({ kafka, known, record, now: () => new Date() }, command));
   });
+
+/** The database is there for the audit alone, and opened where something is set back. */
+const rewind = (command: RewindCommand, json: boolean): Promise<number> => {
+  const record: RewindPorts['record'] = (...entry) =>
+    onDatabase('events', async (database) => (await recorderOn(database))(...entry));
+  return withKafka('replay', { json }, (kafka) => runRewind({ kafka, record }, command));
+};
 
 const emitInDevelopment = async (command: EmitCommand, json: boolean): Promise<number> => {
   const { environment } = loadConcerns('worker', ['service'], processSources()).service;
@@ -111,7 +120,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     print(HELP);
     return 0;
   }
-  if (command.kind === 'rewind') return withKafka('replay', { json }, (kafka) => runRewind(kafka, command));
+  if (command.kind === 'rewind') return rewind(command, json);
   if (command.kind === 'lost') return lost(command, json);
   if (command.kind === 'snapshot') return snapshot(json);
   if (command.kind === 'new-epoch') return newEpoch(json);

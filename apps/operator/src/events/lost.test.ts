@@ -20,6 +20,7 @@ const TOPICS = [
 const setUp = (existing: readonly string[] = [...TOPICS, 'warehouse.events.v1']) => {
   const asked: { topics?: readonly string[]; since?: Date } = {};
   const discarded: string[] = [];
+  const recorded: unknown[] = [];
   const brokers = [
     sampleOf('OrderPlaced', { orderId: ids('a') }, '1'),
     sampleOf('OrderPlaced', { orderId: ids('b') }, '2'),
@@ -50,14 +51,15 @@ const setUp = (existing: readonly string[] = [...TOPICS, 'warehouse.events.v1'])
   const run = (line: string, knows: Partial<typeof known> = {}) => {
     const { command } = readCommand(line.split(' '));
     if (command.kind !== 'lost') throw new Error('another command');
-    return runLost({ kafka, known: { ...known, ...knows }, now: () => at }, command);
+    const record = async (...entry: readonly unknown[]) => void recorded.push({ entry, discarded: discarded.length });
+    return runLost({ kafka, known: { ...known, ...knows }, record, now: () => at }, command);
   };
-  return { run, asked, discarded };
+  return { run, asked, discarded, recorded };
 };
 
 describe('npm run events -- lost', () => {
   it('names what brokers have and the database does not know, from an hour before its newest event on', async () => {
-    const { run, asked, discarded } = setUp();
+    const { run, asked, discarded, recorded } = setUp();
     const { ok, json, text } = await run('lost');
     expect(asked).toEqual({
       topics: TOPICS,
@@ -68,15 +70,17 @@ describe('npm run events -- lost', () => {
     expect(json).toMatchObject({ keys: { gone: 1, present: 1 }, discarded: 0 });
     expect(text).toContain(`OrderPlaced 1 of 00000-0000B ${ids('b')}, event ${ids('2')}: nothing here has this key`);
     expect(text).toContain(`event ${ids('3')}: version 2 will come again, another one`);
-    expect(discarded).toEqual([]);
+    expect([discarded, recorded]).toEqual([[], []]);
   });
 
   it('has each consumer that would handle them pass over them, where that is asked for', async () => {
-    const { run, discarded } = setUp();
+    const { run, discarded, recorded } = setUp();
     expect(await run('lost --discard')).toMatchObject({ ok: true, json: { discarded: 4 } });
     expect(discarded.toSorted()).toEqual(
       ['fulfilment', 'inventory', 'notifications', 'reporting'].map((consumer) => `${consumer} ${ids('2')}`),
     );
+    const after = { since: '2026-03-04T04:06:07.089Z', events: 2 };
+    expect(recorded).toEqual([{ entry: ['events lost', null, after], discarded: 0 }]);
   });
 
   it('takes no event for lost that the outbox has been too young for', async () => {

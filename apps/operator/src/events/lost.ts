@@ -1,6 +1,7 @@
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { byInbox } from '@orderline/composition';
 import { contractOf, decodeEvent, type EventOf, eventTypes } from '@orderline/contracts/events';
+import type { AuditEntry } from '@orderline/domain/audit';
 import { type KnownEvents, type LostEvent, lostEvents } from '@orderline/domain/messaging';
 import { asId, type Now, type OrderId, orderNumberOf } from '@orderline/domain/shared';
 import { Misuse, Unfit } from '../command.ts';
@@ -66,14 +67,17 @@ const deliveriesOf = (lost: readonly Lost[]) =>
 export type LostPorts = {
   readonly kafka: Pick<KafkaConnection, 'readSince' | 'topics'>;
   readonly known: KnownEvents;
+  /** Writes to the audit what is about to be discarded. */
+  readonly record: (action: 'events lost', target: null, after: AuditEntry['after']) => Promise<unknown>;
   readonly now: Now;
 };
 
 /** Names what was published by a database that is gone, and that the one restored in its place does not know. */
-export const runLost = async ({ kafka, known, now }: LostPorts, { from, discard }: LostCommand) => {
+export const runLost = async ({ kafka, known, record, now }: LostPorts, { from, discard }: LostCommand) => {
   const since = await beginningOf(known, from, now());
   const { events, unreadable } = await readEvents(kafka, since);
   const lost = await lostEvents(known, events);
+  if (discard) await record('events lost', null, { since: since.toISOString(), events: lost.length });
   const discarded = discard ? await known.discard(deliveriesOf(lost), now()) : 0;
   const rows = lost.map(rowOf);
   const types = Object.fromEntries([...Map.groupBy(rows, ({ type }) => type)].map(([type, of]) => [type, of.length]));

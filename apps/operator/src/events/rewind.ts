@@ -1,5 +1,6 @@
 import type { KafkaConnection } from '@orderline/adapters-kafka';
 import { subscriptions } from '@orderline/composition';
+import type { AuditEntry } from '@orderline/domain/audit';
 import { table } from '@orderline/platform';
 import { Misuse } from '../command.ts';
 import { mustExist } from './must-exist.ts';
@@ -27,15 +28,24 @@ const readerOf = ({ consumer, group, topic }: RewindCommand) => {
   return { name: own.consumer, whose: { consumer: own.consumer }, topics };
 };
 
+export type RewindPorts = {
+  readonly kafka: Pick<KafkaConnection, 'rewind' | 'topics' | 'groups'>;
+  /** Writes to the audit what is about to be set back. */
+  readonly record: (
+    action: 'events replay',
+    target: AuditEntry['target'],
+    after: AuditEntry['after'],
+  ) => Promise<unknown>;
+};
+
 /** Sets a stopped consumer group back to an instant; throws Misuse where there is no such group or topic. It tells partition by partition what it will read again. */
-export const runRewind = async (
-  kafka: Pick<KafkaConnection, 'rewind' | 'topics' | 'groups'>,
-  command: RewindCommand,
-) => {
+export const runRewind = async ({ kafka, record }: RewindPorts, command: RewindCommand) => {
   const { from, dryRun } = command;
   const { name, whose, topics } = readerOf(command);
   if (command.group !== undefined) await mustExist('group', command.group, kafka.groups);
   if (command.topic !== undefined) await mustExist('topic', command.topic, kafka.topics);
+  const after = { from: from.toISOString(), topics: [...topics] };
+  if (!dryRun) await record('events replay', { type: 'consumer', id: name }, after);
   const partitions = await kafka.rewind({ whose, topics, from, dryRun });
   const total = partitions.reduce((sum, { messages }) => sum + messages, 0);
   const rows = partitions

@@ -1,4 +1,4 @@
-import type { ImportFiles } from '@orderline/domain/catalog';
+import { type ImportFiles, removedWhileRead } from '@orderline/domain/catalog';
 import { outsideCall } from '@orderline/platform';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
@@ -53,14 +53,17 @@ export const pgImportFiles = (db: Db): ImportFiles => {
         .where(and(eq(id, fileId), isNotNull(size)));
       return found ? { ...found, size: found.size ?? 0 } : null;
     },
-    read: async function* (fileId) {
+    read: async function* (file) {
       const { content, position } = productImportChunks;
+      let read = 0;
       for (let next = 0; ; next += 1) {
-        const at = and(eq(productImportChunks.fileId, fileId), eq(position, next));
+        const at = and(eq(productImportChunks.fileId, file.id), eq(position, next));
         const [chunk] = await db.select({ content }).from(productImportChunks).where(at);
-        if (!chunk) return;
+        if (!chunk) break;
         yield chunk.content;
+        read += chunk.content.byteLength;
       }
+      if (read < file.size) throw removedWhileRead();
     },
     remove,
   };

@@ -1,7 +1,7 @@
 import type { ImportId, ImportProgress, ImportReader, ImportRecorder, ProductImport } from '@orderline/domain/catalog';
 import { pageOf } from '@orderline/domain/shared';
 import { outsideCall } from '@orderline/platform';
-import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt, or } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { statement } from '../connection/statement.ts';
 import { productImportRefusals, productImports } from '../schema/catalog.ts';
@@ -55,11 +55,31 @@ export const pgProductImports = (db: Db): ImportReader & ImportRecorder & Import
         .limit(page.limit + 1);
       return pageOf(rows, page, (refused) => refused.line);
     },
-    begin: async (record) => {
-      const inserted = db.insert(productImports).values(record).onConflictDoNothing();
-      return (await inserted.returning({ id: productImports.id })).length > 0;
+    begin: async (record, silentSince) => {
+      const { id, fileId, status, progressAt } = productImports;
+      const reading = record.fileId ? and(eq(fileId, record.fileId), eq(status, 'running')) : undefined;
+      if (reading) {
+        const interrupted = { status: 'interrupted', endedAt: record.startedAt } as const;
+        await db
+          .update(productImports)
+          .set(interrupted)
+          .where(and(reading, lt(progressAt, silentSince)));
+      }
+      for (;;) {
+        const inserted = db.insert(productImports).values(record).onConflictDoNothing();
+        if ((await inserted.returning({ id })).length > 0) return null;
+        const [standing] = await db
+          .select(recorded)
+          .from(productImports)
+          .where(or(eq(id, record.id), reading))
+          .orderBy(desc(eq(id, record.id)))
+          .limit(1);
+        // What stood in the way may have ended since: then it is the turn of this one.
+        if (standing) return standing;
+      }
     },
     end: (record, named) => outsideCall(() => update(record, named)),
+    noteProgress: (id, { readBytes, progressAt }) => change(id, { readBytes, progressAt }),
     cancel: (id, at) => change(id, { status: 'cancelled', endedAt: at }),
     advance: async (record, refused) => {
       if (!(await update(record))) return false;

@@ -208,6 +208,44 @@ describe('the erasure of a user in PostgreSQL', () => {
   });
 });
 
+describe('an erasure of an admin', () => {
+  /** Two who are the only admins there are. */
+  const twoAdmins = async () => {
+    const [one, other] = [await setUp(), await setUp()];
+    await one.outside`update users set roles = '{customer}' where 'admin' = any(roles)`;
+    const name = (userId: UserId) => one.outside`update users set roles = '{customer,admin}' where id = ${userId}`;
+    for (const { userId } of [one, other]) await name(userId);
+    const admins = () => one.outside<{ id: string }[]>`select id from users where 'admin' = any(roles)`;
+    return { one, other, admins };
+  };
+
+  it('leaves one of two who go at once, and the other as they were', async () => {
+    const { one, other, admins } = await twoAdmins();
+    const second: ReturnType<typeof other.erase>[] = [];
+    one.beforeCommit.push(async () => {
+      second.push(other.erase());
+      await untilBlocked(opened().outside);
+    });
+    expect(await one.erase()).toEqual(ok(undefined));
+    expect(await Promise.all(second)).toEqual([err({ kind: 'last-admin' })]);
+    expect((await admins()).map(({ id }) => id)).toEqual([other.userId]);
+    expect((await other.signIn()).ok).toBe(true);
+  });
+
+  it('is refused where another admin takes the role from the other one meanwhile', async () => {
+    const { one, other, admins } = await twoAdmins();
+    const erasing: ReturnType<typeof one.erase>[] = [];
+    other.beforeCommit.push(async () => {
+      erasing.push(one.erase());
+      await untilBlocked(opened().outside);
+    });
+    const changed = await other.roles.changeRoles({ userId: other.userId, roles: ['viewer'], by: one.userId });
+    expect(changed.ok).toBe(true);
+    expect(await Promise.all(erasing)).toEqual([err({ kind: 'last-admin' })]);
+    expect((await admins()).map(({ id }) => id)).toEqual([one.userId]);
+  });
+});
+
 describe('an erasure and an order at once', () => {
   it('leave no order where the erasure is first', async () => {
     const { erase, place, beforeCommit, outside, userId } = await setUp();

@@ -481,6 +481,18 @@ it('an import goes with the last of the lines that it refused', async () => {
   expect(await opened().outside`select 1 from product_imports where progress_at < ${border}`).toHaveLength(0);
 });
 
+it('a file stays while an import reads it, until that has made no progress for as long as files are kept', async () => {
+  const read = async (status: string, progressAt: Date) => {
+    const fileId = await overSince.importFiles(at(-1));
+    await opened().outside`update product_imports set status = ${status}, file_id = ${fileId}
+      where id = ${await anImport(progressAt)}`;
+    return fileId;
+  };
+  const files = [await read('running', at(0)), await read('running', at(-1)), await read('finished', at(0))];
+  await removeAll('importFiles');
+  expect(await Promise.all(files.map((id) => isKept('importFiles', id)))).toEqual([true, false, false]);
+});
+
 it('the last success of a job stays on record, and a run that is running as well', async () => {
   const { outside } = opened();
   const name = newId();

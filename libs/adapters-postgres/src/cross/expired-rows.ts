@@ -158,11 +158,15 @@ with gone as (
 )
 select count(*)::int as "productImports" from gone`;
 
-/** Its pieces go with it: a thousand at most. */
+/** Not while it is read. Its pieces go with it: a thousand at most. */
 const IMPORT_FILES = `
 with gone as (
   delete from product_import_files where id = any(array(
-    select id from product_import_files where uploaded_at < $1::timestamptz
+    select id from product_import_files file
+    where uploaded_at < $1::timestamptz and not exists (
+      select from product_imports import
+      where import.file_id = file.id and import.status = 'running' and import.progress_at >= $1::timestamptz offset 0
+    )
     order by uploaded_at limit $2 for update skip locked
   )) returning 1
 )

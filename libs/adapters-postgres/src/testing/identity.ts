@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createIdentity, createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
 import { ok, type UserId } from '@orderline/domain/shared';
-import { createErasure, createUsers, newCustomer } from '@orderline/domain/users';
+import { createErasure, createRoles, createUsers, newCustomer } from '@orderline/domain/users';
 import { pgTransact } from '../connection/transact.ts';
 import { pgPersonalData } from '../cross/erasure.ts';
 import { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from '../identity/identity.ts';
@@ -74,6 +74,7 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     ...createUsers({ ...shared, users: pgUsers(database.db) }),
     ...createErasure({ ...shared, reauthenticate: reauthenticate(shared) }),
   };
+  const roles = createRoles(shared);
   /** A customer with the password `old`. */
   const aCustomer = async (name = 'Ada') => {
     const userId = newId<UserId>();
@@ -84,5 +85,5 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     });
     return user;
   };
-  return { identity, users, sessions, aCustomer, beforeCommit, now };
+  return { identity, users, roles, sessions, aCustomer, beforeCommit, now };
 };

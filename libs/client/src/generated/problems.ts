@@ -21,6 +21,8 @@ export type ProblemCode =
   | 'idempotency-key-malformed'
   /** Sign in first. */
   | 'unauthenticated'
+  /** A one-time code is missing. */
+  | 'second-factor-required'
   /** This account may not do that. */
   | 'forbidden'
   /** Nothing here. */
@@ -69,6 +71,8 @@ export type ProblemCode =
   | 'password-too-common'
   /** The present password is wrong. */
   | 'wrong-password'
+  /** The one-time code is not good. */
+  | 'wrong-code'
   /** The code is not good. */
   | 'invalid-reset-token'
   /** The code does not confirm an address. */
@@ -89,6 +93,8 @@ export type ProblemCode =
   | 'too-many-views'
   /** Somebody else has to do that. */
   | 'own-account'
+  /** Nobody else is an admin. */
+  | 'last-admin'
   /** The key would be able to do more than you. */
   | 'scope-not-grantable'
   /** The client has two keys already. */

@@ -1,10 +1,10 @@
 import { demoIds, demoProduct } from '@orderline/contracts/http/demo';
 import type { Mailboxes } from '@orderline/domain/identity';
 import { ok, type ProductId } from '@orderline/domain/shared';
-import type { SecondFactors } from '@orderline/domain/staff';
 import { type DemoUser, demoAdmin, demoSecondFactor, demoUsers } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
+import { enrol } from './enrol.ts';
 import { firstId } from './ids.ts';
 
 type Seed = { readonly ports: Ports; readonly onProgress: (line: string) => void };
@@ -70,16 +70,9 @@ const confirmMailbox = async ({ accounts, transact, now }: Ports, { email }: Dem
 };
 
 /** Nobody has to set up a device to look at the pages of staff. */
-const enrolAdmin = async ({ accounts, staffSeal, transact, now }: Ports): Promise<void> => {
-  const account = await accounts.findByEmail(demoAdmin.email);
-  if (!account) return;
-  const { userId } = account;
-  const factor = { userId, sealedSecret: staffSeal.seal(demoSecondFactor, userId) };
-  await transact(async ({ secondFactors }: { readonly secondFactors: SecondFactors }) => {
-    // A second time it is in use, and stays as it is.
-    if (await secondFactors.propose(factor)) await secondFactors.confirm(factor, { step: 0, now: now() });
-    return ok(undefined);
-  });
+const enrolAdmin = async (ports: Ports): Promise<void> => {
+  const account = await ports.accounts.findByEmail(demoAdmin.email);
+  if (account) await enrol(ports, { userId: account.userId, secret: demoSecondFactor });
 };
 
 const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {

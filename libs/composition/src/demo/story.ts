@@ -7,14 +7,13 @@ import type { WebhookEndpointId } from '@orderline/domain/webhooks';
 import { demoAdmin, demoCustomer } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { jobTable } from '../jobs.ts';
+import type { Chapter } from './chapter.ts';
+import { colleague } from './colleague.ts';
 import { firstId } from './ids.ts';
 
-/** One thing that has happened: whether it has, and how it does. */
-type Chapter = { readonly isTold: () => Promise<boolean>; readonly tell: () => Promise<unknown> };
-
 /**
- * Has happen, unless it has, what the examples of the documents name, by their ids: an address, two orders, an API key, an
- * import, two runs of jobs, and an endpoint of webhooks with a delivery. The catalogue and the users must be there.
+ * Has happen, unless it has, what the examples of the documents name, by their ids: an address, three orders, an API key, an
+ * import, two runs of jobs, an endpoint of webhooks with a delivery, and a colleague of the admin. The catalogue and the users must be there.
  */
 export const tellDemoStory = async (ports: Ports): Promise<void> => {
   const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
@@ -23,12 +22,14 @@ export const tellDemoStory = async (ports: Ports): Promise<void> => {
     order(ports, { customerId, orderId: demoIds.order }),
     order(ports, { customerId, orderId: demoIds.cancelledOrder }),
     cancellation(ports, { customerId, orderId: demoIds.cancelledOrder }),
+    secondTry(ports, { customerId, orderId: demoIds.shippedOrder }),
     apiKey(ports, adminId),
     productImport(ports, adminId),
     jobRun(ports),
     cancelledJobRun(ports),
     webhookEndpoint(ports),
     webhookPing(ports),
+    ...colleague(ports),
   ];
   for (const { isTold, tell } of chapters) if (!(await isTold())) await tell();
 };
@@ -63,6 +64,24 @@ const order = (ports: Ports, { customerId, orderId }: Ordered): Chapter => ({
     return done(await making(ports, orderId).orders.placeOrder({ customerId, items, shippingAddress }));
   },
 });
+
+/** As many as a line may have: more than there are. */
+const TOO_MANY = 1_000_000;
+
+/** More are wanted at first than there are, which is refused. */
+const secondTry = (ports: Ports, ordered: Ordered): Chapter => {
+  const { isTold, tell } = order(ports, ordered);
+  return {
+    isTold,
+    tell: async () => {
+      const items = [{ sku: demoProduct.sku, quantity: TOO_MANY }];
+      const { customerId } = ordered;
+      const refused = await createApplication(ports).orders.placeOrder({ customerId, items, shippingAddress });
+      if (refused.ok || refused.error.kind !== 'out-of-stock') throw new Error('the demo is not out of stock');
+      await tell();
+    },
+  };
+};
 
 const cancellation = (ports: Ports, { customerId, orderId }: Ordered): Chapter => {
   const { orders } = createApplication(ports);

@@ -17,11 +17,21 @@ export const demoAdmin = {
   password: 'orderline-demo-admin',
 } as const;
 
+/** Somebody of the staff with a session of the pages. Nobody can sign in as them. */
+export const demoColleague = {
+  id: idOf('04'),
+  email: 'support@example.com',
+  name: 'Demo Support',
+  roles: ['support'],
+  session: 'q0Hy2mJ4l1oWmS2yL0hXrF2Jv3cKQ9oVY8b1nT5sZcE',
+} as const;
+
 /** What a system in development has from its beginning, by ids that never change: examples name it. */
 export const demoIds = {
   product: idOf('10'),
   order: '0199c0de-7a00-7000-8002-67bd089eb45a',
   cancelledOrder: '0199c0de-7a00-7000-8002-67bd089eb45b',
+  shippedOrder: '0199c0de-7a00-7000-8002-67bd089eb45c',
   address: idOf('31'),
   apiKey: idOf('41'),
   productImport: idOf('50'),
@@ -29,6 +39,13 @@ export const demoIds = {
   cancelledJobRun: idOf('61'),
   webhookEndpoint: idOf('70'),
   webhookDelivery: idOf('71'),
+} as const;
+
+/** What goes wrong, by ids that never change: a system that is well has none of it. */
+export const demoTrouble = {
+  order: '0199c0de-7a00-7000-8002-67bd089eb45d',
+  deadLetter: idOf('81'),
+  waitingEvent: idOf('82'),
 } as const;
 
 /** A product of the demo as it is answered: the first of its catalogue. */

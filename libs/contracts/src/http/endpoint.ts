@@ -62,6 +62,8 @@ type Operation = {
   readonly auth: Access;
   /** The scopes by which an API key may do what is otherwise for somebody who signed in; without them no key may. */
   readonly apiKeys?: readonly Scope[];
+  /** A fresh code of the second factor of whoever signed in, in the header One-Time-Code; so no API key may do it. */
+  readonly secondFactor?: 'required';
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** What a success looks like, by the one status that it has; null where it has no body. */
@@ -154,50 +156,4 @@ export const answerOf = ({ answers, operationId }: Endpoint): readonly [status: 
   const [answer] = Object.entries(answers);
   if (!answer) throw new Error(`${operationId} has no answer`);
   return [Number(answer[0]), answer[1]];
-};
-
-const everywhere: readonly ProblemCode[] = [
-  'bad-request',
-  'not-acceptable',
-  'uri-too-long',
-  'headers-too-large',
-  'rate-limited',
-  'internal',
-  'unavailable',
-  'overloaded',
-  'timeout',
-];
-
-const readsLines: readonly ProblemCode[] = [
-  'empty-body',
-  'request-timeout',
-  'unsupported-media-type',
-  'validation-failed',
-];
-
-const readsBody: readonly ProblemCode[] = ['malformed-json', 'json-too-deep', ...readsLines];
-
-const takesKey: readonly ProblemCode[] = [
-  'idempotency-key-malformed',
-  'idempotency-key-in-flight',
-  'idempotency-key-reused',
-];
-
-/** Every problem that the operation can answer, its own and those that follow from its shape. */
-export const problemsOf = ({ kind, method, auth, params, query, body, idempotency, versioned, problems }: Endpoint) => {
-  const codes = new Set<ProblemCode>(problems);
-  const also = (applies: boolean, more: readonly ProblemCode[]) => {
-    if (applies) for (const code of more) codes.add(code);
-  };
-  also(params !== undefined, ['invalid-path']);
-  also(query !== undefined, ['invalid-query']);
-  also(body !== undefined, readsBody);
-  also(kind === 'upload', readsLines);
-  also(method !== 'get', ['payload-too-large']);
-  also(auth !== 'public', ['unauthenticated']);
-  also(auth === 'user' || typeof auth === 'object', ['forbidden']);
-  also(idempotency !== undefined, takesKey);
-  also(idempotency === 'required', ['idempotency-key-missing']);
-  also(versioned === 'if-match', ['invalid-header', 'precondition-required', 'precondition-failed']);
-  return [...new Set([...codes, ...everywhere])];
 };

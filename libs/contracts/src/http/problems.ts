@@ -17,6 +17,12 @@ const businessProblems = {
     title: 'The present password is wrong',
     explanation: 'To change a password, or to erase an account, you must state the present one. Nothing was changed.',
   },
+  'wrong-code': {
+    status: 401,
+    title: 'The one-time code is not good',
+    explanation:
+      'It is not a code that your device shows now, nor a recovery code that is left; or it was used, as each is good once; or you have set up no second factor, which is done at the first sign-in to the pages of staff. Nothing was changed.',
+  },
   'invalid-reset-token': {
     status: 422,
     title: 'The code is not good',
@@ -72,6 +78,12 @@ const businessProblems = {
     title: 'Somebody else has to do that',
     explanation:
       'Nobody changes their own roles, nor resets their own second factor. Ask another admin, or whoever runs the system.',
+  },
+  'last-admin': {
+    status: 409,
+    title: 'Nobody else is an admin',
+    explanation:
+      'The account of the last admin is not erased: nobody could say any more who may what. Make somebody else an admin first.',
   },
   'scope-not-grantable': {
     status: 422,

@@ -61,6 +61,12 @@ export const protocolProblems = {
     explanation:
       'The request carries no access token, or one that is malformed, expired, not ours or of a session that was ended. Refresh it at POST /api/v2/sessions/refresh, or sign in again.',
   },
+  'second-factor-required': {
+    status: 401,
+    title: 'A one-time code is missing',
+    explanation:
+      'A password is not enough for this operation. Send a fresh code of your second factor, or a recovery code, in the header One-Time-Code.',
+  },
   forbidden: {
     status: 403,
     title: 'This account may not do that',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, problemsOf } from './endpoint.ts';
+import { answerOf } from './endpoint.ts';
+import { problemsOf } from './problems-of.ts';
 import { allEndpoints, versions } from './versions.ts';
 
 describe.each(Object.entries(versions))('the operations of %s', (_name, operations) => {

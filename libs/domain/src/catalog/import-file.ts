@@ -1,5 +1,5 @@
 import { err, type NewId, type Now, ok, type Result, type UserId } from '../shared/index.ts';
-import type { ImportFileId, ImportId, ImportLine, ProductImport } from './import.ts';
+import { type ImportFileId, type ImportId, type ImportLine, type ProductImport, silentSince } from './import.ts';
 import { begunImport, type ImportProductsPorts } from './import-products.ts';
 import { runImport } from './run-import.ts';
 
@@ -16,8 +16,8 @@ export type ImportFiles = {
   /** Keeps the bytes as they come; of a file that breaks off nothing can be found. */
   put(file: Omit<ImportFile, 'size'>, chunks: AsyncIterable<Uint8Array>): Promise<ImportFile>;
   find(id: ImportFileId): Promise<ImportFile | null>;
-  /** Its bytes, of which few are held at once. */
-  read(id: ImportFileId): AsyncIterable<Uint8Array>;
+  /** All of its bytes, of which few are held at once; throws where they end before its size. */
+  read(file: Pick<ImportFile, 'id' | 'size'>): AsyncIterable<Uint8Array>;
   remove(id: ImportFileId): Promise<void>;
 };
 
@@ -28,6 +28,9 @@ export type ImportHost = {
   /** The signal aborts when the process is to stop; the task never rejects. */
   launch(id: ImportId, task: (stopping: AbortSignal) => Promise<void>): void;
 };
+
+/** Whose end is no end of the file: what was read of its last line says something else than the line. */
+export const removedWhileRead = (): Error => new Error('the file was removed while it was read');
 
 export type KeepImportFilePorts = {
   readonly importFiles: ImportFiles;
@@ -71,7 +74,10 @@ export type StartImport = {
   readonly linesOf: (file: ImportFile, chunks: AsyncIterable<Uint8Array>) => AsyncIterable<ImportLine>;
 };
 
-/** Begins to import a kept file, or to try it, and answers at once; its record says how it gets on. */
+/**
+ * Begins to import a kept file, or to try it, and answers at once; its record says how it gets on. Where the file is being
+ * read, the answer is the import that reads it: one of two would take the file away from the other.
+ */
 export const startImport =
   (ports: ImportFilePorts) =>
   async (command: StartImport): Promise<Result<ProductImport, { readonly kind: 'import-file-not-found' }>> => {
@@ -84,11 +90,12 @@ export const startImport =
     importHost.ready();
     const of = { id: importId, importedBy, dryRun, fileId, fileName: file.name, totalBytes: file.size };
     const begun = begunImport(of, ports.now());
-    if (!(await imports.begin(begun))) return ok((await imports.find(importId)) ?? begun);
+    const standing = await imports.begin(begun, silentSince(begun.startedAt));
+    if (standing) return ok(standing);
     importHost.launch(importId, async (stopping) => {
       try {
         const ended = await runImport(ports, begun, {
-          ...{ chunks: importFiles.read(fileId), stopping },
+          ...{ chunks: importFiles.read(file), stopping },
           linesOf: (chunks) => linesOf(file, chunks),
         });
         if (ended.status === 'finished' && !dryRun) await importFiles.remove(fileId);

@@ -1,12 +1,13 @@
 import { type Answer, err, type KeyReused, ok, type Result, type UserId } from '../shared/index.ts';
-import type {
-  BrokenLine,
-  ImportId,
-  ImportKey,
-  ImportLine,
-  ImportReader,
-  ImportRecorder,
-  ProductImport,
+import {
+  type BrokenLine,
+  type ImportId,
+  type ImportKey,
+  type ImportLine,
+  type ImportReader,
+  type ImportRecorder,
+  type ProductImport,
+  silentSince,
 } from './import.ts';
 import { type RunImportPorts, runImport } from './run-import.ts';
 
@@ -52,7 +53,7 @@ export const importProducts =
     }
     const id = ports.newId<ImportId>();
     const begun = begunImport({ id, importedBy, dryRun, fileId: null, fileName: null, totalBytes: null }, ports.now());
-    await ports.imports.begin(begun);
+    await ports.imports.begin(begun, silentSince(begun.startedAt));
     command.begun?.(id);
     const named = key && (() => ({ ...key, digest: digest() }));
     const record = await runImport(ports, begun, { chunks, linesOf, named });

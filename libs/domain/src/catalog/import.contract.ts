@@ -13,7 +13,7 @@ import {
   refusalsKept,
 } from './import.ts';
 import type { ImportFiles } from './import-file.ts';
-import { type ImportProducts, importProducts } from './import-products.ts';
+import { begunImport, type ImportProducts, importProducts } from './import-products.ts';
 import type { ProductReader } from './ports.ts';
 import type { WriteBatchPorts } from './write-batch.ts';
 
@@ -64,7 +64,9 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       run({ importedBy, chunks: each([]), linesOf: () => each(lines), digest: () => 'digest', ...more });
     const many = (count: number, minor?: number) =>
       Array.from({ length: count }, (_, index) => stated(`${prefix}-${index}`, minor));
-    return { ...stores, newId, start, many, forgotten, prefix };
+    const readingOf = (fileId: ImportFileId, dryRun = false) =>
+      begunImport({ id: newId<ImportId>(), importedBy, dryRun, fileId, fileName: 'catalogue.csv', totalBytes: 9 }, now);
+    return { ...stores, newId, start, many, forgotten, prefix, readingOf };
   };
   const counts = ({ created, updated, unchanged, refused, status }: ProductImport) => ({
     counted: [created, updated, unchanged, refused],
@@ -178,7 +180,12 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       expect(await start(many(1), { key, dryRun: true })).toMatchObject({ ok: true, value: { replayed: true } });
     });
 
-    it.each([false, true])('ends where somebody cancels it, and what was written stays: dry run %s', async (dryRun) => {
+    it.each([
+      { dryRun: false, silentMs: 0 },
+      { dryRun: true, silentMs: 0 },
+      { dryRun: false, silentMs: 121_000 },
+    ])('ends where it is cancelled, and what was written stays: $dryRun, $silentMs', async ({ dryRun, silentMs }) => {
+      const at = new Date(now.getTime() + silentMs);
       const { start, many, imports, products, prefix } = await opened();
       let id = asId<ImportId>('');
       const begun = (begunId: ImportId) => {
@@ -186,9 +193,9 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       };
       const linesOf = async function* () {
         yield* many(450).slice(0, 250);
-        expect(await cancelImport({ imports, now: () => now })({ importId: id })).toMatchObject({
+        expect(await cancelImport({ imports, now: () => at })({ importId: id })).toMatchObject({
           ok: true,
-          value: { status: 'cancelled', created: 200, endedAt: now },
+          value: { status: 'cancelled', created: 200, endedAt: at },
         });
         yield* many(450).slice(250);
       };
@@ -208,11 +215,50 @@ export const importContract = (where: string, open: () => Promise<ImportHarness>
       const ids: ImportId[] = [];
       for (let count = 0; count < 3; count += 1) await start([], { begun: (id) => void ids.push(id) });
       const [last, next, first = asId<ImportId>('')] = ids.toSorted().toReversed();
-      expect(await imports.begin(await begunAgain(imports, first))).toBe(false);
+      const again = await begunAgain(imports, first);
+      expect(await imports.begin({ ...again, status: 'running' }, now)).toEqual(again);
       const newest = await imports.list({ limit: 2 });
       expect(newest.items.map(({ id }) => id)).toEqual([last, next]);
       const rest = await imports.list({ limit: 1, ...(newest.next && { after: newest.next }) });
       expect(rest.items.map(({ id }) => id)).toEqual([first]);
+    });
+
+    it('says how far it has read, also before a line of that is written, until it is over', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const record = readingOf(newId<ImportFileId>());
+      await imports.begin(record, now);
+      const read = { readBytes: 7, progressAt: new Date(now.getTime() + 30_000) };
+      expect(await imports.noteProgress(record.id, read)).toBe(true);
+      expect(await imports.find(record.id)).toEqual({ ...record, ...read });
+      await imports.cancel(record.id, now);
+      expect(await imports.noteProgress(record.id, { ...read, readBytes: 8 })).toBe(false);
+      expect(await imports.find(record.id)).toEqual({ ...record, ...read, status: 'cancelled', endedAt: now });
+    });
+
+    it('is the only one that reads its file, until it is over or has been silent for too long', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const fileId = newId<ImportFileId>();
+      const [first, second, third] = [readingOf(fileId), readingOf(fileId, true), readingOf(fileId)];
+      expect(await imports.begin(first, now)).toBeNull();
+      expect(await imports.begin(second, now)).toEqual(first);
+      expect(await imports.find(second.id)).toBeNull();
+      expect(await imports.begin(readingOf(newId<ImportFileId>()), now)).toBeNull();
+      expect(await imports.begin(second, new Date(now.getTime() + 1))).toBeNull();
+      expect(await imports.find(first.id)).toEqual({ ...first, status: 'interrupted', endedAt: now });
+      expect(await imports.end({ ...first, status: 'finished', endedAt: now })).toBe(false);
+      expect(await imports.begin(third, now)).toEqual(second);
+      await imports.end({ ...second, status: 'finished', endedAt: now });
+      expect(await imports.begin(third, now)).toBeNull();
+    });
+
+    it('is one, of those that are begun of a file at once', async () => {
+      const { imports, newId, readingOf } = await opened();
+      const fileId = newId<ImportFileId>();
+      const tried = Array.from({ length: 8 }, () => readingOf(fileId));
+      const standing = await Promise.all(tried.map((record) => imports.begin(record, now)));
+      const begun = tried.filter((_, nth) => standing[nth] === null);
+      expect(begun).toHaveLength(1);
+      expect(standing.filter((record) => record !== null)).toEqual(Array.from({ length: 7 }, () => begun[0]));
     });
 
     it('gets along with others that import the same products at once, in another order', async () => {
@@ -243,12 +289,13 @@ export const importFilesContract = (
       uploadedBy: newId<UserId>(),
       uploadedAt: now,
     });
-    const bytesOf = async (id: ImportFileId) => {
+    const bytesOf = async (file: Parameters<ImportFiles['read']>[0]) => {
       const parts: Uint8Array[] = [];
-      for await (const part of importFiles.read(id)) parts.push(part);
+      for await (const part of importFiles.read(file)) parts.push(part);
       return Buffer.concat(parts);
     };
-    return { importFiles, aFile, bytesOf };
+    const leftOf = (id: ImportFileId) => Promise.all([importFiles.find(id), bytesOf({ id, size: 0 })]);
+    return { importFiles, aFile, bytesOf, leftOf };
   };
 
   describe(`a file to import ${where}`, () => {
@@ -258,22 +305,32 @@ export const importFilesContract = (
       ['one piece to the byte', [262_144]],
       ['several pieces, in chunks of any size', [100_000, 1, 262_144, 300_000, 600_000]],
     ])('is read as it came: %s', async (_what, sizes) => {
-      const { importFiles, aFile, bytesOf } = await opened();
+      const { importFiles, aFile, bytesOf, leftOf } = await opened();
       const chunks = sizes.map((size, nth) => Buffer.alloc(size, `chunk ${nth} \0\xff`, 'latin1'));
       const file = aFile();
       const whole = Buffer.concat(chunks);
-      expect(await importFiles.put(file, each(chunks))).toEqual({ ...file, size: whole.length });
-      expect(await importFiles.find(file.id)).toEqual({ ...file, size: whole.length });
-      expect((await bytesOf(file.id)).equals(whole)).toBe(true);
+      const kept = { ...file, size: whole.length };
+      expect(await importFiles.put(file, each(chunks))).toEqual(kept);
+      expect(await importFiles.find(file.id)).toEqual(kept);
+      expect((await bytesOf(kept)).equals(whole)).toBe(true);
       await importFiles.remove(file.id);
-      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
+      expect(await leftOf(file.id)).toEqual([null, Buffer.alloc(0)]);
+    });
+
+    it('has no end where it is removed while it is read', async () => {
+      const { importFiles, aFile } = await opened();
+      const file = await importFiles.put(aFile(), each([Buffer.alloc(262_144), Buffer.alloc(10)]));
+      const pieces = importFiles.read(file)[Symbol.asyncIterator]();
+      expect((await pieces.next()).value).toHaveLength(262_144);
+      await importFiles.remove(file.id);
+      await expect(pieces.next()).rejects.toThrow('was removed while it was read');
     });
 
     it('is not there where it broke off', async () => {
-      const { importFiles, aFile, bytesOf } = await opened();
+      const { importFiles, aFile, leftOf } = await opened();
       const file = aFile();
       await expect(importFiles.put(file, each([Buffer.alloc(300_000)], true))).rejects.toThrow('cut off');
-      expect([await importFiles.find(file.id), (await bytesOf(file.id)).length]).toEqual([null, 0]);
+      expect(await leftOf(file.id)).toEqual([null, Buffer.alloc(0)]);
     });
   });
 };

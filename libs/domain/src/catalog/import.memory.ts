@@ -9,7 +9,7 @@ import type {
   ProductImport,
   RefusedLine,
 } from './import.ts';
-import type { ImportFile, ImportFiles } from './import-file.ts';
+import { type ImportFile, type ImportFiles, removedWhileRead } from './import-file.ts';
 
 type Named = { readonly record: ProductImport; readonly digest: string };
 
@@ -36,17 +36,28 @@ export const memoryImports = (memory: Memory): ImportReader & ImportRecorder & I
         const after = (refusals.get(id) ?? []).filter(({ line }) => line > (page.after ?? 0));
         return pageOf(after.slice(0, page.limit + 1), page, ({ line }) => line);
       }),
-    begin: (record) =>
+    begin: (record, silentSince) =>
       memory.atomically(() => {
-        if (records.has(record.id)) return false;
+        const reading = [...records.values()].find(
+          ({ fileId, status }) => status === 'running' && fileId !== null && fileId === record.fileId,
+        );
+        const isSilent = reading && reading.progressAt < silentSince;
+        if (isSilent) put({ ...reading, status: 'interrupted', endedAt: record.startedAt });
+        const standing = records.get(record.id) ?? (isSilent ? null : reading);
+        if (standing) return standing;
         records.set(record.id, record);
-        return true;
+        return null;
       }),
     end: (record, named) =>
       memory.atomically(() => {
         if (!put(record)) return false;
         if (named) keys.set(`${named.scope} ${named.key}`, { record, digest: named.digest });
         return true;
+      }),
+    noteProgress: (id, { readBytes, progressAt }) =>
+      memory.atomically(() => {
+        const record = records.get(id);
+        return record !== undefined && put({ ...record, readBytes, progressAt });
       }),
     cancel: (id, at) =>
       memory.atomically(() => {
@@ -77,8 +88,15 @@ export const memoryImportFiles = (memory: Memory): ImportFiles => {
       });
     },
     find: (id) => memory.atomically(() => files.get(id) ?? null),
-    read: async function* (id) {
-      yield* contents.get(id) ?? [];
+    read: async function* ({ id, size }) {
+      let read = 0;
+      for (let next = 0; ; next += 1) {
+        const chunk = contents.get(id)?.[next];
+        if (!chunk) break;
+        yield chunk;
+        read += chunk.byteLength;
+      }
+      if (read < size) throw removedWhileRead();
     },
     remove: (id) =>
       memory.atomically(() => {

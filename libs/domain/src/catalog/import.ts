@@ -54,7 +54,7 @@ export type ProductImport = ImportCounts & {
   readonly importedBy: UserId;
   readonly status: ImportStatus;
   readonly startedAt: Date;
-  /** When a batch of lines was last committed. */
+  /** When a batch of lines was last committed, or bytes were read before one was. */
   readonly progressAt: Date;
   readonly endedAt: Date | null;
   readonly broken: BrokenLine | null;
@@ -76,11 +76,11 @@ export const refusalsKept = ({ refused }: ImportCounts): number => Math.min(refu
 
 const SILENT_MS = 120_000;
 
-/** An import that has long made no progress is one whose process has died. */
+/** An import that has made no progress since then is one whose process has died. */
+export const silentSince = (now: Date): Date => new Date(now.getTime() - SILENT_MS);
+
 export const asOf = (record: ProductImport, now: Date): ProductImport =>
-  record.status === 'running' && now.getTime() - record.progressAt.getTime() > SILENT_MS
-    ? { ...record, status: 'interrupted' }
-    : record;
+  record.status === 'running' && record.progressAt < silentSince(now) ? { ...record, status: 'interrupted' } : record;
 
 /** A key that names an import; `digest` is of the whole request, which is known once it was read. */
 export type ImportKey = { readonly scope: string; readonly key: string };
@@ -96,10 +96,15 @@ export type ImportReader = {
 };
 
 export type ImportRecorder = {
-  /** False where there is one of that id. */
-  begin(record: ProductImport): Promise<boolean>;
+  /**
+   * Null where it was begun; else the import of that id, or the running one that reads the same file. One that has made no
+   * progress since `silentSince` is interrupted first, and writes nothing from then on.
+   */
+  begin(record: ProductImport, silentSince: Date): Promise<ProductImport | null>;
   /** Records how an import ended, also after its caller has gone; false where it was over. */
   end(record: ProductImport, named?: ImportKey & { readonly digest: string }): Promise<boolean>;
+  /** Of what was read while no batch was committed; false where it was over. */
+  noteProgress(id: ImportId, read: Pick<ProductImport, 'readBytes' | 'progressAt'>): Promise<boolean>;
   /** False where it was over. */
   cancel(id: ImportId, at: Date): Promise<boolean>;
 };
@@ -132,15 +137,13 @@ export const listImports =
 export type CancelImportPorts = { readonly imports: ImportReader & ImportRecorder; readonly now: Now };
 
 /**
- * Has an import end after the batch that is being written; what was written stays. One that is over is answered as it ended,
- * and so is one whose process has died.
+ * Has an import end after the batch that is being written; what was written stays. One that is over is answered as it ended.
+ * One that is taken for dead may still come back: it is cancelled as well.
  */
 export const cancelImport =
   ({ imports, now }: CancelImportPorts) =>
   async ({ importId }: { readonly importId: ImportId }): Promise<Result<ProductImport, ImportNotFound>> => {
-    const record = await imports.find(importId);
-    if (!record) return err({ kind: 'import-not-found' });
-    if (asOf(record, now()).status === 'running') await imports.cancel(importId, now());
+    await imports.cancel(importId, now());
     return findImport({ imports, now })({ importId });
   };
 

@@ -15,6 +15,7 @@ export type * from './create-product.ts';
 export type * from './events.ts';
 export * from './import.ts';
 export type * from './import-file.ts';
+export { removedWhileRead } from './import-file.ts';
 export type * from './import-products.ts';
 export type * from './ports.ts';
 export * from './product.ts';

@@ -10,7 +10,11 @@ import type {
 import { type TryBatchPorts, tryBatches } from './try-batch.ts';
 import { writeBatch } from './write-batch.ts';
 
-export type RunImportPorts = TryBatchPorts & { readonly imports: ImportRecorder };
+export type RunImportPorts = TryBatchPorts & {
+  readonly imports: ImportRecorder;
+  /** How many products a dry run takes, as it remembers what the file has said of each; 500,000 unless told. */
+  readonly mostTried?: number | undefined;
+};
 
 export type ImportRun = {
   readonly chunks: AsyncIterable<Uint8Array>;
@@ -23,6 +27,9 @@ export type ImportRun = {
 
 const BATCH = 200;
 
+/** How often it is told that bytes come of which no batch is whole yet. */
+const PROGRESS_MS = 30_000;
+
 /** Reads lines to their end, batch by batch, each in a transaction of its own, and answers how that ended. */
 export const runImport = async (
   ports: RunImportPorts,
@@ -31,16 +38,22 @@ export const runImport = async (
 ): Promise<ProductImport> => {
   const { imports, now } = ports;
   let [record, broken, readBytes]: [ProductImport, BrokenLine | null, number] = [begun, null, 0];
+  const isOver = new Error('the import is over');
   const counted = async function* () {
     for await (const chunk of run.chunks) {
       readBytes += chunk.byteLength;
+      const progressAt = now();
+      if (progressAt.getTime() - record.progressAt.getTime() > PROGRESS_MS) {
+        record = { ...record, readBytes, progressAt };
+        if (!(await imports.noteProgress(record.id, record))) throw isOver;
+      }
       yield chunk;
     }
   };
   const lines = run.linesOf(counted());
   const write = begun.dryRun ? tryBatches(ports) : writeBatch(ports);
   try {
-    for await (const batch of batched(begun.dryRun ? remembered(lines) : lines)) {
+    for await (const batch of batched(begun.dryRun ? remembered(lines, ports.mostTried) : lines)) {
       run.stopping?.throwIfAborted();
       broken = batch.broken;
       const next = await write({ ...record, readBytes }, batch);
@@ -48,6 +61,7 @@ export const runImport = async (
       record = next;
     }
   } catch (error) {
+    if (error === isOver) return cancelled(record, now());
     await imports.end({ ...record, status: 'interrupted', endedAt: now() });
     throw error;
   }
@@ -63,15 +77,12 @@ const cancelled = (record: ProductImport, endedAt: Date): ProductImport => ({
   endedAt,
 });
 
-/** A dry run remembers what a file has said of each SKU: of so many lines at most. */
-const MOST_REMEMBERED = 500_000;
-
-async function* remembered(lines: AsyncIterable<ImportLine>): AsyncGenerator<ImportLine, void> {
+async function* remembered(lines: AsyncIterable<ImportLine>, most = 500_000): AsyncGenerator<ImportLine, void> {
   let count = 0;
   for await (const line of lines) {
     if (line.kind === 'product') count += 1;
-    if (line.kind === 'product' && count > MOST_REMEMBERED) {
-      const detail = `is past the ${MOST_REMEMBERED} products that a dry run takes: try the file in parts, or import it`;
+    if (line.kind === 'product' && count > most) {
+      const detail = `is past the ${most} products that a dry run takes: try the file in parts, or import it`;
       return yield { kind: 'broken', broken: { line: line.line, code: 'too-long', detail } };
     }
     yield line;

@@ -1,7 +1,7 @@
 import { type PortsOf, withPorts } from '../shared/index.ts';
 import { endStaffSessions, findStaffMember, listStaffMembers, resetMemberSecondFactor } from './members.ts';
 import { beginProviderSignIn, enterByProvider, nameOfProvider, proveByProvider } from './provider.ts';
-import { beginEnrolment, confirmEnrolment, passSecondFactor } from './second-factor.ts';
+import { beginEnrolment, confirmEnrolment, passSecondFactor, proveSecondFactor } from './second-factor.ts';
 import { endStaffSession, listStaffSessions } from './sessions.ts';
 import { authenticateStaff, beginStaffSignIn } from './sign-in.ts';
 import { stepUp } from './step-up.ts';
@@ -33,7 +33,14 @@ const useCases = {
 
 export type StaffPorts = PortsOf<typeof useCases>;
 
-const members = { listStaffMembers, findStaffMember, endStaffSession, endStaffSessions, resetMemberSecondFactor };
+const members = {
+  listStaffMembers,
+  findStaffMember,
+  endStaffSession,
+  endStaffSessions,
+  resetMemberSecondFactor,
+  proveSecondFactor,
+};
 
 export type StaffMembersPorts = PortsOf<typeof members>;
 

@@ -93,9 +93,7 @@ export const passSecondFactor =
   (ports: PassSecondFactorPorts) =>
   async ({ session, code, ...browser }: PassSecondFactor): Promise<Result<Opened, WrongCode | Throttled>> => {
     const { userId } = session;
-    const spent = await ports.throttleCodes({ userId, address: browser.address }, () =>
-      spendCode(ports, { userId, code }),
-    );
+    const spent = await spendCode(ports, { userId, code, address: browser.address });
     if (!spent.ok) return spent;
     const account = await ports.accounts.find(userId);
     if (!account) return err({ kind: 'wrong-code' });
@@ -114,15 +112,31 @@ export const passSecondFactor =
     return ok(opened);
   };
 
-type SpendPorts = Pick<
+export type SpendCodePorts = Pick<
   PassSecondFactorPorts,
-  'transact' | 'secondFactors' | 'oneTimeCodes' | 'recoveryCodes' | 'staffSeal' | 'now'
+  'transact' | 'secondFactors' | 'oneTimeCodes' | 'recoveryCodes' | 'staffSeal' | 'throttleCodes' | 'now'
 >;
 
+export type SpendCode = { readonly userId: UserId; readonly address: string; readonly code: string };
+
+/** Proves by a code, or a recovery code, that it is whoever is signed in, wherever that is; guesses are counted together. */
+export const proveSecondFactor =
+  (ports: SpendCodePorts) =>
+  async (command: SpendCode): Promise<Result<void, WrongCode | Throttled>> => {
+    const spent = await spendCode(ports, command);
+    return spent.ok ? ok(undefined) : spent;
+  };
+
 /** Each code once, however many try at the same time. */
-export const spendCode = async (
-  { transact, oneTimeCodes, recoveryCodes, staffSeal, now, ...readers }: SpendPorts,
-  { userId, code }: { readonly userId: UserId; readonly code: string },
+export const spendCode = (
+  ports: SpendCodePorts,
+  { userId, address, code }: SpendCode,
+): Promise<Result<SecondFactor, WrongCode | Throttled>> =>
+  ports.throttleCodes({ userId, address }, () => spend(ports, { userId, code }));
+
+const spend = async (
+  { transact, oneTimeCodes, recoveryCodes, staffSeal, now, ...readers }: SpendCodePorts,
+  { userId, code }: Pick<SpendCode, 'userId' | 'code'>,
 ): Promise<Result<SecondFactor, WrongCode>> => {
   const factor = await readers.secondFactors.find(userId);
   const secret = factor?.confirmedAt ? staffSeal.open(factor.sealedSecret, userId) : null;

@@ -25,7 +25,7 @@ export const stepUp =
     const proven =
       'password' in proof
         ? await ports.reauthenticate({ userId, password: proof.password, address })
-        : await ports.throttleCodes({ userId, address }, () => spendCode(ports, { userId, code: proof.code }));
+        : await spendCode(ports, { userId, address, code: proof.code });
     if (!proven.ok) return proven;
     // Whoever was signed out in the meantime stays so.
     if (!(await ports.staffSessions.remove(userId, session.digest))) return err({ kind: 'wrong-code' });

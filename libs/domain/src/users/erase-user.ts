@@ -12,17 +12,31 @@ import {
   writeThenForget,
 } from '../shared/index.ts';
 import { type UserErased, userErased } from './events.ts';
-import type { AccountThrottled, PersonalData, ProvePassword, SessionEnd, UserCache, UserRepository } from './ports.ts';
+import type {
+  AccountThrottled,
+  PersonalData,
+  ProvePassword,
+  SessionEnd,
+  UserCache,
+  UserReader,
+  UserRepository,
+} from './ports.ts';
 import type { UserNotFound } from './read-users.ts';
 
 export type EraseUser = { readonly userId: UserId; readonly password: string; readonly address: string };
 
 export type OrdersOpen = { readonly kind: 'orders-open'; readonly orderIds: readonly OrderId[] };
 
-export type EraseUserRefusal = { readonly kind: 'wrong-password' } | AccountThrottled | UserNotFound | OrdersOpen;
+export type EraseUserRefusal =
+  | { readonly kind: 'wrong-password' }
+  | AccountThrottled
+  | UserNotFound
+  /** Nobody else could say who may what. */
+  | { readonly kind: 'last-admin' }
+  | OrdersOpen;
 
 type Stores = {
-  readonly users: UserRepository;
+  readonly users: UserReader & UserRepository;
   readonly personalData: PersonalData;
   readonly sessions: SessionEnd;
   readonly outbox: Outbox<UserErased>;
@@ -39,7 +53,8 @@ export type EraseUserPorts = {
 
 /**
  * Erases whoever the password proves, and all that names the person, keeps the orders without them, ends every session,
- * and records UserErased, in one transaction. Nobody is erased while an order of theirs still needs them.
+ * and records UserErased, in one transaction. Nobody is erased while an order of theirs still needs them, nor is the last
+ * admin.
  */
 export const eraseUser =
   ({ transact, reauthenticate, revocations, userCache, newId, now }: EraseUserPorts) =>
@@ -50,8 +65,12 @@ export const eraseUser =
     const work = async (stores: Stores): Promise<Result<readonly Id<'Session'>[], EraseUserRefusal>> => {
       const { users, personalData, sessions, outbox } = stores;
       if (!(await personalData.disown(userId, proven.value.passwordHash))) return err({ kind: 'wrong-password' });
+      // All admins first, as whoever changes roles holds them; who becomes one only now is refused, and may ask again.
+      const asAdmin = (await users.find(userId))?.roles.includes('admin');
+      const admins = asAdmin ? await users.lockAdmins() : [];
       const user = await users.lock(userId);
       if (!user) return err({ kind: 'user-not-found' });
+      if (user.roles.includes('admin') && !admins.some((id) => id !== userId)) return err({ kind: 'last-admin' });
       const orderIds = await personalData.openOrders(userId);
       if (orderIds.length > 0) return err({ kind: 'orders-open', orderIds });
       const at = now();

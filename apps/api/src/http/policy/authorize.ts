@@ -12,13 +12,13 @@ type Asking = {
 
 /** Lets in whom the operation admits, and tells who it is; null is an anonymous caller. */
 export const authorize = (
-  { auth, apiKeys }: Pick<Endpoint, 'auth' | 'apiKeys'>,
+  { auth, apiKeys, secondFactor }: Pick<Endpoint, 'auth' | 'apiKeys' | 'secondFactor'>,
   { principal, reason, authorization }: Asking,
 ): Result<Principal | null, Refused> => {
   if (auth === 'public' || (auth === 'optional' && authorization === undefined)) return ok(null);
   if (!principal) return err(unauthenticated(authorization, reason));
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
-  if (byKeyAlone && !apiKeys) return err(notForKeys);
+  if ((byKeyAlone && !apiKeys) || (secondFactor && principal.apiKeyId !== null)) return err(notForKeys);
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
   const missing = needed.filter((scope) => !principal.scopes.has(scope));
   return missing.length === 0 ? ok(principal) : err(lacking(missing));

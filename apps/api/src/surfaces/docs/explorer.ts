@@ -1,6 +1,7 @@
 import type { DemoUser } from '@orderline/composition';
-import { type Access, answerOf, type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import { type Access, answerOf, type Endpoint } from '@orderline/contracts/http/endpoint';
 import { problems } from '@orderline/contracts/http/problems';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
 import { signIn } from '@orderline/contracts/http/v1/sessions';
 import { html } from 'hono/html';
 import { type Page, prose } from './page.ts';
@@ -81,9 +82,13 @@ export const whoMay = (access: Access): string => {
   return access === 'user' ? 'signed in' : `signed in, with ${access.scopes.join(' and ')}`;
 };
 
-const headers = ({ idempotency, versioned }: Endpoint): string => {
-  const key = idempotency === undefined ? '' : ` · Idempotency-Key ${idempotency}`;
-  return versioned === 'if-match' ? `${key} · If-Match required` : key;
-};
+const headers = ({ secondFactor, idempotency, versioned }: Endpoint): string =>
+  [
+    ...(secondFactor ? [`One-Time-Code ${secondFactor}`] : []),
+    ...(idempotency ? [`Idempotency-Key ${idempotency}`] : []),
+    ...(versioned === 'if-match' ? ['If-Match required'] : []),
+  ]
+    .map((header) => ` · ${header}`)
+    .join('');
 
 const pretty = (example: unknown): string => JSON.stringify(example, null, 2);

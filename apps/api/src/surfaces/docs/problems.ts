@@ -1,5 +1,6 @@
-import { type Endpoint, problemsOf } from '@orderline/contracts/http/endpoint';
+import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { type ProblemCode, problems } from '@orderline/contracts/http/problems';
+import { problemsOf } from '@orderline/contracts/http/problems-of';
 import { html } from 'hono/html';
 import { versions } from '../../openapi/document.ts';
 import { problemExample } from '../../openapi/problem-examples.ts';

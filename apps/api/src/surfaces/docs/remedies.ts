@@ -66,6 +66,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Do not repeat it.',
     user: 'Say that another admin has to do that.',
   },
+  'last-admin': {
+    app: 'Do not repeat it until there is another admin.',
+    user: 'Say that somebody else has to be made an admin first.',
+  },
   'rate-limited': later('Ask for a moment of patience.'),
   'headers-too-large': mend('Send fewer and smaller headers; most often cookies of others are too much.'),
   internal: { app: 'Retry once, with the same Idempotency-Key; then give up.', user: tellUs },
@@ -87,6 +91,14 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   'wrong-password': {
     app: 'Show it at the field of the present password.',
     user: 'Ask for the present password again.',
+  },
+  'second-factor-required': {
+    app: 'Ask for a code, and send the same request with it in the header One-Time-Code.',
+    user: 'Ask for the six digits that their app shows now, or for a recovery code.',
+  },
+  'wrong-code': {
+    app: 'Show it at the field of the code; do not repeat it by yourself, as each failure counts.',
+    user: 'Ask for the code that their app shows next: each is good once.',
   },
   'invalid-reset-token': { app: fromMail, user: 'Say that the code is used up or too old.' },
   'invalid-verification-token': { app: fromMail, user: 'Say that the code is used up or too old.' },

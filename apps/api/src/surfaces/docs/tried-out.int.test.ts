@@ -18,6 +18,12 @@ const alone = new Set([
   'deleteAddress',
   'revokeApiKey',
   'deleteWebhookEndpoint',
+  'endStaffSessions',
+  'endStaffSession',
+  'resetSecondFactor',
+  'replayDeadLetters',
+  'replayDeadLetter',
+  'discardDeadLetter',
 ]);
 
 /** What only an e-mail names, by a secret: no example can. */

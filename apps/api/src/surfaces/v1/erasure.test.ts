@@ -1,3 +1,4 @@
+import { asId, type UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { customer, openShop } from '../../testing/shop.ts';
 
@@ -63,5 +64,20 @@ describe('the erasure of an account', () => {
       '1',
     ]);
     expect((await send('GET /api/v1/users/me', { token })).status).toBe(200);
+  });
+
+  it('is refused to the last admin, and open to one of two', async () => {
+    const { application, ada, send, credentials } = await setUp();
+    const { id } = await customer({ send }, 'grace');
+    const [last, other] = [asId<UserId>(ada.id), asId<UserId>(id)];
+    await application.users.changeRoles({ userId: last, roles: ['admin'] });
+    const token = async () => (await send('POST /api/v1/sessions', { body: credentials })).body.accessToken;
+    const asAdmin = async () =>
+      send('DELETE /api/v1/users/me', { token: await token(), body: { password: credentials.password } });
+    const refused = await asAdmin();
+    expect([refused.status, refused.body.code]).toEqual([409, 'last-admin']);
+    await application.users.changeRoles({ userId: other, roles: ['customer', 'admin'] });
+    expect((await asAdmin()).status).toBe(204);
+    expect(await application.users.findUser({ userId: other })).toMatchObject({ ok: true });
   });
 });

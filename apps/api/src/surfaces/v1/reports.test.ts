@@ -85,6 +85,18 @@ describe('reports', () => {
     expect((await read('sales', `${november}&by=day`)).body.totals).toMatchObject([{ net: { amount: '0.00' } }]);
   });
 
+  it('are kept as CSV by who may read them and export, and by nobody else', async () => {
+    const { send, tokenFor, keyFor } = await openReports();
+    const askedBy = async (token: string) =>
+      (await send(`GET /internal/reports/csv?report=sales&${november}`, { token })).status;
+    for (const role of ['viewer', 'staff'] as const) expect(await askedBy(await tokenFor(newId(), role))).toBe(403);
+    for (const role of ['support', 'catalog-manager', 'admin'] as const)
+      expect(await askedBy(await tokenFor(newId(), role))).toBe(200);
+    expect(await askedBy((await keyFor(['reports:read'])).key)).toBe(403);
+    expect(await askedBy((await keyFor(['exports'])).key)).toBe(403);
+    expect(await askedBy((await keyFor(['reports:read', 'exports'])).key)).toBe(200);
+  });
+
   it('tell baskets, cohorts, stock and fulfilment', async () => {
     const { tell, placed, read } = await openReports();
     const order = placed('2026-11-05T10:00:00Z');

@@ -6,7 +6,7 @@ import type { Surface } from '../surface.ts';
 
 export const stuckOrdersRoutes = ({ fulfilment, cursors }: Pick<Surface, 'fulfilment' | 'cursors'>) =>
   routes(contract, {
-    listStuckOrders: async ({ query: { limit, cursor, ...asked } }) => {
+    listStuckOrders: async ({ query: { limit, cursor, ...asked }, principal: { scopes } }) => {
       const kind = { binding: ['stuck orders', asked], position: stuckPosition };
       const page = pageRequest(cursors, { limit, cursor }, kind);
       if (!page.ok) return page.error;
@@ -16,7 +16,7 @@ export const stuckOrdersRoutes = ({ fulfilment, cursors }: Pick<Surface, 'fulfil
         ...order,
         since: since.toISOString(),
         dueAt: dueAt?.toISOString() ?? null,
-        blockedBy: blockedBy.map(({ id, error }) => ({ id, error })),
+        blockedBy: blockedBy.map(({ id, error }) => ({ id, error: scopes.has('events:read') ? error : null })),
       }));
       const next = cursorAfter(cursors, result.value.next, kind);
       return { body: { items, page: { next } }, next };

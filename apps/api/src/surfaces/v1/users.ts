@@ -20,6 +20,7 @@ export const usersRoutes = ({ users, identity }: Pick<Surface, 'users' | 'identi
           return refused(result.error, wrongPassword('#/password'));
         case 'orders-open':
           return refused(result.error, { orderIds: [...result.error.orderIds] });
+        case 'last-admin':
         case 'user-not-found':
           return refused(result.error);
       }

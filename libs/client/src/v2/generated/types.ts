@@ -134,12 +134,13 @@ export type Users = {
   /**
    * Erase your account.
    *
-   * Ends every session and erases all that names you; orders are kept without you. Not while an order is placed, paid or packed. The e-mail address is free to register again.
+   * Ends every session and erases all that names you; orders are kept without you. Not while an order is placed, paid or packed, and not the last admin. The e-mail address is free to register again.
    *
    * `DELETE /api/v2/users/me`
    * @throws `wrong-password`
    * @throws `login-throttled`
    * @throws `orders-open`
+   * @throws `last-admin`
    * @throws `not-found`
    */
   readonly erase: (input: Erasure, options?: CallOptions) => Promise<undefined>;

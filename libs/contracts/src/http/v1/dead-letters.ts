@@ -1,7 +1,18 @@
 import * as z from 'zod';
+import { demoTrouble } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { instant, line, pageOf, paging } from '../fields.ts';
-import { broken, consumer, eventId, fields, fingerprint, parkedEvent, reads, trial } from './parked-event.ts';
+import {
+  broken,
+  brokenHeaders,
+  consumer,
+  eventId,
+  fields,
+  fingerprint,
+  parkedEvent,
+  reads,
+  trial,
+} from './parked-event.ts';
 
 const count = z.int();
 const group = z
@@ -94,8 +105,8 @@ export const inspectDeadLetter = defineEndpoint({
   examples: {
     query: atBroken,
     answer: {
-      ...{ ...broken, headers: { ce_type: 'OrderPlaced' }, value: '{"orderId":"0199c0de"}', trial: reads },
-      ...{ behind: [{ eventId: '0199c0de-7a00-7000-8000-000000000082', type: 'OrderCancelled' }], moreBehind: false },
+      ...{ ...broken, headers: brokenHeaders, value: `{"orderId":"${demoTrouble.order}"}`, trial: reads },
+      ...{ behind: [{ eventId: demoTrouble.waitingEvent, type: 'OrderCancelled' }], moreBehind: false },
     },
   },
 });

@@ -68,6 +68,7 @@ const pruned = {
         loginAttempts: 17,
         knownOrigins: 5,
         staffSessions: 4,
+        providerSignIns: 3,
         jobRuns: 1_440,
         importRefusals: 0,
         productImports: 2,
@@ -76,7 +77,7 @@ const pruned = {
       ...{ notifications: 0, notificationEmails: 0, fulfilments: 0, webhookDeliveries: 0 },
     },
   },
-  progress: { done: 16, of: 16 },
+  progress: { done: 18, of: 18 },
   error: null,
   cancelRequestedAt: null,
 };

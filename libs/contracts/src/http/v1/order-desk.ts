@@ -69,7 +69,7 @@ export const refundOrder = defineEndpoint({
   problems: ['not-found', 'refund-not-possible', 'refund-too-large'],
   idempotency: 'required',
   examples: {
-    params: { id: demoIds.order },
+    params: { id: demoIds.shippedOrder },
     body: { amount: demoRefund.amount, reason: demoRefund.reason },
     answer: demoRefund,
   },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { demoIds } from '../demo.ts';
+import { demoTrouble } from '../demo.ts';
 import { instant } from '../fields.ts';
 
 const count = z.int();
@@ -12,7 +12,7 @@ const text = (most: number) =>
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character or half a surrogate pair');
 
 export const consumer = text(100).meta({ example: 'fulfilment' });
-export const eventId = text(200).meta({ example: demoIds.order });
+export const eventId = text(200).meta({ example: demoTrouble.deadLetter });
 
 export const fields = {
   consumer: z.string().meta({ description: 'Who could not handle it; `relay` where it could not be published.' }),
@@ -42,8 +42,23 @@ export const trial = z
 export const fingerprint = z.string().max(2_000).optional().meta({ description: 'Only those of this fingerprint.' });
 
 export const broken = {
-  ...{ consumer: 'fulfilment', eventId: '0199c0de-7a00-7000-8000-000000000081', type: 'OrderPlaced' },
-  ...{ topic: 'orderline.orders.v1', partitionKey: demoIds.order, attempts: 4, dueAt: null },
+  ...{ consumer: 'fulfilment', eventId: demoTrouble.deadLetter, type: 'OrderPlaced' },
+  ...{ topic: 'orderline.orders.v1', partitionKey: demoTrouble.order, attempts: 4, dueAt: null },
   ...{ error: 'Error: no amount 17', parkedAt: '2026-11-22T10:11:12.000Z' },
 };
+
+/** CloudEvents, as every event that was published has them. */
+export const brokenHeaders = {
+  ce_specversion: '1.0',
+  ce_id: broken.eventId,
+  ce_source: '/orderline/orders',
+  ce_type: broken.type,
+  ce_time: '2026-11-22T10:00:00.000Z',
+  ce_subject: broken.partitionKey,
+  ce_dataschema: 'https://orderline.example/schemas/OrderPlaced/1.json',
+  ce_traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  ce_correlationid: '0199c0de-7a00-7000-8000-0000000000aa',
+  'content-type': 'application/json',
+};
+
 export const reads = { outcome: 'handled' as const, detail: 'fulfilment' };

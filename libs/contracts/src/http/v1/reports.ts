@@ -15,7 +15,6 @@ import {
   behindExample,
   by,
   country,
-  day,
   headExample,
   period,
   periodExample,
@@ -157,7 +156,9 @@ export const listReportedOrders = defineEndpoint({
     category: z.string().min(1).max(200).optional().meta({ description: 'Only those with products of this category.' }),
     currency: currency.optional().meta({ description: 'Only those in this currency.' }),
     reason: z.string().min(1).max(60).optional().meta({ description: 'Only those cancelled for this reason.' }),
-    cohort: day
+    // No example holds everywhere: the first orders are of the month in which a system began.
+    cohort: z.iso
+      .date()
       .optional()
       .meta({ description: 'Only of customers whose first order ever is of the month that begins with this day.' }),
     ...paging,
@@ -180,6 +181,7 @@ export const readReportAsCsv = defineEndpoint({
   path: '/internal/reports/csv',
   operationId: 'readReportAsCsv',
   summary: 'The same as CSV',
+  auth: { scopes: ['reports:read', 'exports'] },
   description: `By RFC 4180, in UTF-8, with every part. What a spreadsheet would take for a formula has an apostrophe before it, also within a cell, behind a semicolon, a tab or a line break. ${description}`,
   query: z.strictObject({
     report: z

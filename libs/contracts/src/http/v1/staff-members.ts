@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { demoAdmin } from '../demo.ts';
+import { demoColleague } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
@@ -27,14 +27,14 @@ const staffMember = z
   .meta({ id: 'StaffMember' });
 
 const exampleMember = {
-  id: demoAdmin.id,
-  email: demoAdmin.email,
-  name: demoAdmin.name,
-  roles: ['admin'],
+  id: demoColleague.id,
+  email: demoColleague.email,
+  name: demoColleague.name,
+  roles: demoColleague.roles,
   hasSecondFactor: true,
   sessions: [
     {
-      id: 'q0Hy2mJ4l1oWmS2yL0hXrF2Jv3cKQ9oVY8b1nT5sZcE',
+      id: demoColleague.session,
       address: '192.0.2.7',
       client: 'Mozilla/5.0',
       createdAt: '2026-11-22T10:00:00.000Z',
@@ -46,6 +46,9 @@ const exampleMember = {
 const tags = ['Internal'];
 const auth = { scopes: ['staff:write'] } as const;
 const params = z.object({ id });
+
+const byCode =
+  'Asks for a one-time code of your own second factor, each time another, as a password alone gives no rights away; so no API key may do it.';
 
 export const listStaffMembers = defineEndpoint({
   method: 'get',
@@ -71,7 +74,7 @@ export const readStaffMember = defineEndpoint({
   params,
   answers: { 200: staffMember },
   problems: ['not-found'],
-  examples: { params: { id: demoAdmin.id }, answer: exampleMember },
+  examples: { params: { id: demoColleague.id }, answer: exampleMember },
 });
 
 export const setStaffRoles = defineEndpoint({
@@ -79,10 +82,10 @@ export const setStaffRoles = defineEndpoint({
   path: '/internal/staff/{id}/roles',
   operationId: 'setStaffRoles',
   summary: 'Give somebody roles in place of the present ones',
-  description:
-    'Pages refuse what is no longer allowed at the next request; sessions of the API are ended. Nobody changes their own, so that an admin is always left.',
+  description: `Pages refuse what is no longer allowed at the next request; sessions of the API are ended. Nobody changes their own, so that an admin is always left. ${byCode}`,
   tags,
   auth,
+  secondFactor: 'required',
   params,
   body: z
     .strictObject({
@@ -97,7 +100,7 @@ export const setStaffRoles = defineEndpoint({
   answers: { 200: staffMember },
   problems: ['not-found', 'forbidden', 'own-account'],
   examples: {
-    params: { id: demoAdmin.id },
+    params: { id: demoColleague.id },
     body: { roles: ['support', 'catalog-manager'] },
     answer: { ...exampleMember, roles: ['support', 'catalog-manager'] },
   },
@@ -113,7 +116,7 @@ export const endStaffSessions = defineEndpoint({
   params,
   answers: { 204: null },
   problems: [],
-  examples: { params: { id: demoAdmin.id } },
+  examples: { params: { id: demoColleague.id } },
 });
 
 export const endStaffSession = defineEndpoint({
@@ -126,7 +129,7 @@ export const endStaffSession = defineEndpoint({
   params: z.object({ id, sessionId: z.string().regex(/^[\w-]{1,64}$/) }),
   answers: { 204: null },
   problems: ['not-found'],
-  examples: { params: { id: demoAdmin.id, sessionId: 'q0Hy2mJ4l1oWmS2yL0hXrF2Jv3cKQ9oVY8b1nT5sZcE' } },
+  examples: { params: { id: demoColleague.id, sessionId: demoColleague.session } },
 });
 
 export const resetSecondFactor = defineEndpoint({
@@ -134,11 +137,12 @@ export const resetSecondFactor = defineEndpoint({
   path: '/internal/staff/{id}/second-factor',
   operationId: 'resetSecondFactor',
   summary: 'Have another set up another device at the next sign-in',
-  description: 'For whoever lost device and recovery codes. All their sessions of the pages are over.',
+  description: `For whoever lost device and recovery codes. All their sessions of the pages are over. ${byCode}`,
   tags,
   auth,
+  secondFactor: 'required',
   params,
   answers: { 204: null },
   problems: ['not-found', 'own-account'],
-  examples: { params: { id: demoAdmin.id } },
+  examples: { params: { id: demoColleague.id } },
 });

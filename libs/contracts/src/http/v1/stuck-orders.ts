@@ -15,7 +15,14 @@ const stuckOrder = z
     dueAt: instant.nullable().meta({ description: 'When an answer is overdue.' }),
     overdue: z.boolean(),
     waitsFor,
-    blockedBy: z.array(z.object({ id: z.string(), error: z.string() })).meta({ description: 'Dead letters of it.' }),
+    blockedBy: z
+      .array(
+        z.object({
+          id: z.string(),
+          error: z.string().nullable().meta({ description: 'What it fails at; null without the scope `events:read`.' }),
+        }),
+      )
+      .meta({ description: 'Dead letters of it.' }),
     remedy: z.enum(['replay-event', 'settle-with-customer', 'sweep-deadlines', 'ask-payment-provider']),
   })
   .meta({ id: 'StuckOrder' });
@@ -41,8 +48,14 @@ export const listStuckOrders = defineEndpoint({
     answer: {
       items: [
         {
-          ...{ orderId: demoIds.order, status: 'picking', attempts: 2, since: demoOrder.placedAt, overdue: true },
-          ...{ dueAt: '2026-11-22T14:00:00.000Z', waitsFor: 'warehouse', blockedBy: [], remedy: 'sweep-deadlines' },
+          ...{ orderId: demoIds.shippedOrder, status: 'delivering', attempts: 2, since: demoOrder.placedAt },
+          ...{
+            dueAt: '2026-11-22T14:00:00.000Z',
+            overdue: true,
+            waitsFor: 'carrier',
+            blockedBy: [],
+            remedy: 'sweep-deadlines',
+          },
         },
       ],
       page: { next: null },

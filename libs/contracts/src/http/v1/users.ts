@@ -129,12 +129,12 @@ export const eraseUser = defineEndpoint({
   operationId: 'eraseUser',
   summary: 'Erase your account',
   description:
-    'Ends every session and erases all that names you; orders are kept without you. Not while an order is placed, paid or packed. The e-mail address is free to register again.',
+    'Ends every session and erases all that names you; orders are kept without you. Not while an order is placed, paid or packed, and not the last admin. The e-mail address is free to register again.',
   tags,
   auth: 'user',
   body: z.strictObject({ password: z.string().min(1).max(128).normalize('NFC') }).meta({ id: 'Erasure' }),
   answers: { 204: null },
-  problems: ['wrong-password', 'login-throttled', 'orders-open', 'not-found'],
+  problems: ['wrong-password', 'login-throttled', 'orders-open', 'last-admin', 'not-found'],
   examples: { body: { password: demoCustomer.password } },
 });
 

@@ -94,7 +94,7 @@ async function* refusalsFile({ catalog }: Parts, { id: importId }: ProductImport
   yield csvText([['line', 'sku', 'field', 'code', 'detail']]);
   for (let after: number | null | undefined; after !== null; ) {
     const listed = await catalog.listRefusedLines({ importId, page: { limit: PAGE, ...(after && { after }) } });
-    if (!listed.ok) return;
+    if (!listed.ok) throw new Error('the import was removed while its refused lines were read');
     yield csvText(
       listed.value.items.flatMap(({ line, sku, errors }) =>
         errors.map(({ pointer, code, detail }) => [line, sku, pointer.slice(2), code, detail]),

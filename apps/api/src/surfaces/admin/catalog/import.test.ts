@@ -1,6 +1,8 @@
 import { newId } from '@orderline/composition';
+import { asId, err } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { hostile, openDesk } from '../../../testing/staff-desk.ts';
+import { refusalsPage } from './import-acts.ts';
 
 const minute = 60_000;
 
@@ -107,6 +109,22 @@ describe('a catalogue that is imported by its page', () => {
     ]);
   });
 
+  it('has no end of that file where the import was removed while it was read', async () => {
+    const { tried, application } = await openImports();
+    const { path } = await tried(catalogue(...Array.from({ length: 250 }, () => 'A,too,few')));
+    const { catalog } = application;
+    const listRefusedLines: typeof catalog.listRefusedLines = async (asked) =>
+      asked.page.after ? err({ kind: 'import-not-found' }) : catalog.listRefusedLines(asked);
+    const parts = { catalog: { ...catalog, listRefusedLines } };
+    const file = await refusalsPage(parts).show?.({ params: { id: path.split('/').at(-1) } } as never);
+    const lines: string[] = [];
+    const read = async () => {
+      for await (const text of file && 'chunks' in file ? file.chunks : []) lines.push(...text.trimEnd().split('\r\n'));
+    };
+    await expect(read()).rejects.toThrow('was removed while its refused lines were read');
+    expect(lines).toHaveLength(201);
+  });
+
   it('shows what a file says as text', async () => {
     const { tried } = await openImports();
     const { page } = await tried(
@@ -137,6 +155,23 @@ describe('a catalogue that is imported by its page', () => {
     const told = (await entries()).filter(({ action }) => action === 'importProducts').map(({ target }) => target);
     expect(told).toEqual([1, 2].map(() => ({ type: 'product-import', id: key.key })));
     expect((await submit(`${path}/start`, { key: newId() })).to).toBe(`${path}/start`);
+  });
+
+  it('is one of a file at a time: another tab is led to the one that is under way', async () => {
+    const { tried, application, keyOn, submit, userId } = await openImports();
+    const { path } = await tried(catalogue('CUP-01,Cup,kitchen,2,GBP,'));
+    const dry = await application.catalog.findImport({ importId: asId(path.split('/').at(-1) ?? '') });
+    if (!dry.ok || !dry.value.fileId) throw new Error('it was not tried');
+    const [importId, gate] = [newId<never>(), Promise.withResolvers<void>()];
+    const linesOf = async function* () {
+      await gate.promise;
+      yield { kind: 'broken', broken: { line: 2, code: 'c', detail: 'd' } } as const;
+    };
+    const of = { importId, fileId: dry.value.fileId, importedBy: userId, dryRun: false, linesOf };
+    await application.catalog.startImport(of);
+    const begun = await submit(`${path}/start`, await keyOn(`${path}/start`));
+    expect(begun.to).toBe(`/admin/products/imports/${importId}`);
+    gate.resolve();
   });
 
   it('needs a recent proof, and the right to change products', async () => {

@@ -6,7 +6,7 @@ import type { Fragment } from './page.ts';
 type Bar = { readonly label: string; readonly value: number };
 
 /** Of the drawing, in its own units; text is as large on every screen, as it is drawn for the narrowest. */
-const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 8, bottom: 40 } as const;
+const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 12, bottom: 40 } as const;
 
 /** Where values lie from bottom to top, 0 among them, between round ticks. */
 const scaleOf = (values: readonly number[]) =>
@@ -15,7 +15,13 @@ const scaleOf = (values: readonly number[]) =>
     .nice(5)
     .range([WIDE.height - WIDE.bottom, WIDE.top]);
 
+/** Half as wide as a date is drawn at most. */
+const HALF_DATE = 66;
+
 const px = (value: number): string => value.toFixed(1);
+
+/** Where the middle of a date stands, beside the place it is for where that is at an edge. */
+const withinDrawing = (x: number): number => Math.min(Math.max(x, HALF_DATE), WIDE.width - HALF_DATE);
 
 /** The first, the last and a few between them, so that no two labels touch. */
 const labelled = (count: number): readonly number[] => {
@@ -52,7 +58,7 @@ export const timeChart = ({ title, bars, shown, tick }: Chart): Fragment => {
   );
   const dates = labelled(bars.length).map(
     (place, nth) =>
-      html`<text${nth % 2 === 1 ? html` class="between"` : ''} x="${px(middle(place))}" y="${WIDE.height - 8}" text-anchor="middle">${bars[place]?.label ?? ''}</text>`,
+      html`<text${nth % 2 === 1 ? html` class="between"` : ''} x="${px(withinDrawing(middle(place)))}" y="${WIDE.height - 8}" text-anchor="middle">${bars[place]?.label ?? ''}</text>`,
   );
   const columns = () =>
     bars.map(

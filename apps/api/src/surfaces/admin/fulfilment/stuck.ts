@@ -32,12 +32,15 @@ const filterOf = ({ query }: StaffRequest, faults: Faults = {}): Fragment =>
     })}`,
   );
 
-const blocking = ({ blockedBy }: StuckOrder, { scopes }: Staff): Fragment =>
-  html`${blockedBy.map(({ id: place, error }) => {
+/** What an event fails at may quote it, and is for who may read events. */
+const blocking = ({ blockedBy }: StuckOrder, { scopes }: Staff): Fragment => {
+  const mayRead = scopes.has('events:read');
+  return html`${blockedBy.map(({ id: place, error }) => {
     const slash = place.indexOf('/');
     const to = deadLetterPath({ consumer: place.slice(0, slash), eventId: place.slice(slash + 1) });
-    return html`<p>Blocked by ${linked(place, scopes.has('events:read') ? to : null)}: ${error}</p>`;
+    return html`<p>Blocked by ${linked(place, mayRead ? to : null)}${mayRead ? `: ${error}` : ''}</p>`;
   })}`;
+};
 
 const answer = ({ dueAt, overdue }: StuckOrder): Fragment => {
   if (dueAt === null) return html`–`;

@@ -88,7 +88,7 @@ describe('dead letters', () => {
       '/admin/dead-letters/fulfilment',
       deadLetterPath(event),
       `${deadLetterPath(event)}/discard`,
-      '/admin/dead-letter-replays?consumer=fulfilment',
+      '/admin/dead-letters/replays?consumer=fulfilment',
       `/admin/dead-letters/fulfilment?error=${encodeURIComponent(hostile)}`,
     ]) {
       const { status, text } = await ask(path);
@@ -102,8 +102,8 @@ describe('dead letters', () => {
     ['/admin/dead-letters/toString', 404],
     [`/admin/dead-letters/fulfilment/${newId()}`, 404],
     ['/admin/dead-letters/fulfilment/x/discard', 404],
-    ['/admin/dead-letter-replays?consumer=nobody', 404],
-    ['/admin/dead-letter-replays', 400],
+    ['/admin/dead-letters/replays?consumer=nobody', 404],
+    ['/admin/dead-letters/replays', 400],
     ['/admin/dead-letters/fulfilment?state=lost', 400],
     ['/admin/dead-letters/fulfilment?colour=red', 400],
   ])('answer what is asked wrong: %s is %i', async (path, status) => {
@@ -120,7 +120,7 @@ describe('dead letters', () => {
     for (const path of [
       `${deadLetterPath(event)}/replay`,
       `${deadLetterPath(event)}/discard`,
-      '/admin/dead-letter-replays',
+      '/admin/dead-letters/replays',
     ])
       expect(
         (await ask(path, { form: { token, reason: 'no', consumer: 'fulfilment', event: event.eventId } })).status,
@@ -154,15 +154,17 @@ describe('a replay by the pages', () => {
     const unreadable = deadLetter();
     await park({ ...unreadable, wire: { ...unreadable.wire, value: '{' } });
     const elsewhere = await park(deadLetter({ error: 'out of space' }));
-    const plan = '/admin/dead-letter-replays?consumer=fulfilment&error=Error%3A+no+amount+%23';
+    const plan = '/admin/dead-letters/replays?consumer=fulfilment&error=Error%3A+no+amount+%23';
     const planned = await ask(plan);
+    expect(planned.whole).toContain('aria-label="Breadcrumb"><a href="/admin/dead-letters">Dead letters</a>');
+    expect(planned.text).toContain('<a href="/admin/dead-letters/fulfilment">Leave them as they are</a>');
     const ids = [...planned.text.matchAll(/name="event" value="([^"]+)"/g)].map(([, id = '']) => id);
     expect(ids.toSorted()).toEqual([one, other, unreadable].map(({ eventId }) => eventId).toSorted());
     expect(planned.text).toContain('1 of them would fail at once');
     expect(parkedIn(admin).every(({ dueAt }) => dueAt === null)).toBe(true);
     const late = await park();
     const form = { token: tokenOn(planned), consumer: 'fulfilment', event: ids };
-    const send = () => ask('/admin/dead-letter-replays', { form });
+    const send = () => ask('/admin/dead-letters/replays', { form });
     const sent = await send();
     expect((await ask(sent.to ?? '')).text).toContain('3 released');
     const waiting = parkedIn(admin).filter(({ dueAt }) => dueAt === null);
@@ -180,7 +182,7 @@ describe('a replay by the pages', () => {
   ])('takes no form that names nothing: %j', async (form, status) => {
     const { ask, tokenOn } = await open('admin');
     const token = tokenOn(await ask('/admin/dead-letters'));
-    expect((await ask('/admin/dead-letter-replays', { form: { token, ...form } })).status).toBe(status);
+    expect((await ask('/admin/dead-letters/replays', { form: { token, ...form } })).status).toBe(status);
   });
 });
 

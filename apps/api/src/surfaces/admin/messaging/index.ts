@@ -7,11 +7,12 @@ import { replaysPage } from './replays.ts';
 
 export const messagingPages = (parts: PageParts): readonly StaffPage[] => [
   deadLettersPage(parts),
+  // Before the page of a consumer, which could have its name.
+  replaysPage(parts),
   consumerPage(parts),
   // Before the page of an event, which would take its path for an id.
   consumerCsvPage(parts),
   parkedEventPage(parts),
   replayPage(parts),
   discardPage(parts),
-  replaysPage(parts),
 ];

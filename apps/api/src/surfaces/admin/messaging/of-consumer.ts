@@ -72,7 +72,7 @@ export const consumerPage = ({ messaging, cursors }: Parts): StaffPage => ({
     return {
       title,
       content: html`${request.query.has('discarded') ? notice('The event was discarded.', 'good') : ''}${lost}${filterOf(path, request)}
-${mayReplay ? html`<p><a href="/admin/dead-letter-replays?${plan}">Replay these: what would happen</a></p>` : ''}
+${mayReplay ? html`<p><a href="/admin/dead-letters/replays?${plan}">Replay these: what would happen</a></p>` : ''}
 ${table(title, HEADS, items.map(eventRow))}${nothing(items.length)}
 ${onwards(request, path, cursorAfter(cursors, next, kind))}${csvLink(path, request)}<p><a href="/admin/dead-letters">All dead letters</a></p>`,
     };

@@ -38,9 +38,9 @@ They were read by the schema of today; whether a handler succeeds shows when it 
 ${more ? html`<p>There are more: ${mostReplayed} are released at once, the longest parked first.</p>` : ''}${faulty(planned)}
 ${table('What would be released', HEADS, events.map(planRow))}
 <div class="actions">${form({
-    ...{ action: '/admin/dead-letter-replays', token, hidden: { consumer } },
+    ...{ action: '/admin/dead-letters/replays', token, hidden: { consumer } },
     content: html`${ids}<button>Release ${events.length === 1 ? 'it' : `these ${events.length}`}</button>`,
-  })}</div>`;
+  })}<a href="${consumerPath(consumer)}">Leave ${events.length === 1 ? 'it as it is' : 'them as they are'}</a></div>`;
 };
 
 const done = (query: URLSearchParams): Shown | null => {
@@ -68,12 +68,12 @@ const take = async (
     return { title, status: 422, content: notice(`At most ${result.error.most} are released at once. None was.`) };
   const { released, left } = result.value;
   const told = { consumer, released: String(released.length), left: String(left.length) };
-  return { to: `/admin/dead-letter-replays?${new URLSearchParams(told).toString()}` };
+  return { to: `/admin/dead-letters/replays?${new URLSearchParams(told).toString()}` };
 };
 
 /** A replay of several: first what it would do, then, once that is confirmed, doing it. */
 export const replaysPage = ({ messaging }: Pick<Application, 'messaging'>): StaffPage => ({
-  path: '/admin/dead-letter-replays',
+  path: '/admin/dead-letters/replays',
   needs: 'events:write',
   show: async (request) => {
     const told = done(request.query);

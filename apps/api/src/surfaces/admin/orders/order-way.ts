@@ -2,7 +2,7 @@ import type { EventInTheWay, FulfilmentFile } from '@orderline/domain/fulfilment
 import { html } from 'hono/html';
 import { facts } from '../frame/filters.ts';
 import { moment, notice, table } from '../frame/layout.ts';
-import type { Fragment } from '../frame/page.ts';
+import type { Fragment, Staff } from '../frame/page.ts';
 import { linked } from '../frame/shown.ts';
 import { remedies } from '../fulfilment/remedies.ts';
 import { deadLetterPath } from '../messaging/words.ts';
@@ -27,17 +27,25 @@ export const wayOf = (file: FulfilmentFile | null, traceUrlTemplate: string | un
   ])}`;
 };
 
-const stuckRow = ({ consumer, eventId, type, error, attempts, dueAt, parkedAt }: EventInTheWay): Fragment => {
-  return html`<tr><td><a href="${deadLetterPath({ consumer, eventId })}">${type}</a></td><td>${consumer}</td><td class="prose">${error}</td>
+const stuckRow =
+  (mayRead: boolean) =>
+  ({ consumer, eventId, type, error, attempts, dueAt, parkedAt }: EventInTheWay): Fragment =>
+    html`<tr><td>${linked(type, mayRead ? deadLetterPath({ consumer, eventId }) : null)}</td><td>${consumer}</td>${
+      mayRead ? html`<td class="prose">${error}</td>` : ''
+    }
 <td class="number">${attempts}</td><td>${moment(parkedAt)}</td><td>${dueAt ? moment(dueAt) : 'waits for a person'}</td></tr>`;
-};
 
-/** The events about an order that somebody could not handle, and what they fail at. */
-export const inTheWay = (events: readonly EventInTheWay[]): Fragment =>
-  events.length === 0
-    ? html`<p>No event of this order is parked.</p>`
-    : table(
-        'Parked events',
-        ['Event', 'Consumer', 'Fails at', { figures: 'Attempts' }, 'Since', 'Tried again'],
-        events.map(stuckRow),
-      );
+/** The events about an order that somebody could not handle; what they fail at may quote them, and is for who may read them. */
+export const inTheWay = (events: readonly EventInTheWay[], { scopes }: Staff): Fragment => {
+  if (events.length === 0) return html`<p>No event of this order is parked.</p>`;
+  const mayRead = scopes.has('events:read');
+  const heads = [
+    'Event',
+    'Consumer',
+    ...(mayRead ? ['Fails at'] : []),
+    { figures: 'Attempts' },
+    'Since',
+    'Tried again',
+  ];
+  return table('Parked events', heads, events.map(stuckRow(mayRead)));
+};

@@ -107,7 +107,7 @@ export const orderPage = (parts: OrderParts): StaffPage => ({
 <h2>Lines</h2>${table('Lines', heads, order.lines.map(lineRow(staff)))}
 <h2>Goes to</h2><p>${addressLines(order.shippingAddress)}</p>
 <h2>On its way</h2>${wayOf(file, parts.traceUrlTemplate)}
-<h2>Parked events</h2>${inTheWay(messages.inTheWay)}
+<h2>Parked events</h2>${inTheWay(messages.inTheWay, staff)}
 <h2>What happened</h2>${timeline(happenings, staff)}
 ${history.next === null && notes.next === null ? '' : html`<p>The first ${MOST} events and the last ${MOST} notes are shown.</p>`}
 ${staff.scopes.has('orders:write') ? html`<h2>Notes</h2><div class="narrow">${noteForm({ orderId: order.id, token })}</div>` : ''}`,

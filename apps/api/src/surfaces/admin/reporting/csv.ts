@@ -7,7 +7,7 @@ import { absurd, broken } from './report-page.ts';
 /** A report with every part, to keep. */
 export const reportCsvPage = ({ reporting }: Pick<Application, 'reporting'>): StaffPage => ({
   path: '/admin/reports/csv',
-  needs: 'exports',
+  needs: ['reports:read', 'exports'],
   show: async ({ query }) => {
     const read = readCsvFilter(query);
     const refused = { title: 'Report as CSV', form: reportForm('/admin/reports', query) };

@@ -1,0 +1,221 @@
+import { demoAdmin } from '@orderline/composition';
+import { readSalesReport } from '@orderline/contracts/http/v1/reports';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untilQuiet } from './testing/books.ts';
+import { findChromium, type Visitor } from './testing/browser.ts';
+import { bodyOf, type Client, signedIn } from './testing/client.ts';
+import { cellsOf, download, factAt, factOf, untilShown } from './testing/page-reading.ts';
+import { photograph } from './testing/pictures.ts';
+import { placeOrder, type Session, signInAsAdmin, wideByDay } from './testing/staff.ts';
+import { openStaffSystem, parkOrders, type StaffSystem } from './testing/staff-system.ts';
+import { soundInTurns, visitsOf } from './testing/visits.ts';
+
+const executable = await findChromium();
+const canRun = executable !== undefined && process.env.TEST_DATABASE_URL !== undefined;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
+  let system: StaffSystem;
+  /** One sign-in for all: a code is taken once in 30 seconds. */
+  let session: Session;
+  const visit = visitsOf(() => system);
+  const expectSoundHere = soundInTurns();
+
+  /** A page that is for everybody, and a picture of it in both themes for people to look at. */
+  const expectShown = async (visitor: Visitor, name: string): Promise<void> => {
+    await expectSoundHere(visitor);
+    await photograph(visitor.page, { name, fullPage: true });
+  };
+
+  beforeAll(async () => {
+    system = await openStaffSystem(executable ?? '');
+    const { page, close } = await system.chromium.visit(`${system.url}/admin`);
+    await photograph(page, { name: 'sign-in' });
+    await signInAsAdmin(page, () => photograph(page, { name: 'second-factor' }));
+    await photograph(page, { name: 'start' });
+    session = await page.context().storageState();
+    await close();
+  });
+  afterAll(() => system?.close());
+
+  const open = (path: string) => visit(path, { ...wideByDay, storageState: session });
+
+  it('give back a part of an order, prove again who they are, and never give more than is left', async () => {
+    const visitor = await open(`/admin/orders/${await placeOrder(system.url)}`);
+    const { page, refusals } = visitor;
+    const giveBack = page.getByRole('link', { name: 'Give money back' });
+    await untilShown(page, 'the payment of the order', giveBack);
+    await giveBack.click();
+    await page.getByLabel('Amount in GBP').fill('5,00');
+    await page.getByLabel('Why').selectOption('damaged');
+    await expectShown(visitor, 'refund');
+    await system.sql`update staff_sessions set proven_at = proven_at - interval '6 minutes'`;
+    await page.getByRole('button', { name: 'Give it back' }).click();
+    await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
+    await expectSoundHere(visitor);
+    await page.getByLabel('Password or code').fill(demoAdmin.password);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('The refund is asked for').waitFor();
+    session = await page.context().storageState();
+    // The page reads the order before its refunds: who sees the sum sees the row as well, and not the other way round.
+    await untilShown(page, 'the refund', factAt(page, 'Given back').getByText('5.00 GBP'));
+    expect((await cellsOf(page, 'Refunds')).map((cells) => cells.slice(1, 4))).toEqual([
+      ['5.00 GBP', 'damaged', 'given back'],
+    ]);
+    expect(await factOf(page, 'Left with us')).toBe('14.98 GBP');
+    await expectShown(visitor, 'order');
+    expect(refusals()).toEqual([]);
+
+    await giveBack.click();
+    expect(await page.getByLabel('Amount in GBP').inputValue()).toBe('14.98');
+    await page.getByLabel('Amount in GBP').fill('14.99');
+    await page.getByLabel('Why').selectOption('late');
+    await page.getByRole('button', { name: 'Give it back' }).click();
+    await page.getByText('is more than the 14.98 GBP that are left').waitFor();
+    expect(await page.getByLabel('Amount in GBP').inputValue()).toBe('14.99');
+    expect(await page.getByLabel('Why').inputValue()).toBe('late');
+    expect(refusals()).toEqual([expect.stringMatching(/^409 POST .*\/refund$/)]);
+    await expectSoundHere(visitor);
+  });
+
+  it('import a file as far as it is good, keep what was refused, and book in what is new', async () => {
+    const visitor = await open('/admin/products');
+    const { page } = visitor;
+    const lines = [
+      'sku,title,category,price,currency',
+      'KIT-02A,Kettle of steel,kitchen,31.50,GBP',
+      'NEW-01A,Toast rack,kitchen,7.25,GBP',
+      'NEW 02,Egg cup,kitchen,2.00,GBP',
+      'NEW-03A,Butter dish,kitchen,cheap,GBP',
+    ];
+    await photograph(page, { name: 'products' });
+    await page.getByRole('link', { name: 'Import a file' }).click();
+    const buffer = Buffer.from(`${lines.join('\n')}\n`);
+    await page.getByLabel('Catalogue').setInputFiles({ name: 'spring.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('It was tried, and nothing was changed.').waitFor();
+    const counts = async (would: string) =>
+      Promise.all(['created', 'changed', 'refused'].map((what) => factOf(page, `${would} ${what}`)));
+    expect(await counts('Would be')).toEqual(['1', '1', '2']);
+    expect(await factOf(page, 'Read')).toBe(`${buffer.length} of ${buffer.length} bytes`);
+    await expectShown(visitor, 'import');
+    const tried = await cellsOf(page, 'Refused lines');
+    expect(tried.map(([line, sku]) => [line, sku])).toEqual([
+      ['4', 'NEW 02'],
+      ['5', 'NEW-03A'],
+    ]);
+
+    await page.getByRole('link', { name: 'Import this file' }).click();
+    await page.getByRole('button', { name: 'Import it' }).click();
+    await page.getByText('It was imported.').waitFor();
+    expect(await counts('Were')).toEqual(['1', '1', '2']);
+    expect(await cellsOf(page, 'Refused lines')).toEqual(tried);
+    const refused = await download(page, 'As a file');
+    expect(refused.map(({ line, sku, field }) => [line, sku, field])).toEqual([
+      ['4', 'NEW 02', 'sku'],
+      ['5', 'NEW-03A', 'price/amount'],
+    ]);
+    await expectSoundHere(visitor);
+
+    await page.getByRole('searchbox', { name: 'Search' }).fill('NEW-01A');
+    await page.getByRole('link', { name: 'Toast rack' }).click();
+    await page.getByRole('link', { name: 'Adjust the stock' }).click();
+    await page.getByLabel('Units').fill('12');
+    await page.getByLabel('Reason').fill('first delivery');
+    await page.getByRole('button', { name: 'Adjust' }).click();
+    await page.getByText('It was saved.').waitFor();
+    expect(await factOf(page, 'Price')).toBe('7.25 GBP');
+    await expectShown(visitor, 'product');
+    await page.getByRole('link', { name: 'Movements' }).click();
+    await page.getByRole('heading', { name: 'Movements of Toast rack' }).waitFor();
+    const movements = (await cellsOf(page, 'Movements')).map((cells) => cells.slice(2));
+    expect(movements).toEqual([['+12', '12', 'first delivery', demoAdmin.name]]);
+    await expectSoundHere(visitor);
+  });
+
+  it('look into dead letters, plan their replay, which does nothing, and replay them', async () => {
+    await parkOrders(system.sql, [1, 3, 4]);
+    const visitor = await open('/admin/dead-letters');
+    const { page } = visitor;
+    await expectShown(visitor, 'dead-letters');
+    await page.getByRole('link', { name: /^Error: canceling statement due to lock timeout.* #$/ }).click();
+    await page.getByRole('heading', { name: 'Events of reporting' }).waitFor();
+    expect(await cellsOf(page, 'Events of reporting')).toHaveLength(3);
+    await expectSoundHere(visitor);
+    await page.locator('tbody a').first().click();
+    expect(await factOf(page, 'A replay')).toMatch(/^reads as OrderPlaced, which .* handles$/);
+    await page.getByText('"KIT-01A"').waitFor();
+    await expectShown(visitor, 'dead-letter');
+    await page.goBack();
+    await page.getByRole('link', { name: 'Replay these' }).click();
+    await page.getByText('Nothing has happened yet. These 3 events').waitFor();
+    expect(await cellsOf(page, 'What would be released')).toHaveLength(3);
+    await expectShown(visitor, 'replay');
+    const waiting = await system.sql`select 1 from parked_events where due_at is null`;
+    expect(waiting).toHaveLength(3);
+    await page.getByRole('button', { name: 'Release these 3' }).click();
+    await page.getByText('3 released, to be tried within seconds.').waitFor();
+    await expectSoundHere(visitor);
+    await page.getByRole('link', { name: 'What is left of reporting' }).click();
+    await page.getByLabel('Show').selectOption('all');
+    await page.waitForURL(/state=all/);
+    await untilShown(page, 'the replays', page.getByText('There is nothing like that.'));
+  });
+
+  it('take the list of orders along as it is on the screen, with no name that is a formula', async () => {
+    const recipient = '=HYPERLINK("https://evil.example")';
+    for (const quantity of [1, 2]) await placeOrder(system.url, { sku: 'KIT-03A', quantity, recipient });
+    const visitor = await open('/admin/orders');
+    const { page } = visitor;
+    await page.getByLabel('SKU').fill('KIT-03A');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/sku=KIT-03A/);
+    await untilShown(page, 'both parcels', page.getByRole('row', { name: /\bshipped\b/ }).nth(1));
+    const shown = await cellsOf(page, 'Orders');
+    await expectShown(visitor, 'orders');
+    const rows = await download(page, 'The same as CSV');
+    expect(shown).toHaveLength(2);
+    expect(
+      rows.map(({ number, status, lines, total, currency }) => [number, status, lines, `${total} ${currency}`]),
+    ).toEqual(shown.map(([number, , status, , lines, total]) => [number, status, lines, total]));
+    expect(rows.map((row) => [row.recipient, row.placedAt?.slice(0, 16).replace('T', ' ')])).toEqual(
+      shown.map(([, placed = '', , name]) => [`'${name}`, placed.replace(' UTC', '')]),
+    );
+    expect(new Set(shown.map(([, , , name]) => name))).toEqual(new Set([recipient]));
+    expect(visitor.faults()).toEqual([]);
+  });
+
+  it('read of sales, in the table beside the chart, what programs are told', async () => {
+    const admin = await signedIn(system.url, demoAdmin);
+    await placeOrder(system.url, { sku: 'KIT-04A' });
+    await untilQuiet(admin, () => '');
+    const [from, to] = [-10, 2].map((days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
+    const visitor = await open('/admin/reports');
+    const { page } = visitor;
+    for (const by of ['day', 'product'] as const) {
+      const query = `from=${from}&to=${to}&by=${by}`;
+      await page.goto(`${system.url}/admin/reports?${query}`);
+      const { parts } = await reportOf(admin, query);
+      expect(parts.reduce((sum, { orders }) => sum + orders, 0)).toBeGreaterThan(0);
+      const shown = await cellsOf(page, `By ${by}`);
+      const share = by === 'day' ? 0 : 1;
+      expect(shown.map((cells) => cells.toSpliced(1, share))).toEqual(
+        parts.map((part) => [
+          ...[part.label ?? part.key ?? 'not known', part.currency],
+          ...[part.orders, part.cancelledOrders, part.netUnits].map(String),
+          ...[part.gross, part.cancellations, part.refunds, part.net].map(({ amount }) => amount),
+        ]),
+      );
+      const columns = await page.locator('figure.chart rect title').allTextContents();
+      const told = parts.map(({ key, net }) => `${key}: ${net.amount} ${net.currency}`);
+      expect(columns).toEqual(by === 'day' ? told : []);
+      await expectShown(visitor, `report-by-${by}`);
+    }
+  });
+});
+
+const reportOf = async (client: Client, query: string) => {
+  const { method, path, answers } = readSalesReport;
+  return bodyOf(answers[200], 200, await client.send({ method, path: `${path}?${query}` }));
+};
