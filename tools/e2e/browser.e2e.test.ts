@@ -192,6 +192,8 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       const { page, faults } = await visit('/admin/jobs/prune', { ...wideByDay, storageState: session });
       await page.getByRole('cell', { name: 'running' }).waitFor();
       await page.evaluate('globalThis.isTheSame = true');
+      const poll = await page.waitForRequest((request) => request.url().endsWith('/admin/jobs/prune'));
+      expect(await poll.headerValue('orderline-poll')).toBe('true');
       await sql`update job_runs set state = 'succeeded', ended_at = now() where id = ${id}`;
       await page.getByRole('cell', { name: 'succeeded' }).waitFor();
       await page.locator('#runs:not([hx-get])').waitFor();

@@ -46,6 +46,7 @@ const BY_PROMTOOL = [
   'LogLinesDropped',
   'JobNeverSucceeded',
   'WebhooksStuck',
+  'RefundsUnanswered',
   'RealtimeFull',
   'RealtimeLate',
 ];

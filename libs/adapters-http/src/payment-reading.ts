@@ -1,5 +1,5 @@
 import { minorOf } from '@orderline/contracts/money';
-import { type Payment, paymentConflict, paymentUnknown } from '@orderline/contracts/partners';
+import { type Payment, paymentConflict, paymentRejection, paymentUnknown } from '@orderline/contracts/partners';
 import type { AskedRefund, PaymentAnswer, RefundAnswer } from '@orderline/domain/fulfilment';
 import { type Money, type OrderId, type Result, sameMoney } from '@orderline/domain/shared';
 import type { HttpFailure } from './http-failure.ts';
@@ -17,11 +17,15 @@ export type PaymentTrouble = {
   readonly detail: string;
 };
 
-/** `payment`: as it stands, where the provider told; `forbidden`: it stands so that the change was not made. */
+/**
+ * `payment`: as it stands, where the provider told; `forbidden`: it stands so that the change was not made; `rejected`: why
+ * the provider does not take the command, now or later.
+ */
 export type Reading = {
   readonly answer: PaymentAnswer;
   readonly payment?: Payment;
   readonly forbidden?: boolean;
+  readonly rejected?: string;
   readonly trouble?: PaymentTrouble;
 };
 
@@ -55,7 +59,16 @@ const readPayment = (payment: Payment, asked: Asked): Reading => {
   return troubled('another-payment', asked, { detail });
 };
 
-const isPutOff = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+const isPutOff = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
+
+/** They speak of us, of an address, or of another request that is under way, and not of what was asked. */
+const NOT_OF_THE_COMMAND = [401, 404, 405, 407, 409];
+
+const reasonIn = (status: number, body: unknown): string => {
+  const said = paymentRejection.safeParse(body);
+  const reason = said.success ? (said.data.detail ?? said.data.title ?? said.data.code) : undefined;
+  return `the provider answered ${status}${reason ? `: ${reason}` : ''}`;
+};
 
 const readRejection = (failure: Extract<HttpFailure, { kind: 'rejected' }>, asked: Asked): Reading => {
   const { status, body, retryAfterMs } = failure;
@@ -65,7 +78,11 @@ const readRejection = (failure: Extract<HttpFailure, { kind: 'rejected' }>, aske
   if (conflict?.success) return { ...readPayment(conflict.data.payment, asked), forbidden: true };
   const isOfPayment = status === 404 && asked.amount === undefined && paymentUnknown.safeParse(body).success;
   if (isOfPayment) return { answer: { kind: 'none' } };
-  return troubled('refused', asked, { detail: `${detail}: check PAYMENT_URL and PAYMENT_TOKEN`, retryAfterMs });
+  const trouble = troubled('refused', asked, {
+    detail: `${detail}: check PAYMENT_URL and PAYMENT_TOKEN`,
+    retryAfterMs,
+  });
+  return NOT_OF_THE_COMMAND.includes(status) ? trouble : { ...trouble, rejected: reasonIn(status, body) };
 };
 
 const UNREADABLE = new Set([
@@ -98,14 +115,19 @@ const names = ({ refunds = [] }: Payment, { refundId, amount }: AskedRefund): bo
 
 export type RefundReading = { readonly answer: RefundAnswer; readonly trouble?: PaymentTrouble };
 
-/** It was given back where the payment names it, or where all was and the provider names none; only a 409 refuses it. */
+/**
+ * It was given back where the payment names it, or where all was and the provider names none. It is refused by a 409, and by
+ * whatever else rejects the command for good, once the payment does not name it.
+ */
 export const readRefund = (reading: Reading, orderId: OrderId, refund: AskedRefund): RefundReading => {
-  const { answer, payment, forbidden, trouble } = reading;
+  const { answer, payment, forbidden, rejected, trouble } = reading;
   if (answer.kind !== 'known') return { answer, ...(trouble && { trouble }) };
   const { status } = answer;
   const isAll = status === 'refunded' && payment?.refunds === undefined && !forbidden;
   if ((payment && names(payment, refund)) || isAll) return { answer: { kind: 'done', status } };
   if (forbidden) return { answer: { kind: 'refused', status } };
+  if (rejected !== undefined)
+    return { answer: { kind: 'refused', status, reason: rejected }, ...(trouble && { trouble }) };
   const detail = `the provider does not name refund ${refund.refundId} among those of the payment`;
   return { answer: { kind: 'unknown', detail }, trouble: { kind: 'unreadable', orderId, detail } };
 };

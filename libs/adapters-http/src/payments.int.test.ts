@@ -126,6 +126,42 @@ describe('a refund', () => {
     expect(troubles).toEqual([]);
   });
 
+  describe.each([400, 403, 422])('that is rejected by %i', (status) => {
+    const rejecting = (found: RequestListener) =>
+      against((request, response) => {
+        const rejects = answers(status, { title: 'Account closed', detail: 'The account is closed.' });
+        (request.method === 'GET' ? found : rejects)(request, response);
+      });
+
+    it('is refused, with why, where the payment does not name it', async () => {
+      const { payments, troubles } = await rejecting(answers(200, { ...captured, refunds: [] }));
+      const reason = `the provider answered ${status}: The account is closed.`;
+      expect(await payments.refund(orderId, asked)).toEqual({ kind: 'refused', status: 'captured', reason });
+      expect(troubles).toMatchObject([{ kind: 'refused', orderId }]);
+    });
+
+    it('is done where the payment names it, as an earlier attempt was taken', async () => {
+      const { payments } = await rejecting(answers(200, { ...captured, refunds: [given] }));
+      expect(await payments.refund(orderId, asked)).toEqual({ kind: 'done', status: 'captured' });
+    });
+
+    it.each([
+      ['fails', answers(503)],
+      ['rejects that too', answers(status)],
+      ['knows no payment', answers(404, { code: 'unknown-payment' })],
+    ])('stays unknown where the provider, asked for the payment, %s', async (_, found) => {
+      const { payments, troubles } = await rejecting(found);
+      expect(await payments.refund(orderId, asked)).toMatchObject({ kind: 'unknown' });
+      expect(troubles).toMatchObject([{ kind: 'refused', orderId }]);
+    });
+  });
+
+  it.each([401, 404, 405, 407, 409, 425])('stays unknown at a %i, which tells nothing of it', async (status) => {
+    const { payments, seen } = await against(answers(status));
+    expect(await payments.refund(orderId, asked)).toMatchObject({ kind: 'unknown' });
+    expect(seen.map(({ line }) => line)).toEqual([`POST /v1/payments/${orderId}/refund`]);
+  });
+
   it.each([
     ['does not name it', { ...captured, refunds: [] }],
     [

@@ -31,6 +31,11 @@ export const httpPayments = ({ client, token, onTrouble }: HttpPaymentsPorts): P
     return answer;
   };
   const ask = async (request: Asking, asked: Asked) => heard<PaymentAnswer>(await send(request, asked));
+  const look = (orderId: OrderId) => ({ method: 'GET', path: `/v1/payments/${orderId}` }) as const;
+  const standing = async (orderId: OrderId, rejected: Reading): Promise<Reading> => {
+    const found = await send(look(orderId), { orderId });
+    return found.answer.kind === 'known' ? { ...rejected, ...found } : rejected;
+  };
   const change = (change: 'capture' | 'void') => (orderId: OrderId) =>
     ask(
       { method: 'POST', path: `/v1/payments/${orderId}/${change}`, idempotencyKey: `${orderId}:${change}` },
@@ -47,7 +52,7 @@ export const httpPayments = ({ client, token, onTrouble }: HttpPaymentsPorts): P
         },
         { orderId, amount },
       ),
-    find: (orderId) => ask({ method: 'GET', path: `/v1/payments/${orderId}` }, { orderId }),
+    find: (orderId) => ask(look(orderId), { orderId }),
     capture: change('capture'),
     void: change('void'),
     refund: async (orderId, refund) => {
@@ -56,7 +61,10 @@ export const httpPayments = ({ client, token, onTrouble }: HttpPaymentsPorts): P
         ...({ method: 'POST', path: `/v1/payments/${orderId}/refund`, idempotencyKey: `${refundId}:refund` } as const),
         body: { refund: refundId, amount: decimalOf(amount) },
       };
-      return heard<RefundAnswer>(readRefund(await send(request, { orderId }), orderId, refund));
+      const first = await send(request, { orderId });
+      // An earlier attempt may have been taken all the same: the payment says so.
+      const stands = first.rejected === undefined ? first : await standing(orderId, first);
+      return heard<RefundAnswer>(readRefund(stands, orderId, refund));
     },
   };
 };

@@ -22,8 +22,8 @@ export {
   pgFulfilmentCounts,
   pgFulfilments,
   pgInsertFulfilments,
-  pgStuckFulfilments,
 } from './fulfilment/fulfilment.ts';
+export { pgStuckFulfilments } from './fulfilment/stuck.ts';
 export { type ApiKeyStore, pgApiKeys } from './identity/api-keys.ts';
 export { cachedApiKeys, sampledUses } from './identity/cached-api-keys.ts';
 export { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from './identity/identity.ts';

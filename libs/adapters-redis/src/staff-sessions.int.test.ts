@@ -23,7 +23,7 @@ staffSessionsContract('in Redis', async () => ({
 
 const aSession = async (changes: Partial<StaffSession> = {}): Promise<StaffSession> => ({
   ...{ digest: randomUUID(), userId: await aStaffUser(), stage: 'full', credential: '', address: '', client: '' },
-  ...{ createdAt: new Date(), lastUsedAt: new Date(), provenAt: new Date() },
+  ...{ createdAt: new Date(), lastUsedAt: new Date(), provenAt: new Date(), formKey: null },
   ...changes,
 });
 
@@ -46,6 +46,18 @@ describe('sessions of staff in Redis', () => {
     const { userId, digest } = await aSession();
     await admin.hset(`orderline:staff:${userId}`, digest, JSON.stringify({ stage: 'all' }));
     expect(await sessions.find(userId, digest)).toBeNull();
+  });
+
+  it('are found as an earlier release has written them, also once they were used', async () => {
+    const sessions = redisStaffSessions(await open());
+    const session = await aSession();
+    const { digest, userId, formKey: _later, ...earlier } = session;
+    const times = { createdAt: session.createdAt.getTime(), provenAt: session.provenAt.getTime() };
+    const wire = JSON.stringify({ ...earlier, ...times, lastUsedAt: session.lastUsedAt.getTime() });
+    await admin.hset(`orderline:staff:${userId}`, digest, wire);
+    expect(await sessions.find(userId, digest)).toEqual(session);
+    await sessions.touch(session, session.lastUsedAt);
+    expect(await sessions.find(userId, digest)).toEqual(session);
   });
 
   it('let nobody in where Redis is away, and are gone where it has lost them', async () => {

@@ -36,11 +36,11 @@ const isTime = (value: unknown): value is number => typeof value === 'number';
 
 /** Null where it is none, as another release may have written it. */
 const sessionIn = (userId: UserId, digest: string, text: string): StaffSession | null => {
-  const { stage, credential, createdAt, lastUsedAt, provenAt, address, client } = Object(JSON.parse(text));
+  const { stage, credential, createdAt, lastUsedAt, provenAt, address, client, formKey } = Object(JSON.parse(text));
   if (stage !== 'password' && stage !== 'full') return null;
   if (![credential, address, client].every(isText) || ![createdAt, lastUsedAt, provenAt].every(isTime)) return null;
   const times = { createdAt: new Date(createdAt), lastUsedAt: new Date(lastUsedAt), provenAt: new Date(provenAt) };
-  return { digest, userId, stage, credential, ...times, address, client };
+  return { digest, userId, stage, credential, ...times, address, client, formKey: isText(formKey) ? formKey : null };
 };
 
 /** Sessions of staff for all processes. Where Redis is away nobody is let in; what it has lost is signed out. */

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '@orderline/adapters-postgres';
 import { type AuditEntry, createAudit, verifyAudit } from '@orderline/domain/audit';
 import { createAnnouncements } from '@orderline/domain/catalog';
 import { type Accounts, type CreateApiKey, createApiKey } from '@orderline/domain/identity';
+import { canonicalEmail } from '@orderline/domain/shared';
 import { resetSecondFactor } from '@orderline/domain/staff';
 import { type ChangeRoles, type CreateAdmin, changeRoles, createAdmin } from '@orderline/domain/users';
 import type { ApiConfig } from '@orderline/platform';
@@ -38,7 +39,7 @@ export const openAdminInfrastructure = ({
       userCache: { forget: async () => undefined },
     }),
     resetSecondFactor: resetSecondFactor(ports),
-    accounts,
+    accounts: { findByEmail: (email) => accounts.findByEmail(canonicalEmail(email)) },
     close: () => database.close(),
   };
 };

@@ -98,6 +98,10 @@ export const metricsOf = (registry: Registry) => {
     buildInfo: gauge('build_info', 'Always 1; the labels name the release and its Node.', 'version', 'node'),
     fulfilments: gauge('fulfilments', 'Fulfilments that have not ended, and those that a person must end.', 'status'),
     fulfilmentsOverdue: gauge('fulfilments_overdue', 'Fulfilments whose answer has not come in time.'),
+    refundsUnanswered: gauge(
+      'refunds_unanswered',
+      'Refunds for which the payment provider was asked five times in vain.',
+    ),
     parkedOldestSeconds: gauge(
       'parked_oldest_seconds',
       'Age of the oldest event that a consumer has parked.',

@@ -58,6 +58,13 @@ export const business = dashboard({
           queries: [query(`max(fulfilments_overdue{${ofWorker}})`, 'overdue')],
         },
         {
+          title: 'Refunds without an answer',
+          description: 'For which the payment provider was asked five times in vain.',
+          unit: 'short',
+          limit: 1,
+          queries: [query(`max(refunds_unanswered{${ofWorker}})`, 'refunds')],
+        },
+        {
           title: 'Uncollected',
           description: 'Goods that are gone while their payment can be collected no more: a person must act.',
           unit: 'short',

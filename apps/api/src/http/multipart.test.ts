@@ -90,6 +90,15 @@ describe('a form with a file', () => {
       'has fields without end',
       formOf(Array.from({ length: 9 }, () => ({ name: 'a', content: Buffer.alloc(9_000, 'x') }))),
     ],
+    [
+      'has names without end',
+      formOf(Array.from({ length: 9 }, () => ({ name: 'a'.repeat(9_000), content: Buffer.alloc(0) }))),
+    ],
+    [
+      'has letters of more bytes than one without end',
+      formOf(Array.from({ length: 9 }, () => ({ name: 'a', content: Buffer.from('€'.repeat(3_000)) }))),
+    ],
+    ['has parts without end', formOf(Array.from({ length: 101 }, () => ({ name: 'a', content: Buffer.alloc(0) })))],
     ['has a head without end', Buffer.from(`--${BOUNDARY}\r\n${'x'.repeat(70_000)}`)],
     ['has words before it', Buffer.from(`hello\r\n--${BOUNDARY}--\r\n`)],
     ['is empty', Buffer.alloc(0)],

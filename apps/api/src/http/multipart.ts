@@ -6,8 +6,11 @@ export type SentFile = { readonly name: string; readonly chunks: AsyncIterable<U
 /** The fields before the first file, and that file: what follows it is not read. */
 export type SentForm = { readonly fields: URLSearchParams; readonly file: SentFile | undefined };
 
-/** Of the head of a part, and of all fields. */
+/** Of all fields with their heads. */
 const FIELD_BYTES = 64 * 1024;
+
+/** As many as one form of ours may have. */
+const MOST_PARTS = 100;
 
 const broken = (detail: string): UploadRefused => new UploadRefused({ problem: 'bad-request', detail });
 
@@ -56,13 +59,20 @@ const markedReader = (chunks: AsyncIterable<Uint8Array>) => {
   };
 };
 
+/** Takes bytes off a room that they have together. */
+const roomOf = (bytes: number) => {
+  let left = bytes;
+  return (count: number): void => {
+    left -= count;
+    if (left < 0) throw broken(`The fields are longer than ${bytes} bytes.`);
+  };
+};
+
 /** Short bytes as text. */
-const textOf = async (chunks: AsyncIterable<Buffer>, most: number): Promise<string> => {
+const textOf = async (chunks: AsyncIterable<Buffer>, take: (count: number) => void): Promise<string> => {
   const parts: Buffer[] = [];
-  let size = 0;
   for await (const part of chunks) {
-    size += part.length;
-    if (size > most) throw broken(`A field is longer than ${most} bytes.`);
+    take(part.length);
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
@@ -81,17 +91,16 @@ export const readForm = async (chunks: AsyncIterable<Uint8Array>, boundary: stri
   const reader = markedReader(chunks);
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   const fields = new URLSearchParams();
-  let room = FIELD_BYTES;
-  await textOf(reader.upTo(delimiter), 0);
-  while ((await reader.take(2)).equals(LINE_END)) {
-    const head = await textOf(reader.upTo(HEAD_END), FIELD_BYTES);
+  const room = roomOf(FIELD_BYTES);
+  await textOf(reader.upTo(delimiter), roomOf(0));
+  for (let part = 0; (await reader.take(2)).equals(LINE_END); part += 1) {
+    if (part === MOST_PARTS) throw broken(`The form has more than ${MOST_PARTS} parts.`);
+    const head = await textOf(reader.upTo(HEAD_END), room);
     const name = parameterIn(head, 'name');
     const file = parameterIn(head, 'filename');
     if (name === undefined) throw broken('A part of the form has no name.');
     if (file !== undefined) return { fields, file: { name: file, chunks: following(reader, delimiter) } };
-    const text = await textOf(reader.upTo(delimiter), room);
-    room -= text.length;
-    fields.append(name, text);
+    fields.append(name, await textOf(reader.upTo(delimiter), room));
   }
   await reader.drain();
   return { fields, file: undefined };

@@ -45,7 +45,7 @@ const sources = (env: NodeJS.ProcessEnv) => ({ ...processSources(), env });
 const signInAdmin = ({ staffSessions, now }: Pick<Ports, 'staffSessions' | 'now'>): Promise<void> => {
   const at = now();
   return staffSessions.insert({
-    ...{ digest: 'of the admin', userId: asId(demoAdmin.id), stage: 'full', credential: '' },
+    ...{ digest: 'of the admin', userId: asId(demoAdmin.id), stage: 'full', credential: '', formKey: null },
     ...{ createdAt: at, lastUsedAt: at, provenAt: at, address: '192.0.2.8', client: 'Mozilla/5.0' },
   });
 };

@@ -126,6 +126,10 @@ const ours = (tags: readonly Tag[], nonce: string): readonly string[] => {
   ];
 };
 
+/** The nonce that the policy of content of an answer lets in. */
+export const nonceOf = ({ headers }: { readonly headers: Headers }): string =>
+  /script-src 'nonce-([^']+)'/.exec(headers.get('content-security-policy') ?? '')?.[1] ?? '';
+
 /** What is wrong with a page of staff, in words; the nonce is that of its policy of content. */
 export const faultsOf = (page: string, nonce: string): readonly string[] => {
   const tags = tagsOf(page);

@@ -13,6 +13,8 @@ const words = ({ remedy, blockedBy: [first] }: StuckOrder): string => {
       return 'the job sweep-deadlines asks again or gives the order up: see that it runs';
     case 'ask-payment-provider':
       return 'the payment provider gives no answer: see whether it is up, and what the worker logs of it';
+    case 'look-into-refund':
+      return 'the payment provider does not tell of a refund: look for it there by its id, and see what the worker logs of it';
   }
 };
 
@@ -30,12 +32,24 @@ export const readStuck = async ({ business, db }: Database, limit: number) => {
 
 type Told = Awaited<ReturnType<typeof readStuck>>[number];
 
-const lineOf = ({ orderId, status, attempts, since, dueAt, waitsFor, overdue, blockedBy, remedy }: Told) => {
+const lineOf = ({
+  orderId,
+  status,
+  attempts,
+  since,
+  dueAt,
+  waitsFor,
+  overdue,
+  blockedBy,
+  unansweredRefunds,
+  remedy,
+}: Told) => {
   const due = dueAt ? `, answer ${overdue ? 'overdue since' : 'due'} ${dueAt.toISOString()}` : '';
   const asked = attempts > 0 ? `, asked again ${attempts} times` : '';
+  const owed = unansweredRefunds > 0 ? `, refunds without an answer: ${unansweredRefunds}` : '';
   const blocks = blockedBy.map(({ id, error }) => `  blocked by ${id}: ${error}\n`).join('');
   return (
-    `${orderNumberOf(orderId)}  ${orderId}\n  ${status} since ${since.toISOString()}, waits for ${waitsFor}${due}${asked}\n${blocks}` +
+    `${orderNumberOf(orderId)}  ${orderId}\n  ${status} since ${since.toISOString()}, waits for ${waitsFor}${due}${asked}${owed}\n${blocks}` +
     `  → ${remedy}\n`
   );
 };

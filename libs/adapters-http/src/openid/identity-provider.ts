@@ -26,6 +26,9 @@ const ANSWERS_WITHIN_SECONDS = 5;
 /** What the provider says of itself is asked for again after an hour. */
 const KEPT_MS = 3_600_000;
 
+/** How far the provider's clock may be behind ours where a proof has to be new. */
+const SKEW_MS = 5_000;
+
 const claims = z.object({
   iss: z.string(),
   sub: z.string().min(1).max(255),
@@ -33,6 +36,7 @@ const claims = z.object({
   email_verified: z.boolean().optional(),
   acr: z.string().optional(),
   amr: z.array(z.string()).optional(),
+  auth_time: z.number().optional(),
 });
 
 /**
@@ -74,6 +78,8 @@ export const openidProvider = (
 
   return {
     label,
+    // Discovery takes the address of a host with and without a slash for the same.
+    issuers: [...new Set([issuer, new URL(issuer).href, new URL(issuer).href.replace(/\/$/, '')])],
     begin: async ({ again }) => {
       const trip = {
         state: openid.randomState(),
@@ -104,13 +110,20 @@ export const openidProvider = (
           pkceCodeVerifier: verifier,
           ...(provenSince && { maxAge: Math.ceil((now() - provenSince.getTime()) / 1000) }),
         });
-        return ok(vouchedBy(claims.parse(tokens.claims()), secondFactors));
+        const said = claims.parse(tokens.claims());
+        if (provenSince && !isSince(said, provenSince))
+          throw new Error('the proof is older than what it was asked for');
+        return ok(vouchedBy(said, secondFactors));
       } catch (error) {
         return refused(error);
       }
     },
   };
 };
+
+/** The client lets a proof be half a minute older, as it lets tokens be. */
+const isSince = ({ auth_time = 0 }: z.output<typeof claims>, provenSince: Date): boolean =>
+  auth_time * 1000 + SKEW_MS >= provenSince.getTime();
 
 const vouchedBy = (said: z.output<typeof claims>, secondFactors: readonly string[]): Vouched => ({
   issuer: said.iss,

@@ -19,6 +19,15 @@ export type Book = {
 
 const counted = { part: "''::text", units: '0::numeric', over: 'true' } as const;
 
+const IS_GIVEN_BACK = "payment <> 'captured' and refunded_minor > 0";
+
+/**
+ * How the provider holds the amount of a fulfilment. What staff had given back of one that it holds nothing of any more is
+ * there as well: every refund is taken off again, and of such a one nothing would be left to take it off.
+ */
+export const HELD_AS = `case when ${IS_GIVEN_BACK} then 'given-back' else coalesce(payment::text, '') end`;
+export const HELD = `case when ${IS_GIVEN_BACK} then refunded_minor else amount_minor end::numeric`;
+
 export const books: Readonly<Record<TotalledBook, Book>> = {
   'placed-orders': { ...counted, table: 'orders', stamp: 'placed_at' },
   'ended-orders': {
@@ -40,7 +49,15 @@ export const books: Readonly<Record<TotalledBook, Book>> = {
     table: 'fulfilments',
     stamp: 'updated_at',
     over: "status in ('completed', 'cancelled')",
-    part: "currency || ' ' || coalesce(payment::text, '')",
+    part: `currency || ' ' || ${HELD_AS}`,
+    units: HELD,
+  },
+  // What staff gave back, of orders on their way as well.
+  'given-refunds': {
+    table: 'order_refunds',
+    stamp: 'settled_at',
+    over: "state = 'done'",
+    part: 'currency::text',
     units: 'amount_minor::numeric',
   },
   notifications: { ...counted, table: 'notifications', stamp: 'created_at' },

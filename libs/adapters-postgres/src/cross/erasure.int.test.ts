@@ -83,6 +83,9 @@ describe('the erasure of a user in PostgreSQL', () => {
       values (${id}, 2, 'OrderShipped', now(), 'ParcelPost', ${word})`;
     await outside`insert into order_notes (id, order_id, author_kind, author_id, text, at)
       values (${newId()}, ${id}, 'user', 'grace', ${`${word} called`}, now())`;
+    await outside`insert into order_refunds (id, order_id, amount_minor, currency, reason, requested_by_kind, requested_by_id,
+        state, attempts, requested_at, settled_at, refusal)
+      values (${newId()}, ${id}, 1, 'GBP', 'late', 'user', 'grace', 'refused', 0, now(), now(), ${`the account of ${word}`})`;
     const noted = JSON.stringify({ orderId: id, text: `${word} called` });
     await outside`insert into idempotency_keys (scope, key, fingerprint, value, created_at)
       values ('admin grace note', ${newId()}, 'f', ${noted}, now())`;
@@ -90,7 +93,7 @@ describe('the erasure of a user in PostgreSQL', () => {
     expect(await users.updateProfile({ userId, name, expectedVersion: 1 })).toMatchObject({ ok: true });
     const invited = { scope: `${newId()} POST /api/v1/users`, key: newId(), fingerprint: 'f' };
     await users.inviteUser({ email: `${word}@example.org`, name: 'Another', idempotencyKey: invited });
-    await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])} where key = ${invited.key}`;
+    await outside`update idempotency_keys set value = ${JSON.stringify([userId, email])}, subject_id = ${userId} where key = ${invited.key}`;
     const parked = {
       eventId: newId(),
       value: JSON.stringify({ userId, version: 1, email, name: word, registeredAt: '' }),
@@ -111,6 +114,7 @@ describe('the erasure of a user in PostgreSQL', () => {
         'orders.shipping_address',
         'order_history.tracking_number',
         'order_notes.text',
+        'order_refunds.refusal',
         'idempotency_keys.value',
         'parked_events.value',
         'webhook_deliveries.data',

@@ -4,6 +4,7 @@ import type { PersonalData } from '@orderline/domain/users';
 import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { parkedEvents } from '../schema/events.ts';
+import { orderRefunds } from '../schema/fulfilment.ts';
 import { loginAttempts, oneTimeTokens } from '../schema/identity.ts';
 import { idempotencyKeys, orderHistory, orderNotes, orders } from '../schema/orders.ts';
 import { credentials, users } from '../schema/users.ts';
@@ -55,6 +56,15 @@ const inWebhooks = async (db: Db, { id: userId }: Person): Promise<void> => {
   }
 };
 
+/**
+ * What a release keeps that knows no subject does not say of whom it tells: the person's own answers, and notes and invitations
+ * that name the person. Refunds stay, so that one that is asked for again is still the same one.
+ */
+const unmarkedAnswers = ({ id, orderIds }: Person): SQL => sql`value is not null and subject_id is null and (
+  starts_with(scope, ${id}) or scope ~ '(^admin .* note|/notes|/users)$' and exists (
+    select from unnest(${sql.param([id, ...orderIds])}::text[]) as named where position(named in value) > 0
+  ))`;
+
 type Erasure =
   /** What it keeps names nobody, or is not the person's, and why. */
   | { readonly impersonal: string }
@@ -77,6 +87,12 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
       .where(and(inArray(orderHistory.orderId, [...orderIds]), isNotNull(orderHistory.trackingNumber))),
   // They may tell of the person, in words that nobody has checked.
   order_notes: (db, { orderIds }) => db.delete(orderNotes).where(inArray(orderNotes.orderId, [...orderIds])),
+  // Amounts and times, but for what the payment provider has said in its words.
+  order_refunds: (db, { orderIds }) =>
+    db
+      .update(orderRefunds)
+      .set({ refusal: null })
+      .where(and(inArray(orderRefunds.orderId, [...orderIds]), isNotNull(orderRefunds.refusal))),
   outbox: inEvents({
     table: sql`outbox`,
     error: sql`last_error`,
@@ -87,11 +103,10 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   parked_events: inEvents({ table: sql`parked_events`, error: sql`error`, about: byKey }),
   discarded_events: inEvents({ table: sql`discarded_events`, error: sql`error`, about: byKey }),
   webhook_deliveries: inWebhooks,
-  // The person's own answers, and those that tell of the person, or of an order of theirs.
-  idempotency_keys: (db, { id, orderIds }) =>
-    db.delete(idempotencyKeys).where(sql`value is not null and (starts_with(scope, ${id}) or exists (
-          select from unnest(${sql.param([id, ...orderIds])}::text[]) as named where position(named in value) > 0
-        ))`),
+  idempotency_keys: async (db, person) => {
+    await db.delete(idempotencyKeys).where(inArray(idempotencyKeys.subjectId, [person.id, ...person.orderIds]));
+    await db.delete(idempotencyKeys).where(unmarkedAnswers(person));
+  },
   login_attempts: (db, { id, email }) =>
     db
       .delete(loginAttempts)
@@ -118,7 +133,6 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   notifications: { impersonal: 'removed by whoever handles UserErased' },
   order_lines: { impersonal: 'products' },
   fulfilments: { impersonal: 'amounts and times of an order' },
-  order_refunds: { impersonal: 'amounts and times of an order, and the id of the account that asked' },
   products: { impersonal: 'the catalogue' },
   product_words: { impersonal: 'the catalogue' },
   category_counts: { impersonal: 'the catalogue' },

@@ -206,7 +206,7 @@ with gone as (
   delete from fulfilments where order_id = any(array(
     select order_id from fulfilments where ${overAndCounted('ended-fulfilments')} and refunding_minor = 0
     order by updated_at limit $2 for update skip locked
-  )) returning currency, payment, amount_minor
+  )) returning currency, payment, amount_minor, refunded_minor
 ), tallied as (${removedFrom('ended-fulfilments')})
 select count(*)::int as fulfilments from gone`;
 

@@ -20,7 +20,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pgAudit } from '../audit/audit.ts';
 import { pgProductLists } from '../catalog/list.ts';
-import { pgStuckFulfilments } from '../fulfilment/fulfilment.ts';
+import { pgStuckFulfilments } from '../fulfilment/stuck.ts';
 import { pgStock } from '../inventory/stock.ts';
 import { pgJobRuns } from '../jobs/job-runs.ts';
 import { pgParked } from '../messaging/index.ts';

@@ -5,7 +5,7 @@ import type { Database } from '../connection/database.ts';
 import { drizzleOver } from '../connection/drizzle.ts';
 import { pgSnapshots, type SnapshotLimits } from '../connection/snapshots.ts';
 import type { Send } from '../connection/statement.ts';
-import { pgStuckFulfilments } from '../fulfilment/fulfilment.ts';
+import { pgStuckFulfilments } from '../fulfilment/stuck.ts';
 import { pgStock, pgStockLevels } from '../inventory/stock.ts';
 import { pgJobRunList } from '../jobs/job-runs.ts';
 import { pgParked } from '../messaging/index.ts';

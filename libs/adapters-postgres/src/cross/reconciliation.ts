@@ -6,6 +6,8 @@ import {
   awaitedBy,
   books,
   countedIn,
+  HELD,
+  HELD_AS,
   planByIndexes,
   type Subscriptions,
   sealOf,
@@ -27,6 +29,7 @@ const names: readonly TotalledBook[] = [
   'published-events',
   'handled-events',
   'ended-fulfilments',
+  'given-refunds',
   'notifications',
   'stock-movements',
 ];
@@ -72,11 +75,13 @@ with told as materialized (
 ), live as materialized (
   select orders.id, status from orders where status in ('placed', 'paid', 'packed', 'shipped')
 ), fulfilling as materialized (
-  select status, due_at, payment, amount_minor, currency from fulfilments where status not in ('completed', 'cancelled')
+  select status, due_at, currency, ${HELD_AS} as held_as, ${HELD} as units from fulfilments where status not in ('completed', 'cancelled')
 ), held as (
-  select currency::text as currency, payment::text as payment, amount_minor::numeric as units from fulfilling
+  select currency::text as currency, held_as, units from fulfilling
   union all
   select split_part(part, ' ', 1), split_part(part, ' ', 2), units from told where book = 'ended-fulfilments'
+  union all
+  select part, 'captured', -units from told where book = 'given-refunds'
 )
 select
   json_build_object(
@@ -96,8 +101,8 @@ select
     'overdue', count(*) filter (where due_at <= $4::timestamptz)) from fulfilling) as fulfilling,
   (select coalesce(json_agg(json_build_object('currency', currency, 'authorised', authorised, 'captured', captured)
       order by currency), '[]')
-    from (select currency, coalesce(sum(units) filter (where payment = 'authorised'), 0)::text as authorised,
-        coalesce(sum(units) filter (where payment = 'captured'), 0)::text as captured
+    from (select currency, coalesce(sum(units) filter (where held_as = 'authorised'), 0)::text as authorised,
+        coalesce(sum(units) filter (where held_as in ('captured', 'given-back')), 0)::text as captured
       from held group by currency) as sums) as payments,
   ${rowsOf('notifications')} as notifications,
   json_build_object(

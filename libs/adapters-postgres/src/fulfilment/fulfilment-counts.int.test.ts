@@ -10,9 +10,10 @@ const opened = useDatabase();
 
 const HOUR_MS = 3_600_000;
 
-it('fulfilments that have not ended are counted by status, and those that are overdue', async () => {
+it('fulfilments that have not ended are counted by status, those that are overdue, and unanswered refunds', async () => {
   const { database, outside } = opened();
   await outside`delete from fulfilments`;
+  await outside`delete from order_refunds`;
   const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
   const begun = {
     attempts: 0,
@@ -37,9 +38,20 @@ it('fulfilments that have not ended are counted by status, and those that are ov
   await insert('uncollected', null);
   await insert('completed', null);
   await insert('cancelled', null);
+  const refund = async (attempts: number, nextAt: Date | null) => {
+    const state = nextAt ? 'requested' : 'refused';
+    await outside`
+      insert into order_refunds (id, order_id, amount_minor, currency, reason, requested_by_kind, requested_by_id, state,
+        attempts, next_at, requested_at, settled_at)
+      values (${newId()}, ${newId()}, 1, 'GBP', 'late', 'user', 'grace', ${state}, ${attempts}, ${nextAt}, ${at(-1)},
+        ${nextAt ? null : at(0)})`;
+  };
+  for (const attempts of [4, 5, 6]) await refund(attempts, at(1));
+  await refund(7, null);
   expect(await pgFulfilmentCounts(database.business)()).toEqual({
     byStatus: { picking: 2, uncollected: 1 },
     overdue: 1,
+    unansweredRefunds: 2,
   });
 });
 

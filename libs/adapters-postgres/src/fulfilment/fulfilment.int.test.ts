@@ -7,14 +7,16 @@ import { pgTransact } from '../connection/transact.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
-import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments, pgStuckFulfilments } from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilments, pgInsertFulfilments } from './fulfilment.ts';
 import { pgFulfilmentReader, pgRefundAgenda, pgRefunds } from './refunds.ts';
+import { pgStuckFulfilments } from './stuck.ts';
 
 const opened = useDatabase();
 
 fulfilmentContract('in PostgreSQL', async () => {
   const { database, outside } = opened();
   await outside`delete from fulfilments`;
+  await outside`delete from order_refunds`;
   return {
     transact: pgTransact(database.business, (db) => ({ fulfilments: pgFulfilments(db), inbox: pgInbox(db) })),
     insertFulfilments: pgInsertFulfilments(database.business),
@@ -32,6 +34,7 @@ refundsContract('in PostgreSQL', async () => {
     insertFulfilments: pgInsertFulfilments(database.business),
     refundAgenda: pgRefundAgenda(database.db),
     fulfilmentReader: pgFulfilmentReader(database.db),
+    stuckFulfilments: pgStuckFulfilments(database.db),
     newId,
   };
 });

@@ -1,15 +1,13 @@
-import type {
-  DueFulfilment,
-  Fulfilment,
-  FulfilmentAgenda,
-  FulfilmentRepository,
-  FulfilmentStatus,
-  StuckFulfilments,
-  StuckNow,
-  StuckPosition,
+import {
+  type DueFulfilment,
+  type Fulfilment,
+  type FulfilmentAgenda,
+  type FulfilmentRepository,
+  type FulfilmentStatus,
+  manyAttempts,
 } from '@orderline/domain/fulfilment';
 import { runInCall, runWithRemoteParent } from '@orderline/platform';
-import { and, asc, count, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import type { Pool } from '../connection/pool.ts';
 import { only, statement } from '../connection/statement.ts';
@@ -103,52 +101,18 @@ export const pgFulfilmentAgenda = (db: Db): FulfilmentAgenda => ({
   },
 });
 
-/** As the index of those that are not over says it. */
-const isLive = sql`${fulfilments.status} not in ('completed', 'cancelled')`;
-
-const asksForPayment = sql`${fulfilments.status} in ('authorising', 'capturing', 'voiding')`;
-
-const isStuck = ({ now, blocked }: StuckNow) => {
-  const named = sql`${fulfilments.orderId} = any(${sql.param(blocked)}::uuid[])`;
-  const isSlow = and(asksForPayment, sql`${fulfilments.attempts} >= 5`);
-  const isUncollected = sql`${fulfilments.status} = 'uncollected'`;
-  return and(isLive, or(lte(fulfilments.dueAt, now), isSlow, isUncollected, named));
-};
-
-const comesAfter = ({ updatedAt, orderId }: StuckPosition) =>
-  sql`(${fulfilments.updatedAt}, ${fulfilments.orderId}) > (${updatedAt.toISOString()}::timestamptz, ${orderId}::uuid)`;
-
-export const pgStuckFulfilments = (db: Db): StuckFulfilments => ({
-  stuck: async ({ statuses, after, limit, ...of }) => {
-    const ofStatus = statuses && sql`${fulfilments.status}::text = any(${sql.param(statuses)}::text[])`;
-    const rows = await db
-      .select()
-      .from(fulfilments)
-      .where(and(isStuck(of), ofStatus, after && comesAfter(after)))
-      .orderBy(asc(fulfilments.updatedAt), asc(fulfilments.orderId))
-      .limit(limit);
-    return rows.map(fulfilmentOf);
-  },
-  countStuck: async (of) => {
-    const rows = await db
-      .select({ status: fulfilments.status, orders: count() })
-      .from(fulfilments)
-      .where(isStuck(of))
-      .groupBy(fulfilments.status);
-    return Object.fromEntries(rows.map(({ status, orders }) => [status, orders]));
-  },
-});
-
 export type FulfilmentCounts = {
   /** Of what has not ended, or a person must end; a status without any is left out. */
   readonly byStatus: Readonly<Partial<Record<FulfilmentStatus, number>>>;
   /** Whose answer has not come in time; counted up to a hundred thousand. */
   readonly overdue: number;
+  /** Refunds that have brought no answer five times. */
+  readonly unansweredRefunds: number;
 };
 
 const COUNTED = 100_000;
 
-/** By partial indexes, which what has ended is not in; two counts in one round trip. */
+/** By partial indexes, which what has ended is not in; three counts in one round trip. */
 const COUNTS = statement<FulfilmentCounts>(`
 select
   (select coalesce(jsonb_object_agg(status, orders), '{}') from (
@@ -156,7 +120,8 @@ select
   ) as open) as "byStatus",
   (select count(*)::int from (
     select from fulfilments where due_at <= now() limit ${COUNTED}
-  ) as late) as overdue`);
+  ) as late) as overdue,
+  (select count(*)::int from order_refunds where next_at is not null and attempts >= ${manyAttempts}) as "unansweredRefunds"`);
 
 export const pgFulfilmentCounts = (pool: Pool) => async (): Promise<FulfilmentCounts> =>
   only(await pool.send(COUNTS()));

@@ -1,12 +1,7 @@
 import type { Database } from '../connection/database.ts';
-import {
-  pgFulfilmentAgenda,
-  pgFulfilmentCounts,
-  pgFulfilments,
-  pgInsertFulfilments,
-  pgStuckFulfilments,
-} from './fulfilment.ts';
+import { pgFulfilmentAgenda, pgFulfilmentCounts, pgFulfilments, pgInsertFulfilments } from './fulfilment.ts';
 import { pgFulfilmentReader, pgRefundAgenda, pgRefunds } from './refunds.ts';
+import { pgStuckFulfilments } from './stuck.ts';
 
 export const fulfilment = {
   stores: { fulfilments: pgFulfilments, refunds: pgRefunds },

@@ -1,4 +1,10 @@
-import type { FulfilmentReader, Refund, RefundAgenda, RefundRepository } from '@orderline/domain/fulfilment';
+import {
+  type FulfilmentReader,
+  mostRefunds,
+  type Refund,
+  type RefundAgenda,
+  type RefundRepository,
+} from '@orderline/domain/fulfilment';
 import { and, asc, desc, eq, inArray, lte } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
 import { fulfilments, orderRefunds } from '../schema/fulfilment.ts';
@@ -24,12 +30,13 @@ export const pgRefunds = (db: Db): RefundRepository => ({
   insert: async (refund) => {
     await db.insert(orderRefunds).values(rowOf(refund));
   },
+  count: (orderId) => db.$count(orderRefunds, eq(orderRefunds.orderId, orderId)),
   lock: async (id) => {
     const [row] = await db.select().from(orderRefunds).where(eq(orderRefunds.id, id)).for('update');
     return row ? refundOf(row) : null;
   },
-  save: async ({ id, state, attempts, nextAt, settledAt }) => {
-    await db.update(orderRefunds).set({ state, attempts, nextAt, settledAt }).where(eq(orderRefunds.id, id));
+  save: async ({ id, state, attempts, nextAt, settledAt, refusal }) => {
+    await db.update(orderRefunds).set({ state, attempts, nextAt, settledAt, refusal }).where(eq(orderRefunds.id, id));
   },
   askNow: async (orderId, at) => {
     const asked = and(eq(orderRefunds.orderId, orderId), eq(orderRefunds.state, 'requested'));
@@ -75,8 +82,6 @@ export const pgRefundAgenda = (db: Db): RefundAgenda => ({
   },
 });
 
-const MOST_REFUNDS = 100;
-
 /** The second field of a traceparent (W3C Trace Context §3.2.2). */
 const traceIdIn = (traceparent: string | undefined): string | null =>
   /^[\da-f]{2}-([\da-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
@@ -89,7 +94,7 @@ export const pgFulfilmentReader = (db: Db): FulfilmentReader => ({
       .leftJoin(orderRefunds, eq(orderRefunds.orderId, fulfilments.orderId))
       .where(eq(fulfilments.orderId, orderId))
       .orderBy(desc(orderRefunds.id))
-      .limit(MOST_REFUNDS);
+      .limit(mostRefunds);
     const [first] = rows;
     if (!first) return null;
     return {

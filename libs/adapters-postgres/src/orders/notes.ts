@@ -2,7 +2,8 @@ import type { OrderNote, OrderNoteReader, OrderNotes } from '@orderline/domain/o
 import { pageOf } from '@orderline/domain/shared';
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Db } from '../connection/drizzle.ts';
-import { orderNotes } from '../schema/orders.ts';
+import { orderNotes, orders } from '../schema/orders.ts';
+import { users } from '../schema/users.ts';
 
 const noteOf = ({ authorKind, authorId, ...note }: typeof orderNotes.$inferSelect): OrderNote => ({
   ...note,
@@ -10,6 +11,14 @@ const noteOf = ({ authorKind, authorId, ...note }: typeof orderNotes.$inferSelec
 });
 
 export const pgOrderNotes = (db: Db): OrderNotes => ({
+  holdCustomer: async (orderId) => {
+    const { customerId } = orders;
+    const [order] = await db.select({ customerId }).from(orders).where(eq(orders.id, orderId));
+    if (!order) return 'no-order';
+    // The customer and not the order: an erasure takes them in this order too.
+    const customer = db.select({ id: users.id }).from(users).where(eq(users.id, order.customerId));
+    return (await customer.for('key share')).length > 0 ? 'present' : 'erased';
+  },
   append: async ({ author, ...note }) => {
     await db.insert(orderNotes).values({ ...note, authorKind: author.kind, authorId: author.id });
   },

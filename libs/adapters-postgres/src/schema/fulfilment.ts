@@ -40,4 +40,5 @@ export const orderRefunds = pgTable('order_refunds', {
   nextAt: instant('next_at'),
   requestedAt: instant('requested_at').notNull(),
   settledAt: instant('settled_at'),
+  refusal: text(),
 });

@@ -1,5 +1,5 @@
 import type { OrderNote, OrderStatus } from '@orderline/domain/orders';
-import type { Address, OrderId, ProductId, UserId } from '@orderline/domain/shared';
+import type { Address, AnswerSubject, OrderId, ProductId, UserId } from '@orderline/domain/shared';
 import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { currency, instant, minorUnits, numberDomain, rowVersion, whole, wordDomain } from './columns.ts';
 
@@ -68,6 +68,7 @@ export const idempotencyKeys = pgTable(
     fingerprint: text().notNull(),
     value: text(),
     orderId: uuid('order_id').$type<OrderId>(),
+    subjectId: uuid('subject_id').$type<AnswerSubject>(),
     createdAt: instant('created_at').notNull(),
   },
   (kept) => [primaryKey({ columns: [kept.scope, kept.key] })],

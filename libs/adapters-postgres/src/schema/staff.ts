@@ -13,6 +13,7 @@ export const staffSessions = pgTable('staff_sessions', {
   provenAt: instant('proven_at').notNull(),
   address: text().notNull(),
   client: text().notNull(),
+  formKey: text('form_key'),
 });
 
 export const secondFactors = pgTable('second_factors', {

@@ -32,7 +32,7 @@ const setUp = async () => {
   }));
   const request = (idempotencyKey: IdempotencyKey, beforeCommit: () => void = () => undefined) =>
     transact(({ keys, write }) =>
-      withIdempotencyKey(keys, { idempotencyKey, now }, async () => {
+      withIdempotencyKey(keys, { idempotencyKey, now, subject: () => null }, async () => {
         await write(idempotencyKey.key);
         return ok('done');
       }).then((result) => {

@@ -28,10 +28,10 @@ export const pgIdempotencyKeys = (db: Db): IdempotencyKeys => {
         if (claim) return claim;
       }
     },
-    store: async (idempotencyKey, value) => {
+    store: async (idempotencyKey, value, subjectId) => {
       await db
         .update(idempotencyKeys)
-        .set({ value: stringify(value) })
+        .set({ value: stringify(value), subjectId })
         .where(at(idempotencyKey));
     },
   };

@@ -115,6 +115,10 @@ export type ProblemCode =
   | 'refund-not-possible'
   /** It is more than is left to give back. */
   | 'refund-too-large'
+  /** Money was given back of the order too often. */
+  | 'too-many-refunds'
+  /** The customer of the order is erased. */
+  | 'customer-erased'
   /** The order waits for nobody. */
   | 'nothing-to-retry'
   /** More than can be taken out. */

@@ -44,7 +44,7 @@ const signIn = async ({ staffSessions, now }: Ports): Promise<void> => {
   const at = now();
   await staffSessions.remove(userId, digest);
   await staffSessions.insert({
-    ...{ digest, userId, stage: 'full', credential: '', address: '192.0.2.7', client: 'Mozilla/5.0' },
+    ...{ digest, userId, stage: 'full', credential: '', formKey: null, address: '192.0.2.7', client: 'Mozilla/5.0' },
     ...{ createdAt: at, lastUsedAt: at, provenAt: at },
   });
 };

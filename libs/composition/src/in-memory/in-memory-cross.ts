@@ -7,8 +7,15 @@ import { isOpen, type Order } from '@orderline/domain/orders';
 import type { MemoryOrderNotes } from '@orderline/domain/orders.memory';
 import type { ReconciliationReader } from '@orderline/domain/reporting';
 import { memoryReconciliation } from '@orderline/domain/reporting.memory';
-import { type DomainEvent, type Now, type OrderId, type UserId, withoutPerson } from '@orderline/domain/shared';
-import type { Memory } from '@orderline/domain/shared.memory';
+import {
+  type AnswerSubject,
+  type DomainEvent,
+  type Now,
+  type OrderId,
+  type UserId,
+  withoutPerson,
+} from '@orderline/domain/shared';
+import type { KeptAnswer, Memory } from '@orderline/domain/shared.memory';
 
 type Counted = {
   readonly outbox: { readonly events: () => readonly DomainEvent[] };
@@ -34,7 +41,7 @@ const fulfillingOf = (fulfilments: readonly Fulfilment[], now: Date) => ({
 const paymentsOf = (fulfilments: readonly Fulfilment[]) =>
   [...Map.groupBy(fulfilments, ({ amount }) => amount.currency)].map(([currency, own]) => {
     const at = (status: Fulfilment['payment']) => own.filter(({ payment }) => payment === status);
-    const held = (status: Fulfilment['payment']) => sum(at(status), ({ amount }) => amount.minor);
+    const held = (status: Fulfilment['payment']) => sum(at(status), ({ amount, refunded }) => amount.minor - refunded);
     return { currency, authorised: held('authorised'), captured: held('captured') };
   });
 
@@ -96,6 +103,7 @@ export const memoryStockBooks = (memory: Memory) => {
 /** The orders of a customer, as the erasure of a user meets them. */
 export const customersOrders = (memory: Memory, notes: Pick<MemoryOrderNotes, 'forget'>) => {
   const orders = memory.table<OrderId, Order>('orders');
+  const answers = memory.table<string, KeptAnswer>('idempotency_keys');
   const ofCustomer = (id: UserId) => [...orders.values()].filter(({ customerId }) => customerId === id);
   return {
     openOrders: (id: UserId) =>
@@ -103,6 +111,8 @@ export const customersOrders = (memory: Memory, notes: Pick<MemoryOrderNotes, 'f
         .filter(isOpen)
         .map((order) => order.id),
     forget: (id: UserId) => {
+      const subjects: readonly AnswerSubject[] = [id, ...ofCustomer(id).map((order) => order.id)];
+      for (const [place, { subject }] of [...answers]) if (subject && subjects.includes(subject)) answers.delete(place);
       notes.forget(ofCustomer(id).map((order) => order.id));
       for (const order of ofCustomer(id)) {
         orders.set(order.id, { ...order, shippingAddress: withoutPerson(order.shippingAddress) });

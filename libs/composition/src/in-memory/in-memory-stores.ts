@@ -57,7 +57,7 @@ export const memoryStores = (memory: Memory, now: Now) => {
     reserve: stock.reserve,
     ship: stock.ship,
   });
-  const orderNotes = memoryOrderNotes(memory);
+  const orderNotes = memoryOrderNotes(memory, { customerExists: users.exists });
   const shelves = { ...stock, release: orders.release, ship: orders.ship };
   return {
     users,

@@ -8,12 +8,15 @@ const away = () => Promise.reject(new Error('away'));
 describe('the metrics of what a person must act on', () => {
   it('tell fulfilments by status, also those of which there are none, and how many are overdue', async () => {
     const metrics = createMetrics('worker');
-    measureFulfilments(metrics, async () => ({ byStatus: { picking: 3, uncollected: 1 }, overdue: 2 }));
+    measureFulfilments(metrics, async () => ({
+      ...{ byStatus: { picking: 3, uncollected: 1 }, overdue: 2, unansweredRefunds: 4 },
+    }));
     const { body } = await metrics.render();
     expect(body).toContain('fulfilments{status="picking",service="worker"} 3');
     expect(body).toContain('fulfilments{status="uncollected",service="worker"} 1');
     expect(body).toContain('fulfilments{status="voiding",service="worker"} 0');
     expect(body).toContain('fulfilments_overdue{service="worker"} 2');
+    expect(body).toContain('refunds_unanswered{service="worker"} 4');
   });
 
   it('tell how old the oldest parked event of each consumer is', async () => {

@@ -79,16 +79,18 @@ export const measureBacklog = (metrics: Metrics, ask: Backlog): void => {
 
 /** Looks at fulfilments when metrics are asked for, every five seconds at most. */
 export const measureFulfilments = (
-  { fulfilments, fulfilmentsOverdue, beforeRender }: Metrics,
+  { fulfilments, fulfilmentsOverdue, refundsUnanswered, beforeRender }: Metrics,
   ask: () => Promise<FulfilmentCounts>,
 ): void => {
   const counts = memoize(ask, { goodMs: GOOD_MS });
   beforeRender(async () => {
     fulfilments.reset();
     fulfilmentsOverdue.remove();
-    const { byStatus, overdue } = await counts();
+    refundsUnanswered.remove();
+    const { byStatus, overdue, unansweredRefunds } = await counts();
     for (const status of OPEN) fulfilments.set({ status }, byStatus[status] ?? 0);
     fulfilmentsOverdue.set(overdue);
+    refundsUnanswered.set(unansweredRefunds);
   });
 };
 

@@ -139,6 +139,17 @@ const businessProblems = {
     title: 'It is more than is left to give back',
     explanation: 'What was given back, or is asked for, counts. `detail` tells how much is left.',
   },
+  'too-many-refunds': {
+    status: 409,
+    title: 'Money was given back of the order too often',
+    explanation: 'Of one order money is given back at most 100 times, whether or not it came to that.',
+  },
+  'customer-erased': {
+    status: 409,
+    title: 'The customer of the order is erased',
+    explanation:
+      'What is written down about an order goes with its customer. Nobody is left whose erasure would take it.',
+  },
   'nothing-to-retry': {
     status: 409,
     title: 'The order waits for nobody',

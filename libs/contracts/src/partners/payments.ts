@@ -43,5 +43,14 @@ export const authorisation = z.strictObject({ reference: z.uuid(), amount });
 /** The body of a 404 that speaks of a payment; one without it speaks of an address that is wrong. */
 export const paymentUnknown = z.object({ code: z.literal('unknown-payment') });
 
+const words = z.string().overwrite((text) => storable(text).slice(0, 200));
+
+/** What a 4xx may say of its reason: a problem of RFC 9457, or a code alone. */
+export const paymentRejection = z.object({
+  detail: words.optional().catch(undefined),
+  title: words.optional().catch(undefined),
+  code: words.optional().catch(undefined),
+});
+
 /** The body of a 409, where the payment's status does not allow the change. */
 export const paymentConflict = z.object({ code: z.literal('wrong-status'), payment });

@@ -52,12 +52,16 @@ export const createProduct =
     const at = now();
     const product = newProduct({ ...details, id: newId(), now: at });
     return transact(({ products, stock, outbox, idempotency }) =>
-      withIdempotencyKey<ListedProduct, SkuTaken>(idempotency, { idempotencyKey, now: at }, async () => {
-        const inserted = await products.insert(product);
-        if (inserted.kind === 'sku-taken') return err(inserted);
-        await stock.open(product.id, at);
-        await outbox.append([productCreated(product, { id: newId(), at })]);
-        return ok({ ...product, availability: 'out_of_stock' });
-      }),
+      withIdempotencyKey<ListedProduct, SkuTaken>(
+        idempotency,
+        { idempotencyKey, now: at, subject: () => null },
+        async () => {
+          const inserted = await products.insert(product);
+          if (inserted.kind === 'sku-taken') return err(inserted);
+          await stock.open(product.id, at);
+          await outbox.append([productCreated(product, { id: newId(), at })]);
+          return ok({ ...product, availability: 'out_of_stock' });
+        },
+      ),
     );
   };

@@ -2,7 +2,7 @@ import { err, type NewId, type Now, type OrderId, ok, type Result, type Transact
 import { advance, type FulfilmentStores } from './advance.ts';
 import { type Fulfilment, type FulfilmentTimeouts, hasEnded, isStuck } from './fulfilment.ts';
 import type { FulfilmentReader, InspectedFulfilment, OrderMessages, RefundRepository } from './ports.ts';
-import { type Refund, type RefundRefusal, refundable, whyNoRefund } from './refund.ts';
+import { isUnanswered, mostRefunds, type Refund, type RefundRefusal, refundable, whyNoRefund } from './refund.ts';
 import type { FulfilmentNotFound } from './request-refund.ts';
 import { remedyOf, type StuckOrder, type StuckRemedy, waitsFor } from './stuck-orders.ts';
 
@@ -22,6 +22,9 @@ export type FulfilmentFile = InspectedFulfilment & {
 
 export type InspectFulfilmentPorts = { readonly fulfilmentReader: FulfilmentReader; readonly now: Now };
 
+const whyNoMore = (refunds: readonly Refund[]): RefundRefusal | null =>
+  refunds.length < mostRefunds ? null : { kind: 'too-many-refunds' };
+
 /** Tells how an order's way stands, with its refunds, the newest first, and the trace that it goes on in. */
 export const inspectFulfilment =
   ({ fulfilmentReader, now }: InspectFulfilmentPorts) =>
@@ -32,10 +35,10 @@ export const inspectFulfilment =
     const at = now();
     return ok({
       ...found,
-      ...{ refundable: refundable(fulfilment), noRefund: whyNoRefund(fulfilment) },
+      ...{ refundable: refundable(fulfilment), noRefund: whyNoRefund(fulfilment) ?? whyNoMore(found.refunds) },
       overdue: fulfilment.dueAt !== null && fulfilment.dueAt <= at,
       waitsFor: hasEnded(fulfilment) ? null : waitsFor(fulfilment.status),
-      remedy: isStuck(fulfilment, at) ? remedyOf(fulfilment, false, at) : null,
+      remedy: isStuck(fulfilment, at) || found.refunds.some(isUnanswered) ? remedyOf(fulfilment, { now: at }) : null,
     });
   };
 

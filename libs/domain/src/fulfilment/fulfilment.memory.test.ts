@@ -28,6 +28,7 @@ refundsContract('in memory', async () => {
     insertFulfilments: fulfilments.insertFulfilments,
     refundAgenda: refunds,
     fulfilmentReader: refunds,
+    stuckFulfilments: fulfilments,
     newId,
   };
 });

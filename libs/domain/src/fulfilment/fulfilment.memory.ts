@@ -7,11 +7,13 @@ import type {
   FulfilmentRepository,
   RefundAgenda,
   RefundRepository,
+  StuckFulfilment,
   StuckFulfilments,
   StuckNow,
   StuckPosition,
+  StuckQuery,
 } from './ports.ts';
-import type { Refund, RefundId } from './refund.ts';
+import { isUnanswered, type Refund, type RefundId } from './refund.ts';
 
 export type MemoryFulfilments = FulfilmentRepository &
   FulfilmentAgenda &
@@ -23,9 +25,19 @@ export type MemoryFulfilments = FulfilmentRepository &
 /** The reference store of fulfilments: one map by order. */
 export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
   const rows = memory.table<OrderId, Fulfilment>('fulfilments');
-  const stuckIn = ({ now, blocked }: StuckNow): readonly Fulfilment[] =>
+  const refunds = memory.table<RefundId, Refund>('order_refunds');
+  const withRefunds = (row: Fulfilment): StuckFulfilment => {
+    const unanswered = [...refunds.values()].filter((refund) => refund.orderId === row.orderId && isUnanswered(refund));
+    return { ...row, unansweredRefunds: unanswered.length };
+  };
+  const stuckIn = ({ now, blocked, statuses, refundStatuses }: StuckNow & StatusesOf): readonly StuckFulfilment[] =>
     [...rows.values()]
-      .filter((row) => !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId)))
+      .map(withRefunds)
+      .filter((row) => {
+        const isStill = !hasEnded(row) && (isStuck(row, now) || blocked.includes(row.orderId));
+        const isOwed = row.unansweredRefunds > 0;
+        return (isStill && isAmong(row, statuses)) || (isOwed && isAmong(row, refundStatuses));
+      })
       .toSorted(byChange);
   return {
     insertFulfilments: memoryInsertOnce(memory, async (fulfilment) => {
@@ -49,10 +61,9 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
           .slice(0, limit)
           .map(({ orderId }) => orderId),
       ),
-    stuck: ({ statuses, after, limit, ...of }) =>
+    stuck: ({ after, limit, ...of }) =>
       memory.atomically(() =>
         stuckIn(of)
-          .filter(({ status }) => statuses === undefined || statuses.includes(status))
           .filter((row) => after === undefined || byChange(row, after) > 0)
           .slice(0, limit),
       ),
@@ -64,6 +75,11 @@ export const memoryFulfilments = (memory: Memory): MemoryFulfilments => {
     all: () => [...rows.values()],
   };
 };
+
+type StatusesOf = Pick<StuckQuery, 'statuses' | 'refundStatuses'>;
+
+const isAmong = ({ status }: Fulfilment, statuses: StatusesOf['statuses']): boolean =>
+  statuses === undefined || statuses.includes(status);
 
 const byChange = (one: StuckPosition, other: StuckPosition): number =>
   one.updatedAt.getTime() - other.updatedAt.getTime() || one.orderId.localeCompare(other.orderId, 'en');
@@ -89,6 +105,7 @@ export const memoryRefunds = (memory: Memory): MemoryRefunds => {
   const ofOrder = (orderId: OrderId) => [...rows.values()].filter((refund) => refund.orderId === orderId);
   return {
     insert: async (refund) => void rows.set(refund.id, refund),
+    count: async (orderId) => ofOrder(orderId).length,
     lock: async (id) => rows.get(id) ?? null,
     save: async (refund) => void rows.set(refund.id, refund),
     askNow: async (orderId, at) => {

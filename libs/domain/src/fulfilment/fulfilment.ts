@@ -105,7 +105,7 @@ export const transition = (
 };
 
 /** A question that has brought no answer so often is not answered soon: the last pause was sixteen seconds. */
-const manyAttempts = 5;
+export const manyAttempts = 5;
 
 /** Whether a fulfilment that has not ended gets no further by itself, or not in time. */
 export const isStuck = ({ status, attempts, dueAt }: Fulfilment, now: Date): boolean =>

@@ -52,9 +52,9 @@ const aProvider = (captured: number) => {
       const isLeft = amount.minor <= captured - givenBack();
       if (status === 'captured' && !given.has(refundId) && isLeft && !refusesRefunds) given.set(refundId, amount.minor);
       if (status === 'captured' && givenBack() === captured) status = 'refunded';
-      if (isDeaf) return { kind: 'unknown', detail: 'no reply' };
-      if (!status) return { kind: 'none' };
-      return { kind: given.get(refundId) === amount.minor ? 'done' : 'refused', status };
+      if (isDeaf || !status) return isDeaf ? { kind: 'unknown', detail: 'no reply' } : { kind: 'none' };
+      const isDone = given.get(refundId) === amount.minor;
+      return isDone ? { kind: 'done', status } : { kind: 'refused', status, reason: 'no' };
     },
   };
   return {

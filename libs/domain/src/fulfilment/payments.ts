@@ -13,7 +13,7 @@ export type PaymentAnswer =
 /** `refused`: it was not given back, and will not be; with how the payment stands. */
 export type RefundAnswer =
   | { readonly kind: 'done'; readonly status: PaymentStatus }
-  | { readonly kind: 'refused'; readonly status: PaymentStatus }
+  | { readonly kind: 'refused'; readonly status: PaymentStatus; readonly reason?: string }
   | { readonly kind: 'none' }
   | NothingTold;
 

@@ -43,6 +43,8 @@ export type FulfilmentAgenda = {
 /** Refunds inside a transaction that holds the lock of their fulfilment. */
 export type RefundRepository = {
   insert(refund: Refund): Promise<void>;
+  /** How many there are of an order, in whatever state. */
+  count(orderId: OrderId): Promise<number>;
   lock(id: RefundId): Promise<Refund | null>;
   /** Writes state, attempts and times. */
   save(refund: Refund): Promise<void>;
@@ -64,7 +66,7 @@ export type RefundAgenda = {
 
 export type InspectedFulfilment = {
   readonly fulfilment: Fulfilment;
-  /** The newest first, at most a hundred. */
+  /** All of them, the newest first. */
   readonly refunds: readonly Refund[];
   /** Of the request that placed the order, as W3C Trace Context has it; null where none was recorded. */
   readonly traceId: string | null;
@@ -96,7 +98,7 @@ export type OrderMessages = {
 /** A fulfilment with all that belongs to it, in one look. */
 export type FulfilmentReader = { inspect(orderId: OrderId): Promise<InspectedFulfilment | null> };
 
-/** Which fulfilments that have not ended count as stuck. */
+/** Which fulfilments count as stuck. */
 export type StuckNow = {
   readonly now: Date;
   /** Orders of which an event waits for an operator. */
@@ -107,22 +109,27 @@ export type StuckNow = {
 export type StuckPosition = { readonly updatedAt: Date; readonly orderId: OrderId };
 
 export type StuckQuery = StuckNow & {
-  /** All where it is not said. */
+  /** Of those that get no further themselves; all where it is not said. */
   readonly statuses?: readonly FulfilmentStatus[] | undefined;
+  /** Of those with an unanswered refund; all where it is not said. */
+  readonly refundStatuses?: readonly FulfilmentStatus[] | undefined;
   readonly after?: StuckPosition | undefined;
   readonly limit: number;
 };
 
 export type StuckCounts = Readonly<Partial<Record<FulfilmentStatus, number>>>;
 
+/** With how many of its refunds have brought no answer five times. */
+export type StuckFulfilment = Fulfilment & { readonly unansweredRefunds: number };
+
 /** What a person who looks after orders is shown. */
 export type StuckFulfilments = {
   /**
    * At most `limit` fulfilments that have not ended and get no further by themselves, those without a step for longest
    * first: an answer is overdue, a question has brought none five times, the amount can be collected no more, or an event
-   * of the order is among those that block it.
+   * of the order is among those that block it. Also those, ended or not, of which a refund has brought no answer five times.
    */
-  stuck(query: StuckQuery): Promise<readonly Fulfilment[]>;
+  stuck(query: StuckQuery): Promise<readonly StuckFulfilment[]>;
   /** How many there are of each status; one without any is left out. */
   countStuck(query: StuckNow): Promise<StuckCounts>;
 };

@@ -48,6 +48,16 @@ describe('a refund by staff', () => {
     expect(await way.refundIs(1)).toMatchObject({ ok: false, error: { kind: 'refund-too-large', left: { minor: 0 } } });
   });
 
+  it('is refused where so many were asked for that a look at the order would not show them all', async () => {
+    const way = await collected();
+    for (let asked = 0; asked < 100; asked += 1) expect((await way.refundIs(1)).ok).toBe(true);
+    expect(await way.refundIs(1)).toEqual({ ok: false, error: { kind: 'too-many-refunds' } });
+    expect(await way.inspected()).toMatchObject({
+      noRefund: { kind: 'too-many-refunds' },
+      refundable: { minor: 1150 },
+    });
+  });
+
   it('sent twice by one form is one, and by two people never more than was collected', async () => {
     const way = await collected();
     const [first, again] = [await way.refundIs(400, 'a form'), await way.refundIs(400, 'a form')];
@@ -78,10 +88,14 @@ describe('a refund by staff', () => {
     await way.refundIs(1250);
     await way.askForRefunds();
     expect([await states(way), way.refunds]).toEqual([['refused'], []]);
+    expect((await way.inspected()).refunds).toMatchObject([{ refusal: 'no' }]);
     way.provider.refusesRefunds(false);
     expect(await way.refundIs(1250)).toMatchObject({ ok: true });
     await way.askForRefunds();
-    expect(await states(way)).toEqual(['done', 'refused']);
+    expect((await way.inspected()).refunds).toMatchObject([
+      { state: 'done', refusal: null },
+      { state: 'refused', refusal: 'no' },
+    ]);
   });
 
   it('is not of a payment that was not collected, nor of a cancelled order, nor in another currency', async () => {

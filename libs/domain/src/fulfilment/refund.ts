@@ -1,5 +1,5 @@
 import { err, type Id, type Money, type OrderId, ok, type Result } from '../shared/index.ts';
-import { askAgainAfterMs, type Fulfilment } from './fulfilment.ts';
+import { askAgainAfterMs, type Fulfilment, manyAttempts } from './fulfilment.ts';
 import type { RefundAnswer } from './payments.ts';
 
 export type RefundId = Id<'Refund'>;
@@ -29,12 +29,22 @@ export type Refund = {
   readonly nextAt: Date | null;
   readonly requestedAt: Date;
   readonly settledAt: Date | null;
+  /** Why the provider refused it, where it said. */
+  readonly refusal: string | null;
 };
+
+/** Asked for so often without an answer that somebody should look: it holds what is left of the order meanwhile. */
+export const isUnanswered = ({ state, attempts }: Pick<Refund, 'state' | 'attempts'>): boolean =>
+  state === 'requested' && attempts >= manyAttempts;
 
 export type RefundRefusal =
   | { readonly kind: 'refund-not-possible'; readonly why: 'not-collected' | 'order-cancelled' }
   | { readonly kind: 'refund-too-large'; readonly left: Money }
-  | { readonly kind: 'wrong-currency'; readonly currency: string };
+  | { readonly kind: 'wrong-currency'; readonly currency: string }
+  | { readonly kind: 'too-many-refunds' };
+
+/** As many as one look at an order shows. */
+export const mostRefunds = 100;
 
 type Sums = Pick<Fulfilment, 'amount' | 'refunding' | 'refunded'>;
 
@@ -84,5 +94,6 @@ export const settleRefund = ({ fulfilment, refund, answer, now }: Settling): Set
     refunded: fulfilment.refunded + (answer.kind === 'done' ? minor : 0),
     nextAt: fulfilment.status === 'voiding' ? now : fulfilment.nextAt,
   };
-  return { fulfilment: left, refund: { ...refund, state: answer.kind, nextAt: null, settledAt: now } };
+  const refusal = answer.kind === 'refused' ? (answer.reason ?? null) : null;
+  return { fulfilment: left, refund: { ...refund, state: answer.kind, nextAt: null, settledAt: now, refusal } };
 };

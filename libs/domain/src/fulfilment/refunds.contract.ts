@@ -9,8 +9,14 @@ import {
   type Transact,
   type UserId,
 } from '../shared/index.ts';
-import { begin, type Fulfilment, transition } from './fulfilment.ts';
-import type { FulfilmentReader, FulfilmentRepository, RefundAgenda, RefundRepository } from './ports.ts';
+import { begin, type Fulfilment, type FulfilmentStatus, transition } from './fulfilment.ts';
+import type {
+  FulfilmentReader,
+  FulfilmentRepository,
+  RefundAgenda,
+  RefundRepository,
+  StuckFulfilments,
+} from './ports.ts';
 import { type Refund, reserveRefund } from './refund.ts';
 
 /** Opened without any fulfilment or refund in it. */
@@ -19,6 +25,7 @@ export type RefundsHarness = {
   readonly insertFulfilments: InsertOnce<Fulfilment>;
   readonly refundAgenda: RefundAgenda;
   readonly fulfilmentReader: FulfilmentReader;
+  readonly stuckFulfilments: StuckFulfilments;
   readonly newId: NewId;
 };
 
@@ -45,7 +52,7 @@ export const refundsContract = (where: string, open: () => Promise<RefundsHarnes
     const aRefund = (orderId: OrderId, minor: number, at = now): Refund => ({
       ...{ id: newId(), orderId, amount: { ...amount, minor }, reason: 'damaged', state: 'requested' },
       requestedBy: { kind: 'user', id: newId() },
-      ...{ attempts: 0, nextAt: at, requestedAt: at, settledAt: null },
+      ...{ attempts: 0, nextAt: at, requestedAt: at, settledAt: null, refusal: null },
     });
     const insert = (refund: Refund) => transact(async ({ refunds }) => ok(await refunds.insert(refund)));
     const save = (refund: Refund) => transact(async ({ refunds }) => ok(await refunds.save(refund)));
@@ -82,6 +89,60 @@ export const refundsContract = (where: string, open: () => Promise<RefundsHarnes
       expect((await fulfilmentReader.inspect(other.orderId))?.refunds).toEqual([]);
       expect(await fulfilmentReader.inspect(newId<OrderId>())).toBeNull();
       expect(await transact(async ({ refunds }) => ok(await refunds.lock(asId(newId()))))).toEqual(ok(null));
+    });
+
+    it('are counted by order, in whatever state', async () => {
+      const { transact, aPaidOrder, aRefund, insert, save } = await setUp();
+      const [one, other] = [await aPaidOrder(), await aPaidOrder()];
+      const refused = aRefund(one.orderId, 1);
+      for (const refund of [refused, aRefund(one.orderId, 2), aRefund(other.orderId, 3)]) await insert(refund);
+      const settled: Refund = { ...refused, state: 'refused', nextAt: null, settledAt: now, refusal: 'no' };
+      await save(settled);
+      expect(await transact(async ({ refunds }) => ok(await refunds.lock(refused.id)))).toEqual(ok(settled));
+      expect(await transact(async ({ refunds }) => ok(await refunds.count(one.orderId)))).toEqual(ok(2));
+    });
+
+    it('that have brought no answer five times make their order stuck, on its way or at its end', async () => {
+      const { stuckFulfilments, transact, aPaidOrder, aRefund, insert, save } = await setUp();
+      const anOrder = async (status: FulfilmentStatus, seconds: number, attempts: readonly number[]) => {
+        const paid = await aPaidOrder();
+        const moved = { ...paid, ...transition(paid, { status }, { timeouts, now: later(seconds) }) };
+        await transact(async ({ fulfilments }) => ok(await fulfilments.save(moved)));
+        for (const [index, many] of attempts.entries()) {
+          const refund = aRefund(moved.orderId, index + 1);
+          await insert(refund);
+          await save({ ...refund, attempts: many });
+        }
+        return moved;
+      };
+      const [owed, both, still] = [
+        await anOrder('completed', -300, [5, 1, 7]),
+        await anOrder('uncollected', -200, [5]),
+        await anOrder('uncollected', -100, []),
+      ];
+      await anOrder('completed', -250, [4]);
+      const refused = await anOrder('completed', -250, []);
+      const over = aRefund(refused.orderId, 1);
+      await insert(over);
+      await save({ ...over, state: 'refused', attempts: 9, nextAt: null, settledAt: now });
+      const [every, at] = [
+        { now, blocked: [], limit: 9 },
+        { now, blocked: [] },
+      ];
+      const ids = async (query: Partial<Parameters<StuckFulfilments['stuck']>[0]>) =>
+        (await stuckFulfilments.stuck({ ...every, ...query })).map(({ orderId }) => orderId);
+      const [one, other, third] = [owed.orderId, both.orderId, still.orderId];
+      expect(await stuckFulfilments.stuck(every)).toEqual([
+        { ...owed, unansweredRefunds: 2 },
+        { ...both, unansweredRefunds: 1 },
+        { ...still, unansweredRefunds: 0 },
+      ]);
+      expect(await ids({ limit: 1 })).toEqual([one]);
+      expect(await ids({ after: owed })).toEqual([other, third]);
+      expect(await ids({ statuses: [] })).toEqual([one, other]);
+      expect(await ids({ refundStatuses: ['delivering'] })).toEqual([other, third]);
+      expect(await ids({ statuses: ['delivering'], refundStatuses: ['completed'] })).toEqual([one]);
+      expect(await stuckFulfilments.countStuck(at)).toEqual({ completed: 1, uncollected: 2 });
     });
 
     it('asked for by many at once are together no more than was collected', async () => {

@@ -14,7 +14,14 @@ import {
   withIdempotencyKey,
 } from '../shared/index.ts';
 import type { FulfilmentRepository, RefundRepository } from './ports.ts';
-import { type Refund, type RefundReason, type RefundRefusal, reserveRefund, type StaffActor } from './refund.ts';
+import {
+  mostRefunds,
+  type Refund,
+  type RefundReason,
+  type RefundRefusal,
+  reserveRefund,
+  type StaffActor,
+} from './refund.ts';
 
 export type RequestRefund = {
   readonly orderId: OrderId;
@@ -52,15 +59,17 @@ export const requestRefund =
     return transact(({ fulfilments, refunds, idempotency }) =>
       withIdempotencyKey<Refund, FulfilmentNotFound | RefundRefusal>(
         idempotency,
-        { idempotencyKey, now: at },
+        // Amounts and ids: to lose it with an erasure would be to give the money back twice.
+        { idempotencyKey, now: at, subject: () => null },
         async () => {
           const fulfilment = await fulfilments.lock(asked.orderId);
           if (!fulfilment) return err({ kind: 'fulfilment-not-found' });
+          if ((await refunds.count(asked.orderId)) >= mostRefunds) return err({ kind: 'too-many-refunds' });
           const reserved = reserveRefund(fulfilment, asked.amount);
           if (!reserved.ok) return reserved;
           const refund: Refund = {
             ...{ ...asked, id: newId(), state: 'requested', attempts: 0 },
-            ...{ nextAt: at, requestedAt: at, settledAt: null },
+            ...{ nextAt: at, requestedAt: at, settledAt: null, refusal: null },
           };
           await fulfilments.save(reserved.value);
           await refunds.insert(refund);

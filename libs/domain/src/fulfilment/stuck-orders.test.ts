@@ -78,6 +78,7 @@ it('an order that gets no further is shown with what it waits for, what is in it
       waitsFor: 'warehouse',
       overdue: false,
       blockedBy: [poison],
+      unansweredRefunds: 0,
       remedy: 'replay-event',
     },
   ]);

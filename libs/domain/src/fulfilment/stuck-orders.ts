@@ -12,7 +12,14 @@ import {
   type Snapshots,
   type UserId,
 } from '../shared/index.ts';
-import { asksForPayment, type Fulfilment, type FulfilmentStatus } from './fulfilment.ts';
+import {
+  asksForPayment,
+  type Fulfilment,
+  type FulfilmentStatus,
+  hasEnded,
+  isStuck,
+  manyAttempts,
+} from './fulfilment.ts';
 import type { StuckCounts, StuckFulfilments, StuckPosition } from './ports.ts';
 
 /** An event of an order that waits for an operator, and holds up later ones of the same consumer. */
@@ -23,8 +30,8 @@ export const awaited = ['payment provider', 'warehouse', 'carrier', 'a person'] 
 
 export type Awaited = (typeof awaited)[number];
 
-/** The statuses of an order on its way, which any of them can get stuck in. */
-export const openStatuses = [
+/** The statuses that an order can be stuck in; one that has ended is, while a refund of it is not answered. */
+export const stuckStatuses = [
   'authorising',
   'picking',
   'shipping',
@@ -32,20 +39,27 @@ export const openStatuses = [
   'delivering',
   'voiding',
   'uncollected',
+  'completed',
+  'cancelled',
 ] as const satisfies readonly FulfilmentStatus[];
 
-export type OpenStatus = (typeof openStatuses)[number];
-
 /** What gets an order on: each surface has its own words for it. */
-export type StuckRemedy = 'replay-event' | 'settle-with-customer' | 'sweep-deadlines' | 'ask-payment-provider';
+export type StuckRemedy =
+  | 'replay-event'
+  | 'settle-with-customer'
+  | 'sweep-deadlines'
+  | 'ask-payment-provider'
+  | 'look-into-refund';
 
 export type StuckOrder = Pick<Fulfilment, 'orderId' | 'attempts' | 'dueAt'> & {
-  readonly status: OpenStatus;
+  readonly status: FulfilmentStatus;
   /** When it last took a step, or a question was last asked again. */
   readonly since: Date;
   readonly waitsFor: Awaited;
   readonly overdue: boolean;
   readonly blockedBy: readonly BlockingEvent[];
+  /** How many refunds have brought no answer five times. */
+  readonly unansweredRefunds: number;
   readonly remedy: StuckRemedy;
 };
 
@@ -67,10 +81,14 @@ export const waitsFor = (status: FulfilmentStatus): Awaited => {
 };
 
 /** What to do about one that gets no further by itself. */
-export const remedyOf = ({ status, dueAt }: Fulfilment, isBlocked: boolean, now: Date): StuckRemedy => {
+export const remedyOf = (
+  { status, attempts, dueAt }: Fulfilment,
+  { isBlocked = false, now }: { readonly isBlocked?: boolean; readonly now: Date },
+): StuckRemedy => {
   if (isBlocked) return 'replay-event';
   if (status === 'uncollected') return 'settle-with-customer';
-  return dueAt && dueAt <= now ? 'sweep-deadlines' : 'ask-payment-provider';
+  if (dueAt && dueAt <= now) return 'sweep-deadlines';
+  return asksForPayment(status) && attempts >= manyAttempts ? 'ask-payment-provider' : 'look-into-refund';
 };
 
 export type ListStuckOrders = {
@@ -85,29 +103,26 @@ const stuckAt =
   (at: Date, { stuckFulfilments, blockingEvents }: Lists) =>
   async ({ page, ...asked }: ListStuckOrders): Promise<Page<StuckOrder, StuckPosition>> => {
     const events = Map.groupBy(await blockingEvents(mostBlocking), ({ orderId }) => orderId);
-    const statuses = openStatuses.filter(
-      (status) =>
-        (asked.status === undefined || asked.status === status) &&
-        (asked.waitsFor === undefined || asked.waitsFor === waitsFor(status)),
-    );
+    const among = stuckStatuses.filter((status) => asked.status === undefined || asked.status === status);
+    const isAsked = (whom: Awaited): boolean => asked.waitsFor === undefined || asked.waitsFor === whom;
+    const statuses = among.filter((status) => isAsked(waitsFor(status)));
+    const refundStatuses = isAsked('payment provider') ? among : [];
     const { after, limit } = page;
-    const query = { now: at, blocked: [...events.keys()], statuses, after, limit: limit + 1 };
+    const query = { now: at, blocked: [...events.keys()], statuses, refundStatuses, after, limit: limit + 1 };
     const found = pageOf(await stuckFulfilments.stuck(query), page, ({ updatedAt, orderId }) => ({
       updatedAt,
       orderId,
     }));
-    const items = found.items.flatMap((fulfilment): readonly StuckOrder[] => {
-      const { orderId, attempts, dueAt, updatedAt } = fulfilment;
-      const status = openStatuses.find((one) => one === fulfilment.status);
-      if (status === undefined) return [];
-      const blockedBy = events.get(orderId) ?? [];
-      return [
-        {
-          ...{ orderId, status, attempts, dueAt, since: updatedAt, waitsFor: waitsFor(status), blockedBy },
-          overdue: dueAt !== null && dueAt <= at,
-          remedy: remedyOf(fulfilment, blockedBy.length > 0, at),
-        },
-      ];
+    const items = found.items.map((fulfilment): StuckOrder => {
+      const { orderId, status, attempts, dueAt, updatedAt, unansweredRefunds } = fulfilment;
+      const blockedBy = hasEnded(fulfilment) ? [] : (events.get(orderId) ?? []);
+      const isStill = !hasEnded(fulfilment) && (blockedBy.length > 0 || isStuck(fulfilment, at));
+      return {
+        ...{ orderId, status, attempts, dueAt, since: updatedAt, blockedBy, unansweredRefunds },
+        waitsFor: isStill ? waitsFor(status) : 'payment provider',
+        overdue: dueAt !== null && dueAt <= at,
+        remedy: remedyOf(fulfilment, { isBlocked: blockedBy.length > 0, now: at }),
+      };
     });
     return { items, next: found.next };
   };

@@ -60,6 +60,7 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       expect(await accounts.findByEmail(email)).toEqual(account);
       expect(await accounts.find(userId)).toEqual(account);
       expect(await accounts.findByEmail(`x${email}`)).toBeNull();
+      expect(await accounts.findByEmail(email.toUpperCase())).toBeNull();
       expect(await accounts.find(newId())).toBeNull();
     });
 

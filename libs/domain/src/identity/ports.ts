@@ -12,6 +12,7 @@ export type Account = {
 };
 
 export type Accounts = {
+  /** By the address as `canonicalEmail` makes it. */
   findByEmail(email: string): Promise<Account | null>;
   find(userId: UserId): Promise<Account | null>;
 };

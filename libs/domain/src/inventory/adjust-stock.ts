@@ -54,7 +54,7 @@ export const adjustStock =
     return transact(({ stock, outbox, idempotency }) =>
       withIdempotencyKey<Stock, ProductNotFound | AdjustmentRefusal>(
         idempotency,
-        { idempotencyKey, now: at },
+        { idempotencyKey, now: at, subject: () => null },
         async () => {
           const [locked] = await stock.lock([productId]);
           if (!locked) return err({ kind: 'product-not-found' });

@@ -96,6 +96,7 @@ export const sealedBooks = [
   'unhandled-events',
   'handled-events',
   'ended-fulfilments',
+  'given-refunds',
   'notifications',
   'stock-movements',
 ] as const;

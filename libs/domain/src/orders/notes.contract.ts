@@ -6,6 +6,8 @@ export type NotesHarness = {
   readonly transact: Transact<{ readonly orderNotes: OrderNotes }>;
   readonly orderNoteReader: OrderNoteReader;
   readonly newId: NewId;
+  /** An order whose customer can be taken away. */
+  anOrder(): Promise<{ readonly orderId: OrderId; removeCustomer(): Promise<void> }>;
 };
 
 const now = new Date('2026-03-04T05:06:07.089Z');
@@ -29,6 +31,16 @@ export const orderNotesContract = (where: string, open: () => Promise<NotesHarne
       expect(newest).toEqual({ items: [third, second], next: second.id });
       expect(await orderNoteReader.notes(one, { limit: 2, after: second.id })).toEqual({ items: [first], next: null });
       expect(await orderNoteReader.notes(newId<OrderId>(), { limit: 2 })).toEqual({ items: [], next: null });
+    });
+
+    it('are about somebody who is there, or are none', async () => {
+      const { transact, anOrder, newId } = await open();
+      const { orderId, removeCustomer } = await anOrder();
+      const subject = (of: OrderId) => transact(async ({ orderNotes }) => ok(await orderNotes.holdCustomer(of)));
+      expect(await subject(newId<OrderId>())).toEqual(ok('no-order'));
+      expect(await subject(orderId)).toEqual(ok('present'));
+      await removeCustomer();
+      expect(await subject(orderId)).toEqual(ok('erased'));
     });
   });
 };

@@ -13,7 +13,7 @@ import {
   type Transact,
   withIdempotencyKey,
 } from '../shared/index.ts';
-import type { OrderNote, OrderNoteReader, OrderNotes, OrderReader, OrderRepository } from './ports.ts';
+import type { OrderNote, OrderNoteReader, OrderNotes, OrderReader } from './ports.ts';
 import type { OrderNotFound } from './read-orders.ts';
 
 export type AddNote = Pick<OrderNote, 'orderId' | 'author' | 'text'> & {
@@ -22,7 +22,6 @@ export type AddNote = Pick<OrderNote, 'orderId' | 'author' | 'text'> & {
 
 export type AddNotePorts = {
   readonly transact: Transact<{
-    readonly orders: Pick<OrderRepository, 'lock'>;
     readonly orderNotes: OrderNotes;
     readonly idempotency: IdempotencyKeys;
   }>;
@@ -30,18 +29,28 @@ export type AddNotePorts = {
   readonly now: Now;
 };
 
-/** Writes down what staff have to say of an order, for staff alone; there it stays as it is. */
+/** Nobody is left whose erasure would take the note. */
+export type CustomerErased = { readonly kind: 'customer-erased' };
+
+export type AddNoteRefusal = OrderNotFound | CustomerErased | KeyReused;
+
+/** Writes down what staff have to say of an order, for staff alone; there it stays until its customer is erased. */
 export const addNote =
   ({ transact, newId, now }: AddNotePorts) =>
-  ({ idempotencyKey, ...written }: AddNote): Promise<Result<Answer<OrderNote>, OrderNotFound | KeyReused>> => {
+  ({ idempotencyKey, ...written }: AddNote): Promise<Result<Answer<OrderNote>, AddNoteRefusal>> => {
     const at = now();
-    return transact(({ orders, orderNotes, idempotency }) =>
-      withIdempotencyKey<OrderNote, OrderNotFound>(idempotency, { idempotencyKey, now: at }, async () => {
-        if (!(await orders.lock(written.orderId))) return err({ kind: 'order-not-found' });
-        const note: OrderNote = { ...written, id: newId(), at };
-        await orderNotes.append(note);
-        return ok(note);
-      }),
+    return transact(({ orderNotes, idempotency }) =>
+      withIdempotencyKey<OrderNote, OrderNotFound | CustomerErased>(
+        idempotency,
+        { idempotencyKey, now: at, subject: ({ orderId }) => orderId },
+        async () => {
+          const subject = await orderNotes.holdCustomer(written.orderId);
+          if (subject !== 'present') return err({ kind: subject === 'erased' ? 'customer-erased' : 'order-not-found' });
+          const note: OrderNote = { ...written, id: newId(), at };
+          await orderNotes.append(note);
+          return ok(note);
+        },
+      ),
     );
   };
 

@@ -48,9 +48,18 @@ export type MemoryOrders = OrderReader & OrderList & OrderRepository & OrderPlac
 export type MemoryOrderNotes = OrderNotes & OrderNoteReader & { readonly forget: (orders: readonly OrderId[]) => void };
 
 /** The reference store of notes. */
-export const memoryOrderNotes = (memory: Memory): MemoryOrderNotes => {
+export const memoryOrderNotes = (
+  memory: Memory,
+  { customerExists }: Pick<OrderCollaborators, 'customerExists'>,
+): MemoryOrderNotes => {
   const rows = memory.table<OrderNote['id'], OrderNote>('order_notes');
+  const orders = memory.table<OrderId, Order>('orders');
   return {
+    holdCustomer: async (orderId) => {
+      const order = orders.get(orderId);
+      if (!order) return 'no-order';
+      return customerExists(order.customerId) ? 'present' : 'erased';
+    },
     append: async (note) => void rows.set(note.id, note),
     notes: async (orderId, page) => {
       const own = [...rows.values()].filter(

@@ -133,7 +133,14 @@ export type OrderNoteReader = {
   notes(orderId: OrderId, page: PageRequest<OrderNote['id']>): Promise<Page<OrderNote, OrderNote['id']>>;
 };
 
-export type OrderNotes = { append(note: OrderNote): Promise<void> };
+/** `erased`: the order is there, and its customer is not. */
+export type NoteSubject = 'present' | 'erased' | 'no-order';
+
+export type OrderNotes = {
+  /** Whether there is still somebody to write about; nobody erases a customer who is present until the transaction ends. */
+  holdCustomer(orderId: OrderId): Promise<NoteSubject>;
+  append(note: OrderNote): Promise<void>;
+};
 
 /** What orders do to stock that is reserved for them; rows are locked in product-id order. */
 export type StockReservations = {

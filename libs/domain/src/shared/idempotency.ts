@@ -1,4 +1,4 @@
-import { err, ok, type Result } from './result.ts';
+import { err, type OrderId, ok, type Result, type UserId } from './result.ts';
 
 /** An idempotency key as its caller sent it; `scope` names caller and route, `fingerprint` digests the request. */
 export type IdempotencyKey = { readonly scope: string; readonly key: string; readonly fingerprint: string };
@@ -8,11 +8,14 @@ export type Claim =
   | { readonly kind: 'stored'; readonly value: unknown }
   | { readonly kind: 'reused' };
 
+/** Whom a kept answer tells of, in words or by an address: a user, or the customer of an order. Ids and amounts tell of nobody. */
+export type AnswerSubject = UserId | OrderId;
+
 /** Claims keys in the transaction of the effect; a claim waits for a concurrent one on the same scope and key. */
 export type IdempotencyKeys = {
   claim(idempotencyKey: IdempotencyKey, now: Date): Promise<Claim>;
-  /** Keeps the claimed key's value, plain data and dates, until the key is pruned. */
-  store(idempotencyKey: IdempotencyKey, value: unknown): Promise<void>;
+  /** Keeps the claimed key's value, plain data and dates, until the key is pruned or its subject erased. */
+  store(idempotencyKey: IdempotencyKey, value: unknown, subject: AnswerSubject | null): Promise<void>;
 };
 
 export type KeyReused = { readonly kind: 'idempotency-key-reused' };
@@ -20,13 +23,20 @@ export type KeyReused = { readonly kind: 'idempotency-key-reused' };
 /** A value, and whether it is an earlier request's that is told again. */
 export type Answer<Value> = { readonly value: Value; readonly replayed: boolean };
 
+type KeyedWork<Value> = {
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+  readonly now: Date;
+  /** With whose erasure the answer goes; a request that is repeated after that acts again. */
+  readonly subject: (value: Value) => AnswerSubject | null;
+};
+
 /** Runs `work` unless its key was used before: then its stored value is the answer, whatever the state is now. */
 export const withIdempotencyKey = async <Value, Refusal>(
   keys: IdempotencyKeys,
-  request: { readonly idempotencyKey?: IdempotencyKey | undefined; readonly now: Date },
+  request: KeyedWork<Value>,
   work: () => Promise<Result<Value, Refusal>>,
 ): Promise<Result<Answer<Value>, Refusal | KeyReused>> => {
-  const { idempotencyKey, now } = request;
+  const { idempotencyKey, now, subject } = request;
   if (idempotencyKey) {
     const claim = await keys.claim(idempotencyKey, now);
     if (claim.kind === 'reused') return err({ kind: 'idempotency-key-reused' });
@@ -34,7 +44,7 @@ export const withIdempotencyKey = async <Value, Refusal>(
   }
   const result = await work();
   if (!result.ok) return result;
-  if (idempotencyKey) await keys.store(idempotencyKey, result.value);
+  if (idempotencyKey) await keys.store(idempotencyKey, result.value, subject(result.value));
   return ok({ value: result.value, replayed: false });
 };
 

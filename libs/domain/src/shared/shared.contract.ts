@@ -103,7 +103,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const value = { at: now, list: [1, { deep: 'x' }], missing: null };
       await transact(async ({ idempotency }) => {
         expect(await idempotency.claim(idempotencyKey, now)).toEqual({ kind: 'claimed' });
-        return ok(await idempotency.store(idempotencyKey, value));
+        return ok(await idempotency.store(idempotencyKey, value, null));
       });
       await transact(async ({ idempotency }) => {
         expect(await idempotency.claim(idempotencyKey, now)).toEqual({ kind: 'stored', value });
@@ -131,7 +131,7 @@ export const sharedContract = (where: string, open: () => Promise<SharedHarness>
       const claims = Array.from({ length: 20 }, () =>
         transact(async ({ idempotency }) => {
           const claim = await idempotency.claim(idempotencyKey, now);
-          if (claim.kind === 'claimed') await idempotency.store(idempotencyKey, 'the value');
+          if (claim.kind === 'claimed') await idempotency.store(idempotencyKey, 'the value', null);
           return ok(claim.kind === 'stored' ? claim.value : claim.kind);
         }),
       );

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Admission, Delivery, DomainEvent, Inbox, InsertOnce, Outbox } from './events.ts';
-import type { Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
+import type { AnswerSubject, Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
 import { err, ok, type Transact, type UserId } from './result.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -132,8 +132,14 @@ export const memoryInsertOnce = <Row>(memory: Memory, insert: (row: Row) => Prom
   };
 };
 
+export type KeptAnswer = {
+  readonly fingerprint: string;
+  readonly value: unknown;
+  readonly subject: AnswerSubject | null;
+};
+
 export const memoryIdempotencyKeys = (memory: Memory): IdempotencyKeys => {
-  const kept = memory.table<string, { readonly fingerprint: string; readonly value: unknown }>('idempotency_keys');
+  const kept = memory.table<string, KeptAnswer>('idempotency_keys');
   const place = ({ scope, key }: IdempotencyKey) => JSON.stringify([scope, key]);
   return {
     claim: (idempotencyKey) =>
@@ -143,12 +149,16 @@ export const memoryIdempotencyKeys = (memory: Memory): IdempotencyKeys => {
           return row.fingerprint === idempotencyKey.fingerprint
             ? { kind: 'stored', value: row.value }
             : { kind: 'reused' };
-        kept.set(place(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, value: undefined });
+        kept.set(place(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, value: undefined, subject: null });
         return { kind: 'claimed' };
       }),
-    store: (idempotencyKey, value) =>
+    store: (idempotencyKey, value, subject) =>
       memory.atomically(() => {
-        kept.set(place(idempotencyKey), { fingerprint: idempotencyKey.fingerprint, value: structuredClone(value) });
+        kept.set(place(idempotencyKey), {
+          fingerprint: idempotencyKey.fingerprint,
+          value: structuredClone(value),
+          subject,
+        });
       }),
   };
 };

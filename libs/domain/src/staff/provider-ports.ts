@@ -52,6 +52,8 @@ export type ProviderRefusal =
 export type IdentityProvider = {
   /** What people call it. */
   readonly label: string;
+  /** As what it may name itself. */
+  readonly issuers: readonly string[];
   /** Where the browser is sent; `again`: somebody who is known there proves it once more. */
   begin(asked: { readonly again: boolean }): Promise<Result<ProviderTrip & { readonly url: string }, ProviderAway>>;
   /** Exchanges what the browser came back with; with `provenSince`, for a proof that is no older. */
@@ -68,12 +70,13 @@ export type StaffIdentities = {
   isLinked(userId: UserId, issuer: string): Promise<boolean>;
 };
 
-export type StaffIdentityReader = {
+export type StaffIdentityReader = Pick<StaffIdentities, 'isLinked'> & {
   find(identity: Pick<Vouched, 'issuer' | 'subject'>): Promise<UserId | null>;
 };
 
 export type AccountsByEmail = {
   find(userId: UserId): Promise<StaffAccount | null>;
+  /** By the address as `canonicalEmail` makes it. */
   findByEmail(email: string): Promise<StaffAccount | null>;
 };
 

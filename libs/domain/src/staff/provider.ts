@@ -1,4 +1,4 @@
-import { err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
+import { canonicalEmail, err, isStaff, type Now, ok, type Result, type UserId } from '../shared/index.ts';
 import type { SecondFactorReader, SessionIds, StaffSessions } from './ports.ts';
 import type {
   AccountsByEmail,
@@ -12,7 +12,7 @@ import type {
   Vouched,
 } from './provider-ports.ts';
 import { isLive, type StaffSession } from './session.ts';
-import { type Browser, credentialOf, type Opened, openSession } from './sign-in.ts';
+import { type Browser, credentialOf, type Opened, openSession, replaceSession } from './sign-in.ts';
 
 /** How long somebody may take at the provider, in milliseconds. */
 export const providerSignInLifetime = 10 * 60_000;
@@ -32,11 +32,20 @@ export type BeginProviderSignInPorts = {
   readonly now: Now;
 };
 
-/** What people call the provider; null where there is none. */
+export type NameOfProviderPorts = Pick<BeginProviderSignInPorts, 'identityProvider'> & {
+  readonly externalIdentities: Pick<StaffIdentityReader, 'isLinked'>;
+};
+
+/** What people call the provider; null where there is none, or where it does not know who is to prove themselves by it. */
 export const nameOfProvider =
-  ({ identityProvider }: Pick<BeginProviderSignInPorts, 'identityProvider'>) =>
-  async (): Promise<Result<string | null, never>> =>
-    ok(identityProvider?.label ?? null);
+  ({ identityProvider, externalIdentities }: NameOfProviderPorts) =>
+  async ({ userId }: { readonly userId: UserId | null }): Promise<Result<string | null, never>> => {
+    if (!identityProvider) return ok(null);
+    const { label, issuers } = identityProvider;
+    if (userId === null) return ok(label);
+    const linked = await Promise.all(issuers.map((issuer) => externalIdentities.isLinked(userId, issuer)));
+    return ok(linked.includes(true) ? label : null);
+  };
 
 /** Where the browser is sent; what it comes back with is taken of this browser alone. */
 export const beginProviderSignIn =
@@ -62,8 +71,11 @@ export const beginProviderSignIn =
     return ok({ url });
   };
 
+/** What a trip was for. */
+export type TripPurpose = Pick<ProviderSignIn, 'next' | 'kept' | 'stepUp'>;
+
 /** Whose identity came back, and what for; nothing is opened by it yet. */
-export type Proven = Pick<ProviderSignIn, 'next' | 'kept' | 'stepUp'> & {
+export type Proven = TripPurpose & {
   readonly userId: UserId;
   readonly vouched: Vouched;
   /** Whether the identity is still to be linked to the account that has its address. */
@@ -77,7 +89,7 @@ export type ProveByProviderPorts = BeginProviderSignInPorts & {
 
 export type ProveByProvider = { readonly browserKey: string; readonly state: string; readonly query: string };
 
-export type ProveByProviderRefusal =
+type Disproof =
   | ProviderRefusal
   /** Unknown, used, too old, or of another browser. */
   | { readonly kind: 'sign-in-over' }
@@ -85,30 +97,45 @@ export type ProveByProviderRefusal =
   | { readonly kind: 'not-staff' }
   | { readonly kind: 'somebody-else' };
 
+/** `purpose` is handed back, so that nothing is lost by it; null where no trip of this browser is known. */
+export type ProveByProviderRefusal = Disproof & { readonly purpose: TripPurpose | null };
+
 /**
  * Holds what came back against the trip, which is used once. Somebody is known by issuer and subject; who is not is the one
  * of the staff who has the verified e-mail address.
  */
 export const proveByProvider =
-  ({ identityProvider, providerSignIns, sessionIds, externalIdentities, accounts, now }: ProveByProviderPorts) =>
+  (ports: ProveByProviderPorts) =>
   async ({ browserKey, state, query }: ProveByProvider): Promise<Result<Proven, ProveByProviderRefusal>> => {
-    const trip = await providerSignIns.take(sessionIds.digest(browserKey), state);
-    const isOver = !trip || now().getTime() - trip.createdAt.getTime() >= providerSignInLifetime;
-    if (isOver || !identityProvider) return err({ kind: 'sign-in-over' });
-    const { next, kept, stepUp, createdAt } = trip;
-    const finished = await identityProvider.finish(query, { ...trip, provenSince: stepUp && createdAt });
-    if (!finished.ok) return finished;
-    const vouched = finished.value;
-    const known = await externalIdentities.find(vouched);
-    if (stepUp && known !== stepUp.userId) return err({ kind: 'somebody-else' });
-    const account = known
-      ? await accounts.find(known)
-      : vouched.email === null
-        ? null
-        : await accounts.findByEmail(vouched.email);
-    if (!account || !isStaff(account.roles)) return err({ kind: 'not-staff' });
-    return ok({ userId: account.userId, vouched, isNew: known === null, next, kept, stepUp });
+    const trip = await ports.providerSignIns.take(ports.sessionIds.digest(browserKey), state);
+    if (!trip) return err({ kind: 'sign-in-over', purpose: null });
+    const { next, kept, stepUp } = trip;
+    const purpose = { next, kept, stepUp };
+    const person = await personOf(ports, trip, query);
+    return person.ok ? ok({ ...person.value, ...purpose }) : err({ ...person.error, purpose });
   };
+
+const personOf = async (
+  { identityProvider, externalIdentities, accounts, now }: ProveByProviderPorts,
+  trip: ProviderSignIn,
+  query: string,
+): Promise<Result<Omit<Proven, keyof TripPurpose>, Disproof>> => {
+  const { stepUp, createdAt } = trip;
+  const isOver = now().getTime() - createdAt.getTime() >= providerSignInLifetime;
+  if (isOver || !identityProvider) return err({ kind: 'sign-in-over' });
+  const finished = await identityProvider.finish(query, { ...trip, provenSince: stepUp && createdAt });
+  if (!finished.ok) return finished;
+  const vouched = finished.value;
+  const known = await externalIdentities.find(vouched);
+  if (stepUp && known !== stepUp.userId) return err({ kind: 'somebody-else' });
+  const account = known
+    ? await accounts.find(known)
+    : vouched.email === null
+      ? null
+      : await accounts.findByEmail(canonicalEmail(vouched.email));
+  if (!account || !isStaff(account.roles)) return err({ kind: 'not-staff' });
+  return ok({ userId: account.userId, vouched, isNew: known === null });
+};
 
 export type EnterByProviderPorts = {
   readonly transact: TransactIdentities;
@@ -166,8 +193,6 @@ const steppedUp = async (
   const session = await ports.staffSessions.find(userId, digest);
   const now = ports.now();
   if (session?.stage !== 'full' || !isLive(session, now)) return err({ kind: 'sign-in-over' });
-  // Whoever was signed out in the meantime stays so.
-  if (!(await ports.staffSessions.remove(userId, digest))) return err({ kind: 'sign-in-over' });
-  const { stage, credential, createdAt } = session;
-  return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, now }));
+  const opened = await replaceSession(ports, session, { ...browser, now });
+  return opened ? ok(opened) : err({ kind: 'sign-in-over' });
 };

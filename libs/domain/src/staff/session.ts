@@ -19,6 +19,11 @@ export type StaffSession = {
   readonly address: string;
   /** What the browser calls itself. */
   readonly client: string;
+  /**
+   * A secret that its forms are tied to: it is another one after a sign-in, and the same after a step-up, so that forms in
+   * other tabs are still good. Null of a session that an earlier release has opened.
+   */
+  readonly formKey: string | null;
 };
 
 const minute = 60_000;

@@ -22,17 +22,43 @@ export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
 const longestClient = 200;
 
 type Opening = Browser &
-  Pick<StaffSession, 'userId' | 'stage' | 'credential'> & { readonly createdAt: Date; readonly now: Date };
+  Pick<StaffSession, 'userId' | 'stage' | 'credential'> & { readonly createdAt: Date; readonly now: Date } & {
+    /** Of the session that goes on in it. */
+    readonly formKey?: string | null;
+  };
 
 /** Under an id of its own, whatever session was before. */
 export const openSession = async (
   { staffSessions, sessionIds }: { readonly staffSessions: StaffSessions; readonly sessionIds: SessionIds },
-  { client, now, ...given }: Opening,
+  { client, now, formKey, ...given }: Opening,
 ): Promise<Opened> => {
   const { token, digest } = sessionIds.make();
-  const session = { ...given, digest, client: client.slice(0, longestClient), lastUsedAt: now, provenAt: now };
+  const session = {
+    ...given,
+    digest,
+    client: client.slice(0, longestClient),
+    lastUsedAt: now,
+    provenAt: now,
+    formKey: formKey ?? sessionIds.make().token,
+  };
   await staffSessions.insert(session);
   return { session, id: `${session.userId}.${token}` };
+};
+
+/**
+ * Opens another one in the place of a session, which is there until then: a fault between the two signs nobody out. Null,
+ * and nothing opened, where it was ended in the meantime: whoever was signed out stays so.
+ */
+export const replaceSession = async (
+  ports: { readonly staffSessions: StaffSessions; readonly sessionIds: SessionIds },
+  before: StaffSession,
+  { now, ...browser }: Browser & { readonly now: Date },
+): Promise<Opened | null> => {
+  const { userId, digest, stage, credential, createdAt, formKey } = before;
+  const opened = await openSession(ports, { ...browser, userId, stage, credential, createdAt, formKey, now });
+  if (await ports.staffSessions.remove(userId, digest)) return opened;
+  await ports.staffSessions.remove(userId, opened.session.digest);
+  return null;
 };
 
 /** What a session of that stage stands on. */
@@ -94,6 +120,12 @@ export type AuthenticateStaffPorts = {
   readonly now: Now;
 };
 
+export type AuthenticateStaff = {
+  readonly id: string;
+  /** A page that is open asks for news by itself: that is no use of the session, which ends as if nobody did. */
+  readonly isPoll?: boolean;
+};
+
 export type NotSignedIn = { readonly kind: 'not-signed-in' };
 
 /**
@@ -102,7 +134,7 @@ export type NotSignedIn = { readonly kind: 'not-signed-in' };
  */
 export const authenticateStaff =
   (ports: AuthenticateStaffPorts) =>
-  async ({ id }: { readonly id: string }): Promise<Result<Authenticated, NotSignedIn>> => {
+  async ({ id, isPoll = false }: AuthenticateStaff): Promise<Result<Authenticated, NotSignedIn>> => {
     const read = readSessionId(id);
     if (!read) return err({ kind: 'not-signed-in' });
     const { staffSessions, sessionIds, now } = ports;
@@ -114,7 +146,8 @@ export const authenticateStaff =
       return err({ kind: 'not-signed-in' });
     }
     const at = now();
-    if (at.getTime() - session.lastUsedAt.getTime() >= touchedEvery) await staffSessions.touch(session, at);
+    const isDue = at.getTime() - session.lastUsedAt.getTime() >= touchedEvery;
+    if (isDue && !isPoll) await staffSessions.touch(session, at);
     return ok({ session, ...found });
   };
 

@@ -31,6 +31,7 @@ export const staffSessionsContract = (where: string, open: () => Promise<StaffSe
         provenAt: now,
         address: '192.0.2.1',
         client: 'Mozilla/5.0 “quoted” \\ é',
+        formKey: 'what forms are tied to',
         ...changes,
       };
       await harness.staffSessions.insert(session);
@@ -46,6 +47,12 @@ export const staffSessionsContract = (where: string, open: () => Promise<StaffSe
       expect(await staffSessions.find(userId, session.digest)).toEqual(session);
       expect(await staffSessions.find(await aStaffUser(), session.digest)).toBeNull();
       expect(await staffSessions.find(userId, `${session.digest}x`)).toBeNull();
+    });
+
+    it('are found without a key of their forms, as another release opens them', async () => {
+      const { staffSessions, aSession, userId } = await opened();
+      const session = await aSession({ formKey: null });
+      expect(await staffSessions.find(userId, session.digest)).toEqual(session);
     });
 
     it('note their use, and nothing else', async () => {

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../shared/index.ts';
 import type { ProvePassword, Throttled } from './ports.ts';
 import { type PassSecondFactorPorts, spendCode, type WrongCode } from './second-factor.ts';
 import type { StaffSession } from './session.ts';
-import { type Browser, type Opened, openSession } from './sign-in.ts';
+import { type Browser, type Opened, replaceSession } from './sign-in.ts';
 
 export type StepUp = Browser & {
   readonly session: StaffSession;
@@ -20,14 +20,13 @@ export const stepUp =
     ...browser
   }: StepUp): Promise<Result<Opened, WrongCode | { readonly kind: 'wrong-password' } | Throttled>> => {
     if (session.stage !== 'full') return err({ kind: 'wrong-code' });
-    const { userId, stage, credential, createdAt } = session;
+    const { userId } = session;
     const { address } = browser;
     const proven =
       'password' in proof
         ? await ports.reauthenticate({ userId, password: proof.password, address })
         : await spendCode(ports, { userId, address, code: proof.code });
     if (!proven.ok) return proven;
-    // Whoever was signed out in the meantime stays so.
-    if (!(await ports.staffSessions.remove(userId, session.digest))) return err({ kind: 'wrong-code' });
-    return ok(await openSession(ports, { ...browser, userId, stage, credential, createdAt, now: ports.now() }));
+    const opened = await replaceSession(ports, session, { ...browser, now: ports.now() });
+    return opened ? ok(opened) : err({ kind: 'wrong-code' });
   };

@@ -83,7 +83,7 @@ export const addAddress =
       transact<Answer<UserAddress>, AddAddressRefusal>(({ users, idempotency }) =>
         withIdempotencyKey<UserAddress, UserNotFound | TooManyAddresses>(
           idempotency,
-          { idempotencyKey, now: at },
+          { idempotencyKey, now: at, subject: () => userId },
           async () => {
             const user = await users.lock(userId);
             if (!user) return err({ kind: 'user-not-found' });

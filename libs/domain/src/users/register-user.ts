@@ -71,7 +71,7 @@ export const registerUser =
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });
     return transact(({ credentials, idempotency, ...stores }) =>
-      withIdempotencyKey(idempotency, { idempotencyKey, now: at }, async () => {
+      withIdempotencyKey(idempotency, { idempotencyKey, now: at, subject: ({ id }) => id }, async () => {
         const recorded = await recordUser(stores, { user, eventId: newId() });
         if (recorded.ok) await credentials.set(user.id, passwordHash, at);
         return recorded;
@@ -101,7 +101,7 @@ export const inviteUser =
     const at = now();
     const user = newCustomer({ ...details, id: newId(), now: at });
     return transact(({ idempotency, ...stores }) =>
-      withIdempotencyKey(idempotency, { idempotencyKey, now: at }, () =>
+      withIdempotencyKey(idempotency, { idempotencyKey, now: at, subject: ({ id }) => id }, () =>
         recordUser(stores, { user, eventId: newId() }),
       ),
     );

@@ -124,7 +124,7 @@ export const memoryAccounts = (memory: Memory) => {
   };
   return {
     find: (userId: UserId) => memory.atomically(() => account(userId)),
-    findByEmail: (email: string) => memory.atomically(() => account(ids.get(canonicalEmail(email)))),
+    findByEmail: (email: string) => memory.atomically(() => account(ids.get(email))),
   };
 };
 

@@ -128,6 +128,13 @@ describe('inviting', () => {
     const invited = await house.inviteUser({ email: 'ada@EXAMPLE.com', name: 'A.' });
     expect(invited).toEqual(err({ kind: 'email-taken', userId: user.id }));
   });
+
+  it('is found by the address as it is kept alone', async () => {
+    const house = setUp();
+    const { id: userId } = await registered(house);
+    expect(await house.accounts.findByEmail('ada@example.com')).toMatchObject({ userId });
+    expect(await house.accounts.findByEmail('Ada@example.com')).toBeNull();
+  });
 });
 
 describe('updating a profile', () => {

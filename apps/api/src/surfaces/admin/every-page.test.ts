@@ -5,7 +5,7 @@ import { asId, type EventId, type ProductId, roles, scopesFor, type UserId } fro
 import { describe, expect, it } from 'vitest';
 import { linesOfFile } from '../../imports/kept-file.ts';
 import { tagsOf } from '../../testing/markup.ts';
-import { faultsOf } from '../../testing/page-rules.ts';
+import { faultsOf, nonceOf } from '../../testing/page-rules.ts';
 import { paidOrders } from '../../testing/paid-orders.ts';
 import { deadLetter, parkIn } from '../../testing/parked.ts';
 import type { Page } from '../../testing/staff-browser.ts';
@@ -123,9 +123,6 @@ const addressOf = (path: string, shop: Shop): string => {
   if (address.includes('{')) throw new Error(`${path} has no row in the addresses of this test`);
   return address;
 };
-
-const nonceOf = ({ headers }: Page): string =>
-  /script-src 'nonce-([^']+)'/.exec(headers.get('content-security-policy') ?? '')?.[1] ?? '';
 
 const isFile = ({ headers }: Page): boolean => headers.has('content-disposition');
 

@@ -43,7 +43,7 @@ const open = ({ events = [], inspection = {} }: Changes = {}) => {
       backlog: async () => ({ pending: 3, parked: 1, oldestSeconds: 40 }),
       recentEvents: async () => events,
       parked: { list: async () => [aParkedEvent] },
-      fulfilments: async () => ({ byStatus: { picking: 2 }, overdue: 1 }),
+      fulfilments: async () => ({ byStatus: { picking: 2 }, overdue: 1, unansweredRefunds: 0 }),
       lag: undefined,
       close: async () => undefined,
       ...inspection,

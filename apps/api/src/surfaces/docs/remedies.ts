@@ -167,6 +167,14 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Show how much is left, as `detail` says, and let the amount be mended.',
     user: 'Say how much can be given back.',
   },
+  'too-many-refunds': {
+    app: 'Offer no further refund of the order.',
+    user: 'Say that the rest is to be given back in another way.',
+  },
+  'customer-erased': {
+    app: 'Offer no further note on the order.',
+    user: 'Say that the customer has had the account erased, and that nothing is written down about it any more.',
+  },
   'nothing-to-retry': {
     app: 'Read the order again: what was waited for has come.',
     user: 'Say that nobody is waited for.',

@@ -98,6 +98,7 @@ export const stuckOrderColumns: Columns<StuckOrder> = {
   overdue: ({ overdue }) => String(overdue),
   attempts: ({ attempts }) => attempts,
   blockedBy: ({ blockedBy }) => blockedBy.map(({ id }) => id).join(' '),
+  unansweredRefunds: ({ unansweredRefunds }) => unansweredRefunds,
   remedy: ({ remedy }) => remedy,
 };
 

@@ -103,7 +103,7 @@ describe('stuck orders over HTTP', () => {
   it('are those that the pages show, for who may read orders', async () => {
     const { ask, tokenFor, userWith } = await open();
     expect((await ask('GET /internal/stuck-orders')).body).toEqual({ items: [], page: { next: null } });
-    expect((await ask('GET /internal/stuck-orders?status=completed')).status).toBe(400);
+    expect((await ask('GET /internal/stuck-orders?status=delivered')).status).toBe(400);
     const manager = await tokenFor(await userWith('catalog-manager'), 'catalog-manager');
     expect((await ask('GET /internal/stuck-orders', undefined, manager)).status).toBe(403);
   });

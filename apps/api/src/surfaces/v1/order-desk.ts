@@ -30,6 +30,8 @@ const refundView = ({
   amount: decimalOf(amount),
   requestedAt: requestedAt.toISOString(),
   settledAt: settledAt?.toISOString() ?? null,
+  // An answer that an earlier release has kept knows of none.
+  refusal: refund.refusal ?? null,
 });
 
 const noteView = ({ id, text, author, at }: OrderNote): z.input<typeof contract.orderNote> => ({
@@ -48,6 +50,8 @@ const detailsOf = (refusal: RefundRefusal): Details => {
       return { detail: whyNoRefund(refusal.why) };
     case 'refund-too-large':
       return { detail: `${money(refusal.left)} are left.` };
+    case 'too-many-refunds':
+      return {};
     case 'wrong-currency':
       return { errors: [{ pointer: '#/amount/currency', code: 'not-valid', detail: `is not ${refusal.currency}` }] };
   }

@@ -130,7 +130,7 @@ export const exportStuckOrders = defineEndpoint({
   stream: {
     mediaType: 'text/csv',
     whole: true,
-    example: 'number,orderId,status,since,waitsFor,dueAt,overdue,attempts,blockedBy,remedy\r\n',
+    example: 'number,orderId,status,since,waitsFor,dueAt,overdue,attempts,blockedBy,unansweredRefunds,remedy\r\n',
   },
   examples: { query: { waitsFor: 'warehouse' } },
 });

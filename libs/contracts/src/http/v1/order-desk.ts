@@ -25,6 +25,7 @@ export const orderRefund = z
     attempts: z.int().meta({ description: 'Questions to the payment provider that brought no answer.' }),
     requestedAt: instant,
     settledAt: instant.nullable(),
+    refusal: z.string().nullable().meta({ description: 'Why it was refused, where the payment provider said.' }),
   })
   .meta({ id: 'OrderRefund', description: 'Money that staff give back of an order.' });
 
@@ -32,7 +33,7 @@ const demoRefund = {
   ...{ id: '0199c0de-7a00-7000-8000-000000000080', amount: { amount: '5.00', currency: 'GBP' } },
   ...{ reason: 'damaged', state: 'requested', attempts: 0 },
   requestedBy: { kind: 'user', id: '0199c0de-7a00-7000-8000-000000000003' },
-  ...{ requestedAt: '2026-11-22T10:06:00.000Z', settledAt: null },
+  ...{ requestedAt: '2026-11-22T10:06:00.000Z', settledAt: null, refusal: null },
 } as const;
 
 export const listOrderRefunds = defineEndpoint({
@@ -40,7 +41,7 @@ export const listOrderRefunds = defineEndpoint({
   path: '/internal/orders/{id}/refunds',
   operationId: 'listOrderRefunds',
   summary: 'List what staff have given back of an order, the newest first',
-  description: 'At most 100. What a cancelled order gives back is told by its events alone.',
+  description: 'All of them. What a cancelled order gives back is told by its events alone.',
   tags,
   auth: read,
   params: ofOrder,
@@ -55,7 +56,7 @@ export const refundOrder = defineEndpoint({
   operationId: 'refundOrder',
   summary: 'Give money back of an order whose payment was collected',
   description:
-    'A part, or all that is left. The payment provider is asked for it, until it tells; then the order shows it, and its customer is told. Several refunds are never more than was collected.',
+    'A part, or all that is left. The payment provider is asked for it, until it tells; then the order shows it, and its customer is told. Several refunds are never more than was collected, and at most 100.',
   tags,
   auth: { scopes: ['orders:refund'] },
   params: ofOrder,
@@ -66,7 +67,7 @@ export const refundOrder = defineEndpoint({
     })
     .meta({ id: 'NewRefund' }),
   answers: { 201: orderRefund },
-  problems: ['not-found', 'refund-not-possible', 'refund-too-large'],
+  problems: ['not-found', 'refund-not-possible', 'refund-too-large', 'too-many-refunds'],
   idempotency: 'required',
   examples: {
     params: { id: demoIds.shippedOrder },
@@ -115,7 +116,7 @@ export const addOrderNote = defineEndpoint({
     })
     .meta({ id: 'NewOrderNote' }),
   answers: { 201: orderNote },
-  problems: ['not-found'],
+  problems: ['not-found', 'customer-erased'],
   idempotency: 'accepted',
   examples: { params: { id: demoIds.order }, body: { text: demoNote.text }, answer: demoNote },
 });

@@ -19,7 +19,12 @@ export const reconciliation = z
       uncollected: count,
       overdue: count.meta({ description: 'Of those under way, how many wait longer for an answer than they should.' }),
     }),
-    payments: z.array(z.object({ authorised: money, captured: money })),
+    payments: z.array(
+      z.object({
+        authorised: money,
+        captured: money.meta({ description: 'What was collected, less what was given back.' }),
+      }),
+    ),
     notifications: count.meta({ description: 'Ever told, also those that were removed since.' }),
     underWay: z.object({ outbox: count, handling: count, parked: count }),
     stock: z

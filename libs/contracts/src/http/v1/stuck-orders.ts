@@ -3,7 +3,9 @@ import { demoIds, demoOrder } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
 import { id, instant, pageOf, paging } from '../fields.ts';
 
-const status = z.enum(['authorising', 'picking', 'shipping', 'capturing', 'delivering', 'voiding', 'uncollected']);
+const onItsWay = ['authorising', 'picking', 'shipping', 'capturing', 'delivering', 'voiding', 'uncollected'] as const;
+/** One that is over is stuck while a refund of it is not answered. */
+const status = z.enum([...onItsWay, 'completed', 'cancelled']);
 const waitsFor = z.enum(['payment provider', 'warehouse', 'carrier', 'a person']);
 
 const stuckOrder = z
@@ -23,7 +25,11 @@ const stuckOrder = z
         }),
       )
       .meta({ description: 'Dead letters of it.' }),
-    remedy: z.enum(['replay-event', 'settle-with-customer', 'sweep-deadlines', 'ask-payment-provider']),
+    unansweredRefunds: z.int().meta({ description: 'Refunds for which the provider was asked five times in vain.' }),
+    remedy: z.enum([
+      ...(['replay-event', 'settle-with-customer', 'sweep-deadlines', 'ask-payment-provider'] as const),
+      'look-into-refund',
+    ]),
   })
   .meta({ id: 'StuckOrder' });
 
@@ -38,7 +44,8 @@ export const listStuckOrders = defineEndpoint({
   path: '/internal/stuck-orders',
   operationId: 'listStuckOrders',
   summary: 'List the orders that get no further by themselves, those without a step for longest first',
-  description: 'Not routed from outside the cluster.',
+  description:
+    'Also those of which a refund brings no answer, though they have ended. Not routed from outside the cluster.',
   tags: ['Internal'],
   auth: { scopes: ['orders:read'] },
   query: stuckFilter.extend(paging),
@@ -49,13 +56,8 @@ export const listStuckOrders = defineEndpoint({
       items: [
         {
           ...{ orderId: demoIds.shippedOrder, status: 'delivering', attempts: 2, since: demoOrder.placedAt },
-          ...{
-            dueAt: '2026-11-22T14:00:00.000Z',
-            overdue: true,
-            waitsFor: 'carrier',
-            blockedBy: [],
-            remedy: 'sweep-deadlines',
-          },
+          ...{ dueAt: '2026-11-22T14:00:00.000Z', overdue: true, waitsFor: 'carrier', blockedBy: [] },
+          ...{ unansweredRefunds: 0, remedy: 'sweep-deadlines' },
         },
       ],
       page: { next: null },

@@ -8,7 +8,7 @@ const minute = 60_000;
 
 /** After how many seconds a browser without scripts asks again. */
 const refreshOf = ({ text }: { readonly text: string }): string | null =>
-  /http-equiv="refresh" content="(\d+)"/.exec(text)?.[1] ?? null;
+  /http-equiv="refresh" content="(\d+); /.exec(text)?.[1] ?? null;
 
 const head = 'sku,title,category,price,currency,description';
 
@@ -215,6 +215,8 @@ describe('a catalogue that is imported by its page', () => {
     let page = await ask(path);
     while (figure(page.text, 'Were created') === 0) page = await ask(path);
     expect([refreshOf(page), figure(page.text, 'Were created')]).toEqual(['2', 200]);
+    expect(page.text).toContain(`; url=${path}?polled="`);
+    expect(page.text).toContain('hx-headers="{&quot;Orderline-Poll&quot;:&quot;true&quot;}"');
     expect(page.text).toContain('It is imported');
     expect((await submit(path, {})).status).toBe(404);
     const cancelled = await ask(`${path}/cancel`, {

@@ -176,6 +176,21 @@ describe('a session', () => {
     expect((await idle.ask('/admin')).status).toBe(303);
   });
 
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['a script', '/admin', { 'Orderline-Poll': 'true', 'HX-Request': 'true' }],
+    ['a browser without scripts', '/admin?polled', {}],
+  ])('ends as well while %s asks for news by itself', async (_what, path, headers) => {
+    const { signedIn, pass } = openAdmin();
+    const { ask } = await signedIn('admin');
+    for (const _poll of [1, 2]) {
+      pass(14 * minute);
+      expect((await ask(path, { headers })).status).toBe(200);
+    }
+    pass(2 * minute);
+    const over = await ask(path, { headers });
+    expect(over.to ?? over.headers.get('hx-redirect')).toMatch(/^\/admin\/sign-in/);
+  });
+
   it('is listed, and ended from another browser', async () => {
     const { browser, signedIn, pass } = openAdmin();
     const here = await signedIn('admin');

@@ -1,5 +1,4 @@
-import { type Act, type Application, inAct } from '@orderline/composition';
-import { isRecent } from '@orderline/domain/staff';
+import type { Application } from '@orderline/composition';
 import { createLogThrottle, type Logger, noteRoute } from '@orderline/platform';
 import type { Hono } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
@@ -10,23 +9,12 @@ import { explain } from '../../../http/policy/problem.ts';
 import { countRequest, type RateLimiters } from '../../../http/policy/rate-limit.ts';
 import { UploadRefused } from '../../../http/read-upload.ts';
 import { reply } from '../../../http/reply.ts';
+import { type AnsweringNeeds, answering } from './answering.ts';
 import { formToken, isFormToken, isSafe, isSentHere, newNonce, whyForeign } from './guard.ts';
-import { type Known, nobody, whoIsBy } from './known.ts';
-import { withNext } from './next.ts';
-import {
-  isSent,
-  missingFor,
-  type OpenPage,
-  type OpenRequest,
-  type PageAct,
-  type PageAnswer,
-  type PageRequest,
-  type Staff,
-  type StaffPage,
-  type StaffRequest,
-} from './page.ts';
+import { formKeyOf, nobody, whoIsBy } from './known.ts';
+import { isSent, type OpenPage, type PageAnswer, type PageRequest, type Shown, type StaffPage } from './page.ts';
 import { placeOf } from './places.ts';
-import { type Browsing, browsing, readPageRequest } from './requests.ts';
+import { areTexts, askedAt, type Browsing, browsing, isPoll, readPageRequest, sentFileOf } from './requests.ts';
 import { sending, type Visit } from './send.ts';
 import * as sorry from './sorry.ts';
 
@@ -44,11 +32,9 @@ const GONE = 499;
 
 const OUTAGE_TOLD_AGAIN_MS = 60_000;
 
-export type Pages = {
+export type Pages = Pick<AnsweringNeeds, 'stepUp'> & {
   readonly pages: readonly StaffPage[];
   readonly openPages: readonly OpenPage[];
-  /** Asks for a proof, and keeps the form that was sent without one. */
-  readonly stepUp: (request: StaffRequest, next: string) => Promise<PageAnswer>;
 };
 
 /** Puts pages behind the one guard: nothing of them is reachable but through what their declarations say. */
@@ -64,57 +50,43 @@ export const mountFrame = (
 
   const send = sending({ pages, logger, draining });
 
-  const take = async <Request extends PageRequest>(
-    c: HttpContext,
-    act: PageAct<Request>,
-    asked: { request: Request; by: Staff | null },
-  ) => {
-    const { request, by } = asked;
-    if (!by) return act.take(request);
-    const told: Act = {
-      actor: { kind: 'user', id: by.userId },
-      action: act.action,
-      target: act.target?.(request) ?? null,
-      address: request.address,
-      requestId: c.get('call').requestId,
-    };
-    if (act.apart) await application.audit.recordAudit({ ...told, before: null, after: null });
-    return act.apart ? act.take(request) : inAct(told, () => act.take(request));
+  const { answerStaff, answerBy, closedToFiles } = answering({ application, now, stepUp });
+
+  /** What is shown of a fault; null where nobody is there any more. */
+  const failedBy = (c: HttpContext, error: unknown): Shown | null => {
+    if (error instanceof UploadRefused) return sorry.fileRefused(error.refused);
+    const { signal, requestId } = c.get('call');
+    const receiving = c.get('receiving') === true;
+    const failed = explain(error, { givenUp: signal.reason, receiving, logger, throttle });
+    if (failed) c.set('problem', failed.problem);
+    return failed && sorry.failed(failed.problem, requestId);
   };
 
-  const answerStaff = async (
-    c: HttpContext,
-    page: StaffPage,
-    { request, known }: { request: PageRequest; known: Known },
-  ): Promise<PageAnswer> => {
-    const safe = isSafe(c.req.method);
-    const [path = ''] = request.at.split('?', 1);
-    const here = safe ? request.at : path;
-    const { staff } = known;
-    if (!staff) return { to: withNext(known.half ? '/admin/second-factor' : '/admin/sign-in', here) };
-    c.set('userId', staff.userId);
-    const missing = missingFor(page, staff);
-    if (missing) return sorry.notAllowed(missing);
-    if (page.recent && !isRecent(staff.session, now())) {
-      return safe ? { to: withNext('/admin/step-up', here) } : stepUp({ ...request, staff }, here);
-    }
-    if (safe) return page.show ? page.show({ ...request, staff }) : sorry.noSuchPage;
-    return page.act ? take(c, page.act, { request: { ...request, staff }, by: staff }) : sorry.noSuchPage;
-  };
-
-  /** Takes a form that waited for the proof, as the page that it was for does, in the session that is new by it. */
+  /**
+   * Takes a form that waited for the proof, as the page that it was for does, in the session that is new by it: where that
+   * fails, whoever sent it is signed in all the same, and may send it again.
+   */
   const resume = async (
     c: HttpContext,
     { to, id, form }: { readonly to: string; readonly id: string; readonly form: URLSearchParams },
     { request, visit }: { readonly request: PageRequest; readonly visit: Browsing },
   ): Promise<readonly [PageAnswer, Visit]> => {
+    const proven = { ...visit, id, isNew: true };
     const place = placeOf(pages, to);
-    const known = await whoIs(id);
-    const asked = { ...request, at: to, params: place?.params ?? {}, query: new URLSearchParams(), form };
-    const answered = place
-      ? await answerStaff(c, place.page, { request: { ...asked, token: formToken(id) }, known })
-      : sorry.noSuchPage;
-    return [isSent(answered) ? { id, ...answered } : answered, { ...visit, id, isNew: true, known }];
+    let known = nobody;
+    try {
+      known = await whoIs(id);
+      if (!place) return [sorry.noSuchPage, { ...proven, known }];
+      if (!areTexts(form.values())) return [sorry.noForm, { ...proven, known }];
+      const asked = { ...request, at: to, params: place.params, query: new URLSearchParams(), form };
+      const token = formToken(formKeyOf(known, id));
+      const answered = await answerStaff(c, place.page, { request: { ...asked, token }, known });
+      return [isSent(answered) ? { id, ...answered } : answered, { ...proven, known }];
+    } catch (error) {
+      const failed = failedBy(c, error);
+      if (!failed) throw error;
+      return [sorry.withForm(failed, { to, form, token: request.token }), { ...proven, known }];
+    }
   };
 
   const answer = async (
@@ -126,32 +98,26 @@ export const mountFrame = (
     const coming = { method: c.req.method, header: (name: string) => c.req.header(name) };
     const foreign = whyForeign(coming);
     if (foreign !== null) return [sorry.foreign(foreign), unknown];
-    const { addressHeader } = addresses;
-    const request = await readPageRequest(c, { ...visit, addressOf, addressHeader, fileLimits: page.act?.file });
-    if (!request) return [sorry.noForm, unknown];
-    if (visit.isNew && isSentHere(coming)) return [sorry.oneMoment(request.at), { ...unknown, isNew: false }];
-    const known = await whoIs(visit.id);
+    const at = askedAt(c);
+    if (visit.isNew && isSentHere(coming)) return [sorry.oneMoment(at), { ...unknown, isNew: false }];
+    const known = await whoIs(visit.id, isPoll(c));
     const here = { ...visit, known };
     const { staff, half } = known;
+    const address = addressOf(c.env?.incoming?.socket.remoteAddress, c.req.header(addresses.addressHeader));
     const principal = staff && { userId: staff.userId, scopes: staff.scopes, sessionId: null, apiKeyId: null };
-    const { quota, refused } = await countRequest(rateLimiters, { principal, address: request.address });
+    const { quota, refused } = await countRequest(rateLimiters, { principal, address });
     if (refused) return [sorry.tooMany(quota.resetSeconds), here];
-    if (!isSafe(c.req.method) && !isFormToken(request.form.get('token') ?? '', visit.id))
-      return [sorry.outOfDate, here];
+    const withFile = sentFileOf(c, page);
+    const closed = withFile && page.needs !== 'anybody' ? closedToFiles(c, page, { at, known }) : null;
+    if (closed) return [closed, here];
+    const formKey = formKeyOf(known, visit.id);
+    const request = await readPageRequest(c, { withFile, address, nonce: visit.nonce, token: formToken(formKey) });
+    if (!request) return [sorry.noForm, here];
+    if (!isSafe(c.req.method) && !isFormToken(request.form.get('token') ?? '', formKey)) return [sorry.outOfDate, here];
     const answered = await answerBy(c, page, { request: { ...request, staff, half }, known });
     return isSent(answered) && answered.resumed && answered.id
       ? resume(c, { to: answered.to, id: answered.id, form: answered.resumed }, { request, visit })
       : [answered, here];
-  };
-
-  const answerBy = async (
-    c: HttpContext,
-    page: StaffPage | OpenPage,
-    { request, known }: { readonly request: OpenRequest; readonly known: Known },
-  ): Promise<PageAnswer> => {
-    if (page.needs !== 'anybody') return answerStaff(c, page, { request, known });
-    if (isSafe(c.req.method)) return page.show ? page.show(request) : sorry.noSuchPage;
-    return page.act ? take(c, page.act, { request, by: known.half ?? known.staff }) : sorry.noSuchPage;
   };
 
   const visited = (page: StaffPage | OpenPage) => async (c: HttpContext) => {
@@ -161,14 +127,9 @@ export const mountFrame = (
     try {
       return await send(c, ...(await answer(c, page, visit)));
     } catch (error) {
-      if (error instanceof UploadRefused) {
-        return send(c, sorry.fileRefused(error.refused), { ...visit, isNew: false, known: nobody });
-      }
-      const { signal, requestId } = c.get('call');
-      const failed = explain(error, { givenUp: signal.reason, receiving: false, logger, throttle });
+      const failed = failedBy(c, error);
       if (!failed) return reply(c, GONE as StatusCode, null, {});
-      c.set('problem', failed.problem);
-      return send(c, sorry.failed(failed.problem, requestId), { ...visit, isNew: false, known: nobody });
+      return send(c, failed, { ...visit, isNew: false, known: nobody });
     }
   };
 

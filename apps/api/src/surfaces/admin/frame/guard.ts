@@ -35,11 +35,12 @@ export const isSentHere = ({ method, header }: Coming): boolean =>
 
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
-/** What each form of a browser carries: whoever does not know its cookie cannot make it. */
-export const formToken = (id: string): string => createHmac('sha256', id).update('orderline form').digest('base64url');
+/** What each form carries: whoever knows neither cookie nor session cannot make it. */
+export const formToken = (key: string): string =>
+  createHmac('sha256', key).update('orderline form').digest('base64url');
 
-export const isFormToken = (token: string, id: string): boolean => {
-  const expected = Buffer.from(formToken(id));
+export const isFormToken = (token: string, key: string): boolean => {
+  const expected = Buffer.from(formToken(key));
   const given = Buffer.from(token);
   return given.length === expected.length && timingSafeEqual(given, expected);
 };

@@ -8,6 +8,8 @@ export type Around = {
   readonly staff: Staff | null;
   readonly menu: readonly StaffPage[];
   readonly at: string;
+  /** Where it is asked for by itself. */
+  readonly refreshTo: string;
   /** What is searched for on the page of the search. */
   readonly sought?: string | undefined;
   readonly token: string;
@@ -29,7 +31,7 @@ const searchBox = ({ at, sought = '' }: Pick<Around, 'at' | 'sought'>): Fragment
 /** A whole page around what it shows. */
 export const layout = (
   { title, content, refreshSeconds }: Shown,
-  { staff, menu, at, sought, token, nonce }: Around,
+  { staff, menu, at, refreshTo, sought, token, nonce }: Around,
 ): Fragment => html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +43,7 @@ export const layout = (
 <meta name="htmx-config" content="${htmxConfig}">
 <link rel="stylesheet" href="${assets().stylesheet.path}" nonce="${nonce}">
 <script src="${assets().script.path}" nonce="${nonce}" defer></script>
-${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
+${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}; url=${refreshTo}"></noscript>`}
 </head>
 <body${boosted}>
 <a class="skip" href="#content">Skip to the content</a>
@@ -62,11 +64,15 @@ export type FormParts = {
   readonly action: string;
   readonly token: string;
   readonly content: Fragment;
-  /** Fields that nobody sees. */
-  readonly hidden?: Readonly<Record<string, string>>;
+  /** Fields that nobody sees; of a form that was kept a name may be there several times. */
+  readonly hidden?: Readonly<Record<string, string>> | URLSearchParams;
   /** It sends a file. */
   readonly withFile?: true;
 };
+
+/** A token that was kept is good no more. */
+const fieldsIn = (hidden: NonNullable<FormParts['hidden']>): readonly (readonly [string, string])[] =>
+  [...(hidden instanceof URLSearchParams ? hidden : Object.entries(hidden))].filter(([name]) => name !== 'token');
 
 /** A form that changes something; without its token it is not taken. */
 export const form = ({
@@ -76,7 +82,7 @@ export const form = ({
   hidden = {},
   withFile,
 }: FormParts): Fragment => html`<form method="post" action="${action}"${withFile ? html` enctype="multipart/form-data"` : ''} hx-boost="false">
-${Object.entries({ token, ...hidden }).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${[['token', token], ...fieldsIn(hidden)].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${content}
 </form>`;
 

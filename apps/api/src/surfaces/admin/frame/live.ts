@@ -11,9 +11,13 @@ export const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, prefix: '
 export const live = (action: string, trigger: string, history: 'push' | 'replace' = 'replace'): Fragment =>
   html` hx-get="${action}" hx-trigger="${trigger}" hx-sync="replace" hx-target="body" hx-swap="innerMorph" hx-${history}-url="true"`;
 
+/** Names what a page asks by itself, which keeps no session alive: of a script, and of a browser without one. */
+export const POLL_HEADER = 'Orderline-Poll';
+export const POLLED = 'polled';
+
 /**
  * Goes into the tag of what is under way, and stays away once it has ended: asks the page at the path for the part of this
  * id, every so many seconds, while the page is in sight. An answer without it, as in an outage, changes nothing.
  */
 export const polled = (id: string, path: string, seconds: number): Fragment =>
-  html` hx-get="${path}" hx-trigger="every ${seconds}s" hx-select="#${id}" hx-target="this" hx-swap="outerMorph" hx-status:4xx="swap:none" hx-status:5xx="swap:none"`;
+  html` hx-get="${path}" hx-trigger="every ${seconds}s" hx-headers="${JSON.stringify({ [POLL_HEADER]: 'true' })}" hx-select="#${id}" hx-target="this" hx-swap="outerMorph" hx-status:4xx="swap:none" hx-status:5xx="swap:none"`;

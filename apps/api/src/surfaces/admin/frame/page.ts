@@ -132,5 +132,5 @@ export type OpenPage = {
   readonly path: Path;
   readonly needs: 'anybody';
   readonly show?: (request: OpenRequest) => Promise<PageAnswer>;
-  readonly act?: PageAct<OpenRequest>;
+  readonly act?: Omit<PageAct<OpenRequest>, 'file'>;
 };

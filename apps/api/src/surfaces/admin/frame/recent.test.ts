@@ -1,8 +1,10 @@
+import { Unavailable } from '@orderline/platform';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../http/env.ts';
 import { requestContext } from '../../../http/hono.ts';
+import { faultsOf, nonceOf } from '../../../testing/page-rules.ts';
 import { hiddenOn, openAdmin, openBrowser } from '../../../testing/staff-browser.ts';
 import { askedToStepUp, openPages } from '../staff/index.ts';
 import { stepUpPage } from '../staff/step-up.ts';
@@ -22,6 +24,7 @@ const open = async () => {
   const api = openAdmin();
   const person = await api.signedIn('admin');
   const taken: string[] = [];
+  const faults: Error[] = [];
   const delicate: StaffPage = {
     path: '/admin/prices/{id}',
     needs: 'catalog:write',
@@ -32,7 +35,8 @@ const open = async () => {
       apart: true,
       target: ({ params }) => ({ type: 'product', id: String(params.id) }),
       take: async ({ params, form: sent, token }) => {
-        const price = sent.get('price') ?? '1';
+        const [price, fault] = [sent.get('price') ?? '1', faults.shift()];
+        if (fault) throw fault;
         if (price === '') return { ...priceForm(String(params.id), token), status: 422 };
         taken.push(`${params.id} at ${price}`);
         return { to: `/admin/prices/${params.id}` };
@@ -49,7 +53,7 @@ const open = async () => {
   });
   const browser = openBrowser({ app });
   browser.keep(person.cookie());
-  return { ...api, ...browser, taken, person };
+  return { ...api, ...browser, taken, faults, person };
 };
 
 describe('a page that needs a recent proof', () => {
@@ -81,6 +85,24 @@ describe('a page that needs a recent proof', () => {
     expect((await ask('/admin/prices/7')).status).toBe(200);
   });
 
+  it('leaves the forms of other tabs as good as they were, and a sign-in does not', async () => {
+    const { ask, submit, tokenOn, pass, taken, person } = await open();
+    const other = tokenOn(await ask('/admin/prices/7'));
+    pass(5 * minute);
+    await submit('/admin/step-up', { proof: 'analytical engine' });
+    expect((await ask('/admin/prices/7', { form: { token: other, price: '8' } })).status).toBe(303);
+    expect(taken).toEqual(['7 at 8']);
+    const credentials = { email: person.email, password: 'analytical engine' };
+    await ask('/admin/sign-in', { form: { token: other, ...credentials } });
+    const half = tokenOn(await ask('/admin/second-factor'));
+    await submit('/admin/second-factor', { code: person.code() });
+    const whole = tokenOn(await ask('/admin/prices/7'));
+    expect(new Set([other, half, whole]).size).toBe(3);
+    for (const token of [other, half])
+      expect((await ask('/admin/prices/7', { form: { token, price: '9' } })).status).toBe(403);
+    expect(taken).toEqual(['7 at 8']);
+  });
+
   it('shows what is wrong with a form that was kept in a page that can be sent again', async () => {
     const { ask, tokenOn, pass, taken } = await open();
     const page = await ask('/admin/prices/7');
@@ -90,6 +112,31 @@ describe('a page that needs a recent proof', () => {
     expect([shown.status, taken]).toEqual([422, []]);
     const again = await ask('/admin/prices/7', { form: { token: tokenOn(shown), price: '8' } });
     expect([again.status, taken]).toEqual([303, ['7 at 8']]);
+  });
+
+  it.each([
+    ['an outage', 503, new Unavailable('the database is away')],
+    ['a fault of ours', 500, new Error('a fault')],
+  ])('keeps who has proved it signed in, and the form to be sent again, after %s', async (_what, status, fault) => {
+    const { ask, tokenOn, pass, taken, faults } = await open();
+    const page = await ask('/admin/prices/7');
+    pass(5 * minute);
+    const asked = await ask('/admin/prices/7', { form: { token: tokenOn(page), price: '7.50 "£" & more' } });
+    faults.push(fault);
+    const failed = await ask('/admin/step-up', { form: { ...hiddenOn(asked), proof: 'analytical engine' } });
+    expect([failed.status, taken]).toEqual([status, []]);
+    expect(failed.text).toContain('action="/admin/prices/7"');
+    expect(faultsOf(failed.whole, nonceOf(failed))).toEqual([]);
+    const again = await ask('/admin/prices/7', { form: hiddenOn(failed) });
+    expect([again.status, again.to, taken]).toEqual([303, '/admin/prices/7', ['7 at 7.50 "£" & more']]);
+  });
+
+  it('takes no form with what no store keeps, and keeps who has proved it signed in', async () => {
+    const { ask, tokenOn, taken } = await open();
+    const token = tokenOn(await ask('/admin/step-up'));
+    const form = { token, next: '/admin/prices/7', kept: 'price=%00', proof: 'analytical engine' };
+    expect([(await ask('/admin/step-up', { form })).status, taken]).toEqual([400, []]);
+    expect((await ask('/admin/prices/7')).status).toBe(200);
   });
 
   it.each(['/admin/nothing', '/admin/step-up', '/admin/audit', '//evil.example/admin', '/admin/sign-out'])(

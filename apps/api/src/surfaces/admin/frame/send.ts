@@ -4,8 +4,9 @@ import { beginReading, renderStream } from '../../../http/render.ts';
 import { reply } from '../../../http/reply.ts';
 import { clearedCookie, writeCookie } from './cookie.ts';
 import { formToken, pageHeaders } from './guard.ts';
-import type { Known } from './known.ts';
+import { formKeyOf, type Known } from './known.ts';
 import { layout } from './layout.ts';
+import { POLLED } from './live.ts';
 import { menuOf } from './menu.ts';
 import { type File, isFile, isSent, type PageAnswer, type Sent, type Shown, type StaffPage } from './page.ts';
 import type { Browsing } from './requests.ts';
@@ -35,10 +36,21 @@ export const sending = ({ pages, logger, draining }: Sending) => {
     return renderStream(c, { mediaType, chunks, whole: true, reading, logger, headers });
   };
 
-  const show = async (c: HttpContext, shown: Shown, { id, isNew, nonce, known: { staff } }: Visit) => {
+  const show = async (c: HttpContext, shown: Shown, { id, isNew, nonce, known }: Visit) => {
+    const { staff } = known;
     const kept = shown.id ?? id;
     const menu = staff ? menuOf(pages, staff) : [];
-    const around = { staff, menu, at: c.req.path, sought: c.req.query('q'), token: formToken(kept), nonce };
+    const { pathname, searchParams } = new URL(c.req.url);
+    searchParams.set(POLLED, '');
+    const around = {
+      staff,
+      menu,
+      at: c.req.path,
+      refreshTo: `${pathname}?${searchParams}`,
+      sought: c.req.query('q'),
+      token: formToken(formKeyOf(known, kept)),
+      nonce,
+    };
     return reply(c, shown.status ?? 200, String(await layout(shown, around)), {
       ...pageHeaders(nonce),
       'Content-Type': 'text/html; charset=utf-8',

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
+import { form } from './layout.ts';
 import type { Shown } from './page.ts';
 
 const page = (title: string, text: string, status: Shown['status']): Shown => ({
@@ -43,12 +44,23 @@ export const fileRefused = ({
 }) => {
   if (problem === 'payload-too-large') return page('The file is too large', `${detail ?? ''} Send it in parts.`, 413);
   if (problem === 'request-timeout')
-    return page('The file did not come', 'Nothing came of it for too long. Send it again.', 408);
+    return page('It did not come', 'Nothing came of what was sent for too long. Send it again.', 408);
   return page('That is no form', detail ?? 'What was sent cannot be read.', 400);
 };
 
 /** Of something that was thrown: an outage as such, all else blank. */
-export const failed = (problem: ProblemCode, requestId: string): Shown =>
-  problem === 'internal'
+export const failed = (problem: ProblemCode, requestId: string): Shown => {
+  if (problem === 'request-timeout') return fileRefused({ problem });
+  return problem === 'internal'
     ? page('Something went wrong', `It was logged as ${requestId}.`, 500)
     : page('Not available now', `What this needs does not answer. Try again in a moment. (${requestId})`, 503);
+};
+
+type KeptForm = { readonly to: string; readonly form: URLSearchParams; readonly token: string };
+
+/** The same with a form that was not taken for it, which can be sent again. */
+export const withForm = (shown: Shown, { to, form: hidden, token }: KeptForm): Shown => ({
+  ...shown,
+  content: html`${shown.content}<p>What you typed is kept. It may have taken effect all the same: <a href="${to}">look there</a> before you send it again.</p>
+${form({ action: to, token, hidden, content: html`<button>Send it again</button>` })}`,
+});

@@ -1,6 +1,6 @@
 import { newId } from '@orderline/composition';
-import type { FulfilmentStatus } from '@orderline/domain/fulfilment';
-import { memoryFulfilments } from '@orderline/domain/fulfilment.memory';
+import type { FulfilmentStatus, RefundId } from '@orderline/domain/fulfilment';
+import { memoryFulfilments, memoryRefunds } from '@orderline/domain/fulfilment.memory';
 import type { EventId, OrderId, UserId } from '@orderline/domain/shared';
 import { asId, orderNumberOf } from '@orderline/domain/shared';
 import type { Role } from '@orderline/domain/users';
@@ -47,7 +47,7 @@ describe('stuck orders', () => {
     const { text } = await ask('/admin/stuck/csv');
     expect(text.trim().split('\r\n').slice(1)).toEqual([
       expect.stringContaining(`${overdue},picking,`),
-      `${orderNumberOf(blocked)},${blocked},shipping,2026-03-04T04:02:00.000Z,carrier,,false,2,fulfilment/${eventId},replay-event`,
+      `${orderNumberOf(blocked)},${blocked},shipping,2026-03-04T04:02:00.000Z,carrier,,false,2,fulfilment/${eventId},0,replay-event`,
       expect.stringContaining(`${uncollected},uncollected,`),
     ]);
     expect((await ask('/admin/stuck/csv?status=uncollected')).text.trim().split('\r\n')).toHaveLength(2);
@@ -73,6 +73,22 @@ describe('stuck orders', () => {
     expect(text).toContain('settle it with the customer');
     expect(text).not.toContain(orderNumberOf(well));
     expect(text).not.toMatch(/<script>|<img/);
+  });
+
+  it('are those too of which a refund brings no answer, though they have come', async () => {
+    const { ask, ...admin } = await open('support');
+    const orderId = await underWay(admin, { status: 'completed', at: minute(1) });
+    await memoryRefunds(admin.memory).insert({
+      ...{ id: newId<RefundId>(), orderId, amount: { minor: 1, currency: 'GBP' }, reason: 'late', state: 'requested' },
+      ...{ attempts: 5, requestedBy: { kind: 'user', id: newId() } },
+      ...{ nextAt: minute(2), requestedAt: minute(1), settledAt: null, refusal: null },
+    });
+    const { text } = await ask('/admin/stuck?status=completed&waitsFor=payment+provider');
+    expect(text).toContain('1 order gets no further: 1 completed.');
+    expect(text).toContain(`/admin/orders/${orderId}`);
+    expect(text).toContain('1 refund brings no answer.');
+    expect(text).toContain('look for it there by its id');
+    expect((await ask('/admin/stuck?waitsFor=carrier')).text).not.toContain(orderId);
   });
 
   it('are narrowed down by state and by whom they wait for', async () => {
@@ -102,7 +118,7 @@ describe('stuck orders', () => {
     expect(first.text).toContain('51 orders get no further');
   });
 
-  it.each(['status=completed', 'waitsFor=Godot', 'colour=red'])(
+  it.each(['status=delivered', 'waitsFor=Godot', 'colour=red'])(
     'list nothing by a broken filter: %s',
     async (query) => {
       const { ask, ...admin } = await open('viewer');

@@ -1,5 +1,5 @@
 import type { Application } from '@orderline/composition';
-import { awaited, openStatuses, type StuckOrder, type StuckPosition } from '@orderline/domain/fulfilment';
+import { awaited, type StuckOrder, type StuckPosition, stuckStatuses } from '@orderline/domain/fulfilment';
 import { orderNumberOf } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import { remedies } from './remedies.ts';
 
 type Parts = Pick<Application, 'fulfilment'> & { readonly cursors: CursorCodec };
 
-const filter = z.strictObject({ status: z.enum(openStatuses).optional(), waitsFor: z.enum(awaited).optional() });
+const filter = z.strictObject({ status: z.enum(stuckStatuses).optional(), waitsFor: z.enum(awaited).optional() });
 
 const choicesOf = (values: readonly string[], all: string) =>
   [['', all] as const, ...values.map((value) => [value, value] as const)] as const;
@@ -24,7 +24,7 @@ const filterOf = ({ query }: StaffRequest, faults: Faults = {}): Fragment =>
   filterForm(
     '/admin/stuck',
     html`${select({
-      ...{ name: 'status', label: 'State', choices: choicesOf(openStatuses, 'in every state') },
+      ...{ name: 'status', label: 'State', choices: choicesOf(stuckStatuses, 'in every state') },
       ...{ value: query.get('status'), fault: faults.status },
     })}${select({
       ...{ name: 'waitsFor', label: 'Waits for', choices: choicesOf(awaited, 'anybody') },
@@ -42,6 +42,9 @@ const blocking = ({ blockedBy }: StuckOrder, { scopes }: Staff): Fragment => {
   })}`;
 };
 
+const owing = ({ unansweredRefunds: count }: StuckOrder): Fragment =>
+  count === 0 ? html`` : html`<p>${count} ${count === 1 ? 'refund brings' : 'refunds bring'} no answer.</p>`;
+
 const answer = ({ dueAt, overdue }: StuckOrder): Fragment => {
   if (dueAt === null) return html`–`;
   return overdue ? html`overdue since ${moment(dueAt)}` : html`due ${moment(dueAt)}`;
@@ -52,7 +55,7 @@ const rowFor =
   (order: StuckOrder): Fragment =>
     html`<tr><th scope="row" class="kept"><a href="${orderPath(order.orderId)}">${orderNumberOf(order.orderId)}</a></th>
 <td>${order.status}</td><td>${moment(order.since)}</td><td>${order.waitsFor}</td><td>${answer(order)}</td>
-<td class="number">${order.attempts}</td><td>${blocking(order, staff)}${remedies[order.remedy]}</td></tr>`;
+<td class="number">${order.attempts}</td><td>${blocking(order, staff)}${owing(order)}${remedies[order.remedy]}</td></tr>`;
 
 const HEADS = ['Order', 'State', 'Since', 'Waits for', 'Answer', { figures: 'Asked again' }, 'What to do'];
 
@@ -74,7 +77,7 @@ const broken = (request: StaffRequest, faults: Faults): Shown => ({
   content: html`${brokenFilter(faults)}${filterOf(request, faults)}`,
 });
 
-/** The orders that get no further by themselves, the longest without a step first. */
+/** The orders that get no further by themselves, or owe a refund, the longest without a step first. */
 export const stuckPage = ({ fulfilment, cursors }: Parts): StaffPage => ({
   path: '/admin/stuck',
   needs: 'orders:read',

@@ -13,10 +13,10 @@ const states: Readonly<Record<Refund['state'], string>> = {
 };
 
 /** How a refund stands, for people. */
-export const refundState = ({ state, attempts }: Refund): string =>
+export const refundState = ({ state, attempts, refusal }: Refund): string =>
   state === 'requested' && attempts > 0
     ? `asked for, ${attempts} ${attempts === 1 ? 'time' : 'times'} without an answer`
-    : states[state];
+    : `${states[state]}${refusal === null ? '' : ` (${refusal})`}`;
 
 const refundRow = (refund: Refund): Fragment => html`<tr><td>${moment(refund.requestedAt)}</td>
 <td class="number">${money(refund.amount)}</td><td>${refund.reason}</td><td>${refundState(refund)}</td>

@@ -50,6 +50,8 @@ const take = async ({ orders }: Pick<Application, 'orders'>, request: StaffReque
   const result = await orders.addNote({ orderId: order.id, text: read.data.text, author, idempotencyKey });
   if (result.ok) return { to: `${orderPath(order.id)}?noted` };
   if (result.error.kind === 'order-not-found') return sorry.noSuchPage;
+  if (result.error.kind === 'customer-erased')
+    return shown({ ...typed, fault: 'cannot be kept: the customer of the order is erased' }, 409);
   return shown({ ...typed, fault: 'differs from what this form has added already: send it again if it is meant' }, 409);
 };
 

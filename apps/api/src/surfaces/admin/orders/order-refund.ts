@@ -5,7 +5,7 @@ import { decimalOf } from '@orderline/contracts/money';
 import { type FulfilmentFile, type RequestRefundRefusal, refundReasons } from '@orderline/domain/fulfilment';
 import { type OrderId, orderNumberOf } from '@orderline/domain/shared';
 import { html } from 'hono/html';
-import { whyNoRefund } from '../../shared/refunds.ts';
+import { tooManyRefunds, whyNoRefund } from '../../shared/refunds.ts';
 import { type Faults, facts, select } from '../frame/filters.ts';
 import { field, form, notice } from '../frame/layout.ts';
 import type { PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
@@ -68,6 +68,8 @@ const refusedBy = (refusal: RequestRefundRefusal, file: FulfilmentFile, request:
       return impossible(orderId, noWay, 409);
     case 'refund-not-possible':
       return impossible(orderId, whyNoRefund(refusal.why), 409);
+    case 'too-many-refunds':
+      return impossible(orderId, tooManyRefunds, 409);
     case 'refund-too-large':
       return refundForm(file, request, {
         faults: { amount: `is more than the ${money(refusal.left)} that are left` },
@@ -124,6 +126,7 @@ export const refundPage = (parts: Parts): StaffPage => {
     show: (request) =>
       opened(request, (file) => {
         const { noRefund, refundable, fulfilment } = file;
+        if (noRefund?.kind === 'too-many-refunds') return impossible(fulfilment.orderId, tooManyRefunds);
         if (noRefund?.kind === 'refund-not-possible') return impossible(fulfilment.orderId, whyNoRefund(noRefund.why));
         return refundable.minor > 0
           ? refundForm(file, request)

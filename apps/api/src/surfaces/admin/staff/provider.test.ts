@@ -3,6 +3,7 @@ import { openProvider } from '@orderline/adapters-crypto/testing/provider';
 import { openidProvider } from '@orderline/adapters-http/openid';
 import type { Role } from '@orderline/domain/users';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { faultsOf, nonceOf } from '../../../testing/page-rules.ts';
 import { hiddenOn, openAdmin, openBrowser, type Page, password } from '../../../testing/staff-browser.ts';
 
 const minute = 60_000;
@@ -98,6 +99,13 @@ describe('a sign-in by a provider', () => {
       roles: ['customer'],
     });
     expect((await browser.ask('/admin/orders')).to).toMatch(/^\/admin\/sign-in/);
+  });
+
+  it('knows an address in whatever case the provider says it', async () => {
+    const api = open();
+    await api.person('support');
+    provider.state.claims = { sub: 'grace', email: 'Grace@EXAMPLE.com', email_verified: true };
+    expect((await through(api.browser())).status).toBe(303);
   });
 
   it('asks for the page once more, as a browser brings no cookie from another site', async () => {
@@ -253,6 +261,14 @@ describe('a sign-in by a provider', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 403]);
   });
 
+  it('leads to where somebody wanted, also by the next try', async () => {
+    const api = open();
+    await api.person('support');
+    provider.state.error = 'access_denied';
+    const back = await through(api.browser(), '/admin/orders');
+    expect(back.text).toContain('href="/admin/sign-in?next=%2Fadmin%2Forders"');
+  });
+
   it('says that a provider does not answer, and lets in by the password meanwhile', async () => {
     const api = open();
     await api.person('support');
@@ -313,22 +329,78 @@ describe('another proof by a provider', () => {
     expect(old).not.toBe(before);
   });
 
+  it('is one by a clock that is a little behind', async () => {
+    const { browser, url } = await steppingUp();
+    provider.state.lies = { auth_time: Math.floor(Date.now() / 1000) - 2 };
+    expect((await browser.ask(pathOf(provider.signIn(url)))).to).toBe('/admin/staff');
+  });
+
   it('keeps the form that waited for it', async () => {
     const { browser, url } = await steppingUp({ kept: 'role=viewer&role=support' });
     const back = await browser.ask(pathOf(provider.signIn(url)));
     expect([back.status, hiddenOn(back).role]).toEqual([200, 'support']);
     expect(back.text).toContain('action="/admin/staff"');
+    expect([...back.text.matchAll(/name="role" value="(\w+)"/g)].map(([, role]) => role)).toEqual([
+      'viewer',
+      'support',
+    ]);
+    expect(faultsOf(back.whole, nonceOf(back))).toEqual([]);
   });
 
   it.each([
-    ['was proved before it was asked for', { auth_time: Math.floor(Date.now() / 1000) - 3600 }],
-    ['was proved at no time', { auth_time: undefined }],
-    ['is somebody else', { sub: 'somebody else' }],
+    ['was proved before it was asked for', (now: number) => ({ auth_time: now - 3600 })],
+    ['was proved a little before it was asked for', (now: number) => ({ auth_time: now - 10 })],
+    ['was proved at no time', () => ({ auth_time: undefined })],
+    ['is somebody else', () => ({ sub: 'somebody else' })],
   ])('is none where who comes back %s', async (_what, lies) => {
     const { browser, url, before } = await steppingUp();
-    provider.state.lies = lies;
+    provider.state.lies = lies(Math.floor(Date.now() / 1000));
     expect((await browser.ask(pathOf(provider.signIn(url)))).status).toBe(403);
     expect(browser.cookie()).toBe(before);
+  });
+
+  const kept = 'role=viewer&role=support';
+
+  it.each<[string, (stepping: Awaited<ReturnType<typeof steppingUp>>) => unknown, number, RegExp]>([
+    ['was refused there', () => Object.assign(provider.state, { error: 'access_denied' }), 403, /did not agree/],
+    ['is away', () => Object.assign(provider.state, { isAway: true }), 503, /does not answer/],
+    ['says somebody else', () => Object.assign(provider.state, { lies: { sub: 'eve' } }), 403, /somebody else/],
+    ['was asked too long ago', ({ pass }) => pass(10 * minute), 403, /took too long/],
+    [
+      'comes after one in another tab',
+      ({ browser }) => browser.submit('/admin/step-up', { proof: password }),
+      403,
+      /used/,
+    ],
+  ])('that %s is asked for again, with the form that waits', async (_what, happens, status, why) => {
+    const stepping = await steppingUp({ kept });
+    const { browser, url } = stepping;
+    await happens(stepping);
+    const again = await browser.ask(pathOf(provider.signIn(url)));
+    expect([again.status, hiddenOn(again)]).toMatchObject([status, { next: '/admin/staff', kept }]);
+    expect(again.text).toMatch(why);
+    expect(again.text).not.toContain('not signed in');
+    expect(faultsOf(again.whole, nonceOf(again))).toEqual([]);
+    provider.state.isAway = false;
+    const proven = await browser.ask('/admin/step-up', { form: { ...hiddenOn(again), kept: '', proof: password } });
+    expect(proven.to).toBe('/admin/staff');
+  });
+
+  it('is asked for again at once where the provider does not answer', async () => {
+    const api = open();
+    const { ask, tokenOn } = await api.signedIn('admin');
+    provider.state.isAway = true;
+    const form = { token: tokenOn(await ask('/admin/step-up')), next: '/admin/staff', kept };
+    const away = await ask('/admin/step-up/provider', { form });
+    expect([away.status, hiddenOn(away)]).toMatchObject([503, { next: '/admin/staff', kept }]);
+    expect(away.text).toContain('does not answer');
+  });
+
+  it('is offered to who is known there alone', async () => {
+    const { browser, signedIn } = await steppingUp();
+    const offered = 'action="/admin/step-up/provider"';
+    expect((await browser.ask('/admin/step-up')).text).toContain(offered);
+    expect((await (await signedIn('admin')).ask('/admin/step-up')).text).not.toContain(offered);
   });
 
   it('is none for a session that was ended meanwhile', async () => {

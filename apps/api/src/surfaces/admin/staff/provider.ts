@@ -1,31 +1,31 @@
 import { type Application, inAct } from '@orderline/composition';
-import type { EnterByProviderRefusal, ProveByProviderRefusal, Proven } from '@orderline/domain/staff';
+import type { EnterByProviderRefusal, ProveByProviderRefusal, Proven, TripPurpose } from '@orderline/domain/staff';
 import { html } from 'hono/html';
 import { formToken } from '../frame/guard.ts';
-import { type FormParts, form, notice } from '../frame/layout.ts';
-import { safeNext } from '../frame/next.ts';
-import type { Fragment, OpenPage, OpenRequest, PageAnswer, Shown, StaffPage } from '../frame/page.ts';
+import { form, notice } from '../frame/layout.ts';
+import { safeNext, withNext } from '../frame/next.ts';
+import type { OpenPage, OpenRequest, PageAnswer, Shown, Staff, StaffPage } from '../frame/page.ts';
+import { stepUpForm } from './step-up-form.ts';
 
 type Parts = Pick<Application, 'staff' | 'audit'>;
 
-/** A button that leads to the provider; nothing where there is none. */
-export const byProvider = async (
-  { staff }: Pick<Parts, 'staff'>,
-  parts: Pick<FormParts, 'action' | 'token' | 'hidden'>,
-): Promise<Fragment> => {
-  const name = await staff.nameOfProvider();
-  if (!name.ok || name.value === null) return html``;
-  return html`<p class="otherwise">or</p>${form({ ...parts, content: html`<button class="quiet">Go on with ${name.value}</button>` })}`;
-};
-
-const refused = (text: string, status: Shown['status'], to = '/admin/sign-in'): Shown => ({
-  title: 'You are not signed in',
+/** Where nothing was proved: whoever is signed in is so still. */
+const refused = (
+  { text, status }: WhyNot,
+  { next, staff }: { readonly next: string; readonly staff: Staff | null },
+): Shown => ({
+  title: staff ? 'Nothing was proved' : 'You are not signed in',
   status,
-  content: html`<div class="narrow">${notice(text)}<p><a href="${to}">Try again, or in another way</a></p></div>`,
+  content: html`<div class="narrow">${notice(text)}<p>${
+    staff
+      ? html`<a href="${next}">Go on as you were</a>`
+      : html`<a href="${withNext('/admin/sign-in', next)}">Try again, or in another way</a>`
+  }</p></div>`,
 });
 
-const away = (to?: string): Shown =>
-  refused('The provider does not answer now. With a password you can still sign in.', 503, to);
+type WhyNot = { readonly text: string; readonly status: 403 | 503 };
+
+const away: WhyNot = { text: 'The provider does not answer now. A password is good still.', status: 503 };
 
 /** A form that leads to another site would be held back by the policy for content, so that the page leads there. */
 const leading = (url: string): Shown => ({
@@ -42,7 +42,7 @@ const beginPage = ({ staff }: Parts): OpenPage => ({
     take: async ({ form: sent, token }) => {
       const next = safeNext(sent.get('next') ?? undefined);
       const begun = await staff.beginProviderSignIn({ next, kept: null, browserKey: token });
-      return begun.ok ? leading(begun.value.url) : away();
+      return begun.ok ? leading(begun.value.url) : refused(away, { next, staff: null });
     },
   },
 });
@@ -55,52 +55,58 @@ export const providerStepUpPage = ({ staff }: Parts): StaffPage => ({
     action: 'beginProviderStepUp',
     apart: true,
     target: ({ staff: { userId } }) => ({ type: 'user', id: userId }),
-    take: async ({ form: sent, token, staff: { session } }) => {
-      const next = safeNext(sent.get('next') ?? undefined);
-      const begun = await staff.beginProviderSignIn({ next, kept: sent.get('kept'), browserKey: token, session });
-      return begun.ok ? leading(begun.value.url) : away('/admin/step-up');
+    take: async (request) => {
+      const { form: sent, token, staff: asking } = request;
+      const { session } = asking;
+      const [next, kept] = [safeNext(sent.get('next') ?? undefined), sent.get('kept')];
+      const begun = await staff.beginProviderSignIn({ next, kept, browserKey: token, session });
+      return begun.ok
+        ? leading(begun.value.url)
+        : stepUpForm({ staff }, request, { next, kept: kept ?? '', notProved: away.text, status: away.status });
     },
   },
 });
 
-const whyNot = ({ kind }: ProveByProviderRefusal | EnterByProviderRefusal): Shown => {
-  switch (kind) {
-    case 'provider-away':
-      return away();
-    case 'provider-refused':
-      return refused('The provider, or you there, did not agree.', 403);
-    case 'provider-distrusted':
-      return refused('What the provider answered cannot be trusted: nobody was signed in.', 403);
-    case 'sign-in-over':
-      return refused('This sign-in was used already, took too long, or was begun in another browser.', 403);
-    case 'not-staff':
-      return refused(
-        'Nobody of the staff is known by this identity, or by an address that the provider has verified.',
-        403,
-      );
-    case 'somebody-else':
-      return refused('That was somebody else: the proof has to be of who is signed in here.', 403);
-  }
+const whyNot: Readonly<Record<(ProveByProviderRefusal | EnterByProviderRefusal)['kind'], WhyNot>> = {
+  'provider-away': away,
+  'provider-refused': { text: 'The provider, or you there, did not agree.', status: 403 },
+  'provider-distrusted': { text: 'What the provider answered cannot be trusted: it proves nothing.', status: 403 },
+  'sign-in-over': { text: 'This was used already, took too long, or was begun in another browser.', status: 403 },
+  'not-staff': {
+    text: 'Nobody of the staff is known by this identity, or by an address that the provider has verified.',
+    status: 403,
+  },
+  'somebody-else': { text: 'That was somebody else: the proof has to be of who is signed in here.', status: 403 },
+};
+
+/** Whoever is signed in still is asked once more, with what waits for the proof. */
+const notProved = async (
+  parts: Parts,
+  { staff, ...request }: OpenRequest,
+  { kind, purpose }: { readonly kind: keyof typeof whyNot; readonly purpose: TripPurpose | null },
+): Promise<Shown> => {
+  const { text, status } = whyNot[kind];
+  const { next = '/admin', kept, stepUp } = purpose ?? {};
+  return staff && stepUp?.userId === staff.userId
+    ? stepUpForm(parts, { ...request, staff }, { next, kept: kept ?? '', notProved: text, status })
+    : refused({ text, status }, { next, staff });
 };
 
 /** After a proof: the form that waited for it is sent by hand, as no other site's doing takes it. */
 const waiting = ({ kept, next }: Proven, token: string): Shown => ({
   title: 'Thank you',
-  content: html`<div class="narrow"><p>What you typed was kept.</p>${resent(kept ?? '', { next, token })}
+  content: html`<div class="narrow"><p>What you typed was kept.</p>
+${form({ action: next, token, hidden: new URLSearchParams(kept ?? ''), content: html`<button>Save it now</button>` })}
 <p><a href="${next}">Leave it as it was</a></p></div>`,
 });
 
-const resent = (kept: string, { next, token }: { readonly next: string; readonly token: string }): Fragment =>
-  html`<form method="post" action="${next}"><input type="hidden" name="token" value="${token}">
-${[...new URLSearchParams(kept)].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<button>Save it now</button></form>`;
-
-const finish = async ({ staff, audit }: Parts, request: OpenRequest): Promise<PageAnswer> => {
+const finish = async (parts: Parts, request: OpenRequest): Promise<PageAnswer> => {
+  const { staff, audit } = parts;
   const { query, token, address, client, requestId } = request;
   const [state = '', ...others] = query.getAll('state');
-  if (others.length > 0) return whyNot({ kind: 'sign-in-over' });
+  if (others.length > 0) return notProved(parts, request, { kind: 'sign-in-over', purpose: null });
   const result = await staff.proveByProvider({ browserKey: token, state, query: query.toString() });
-  if (!result.ok) return whyNot(result.error);
+  if (!result.ok) return notProved(parts, request, result.error);
   const proven = result.value;
   const actor = { kind: 'user', id: proven.userId } as const;
   const told = { actor, target: { type: 'user', id: proven.userId }, address, requestId };
@@ -109,11 +115,11 @@ const finish = async ({ staff, audit }: Parts, request: OpenRequest): Promise<Pa
   const entered = await inAct({ ...told, action: 'linkStaffIdentity' }, () =>
     staff.enterByProvider({ proven, address, client }),
   );
-  if (!entered.ok) return whyNot(entered.error);
+  if (!entered.ok) return notProved(parts, request, { ...entered.error, purpose: proven });
   const before = proven.stepUp ? null : (request.staff ?? request.half)?.session;
   if (before) await staff.endStaffSession(before);
-  const { id } = entered.value;
-  return proven.kept ? { ...waiting(proven, formToken(id)), id } : { to: proven.next, id };
+  const { id, session } = entered.value;
+  return proven.kept ? { ...waiting(proven, formToken(session.formKey ?? id)), id } : { to: proven.next, id };
 };
 
 const callbackPage = (parts: Parts): OpenPage => ({

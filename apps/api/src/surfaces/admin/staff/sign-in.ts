@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { field, form, notice } from '../frame/layout.ts';
 import { safeNext, withNext } from '../frame/next.ts';
 import type { OpenPage, OpenRequest, PageAnswer, Shown } from '../frame/page.ts';
-import { byProvider } from './provider.ts';
+import { byProvider } from './by-provider.ts';
 
 type StaffOf = Pick<Application, 'staff'>;
 
@@ -36,7 +36,7 @@ const signInForm = async (
       content: html`${field({ name: 'email', label: 'E-mail address', type: 'email', value: email, autocomplete: 'username', focused: true })}
 ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
 <button>Sign in</button>`,
-    })}${await byProvider(application, { token, action: '/admin/sign-in/provider', hidden })}</div>`,
+    })}${await byProvider(application, { userId: null, token, action: '/admin/sign-in/provider', hidden })}</div>`,
   };
 };
 

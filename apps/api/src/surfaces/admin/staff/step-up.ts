@@ -1,46 +1,10 @@
 import type { Application } from '@orderline/composition';
-import { html } from 'hono/html';
-import { field, form } from '../frame/layout.ts';
 import { safeNext } from '../frame/next.ts';
-import type { PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
-import { byProvider } from './provider.ts';
+import type { PageAnswer, StaffPage, StaffRequest } from '../frame/page.ts';
 import { WRONG_CODE, waits } from './sign-in.ts';
+import { type Asked, stepUpForm } from './step-up-form.ts';
 
 type StaffOf = Pick<Application, 'staff'>;
-
-type Asked = {
-  readonly next: string;
-  /** The form that waits for the proof, as it was sent; empty for none. */
-  readonly kept: string;
-  readonly fault?: string | undefined;
-  readonly status?: Shown['status'];
-};
-
-const stepUpForm = async (
-  { staff }: StaffOf,
-  { token }: StaffRequest,
-  { next, kept, fault, status }: Asked,
-): Promise<Shown> => ({
-  title: 'Is it you?',
-  status,
-  content: html`<div class="narrow"><p>What you are about to change needs a proof from the last five minutes.${
-    kept === '' ? '' : ' What you typed is kept, and taken with it.'
-  }</p>${form({
-    action: '/admin/step-up',
-    token,
-    hidden: { next, ...(kept !== '' && { kept }) },
-    content: html`${field({
-      name: 'proof',
-      label: 'Password or code',
-      hint: 'Your password, or the six digits that your app shows now.',
-      type: 'password',
-      fault,
-      autocomplete: 'current-password',
-      focused: true,
-    })}
-<button>Go on</button>`,
-  })}${await byProvider({ staff }, { token, action: '/admin/step-up/provider', hidden: { next, ...(kept !== '' && { kept }) } })}</div>`,
-});
 
 /** What is asked for again: a page, or a form with where it goes. */
 const askedOf = ({ query, form: sent }: Pick<StaffRequest, 'query' | 'form'>): Pick<Asked, 'next' | 'kept'> => ({
