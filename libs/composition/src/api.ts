@@ -138,8 +138,8 @@ export const openApiInfrastructure = async (
       timeouts: config.fulfilment,
       snapshots: pgListSnapshots(database, {
         limitMs: config.database.exportTimeoutMs,
-        // One connection is left to jobs and reports.
-        most: Math.max(1, config.database.jobsPoolSize - 1),
+        // One connection is left to jobs and reports; a process that has no other offers no exports.
+        most: config.database.jobsPoolSize - 1,
       }),
       jobHost: jobs.host,
       identityProvider: await openIdentityProvider(config, needs.logger),

@@ -4,13 +4,14 @@ import {
   createFulfilment,
   createFulfilmentDesk,
   createStuckOrders,
+  exportStuckOrders,
   type StuckOrdersPorts,
   type SweepDeadlinesPorts,
 } from '@orderline/domain/fulfilment';
 import { createApiKeys, createIdentity } from '@orderline/domain/identity';
-import { createInventory } from '@orderline/domain/inventory';
-import { createJobs, type JobsPorts } from '@orderline/domain/jobs';
-import { createParkedEvents } from '@orderline/domain/messaging';
+import { createInventory, exportMovements } from '@orderline/domain/inventory';
+import { createJobs, exportRuns, type JobsPorts } from '@orderline/domain/jobs';
+import { createParkedEvents, exportParked } from '@orderline/domain/messaging';
 import { createNotifications, createPreferences } from '@orderline/domain/notifications';
 import {
   createOrderNotes,
@@ -26,7 +27,7 @@ import {
   type ReportingPorts,
 } from '@orderline/domain/reporting';
 import { type PortsOf, withPorts } from '@orderline/domain/shared';
-import { createSavedViews, createStaff, createStaffMembers } from '@orderline/domain/staff';
+import { createSavedViews, createStaff, createStaffMembers, exportStaffMembers } from '@orderline/domain/staff';
 import {
   type AdmitExternalUserPorts,
   type ChangeRolesPorts,
@@ -60,7 +61,10 @@ const workerFeatures = {
 };
 
 /** Lists as they stood at one moment. */
-const exporting = { exportOrders, exportUsers, exportProducts, exportAudit };
+const exporting = {
+  ...{ exportOrders, exportUsers, exportProducts, exportAudit },
+  ...{ exportMovements, exportParked, exportStuckOrders, exportRuns, exportStaffMembers },
+};
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {

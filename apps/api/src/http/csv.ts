@@ -4,19 +4,22 @@ export type Cell = string | number | bigint | null;
 
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
-/** Spreadsheets take text for a formula that begins so, in full width as well (OWASP, CSV Injection). */
-const beginsFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
 /** An amount, which is text as it has no binary fraction: csv-stringify's own `escape_formulas` spares numbers alone. */
 const isNegativeNumber = /^-\d+(\.\d+)?$/;
 
-const neutral = (text: string): string =>
-  beginsFormula.test(text) && !isNegativeNumber.test(text) ? `'${text}` : text;
+/**
+ * Where a spreadsheet may take text for a formula (OWASP, CSV Injection), in full width as well: as a cell begins, and within it,
+ * as a spreadsheet whose list separator is not the comma splits lines elsewhere, whatever the quotes. A sign is looked for first,
+ * so that long blanks are not gone through from each of them.
+ */
+const beginsFormula = /^(?=[\t\r\n])|(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=(?:^|[;\t\r\n])[\s"]*)/g;
+
+const neutral = (text: string): string => (isNegativeNumber.test(text) ? text : text.replaceAll(beginsFormula, "'"));
 
 /** With a delimiter of records that is stated, a break of another kind would not be quoted by itself. */
 const FORM = { record_delimiter: '\r\n', quote_record_delimiter: true, cast: { string: neutral } } as const;
 
-/** Lines of CSV (RFC 4180), in which no text is a formula to a spreadsheet. */
+/** Lines of CSV (RFC 4180), in which no text is a formula to a spreadsheet, by whichever list separator. */
 export const csvText = (rows: readonly (readonly Cell[])[]): string => stringify([...rows], FORM);
 
 /** How many lines are sent at once. */

@@ -4,7 +4,7 @@ import { Misuse } from '../command.ts';
 export const HELP = `Example: npm run migrate
 
 Brings the database of DATABASE_URL to this release's schema. Safe to run again, by several at once, and under traffic:
-a migration that gets no lock within 2 s lets go, and tries again. In development, where DATABASE_URL is not set, it is the
+a migration that gets no lock at once lets go, and tries again. In development, where DATABASE_URL is not set, it is the
 database that npm start runs here.
 
   --check           changes nothing; tells what would be applied

@@ -1,13 +1,32 @@
 import { type AuditEntryId, exportAudit } from '@orderline/domain/audit';
 import { exportProducts, type ProductPosition } from '@orderline/domain/catalog';
+import { createStuckOrders, exportStuckOrders } from '@orderline/domain/fulfilment';
+import { exportMovements } from '@orderline/domain/inventory';
+import { exportRuns, type JobRun, type JobRunId } from '@orderline/domain/jobs';
+import { blockingEvents, exportParked } from '@orderline/domain/messaging';
 import { exportOrders, type OrderFilter } from '@orderline/domain/orders';
-import { asId, type Batches, type OrderId, type Page, type Result, type UserId } from '@orderline/domain/shared';
+import {
+  asId,
+  type Batches,
+  type OrderId,
+  type Page,
+  type ProductId,
+  type Result,
+  type UserId,
+} from '@orderline/domain/shared';
+import { exportStaffMembers, type StaffMember } from '@orderline/domain/staff';
 import { exportUsers } from '@orderline/domain/users';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pgAudit } from '../audit/audit.ts';
 import { pgProductLists } from '../catalog/list.ts';
+import { pgStuckFulfilments } from '../fulfilment/stuck.ts';
+import { pgStock } from '../inventory/stock.ts';
+import { pgJobRuns } from '../jobs/job-runs.ts';
+import { pgParked } from '../messaging/index.ts';
 import { pgOrderList } from '../orders/list.ts';
+import { pgStaffDirectory } from '../staff/directory.ts';
+import { pgStaffSessions } from '../staff/sessions.ts';
 import { useDatabase } from '../testing/database.ts';
 import { manyOrders } from '../testing/many-orders.ts';
 import { manyProducts } from '../testing/many-products.ts';
@@ -155,5 +174,116 @@ describe('an export of another list', () => {
     const shown = await onAllPages<Named, AuditEntryId>((page) => pgAudit(opened().database.db).list(page));
     expect(shown).toHaveLength(MANY);
     expect(await exported(exportAudit({ snapshots: snapshots() })({ userId }))).toEqual(shown);
+  });
+});
+
+/** The rows of an export, of which some are written anew after its first batch. */
+const rowsOf = async <Item>(
+  opening: Promise<Result<Batches<Item>, { readonly kind: string }>>,
+  meanwhile: () => Promise<unknown>,
+): Promise<readonly Item[]> => {
+  const result = await opening;
+  if (!result.ok) throw new Error(result.error.kind);
+  const first = await result.value.next();
+  await meanwhile();
+  const rows = first.done ? [] : [...first.value];
+  for await (const batch of result.value) rows.push(...batch);
+  return rows;
+};
+
+/** The same by pages. */
+const rowsOnPages = async <Item, Position>(
+  list: (page: { readonly limit: number; readonly after?: Position }) => Promise<Page<Item, Position>>,
+): Promise<readonly Item[]> => {
+  const rows: Item[] = [];
+  for (let after: Position | null | undefined; after !== null; ) {
+    const page: Page<Item, Position> = await list({ limit: 150, ...(after !== undefined && { after }) });
+    rows.push(...page.items);
+    after = page.next;
+  }
+  return rows;
+};
+
+describe('an export of what is looked after', () => {
+  it('has the ledger of a product, whatever is booked meanwhile', async () => {
+    const { outside, database } = opened();
+    const [{ id }] = await outside<[{ id: ProductId }]>`select product_id as id from stock limit 1`;
+    const book = () => outside`
+      insert into stock_movements (product_id, kind, delta, reason, at)
+      select ${id}, 'adjustment', nth % 7 - 2, 'count ' || nth, now() from generate_series(1::bigint, ${MANY}) nth`;
+    await book();
+    const stock = pgStock(database.db);
+    const shown = await rowsOnPages<unknown, { readonly id: string; readonly onHand: number }>((page) =>
+      stock.movements(id, page),
+    );
+    expect(shown.length).toBeGreaterThanOrEqual(MANY);
+    const exporting = exportMovements({ snapshots: snapshots(), stock });
+    expect(await rowsOf(exporting({ productId: id, userId }), book)).toEqual(shown);
+    expect(await exporting({ productId: asId(newId()), userId })).toMatchObject({
+      error: { kind: 'product-not-found' },
+    });
+  });
+
+  it('has dead letters, whatever is parked and released meanwhile', async () => {
+    const { outside, database } = opened();
+    await outside`
+      insert into parked_events (consumer, event_id, topic, key, headers, value, attempts, error, parked_at)
+      select 'fulfilment', many_id(1767225600000 + nth, nth)::text, 'orders', many_id(1767225600000 + nth, nth)::text,
+        '{"ce_type":"OrderPlaced"}', '{}', 4, 'Error: no ' || nth, '2026-01-01T00:00:00Z'::timestamptz + nth / 3 * interval '1 second'
+      from generate_series(1::bigint, ${MANY}) nth`;
+    const parked = pgParked(database.business);
+    const asked = { blocked: true } as const;
+    const shown = await parked.list({ ...asked, limit: 5_000 });
+    expect(shown).toHaveLength(MANY);
+    const exporting = exportParked({ snapshots: snapshots(), eventReaders: [] });
+    const meanwhile = () => outside`delete from parked_events`;
+    expect(await rowsOf(exporting({ ...asked, userId }), meanwhile)).toEqual(shown);
+  });
+
+  it('has stuck orders, whichever get on meanwhile', async () => {
+    const { outside, database } = opened();
+    await outside`
+      insert into fulfilments (order_id, customer_id, status, amount_minor, currency, attempts, pick_requests, shipment_requests,
+        refunding_minor, refunded_minor, begun_at, updated_at)
+      select many_id(1767225600000 + nth, nth), many_id(1767225600000, nth), 'uncollected', 100, 'GBP', 0, 1, 1, 0, 0,
+        '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'::timestamptz + nth / 3 * interval '1 second'
+      from generate_series(1::bigint, ${MANY}) nth`;
+    const now = () => new Date('2026-03-04T00:00:00Z');
+    const ports = {
+      ...{ stuckFulfilments: pgStuckFulfilments(database.db), now },
+      blockingEvents: blockingEvents(pgParked(database.business)),
+    };
+    const shown = await rowsOnPages<unknown, { readonly updatedAt: Date; readonly orderId: OrderId }>(async (page) => {
+      const listed = await createStuckOrders(ports).listStuckOrders({ page });
+      if (!listed.ok) throw new Error('nothing was listed');
+      return listed.value;
+    });
+    expect(shown).toHaveLength(MANY);
+    const meanwhile = () => outside`update fulfilments set status = 'completed'`;
+    expect(await rowsOf(exportStuckOrders({ snapshots: snapshots(), now })({ userId }), meanwhile)).toEqual(shown);
+  });
+
+  it('has runs of a job, whichever are pruned meanwhile', async () => {
+    const { outside, database } = opened();
+    await outside`
+      insert into job_runs (id, name, scheduled_for, state, attempt, started_at, leased_until, ended_at, error)
+      select many_id(1767225600000 + nth, nth), 'prune', now() + nth * interval '1 minute', 'failed', 1, now(), now(), now(), 'no ' || nth
+      from generate_series(1::bigint, ${MANY}) nth`;
+    const name = 'prune';
+    const shown = await rowsOnPages<JobRun, JobRunId>((page) => pgJobRuns(database.business).list({ name, page }));
+    expect(shown).toHaveLength(MANY);
+    const exporting = exportRuns({ snapshots: snapshots() });
+    expect(await rowsOf(exporting({ name, userId }), () => outside`delete from job_runs`)).toEqual(shown);
+  });
+
+  it('has staff, whoever leaves meanwhile', async () => {
+    const { outside, database } = opened();
+    await outside`update users set roles = '{support}' where id in (select id from users order by id limit 700)`;
+    const shown = await rowsOnPages<StaffMember, UserId>((page) => pgStaffDirectory(database.catalog).list(page));
+    expect(shown).toHaveLength(700);
+    const ports = { snapshots: snapshots(), staffSessions: pgStaffSessions(database.db), now: () => new Date() };
+    const meanwhile = () => outside`update users set roles = '{customer}'`;
+    const rows = await rowsOf(exportStaffMembers(ports)({ userId }), meanwhile);
+    expect(rows.map(({ sessions, ...member }) => [member, sessions])).toEqual(shown.map((member) => [member, []]));
   });
 });

@@ -1,21 +1,35 @@
+import { blockingEvents } from '@orderline/domain/messaging';
 import { pgAudit } from '../audit/audit.ts';
 import { pgProductLists } from '../catalog/list.ts';
 import type { Database } from '../connection/database.ts';
 import { drizzleOver } from '../connection/drizzle.ts';
 import { pgSnapshots, type SnapshotLimits } from '../connection/snapshots.ts';
 import type { Send } from '../connection/statement.ts';
-import { pgStockLevels } from '../inventory/stock.ts';
+import { pgStuckFulfilments } from '../fulfilment/stuck.ts';
+import { pgStock, pgStockLevels } from '../inventory/stock.ts';
+import { pgJobRunList } from '../jobs/job-runs.ts';
+import { pgParked } from '../messaging/index.ts';
 import { pgOrderList } from '../orders/list.ts';
+import { pgStaffDirectory } from '../staff/directory.ts';
 import { pgUserDirectory } from '../users/directory.ts';
 
 /** The lists that staff see, by the very statements by which they see them. */
-const listsOf = (send: Send) => ({
-  orderList: pgOrderList({ send }),
-  userDirectory: pgUserDirectory({ send }),
-  products: pgProductLists({ send }),
-  stockLevels: pgStockLevels(send),
-  audit: pgAudit(drizzleOver(send)),
-});
+const listsOf = (send: Send) => {
+  const [db, parked] = [drizzleOver(send), pgParked({ send })];
+  return {
+    orderList: pgOrderList({ send }),
+    userDirectory: pgUserDirectory({ send }),
+    staffDirectory: pgStaffDirectory({ send }),
+    products: pgProductLists({ send }),
+    stock: pgStock(db),
+    stockLevels: pgStockLevels(send),
+    audit: pgAudit(db),
+    jobRuns: pgJobRunList(db),
+    parked,
+    stuckFulfilments: pgStuckFulfilments(db),
+    blockingEvents: blockingEvents(parked),
+  };
+};
 
 /** Exports read by the pool of jobs: they hold up nobody who takes orders. */
 export const pgListSnapshots = ({ jobs }: Pick<Database, 'jobs'>, limits: SnapshotLimits) =>

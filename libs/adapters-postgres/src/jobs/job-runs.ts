@@ -27,6 +27,15 @@ const isRunning = sql`${jobRuns.state} = 'running'`;
 
 const held = ({ id, attempt }: HeldRun) => and(eq(jobRuns.id, id), eq(jobRuns.attempt, attempt), isRunning);
 
+export const pgJobRunList = (db: Db): Pick<JobRuns, 'list'> => ({
+  list: async ({ name, page }) => {
+    const ofJob = name === undefined ? undefined : eq(jobRuns.name, name);
+    const runs = db.select().from(jobRuns);
+    const listed = runs.where(and(ofJob, page.after && lt(jobRuns.id, page.after))).orderBy(desc(jobRuns.id));
+    return pageOf(await listed.limit(page.limit + 1), page, ({ id }) => id);
+  },
+});
+
 export const pgJobRuns = ({ send, transaction }: Pool): JobRuns => {
   const db = drizzleOver(send);
   const change = async (run: HeldRun, to: Partial<JobRun>) =>
@@ -61,12 +70,7 @@ export const pgJobRuns = ({ send, transaction }: Pool): JobRuns => {
         return cancelled;
       }),
     find: async (id) => (await db.select().from(jobRuns).where(eq(jobRuns.id, id)))[0] ?? null,
-    list: async ({ name, page }) => {
-      const ofJob = name === undefined ? undefined : eq(jobRuns.name, name);
-      const runs = db.select().from(jobRuns);
-      const listed = runs.where(and(ofJob, page.after && lt(jobRuns.id, page.after))).orderBy(desc(jobRuns.id));
-      return pageOf(await listed.limit(page.limit + 1), page, ({ id }) => id);
-    },
+    ...pgJobRunList(db),
   };
 };
 

@@ -75,7 +75,7 @@ const reconcile = () => pgReconcileReports(opened().database.jobs, subscriptions
 
 const sales = async () => {
   const { told } = await pgReports(opened().database.jobs, subscriptions).sales(
-    [{ interval: december, by: 'total' }],
+    () => [{ interval: december, by: 'total' }],
     now,
   );
   return told[0]?.map(({ orders, cancelledOrders, gross, cancellations, repaid }) => ({
@@ -239,12 +239,12 @@ describe('a reconciliation of reports', () => {
       values (${newId()}, 'order', ${idOf(4)}, 1, 'OrderPlaced', 'orderline.orders.v1', ${idOf(4)},
         '{"ce_time": "2026-12-01T20:00:00.000Z"}', '{}')`;
     expect(await reconcile()).toEqual({ orders: ORDERS, underWay: 1, differences: [] });
-    const { asOf } = await pgReports(opened().database.jobs, subscriptions).baskets(december, now);
+    const { asOf } = await pgReports(opened().database.jobs, subscriptions).baskets(() => [december], now);
     expect(asOf).toEqual(new Date('2026-12-01T20:00:00.000Z'));
     await outside`update outbox set published_at = now()`;
     expect(await reconcile()).toMatchObject({ underWay: 1, differences: [] });
     await outside`insert into inbox (consumer, event_id, type, handled_at) select 'reporting', event_id, type, now() from outbox`;
-    const after = await pgReports(opened().database.jobs, subscriptions).baskets(december, now);
+    const after = await pgReports(opened().database.jobs, subscriptions).baskets(() => [december], now);
     expect(after.asOf).toEqual(new Date(now.getTime() - 10_000));
   });
 });

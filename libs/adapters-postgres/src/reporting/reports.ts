@@ -1,4 +1,4 @@
-import type { AsOf, Reports, SalesRow } from '@orderline/domain/reporting';
+import type { AsOf, Given, Reports } from '@orderline/domain/reporting';
 import { pageOf } from '@orderline/domain/shared';
 import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
@@ -12,20 +12,21 @@ import { behindStatement, CANCELLED_BY_REASON, COHORTS, PLACED_ORDERS, SOLD_OUT 
 /** Reads by the pool of jobs: an analyst holds up nobody but other analysts. */
 export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_EXACT): Reports => {
   const followed = followedBy(subscriptions);
-  const snapshot = <Told>(now: Date, read: (send: Send) => Promise<Told>): Promise<AsOf<Told>> =>
+  const snapshot = <Told>(now: Date, read: (send: Send, asOf: Date) => Promise<Told>): Promise<AsOf<Told>> =>
     jobs.transaction(async (send) => {
       await beginReading(send);
       const asOf = await asOfIn(send, followed, now);
-      return { asOf, told: await read(send) };
+      return { asOf, told: await read(send, asOf) };
+    });
+  const each = <Asked, Told>(asked: Given<Asked>, now: Date, read: (send: Send, one: Asked) => Promise<Told>) =>
+    snapshot(now, async (send, asOf) => {
+      const told: Told[] = [];
+      for (const one of asked(asOf)) told.push(await read(send, one));
+      return told;
     });
   return {
-    sales: (asked, now) =>
-      snapshot(now, async (send) => {
-        const told: (readonly SalesRow[])[] = [];
-        for (const one of asked) told.push(await salesIn(send, one));
-        return told;
-      }),
-    baskets: (interval, now) => snapshot(now, (send) => basketsIn(send, interval, most.baskets)),
+    sales: (asked, now) => each(asked, now, salesIn),
+    baskets: (intervals, now) => each(intervals, now, (send, one) => basketsIn(send, one, most.baskets)),
     cohorts: ({ months, until }, now) =>
       snapshot(now, (send) =>
         send(
@@ -35,9 +36,10 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_
           ),
         ),
       ),
-    shippingTimes: (interval, now) => snapshot(now, (send) => shippingTimesIn(send, interval, most.shippingTimes)),
-    stockOuts: (interval, now) =>
-      snapshot(now, async (send) => ({
+    shippingTimes: (intervals, now) =>
+      each(intervals, now, (send, one) => shippingTimesIn(send, one, most.shippingTimes)),
+    stockOuts: (intervals, now) =>
+      each(intervals, now, async (send, interval) => ({
         ...only(await send(PLACED_ORDERS({ interval }))),
         cancelled: await send(CANCELLED_BY_REASON({ interval })),
         refusedAtTheDoor: await send(REFUSED_AT_THE_DOOR(interval.from, interval.to)),

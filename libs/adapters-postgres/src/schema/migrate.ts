@@ -5,6 +5,7 @@ import { openConnection } from '../connection/open-connection.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
 import { inTransaction, type Transaction } from '../connection/transaction.ts';
 import { type Migration, migrations } from './migrations.ts';
+import { lockTimeoutOf, pauseAfter } from './tries.ts';
 
 export type MigrateConfig = DatabaseAddress & {
   /** For all of them together, waiting for locks included. */
@@ -36,9 +37,7 @@ const RELEASE = { text: 'select pg_advisory_unlock(7266437510318061)', params: [
 const INDEX = statement<{ readonly valid: boolean }>(
   'select indisvalid as valid from pg_index where indexrelid = to_regclass($1)',
 );
-const LOCK_TIMEOUT = "set local lock_timeout = '2s'";
 const NO_STATEMENT_TIMEOUT = 'set local statement_timeout = 0';
-const BETWEEN_TRIES_MS = 250;
 const DEFAULT_LIMIT_MS = 600_000;
 
 /** Somebody else migrates. */
@@ -74,10 +73,15 @@ const applyIndex = async ({ connection }: Transaction, migration: Migration, ind
   }
 };
 
-const apply = ({ connection, limitMs }: Transaction, migration: Migration): Promise<'applied' | 'before' | 'alone'> =>
+type Tried = { readonly migration: Migration; readonly attempt: number };
+
+const apply = (
+  { connection, limitMs }: Transaction,
+  { migration, attempt }: Tried,
+): Promise<'applied' | 'before' | 'alone'> =>
   inTransaction({ connection, limitMs }, async (send) => {
     const run = (text: string) => send({ text, params: [] });
-    await run(LOCK_TIMEOUT);
+    await run(lockTimeoutOf(attempt));
     if (!only(await send(ONE_AT_A_TIME())).mine) throw new Busy();
     await run(NO_STATEMENT_TIMEOUT);
     await run(TABLE);
@@ -89,28 +93,31 @@ const apply = ({ connection, limitMs }: Transaction, migration: Migration): Prom
     return 'applied';
   });
 
-const applyAnyhow = async (transaction: Transaction, migration: Migration): Promise<boolean> => {
-  const outcome = await apply(transaction, migration);
+const applyAnyhow = async (transaction: Transaction, tried: Tried): Promise<boolean> => {
+  const { migration } = tried;
+  const outcome = await apply(transaction, tried);
   return outcome === 'alone' ? applyIndex(transaction, migration, migration.index ?? '') : outcome === 'applied';
 };
 
-const isInTheWay = (error: unknown): boolean => error instanceof Busy || codeOf(error) === '55P03';
+const inTheWayOf = (error: unknown): 'busy' | 'locked' | null =>
+  error instanceof Busy ? 'busy' : codeOf(error) === '55P03' ? 'locked' : null;
 
 type Retrying = { readonly until: number; readonly onRetry: MigrateConfig['onRetry'] };
 
-/** Statements that could not get a lock within 2 s are tried again, so that traffic never queues up behind them. */
+/** Statements that could not get a lock at once are tried again, so that traffic never queues up behind them for long. */
 const applyOnceUnlocked = async (
   transaction: Transaction,
   migration: Migration,
   { until, onRetry }: Retrying,
 ): Promise<boolean> => {
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return await applyAnyhow(transaction, migration);
+      return await applyAnyhow(transaction, { migration, attempt });
     } catch (error) {
-      if (!isInTheWay(error) || performance.now() > until) throw error;
+      const inTheWay = inTheWayOf(error);
+      if (!inTheWay || performance.now() > until) throw error;
       onRetry?.({ version: migration.version, name: migration.name });
-      await pause(BETWEEN_TRIES_MS);
+      await pause(pauseAfter(inTheWay, Math.random));
     }
   }
 };

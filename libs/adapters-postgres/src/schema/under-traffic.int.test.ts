@@ -41,6 +41,29 @@ describe('a migration under traffic', () => {
     await forget('alter table orders drop column later');
   });
 
+  it('holds up nobody for long where somebody reads for long, as an export does', async () => {
+    const { url, outside } = opened();
+    const all = await following('alter table orders add column later text');
+    const reader = await outside.reserve();
+    await reader`begin isolation level repeatable read, read only`;
+    await reader`select count(*) from orders`;
+    const migrating = applyAll(all, { url });
+    const waits = () => outside`
+      select 1 from pg_locks where relation = 'orders'::regclass and mode = 'AccessExclusiveLock' and not granted`;
+    await expect.poll(async () => (await waits()).length, { interval: 5, timeout: 10_000 }).toBe(1);
+    const orders = await outside
+      .begin(async (send) => {
+        await send`set local lock_timeout = '1s'`;
+        return send`select count(*)::int as orders from orders`;
+      })
+      .catch((error: unknown) => error);
+    await reader`rollback`;
+    reader.release();
+    expect(await migrating).toEqual({ version: all.length, applied: 1 });
+    await forget('alter table orders drop column later');
+    expect(orders).toEqual([{ orders: 0 }]);
+  });
+
   it('gives up when its time is over, and has changed nothing', async () => {
     const { url, outside } = opened();
     const all = await following('alter table orders add column later text');

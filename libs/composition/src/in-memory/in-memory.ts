@@ -52,12 +52,16 @@ const retention = retentionOf({
 
 /** The lists that staff see, over a copy of the memory. */
 const listsOf = (now: Now) => (memory: Memory) => {
-  const { orders, products, stock, audit } = memoryStores(memory, now);
+  const { orders, products, stock, audit, parked, fulfilments } = memoryStores(memory, now);
   const levelsOf = async (ids: readonly ProductId[]) => {
     const found = await Promise.all(ids.map((id) => stock.find(id)));
     return new Map(found.filter((row) => row !== null).map((row) => [row.productId, row]));
   };
-  return { orderList: orders, userDirectory: memoryUserDirectory(memory), products, stockLevels: { levelsOf }, audit };
+  return {
+    ...{ orderList: orders, products, stock, stockLevels: { levelsOf }, audit, parked },
+    ...{ stuckFulfilments: fulfilments, blockingEvents: blockingEvents(parked), jobRuns: memoryJobRuns(memory) },
+    ...{ userDirectory: memoryUserDirectory(memory), staffDirectory: memoryStaffDirectory(memory) },
+  };
 };
 
 type InMemoryOptions = {

@@ -1,4 +1,17 @@
-import { type Now, type OrderId, ok, type Page, type PageRequest, pageOf, type Result } from '../shared/index.ts';
+import {
+  type Batches,
+  type ExportRunning,
+  everyPage,
+  type Now,
+  type OrderId,
+  ok,
+  type Page,
+  type PageRequest,
+  pageOf,
+  type Result,
+  type Snapshots,
+  type UserId,
+} from '../shared/index.ts';
 import {
   asksForPayment,
   type Fulfilment,
@@ -84,11 +97,11 @@ export type ListStuckOrders = {
   readonly page: PageRequest<StuckPosition>;
 };
 
-/** The orders that get no further by themselves: what each waits for, what is in its way, and what to do about it. */
-const listStuckOrders =
-  ({ stuckFulfilments, blockingEvents, now }: StuckOrdersPorts) =>
-  async ({ page, ...asked }: ListStuckOrders): Promise<Result<Page<StuckOrder, StuckPosition>, never>> => {
-    const at = now();
+type Lists = Pick<StuckOrdersPorts, 'stuckFulfilments' | 'blockingEvents'>;
+
+const stuckAt =
+  (at: Date, { stuckFulfilments, blockingEvents }: Lists) =>
+  async ({ page, ...asked }: ListStuckOrders): Promise<Page<StuckOrder, StuckPosition>> => {
     const events = Map.groupBy(await blockingEvents(mostBlocking), ({ orderId }) => orderId);
     const among = stuckStatuses.filter((status) => asked.status === undefined || asked.status === status);
     const isAsked = (whom: Awaited): boolean => asked.waitsFor === undefined || asked.waitsFor === whom;
@@ -111,7 +124,25 @@ const listStuckOrders =
         remedy: remedyOf(fulfilment, { isBlocked: blockedBy.length > 0, now: at }),
       };
     });
-    return ok({ items, next: found.next });
+    return { items, next: found.next };
+  };
+
+/** The orders that get no further by themselves: what each waits for, what is in its way, and what to do about it. */
+const listStuckOrders =
+  ({ now, ...lists }: StuckOrdersPorts) =>
+  async (asked: ListStuckOrders): Promise<Result<Page<StuckOrder, StuckPosition>, never>> =>
+    ok(await stuckAt(now(), lists)(asked));
+
+export type ExportStuckOrders = Omit<ListStuckOrders, 'page'> & { readonly userId: UserId };
+
+/** All orders that `listStuckOrders` lists by that filter, as they stood at one moment. */
+export const exportStuckOrders =
+  ({ snapshots, now }: { readonly snapshots: Snapshots<Lists>; readonly now: Now }) =>
+  ({ userId, ...asked }: ExportStuckOrders): Promise<Result<Batches<StuckOrder>, ExportRunning>> => {
+    const at = now();
+    return everyPage<Lists, StuckOrder, StuckPosition>(snapshots, userId, (lists, page) =>
+      stuckAt(at, lists)({ ...asked, page }),
+    );
   };
 
 /** How many orders get no further by themselves, by status. */

@@ -7,7 +7,7 @@ import { listMovements } from './list-movements.ts';
 export type * from './adjust-stock.ts';
 export * from './announce-stock.ts';
 export type * from './find-stock.ts';
-export { type ListMovements, shippedOrder } from './list-movements.ts';
+export { type ExportMovements, exportMovements, type ListMovements, shippedOrder } from './list-movements.ts';
 export type * from './ports.ts';
 export * from './stock.ts';
 

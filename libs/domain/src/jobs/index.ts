@@ -6,6 +6,7 @@ export * from './job-run.ts';
 export * from './ports.ts';
 export * from './seal-audit.ts';
 export type * from './start-run.ts';
+export { exportRuns } from './start-run.ts';
 export * from './sum-reports.ts';
 export * from './work.ts';
 

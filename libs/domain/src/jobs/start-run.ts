@@ -1,4 +1,17 @@
-import { err, type NewId, type Now, ok, type Page, type PageRequest, type Result } from '../shared/index.ts';
+import {
+  type Batches,
+  type ExportRunning,
+  err,
+  everyPage,
+  type NewId,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  type Result,
+  type Snapshots,
+  type UserId,
+} from '../shared/index.ts';
 import { type ExecuteRunPorts, executeRun } from './execute-run.ts';
 import type { Job, JobRun, JobRunId } from './job-run.ts';
 import type { JobHost, JobRuns } from './ports.ts';
@@ -80,3 +93,13 @@ export const listRuns =
   ({ jobRuns }: ReadRunsPorts) =>
   async (query: ListRuns): Promise<Result<Page<JobRun, JobRunId>, never>> =>
     ok(await jobRuns.list(query));
+
+type Lists = { readonly jobRuns: Pick<JobRuns, 'list'> };
+
+export type ExportRuns = Omit<ListRuns, 'page'> & { readonly userId: UserId };
+
+/** All runs that `listRuns` lists, as they stood at one moment. */
+export const exportRuns =
+  ({ snapshots }: { readonly snapshots: Snapshots<Lists> }) =>
+  ({ userId, name }: ExportRuns): Promise<Result<Batches<JobRun>, ExportRunning>> =>
+    everyPage<Lists, JobRun, JobRunId>(snapshots, userId, ({ jobRuns }, page) => jobRuns.list({ name, page }));

@@ -21,7 +21,7 @@ export type {
 } from './consumer.ts';
 export * from './in-process-transport.ts';
 export type * from './look-after.ts';
-export { mostReplayed } from './look-after.ts';
+export { exportParked, mostReplayed } from './look-after.ts';
 export * from './lost-events.ts';
 export * from './parked-events.ts';
 export * from './ports.ts';

@@ -1,4 +1,18 @@
-import { err, type Now, ok, type Page, type PageRequest, pageOf, type Result, type Transact } from '../shared/index.ts';
+import {
+  type Batches,
+  type ExportRunning,
+  err,
+  everyPage,
+  type Now,
+  ok,
+  type Page,
+  type PageRequest,
+  pageOf,
+  type Result,
+  type Snapshots,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
 import {
   type ParkedEvents,
   type ParkedGroups,
@@ -58,8 +72,35 @@ export const listParked =
   async ({ page, ...query }: ListParked): Promise<Result<Page<ParkedEvent, ParkedPosition>, UnknownConsumer>> => {
     const refusal = query.consumer === undefined ? null : unknown({ eventReaders }, query.consumer);
     if (refusal) return err(refusal);
-    const rows = await parked.list({ ...query, after: page.after, limit: page.limit + 1 });
-    return ok(pageOf(rows, page, ({ parkedAt, eventId }) => ({ parkedAt, eventId })));
+    return ok(await parkedPage(parked, { ...query, page }));
+  };
+
+const parkedPage = async (
+  parked: Pick<ParkedEvents, 'list'>,
+  { page, ...query }: ListParked,
+): Promise<Page<ParkedEvent, ParkedPosition>> => {
+  const rows = await parked.list({ ...query, after: page.after, limit: page.limit + 1 });
+  return pageOf(rows, page, ({ parkedAt, eventId }) => ({ parkedAt, eventId }));
+};
+
+type Lists = { readonly parked: Pick<ParkedEvents, 'list'> };
+
+export type ExportParkedPorts = Pick<Looking, 'eventReaders'> & { readonly snapshots: Snapshots<Lists> };
+
+export type ExportParked = Omit<ListParked, 'page'> & { readonly userId: UserId };
+
+/** All that `listParked` lists by that query, as it stood at one moment. */
+export const exportParked =
+  ({ snapshots, eventReaders }: ExportParkedPorts) =>
+  async ({
+    userId,
+    ...query
+  }: ExportParked): Promise<Result<Batches<ParkedEvent>, UnknownConsumer | ExportRunning>> => {
+    const refusal = query.consumer === undefined ? null : unknown({ eventReaders }, query.consumer);
+    if (refusal) return err(refusal);
+    return everyPage<Lists, ParkedEvent, ParkedPosition>(snapshots, userId, ({ parked }, page) =>
+      parkedPage(parked, { ...query, page }),
+    );
   };
 
 /** A parked event with what a replay would meet, and what waits behind it: `more` where that is not all. */

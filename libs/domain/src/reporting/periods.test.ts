@@ -61,12 +61,25 @@ describe('the period before', () => {
 
   it('of a month that is not over ends at the same day and time', () => {
     const zone = 'Europe/Istanbul';
-    const like = likeBefore(of('2026-11-01', '2026-12-01', zone), new Date('2026-11-16T12:34:56Z'));
+    const now = new Date('2026-11-16T12:34:56Z');
+    const like = likeBefore(of('2026-11-01', '2026-12-01', zone), { now, asOf: now });
     expect(like).toEqual({ from: new Date('2026-09-30T21:00:00Z'), to: new Date('2026-10-16T12:34:56Z') });
   });
 
   it('of a month that is longer than the one before ends with that one', () => {
-    const like = likeBefore(of('2026-03-01', '2026-04-01'), new Date('2026-03-31T12:00:00Z'));
+    const now = new Date('2026-03-31T12:00:00Z');
+    const like = likeBefore(of('2026-03-01', '2026-04-01'), { now, asOf: now });
     expect(like).toEqual({ from: new Date('2026-02-01T00:00:00Z'), to: new Date('2026-03-01T00:00:00Z') });
+  });
+
+  it.each([
+    ['of which some is known', '2026-03-16T12:00:00Z', '2026-03-16T09:00:00Z', '2026-02-16T09:00:00Z'],
+    ['of which nothing is known yet', '2026-03-01T00:00:05Z', '2026-02-28T23:59:55Z', '2026-02-01T00:00:00Z'],
+    ['that is over and not all known', '2026-04-01T00:00:05Z', '2026-03-28T09:00:00Z', '2026-02-28T09:00:00Z'],
+    ['that is over and known', '2026-04-01T00:00:15Z', '2026-04-01T00:00:05Z', '2026-03-01T00:00:00Z'],
+    ['that is to come', '2026-02-20T00:00:00Z', '2026-02-19T23:59:50Z', '2026-03-01T00:00:00Z'],
+  ])('of a month %s is as much of the one before', (_, now, asOf, to) => {
+    const like = likeBefore(of('2026-03-01', '2026-04-01'), { now: new Date(now), asOf: new Date(asOf) });
+    expect(like).toEqual({ from: new Date('2026-02-01T00:00:00Z'), to: new Date(to) });
   });
 });

@@ -84,19 +84,26 @@ export const periodBefore = (period: Period): Period => {
   return { from: addMonths(from, -months), to: isFirst(to) ? addMonths(to, -months) : sameDay(to, months), zone };
 };
 
+export type KnownAt = {
+  readonly now: Date;
+  /** Up to when all is known. */
+  readonly asOf: Date;
+};
+
 /**
- * What a period is to be held against. One that is not over yet is held against as much of the one before: the same days, and of
- * the last one the same time.
+ * What a period is to be held against. One of which not all is known yet is held against as much of the one before: the same days,
+ * and of the last one the same time.
  */
-export const likeBefore = (period: Period, now: Date): Interval => {
+export const likeBefore = (period: Period, { now, asOf }: KnownAt): Interval => {
   const { from, zone } = period;
   const { from: begun, to: end } = intervalOf(period);
-  if (now >= end || now <= begun) return intervalOf(periodBefore(period));
-  const today = dateIn(zone, now);
+  if (asOf >= end || now <= begun) return intervalOf(periodBefore(period));
+  const known = new Date(Math.max(asOf.getTime(), begun.getTime()));
+  const today = dateIn(zone, known);
   const toDate = { from, to: addDays(today, 1), zone };
   const months = monthsOf(toDate);
   const before = intervalOf(periodBefore(toDate));
   const day = months === null ? addDays(today, -daysBetween(from, toDate.to)) : sameDay(today, months);
-  const elapsed = now.getTime() - startOfDay(zone, today).getTime();
+  const elapsed = known.getTime() - startOfDay(zone, today).getTime();
   return { from: before.from, to: new Date(Math.min(startOfDay(zone, day).getTime() + elapsed, before.to.getTime())) };
 };

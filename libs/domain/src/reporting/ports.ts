@@ -121,16 +121,22 @@ export type BehindPosition = Pick<ReportedOrder, 'at' | 'orderId' | 'version'>;
 /** All that happened before `asOf` is in the figures; some of what happened since may be, too. One snapshot. */
 export type AsOf<Told> = { readonly asOf: Date; readonly told: Told };
 
+/** What is asked for once it is known up to when all is told. */
+export type Given<Asked> = (asOf: Date) => readonly Asked[];
+
+/** Each of what is asked for, in its order, from the one snapshot. */
+type Each<Told> = Promise<AsOf<readonly Told[]>>;
+
 /** What was written down of events, added up. An order whose placing is not known is left out. */
 export type Reports = {
-  sales(asked: readonly SalesAsked[], now: Date): Promise<AsOf<readonly (readonly SalesRow[])[]>>;
-  baskets(interval: Interval, now: Date): Promise<AsOf<readonly Baskets[]>>;
+  sales(asked: Given<SalesAsked>, now: Date): Each<readonly SalesRow[]>;
+  baskets(intervals: Given<Interval>, now: Date): Each<readonly Baskets[]>;
   /** Of those whose first order ever is in one of the months; `until` ends the last one. */
   cohorts(
     asked: { readonly months: readonly Date[]; readonly until: Date },
     now: Date,
   ): Promise<AsOf<readonly CohortRow[]>>;
-  shippingTimes(interval: Interval, now: Date): Promise<AsOf<ShippingTimes>>;
-  stockOuts(interval: Interval, now: Date): Promise<AsOf<StockOuts>>;
+  shippingTimes(intervals: Given<Interval>, now: Date): Each<ShippingTimes>;
+  stockOuts(intervals: Given<Interval>, now: Date): Each<StockOuts>;
   behind(asked: Behind, page: PageRequest<BehindPosition>): Promise<Page<ReportedOrder, BehindPosition>>;
 };

@@ -15,6 +15,7 @@ import type {
   Behind,
   BehindPosition,
   CohortRow,
+  Given,
   ReportedOrder,
   Reports,
   ShippingTimes,
@@ -34,28 +35,30 @@ export type Told<Figures> = AsOf<Figures> & {
 };
 
 const telling =
-  <Figures>(ask: (reports: Reports, interval: Interval, now: Date) => Promise<AsOf<Figures>>) =>
+  <Figures>(ask: (reports: Reports, intervals: Given<Interval>, now: Date) => Promise<AsOf<readonly Figures[]>>) =>
   ({ reports, now }: ReportsPorts) =>
   async ({ period, compare = false }: OfPeriod): Promise<Result<Told<Figures>, AbsurdRange>> => {
     const checked = checkedPeriod(period, 'coarse');
     if (!checked.ok) return checked;
     const [at, interval] = [now(), intervalOf(period)];
-    const told = { ...(await ask(reports, interval, at)), period, interval };
-    if (!compare) return ok(told);
-    const like = likeBefore(period, at);
-    return ok({ ...told, before: { interval: like, told: (await ask(reports, like, at)).told } });
+    const likeAsOf = (asOf: Date) => likeBefore(period, { now: at, asOf });
+    const { asOf, told } = await ask(reports, (asOf) => [interval, ...(compare ? [likeAsOf(asOf)] : [])], at);
+    const [figures, before] = told;
+    if (figures === undefined) throw new Error('a report was asked for and not told');
+    const report = { asOf, told: figures, period, interval };
+    return ok(before === undefined ? report : { ...report, before: { interval: likeAsOf(asOf), told: before } });
   };
 
 /** How large orders are. */
-export const readBaskets = telling<readonly Baskets[]>((reports, interval, now) => reports.baskets(interval, now));
+export const readBaskets = telling<readonly Baskets[]>((reports, intervals, now) => reports.baskets(intervals, now));
 
 /** How long it takes from an order to its parcel, of those that were shipped in the period. */
-export const readShippingTimes = telling<ShippingTimes>((reports, interval, now) =>
-  reports.shippingTimes(interval, now),
+export const readShippingTimes = telling<ShippingTimes>((reports, intervals, now) =>
+  reports.shippingTimes(intervals, now),
 );
 
 /** What could not be sold: products that were sold out, and orders that were given up. */
-export const readStockOuts = telling<StockOuts>((reports, interval, now) => reports.stockOuts(interval, now));
+export const readStockOuts = telling<StockOuts>((reports, intervals, now) => reports.stockOuts(intervals, now));
 
 const MOST_MONTHS = 24;
 

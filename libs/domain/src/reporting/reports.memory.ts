@@ -1,7 +1,17 @@
 import { behindIn, type Needs } from './behind.memory.ts';
 import { type Entry, entriesOf, isIn, type Told } from './facts.memory.ts';
 import type { OrderFact } from './facts.ts';
-import type { Baskets, CohortRow, RefusalCount, Reports, SalesAsked, SalesRow, StockOuts } from './ports.ts';
+import type { Interval } from './periods.ts';
+import type {
+  Baskets,
+  CohortRow,
+  RefusalCount,
+  Reports,
+  SalesAsked,
+  SalesRow,
+  ShippingTimes,
+  StockOuts,
+} from './ports.ts';
 
 /** The least value that the share of all does not exceed. */
 const percentile = <Value extends bigint | number>(values: readonly Value[], share: number): Value | undefined =>
@@ -95,62 +105,56 @@ export const memoryReports = ({ facts, product }: Needs): Reports => {
       const fact = told.facts.find((one) => one.kind === kind);
       return fact && isIn(interval, fact.at) ? [{ fact, placed: told.placed }] : [];
     });
+  const shippingTimesOf = (interval: Interval): ShippingTimes => {
+    const seconds = those('shipped', interval).map(
+      ({ fact, placed }) => (fact.at.getTime() - placed.at.getTime()) / 1000,
+    );
+    const at = (share: number) => percentile(seconds, share) ?? null;
+    return { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95), exactness: 'exact' };
+  };
+  const stockOutsOf = (interval: Interval, asOf: Date): StockOuts => {
+    const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
+    const reasons = those('cancelled', interval).map(({ fact }) => (fact.kind === 'cancelled' ? fact.reason : null));
+    const refusals = facts.refusals().filter(({ since }) => isIn(interval, since));
+    const cancelled = [...Map.groupBy(reasons, (reason) => reason)];
+    const products = [...facts.stock()].map(([productId, own]): StockOuts['products'][number] => {
+      const spans = own.flatMap(({ at, isDepleted }, index) =>
+        isDepleted ? [{ from: at, to: own[index + 1]?.at ?? until }] : [],
+      );
+      const within = spans.map(
+        ({ from, to }) => Math.min(to.getTime(), until.getTime()) - Math.max(from.getTime(), interval.from.getTime()),
+      );
+      return {
+        ...{ productId, sku: product(productId)?.sku ?? null },
+        times: spans.filter(({ from }) => isIn(interval, from)).length,
+        seconds: within.reduce((total, span) => total + Math.max(0, span), 0) / 1000,
+      };
+    });
+    return {
+      placed: placedIn(interval).length,
+      refusedAtTheDoor: timesBy(refusals, ({ reason, productId }) => (productId === null ? reason : null)).map(
+        ([reason, times]) => ({ reason, times }),
+      ),
+      shortages: timesBy(refusals, ({ productId }) => productId).map(([productId, times]) => ({
+        ...{ productId, sku: product(productId)?.sku ?? null, times },
+      })),
+      cancelled: cancelled
+        .map(([reason, own]) => ({ reason, orders: own.length }))
+        .toSorted((one, other) => other.orders - one.orders || (one.reason ?? '').localeCompare(other.reason ?? '')),
+      products: products
+        .filter(({ times, seconds }) => times > 0 || seconds > 0)
+        .toSorted((one, other) => other.seconds - one.seconds || one.productId.localeCompare(other.productId)),
+    };
+  };
   return {
     sales: async (asked, asOf) => {
       const entries = facts.orders().flatMap(entriesOf);
-      return { asOf, told: asked.map((one) => salesOf(entries, one, product)) };
+      return { asOf, told: asked(asOf).map((one) => salesOf(entries, one, product)) };
     },
-    baskets: async (interval, asOf) => ({ asOf, told: basketsOf(placedIn(interval)) }),
+    baskets: async (intervals, asOf) => ({ asOf, told: intervals(asOf).map((one) => basketsOf(placedIn(one))) }),
     cohorts: async ({ months, until }, asOf) => ({ asOf, told: cohortsOf(facts.orders(), months, until) }),
-    shippingTimes: async (interval, asOf) => {
-      const seconds = those('shipped', interval).map(
-        ({ fact, placed }) => (fact.at.getTime() - placed.at.getTime()) / 1000,
-      );
-      const at = (share: number) => percentile(seconds, share) ?? null;
-      return {
-        asOf,
-        told: { orders: seconds.length, medianSeconds: at(0.5), p95Seconds: at(0.95), exactness: 'exact' },
-      };
-    },
-    stockOuts: async (interval, asOf) => {
-      const until = new Date(Math.min(asOf.getTime(), interval.to.getTime()));
-      const reasons = those('cancelled', interval).map(({ fact }) => (fact.kind === 'cancelled' ? fact.reason : null));
-      const refusals = facts.refusals().filter(({ since }) => isIn(interval, since));
-      const cancelled = [...Map.groupBy(reasons, (reason) => reason)];
-      const products = [...facts.stock()].map(([productId, own]): StockOuts['products'][number] => {
-        const spans = own.flatMap(({ at, isDepleted }, index) =>
-          isDepleted ? [{ from: at, to: own[index + 1]?.at ?? until }] : [],
-        );
-        const within = spans.map(
-          ({ from, to }) => Math.min(to.getTime(), until.getTime()) - Math.max(from.getTime(), interval.from.getTime()),
-        );
-        return {
-          ...{ productId, sku: product(productId)?.sku ?? null },
-          times: spans.filter(({ from }) => isIn(interval, from)).length,
-          seconds: within.reduce((total, span) => total + Math.max(0, span), 0) / 1000,
-        };
-      });
-      return {
-        asOf,
-        told: {
-          placed: placedIn(interval).length,
-          refusedAtTheDoor: timesBy(refusals, ({ reason, productId }) => (productId === null ? reason : null)).map(
-            ([reason, times]) => ({ reason, times }),
-          ),
-          shortages: timesBy(refusals, ({ productId }) => productId).map(([productId, times]) => ({
-            ...{ productId, sku: product(productId)?.sku ?? null, times },
-          })),
-          cancelled: cancelled
-            .map(([reason, own]) => ({ reason, orders: own.length }))
-            .toSorted(
-              (one, other) => other.orders - one.orders || (one.reason ?? '').localeCompare(other.reason ?? ''),
-            ),
-          products: products
-            .filter(({ times, seconds }) => times > 0 || seconds > 0)
-            .toSorted((one, other) => other.seconds - one.seconds || one.productId.localeCompare(other.productId)),
-        },
-      };
-    },
+    shippingTimes: async (intervals, asOf) => ({ asOf, told: intervals(asOf).map(shippingTimesOf) }),
+    stockOuts: async (intervals, asOf) => ({ asOf, told: intervals(asOf).map((one) => stockOutsOf(one, asOf)) }),
     behind: behindIn({ facts, product }),
   };
 };

@@ -73,15 +73,19 @@ export const readSales =
     if (!checked.ok) return checked;
     const at = now();
     const interval = intervalOf(period);
-    const like = compare ? likeBefore(period, at) : null;
     const buckets = isGrain(by) ? bucketsOf(period, by) : [];
     const parted: SalesAsked['by'] = isGrain(by) ? { beginnings: buckets.map(({ from }) => from) } : by;
-    const asked: readonly SalesAsked[] = [
-      { interval, by: 'total' },
-      ...(by === 'total' ? [] : [{ interval, by: parted }]),
-      ...(like ? [{ interval: like, by: 'total' as const }] : []),
-    ];
+    const likeAsOf = (asOf: Date) => (compare ? likeBefore(period, { now: at, asOf }) : null);
+    const asked = (asOf: Date): readonly SalesAsked[] => {
+      const like = likeAsOf(asOf);
+      return [
+        { interval, by: 'total' },
+        ...(by === 'total' ? [] : [{ interval, by: parted }]),
+        ...(like ? [{ interval: like, by: 'total' as const }] : []),
+      ];
+    };
     const { asOf, told } = await reports.sales(asked, at);
+    const like = likeAsOf(asOf);
     const [totals = [], ...others] = told;
     const rows = by === 'total' ? [] : (others[0] ?? []);
     const parts = isGrain(by)

@@ -6,7 +6,7 @@ import { endStaffSession, listStaffSessions } from './sessions.ts';
 import { authenticateStaff, beginStaffSignIn } from './sign-in.ts';
 import { stepUp } from './step-up.ts';
 
-export { lastSeenAt, type ResetMemberRefusal, type SeenMember } from './members.ts';
+export { exportStaffMembers, lastSeenAt, type ResetMemberRefusal, type SeenMember } from './members.ts';
 export type * from './ports.ts';
 export * from './provider.ts';
 export type * from './provider-ports.ts';

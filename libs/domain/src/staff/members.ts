@@ -1,10 +1,14 @@
 import {
+  type Batches,
+  type ExportRunning,
   err,
+  everyPage,
   type Now,
   ok,
   type Page,
   type PageRequest,
   type Result,
+  type Snapshots,
   type Transact,
   type UserId,
 } from '../shared/index.ts';
@@ -20,7 +24,9 @@ export type MembersPorts = {
 /** Somebody of the staff, with where they are signed in now, newest first. */
 export type SeenMember = StaffMember & { readonly sessions: readonly StaffSession[] };
 
-const seen = async ({ staffSessions, now }: MembersPorts, member: StaffMember): Promise<SeenMember> => {
+type Seeing = Pick<MembersPorts, 'staffSessions' | 'now'>;
+
+const seen = async ({ staffSessions, now }: Seeing, member: StaffMember): Promise<SeenMember> => {
   const sessions = await staffSessions.listFor(member.userId);
   return { ...member, sessions: sessions.filter((session) => isLive(session, now())) };
 };
@@ -33,9 +39,27 @@ export const lastSeenAt = ({ sessions }: Pick<SeenMember, 'sessions'>): Date | n
 export const listStaffMembers =
   (ports: MembersPorts) =>
   async ({ page }: { readonly page: PageRequest<UserId> }): Promise<Result<Page<SeenMember, UserId>, never>> => {
-    const { items, next } = await ports.staffDirectory.list(page);
-    return ok({ items: await Promise.all(items.map((member) => seen(ports, member))), next });
+    return ok(await seenPage(ports, ports, page));
   };
+
+type Lists = { readonly staffDirectory: Pick<StaffDirectory, 'list'> };
+
+const seenPage = async (
+  ports: Seeing,
+  { staffDirectory }: Lists,
+  page: PageRequest<UserId>,
+): Promise<Page<SeenMember, UserId>> => {
+  const { items, next } = await staffDirectory.list(page);
+  return { items: await Promise.all(items.map((member) => seen(ports, member))), next };
+};
+
+export type ExportStaffMembersPorts = Seeing & { readonly snapshots: Snapshots<Lists> };
+
+/** All whom `listStaffMembers` lists, as they stood at one moment; their sessions, which are elsewhere, as they are read. */
+export const exportStaffMembers =
+  ({ snapshots, ...ports }: ExportStaffMembersPorts) =>
+  ({ userId }: { readonly userId: UserId }): Promise<Result<Batches<SeenMember>, ExportRunning>> =>
+    everyPage<Lists, SeenMember, UserId>(snapshots, userId, (lists, page) => seenPage(ports, lists, page));
 
 export type MemberNotFound = { readonly kind: 'staff-member-not-found' };
 

@@ -94,6 +94,15 @@ describe('the configuration', () => {
     expect(namesOf({ [name]: value })).toEqual([name]);
   });
 
+  it('leaves jobs and reports a connection beside exports, where a process offers those', () => {
+    const load = (API_ROLES: string, size: string) =>
+      loadConfig('api', sources({ API_ROLES, DATABASE_JOBS_POOL_SIZE: size, GATEWAY_ROUTES: 'routes.yaml' })).database;
+    for (const roles of ['api', 'admin', 'realtime,admin'])
+      expect(() => load(roles, '1')).toThrow(/DATABASE_JOBS_POOL_SIZE.*at least 2/);
+    expect(load('admin', '2').jobsPoolSize).toBe(2);
+    for (const roles of ['realtime', 'gateway', 'realtime,gateway']) expect(load(roles, '1').jobsPoolSize).toBe(1);
+  });
+
   it('knows a port that was asked for from a default one', () => {
     const { http } = loadConfig('api', sources({ MANAGEMENT_PORT: '9464' }));
     expect(http.port).toEqual({ port: 3000, explicit: false });

@@ -115,6 +115,17 @@ const gatewayHasRoutes: Rule = ({ http, gateway }) =>
     ? { name: 'GATEWAY_ROUTES', expected: 'the file of the routes: the role gateway does nothing without' }
     : undefined;
 
+/** The one that is left over is that of jobs and reports. */
+const exportsLeaveOneConnection: Rule = ({ http, database: { jobsPoolSize } }) =>
+  http?.roles?.some((role) => role === 'api' || role === 'admin') && jobsPoolSize !== undefined && jobsPoolSize < 2
+    ? {
+        name: 'DATABASE_JOBS_POOL_SIZE',
+        expected:
+          'at least 2 where API_ROLES has api or admin: an export holds one for as long as it runs, jobs and reports another',
+        got: String(jobsPoolSize),
+      }
+    : undefined;
+
 const RULES: readonly Rule[] = [
   redisIsReal,
   kafkaIsReal,
@@ -132,6 +143,7 @@ const RULES: readonly Rule[] = [
   drainEndsInTime,
   inProcessTransportHasBothEnds,
   gatewayHasRoutes,
+  exportsLeaveOneConnection,
   reachedByKafka('warehouseUrl', 'WAREHOUSE_URL'),
   reachedByKafka('carrierUrl', 'CARRIER_URL'),
   ...KAFKA_RULES,

@@ -88,6 +88,7 @@ const addresses: Readonly<Record<string, (shop: Shop) => string>> = {
   '/admin/products/{id}/price': ({ mug }) => `/admin/products/${mug.id}/price`,
   '/admin/products/{id}/stock': ({ mug }) => `/admin/products/${mug.id}/stock`,
   '/admin/products/{id}/movements': ({ mug }) => `/admin/products/${mug.id}/movements`,
+  '/admin/products/{id}/movements/csv': ({ mug }) => `/admin/products/${mug.id}/movements/csv`,
   '/admin/products/imports/{id}': ({ tried }) => `/admin/products/imports/${tried}`,
   '/admin/products/imports/{id}/start': ({ tried }) => `/admin/products/imports/${tried}/start`,
   '/admin/products/imports/{id}/cancel': ({ tried }) => `/admin/products/imports/${tried}/cancel`,
@@ -95,6 +96,7 @@ const addresses: Readonly<Record<string, (shop: Shop) => string>> = {
   '/admin/reports/orders': () => `/admin/reports/orders?${period}&figure=placed`,
   '/admin/reports/csv': () => `/admin/reports/csv?report=sales&${period}`,
   '/admin/dead-letters/{consumer}': ({ parked }) => `/admin/dead-letters/${parked.consumer}`,
+  '/admin/dead-letters/{consumer}/csv': ({ parked }) => `/admin/dead-letters/${parked.consumer}/csv`,
   '/admin/dead-letters/{consumer}/{eventId}': parkedPath,
   '/admin/dead-letters/{consumer}/{eventId}/replay': (shop) => `${parkedPath(shop)}/replay`,
   '/admin/dead-letters/{consumer}/{eventId}/discard': (shop) => `${parkedPath(shop)}/discard`,
@@ -104,6 +106,7 @@ const addresses: Readonly<Record<string, (shop: Shop) => string>> = {
   '/admin/webhooks/{id}/deliveries/{deliveryId}/redelivery': ({ webhook }) =>
     `/admin/webhooks/${webhook}/deliveries/${newId()}/redelivery`,
   '/admin/jobs/{name}': () => '/admin/jobs/prune',
+  '/admin/jobs/{name}/csv': () => '/admin/jobs/prune/csv',
   '/admin/jobs/{name}/cancellation': () => '/admin/jobs/prune/cancellation',
   '/admin/staff/{id}': ({ member }) => `/admin/staff/${member}`,
   '/admin/staff/{id}/roles': ({ member }) => `/admin/staff/${member}/roles`,

@@ -34,7 +34,7 @@ const today = async ({ reporting, now }: PageParts): Promise<Fragment> => {
   const { totals, before, asOf } = read.value;
   const query = new URLSearchParams({ from: period.from, to: period.to, zone: 'UTC', by: 'total' }).toString();
   return html`<p><a href="/admin/reports?${query}">${told(totals)}</a></p>
-<p>The day before, until the same time: ${told(before?.totals ?? [])}. As of ${moment(asOf)}.</p>`;
+<p>The day before, as much of it: ${told(before?.totals ?? [])}. As of ${moment(asOf)}.</p>`;
 };
 
 const stuck = async ({ fulfilment }: PageParts): Promise<Fragment> => {

@@ -1,92 +1,43 @@
 import type { Application } from '@orderline/composition';
-import { decimalOf } from '@orderline/contracts/money';
-import type { Actor, AuditEntry, Shown } from '@orderline/domain/audit';
-import type { ProductQuery, StockedProduct } from '@orderline/domain/catalog';
-import type { Order, OrderFilter } from '@orderline/domain/orders';
+import type { Actor, Shown } from '@orderline/domain/audit';
+import type { ProductQuery } from '@orderline/domain/catalog';
+import type { ExportStuckOrders } from '@orderline/domain/fulfilment';
+import type { ProductNotFound } from '@orderline/domain/inventory';
+import type { ExportRuns } from '@orderline/domain/jobs';
+import type { ExportParked, UnknownConsumer } from '@orderline/domain/messaging';
+import type { OrderFilter } from '@orderline/domain/orders';
 import {
   type Batches,
   type ExportRunning,
   ok,
-  orderNumberOf,
+  type ProductId,
   type Result,
   type UserId,
 } from '@orderline/domain/shared';
-import type { User } from '@orderline/domain/users';
 import { currentCall, outsideCall } from '@orderline/platform';
-import { type Cell, type Columns, csvOfBatches } from '../../http/csv.ts';
+import { type Columns, csvOfBatches } from '../../http/csv.ts';
+import * as columnsOf from './export-columns.ts';
 
 /** Who exports, and from where. */
 export type ExportedBy = { readonly actor: Actor; readonly userId: UserId; readonly address: string };
 
-type Opened = Promise<Result<AsyncIterableIterator<string>, ExportRunning>>;
+/** `Refusal`: of what nothing is exported, beside that an export is running. */
+export type Opened<Refusal = never> = Promise<Result<AsyncIterableIterator<string>, ExportRunning | Refusal>>;
 
-type List<Row> = {
+type List<Row, Refusal> = {
   /** The operation of the contract. */
   readonly action: string;
   /** What narrows the list down, as the audit shows it. */
   readonly filter: Shown;
   readonly columns: Columns<Row>;
-  readonly open: () => Promise<Result<Batches<Row>, ExportRunning>>;
-};
-
-const orderColumns: Columns<Order> = {
-  number: ({ id }) => orderNumberOf(id),
-  id: ({ id }) => id,
-  placedAt: ({ placedAt }) => placedAt.toISOString(),
-  status: ({ status }) => status,
-  customerId: ({ customerId }) => customerId,
-  recipient: ({ shippingAddress }) => shippingAddress.recipient,
-  country: ({ shippingAddress }) => shippingAddress.country,
-  lines: ({ lines }) => lines.length,
-  total: ({ total }) => decimalOf(total).amount,
-  currency: ({ total }) => total.currency,
-};
-
-const customerColumns: Columns<User> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
-  email: ({ email }) => email,
-  emailVerifiedAt: ({ emailVerifiedAt }) => emailVerifiedAt?.toISOString() ?? null,
-  locale: ({ locale }) => locale,
-  roles: ({ roles }) => roles.join(' '),
-  createdAt: ({ createdAt }) => createdAt.toISOString(),
-};
-
-const productColumns: Columns<StockedProduct> = {
-  id: ({ id }) => id,
-  sku: ({ sku }) => sku,
-  title: ({ title }) => title,
-  category: ({ category }) => category,
-  price: ({ price }) => decimalOf(price).amount,
-  currency: ({ price }) => price.currency,
-  availability: ({ availability }) => availability,
-  onHand: ({ onHand }) => onHand,
-  reserved: ({ reserved }) => reserved,
-  free: ({ onHand, reserved }) => onHand - reserved,
-  updatedAt: ({ updatedAt }) => updatedAt.toISOString(),
-};
-
-const asJson = (shown: Shown): Cell => shown && JSON.stringify(shown);
-
-const auditColumns: Columns<AuditEntry> = {
-  id: ({ id }) => id,
-  at: ({ at }) => at.toISOString(),
-  action: ({ action }) => action,
-  targetType: ({ target }) => target?.type ?? null,
-  targetId: ({ target }) => target?.id ?? null,
-  before: ({ before }) => asJson(before),
-  after: ({ after }) => asJson(after),
-  actorKind: ({ actor }) => actor.kind,
-  actorId: ({ actor }) => actor.id,
-  address: ({ address }) => address,
-  requestId: ({ requestId }) => requestId,
+  readonly open: () => Promise<Result<Batches<Row>, ExportRunning | Refusal>>;
 };
 
 export type ExportParts = Pick<Application, 'exports' | 'audit'>;
 
 /** Each list as CSV, for who was let in; the audit is told before the first row is sent, and once more at the end. */
 export const listExports = ({ exports, audit }: ExportParts) => {
-  const exported = async <Row>(list: List<Row>, by: ExportedBy): Opened => {
+  const exported = async <Row, Refusal = never>(list: List<Row, Refusal>, by: ExportedBy): Opened<Refusal> => {
     const { action, filter, columns, open } = list;
     const opened = await open();
     if (!opened.ok) return opened;
@@ -107,19 +58,40 @@ export const listExports = ({ exports, audit }: ExportParts) => {
   return {
     orders: (filter: OrderFilter, by: ExportedBy): Opened => {
       const open = () => exports.exportOrders({ filter, userId: by.userId });
-      return exported({ action: 'exportOrders', filter, columns: orderColumns, open }, by);
+      return exported({ action: 'exportOrders', filter, columns: columnsOf.orderColumns, open }, by);
     },
     customers: (by: ExportedBy): Opened => {
       const open = () => exports.exportUsers({ userId: by.userId });
-      return exported({ action: 'exportCustomers', filter: {}, columns: customerColumns, open }, by);
+      return exported({ action: 'exportCustomers', filter: {}, columns: columnsOf.customerColumns, open }, by);
     },
     products: (query: Omit<ProductQuery, 'page'>, by: ExportedBy): Opened => {
       const open = () => exports.exportProducts({ ...query, userId: by.userId });
-      return exported({ action: 'exportProducts', filter: query, columns: productColumns, open }, by);
+      return exported({ action: 'exportProducts', filter: query, columns: columnsOf.productColumns, open }, by);
     },
     audit: (by: ExportedBy): Opened => {
       const open = () => exports.exportAudit({ userId: by.userId });
-      return exported({ action: 'exportAudit', filter: {}, columns: auditColumns, open }, by);
+      return exported({ action: 'exportAudit', filter: {}, columns: columnsOf.auditColumns, open }, by);
+    },
+    movements: (productId: ProductId, by: ExportedBy): Opened<ProductNotFound> => {
+      const open = () => exports.exportMovements({ productId, userId: by.userId });
+      const action = 'exportStockMovements';
+      return exported({ action, filter: { productId }, columns: columnsOf.movementColumns, open }, by);
+    },
+    deadLetters: (query: Omit<ExportParked, 'userId'>, by: ExportedBy): Opened<UnknownConsumer> => {
+      const open = () => exports.exportParked({ ...query, userId: by.userId });
+      return exported({ action: 'exportDeadLetters', filter: query, columns: columnsOf.deadLetterColumns, open }, by);
+    },
+    stuckOrders: (query: Omit<ExportStuckOrders, 'userId'>, by: ExportedBy): Opened => {
+      const open = () => exports.exportStuckOrders({ ...query, userId: by.userId });
+      return exported({ action: 'exportStuckOrders', filter: query, columns: columnsOf.stuckOrderColumns, open }, by);
+    },
+    jobRuns: (query: Omit<ExportRuns, 'userId'>, by: ExportedBy): Opened => {
+      const open = () => exports.exportRuns({ ...query, userId: by.userId });
+      return exported({ action: 'exportJobRuns', filter: query, columns: columnsOf.jobRunColumns, open }, by);
+    },
+    staffMembers: (by: ExportedBy): Opened => {
+      const open = () => exports.exportStaffMembers({ userId: by.userId });
+      return exported({ action: 'exportStaffMembers', filter: {}, columns: columnsOf.staffMemberColumns, open }, by);
     },
   };
 };

@@ -22,8 +22,36 @@ describe('lists as CSV', () => {
     expect(parse(products.text, { columns: true })).toMatchObject([{ onHand: '10', reserved: '3', free: '7' }]);
     const customers = await send('GET /internal/exports/customers', { token: admin });
     expect(parse(customers.text, { columns: true })).toMatchObject([{ id: ada.id, email: 'ada@example.com' }]);
+    const movements = await send(`GET /internal/exports/stock-movements?productId=${mug.id}`, { token: admin });
+    expect(parse(movements.text, { columns: true })).toMatchObject([{ kind: 'receipt', delta: '10', onHand: '10' }]);
     const audit = await send('GET /internal/exports/audit', { token: admin });
     expect(audit.text).toContain('exportCustomers');
+  });
+
+  it.each([
+    ['stock-movements', 'inventory:read', 'at,productId,'],
+    ['dead-letters', 'events:read', 'consumer,eventId,'],
+    ['stuck-orders', 'orders:read', 'number,orderId,'],
+    ['job-runs', 'jobs:run', 'id,name,scheduledFor,'],
+  ] as const)('have %s for who has exports and %s', async (list, scope, columns) => {
+    const { send, keyFor, mug } = await openShop();
+    const path = `GET /internal/exports/${list}${list === 'stock-movements' ? `?productId=${mug.id}` : ''}` as const;
+    for (const scopes of [['exports'], [scope]] as const)
+      expect((await send(path, { token: (await keyFor([...scopes])).key })).status).toBe(403);
+    const { status, text } = await send(path, { token: (await keyFor(['exports', scope])).key });
+    expect([status, text.startsWith(columns)]).toEqual([200, true]);
+  });
+
+  it('have staff for an admin, and nothing of what is not there', async () => {
+    const { send, admin, ada, tokenFor } = await openShop();
+    const { status, text } = await send('GET /internal/exports/staff', { token: admin });
+    expect([status, text.startsWith('id,name,email,roles,')]).toEqual([200, true]);
+    const support = await tokenFor(asId<UserId>(ada.id), 'support');
+    expect((await send('GET /internal/exports/staff', { token: support })).status).toBe(403);
+    for (const path of [`stock-movements?productId=${ada.id}`, 'dead-letters?consumer=nobody']) {
+      const none = await send(`GET /internal/exports/${path}`, { token: admin });
+      expect([none.status, none.body.code]).toEqual([404, 'not-found']);
+    }
   });
 
   it('are for who may both export and see the list', async () => {

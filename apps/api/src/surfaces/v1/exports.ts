@@ -3,7 +3,7 @@ import { asId, type UserId } from '@orderline/domain/shared';
 import type { Principal } from '../../http/policy/principal.ts';
 import { routes } from '../../http/route.ts';
 import { refused } from '../refusals.ts';
-import { type ExportedBy, type ExportParts, listExports } from '../shared/exports.ts';
+import { type ExportedBy, type ExportParts, listExports, type Opened } from '../shared/exports.ts';
 
 type Asked = { readonly principal: Principal; readonly address: string };
 
@@ -14,7 +14,7 @@ const exportedBy = ({ principal: { userId, apiKeyId }, address }: Asked): Export
 
 export const listExportsRoutes = (parts: ExportParts) => {
   const exports = listExports(parts);
-  const answered = async (opening: ReturnType<typeof exports.audit>) => {
+  const answered = async (opening: Opened) => {
     const opened = await opening;
     return opened.ok ? { body: opened.value } : refused(opened.error);
   };
@@ -29,5 +29,16 @@ export const listExportsRoutes = (parts: ExportParts) => {
       return answered(exports.products({ ...narrowed, text, sort }, exportedBy(request)));
     },
     exportAudit: (request) => answered(exports.audit(exportedBy(request))),
+    exportStockMovements: async ({ query: { productId }, ...request }) => {
+      const opened = await exports.movements(asId(productId), exportedBy(request));
+      return opened.ok ? { body: opened.value } : refused(opened.error);
+    },
+    exportDeadLetters: async ({ query: { state = 'dead', ...asked }, ...request }) => {
+      const opened = await exports.deadLetters({ ...asked, blocked: state === 'dead' }, exportedBy(request));
+      return opened.ok ? { body: opened.value } : refused(opened.error);
+    },
+    exportStuckOrders: ({ query, ...request }) => answered(exports.stuckOrders(query, exportedBy(request))),
+    exportJobRuns: ({ query, ...request }) => answered(exports.jobRuns(query, exportedBy(request))),
+    exportStaffMembers: (request) => answered(exports.staffMembers(exportedBy(request))),
   });
 };

@@ -36,6 +36,16 @@ const place = z.strictObject({
 
 const atBroken = { consumer: broken.consumer, eventId: broken.eventId };
 
+/** What narrows parked events down, in a list and in an export. */
+export const deadLetterFilter = z.strictObject({
+  consumer: consumer.optional().meta({ description: 'Only those of this one.' }),
+  fingerprint,
+  state: z
+    .enum(['dead', 'all'])
+    .optional()
+    .meta({ description: '`all`: also those that are tried again by themselves, or wait behind another.' }),
+});
+
 export const listDeadLetters = defineEndpoint({
   method: 'get',
   path: '/internal/dead-letters',
@@ -43,15 +53,7 @@ export const listDeadLetters = defineEndpoint({
   summary: 'List events that wait for somebody to act, the longest parked first',
   description: 'Not routed from outside the cluster.',
   ...reading,
-  query: z.strictObject({
-    consumer: consumer.optional().meta({ description: 'Only those of this one.' }),
-    fingerprint,
-    state: z
-      .enum(['dead', 'all'])
-      .optional()
-      .meta({ description: '`all`: also those that are tried again by themselves, or wait behind another.' }),
-    ...paging,
-  }),
+  query: deadLetterFilter.extend(paging),
   answers: { 200: pageOf(parkedEvent) },
   problems: ['not-found'],
   examples: { answer: { items: [broken], page: { next: null } } },

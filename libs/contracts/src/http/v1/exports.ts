@@ -1,9 +1,13 @@
 import * as z from 'zod';
+import { demoIds } from '../demo.ts';
 import { defineEndpoint } from '../endpoint.ts';
-import { line } from '../fields.ts';
+import { id, line } from '../fields.ts';
+import { deadLetterFilter } from './dead-letters.ts';
+import { runFilter } from './jobs.ts';
 import { category } from './new-product.ts';
 import { product } from './products.ts';
 import { orderFilter } from './staff-orders.ts';
+import { stuckFilter } from './stuck-orders.ts';
 
 const operation = {
   method: 'get',
@@ -14,7 +18,7 @@ const operation = {
 } as const;
 
 const description =
-  'All of the list as it stood at one moment, on however many pages, by RFC 4180 in UTF-8. Text that a spreadsheet would take for a formula begins with an apostrophe. What takes too long is broken off: only what ended properly is whole. One export a person at a time; each is in the audit. Not routed from outside the cluster.';
+  'All of the list as it stood at one moment, on however many pages, by RFC 4180 in UTF-8. What a spreadsheet would take for a formula has an apostrophe before it, also within a cell, behind a semicolon, a tab or a line break. What takes too long is broken off: only what ended properly is whole. One export a person at a time; each is in the audit. Not routed from outside the cluster.';
 
 export const exportOrders = defineEndpoint({
   ...operation,
@@ -77,6 +81,88 @@ export const exportAudit = defineEndpoint({
     mediaType: 'text/csv',
     whole: true,
     example: 'id,at,action,targetType,targetId,before,after,actorKind,actorId,address,requestId\r\n',
+  },
+  examples: {},
+});
+
+export const exportStockMovements = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/stock-movements',
+  operationId: 'exportStockMovements',
+  summary: 'What changed the units of a product as CSV, newest first',
+  description,
+  auth: { scopes: ['exports', 'inventory:read'] },
+  query: z.strictObject({ productId: id.meta({ description: 'Whose ledger it is.', example: demoIds.product }) }),
+  problems: ['not-found', 'export-running'],
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example: 'at,productId,kind,delta,onHand,reason,bookedBy,orderId\r\n',
+  },
+  examples: { query: { productId: demoIds.product } },
+});
+
+export const exportDeadLetters = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/dead-letters',
+  operationId: 'exportDeadLetters',
+  summary: 'Events that wait for somebody to act as CSV, the longest parked first',
+  description: `${description} It has errors, and nothing of what events carry.`,
+  auth: { scopes: ['exports', 'events:read'] },
+  query: deadLetterFilter,
+  problems: ['not-found', 'export-running'],
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example: 'consumer,eventId,type,topic,partitionKey,parkedAt,attempts,dueAt,error\r\n',
+  },
+  examples: { query: { state: 'all' } },
+});
+
+export const exportStuckOrders = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/stuck-orders',
+  operationId: 'exportStuckOrders',
+  summary: 'The orders that get no further by themselves as CSV, those without a step for longest first',
+  description: `${description} Dead letters of an order are named, and their errors are not.`,
+  auth: { scopes: ['exports', 'orders:read'] },
+  query: stuckFilter,
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example: 'number,orderId,status,since,waitsFor,dueAt,overdue,attempts,blockedBy,unansweredRefunds,remedy\r\n',
+  },
+  examples: { query: { waitsFor: 'warehouse' } },
+});
+
+export const exportJobRuns = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/job-runs',
+  operationId: 'exportJobRuns',
+  summary: 'Runs of jobs as CSV, newest first',
+  description,
+  auth: { scopes: ['exports', 'jobs:run'] },
+  query: runFilter,
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example: 'id,name,scheduledFor,state,attempt,startedAt,endedAt,cancelRequestedAt,result,error\r\n',
+  },
+  examples: { query: { name: 'prune' } },
+});
+
+export const exportStaffMembers = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/staff',
+  operationId: 'exportStaffMembers',
+  summary: 'Whoever has another role than a customer’s as CSV, the newest account first',
+  description: `${description} It has names and e-mail addresses. When somebody was last seen is as it is read.`,
+  auth: { scopes: ['exports', 'staff:write'] },
+  query: z.strictObject({}),
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example: 'id,name,email,roles,hasSecondFactor,lastSeenAt\r\n',
   },
   examples: {},
 });

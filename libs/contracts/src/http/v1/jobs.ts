@@ -141,6 +141,9 @@ export const startJobRun = defineEndpoint({
   },
 });
 
+/** What narrows runs down, in a list and in an export. */
+export const runFilter = z.strictObject({ name: jobName.optional().meta({ description: 'Only runs of this job.' }) });
+
 export const listJobRuns = defineEndpoint({
   method: 'get',
   path: '/internal/jobs/runs',
@@ -149,7 +152,7 @@ export const listJobRuns = defineEndpoint({
   description: 'Not routed from outside the cluster.',
   tags,
   auth,
-  query: z.strictObject({ name: jobName.optional().meta({ description: 'Only runs of this job.' }), ...paging }),
+  query: runFilter.extend(paging),
   answers: { 200: pageOf(jobRun) },
   problems: [],
   examples: { answer: { items: [pruned], page: { next: null } } },

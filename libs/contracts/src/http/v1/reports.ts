@@ -182,7 +182,7 @@ export const readReportAsCsv = defineEndpoint({
   operationId: 'readReportAsCsv',
   summary: 'The same as CSV',
   auth: { scopes: ['reports:read', 'exports'] },
-  description: `By RFC 4180, in UTF-8, with every part. Text that a spreadsheet would take for a formula begins with an apostrophe. ${description}`,
+  description: `By RFC 4180, in UTF-8, with every part. What a spreadsheet would take for a formula has an apostrophe before it, also within a cell, behind a semicolon, a tab or a line break. ${description}`,
   query: z.strictObject({
     report: z
       .enum(['sales', 'baskets', 'cohorts', 'stock', 'fulfilment'])

@@ -33,6 +33,12 @@ const stuckOrder = z
   })
   .meta({ id: 'StuckOrder' });
 
+/** What narrows stuck orders down, in a list and in an export. */
+export const stuckFilter = z.strictObject({
+  status: status.optional().meta({ description: 'Only those in this state.' }),
+  waitsFor: waitsFor.optional().meta({ description: 'Only those that wait for this one.' }),
+});
+
 export const listStuckOrders = defineEndpoint({
   method: 'get',
   path: '/internal/stuck-orders',
@@ -42,11 +48,7 @@ export const listStuckOrders = defineEndpoint({
     'Also those of which a refund brings no answer, though they have ended. Not routed from outside the cluster.',
   tags: ['Internal'],
   auth: { scopes: ['orders:read'] },
-  query: z.strictObject({
-    status: status.optional().meta({ description: 'Only those in this state.' }),
-    waitsFor: waitsFor.optional().meta({ description: 'Only those that wait for this one.' }),
-    ...paging,
-  }),
+  query: stuckFilter.extend(paging),
   answers: { 200: pageOf(stuckOrder) },
   problems: [],
   examples: {

@@ -61,7 +61,8 @@ export const database = z.object({
   jobsPoolSize: setting(poolSize, {
     name: 'DATABASE_JOBS_POOL_SIZE',
     fallback: 2,
-    tells: 'Connections of one api process that only do the work of jobs, on top of the pool.',
+    tells:
+      'Connections of one api process that only do the work of jobs, and read reports and exports, on top of the pool; at least 2 where API_ROLES has api or admin.',
   }),
   jobsQueryTimeoutMs: setting(wholeNumber(1, 3_600_000), {
     name: 'DATABASE_JOBS_QUERY_TIMEOUT_MS',

@@ -1,6 +1,7 @@
 import { newId } from '@orderline/composition';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { deadLetter, parkIn } from '../../../testing/parked.ts';
 import { openDesk } from '../../../testing/staff-desk.ts';
 
 type Desk = Awaited<ReturnType<typeof openDesk>>;
@@ -104,6 +105,58 @@ describe('a list as CSV', () => {
     expect(audit).toContainEqual(expect.objectContaining({ action: 'exportProducts', actorId: admin.userId }));
   });
 
+  it('tells the movements of a product, with the balance after each', async () => {
+    const desk = await openDesk();
+    const manager = await desk.signedIn('catalog-manager');
+    const list = `/admin/products/${desk.mug.id}/movements`;
+    for (let count = 1; count <= 60; count += 1) {
+      const change = { productId: desk.mug.id, delta: count, reason: `delivery ${count}`, bookedBy: manager.userId };
+      await desk.application.inventory.adjustStock(change);
+    }
+    const rows = await csvOf(manager, `${list}/csv`);
+    expect(rows.map(({ onHand }) => Number(onHand))).toEqual(
+      Array.from({ length: 61 }, (_, nth) => 10 + ((60 - nth) * (61 - nth)) / 2),
+    );
+    expect(rows[0]).toMatchObject({ delta: '60', reason: 'delivery 60', bookedBy: manager.userId, orderId: '' });
+    const { headers } = await manager.ask(`${list}/csv`);
+    expect(headers.get('content-disposition')).toContain(`"products-${desk.mug.id}-movements-2026-03-04.csv"`);
+    expect((await manager.ask(`/admin/products/${newId()}/movements/csv`)).status).toBe(404);
+  });
+
+  it('tells dead letters of a consumer without what they carry', async () => {
+    const desk = await openDesk();
+    const support = await desk.signedIn('support');
+    const letters = await Promise.all(['a', 'b'].map((error) => parkIn(desk, deadLetter({ error }))));
+    await parkIn(desk, deadLetter({ consumer: 'notifications' }));
+    const file = '/admin/dead-letters/fulfilment/csv';
+    const rows = await csvOf(support, file);
+    expect(rows.map(({ eventId }) => eventId)).toEqual(letters.map(({ eventId }) => eventId).toSorted());
+    expect(await csvOf(support, `${file}?error=b`)).toEqual([
+      {
+        ...{ consumer: 'fulfilment', eventId: letters[1]?.eventId, type: 'OrderPlaced', attempts: '4', dueAt: '' },
+        ...{ topic: letters[1]?.wire.topic, partitionKey: letters[1]?.wire.key, error: 'b' },
+        parkedAt: '2026-03-04T05:00:00.000Z',
+      },
+    ]);
+    expect((await support.ask(`${file}?state=lost`)).status).toBe(400);
+    expect((await support.ask('/admin/dead-letters/nobody/csv')).status).toBe(404);
+  });
+
+  it('tells runs of a job, and who works here', async () => {
+    const desk = await openDesk();
+    const admin = await desk.signedIn('admin');
+    await desk.application.jobs.startRun({ name: 'prune', scheduledFor: desk.clock.now });
+    const [run] = await csvOf(admin, '/admin/jobs/prune/csv');
+    expect(run).toMatchObject({ name: 'prune', scheduledFor: desk.clock.now.toISOString(), attempt: '1' });
+    expect(await csvOf(admin, '/admin/jobs/reconcile-stock/csv')).toEqual([]);
+    expect((await admin.ask('/admin/jobs/nothing/csv')).status).toBe(404);
+    const members = await csvOf(admin, '/admin/staff/csv');
+    expect(members.map(({ id }) => id)).toEqual(await onAllPages(admin, '/admin/staff', ''));
+    expect(members).toContainEqual(
+      expect.objectContaining({ id: admin.userId, roles: expect.stringContaining('admin'), hasSecondFactor: 'true' }),
+    );
+  });
+
   it('has no text that is a formula', async () => {
     const desk = await openDesk();
     const support = await desk.signedIn('support');
@@ -120,6 +173,10 @@ describe('a list as CSV', () => {
     ['catalog-manager', '/admin/customers/csv', 'customers:read'],
     ['support', '/admin/audit/csv', 'audit:read'],
     ['viewer', '/admin/products/csv', 'exports'],
+    ['viewer', '/admin/stuck/csv', 'exports'],
+    ['catalog-manager', '/admin/dead-letters/fulfilment/csv', 'events:read'],
+    ['support', '/admin/jobs/prune/csv', 'jobs:run'],
+    ['support', '/admin/staff/csv', 'staff:write'],
   ] as const)('is not for a %s at %s', async (role, path, scope) => {
     const desk = await openDesk();
     const { ask } = await desk.signedIn(role);
@@ -128,16 +185,18 @@ describe('a list as CSV', () => {
     expect(await told(desk)).toEqual([]);
   });
 
-  it.each(['/admin/orders/csv?status=lost', '/admin/orders/csv?colour=red', '/admin/products/csv?availability=some'])(
-    'shows the filter and what is wrong with it at %s',
-    async (path) => {
-      const desk = await openDesk();
-      const { ask } = await desk.signedIn('support');
-      const { status, text } = await ask(path);
-      expect([status, text.includes('Nothing is listed'), text.includes('class="filters"')]).toEqual([400, true, true]);
-      expect(await told(desk)).toEqual([]);
-    },
-  );
+  it.each([
+    '/admin/stuck/csv?status=lost',
+    '/admin/orders/csv?status=lost',
+    '/admin/orders/csv?colour=red',
+    '/admin/products/csv?availability=some',
+  ])('shows the filter and what is wrong with it at %s', async (path) => {
+    const desk = await openDesk();
+    const { ask } = await desk.signedIn('support');
+    const { status, text } = await ask(path);
+    expect([status, text.includes('Nothing is listed'), text.includes('class="filters"')]).toEqual([400, true, true]);
+    expect(await told(desk)).toEqual([]);
+  });
 });
 
 describe('an export', () => {

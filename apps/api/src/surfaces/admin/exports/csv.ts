@@ -1,15 +1,12 @@
 import type { Scope } from '@orderline/contracts/http/endpoint';
-import type { ExportRunning, Result } from '@orderline/domain/shared';
 import { html } from 'hono/html';
-import { type ExportedBy, type ExportParts, listExports } from '../../shared/exports.ts';
+import { type ExportedBy, type ExportParts, listExports, type Opened } from '../../shared/exports.ts';
 import { notice } from '../frame/layout.ts';
 import type { Fragment, PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
+import * as sorry from '../frame/sorry.ts';
 
 /** All that the list of this address has, on every page of it. */
-export const csvLink = (
-  list: `/admin/${string}`,
-  { query, staff }: Pick<StaffRequest, 'query' | 'staff'>,
-): Fragment => {
+export const csvLink = (list: string, { query, staff }: Pick<StaffRequest, 'query' | 'staff'>): Fragment => {
   if (!staff.scopes.has('exports')) return html``;
   const narrowed = new URLSearchParams([...query].filter(([name, value]) => name !== 'after' && value !== ''));
   return html`<p><a href="${list}/csv${narrowed.size > 0 ? `?${narrowed}` : ''}" download>The same as CSV</a></p>`;
@@ -25,17 +22,23 @@ const running = (list: string): Shown => ({
 
 type Exports = ReturnType<typeof listExports>;
 
+/** What the list is of is not there. */
+type NothingToList = { readonly kind: 'product-not-found' | 'consumer-not-found' };
+
+type Begun = Awaited<Opened<NothingToList>> | Shown;
+
 type CsvPage = {
+  /** The path of the list, with its parameters in braces. */
   readonly list: `/admin/${string}`;
   /** What the list itself needs. */
   readonly needs: Scope;
   /** Begins it, or shows what is wrong with what was asked. */
-  readonly open: (
-    exports: Exports,
-    request: StaffRequest,
-    by: ExportedBy,
-  ) => Promise<Result<AsyncIterableIterator<string>, ExportRunning>> | Shown | Promise<Shown>;
+  readonly open: (exports: Exports, request: StaffRequest, by: ExportedBy) => Begun | Promise<Begun>;
 };
+
+/** Where the list of this request is. */
+const addressOf = (list: string, { params }: Pick<StaffRequest, 'params'>): string =>
+  list.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
 
 /** A list to keep, for who may see the list and export. */
 export const csvPage = (
@@ -51,9 +54,10 @@ export const csvPage = (
       const { userId } = staff;
       const opened = await open(exports, request, { actor: { kind: 'user', id: userId }, userId, address });
       if (!('ok' in opened)) return opened;
-      if (!opened.ok) return running(list);
+      const here = addressOf(list, request);
+      if (!opened.ok) return opened.error.kind === 'export-running' ? running(here) : sorry.noSuchPage;
       const day = parts.now().toISOString().slice(0, 10);
-      const file = `${list.slice('/admin/'.length)}-${day}.csv`;
+      const file = `${here.slice('/admin/'.length).replaceAll(/[^\w-]+/g, '-')}-${day}.csv`;
       return { file, mediaType: 'text/csv; charset=utf-8', chunks: opened.value };
     },
   };

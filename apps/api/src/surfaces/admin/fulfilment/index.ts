@@ -1,4 +1,4 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
-import { stuckPage } from './stuck.ts';
+import { stuckCsvPage, stuckPage } from './stuck.ts';
 
-export const fulfilmentPages = (parts: PageParts): readonly StaffPage[] => [stuckPage(parts)];
+export const fulfilmentPages = (parts: PageParts): readonly StaffPage[] => [stuckPage(parts), stuckCsvPage(parts)];

@@ -36,6 +36,26 @@ const open = async (...roles: readonly Role[]) => {
 };
 
 describe('stuck orders', () => {
+  it('are a file too, by the same filter, with what blocks each by its name', async () => {
+    const { ask, ...admin } = await open('support');
+    const uncollected = await underWay(admin, { status: 'uncollected', at: minute(3) });
+    const overdue = await underWay(admin, { status: 'picking', at: minute(1), dueAt: minute(2) });
+    const letter = deadLetter({ error: 'Error: not told' });
+    await underWay(admin, { status: 'picking', at: minute(0) });
+    const blocked = await underWay(admin, { status: 'shipping', at: minute(2) });
+    const { eventId } = await parkIn(admin, { ...letter, wire: { ...letter.wire, key: asId(blocked) } });
+    const { text } = await ask('/admin/stuck/csv');
+    expect(text.trim().split('\r\n').slice(1)).toEqual([
+      expect.stringContaining(`${overdue},picking,`),
+      `${orderNumberOf(blocked)},${blocked},shipping,2026-03-04T04:02:00.000Z,carrier,,false,2,fulfilment/${eventId},0,replay-event`,
+      expect.stringContaining(`${uncollected},uncollected,`),
+    ]);
+    expect((await ask('/admin/stuck/csv?status=uncollected')).text.trim().split('\r\n')).toHaveLength(2);
+    expect((await ask('/admin/stuck?status=picking')).text).toContain(
+      'href="/admin/stuck/csv?status=picking" download',
+    );
+  });
+
   it('are listed in every state, the longest without a step first, with what to do', async () => {
     const { ask, ...admin } = await open('support');
     const uncollected = await underWay(admin, { status: 'uncollected', at: minute(3) });

@@ -5,9 +5,10 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
 import { stuckPosition } from '../../shared/positions.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { brokenFilter, type Faults, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { moment, onwards, table } from '../frame/layout.ts';
-import type { Fragment, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { Fragment, PageParts, Shown, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked, orderPath } from '../frame/shown.ts';
 import { deadLetterPath } from '../messaging/words.ts';
 import { remedies } from './remedies.ts';
@@ -68,6 +69,14 @@ const totals = (counts: Readonly<Partial<Record<string, number>>>): Fragment => 
   }</p>`;
 };
 
+const title = 'Stuck orders';
+
+const broken = (request: StaffRequest, faults: Faults): Shown => ({
+  title,
+  status: 400,
+  content: html`${brokenFilter(faults)}${filterOf(request, faults)}`,
+});
+
 /** The orders that get no further by themselves, or owe a refund, the longest without a step first. */
 export const stuckPage = ({ fulfilment, cursors }: Parts): StaffPage => ({
   path: '/admin/stuck',
@@ -75,9 +84,7 @@ export const stuckPage = ({ fulfilment, cursors }: Parts): StaffPage => ({
   label: 'Stuck orders',
   show: async (request) => {
     const asked = readFilter(filter, request.query);
-    const title = 'Stuck orders';
-    if (!asked.ok)
-      return { title, status: 400, content: html`${brokenFilter(asked.error)}${filterOf(request, asked.error)}` };
+    if (!asked.ok) return broken(request, asked.error);
     const kind: CursorKind<StuckPosition> = { binding: ['stuck orders', asked.value], position: stuckPosition };
     const { page, lost } = pageAt(cursors, request, kind);
     const [counted, listed] = await Promise.all([
@@ -89,7 +96,17 @@ export const stuckPage = ({ fulfilment, cursors }: Parts): StaffPage => ({
       title,
       content: html`${lost}${totals(counted.ok ? counted.value : {})}${filterOf(request)}
 ${table(title, HEADS, items.map(rowFor(request.staff)))}${nothing(items.length)}
-${onwards(request, '/admin/stuck', cursorAfter(cursors, next, kind))}`,
+${onwards(request, '/admin/stuck', cursorAfter(cursors, next, kind))}${csvLink('/admin/stuck', request)}`,
     };
   },
 });
+
+export const stuckCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/stuck',
+    needs: 'orders:read',
+    open: ({ stuckOrders }, request, by) => {
+      const asked = readFilter(filter, request.query);
+      return asked.ok ? stuckOrders(asked.value, by) : broken(request, asked.error);
+    },
+  });

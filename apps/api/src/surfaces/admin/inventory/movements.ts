@@ -1,13 +1,15 @@
 import type { Application } from '@orderline/composition';
+import { id } from '@orderline/contracts/http/fields';
 import { type LedgerEntry, shippedOrder } from '@orderline/domain/inventory';
-import type { UserId } from '@orderline/domain/shared';
+import { asId, type UserId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { type CursorCodec, cursorAfter } from '../../../http/cursors.ts';
 import { ledgerOf } from '../../v1/stock-movements.ts';
 import { productAt } from '../catalog/products.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { nothing, pageAt } from '../frame/filters.ts';
 import { moment, onwards, table } from '../frame/layout.ts';
-import type { Fragment, Staff, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, Staff, StaffPage } from '../frame/page.ts';
 import { linked, orderPath, productPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
 import { namesOf } from '../users/names.ts';
@@ -47,7 +49,17 @@ export const movementsPage = ({ catalog, inventory, users, cursors }: Parts): St
       title: `Movements of ${product.title}`,
       content: html`${lost}<p>What came and went, the newest first. <a href="${productPath(product.id)}">${product.sku}</a> has what is there now.</p>
 ${table('Movements', HEADS, items.map(rowOf(nameOf, request.staff)))}${nothing(items.length)}
-${onwards(request, here, cursorAfter(cursors, next, kind))}`,
+${onwards(request, here, cursorAfter(cursors, next, kind))}${csvLink(here, request)}`,
     };
   },
 });
+
+export const movementsCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/products/{id}/movements',
+    needs: 'inventory:read',
+    open: ({ movements }, { params }, by) => {
+      const named = id.safeParse(params.id);
+      return named.success ? movements(asId(named.data), by) : sorry.noSuchPage;
+    },
+  });

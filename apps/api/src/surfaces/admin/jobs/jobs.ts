@@ -4,11 +4,12 @@ import type { Job, JobRun, JobRunId } from '@orderline/domain/jobs';
 import { asId } from '@orderline/domain/shared';
 import { html } from 'hono/html';
 import { type CursorCodec, cursorAfter } from '../../../http/cursors.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { badge } from '../frame/badge.ts';
 import { nothing, pageAt } from '../frame/filters.ts';
 import { form, moment, notice, onwards, table } from '../frame/layout.ts';
 import { polled } from '../frame/live.ts';
-import type { Fragment, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, StaffPage } from '../frame/page.ts';
 import * as sorry from '../frame/sorry.ts';
 
 type Parts = Pick<Application, 'jobs'> & { readonly cursors: CursorCodec; readonly now: () => Date };
@@ -96,7 +97,7 @@ export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
       content: html`${told[query.get('run') ?? ''] ?? ''}${lost}<p>${purpose}</p>
 ${form({ action: pathOf(name), token, content: html`<button>Run it now</button>` })}
 <h2>Runs</h2><div id="runs"${isUnderWay ? polled('runs', request.at, POLLED_SECONDS) : ''}>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}</div>
-${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}`,
+${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}${csvLink(pathOf(name), request)}`,
     };
   },
   act: {
@@ -110,6 +111,17 @@ ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}`,
     },
   },
 });
+
+export const jobCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'jobs' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/jobs/{name}',
+    needs: 'jobs:run',
+    open: async ({ jobRuns }, { params }, by) => {
+      const listed = await parts.jobs.listJobs();
+      const job = listed.ok ? listed.value.find(({ name }) => name === params.name) : undefined;
+      return job ? jobRuns({ name: job.name }, by) : sorry.noSuchPage;
+    },
+  });
 
 /** Calls a run off. */
 export const jobCancellationPage = ({ jobs }: Pick<Parts, 'jobs'>): StaffPage => ({

@@ -1,7 +1,7 @@
 import type { PageParts, StaffPage } from '../frame/page.ts';
 import { deadLettersPage } from './dead-letters.ts';
 import { discardPage } from './discard.ts';
-import { consumerPage } from './of-consumer.ts';
+import { consumerCsvPage, consumerPage } from './of-consumer.ts';
 import { parkedEventPage, replayPage } from './parked-event.ts';
 import { replaysPage } from './replays.ts';
 
@@ -10,6 +10,8 @@ export const messagingPages = (parts: PageParts): readonly StaffPage[] => [
   // Before the page of a consumer, which could have its name.
   replaysPage(parts),
   consumerPage(parts),
+  // Before the page of an event, which would take its path for an id.
+  consumerCsvPage(parts),
   parkedEventPage(parts),
   replayPage(parts),
   discardPage(parts),

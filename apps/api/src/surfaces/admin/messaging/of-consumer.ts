@@ -4,9 +4,10 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import { type CursorCodec, type CursorKind, cursorAfter } from '../../../http/cursors.ts';
 import { parkedPosition } from '../../shared/positions.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { brokenFilter, type Faults, filterForm, nothing, pageAt, readFilter, select } from '../frame/filters.ts';
 import { field, moment, notice, onwards, table } from '../frame/layout.ts';
-import type { Fragment, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { Fragment, PageParts, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
 import * as sorry from '../frame/sorry.ts';
 import { consumerPath, deadLetterPath, stateOf, typeOf } from './words.ts';
 
@@ -38,6 +39,16 @@ const eventRow = (event: ParkedEvent): Fragment => html`<tr>
 <td>${event.wire.key}</td><td>${moment(event.parkedAt)}</td><td class="number">${event.attempts}</td>
 <td>${stateOf(event)}</td><td>${event.error}</td></tr>`;
 
+const broken = (path: string, request: StaffRequest, faults: Faults): Shown => ({
+  title: `Events of ${String(request.params.consumer)}`,
+  status: 400,
+  content: html`${brokenFilter(faults)}${filterOf(path, request, faults)}`,
+});
+
+const queryOf = (consumer: string, { state = 'dead', error: fingerprint }: z.output<typeof filter>) => ({
+  ...{ consumer, fingerprint, blocked: state === 'dead' },
+});
+
 const HEADS = ['Event', 'Type', 'Key', 'Parked', { figures: 'Attempts' }, 'State', 'Error'];
 
 /** What one consumer could not handle, the longest parked first. */
@@ -48,10 +59,9 @@ export const consumerPage = ({ messaging, cursors }: Parts): StaffPage => ({
     const consumer = String(request.params.consumer);
     const [path, title] = [consumerPath(consumer), `Events of ${consumer}`];
     const asked = readFilter(filter, request.query);
-    if (!asked.ok)
-      return { title, status: 400, content: html`${brokenFilter(asked.error)}${filterOf(path, request, asked.error)}` };
+    if (!asked.ok) return broken(path, request, asked.error);
     const { state = 'dead', error: fingerprint } = asked.value;
-    const query = { consumer, fingerprint, blocked: state === 'dead' };
+    const query = queryOf(consumer, asked.value);
     const kind: CursorKind<ParkedPosition> = { binding: ['parked events', query], position: parkedPosition };
     const { page, lost } = pageAt(cursors, request, kind);
     const listed = await messaging.listParked({ ...query, page });
@@ -64,7 +74,20 @@ export const consumerPage = ({ messaging, cursors }: Parts): StaffPage => ({
       content: html`${request.query.has('discarded') ? notice('The event was discarded.', 'good') : ''}${lost}${filterOf(path, request)}
 ${mayReplay ? html`<p><a href="/admin/dead-letters/replays?${plan}">Replay these: what would happen</a></p>` : ''}
 ${table(title, HEADS, items.map(eventRow))}${nothing(items.length)}
-${onwards(request, path, cursorAfter(cursors, next, kind))}<p><a href="/admin/dead-letters">All dead letters</a></p>`,
+${onwards(request, path, cursorAfter(cursors, next, kind))}${csvLink(path, request)}<p><a href="/admin/dead-letters">All dead letters</a></p>`,
     };
   },
 });
+
+export const consumerCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/dead-letters/{consumer}',
+    needs: 'events:read',
+    open: ({ deadLetters }, request, by) => {
+      const consumer = String(request.params.consumer);
+      const asked = readFilter(filter, request.query);
+      return asked.ok
+        ? deadLetters(queryOf(consumer, asked.value), by)
+        : broken(consumerPath(consumer), request, asked.error);
+    },
+  });

@@ -2,7 +2,7 @@ import type { Application } from '@orderline/composition';
 import type { OpenPage, PageParts, StaffPage } from '../frame/page.ts';
 import { enrolPage } from './enrol.ts';
 import { memberRolesPage, memberSecondFactorPage } from './member-changes.ts';
-import { memberPage, memberSessionsPage, membersPage } from './members.ts';
+import { memberPage, memberSessionsPage, membersCsvPage, membersPage } from './members.ts';
 import { providerPages, providerStepUpPage } from './provider.ts';
 import { sessionsPage, signOutPage } from './sessions.ts';
 import { signInPages } from './sign-in.ts';
@@ -13,6 +13,8 @@ export { askedToStepUp } from './step-up.ts';
 /** Who works here, and what they may. */
 export const memberPages = (parts: PageParts): readonly StaffPage[] => [
   membersPage(parts),
+  // Before the page of a member, which would take its path for an id.
+  membersCsvPage(parts),
   memberPage(parts),
   memberRolesPage(parts),
   memberSecondFactorPage(parts),

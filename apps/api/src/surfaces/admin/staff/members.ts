@@ -4,9 +4,10 @@ import { asId, type UserId } from '@orderline/domain/shared';
 import { lastSeenAt, type SeenMember } from '@orderline/domain/staff';
 import { html } from 'hono/html';
 import { type CursorCodec, cursorAfter } from '../../../http/cursors.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { facts, pageAt } from '../frame/filters.ts';
 import { form, moment, notice, onwards, table } from '../frame/layout.ts';
-import type { Fragment, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { Fragment, PageParts, StaffPage, StaffRequest } from '../frame/page.ts';
 import { linked, staffPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
 
@@ -35,10 +36,17 @@ export const membersPage = ({ staffMembers, cursors }: MembersParts): StaffPage 
       title: 'Staff',
       content: html`${lost}<p>To give somebody their first role, find them among <a href="/admin/customers">the customers</a>.</p>
 ${table('Staff', ['Name', 'E-mail address', 'Roles', 'Second factor', 'Last seen'], items.map(memberRow))}
-${onwards(request, '/admin/staff', cursorAfter(cursors, next, kind))}`,
+${onwards(request, '/admin/staff', cursorAfter(cursors, next, kind))}${csvLink('/admin/staff', request)}`,
     };
   },
 });
+
+export const membersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/staff',
+    needs: 'staff:write',
+    open: ({ staffMembers }, _, by) => staffMembers(by),
+  });
 
 /** Whom the address names; null where it names nobody. */
 export const memberAt = async (
