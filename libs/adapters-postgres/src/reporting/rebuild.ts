@@ -11,7 +11,7 @@ import { pgSumFacts } from './sum-facts.ts';
 const BEGIN = statement(`
 insert into report_generations (generation, state, expected)
 select max(generation) + 1, 'building', (select count(*) from orders) from report_generations
-on conflict (state) do nothing`);
+on conflict do nothing`);
 
 /** What each event told is the same row here as with whoever follows events. */
 const WRITE = statement<Progress>(`

@@ -38,3 +38,21 @@ it('shows what consumers and relay have parked as one list, and acts where the e
   expect(await all.release(late, new Date(3))).toBe(true);
   expect(await all.list({ limit: 10 })).toEqual([{ ...late, dueAt: new Date(3) }]);
 });
+
+it('goes from page to page without gaps where consumers and relay have parked at one time', async () => {
+  const [one, other] = [createMemory(), createMemory()];
+  const at = new Date(1);
+  const parked = ['1', '2', '3', '4'].map((eventId, place) => ({
+    ...parkedAs(place % 2 === 0 ? 'c' : relayName, 'no', at),
+    eventId,
+  }));
+  for (const event of parked) await memoryParkingLot(event.consumer === relayName ? other : one).park(event);
+  const all = parkedByAll({ consumers: memoryParkedByConsumers(one), relay: memoryParkedByConsumers(other) });
+  const seen: ParkedEvent[] = [];
+  for (let after: ParkedEvent | undefined, page = await all.list({ limit: 1 }); page.length > 0; ) {
+    seen.push(...page);
+    after = page[0];
+    page = await all.list({ after, limit: 1 });
+  }
+  expect(seen.map(({ eventId }) => eventId)).toEqual(['1', '2', '3', '4']);
+});

@@ -56,6 +56,9 @@ export type ParkedEvents = {
 
 export type ParkedBy = { readonly consumers: ParkedEvents; readonly relay: ParkedEvents };
 
+const inOrder = (one: ParkedPosition, other: ParkedPosition): number =>
+  one.parkedAt.getTime() - other.parkedAt.getTime() || (one.eventId < other.eventId ? -1 : 1);
+
 /** What consumers and relay have parked, as one. */
 export const parkedByAll = ({ consumers, relay }: ParkedBy): ParkedEvents => {
   const parkedBy = ({ consumer }: ParkedPlace): ParkedEvents => (consumer === relayName ? relay : consumers);
@@ -64,10 +67,7 @@ export const parkedByAll = ({ consumers, relay }: ParkedBy): ParkedEvents => {
       const asked =
         query.consumer === undefined ? [relay, consumers] : [parkedBy({ consumer: query.consumer, eventId: '' })];
       const lists = await Promise.all(asked.map((parked) => parked.list(query)));
-      return lists
-        .flat()
-        .sort((one, other) => one.parkedAt.getTime() - other.parkedAt.getTime())
-        .slice(0, query.limit);
+      return lists.flat().sort(inOrder).slice(0, query.limit);
     },
     groups: async (limit) => {
       const both = await Promise.all([relay.groups(limit), consumers.groups(limit)]);
