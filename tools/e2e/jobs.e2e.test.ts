@@ -127,13 +127,13 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
       ]);
     const [listed, finished] = await Promise.all([byHand('list'), byHand('run', 'recount-books')]);
     expect(listed.stdout).toMatch(/^recount-books +47 2 \* \* \* +Counts anew/m);
-    expect(finished.stdout).toBe('recount-books: succeeded 8 of 8  {"drifts":[],"drifting":0}\n');
+    expect(finished.stdout).toBe('recount-books: succeeded 9 of 9  {"drifts":[],"drifting":0}\n');
     const [, run = ''] = /run (\S+) for/.exec(finished.stderr) ?? [];
     const [history, late] = await Promise.all([
       byHand('history', 'recount-books', '--limit', '1'),
       byHand('cancel', run).catch((error: unknown) => error),
     ]);
-    expect(history.stdout).toContain(`${run}  succeeded 8 of 8`);
+    expect(history.stdout).toContain(`${run}  succeeded 9 of 9`);
     expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('job-run-over') });
     await writeFile(keyFile, 'another');
     await expect(operator(name, keyFile)).rejects.toMatchObject({

@@ -76,7 +76,11 @@ const readRequestBody = async (c: HttpContext, { endpoint, limit }: Reading): Pr
 const partOf = (model: z.ZodType | undefined, parts: object): Result<unknown, readonly Fault[]> => {
   if (!model) return ok(undefined);
   const read = model.safeParse(parts);
-  return read.success ? ok(read.data) : err(parameterFaults(read.error.issues, parts));
+  if (!read.success) return err(parameterFaults(read.error.issues, parts));
+  const unkept = Object.entries(parts).flatMap(([parameter, value]) =>
+    String(value).includes('\0') ? [{ parameter, code: 'wrong-form', detail: 'holds NUL' }] : [],
+  );
+  return unkept.length > 0 ? err(unkept) : ok(read.data);
 };
 
 const faultsIn = (part: Result<unknown, readonly Fault[]>): readonly Fault[] => (part.ok ? [] : part.error);

@@ -173,7 +173,7 @@ const cancelledJobRun = (ports: Ports): Chapter => ({
     const { kind, run } = await ports.jobRuns.claim(asked);
     if (kind !== 'claimed') return;
     await ports.jobRuns.cancel(cancelledId, ports.now());
-    const progress = { done: 0, of: 8 };
+    const progress = { done: 0, of: 9 };
     const ending = { state: 'cancelled', result: { drifting: 0 }, progress, error: null } as const;
     await ports.jobRuns.end(run, { ...ending, endedAt: ports.now() });
   },

@@ -34,7 +34,7 @@ const refusedFor = (detail: string) => err<AbsurdRange>({ kind: 'report-range-re
 
 export const checkedPeriod = (period: Period, detail: keyof typeof MOST_DAYS): Result<Period, AbsurdRange> => {
   const { from, to } = period;
-  if (from < FIRST || to > LAST) return refusedFor('The days are of the years 2000 to 2999.');
+  if (from < FIRST || from > LAST || to > LAST) return refusedFor('The days are of the years 2000 to 2999.');
   if (from >= to) return refusedFor('The period is empty: `to` is the day after its last one.');
   const most = MOST_DAYS[detail];
   if (daysBetween(from, to) <= most) return ok(period);

@@ -101,8 +101,11 @@ export const listReportedOrders =
     cohort,
     ...asked
   }: ListBehind): Promise<Result<Page<ReportedOrder, BehindPosition>, AbsurdRange>> => {
-    const checked = checkedPeriod(period, 'coarse');
-    if (!checked.ok) return checked;
-    const first = cohort && intervalOf({ from: cohort, to: addMonths(cohort, 1), zone: period.zone });
+    const month = cohort && { from: cohort, to: addMonths(cohort, 1), zone: period.zone };
+    for (const told of month ? [period, month] : [period]) {
+      const checked = checkedPeriod(told, 'coarse');
+      if (!checked.ok) return checked;
+    }
+    const first = month && intervalOf(month);
     return ok(await reports.behind({ ...asked, interval: intervalOf(period), ...(first && { cohort: first }) }, page));
   };

@@ -61,6 +61,7 @@ describe('dead letters over HTTP', () => {
     ['GET /internal/dead-letters/replays?consumer=nobody', undefined, 404],
     ['GET /internal/dead-letters/replays', undefined, 400],
     ['GET /internal/dead-letters?state=lost', undefined, 400],
+    ['GET /internal/dead-letters?fingerprint=%00', undefined, 400],
     [`GET /internal/dead-letters/event?consumer=fulfilment&eventId=${newId()}`, undefined, 404],
     ['GET /internal/dead-letters/event?consumer=fulfilment', undefined, 400],
     ['GET /internal/dead-letters/event?consumer=fulfilment&eventId=%00', undefined, 400],

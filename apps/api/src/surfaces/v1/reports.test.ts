@@ -139,6 +139,21 @@ describe('reports', () => {
     ]);
   });
 
+  it.each([
+    ['cohort=9999-12-31', 422, 'report-range-refused'],
+    ['cohort=0001-01-01', 422, 'report-range-refused'],
+    ['cohort=2026-11-31', 400, 'invalid-query'],
+    ['category=%00', 400, 'invalid-query'],
+    ['reason=a%00', 400, 'invalid-query'],
+  ])('open no orders behind %s', async (query, status, code) => {
+    const { read } = await openReports();
+    const answer = await read('orders', `${november}&${query}`);
+    expect([answer.status, answer.body.code, answer.body.errors?.length]).toEqual([
+      ...[status, code],
+      status === 400 ? 1 : undefined,
+    ]);
+  });
+
   it.each(['from=2026-11-02&to=2026-12-01', 'from=2020-01-01&to=2026-12-01'])(
     'tell cohorts of whole months alone, and of two years at most: %s',
     async (query) => {

@@ -192,7 +192,7 @@ export const cancelJobRun = defineEndpoint({
       name: 'recount-books',
       state: 'cancelled',
       result: { drifting: 0 },
-      progress: { done: 0, of: 8 },
+      progress: { done: 0, of: 9 },
       cancelRequestedAt: '2026-11-22T03:17:01.120Z',
     },
   },

@@ -39,7 +39,12 @@ export const trial = z
       'What a replay would meet now, as far as it can be told without one: the schema of today, and who follows the type.',
   });
 
-export const fingerprint = z.string().max(2_000).optional().meta({ description: 'Only those of this fingerprint.' });
+export const fingerprint = z
+  .string()
+  .max(2_000)
+  .regex(/^[^\0\p{Cs}]*$/u, 'holds NUL or half a surrogate pair')
+  .optional()
+  .meta({ description: 'Only those of this fingerprint.' });
 
 export const broken = {
   ...{ consumer: 'fulfilment', eventId: demoTrouble.deadLetter, type: 'OrderPlaced' },

@@ -112,6 +112,12 @@ describe('the page of sales', () => {
     expect((await ask(`/admin/reports/orders?${query}&x=1`)).status).toBe(400);
   });
 
+  it.each(['9999-12-31', '0001-01-01'])('opens no orders of customers since %s', async (cohort) => {
+    const { signedIn } = await openReports();
+    const page = await (await signedIn('viewer')).ask(`/admin/reports/orders?${march}&cohort=${cohort}`);
+    expect([page.status, page.text.includes('of the years 2000 to 2999')]).toEqual([422, true]);
+  });
+
   it('is kept as CSV by who may export', async () => {
     const { signedIn } = await openReports();
     const [viewer, support] = [await signedIn('viewer'), await signedIn('support')];
