@@ -29,6 +29,7 @@ const environment = async ({ services }: Services, given: NodeJS.ProcessEnv): Pr
   ...(await developmentSecrets(stateDirectory)),
   EXAMPLE_APP: exampleDirectory,
   DEV_PAGE: 'true',
+  ...(process.env.ORDERLINE_STATE_DIRECTORY && { EMAIL_OUTBOX: join(stateDirectory, 'outbox') }),
   ...given,
   ...(services.postgres && { DATABASE_URL: services.postgres.url }),
   ...(services.redis && { REDIS_URL: services.redis.url }),
