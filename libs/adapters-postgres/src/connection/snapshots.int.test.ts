@@ -151,4 +151,24 @@ describe('a snapshot in PostgreSQL', () => {
     await first.close();
     await (await openOne(snapshots)).close();
   });
+
+  it('says that the person has one open, also where it has the last place, until that is over', async () => {
+    const snapshots = snapshotsOf({ most: 1 });
+    const userId = newUserId();
+    const opening = openOne(snapshots, userId);
+    expect(await snapshots.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+    const first = await opening;
+    expect(await snapshots.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+    await first.close();
+    await (await openOne(snapshots, userId)).close();
+  });
+
+  it('lets a person who found no place ask again', async () => {
+    const snapshots = snapshotsOf({ most: 1 });
+    const userId = newUserId();
+    const first = await openOne(snapshots);
+    await expect(snapshots.open(userId)).rejects.toThrow('places for exports');
+    await first.close();
+    await (await openOne(snapshots, userId)).close();
+  });
 });
