@@ -124,10 +124,10 @@ export const memberSessionsPage = ({ staffMembers }: MembersParts): StaffPage =>
     action: 'endStaffSessions',
     apart: true,
     target: ({ params }) => ({ type: 'user', id: String(params.id) }),
-    take: async ({ params, form: sent }) => {
-      const named = id.safeParse(params.id);
-      if (!named.success) return sorry.noSuchPage;
-      const [userId, digest] = [asId<UserId>(named.data), sent.get('session')];
+    take: async (request) => {
+      const member = await memberAt({ staffMembers }, request);
+      if (!member) return sorry.noSuchPage;
+      const [{ userId }, digest] = [member, request.form.get('session')];
       if (digest === null) await staffMembers.endStaffSessions({ userId });
       else await staffMembers.endStaffSession({ userId, digest });
       return { to: `${staffPath(userId)}?ended` };
