@@ -26,6 +26,7 @@ const memberRow = (member: SeenMember): Fragment => {
 /** Whoever works here. */
 export const membersPage = ({ staffMembers, cursors }: MembersParts): StaffPage => ({
   path: '/admin/staff',
+  query: ['after'],
   needs: 'staff:write',
   label: 'Staff',
   show: async (request) => {
@@ -44,6 +45,7 @@ ${onwards(request, '/admin/staff', cursorAfter(cursors, next, kind))}${csvLink('
 export const membersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/staff',
+    query: [],
     needs: 'staff:write',
     open: ({ staffMembers }, _, by) => staffMembers(by),
   });
