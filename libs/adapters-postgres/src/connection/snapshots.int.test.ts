@@ -102,7 +102,19 @@ describe('a snapshot in PostgreSQL', () => {
       where datname = current_database() and application_name = 'test jobs' and xact_start is not null`;
     await expect(snapshot.lists.things.list({ limit: 1 })).rejects.toThrow();
     await snapshot.close();
+    await expect.poll(underWay, settled).toBe(0);
     await (await openOne(there, userId)).close();
+  });
+
+  it('that is refused, as another process has one, has left its place when that is told', async () => {
+    const userId = newUserId();
+    const [here, there] = [snapshotsOf(), snapshotsOf({ most: 1 })];
+    const snapshot = await openOne(here, userId);
+    for (const _time of [1, 2]) {
+      expect(await there.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+      await (await openOne(there)).close();
+    }
+    await snapshot.close();
   });
 
   it('frees its connection where it is given up, in the midst of a statement as well', async () => {

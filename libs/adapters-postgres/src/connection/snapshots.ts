@@ -83,10 +83,10 @@ export const pgSnapshots = <Lists>(
           await send(BEGIN());
           await send(AS_LISTS());
           if (only(await send(TAKE(userId))).taken) await run(send);
-          else resolve(err({ kind: 'export-running' }));
         };
         const done = gate.enter(() => pool.transaction(work)).finally(() => running.delete(userId));
-        done.catch(reject);
+        // Told once place and connection are free again, for whoever asks anew at once; of one that was opened it is no news.
+        done.then(() => resolve(err({ kind: 'export-running' })), reject);
       }),
   };
 };
