@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { problem } from '@orderline/contracts/http/problem';
 import { Unavailable } from '@orderline/platform';
 
 const ATTEMPT_MS = 10_000;
@@ -20,8 +21,29 @@ const REMEDIES: Readonly<Record<number, string>> = {
   403: 'the key has not the scope jobs:run',
 };
 
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
+/** A problem in words; what is none, as of a proxy, as it came. */
+const inWords = (text: string): string => {
+  const read = problem.safeParse(jsonOf(text));
+  if (!read.success) return text;
+  const { title, detail, errors = [] } = read.data;
+  const faults = errors.map(({ pointer, parameter, header, detail: fault }) =>
+    [parameter ?? header ?? pointer, fault].filter((part) => part !== undefined).join(': '),
+  );
+  return [title, ...(detail === undefined ? [] : [detail]), ...faults].map(sentence).join(' ');
+};
+
 const refused = async (about: string, response: Response): Promise<Error> => {
-  const told = await response.text();
+  const told = inWords(await response.text());
   return new Error(`the api answered ${response.status} for ${about}: ${REMEDIES[response.status] ?? told}`);
 };
 

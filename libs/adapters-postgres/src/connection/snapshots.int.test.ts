@@ -102,7 +102,19 @@ describe('a snapshot in PostgreSQL', () => {
       where datname = current_database() and application_name = 'test jobs' and xact_start is not null`;
     await expect(snapshot.lists.things.list({ limit: 1 })).rejects.toThrow();
     await snapshot.close();
+    await expect.poll(underWay, settled).toBe(0);
     await (await openOne(there, userId)).close();
+  });
+
+  it('that is refused, as another process has one, has left its place when that is told', async () => {
+    const userId = newUserId();
+    const [here, there] = [snapshotsOf(), snapshotsOf({ most: 1 })];
+    const snapshot = await openOne(here, userId);
+    for (const _time of [1, 2]) {
+      expect(await there.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+      await (await openOne(there)).close();
+    }
+    await snapshot.close();
   });
 
   it('frees its connection where it is given up, in the midst of a statement as well', async () => {
@@ -150,5 +162,25 @@ describe('a snapshot in PostgreSQL', () => {
     await expect(snapshots.open(newUserId())).rejects.toThrow('places for exports');
     await first.close();
     await (await openOne(snapshots)).close();
+  });
+
+  it('says that the person has one open, also where it has the last place, until that is over', async () => {
+    const snapshots = snapshotsOf({ most: 1 });
+    const userId = newUserId();
+    const opening = openOne(snapshots, userId);
+    expect(await snapshots.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+    const first = await opening;
+    expect(await snapshots.open(userId)).toEqual({ ok: false, error: { kind: 'export-running' } });
+    await first.close();
+    await (await openOne(snapshots, userId)).close();
+  });
+
+  it('lets a person who found no place ask again', async () => {
+    const snapshots = snapshotsOf({ most: 1 });
+    const userId = newUserId();
+    const first = await openOne(snapshots);
+    await expect(snapshots.open(userId)).rejects.toThrow('places for exports');
+    await first.close();
+    await (await openOne(snapshots, userId)).close();
   });
 });

@@ -1,4 +1,4 @@
-import { err, ok, type Snapshots } from '@orderline/domain/shared';
+import { err, ok, type Snapshots, type UserId } from '@orderline/domain/shared';
 import { currentCall, openGate, runInCall } from '@orderline/platform';
 import { TimedOut } from './failure.ts';
 import { ORDERED_BY_INDEXES } from './planner.ts';
@@ -44,9 +44,13 @@ export const pgSnapshots = <Lists>(
   { limitMs, stalledMs = STALLED_MS, most }: SnapshotLimits,
 ): Snapshots<Lists> => {
   const gate = openGate('places for exports', { size: most, queueLimit: 0 });
+  /** Asked before the gate, which has no place for whoever has the last one. */
+  const running = new Set<UserId>();
   return {
     open: (userId) =>
       new Promise((resolve, reject) => {
+        if (running.has(userId)) return resolve(err({ kind: 'export-running' }));
+        running.add(userId);
         const giveUp = new AbortController();
         const ended = Promise.withResolvers<void>();
         const run = (begun: Send) => {
@@ -79,10 +83,10 @@ export const pgSnapshots = <Lists>(
           await send(BEGIN());
           await send(AS_LISTS());
           if (only(await send(TAKE(userId))).taken) await run(send);
-          else resolve(err({ kind: 'export-running' }));
         };
-        const done = gate.enter(() => pool.transaction(work));
-        done.catch(reject);
+        const done = gate.enter(() => pool.transaction(work)).finally(() => running.delete(userId));
+        // Told once place and connection are free again, for whoever asks anew at once; of one that was opened it is no news.
+        done.then(() => resolve(err({ kind: 'export-running' })), reject);
       }),
   };
 };

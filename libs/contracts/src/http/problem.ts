@@ -67,7 +67,15 @@ const codes: Readonly<Partial<Record<Issue['code'], string>>> = {
 const said = (issue: Issue, path: readonly PropertyKey[], input: unknown): Pick<Fault, 'code' | 'detail'> => {
   if (issue.code === 'unrecognized_keys') return { code: 'unknown-field', detail: 'is not known here' };
   if (valueAt(input, path) === undefined) return { code: 'required', detail: 'is missing' };
-  return { code: codes[issue.code] ?? 'not-valid', detail: issue.message.replace(/^(Invalid input|Too \w+): /, '') };
+  return { code: codes[issue.code] ?? 'not-valid', detail: detailOf(issue) };
+};
+
+/** A model's own words, or those of its library; how long a text may be is said for people, who type it. */
+const detailOf = (issue: Issue): string => {
+  if (issue.code === 'too_big' && issue.origin === 'string' && issue.message.startsWith('Too big: ')) {
+    return `is at most ${issue.maximum} characters long`;
+  }
+  return issue.message.replace(/^(Invalid input|Too \w+): /, '');
 };
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>

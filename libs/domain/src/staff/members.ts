@@ -73,9 +73,11 @@ export const findStaffMember =
 
 /** Signs somebody out of every browser. */
 export const endStaffSessions =
-  ({ staffSessions }: Pick<MembersPorts, 'staffSessions'>) =>
-  async ({ userId }: { readonly userId: UserId }): Promise<Result<void, never>> =>
-    ok(await staffSessions.removeAll(userId));
+  ({ staffDirectory, staffSessions }: Pick<MembersPorts, 'staffDirectory' | 'staffSessions'>) =>
+  async ({ userId }: { readonly userId: UserId }): Promise<Result<void, MemberNotFound>> => {
+    if (!(await staffDirectory.find(userId))) return err({ kind: 'staff-member-not-found' });
+    return ok(await staffSessions.removeAll(userId));
+  };
 
 export type ResetMemberPorts = Pick<MembersPorts, 'staffSessions'> & {
   readonly transact: Transact<{ readonly secondFactors: SecondFactors }>;

@@ -10,7 +10,7 @@ import { paidOrders } from '../../testing/paid-orders.ts';
 import { deadLetter, parkIn } from '../../testing/parked.ts';
 import type { Page } from '../../testing/staff-browser.ts';
 import { hostile, openDesk } from '../../testing/staff-desk.ts';
-import { missingFor } from './frame/page.ts';
+import { missingFor, type StaffPage } from './frame/page.ts';
 import { staffPages } from './index.ts';
 
 const period = 'from=2026-03-01&to=2026-04-01&zone=UTC';
@@ -184,6 +184,35 @@ describe.each(staffRoles)('every page, for %s', (role) => {
     );
     const open = pagesOf(shop).filter((page) => page.label && !missingFor(page, { scopes }));
     expect(shown.toSorted()).toEqual(open.map(({ path }) => path).toSorted());
+  });
+});
+
+/** Lists that stand neither in the menu nor beside a file of theirs. */
+const moreLists = [
+  ...['/admin/views', '/admin/products/import', '/admin/webhooks/{id}', '/admin/reports/orders', '/admin/search'],
+  '/admin/dead-letters/replays',
+];
+
+const isList = ({ path, label }: StaffPage, _place: number, all: readonly StaffPage[]): boolean =>
+  (label !== undefined && path !== '/admin') ||
+  path.endsWith('/csv') ||
+  all.some((other) => other.path === `${path}/csv`) ||
+  moreLists.includes(path);
+
+describe('every list', () => {
+  it('lists nothing, and says why, where the address says what it does not know', async () => {
+    const shop = await openShop();
+    const { ask } = await shop.signedIn('admin');
+    const lists = pagesOf(shop).filter(isList);
+    expect(lists.map(({ path }) => path)).toEqual(expect.arrayContaining(['/admin/audit', ...moreLists]));
+    for (const { path } of lists) {
+      const address = addressOf(path, shop);
+      const page = await ask(`${address}${address.includes('?') ? '&' : '?'}colour=%3Cb%3E`);
+      expect([page.status, isFile(page), page.text.includes('colour is not known here')], address).toEqual([
+        ...[400, false, true],
+      ]);
+      expect(faultsOf(page.whole, nonceOf(page)), address).toEqual([]);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { searchAll } from '@orderline/contracts/http/v1/search';
 import type { User } from '@orderline/domain/users';
 import { html } from 'hono/html';
 import { type Found, type SearchParts, searchEverything } from '../shared/search.ts';
-import { readFilter } from './frame/filters.ts';
+import { brokenFilter, readFilter } from './frame/filters.ts';
 import { moment, notice, table } from './frame/layout.ts';
 import type { Fragment, Staff, StaffPage } from './frame/page.ts';
 import { customerPath, linked, ordersTable, productPath } from './frame/shown.ts';
@@ -45,8 +45,9 @@ export const searchPage = (parts: SearchParts): StaffPage => ({
   show: async ({ query, staff }) => {
     const asked = readFilter(searchAll.query, query);
     if (!asked.ok) {
-      const fault = asked.error.q === 'is missing' ? 'Type an order, a customer or a product.' : asked.error.q;
-      return { title: 'Search', status: 400, content: notice(fault ?? 'The search is not understood.') };
+      const { q: fault } = asked.error;
+      const asksForWords = fault === 'is missing' ? notice('Type an order, a customer or a product.') : null;
+      return { title: 'Search', status: 400, content: asksForWords ?? brokenFilter(asked.error) };
     }
     const may = { orders: staff.scopes.has('orders:read'), customers: staff.scopes.has('customers:read') };
     const found = await searchEverything(parts, { text: asked.value.q, may });

@@ -121,6 +121,21 @@ describe('roles and second factors of others, by the API', () => {
   });
 });
 
+describe('all sessions of somebody', () => {
+  it('are ended, also where there are none, and not found of an id that is nobody’s', async () => {
+    const { send, token, path } = await open();
+    for (const _time of ['some', 'none']) {
+      expect((await send(`DELETE ${path}/sessions`, { token })).status).toBe(204);
+      expect((await send(`GET ${path}`, { token })).body.sessions).toEqual([]);
+    }
+    for (const method of ['GET', 'DELETE']) {
+      const suffix = method === 'GET' ? '' : '/sessions';
+      const refused = await send(`${method} /internal/staff/${newId()}${suffix}`, { token });
+      expect([method, refused.status, refused.body.code]).toEqual([method, 404, 'not-found']);
+    }
+  });
+});
+
 describe('an API key', () => {
   it('is never given the scope to say who may what, by whoever', async () => {
     const { send, tokenFor } = await open();

@@ -40,7 +40,7 @@ export const staffMembersRoutes = ({
 
     endStaffSessions: async ({ params }) => {
       const result = await staffMembers.endStaffSessions({ userId: asId(params.id) });
-      return result.ok ? { body: undefined } : result.error;
+      return result.ok ? { body: undefined } : refused(result.error);
     },
 
     endStaffSession: async ({ params }) => {

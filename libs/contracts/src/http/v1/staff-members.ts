@@ -115,7 +115,7 @@ export const endStaffSessions = defineEndpoint({
   auth,
   params,
   answers: { 204: null },
-  problems: [],
+  problems: ['not-found'],
   examples: { params: { id: demoColleague.id } },
 });
 

@@ -23,6 +23,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** What staff did, newest first. A position that is none begins at the newest. */
 export const auditPage = ({ audit }: Pick<Application, 'audit'>): StaffPage => ({
   path: '/admin/audit',
+  query: ['after'],
   needs: 'audit:read',
   label: 'Audit',
   show: async (request) => {
@@ -42,4 +43,9 @@ ${csvLink('/admin/audit', request)}`,
 });
 
 export const auditCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
-  csvPage(parts, { list: '/admin/audit', needs: 'audit:read', open: ({ audit }, _request, by) => audit(by) });
+  csvPage(parts, {
+    list: '/admin/audit',
+    query: [],
+    needs: 'audit:read',
+    open: ({ audit }, _request, by) => audit(by),
+  });

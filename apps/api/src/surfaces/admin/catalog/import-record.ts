@@ -38,6 +38,9 @@ export const fileToImport = async (
   return found.ok ? found.value : null;
 };
 
+/** A dry run that found nothing to do is no reason to import its file. */
+const isWorthIt = ({ dryRun, created, updated }: ProductImport): boolean => !dryRun || created + updated > 0;
+
 const stays = 'What the counts say stays done, and the same file again changes only what is left.';
 
 const ends: Readonly<Record<Exclude<ProductImport['status'], 'running'>, (record: ProductImport) => Fragment>> = {
@@ -98,7 +101,7 @@ export const importRecordPage = (parts: Parts): StaffPage => ({
           ['Begun', moment(record.startedAt)],
           ['By', nameOf(importedBy)],
         ],
-      )}<p class="actions">${file ? html`<a href="${importPath(record.id)}/start">Import this file</a>` : ''}
+      )}<p class="actions">${file && isWorthIt(record) ? html`<a href="${importPath(record.id)}/start">Import this file</a>` : ''}
 <a href="${IMPORT}">${status === 'running' ? 'All imports' : 'Another file'}</a></p>
 ${await refusals(parts, record)}</div>`,
     };

@@ -94,6 +94,19 @@ describe('a catalogue that is imported by its page', () => {
     expect(list.text).toContain('Grace');
   });
 
+  it('is offered where the dry run found something to do', async () => {
+    const { tried } = await openImports();
+    for (const [file, isOffered] of [
+      [catalogue('CUP-01,Cup,kitchen,2,GBP,'), true],
+      [catalogue('MUG-01,Mug,kitchen,9.00,GBP,'), true],
+      [catalogue('POT 90,Pot,kitchen,30,GBP,'), false],
+      ['sku,title\nCUP-01,Cup\n', false],
+    ] as const) {
+      const { page, path } = await tried(file);
+      expect(page.text.includes(`href="${path}/start"`), file).toBe(isOffered);
+    }
+  });
+
   it('has its refused lines as a file, in which no cell is a formula', async () => {
     const { tried, ask } = await openImports();
     const { path } = await tried(catalogue('=1+1,Pot,kitchen,30,GBP,', 'A,too,few', 'CUP-01,,kitchen,x,GBP,'));

@@ -76,6 +76,7 @@ const keepAndTry = async (parts: Parts, request: StaffRequest): Promise<PageAnsw
 /** A file is sent here, and tried; below it what was imported. */
 export const importPage = (parts: Parts): StaffPage => ({
   path: IMPORT,
+  query: ['after'],
   needs: 'catalog:write',
   show: (request) => importForm(parts, request),
   act: {

@@ -30,6 +30,8 @@ type Begun = Awaited<Opened<NothingToList>> | Shown;
 type CsvPage = {
   /** The path of the list, with its parameters in braces. */
   readonly list: `/admin/${string}`;
+  /** As of the list, without its pages. */
+  readonly query?: readonly string[];
   /** What the list itself needs. */
   readonly needs: Scope;
   /** Begins it, or shows what is wrong with what was asked. */
@@ -43,11 +45,12 @@ const addressOf = (list: string, { params }: Pick<StaffRequest, 'params'>): stri
 /** A list to keep, for who may see the list and export. */
 export const csvPage = (
   parts: ExportParts & { readonly now: () => Date },
-  { list, needs, open }: CsvPage,
+  { list, query, needs, open }: CsvPage,
 ): StaffPage => {
   const exports = listExports(parts);
   return {
     path: `${list}/csv`,
+    ...(query && { query }),
     needs: [needs, 'exports'],
     show: async (request): Promise<PageAnswer> => {
       const { staff, address } = request;

@@ -1,6 +1,7 @@
 import { type Act, type Application, inAct } from '@orderline/composition';
 import { isRecent } from '@orderline/domain/staff';
 import type { HttpContext } from '../../../http/env.ts';
+import { unknownIn } from './filters.ts';
 import { isSafe } from './guard.ts';
 import type { Known } from './known.ts';
 import { withNext } from './next.ts';
@@ -11,6 +12,7 @@ import {
   type PageAct,
   type PageAnswer,
   type PageRequest,
+  type Shown,
   type Staff,
   type StaffPage,
   type StaffRequest,
@@ -24,8 +26,15 @@ export type AnsweringNeeds = {
   readonly stepUp: (request: StaffRequest, next: string) => Promise<PageAnswer>;
 };
 
+const pathOf = (at: string): string => at.split('?', 1)[0] ?? '';
+
 /** Where somebody goes on after a sign-in or a proof: what they sent is not there any more, its page is. */
-const hereOf = (c: HttpContext, at: string): string => (isSafe(c.req.method) ? at : (at.split('?', 1)[0] ?? ''));
+const hereOf = (c: HttpContext, at: string): string => (isSafe(c.req.method) ? at : pathOf(at));
+
+const notUnderstood = ({ query: known }: StaffPage, { at, query }: PageRequest): Shown | null => {
+  const faults = known && unknownIn(query, known);
+  return faults ? sorry.notUnderstood(faults, pathOf(at)) : null;
+};
 
 /** What pages answer to whom. */
 export const answering = ({ application, now, stepUp }: AnsweringNeeds) => {
@@ -72,7 +81,7 @@ export const answering = ({ application, now, stepUp }: AnsweringNeeds) => {
     const here = hereOf(c, request.at);
     const safe = isSafe(c.req.method);
     if (isLate) return safe ? { to: withNext('/admin/step-up', here) } : stepUp({ ...request, staff }, here);
-    if (safe) return page.show ? page.show({ ...request, staff }) : sorry.noSuchPage;
+    if (safe) return page.show ? (notUnderstood(page, request) ?? page.show({ ...request, staff })) : sorry.noSuchPage;
     return page.act ? take(c, page.act, { request: { ...request, staff }, by: staff }) : sorry.noSuchPage;
   };
 

@@ -28,6 +28,12 @@ export const readFilter = <Model extends z.ZodType>(
   return err(Object.fromEntries(faults.map(({ parameter = '', code, detail }) => [parameter, toPeople(code, detail)])));
 };
 
+/** What an address states besides what is known; null where it is nothing. */
+export const unknownIn = (query: URLSearchParams, known: readonly string[]): Faults | null => {
+  const unknown = [...query].filter(([name, value]) => value !== '' && !known.includes(name));
+  return unknown.length === 0 ? null : Object.fromEntries(unknown.map(([name]) => [name, 'is not known here']));
+};
+
 /** Says that nothing is listed, and why, where the filter itself still stands. */
 export const brokenFilter = (faults: Faults): Fragment =>
   notice(

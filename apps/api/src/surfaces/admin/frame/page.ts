@@ -117,6 +117,8 @@ export type StaffPage = {
   readonly label?: string;
   /** Where its entry stands; by what it needs where nothing is said. */
   readonly group?: MenuGroup;
+  /** Of a list: what its address may say besides the path; with anything else nothing is listed. A filter tells by itself. */
+  readonly query?: readonly string[];
   /** Shown and taken only within five minutes of a password or a code: for roles, prices, stock and money. */
   readonly recent?: true;
   readonly show?: (request: StaffRequest) => Promise<PageAnswer>;

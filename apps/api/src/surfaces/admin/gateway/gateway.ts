@@ -68,7 +68,8 @@ export const gatewayPage = ({ gateway }: Pick<PageParts, 'gateway'>): StaffPage 
   needs: 'reporting:read',
   label: 'Gateway',
   show: async (request) => {
-    if (!gateway) return { title, content: elsewhere };
-    return seen(gateway(), request);
+    if (gateway) return seen(gateway(), request);
+    const asked = readFilter(filter, request.query);
+    return asked.ok ? { title, content: elsewhere } : { title, status: 400, content: brokenFilter(asked.error) };
   },
 });

@@ -32,6 +32,7 @@ const HEADS = ['When', 'What', { figures: 'Units' }, { figures: 'On hand after' 
 /** The ledger of a product, newest first, with the balance after each movement. */
 export const movementsPage = ({ catalog, inventory, users, cursors }: Parts): StaffPage => ({
   path: '/admin/products/{id}/movements',
+  query: ['after'],
   needs: 'inventory:read',
   show: async (request) => {
     const product = await productAt({ catalog }, request);
@@ -57,6 +58,7 @@ ${onwards(request, here, cursorAfter(cursors, next, kind))}${csvLink(here, reque
 export const movementsCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/products/{id}/movements',
+    query: [],
     needs: 'inventory:read',
     open: ({ movements }, { params }, by) => {
       const named = id.safeParse(params.id);

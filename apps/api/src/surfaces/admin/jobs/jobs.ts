@@ -22,6 +22,7 @@ const came = (run: JobRun | undefined): Fragment =>
 /** What schedulers have done, with how each went the last time. */
 export const jobsPage = ({ jobs }: Parts): StaffPage => ({
   path: '/admin/jobs',
+  query: [],
   needs: 'jobs:run',
   label: 'Jobs',
   show: async () => {
@@ -79,6 +80,7 @@ const RUNS = ['For', 'State', { figures: 'Attempt' }, { newest: 'Began' }, 'Ende
 /** The runs of a job, the last one first, and one more now. */
 export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
   path: '/admin/jobs/{name}',
+  query: ['after', 'run'],
   needs: 'jobs:run',
   show: async (request) => {
     const { params, query, token } = request;
@@ -97,7 +99,7 @@ export const jobPage = ({ jobs, cursors, now }: Parts): StaffPage => ({
       content: html`${told[query.get('run') ?? ''] ?? ''}${lost}<p>${purpose}</p>
 ${form({ action: pathOf(name), token, content: html`<button>Run it now</button>` })}
 <h2>Runs</h2><div id="runs"${isUnderWay ? polled('runs', request.at, POLLED_SECONDS) : ''}>${table('Runs', RUNS, items.map(runRow(token)))}${nothing(items.length)}</div>
-${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}${csvLink(pathOf(name), request)}`,
+${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}${csvLink(pathOf(name), { staff: request.staff, query: new URLSearchParams() })}`,
     };
   },
   act: {
@@ -115,6 +117,7 @@ ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}${csvLink(pat
 export const jobCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'jobs' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/jobs/{name}',
+    query: [],
     needs: 'jobs:run',
     open: async ({ jobRuns }, { params }, by) => {
       const listed = await parts.jobs.listJobs();

@@ -46,6 +46,21 @@ describe('the page of an order', () => {
   });
 });
 
+describe('the customer of an order', () => {
+  it('is told by name, which leads to them, and as erased once they are', async () => {
+    const { order, customerId, send, tokenFor, application, signedIn } = await openDesk();
+    const { ask } = await signedIn('support');
+    const id = await order();
+    const shown = async () => /<dt>Customer<\/dt><dd>(.*?)<\/dd>/.exec((await ask(`/admin/orders/${id}`)).text)?.[1];
+    expect(await shown()).toMatch(new RegExp(`^<a href="/admin/customers/${customerId}">Ada &quot;&gt;.*</a>$`));
+    await application.orders.cancelAnyOrder({ orderId: id });
+    const token = await tokenFor(customerId, 'customer');
+    const erased = await send('DELETE /api/v1/users/me', { token, body: { password: 'analytical engine' } });
+    expect(erased.status).toBe(204);
+    expect(await shown()).toBe(`erased, <code>${customerId}</code>`);
+  });
+});
+
 describe('a refund on the page', () => {
   it('is asked for, shown with who asked, and then as given back', async () => {
     const { sendForm, shown, giveBack, faults, path } = await openPaid();

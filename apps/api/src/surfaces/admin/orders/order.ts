@@ -14,7 +14,7 @@ import { noteForm } from './order-notes.ts';
 import { timeline } from './order-timeline.ts';
 import { inTheWay, wayOf } from './order-way.ts';
 
-export type OrderParts = Pick<PageParts, 'orders' | 'fulfilmentDesk' | 'audit' | 'traceUrlTemplate'>;
+export type OrderParts = Pick<PageParts, 'orders' | 'users' | 'fulfilmentDesk' | 'audit' | 'traceUrlTemplate'>;
 
 const lineRow =
   ({ scopes }: Staff) =>
@@ -23,13 +23,24 @@ const lineRow =
 <td>${linked(title, scopes.has('inventory:read') ? productPath(productId) : null)}</td>
 <td class="number">${quantity}</td><td class="number">${money(unitPrice)}</td><td class="number">${money(lineTotal)}</td></tr>`;
 
-const summary = (order: Order, { scopes }: Staff): Fragment => {
-  const { customerId, status, placedAt, updatedAt, shipment, cancellation } = order;
+/** Whose order it is, by name for who may see customers. */
+const customerOf = async (
+  { users }: Pick<OrderParts, 'users'>,
+  { customerId }: Order,
+  { scopes }: Staff,
+): Promise<Fragment> => {
+  if (!scopes.has('customers:read')) return html`${customerId}`;
+  const found = await users.findUser({ userId: customerId });
+  return found.ok ? linked(found.value.name, customerPath(customerId)) : html`erased, <code>${customerId}</code>`;
+};
+
+const summary = (order: Order, customer: Fragment): Fragment => {
+  const { status, placedAt, updatedAt, shipment, cancellation } = order;
   return facts([
     ['Status', badge(status)],
     ['Placed', moment(placedAt)],
     ['Last changed', moment(updatedAt)],
-    ['Customer', linked(customerId, scopes.has('customers:read') ? customerPath(customerId) : null)],
+    ['Customer', customer],
     ...(shipment
       ? [['Parcel', `${shipment.carrier ?? 'unknown carrier'} ${shipment.trackingNumber ?? ''}`] as const]
       : []),
@@ -40,8 +51,11 @@ const summary = (order: Order, { scopes }: Staff): Fragment => {
 const MOST = 100;
 
 /** What each floor knows of the order, asked at once, each by an index. */
-const gathered = async ({ orders, fulfilmentDesk, audit }: OrderParts, { id: orderId }: Order) => {
-  const [history, notes, way, messages, acts] = await Promise.all([
+const gathered = async (parts: OrderParts, order: Order, staff: Staff) => {
+  const { orders, fulfilmentDesk, audit } = parts;
+  const { id: orderId } = order;
+  const [customer, history, notes, way, messages, acts] = await Promise.all([
+    customerOf(parts, order, staff),
     orders.inspectHistory({ orderId, page: { limit: MOST } }),
     orders.listNotes({ orderId, page: { limit: MOST } }),
     fulfilmentDesk.inspectFulfilment({ orderId }),
@@ -50,6 +64,7 @@ const gathered = async ({ orders, fulfilmentDesk, audit }: OrderParts, { id: ord
   ]);
   const nothing = { items: [], next: null };
   return {
+    customer,
     history: history.ok ? history.value : nothing,
     notes: notes.ok ? notes.value : nothing,
     file: way.ok ? way.value : null,
@@ -90,8 +105,8 @@ export const orderPage = (parts: OrderParts): StaffPage => ({
     const { staff, token } = request;
     const order = await orderAt(parts, request);
     if (!order) return sorry.noSuchPage;
-    const known = await gathered(parts, order);
-    const { history, notes, file, messages, acts } = known;
+    const known = await gathered(parts, order, staff);
+    const { customer, history, notes, file, messages, acts } = known;
     const heads = ['SKU', 'Product', { figures: 'Units' }, { figures: 'Each' }, { figures: 'Together' }];
     const happenings = {
       history: history.items,
@@ -102,7 +117,7 @@ export const orderPage = (parts: OrderParts): StaffPage => ({
     };
     return {
       title: `Order ${orderNumberOf(order.id)}`,
-      content: html`${told(request)}${summary(order, staff)}${actions(order, known, request)}
+      content: html`${told(request)}${summary(order, customer)}${actions(order, known, request)}
 <h2>Money</h2>${moneyOf(order, file)}
 <h2>Lines</h2>${table('Lines', heads, order.lines.map(lineRow(staff)))}
 <h2>Goes to</h2><p>${addressLines(order.shippingAddress)}</p>

@@ -149,6 +149,18 @@ describe('a cancellation', () => {
 });
 
 describe('the search of every page', () => {
+  it('says in words that it is too long', async () => {
+    const { signedIn } = await openDesk();
+    const { ask } = await signedIn('support');
+    for (const [path, most] of [
+      [`/admin/search?q=${'x'.repeat(3_000)}`, 200],
+      [`/admin/products/csv?q=${'x'.repeat(101)}`, 100],
+    ] as const) {
+      const { status, text } = await ask(path);
+      expect([status, text.includes(`is at most ${most} characters long`)], `${most}`).toEqual([400, true]);
+    }
+  });
+
   it('finds orders, customers and products, and shows what they are called as text', async () => {
     const { signedIn, order, customerId, mug } = await openDesk();
     const { ask } = await signedIn('support');

@@ -1,3 +1,4 @@
+import { newId } from '@orderline/composition';
 import { describe, expect, it } from 'vitest';
 import { openAdmin } from '../../../testing/staff-browser.ts';
 
@@ -109,6 +110,9 @@ describe('what an admin does for another', () => {
     await admin.ask(`${path}/sessions`, { form: { token: admin.tokenOn(page) } });
     expect((await support.ask('/admin')).to).toMatch(/^\/admin\/sign-in/);
     expect((await admin.ask('/admin')).status).toBe(200);
+    const nobody = `/admin/staff/${newId()}/sessions`;
+    expect((await admin.ask(nobody, { form: { token: admin.tokenOn(page) } })).status).toBe(404);
+    expect((await admin.ask(nobody, { form: { token: admin.tokenOn(page), session } })).status).toBe(404);
   });
 
   it('resets a second factor, with which all sessions are over, and never one’s own', async () => {

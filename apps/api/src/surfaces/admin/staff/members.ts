@@ -26,6 +26,7 @@ const memberRow = (member: SeenMember): Fragment => {
 /** Whoever works here. */
 export const membersPage = ({ staffMembers, cursors }: MembersParts): StaffPage => ({
   path: '/admin/staff',
+  query: ['after'],
   needs: 'staff:write',
   label: 'Staff',
   show: async (request) => {
@@ -44,6 +45,7 @@ ${onwards(request, '/admin/staff', cursorAfter(cursors, next, kind))}${csvLink('
 export const membersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/staff',
+    query: [],
     needs: 'staff:write',
     open: ({ staffMembers }, _, by) => staffMembers(by),
   });
@@ -124,10 +126,10 @@ export const memberSessionsPage = ({ staffMembers }: MembersParts): StaffPage =>
     action: 'endStaffSessions',
     apart: true,
     target: ({ params }) => ({ type: 'user', id: String(params.id) }),
-    take: async ({ params, form: sent }) => {
-      const named = id.safeParse(params.id);
-      if (!named.success) return sorry.noSuchPage;
-      const [userId, digest] = [asId<UserId>(named.data), sent.get('session')];
+    take: async (request) => {
+      const member = await memberAt({ staffMembers }, request);
+      if (!member) return sorry.noSuchPage;
+      const [{ userId }, digest] = [member, request.form.get('session')];
       if (digest === null) await staffMembers.endStaffSessions({ userId });
       else await staffMembers.endStaffSession({ userId, digest });
       return { to: `${staffPath(userId)}?ended` };

@@ -19,6 +19,7 @@ const row = ({ staff, token }: StaffRequest, session: StaffRequest['staff']['ses
 /** Where somebody is signed in, and an end to it. */
 export const sessionsPage = ({ staff }: Pick<Application, 'staff'>): StaffPage => ({
   path: '/admin/sessions',
+  query: ['ended'],
   needs: null,
   label: 'Sessions',
   show: async (request) => {

@@ -18,6 +18,7 @@ const kind = { binding: ['customers'], position: id.transform((text) => asId<Use
 /** Everybody who is registered or invited, newest first. */
 export const customersPage = ({ users, cursors }: Parts): StaffPage => ({
   path: '/admin/customers',
+  query: ['after'],
   needs: 'customers:read',
   label: 'Customers',
   show: async (request) => {
@@ -36,6 +37,7 @@ ${csvLink('/admin/customers', request)}`,
 export const customersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/customers',
+    query: [],
     needs: 'customers:read',
     open: ({ customers }, _request, by) => customers(by),
   });

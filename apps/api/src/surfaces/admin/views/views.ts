@@ -69,6 +69,7 @@ const save = async ({ views }: Parts, { form: typed, staff, token }: StaffReques
 /** What somebody has saved, of all lists. */
 export const viewsPage = (parts: Parts): StaffPage => ({
   path: '/admin/views',
+  query: ['removed'],
   needs: null,
   show: async (request) => {
     const result = await parts.views.listOwnViews({ userId: request.staff.userId });
