@@ -125,7 +125,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
           SMTP_URL: mail.url,
           EMAIL_FROM: 'shop@example.com',
           PASSWORD_HASH_CONCURRENCY: '1',
-          PASSWORD_HASH_QUEUE_LIMIT: '2',
+          PASSWORD_HASH_QUEUE_LIMIT: '20',
           DATABASE_POOL_SIZE: '3',
           RATE_LIMIT_ANONYMOUS: '100000',
           RATE_LIMIT_STAFF: '100000',
@@ -268,7 +268,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
     const guess = () => signingIn({ email: `${randomUUID()}@example.com`, password: 'guess' });
     const attacked = async () => {
       const { email, password } = demoCustomer;
-      const stopSigningIn = doing(5, () => signingIn({ email, password }));
+      const stopSigningIn = doing(26, () => signingIn({ email, password }));
       await fire(['PasswordHashQueueFull']).finally(stopSigningIn);
       const stopGuessing = doing(3, guess);
       await fire(['SignInsRefused']).finally(stopGuessing);
