@@ -152,6 +152,7 @@ it('deliveries are listed by what became of them, past many others', async () =>
   }
   for (const statement of sent) {
     const { whole, visited } = await explained(outside, typed(statement), PLANNED_ONCE);
-    expect([statement.text, whole, Math.max(visited, 5)]).toEqual([statement.text, [], 5]);
+    // A page and the next one, and at most the five that failed, whose ids may stand anywhere between.
+    expect([statement.text, whole, Math.max(visited, 10)]).toEqual([statement.text, [], 10]);
   }
 });
