@@ -134,7 +134,8 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
       byHand('cancel', run).catch((error: unknown) => error),
     ]);
     expect(history.stdout).toContain(`${run}  succeeded 9 of 9`);
-    expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('job-run-over') });
+    expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('409 for run') });
+    expect(late).toMatchObject({ stderr: expect.stringContaining('The run is over.') });
     await writeFile(keyFile, 'another');
     await expect(operator(name, keyFile)).rejects.toMatchObject({
       code: 1,
