@@ -88,7 +88,7 @@ describe.skipIf(!TEST_DATABASE_URL || !TEST_REDIS_URL || !java || !haproxy)('two
     const began = new Date();
     const shoppers = sendShoppers({ url, tokens, productIds: plenty, ordersOneIn: ORDERS_ONE_IN });
     await shoppers.reached(REQUESTS / 10);
-    for (const place of [0, 1]) {
+    for (const place of NIGHTLY ? [0, 1] : [0]) {
       expect(await replace(at(workers, place), at(workers, place + 2))).toBe('exit code 0');
       expect(await replace(at(apis, place), at(apis, place + 2))).toBe('exit code 0');
     }
