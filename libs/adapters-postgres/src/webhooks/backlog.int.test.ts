@@ -135,8 +135,10 @@ it('deliveries are listed by what became of them, past many others', async () =>
   await clean();
   const { database, outside } = opened();
   const endpointId = await anEndpoint({ status: 'waiting', rows: 2_000, subjects: 2_000 });
+  // Their ids are the last ones of the list, so that none stands by chance within a page of the others.
   await outside`
-    update webhook_deliveries set status = 'failed', next_at = null, ended_at = now() where seq % 400 = 0`;
+    update webhook_deliveries set status = 'failed', next_at = null, ended_at = now(),
+      id = ('00000000-0000-4000-8000-' || lpad(to_hex(seq), 12, '0'))::uuid where seq % 400 = 0`;
   await outside`vacuum analyze webhook_deliveries`;
   const sent: Statement[] = [];
   const send: Send = (statement) => {
@@ -152,7 +154,6 @@ it('deliveries are listed by what became of them, past many others', async () =>
   }
   for (const statement of sent) {
     const { whole, visited } = await explained(outside, typed(statement), PLANNED_ONCE);
-    // A page and the next one, and at most the five that failed, whose ids may stand anywhere between.
-    expect([statement.text, whole, Math.max(visited, 10)]).toEqual([statement.text, [], 10]);
+    expect([statement.text, whole, Math.max(visited, 5)]).toEqual([statement.text, [], 5]);
   }
 });
