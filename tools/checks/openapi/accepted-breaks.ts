@@ -4,7 +4,14 @@ import type { Break } from './break.ts';
 export type AcceptedBreak = Pick<Break, 'rule' | 'fault'> & { readonly place: RegExp; readonly why: string };
 
 /** Until the documents that have them are published. */
-export const acceptedBreaks: readonly AcceptedBreak[] = [];
+export const acceptedBreaks: readonly AcceptedBreak[] = [
+  {
+    place: /^access$/,
+    rule: 'restricted',
+    fault: 'apiKey with api-keys:write was let in and is not',
+    why: 'No key was ever granted api-keys:write: the documents offered what nobody could have.',
+  },
+];
 
 export const isOf =
   ({ place, rule, fault }: Break) =>

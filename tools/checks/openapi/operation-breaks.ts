@@ -34,12 +34,8 @@ const waysOf = ({ node: { security } }: Operation): readonly (readonly string[])
   return ways.length === 0 ? [[]] : ways;
 };
 
-/** What a document once offered, and nobody ever got: no key has been granted this scope. */
-const NEVER_LET_IN = 'apiKey api-keys:write';
-
 const accessBreaks = ({ before, now }: Operations): readonly Break[] =>
   waysOf(before)
-    .filter((way) => way.join(' ') !== NEVER_LET_IN)
     .filter((way) => !waysOf(now).some((other) => other.every((need) => way.includes(need))))
     .map((way) => ({
       place: 'access',
