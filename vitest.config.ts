@@ -9,6 +9,8 @@ const compileCache = { NODE_COMPILE_CACHE: fileURLToPath(new URL('.data/compile-
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // What is waited for comes late on a machine under load, and is no less right.
+    expect: { poll: { timeout: 20_000 } },
     reporters: process.env.CI === undefined ? ['default'] : ['dot'],
     projects: [
       {

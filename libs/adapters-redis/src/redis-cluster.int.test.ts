@@ -175,7 +175,7 @@ describe('a Redis Cluster', () => {
     cluster.masters[1]?.kill('SIGKILL');
     const started = performance.now();
     for (let n = 0; n < 20; n += 1) expect((await catalog.findMany(ids)).size).toBe(50);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(5000);
     await expect.poll(() => redis.check().then(String, () => 'away'), { timeout: 20_000 }).toBe('away');
     const allUsed = async () => {
       await redis.check();

@@ -29,23 +29,29 @@ export type RedisConnection = {
 
 const COMMAND_MS = 200;
 const CONNECT_MS = 500;
+const SOCKET_MS = 2000;
 const SKIP_MS = 1000;
 
 const SUBJECT = 'redis';
 const SETTING = 'REDIS_URL';
 
 const OPTIONS = {
-  connectTimeout: CONNECT_MS,
-  socketTimeout: 2000,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
   retryStrategy: (attempt: number) => Math.min(attempt * 100, 1000),
   reconnectOnError: (error: Error) => RENEWED.has(wordOf(error)),
 } as const;
 
-const settled = (redis: RedisClient): Promise<void> =>
+/** No connection is given up before a command would be. */
+const timeoutsOf = (commandMs: number) => ({
+  commandTimeout: commandMs,
+  connectTimeout: Math.max(CONNECT_MS, commandMs),
+  socketTimeout: Math.max(SOCKET_MS, commandMs),
+});
+
+const settled = (redis: RedisClient, withinMs: number): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, CONNECT_MS);
+    const timer = setTimeout(resolve, withinMs);
     const done = () => {
       clearTimeout(timer);
       resolve();
@@ -108,7 +114,8 @@ const unanswered = (): Error => Object.assign(new Error('no answer'), { code: 'E
 export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Promise<RedisConnection> => {
   const { states = createStateLog({ logger }), subject = SUBJECT, means = MEANS, ...others } = rest;
   const { commandMs = COMMAND_MS, ...address } = others;
-  const redis = await redisClient(address, { ...OPTIONS, commandTimeout: commandMs });
+  const timeouts = timeoutsOf(commandMs);
+  const redis = await redisClient(address, { ...OPTIONS, ...timeouts });
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: SKIP_MS,
     breaker: new ConsecutiveBreaker(1),
@@ -143,7 +150,7 @@ export const openRedis = async ({ logger, metrics, ...rest }: RedisSettings): Pr
     metrics?.breakerState.set({ breaker: subject }, 0);
   });
   metrics?.breakerState.set({ breaker: subject }, 0);
-  await settled(redis);
+  await settled(redis, timeouts.connectTimeout);
 
   const use = async <Reply>(command: (redis: RedisClient) => Promise<Reply>): Promise<Reply> => {
     try {

@@ -62,7 +62,7 @@ describe('a Redis behind Sentinels', () => {
       expect((await catalog.findMany([idOf(1)])).get(idOf(1))?.version).toBe(2);
       expect((await limiter.consume(`caller ${n}`, 1)).allowed).toBe(true);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(5000);
     expect(await answers(redis.check())).not.toBe('well');
 
     const used = () => redis.tryTo(async () => 'used');

@@ -116,7 +116,8 @@ describe('an outage of Redis', () => {
 
 describe.each(['freeze', 'die'] as const)('a Redis that does %s', (fault) => {
   it('costs one deadline, then it is skipped, and every read is answered', async () => {
-    const { link, redis } = await openLinked();
+    const link = await openLink();
+    const redis = await open({ url: link.url, commandMs: 200 });
     const { reader } = countingProducts(productOf(1));
     const catalog = cachedCatalog(reader, redis);
     await catalog.findMany([idOf(1)]);

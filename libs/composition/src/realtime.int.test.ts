@@ -40,7 +40,11 @@ const aProcess = async (url: string, stored = memoryChannelLog()) => {
   const write = (line: string) => void said.push(String(JSON.parse(line).msg));
   const logger = createLogger({ service: 'test', version: '0', level: 'info' }, { write });
   const needs = { logger, states: createStateLog({ logger }), metrics: createMetrics('test') };
-  const link = await openAnnouncer({ ...needs, redis: config.redis, otherwise: memoryAir().announcer });
+  const link = await openAnnouncer({
+    ...{ ...needs, redis: config.redis, otherwise: memoryAir().announcer },
+    // What takes too long is announced to nobody.
+    commandMs: 10_000,
+  });
   closing.push(link.close);
   const loop = () => ({ failed: () => undefined, progressed: () => undefined });
   const hear = async () => {

@@ -35,6 +35,8 @@ export type AnnouncerNeeds = {
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly states: StateLog;
+  /** How long a command may take. */
+  readonly commandMs?: number;
 };
 
 /** A pipeline of five hundred channels takes longer than a cache may. */
@@ -44,13 +46,13 @@ const LINK = 'announcing';
 
 /** A connection apart from that of the caches: what is announced in bulk does not keep a request waiting. */
 export const openAnnouncer = async (needs: AnnouncerNeeds): Promise<AnnouncerLink> => {
-  const { redis: settings, otherwise, metrics, ...told } = needs;
+  const { redis: settings, otherwise, metrics, commandMs = COMMAND_MS, ...told } = needs;
   const { url, ...address } = settings;
   if (url === undefined) {
     return { announcer: otherwise, redis: undefined, checks: {}, close: async () => undefined };
   }
   const redis = await openRedis({
-    ...{ ...address, url, ...told, commandMs: COMMAND_MS },
+    ...{ ...address, url, ...told, commandMs },
     ...(metrics && { metrics }),
     subject: LINK,
     means: 'what happens is announced to nobody, and seen late',

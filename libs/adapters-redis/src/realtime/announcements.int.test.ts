@@ -56,7 +56,7 @@ describe('what is announced in Redis', () => {
     const [left, kept] = [userChannel(), userChannel()];
     await Promise.all([left, kept].map(listener.follow));
     await listener.unfollow(left);
-    await vi.waitFor(async () => expect(await server.admin.call('PUBSUB', 'SHARDNUMSUB')).toEqual([]));
+    await vi.waitFor(async () => expect(await server.admin.call('PUBSUB', 'SHARDNUMSUB')).toEqual([]), WITHIN);
     await speaker.announce([published(left, 1), published(kept, 1)]);
     await vi.waitFor(() => expect(listener.heard).toHaveLength(1), WITHIN);
     expect(listener.heard).toEqual([published(kept, 1)]);

@@ -43,7 +43,10 @@ export const ticketsContract = (where: string, open: () => Promise<Tickets>): vo
       const tickets = await open();
       const issued = await Promise.all(Array.from({ length: 200 }, () => tickets.issue(claims, 20)));
       // Whichever is asked for first is spent by that, so that each try takes another.
-      await vi.waitUntil(async () => (await tickets.redeem(issued.pop() ?? '')) === null, { interval: 10 });
+      await vi.waitUntil(async () => (await tickets.redeem(issued.pop() ?? '')) === null, {
+        timeout: 20_000,
+        interval: 10,
+      });
       expect(issued.length).toBeGreaterThan(0);
     });
 

@@ -1,23 +1,20 @@
-import { createLogger, type Logger } from '@orderline/platform';
+import { createLogger } from '@orderline/platform';
 import { afterEach } from 'vitest';
-import type { RedisAddress } from '../client.ts';
-import { openRedis, type RedisConnection } from '../redis-connection.ts';
+import { openRedis, type RedisConnection, type RedisSettings } from '../redis-connection.ts';
 import { openRedisLink, testRedisUrl } from './redis-link.ts';
 
 const silent = createLogger({ service: 'test', version: '0', level: 'silent' });
 
-type Opening = Partial<RedisAddress> & { readonly logger?: Logger };
+/** A machine under load may take long, and what takes too long is skipped: then a cache asks again, and a limit is not shared. */
+const PATIENT_MS = 10_000;
+const FROZEN_MS = 100;
 
 /** Connections to the test Redis, whole or over links that can fail; all are closed after each test of the file. */
 export const useConnections = () => {
   const opened: RedisConnection[] = [];
   const links: { close(): void }[] = [];
-  const open = async ({
-    url = testRedisUrl(),
-    logger = silent,
-    ...address
-  }: Opening = {}): Promise<RedisConnection> => {
-    const connection = await openRedis({ ...address, url, logger });
+  const open = async (given: Partial<RedisSettings> = {}): Promise<RedisConnection> => {
+    const connection = await openRedis({ url: testRedisUrl(), logger: silent, commandMs: PATIENT_MS, ...given });
     opened.push(connection);
     return connection;
   };
@@ -33,9 +30,27 @@ export const useConnections = () => {
   return {
     open,
     openLink,
+    /** Its commands have a short deadline while the link is frozen, and only then. */
     openLinked: async () => {
       const link = await openLink();
-      return { link, redis: await open({ url: link.url }) };
+      const redis = await open({ url: link.url });
+      const used = await redis.tryTo(async ({ options }) => options);
+      if (!used) throw new Error('the test Redis does not answer');
+      const allow = (commandTimeout: number) => void Object.assign(used.reply, { commandTimeout });
+      return {
+        redis,
+        link: {
+          ...link,
+          freeze: (): void => {
+            allow(FROZEN_MS);
+            link.freeze();
+          },
+          restore: (): void => {
+            allow(PATIENT_MS);
+            link.restore();
+          },
+        },
+      };
     },
   };
 };
