@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withFewExports } from './exports.mjs';
 import { withoutUnasked } from './icu.mjs';
 import { withoutSymbols } from './symbols.mjs';
 
@@ -60,10 +61,13 @@ export const isUnread = (path) => UNREAD.some((pattern) => pattern.test(path));
 
 /** Large enough that its symbols are worth the reading. */
 const LARGE = 4 * 2 ** 20;
+/** Of a manifest. */
+const LONG = 64 * 2 ** 10;
 
 /** @param {Map<number, string>} done files by inode: what has two names is still there once */
 const shrink = (path, done) => {
   const { ino, size } = statSync(path);
+  if (size >= LONG && basename(path) === 'package.json') withFewExports(path);
   if (size < LARGE) return;
   const known = done.get(ino);
   if (known === undefined) done.set(ino, path);
