@@ -25,6 +25,7 @@ type Begin = {
 const sessionTimeout = 10_000;
 const leaveDeadlineMs = 5_000;
 const silenceMs = 60_000;
+const partitionsAtOnce = 4;
 
 /** No state of the brokers, nor of the network, is to blame for these. */
 const bugs: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
@@ -70,7 +71,7 @@ export const beginLife = async ({ kafka, subscription, names, watched, stopping 
     await consumer.run({
       eachBatchAutoResolve: false,
       autoCommitInterval: 1_000,
-      partitionsConsumedConcurrently: 4,
+      partitionsConsumedConcurrently: subscription.partitionsAtOnce ?? partitionsAtOnce,
       eachBatch: async (payload) => {
         const batch = watch(watchedAs(subscription.consumer));
         const progressed = (): void => {

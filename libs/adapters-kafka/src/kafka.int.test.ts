@@ -205,6 +205,29 @@ describe('consuming from Kafka', () => {
     expect((await read(topic, { consumer, until: 1 })).map(({ value }) => value)).toEqual(['{"n":3}']);
   });
 
+  it('handles as many partitions side by side as it is told to', async () => {
+    const topic = await aTopic(8);
+    const messages = Array.from({ length: 8 }, (_, partition) => ({ partition, key: `${partition}`, value: '{}' }));
+    await producer.send([{ topic, messages }]);
+    const all = Promise.withResolvers<void>();
+    let underWay = 0;
+    const running = await runKafkaConsumer(kafka, {
+      consumer: randomUUID(),
+      topics: [topic],
+      partitionsAtOnce: 8,
+      open: async () =>
+        oneByOne(async () => {
+          underWay += 1;
+          if (underWay === 8) all.resolve();
+          await all.promise;
+          return 'handled';
+        }),
+      onFatal: all.reject,
+    });
+    await all.promise;
+    await running.stop();
+  });
+
   it('leaves dead letters with all their headers, why and from where', async () => {
     const topic = await aTopic(1);
     const dead = await aTopic(1, deadLetterTopicOf(topic, 'tester'));

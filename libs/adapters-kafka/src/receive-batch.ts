@@ -14,6 +14,8 @@ export type KafkaSubscription = Receiving & {
   readonly onRebalance?: () => void;
   /** A bug has ended the consumer: the process must end. */
   readonly onFatal: (error: Error) => void;
+  /** Partitions whose batches are handled side by side, each in its order. Four when absent. */
+  readonly partitionsAtOnce?: number;
   /** A consumer that has heard nothing from a broker for that long is replaced. A minute when absent. */
   readonly silenceMs?: number;
 };

@@ -41,6 +41,10 @@ const handledElsewhere = (): never => {
   throw new Error('events are handled by workers alone');
 };
 
+/** Whether no two of its events are handled together. */
+export const isOneByOne = ({ name, togetherOf }: Pick<EventConsumer, 'name' | 'togetherOf'>): boolean =>
+  subscriptions.some(({ consumer, types }) => consumer === name && types.every((type) => !togetherOf?.(type)));
+
 type Together = ReturnType<NonNullable<EventConsumer['togetherOf']>>;
 
 /** What handles several events, of any type that is handled by it. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaConnection, type KafkaOptions, openKafka, type RunningConsumer } from '@orderline/adapters-kafka';
+import { topicSettingsOf } from '@orderline/contracts/events';
 import { openBatch, type ReceivePorts } from '@orderline/domain/messaging';
 import type { Metrics } from '@orderline/platform';
 import { measureLag } from '../metrics/measured-messaging.ts';
-import { subscriptions } from './consumers.ts';
+import { isOneByOne, subscriptions } from './consumers.ts';
 import type { EventConsumer, Transport, TransportNeeds } from './transport.ts';
 
 export type KafkaSettings = Omit<KafkaOptions, 'logger'>;
@@ -18,6 +19,10 @@ type Receiving = {
   readonly onFatal: (error: Error) => void;
 };
 
+/** An event that is handled by itself waits for PostgreSQL most of its time, so that all partitions go on meanwhile. */
+const mostPartitions = (topics: readonly string[]): number =>
+  Math.max(...topics.map((topic) => topicSettingsOf(topic).partitions));
+
 const follow = (
   { kafka, receiving, loopMonitor, metrics, onFatal }: Receiving,
   consumer: EventConsumer,
@@ -27,6 +32,7 @@ const follow = (
   return kafka.consume({
     consumer: consumer.name,
     topics: consumer.topics,
+    ...(isOneByOne(consumer) && { partitionsAtOnce: mostPartitions(consumer.topics) }),
     open: openBatch(receiving, consumer),
     watch: (name) => loopMonitor.loop(name),
     onRebalance: () => metrics.rebalances.inc({ consumer: consumer.name }),

@@ -16,7 +16,8 @@ import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox } from '
 import { createWebhookFollowers } from '@orderline/domain/webhooks';
 import { memoryWebhookDeliveries } from '@orderline/domain/webhooks.memory';
 import { describe, expect, it } from 'vitest';
-import { consumersOf, subscriptions } from './consumers.ts';
+import type { WorkerApplication } from '../features.ts';
+import { consumersOf, isOneByOne, subscriptions } from './consumers.ts';
 
 const now = new Date('2026-03-04T05:06:07.089Z');
 
@@ -167,6 +168,11 @@ describe('the subscriptions', () => {
         topics: ['shipping.events.v1'],
       },
     ]);
+  });
+
+  it('say whose events are all handled one by one', () => {
+    const consumers = consumersOf({} as WorkerApplication);
+    expect(consumers.filter(isOneByOne).map(({ name }) => name)).toEqual(['picking', 'shipping']);
   });
 
   it('take an order from its events to all of its effects, once', async () => {
