@@ -40,10 +40,10 @@ const say = (line: string): void => {
 /** Who does not answer within seconds is asked again, and at last the order is given up. */
 const timeouts = {
   FULFILMENT_PAYMENT_SECONDS: '60',
-  FULFILMENT_PICK_SECONDS: '12',
-  FULFILMENT_COLLECTION_SECONDS: '12',
-  FULFILMENT_DELIVERY_SECONDS: '6',
-  FULFILMENT_REMINDERS: '5',
+  FULFILMENT_PICK_SECONDS: '8',
+  FULFILMENT_COLLECTION_SECONDS: '8',
+  FULFILMENT_DELIVERY_SECONDS: '5',
+  FULFILMENT_REMINDERS: '10',
 };
 
 type Stage = { readonly services: Services; readonly broker: Broker; readonly directory: string };
@@ -102,14 +102,14 @@ const playOn = async ({ stage, config, partners }: Played, file: string, databas
   const tokens = signedInTokens({ timeouts: limits, now: () => performance.now(), credentials: { email, password } });
   const connection = { timeouts: limits, tokens };
   const over = new AbortController();
-  const sweeping = keepSweeping(connection, over.signal);
+  const sweeping = keepSweeping({ connection, databaseUrl }, over.signal);
   let injected: Promise<void> = Promise.resolve();
   try {
     const code = await replay(file, config, () => {
       injected = injectFaults({ worker, broker: stage.broker, say });
     });
     await injected;
-    const books = await untilEnded({ system: connect(connection), say });
+    const books = await untilEnded({ system: connect(connection), databaseUrl, say });
     const checks = await checkRehearsal({ books, partners, broker: stage.broker.address, databaseUrl });
     process.stdout.write(`${checksTable('every order to its end', checks)}\n`);
     return checks.every(({ agrees }) => agrees) ? code : 1;

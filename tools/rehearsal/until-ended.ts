@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import postgres from 'postgres';
 import type { Books, System } from '../replay/system/system.ts';
 
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 500;
+const TELLS_EVERY_MS = 5_000;
 const LONGEST_STANDSTILL_MS = 90_000;
 
 const isOver = ({ fulfilling, underWay: { outbox, handling } }: Books): boolean =>
@@ -9,19 +11,47 @@ const isOver = ({ fulfilling, underWay: { outbox, handling } }: Books): boolean 
 
 export type UntilEnded = {
   readonly system: Pick<System, 'reconciliation'>;
+  readonly databaseUrl: string;
   readonly say: (line: string) => void;
 };
 
+/** The books count all that there is, which takes the time that orders need: they are asked for once no order is under way. */
+const openCount = (url: string) => {
+  const sql = postgres(url, { max: 1 });
+  return {
+    ordersUnderWay: async (): Promise<number> => {
+      const [row] = await sql<{ orders: number }[]>`
+        select count(*)::int as orders from orders left join fulfilments on fulfilments.order_id = orders.id
+        where coalesce(fulfilments.status, '') not in ('completed', 'cancelled', 'uncollected')`;
+      return row?.orders ?? 0;
+    },
+    close: () => sql.end(),
+  };
+};
+
 /** The books once every order has come to its end, or as they are when nothing has ended for a minute and a half. */
-export const untilEnded = async ({ system, say }: UntilEnded): Promise<Books> => {
+export const untilEnded = async ({ system, databaseUrl, say }: UntilEnded): Promise<Books> => {
+  const { ordersUnderWay, close } = openCount(databaseUrl);
   let least = Number.POSITIVE_INFINITY;
   let moved = performance.now();
-  for (let turn = 0; ; turn += 1) {
-    const books = await system.reconciliation();
-    const left = books.fulfilling.underWay;
-    if (left < least) [least, moved] = [left, performance.now()];
-    if (isOver(books) || performance.now() - moved > LONGEST_STANDSTILL_MS) return books;
-    if (turn % 5 === 0) say(`fulfilment: ${left} of ${books.orders.total} orders are under way`);
-    await delay(PAUSE_MS);
+  let told = Number.NEGATIVE_INFINITY;
+  try {
+    for (;;) {
+      const left = await ordersUnderWay();
+      const now = performance.now();
+      if (left < least) [least, moved] = [left, now];
+      const isStuck = now - moved > LONGEST_STANDSTILL_MS;
+      if (left === 0 || isStuck) {
+        const books = await system.reconciliation();
+        if (isOver(books) || isStuck) return books;
+      }
+      if (now - told > TELLS_EVERY_MS) {
+        say(`fulfilment: ${left} orders are under way`);
+        told = now;
+      }
+      await delay(PAUSE_MS);
+    }
+  } finally {
+    await close();
   }
 };
