@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { projectDirectory } from '../../services/project.ts';
+import { projectDirectory, stateDirectory } from '../../services/project.ts';
 import { descendantsOf } from './process-tree.ts';
 import { until } from './until.ts';
 
@@ -35,7 +35,12 @@ const launch = ([file = '', ...args]: readonly string[], { state, env }: StartCo
   const { PATH, HOME } = process.env;
   const child = spawn(file, args, {
     cwd: projectDirectory,
-    env: { PATH, HOME, NO_COLOR: '1', ORDERLINE_STATE_DIRECTORY: state, ...env },
+    env: {
+      ...{ PATH, HOME, NO_COLOR: '1', ORDERLINE_STATE_DIRECTORY: state },
+      // Its own would be empty: one start leaves to the next what V8 and Node made of each file.
+      NODE_COMPILE_CACHE: join(stateDirectory, 'compile-cache'),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
