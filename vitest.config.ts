@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'tools/checks/fixtures/**'];
 const services = ['./tools/test/services.setup.ts'];
-/** The commands of the operators are started some sixty times: what V8 and Node made of a file for one serves the next. */
+/** The commands of the operators are started some eighty times: what V8 and Node made of a file for one serves the next. */
 const compileCache = { NODE_COMPILE_CACHE: fileURLToPath(new URL('.data/compile-cache', import.meta.url)) };
 
 export default defineConfig({
@@ -47,7 +47,7 @@ export default defineConfig({
           include: [`**/*.${name}.test.ts`],
           exclude: never,
           globalSetup: services,
-          env: name === 'nightly' ? { NIGHTLY: 'true' } : {},
+          env: { ...compileCache, ...(name === 'nightly' && { NIGHTLY: 'true' }) },
           maxWorkers: name === 'e2e' ? 2 : 1,
           isolate: name !== 'e2e',
           testTimeout: name === 'e2e' ? 300_000 : 3_600_000,
