@@ -1,6 +1,8 @@
 import type { Books, System } from '../system/system.ts';
 
 const PAUSE_MS = 250;
+/** The books count all that there is: who asks for them all the time keeps the system from getting on. */
+const SHARE_OF_TIME = 0.2;
 const LONGEST_MS = 60_000;
 
 export const eventsUnderWay = ({ underWay: { outbox, handling, parked } }: Books): number => outbox + handling + parked;
@@ -20,10 +22,12 @@ export const settledBooks = async (ports: {
   const began = now();
   let nearest = { progress: -1, at: began };
   for (;;) {
+    const asked = now();
     const books = await system.reconciliation();
+    const pauseMs = Math.max(PAUSE_MS, (now() - asked) * (1 / SHARE_OF_TIME - 1));
     const progress = progressOf(books);
     if (progress > nearest.progress) nearest = { progress, at: now() };
     if (eventsUnderWay(books) === 0 || now() - nearest.at >= LONGEST_MS) return { books, waited: now() - began };
-    await wait(PAUSE_MS);
+    await wait(pauseMs);
   }
 };
