@@ -1,0 +1,2 @@
+/** Until every alert has fired. */
+import './alerts.e2e.test.ts';
