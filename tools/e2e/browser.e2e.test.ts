@@ -72,12 +72,13 @@ describe.skipIf(!canRun)('in a real Chromium', () => {
       await expectEach(names.toSorted().at(-1) ?? '');
       await page.getByRole('button', { name: demoCustomer.name }).click();
       await page.getByText(`Signed in as ${demoCustomer.email}`).waitFor();
-      for (const [operationId, status, told] of [
+      const ordering = Array.from({ length: 2 }, () => ['placeOrder', '201', 'KIT-01A'] as const);
+      const profile = [
         ['readProfile', '200', demoCustomer.email],
         ['updateProfile', '200', 'Ada Lovelace'],
-        ['placeOrder', '201', 'KIT-01A'],
-        ['placeOrder', '201', 'KIT-01A'],
-      ] as const) {
+      ] as const;
+      // Each operation that is opened has the whole document laid out again.
+      for (const [operationId, status, told] of NIGHTLY ? [...profile, ...ordering] : ordering) {
         const block = page.locator(`.opblock[id$="-${operationId}"]`);
         if (!(await block.getByRole('button', { name: 'Execute' }).isVisible())) {
           await block.locator('.opblock-summary-control').click();
