@@ -1,25 +1,31 @@
 import type { Interval } from '@orderline/domain/reporting';
 
-/** What facts are added up by, in UTC; a quarter is one of an hour, which is where days of every zone begin. */
-export type SummedBy = 'month' | 'day' | 'quarter';
+/** What facts are added up by, in UTC; a trimester has three months, a quarter is one of an hour, which is where days of every zone begin. */
+export type SummedBy = 'trimester' | 'month' | 'day' | 'quarter';
 
 /** A stretch of whole grains, or of facts one by one, that is added, or taken away where the sign is -1. */
 export type Segment = Interval & { readonly grain: SummedBy | 'fact'; readonly sign: 1 | -1 };
 
-const firstOfMonth = (year: number, month: number): number => Date.UTC(year, month);
+/** The nearest beginning of as many months of a year. */
+const nearestMonths = (months: number) => (at: number) => {
+  const [year, month] = [new Date(at).getUTCFullYear(), new Date(at).getUTCMonth()];
+  const first = month - (month % months);
+  const [begun, next] = [Date.UTC(year, first), Date.UTC(year, first + months)];
+  return at - begun < next - at ? begun : next;
+};
 
 const everyMs = (step: number) => (at: number) => Math.round(at / step) * step;
 
 /** The nearest instant at which a grain begins. */
 const nearest: Readonly<Record<SummedBy, (at: number) => number>> = {
-  month: (at) => {
-    const [year, month] = [new Date(at).getUTCFullYear(), new Date(at).getUTCMonth()];
-    const [begun, next] = [firstOfMonth(year, month), firstOfMonth(year, month + 1)];
-    return at - begun < next - at ? begun : next;
-  },
+  trimester: nearestMonths(3),
+  month: nearestMonths(1),
   day: everyMs(86_400_000),
   quarter: everyMs(900_000),
 };
+
+/** The nearest beginning of a month by UTC. */
+export const nearestMonth = (at: Date): Date => new Date(nearest.month(at.getTime()));
 
 type Stretch = { readonly from: number; readonly to: number; readonly sign: 1 | -1 };
 
