@@ -31,6 +31,12 @@ describe('the segments of an interval', () => {
     ]);
   });
 
+  it('are the month alone where a trimester would be more to read', () => {
+    expect(said('2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', ['trimester', 'month'])).toEqual([
+      '+ month 2026-11-01T00:00:00.000Z 2026-12-01T00:00:00.000Z',
+    ]);
+  });
+
   it('begin with a quarter of an hour in Kathmandu, and with facts where a zone once had seconds', () => {
     expect(said('2026-11-30T18:15:00Z', '2026-11-30T18:30:00Z')).toEqual([
       '+ quarter 2026-11-30T18:15:00.000Z 2026-11-30T18:30:00.000Z',

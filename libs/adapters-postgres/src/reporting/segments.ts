@@ -47,6 +47,27 @@ const cut = ({ from, to, sign }: Stretch, [grain, ...finer]: readonly SummedBy[]
   ];
 };
 
-/** An interval as few segments, the coarsest grains first: it is their signed sum, to the millisecond. */
-export const segmentsOf = ({ from, to }: Interval, grains: readonly SummedBy[]): readonly Segment[] =>
-  from < to ? cut({ from: from.getTime(), to: to.getTime(), sign: 1 }, grains) : [];
+const DAY_MS = 86_400_000;
+
+const LENGTHS = { trimester: 91 * DAY_MS, month: 30 * DAY_MS, day: DAY_MS, quarter: 900_000 } as const;
+
+/** How many grains are to be read, about; facts that stick out are the same whatever is between. */
+const grainsIn = (segments: readonly Segment[]): number =>
+  segments.reduce(
+    (sum, { grain, from, to }) => (grain === 'fact' ? sum : sum + (to.getTime() - from.getTime()) / LENGTHS[grain]),
+    0,
+  );
+
+/**
+ * An interval as few segments, the coarsest grains first: it is their signed sum, to the millisecond. A trimester less two of
+ * its months is more to read than the third.
+ */
+export const segmentsOf = ({ from, to }: Interval, grains: readonly SummedBy[]): readonly Segment[] => {
+  if (from >= to) return [];
+  const whole = { from: from.getTime(), to: to.getTime(), sign: 1 } as const;
+  const [coarsest, ...finer] = grains;
+  const segments = cut(whole, grains);
+  if (coarsest !== 'trimester') return segments;
+  const without = cut(whole, finer);
+  return grainsIn(without) <= grainsIn(segments) ? without : segments;
+};
