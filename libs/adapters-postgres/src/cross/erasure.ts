@@ -154,7 +154,12 @@ const erasure: Readonly<Record<TableName, Erasure>> = {
   report_stock: { impersonal: 'times of products' },
   report_refusals: { impersonal: 'counts by products' },
   report_sums: { impersonal: 'sums of orders' },
-  report_pending: { impersonal: 'times of orders' },
+  report_pending: { impersonal: 'amounts, times and countries of orders' },
+  report_uncounted: { impersonal: 'amounts, times and countries of orders' },
+  report_products: { impersonal: 'products' },
+  report_category_orders: { impersonal: 'counts of orders' },
+  report_customers: { impersonal: 'counts of orders, by an id that leads to nobody once the user is gone' },
+  report_cohorts: { impersonal: 'counts of customers' },
   job_runs: { impersonal: 'times and counts' },
   // Who did it stands there by an id that leads to nobody once the user is gone: another text would break the chain.
   audit_entries: { impersonal: 'ids, and what staff changed of things; the network addresses of staff' },

@@ -44,10 +44,13 @@ const PLANNED_EACH_TIME = statement(
     .join(', ')}`,
 );
 
-/** All of the transaction from one snapshot; planned for the stretch of time that is asked for. */
+/** Planned for what is asked for, by what the tables have. */
+export const planEachTime = (send: Send): Promise<unknown> => send(PLANNED_EACH_TIME());
+
+/** All of the transaction from one snapshot. */
 export const beginReading = async (send: Send): Promise<void> => {
   await send(SNAPSHOT());
-  await send(PLANNED_EACH_TIME());
+  await planEachTime(send);
 };
 
 export const asOfIn = async (send: Send, { book, types }: Pick<Awaited, 'book' | 'types'>, now: Date): Promise<Date> =>

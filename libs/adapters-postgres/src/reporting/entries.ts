@@ -1,5 +1,9 @@
 export const LIVE = "(select generation from report_generations where state = 'live')";
 
+/** Of a fact, as the tables of facts and the lists of those that are not added up yet have them. */
+export const FACT =
+  'generation, order_id, version, kind, at, customer_id, country, currency, minor, units, lines, reason';
+
 /**
  * What a fact does to sales, over the query `counted` of facts with their `part` and `sign`. What happened to an order before
  * is looked up: facts of an order come in the order of their versions, so that an entry stays as it is.
@@ -48,9 +52,9 @@ const linesOf = (what: string, where: string): string => `${what} cross join lat
   ) as line where ${where}`;
 
 /** What is of no product: refunds, and what a cancellation after them does not take back again. */
-const BY_LINE = `by_line (${COLUMNS}) as (
+const byLine = (placed: string): string => `by_line (${COLUMNS}) as (
   select part, sign, at, order_id, null, currency, line.product_id, 1, 0, 1, line.units, 0, line.minor, 0, 0, 0
-  from ${linesOf('counted', "kind = 'placed'")}
+  from ${placed}
   union all
   select part, sign, at, order_id, null, currency, line.product_id, 0, 1, 0, 0, line.units, 0, line.minor, 0, 0
   from ${linesOf('reversals', CANCELS)}
@@ -61,6 +65,14 @@ const BY_LINE = `by_line (${COLUMNS}) as (
   select part, sign, at, order_id, null, currency, null, 0, 0, 0, 0, 0, 0, 0, ${REFUNDS}, amount
   from reversals where kind = 'refunded'
 )`;
+
+const BY_LINE = byLine(linesOf('counted', "kind = 'placed'"));
+
+/** The same for who reads: lines of many orders are found by one walk along their index, in a tenth of the time. */
+const BY_LINES_AT_ONCE = `placed_lines as materialized (
+  select order_id, product_id, units, minor from report_lines
+  where generation = ${LIVE} and order_id = any (array(select order_id from counted where kind = 'placed'))
+), ${byLine("counted join placed_lines line using (order_id) where kind = 'placed'")}`;
 
 /** Of what was placed and of what was shipped, how long that took. */
 const SHIPPED = `shipped as (
@@ -73,6 +85,11 @@ const SHIPPED = `shipped as (
 )`;
 
 export const ENTRIES = { REVERSALS, BY_ORDER, BY_LINE, SHIPPED } as const;
+
+export const READ_ENTRIES = { ...ENTRIES, BY_LINE: BY_LINES_AT_ONCE } as const;
+
+/** The grains of an entry by its `at`. */
+export const MONTH_AND_DAY = "('month', date_trunc('month', at, 'UTC')), ('day', date_trunc('day', at, 'UTC'))";
 
 /** Rounded up to three digits: what a share of orders does not exceed is told within 1 % from how often each was. */
 export const upToThreeDigits = (whole: string): string => {

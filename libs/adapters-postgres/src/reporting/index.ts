@@ -3,7 +3,7 @@ import type { Subscriptions } from '../cross/books.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
 import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
-import { pgSumFacts } from './sum-facts.ts';
+import { pgSumReports } from './sum-reports.ts';
 
 export const reporting = {
   stores: {},
@@ -12,6 +12,6 @@ export const reporting = {
     insertStockFacts: pgInsertStockFacts(business),
     reports: pgReports(jobs, subscriptions),
     refusalCounts: pgRefusalCounts(business),
-    sumReports: pgSumFacts(jobs),
+    sumReports: pgSumReports(jobs),
   }),
 };

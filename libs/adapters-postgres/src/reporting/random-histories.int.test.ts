@@ -6,12 +6,16 @@ import {
   type SalesBy,
 } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
-import type { EventId, OrderId, ProductId, UserId } from '@orderline/domain/shared';
+import type { EventId, ProductId, UserId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
+import { emptyReports } from '../testing/empty-reports.ts';
 import { newId } from '../testing/new-id.ts';
+import { historyOf, randomOf } from '../testing/random-histories.ts';
+import { pgCountFacts, pgMoveProducts } from './count-facts.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
+import { sumDifferences } from './reconcile-sums.ts';
 import { pgReports } from './reports.ts';
 import { pgSumFacts } from './sum-facts.ts';
 
@@ -20,48 +24,8 @@ const opened = useDatabase();
 const now = new Date('2026-12-31T00:00:00Z');
 const subscriptions = [{ consumer: 'reporting', types: ['OrderPlaced'] }];
 
-/** Park and Miller's, so that what fails can be run again. */
-const randomOf = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-};
-
-type Random = ReturnType<typeof randomOf>;
-
 const products = Array.from({ length: 5 }, () => newId<ProductId>());
-
-/** What becomes of an order, in the order of its versions, around the days on which clocks change. */
-const historyOf = (random: Random, customers: readonly UserId[]): readonly OrderFact[] => {
-  const orderId = newId<OrderId>();
-  const currency = random(4) === 0 ? 'EUR' : 'GBP';
-  let at = Date.parse('2026-09-25T00:00:00Z') + random(70 * 96) * 900_000 + random(3) * 1_000;
-  const of = (version: number) => ({ orderId, version, at: new Date(at) });
-  const lines = products
-    .filter((_, place) => place === 0 || random(3) === 0)
-    .map((productId) => ({ productId, units: 1 + random(3), minor: random(400_000) }));
-  const total = { minor: lines.reduce((sum, { minor }) => sum + minor, 0), currency };
-  const country = [null, 'GB', 'DE'][random(3)] ?? null;
-  const customerId = customers[random(customers.length)] as UserId;
-  const facts: OrderFact[] = [{ ...of(1), kind: 'placed', customerId, country, total, lines }];
-  for (let version = 2; random(3) > 0; version += 1) {
-    at += random(40) * 3_600_000 + random(1_000);
-    const what = random(5);
-    if (what < 2)
-      facts.push({
-        ...of(version),
-        kind: 'cancelled',
-        reason: [null, 'customer', 'payment-declined'][random(3)] ?? null,
-      });
-    else if (what < 4) {
-      const minor = [total.minor, 1 + random(total.minor + 1), Math.ceil(total.minor / 2)][random(3)] ?? 1;
-      facts.push({ ...of(version), kind: 'refunded', amount: { minor, currency } });
-    } else if (!facts.some(({ kind }) => kind === 'shipped')) facts.push({ ...of(version), kind: 'shipped' });
-  }
-  return facts;
-};
+const skuOf = (id: ProductId): string => `RANDOM-${products.indexOf(id)}`;
 
 const periods = [
   { from: '2026-10-01', to: '2026-11-01', zone: 'Europe/Berlin' },
@@ -72,21 +36,29 @@ const periods = [
   { from: '2026-10-25', to: '2026-10-26', zone: 'UTC' },
 ];
 
+/** Where months begin before, with and after those by UTC, and where clocks change within one. */
+const zones = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Auckland', 'Pacific/Pago_Pago', 'America/St_Johns'];
+
 const everySales: readonly SalesBy[] = ['total', 'day', 'week', 'month', 'country', 'product', 'category'];
 
 describe('reports of random histories', () => {
   it.each([1, 2, 3])('are what memory adds up, however events come and whatever is in sums (seed %s)', async (seed) => {
     const { database, outside } = opened();
-    for (const table of ['report_facts', 'report_lines', 'report_sums', 'report_pending', 'inbox', 'inbox_versions'])
-      await outside`delete from ${outside(table)}`;
-    for (const [place, id] of products.entries())
+    await emptyReports(outside);
+    const random = randomOf(seed);
+    const categories = new Map(products.map((id, place) => [id, `c${place % 2}`]));
+    await outside`delete from products where sku like 'RANDOM-%'`;
+    for (const [id, category] of categories)
       await outside`
         insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
-        values (${id}, ${`RANDOM-${place}`}, 'A mug', '', ${`c${place % 2}`}, 100, 'GBP', 1, now(), now()) on conflict do nothing`;
-    const random = randomOf(seed);
+        values (${id}, ${skuOf(id)}, 'A mug', '', ${category}, 100, 'GBP', 1, now(), now())`;
+    const move = async (id: ProductId, category: string) => {
+      categories.set(id, category);
+      await outside`update products set category = ${category} where id = ${id}`;
+    };
     const memory = memoryReporting(createMemory(), (id) => {
-      const place = products.indexOf(id);
-      return place < 0 ? undefined : { sku: `RANDOM-${place}`, category: `c${place % 2}` };
+      const category = categories.get(id);
+      return category === undefined ? undefined : { sku: skuOf(id), category };
     });
     const stored = {
       insertOrderFacts: pgInsertOrderFacts(database.business),
@@ -94,9 +66,10 @@ describe('reports of random histories', () => {
       reports: pgReports(database.jobs, subscriptions),
     };
     const customers = Array.from({ length: 12 }, () => newId<UserId>());
-    let waiting = Array.from({ length: 60 }, () => historyOf(random, customers));
+    let waiting = Array.from({ length: 60 }, () => historyOf(random, { customers, products }));
     const told: { fact: OrderFact; eventId: EventId }[] = [];
-    const sum = pgSumFacts(database.jobs);
+    const [sum, count] = [pgSumFacts(database.jobs), pgCountFacts(database.jobs)];
+    const countMoved = pgMoveProducts(database.jobs);
     while (waiting.length > 0) {
       // Of each order what is next, or again what was told before.
       const batch = waiting.flatMap((history) => {
@@ -121,6 +94,9 @@ describe('reports of random histories', () => {
         );
       }
       await sum(random(40));
+      await count(random(40));
+      if (random(6) === 0) await move(products[random(products.length)] as ProductId, `c${random(3)}`);
+      if (random(6) === 0) await countMoved();
     }
     const reading = (reports: typeof memory.reports) =>
       createReporting({ reports, reconciliation: { read: () => expect.unreachable() }, now: () => now });
@@ -155,13 +131,21 @@ describe('reports of random histories', () => {
           found.push([`${period.zone} ${read}`, byCurrency]);
         }
       }
-      const cohorts = await of.readCohorts({ period: { from: '2026-09-01', to: '2027-01-01', zone: 'Europe/Berlin' } });
-      return [...found, ['cohorts', cohorts.ok && cohorts.value.told]];
+      for (const zone of zones) {
+        const cohorts = await of.readCohorts({ period: { from: '2026-09-01', to: '2027-01-01', zone } });
+        const later = await of.readCohorts({ period: { from: '2026-10-01', to: '2026-12-01', zone } });
+        found.push([`cohorts ${zone}`, [cohorts.ok && cohorts.value.told, later.ok && later.value.told]]);
+      }
+      return found;
     };
-    const right = await figures(expected);
-    expect(await figures(actual)).toEqual(right);
-    while ((await sum(1_000)) > 0);
-    expect(await figures(actual)).toEqual(right);
+    const agree = async () => expect(await figures(actual)).toEqual(await figures(expected));
+    await agree();
+    while ((await sum(1_000)) + (await count(1_000)) > 0);
+    await move(products[0] as ProductId, 'c2');
+    await agree();
+    expect(await countMoved()).toBeGreaterThan(0);
+    await agree();
+    expect(await database.jobs.transaction((send) => sumDifferences(send, 100))).toEqual([]);
   });
 
   it('are within 1 % of the exact percentiles where there are too many orders to look at each', async () => {

@@ -1,46 +1,54 @@
 import type { Interval } from '@orderline/domain/reporting';
 import { type Statement, statement } from '../connection/statement.ts';
-import { CANCELS, ENTRIES, FIGURES, LIVE, upToThreeDigits } from './entries.ts';
+import { CANCELS, FACT, FIGURES, LIVE, READ_ENTRIES, upToThreeDigits } from './entries.ts';
 import { type SummedBy, segmentsOf } from './segments.ts';
 
 /** $1 and $2: the interval; $3: where its parts begin; the rest: the segments of all parts. */
-const SEGMENTS = `segments as materialized (
+export const SEGMENTS = `segments as materialized (
   select * from unnest($4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::int[]) as segments (part, grain, since, until, sign)
 )`;
 
-const PENDING = `pending as materialized (select order_id, version, at from report_pending where generation = ${LIVE})`;
-
-/** Facts one by one: those of segments too short for a sum, and those of the interval that are in no sum yet. */
-const countedOf = (kinds: readonly string[]): string => `counted as materialized (
-  select fact.*, segments.part, segments.sign
-  from segments cross join (values ${kinds.map((kind) => `('${kind}')`).join(', ')}) as kinds (kind) cross join lateral (
-    select * from report_facts where report_facts.generation = ${LIVE} and report_facts.kind = kinds.kind
+/**
+ * Facts one by one: those of segments too short for a sum, and those of the interval that are in no sum yet, which a list has
+ * whole.
+ */
+export const countedOf = (
+  kinds: readonly string[],
+  list: 'report_pending' | 'report_uncounted' = 'report_pending',
+): string => {
+  const those = kinds.map((kind) => `'${kind}'`);
+  return `listed as materialized (
+  select ${FACT} from ${list} where generation = ${LIVE}
+), counted as materialized (
+  select ${FACT}, segments.part, segments.sign
+  from segments cross join (values ${those.map((kind) => `(${kind})`).join(', ')}) as kinds (of_kind) cross join lateral (
+    select ${FACT} from report_facts where report_facts.generation = ${LIVE} and report_facts.kind = kinds.of_kind
       and report_facts.at >= segments.since and report_facts.at < segments.until offset 0
   ) as fact
   where segments.grain = 'fact'
-    and not exists (select from pending where pending.order_id = fact.order_id and pending.version = fact.version)
+    and not exists (select from listed where listed.order_id = fact.order_id and listed.version = fact.version)
   union all
-  select fact.*, width_bucket(fact.at, $3::timestamptz[]) - 1, 1
-  from pending cross join lateral (
-    select * from report_facts where report_facts.generation = ${LIVE}
-      and report_facts.order_id = pending.order_id and report_facts.version = pending.version offset 0
-  ) as fact
-  where pending.at >= $1::timestamptz and pending.at < $2::timestamptz and fact.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})
+  select ${FACT}, width_bucket(at, $3::timestamptz[]) - 1, 1 from listed
+  where at >= $1::timestamptz and at < $2::timestamptz and kind in (${those.join(', ')})
 )`;
+};
 
 type Summed = {
   readonly dimension: 'all' | 'country' | 'product' | 'reason' | 'basket' | 'shipping';
   readonly kinds: readonly string[];
   /** Queries over `counted`, and the select of `part, sign, key, currency` and the figures of what is in no sum. */
-  readonly entries: readonly (keyof typeof ENTRIES)[];
+  readonly entries: readonly (keyof typeof READ_ENTRIES)[];
   readonly others: string;
 };
 
-const NUMBERED = FIGURES.map((name) => `sum(sign * ${name}) as ${name}`).join(', ');
+/** A product would make numerics of the sign: that takes longer than the sum. */
+const signed = (name: string): string => `sum(case sign when 1 then ${name} else -${name} end)`;
+
+const NUMBERED = FIGURES.map((name) => `${signed(name)} as ${name}`).join(', ');
 
 /** WITH queries that end with `told`: part, key, currency and figures of a dimension, without parts of nothing. */
 const summing = ({ dimension, kinds, entries, others }: Summed): string => `
-with ${SEGMENTS}, ${PENDING}, ${countedOf(kinds)}, ${entries.map((name) => `${ENTRIES[name]}, `).join('')}told as (
+with ${SEGMENTS}, ${countedOf(kinds)}, ${entries.map((name) => `${READ_ENTRIES[name]}, `).join('')}told as (
   select part, key, currency, ${NUMBERED} from (
     select segments.part, segments.sign, sums.key, sums.currency, ${FIGURES.map((name) => `sums.${name}`).join(', ')}
     from segments cross join lateral (
@@ -51,7 +59,7 @@ with ${SEGMENTS}, ${PENDING}, ${countedOf(kinds)}, ${entries.map((name) => `${EN
     union all
     ${others}
   ) as every group by part, key, currency
-  having ${FIGURES.map((name) => `sum(sign * ${name}) <> 0`).join(' or ')}
+  having ${FIGURES.map((name) => `${signed(name)} <> 0`).join(' or ')}
 )`;
 
 const SALES = ['placed', 'cancelled', 'refunded'];
@@ -99,7 +107,7 @@ const GRAINS: Readonly<Record<keyof typeof SUMMED, readonly SummedBy[]>> = {
   all: ['month', 'day', 'quarter'],
   placed: ['month', 'day', 'quarter'],
   country: ['month', 'day'],
-  product: ['month', 'day'],
+  product: ['trimester', 'month', 'day'],
   reason: ['month', 'day'],
   basket: ['month', 'day'],
   shipping: ['month', 'day'],
@@ -113,21 +121,24 @@ type Asked = {
 
 const texts = (dates: readonly Date[]): readonly string[] => dates.map((date) => date.toISOString());
 
+/** What `SEGMENTS` has as its parameters. */
+export const segmentParams = (
+  { interval, beginnings = [interval.from] }: Asked,
+  grains: readonly SummedBy[],
+): readonly unknown[] => {
+  const segments = beginnings.flatMap((from, part) =>
+    segmentsOf({ from, to: beginnings[part + 1] ?? interval.to }, grains).map((segment) => ({ ...segment, part })),
+  );
+  return [
+    ...[interval.from, interval.to, texts(beginnings)],
+    ...[segments.map(({ part }) => part), segments.map(({ grain }) => grain)],
+    ...[texts(segments.map(({ from }) => from)), texts(segments.map(({ to }) => to))],
+    segments.map(({ sign }) => sign),
+  ];
+};
+
 /** A statement over `told`, which is what `read` makes of it. */
 export const summedStatement = <Row>(of: keyof typeof SUMMED, read: string) => {
   const prepared = statement<Row>(`${SUMMED[of]}\n${read}`);
-  return ({ interval, beginnings = [interval.from] }: Asked): Statement<Row> => {
-    const segments = beginnings.flatMap((from, part) =>
-      segmentsOf({ from, to: beginnings[part + 1] ?? interval.to }, GRAINS[of]).map((segment) => ({
-        ...segment,
-        part,
-      })),
-    );
-    return prepared(
-      ...[interval.from, interval.to, texts(beginnings)],
-      ...[segments.map(({ part }) => part), segments.map(({ grain }) => grain)],
-      ...[texts(segments.map(({ from }) => from)), texts(segments.map(({ to }) => to))],
-      segments.map(({ sign }) => sign),
-    );
-  };
+  return (asked: Asked): Statement<Row> => prepared(...segmentParams(asked, GRAINS[of]));
 };

@@ -2,7 +2,7 @@ import type { Pool } from '../connection/pool.ts';
 import { type Send, statement } from '../connection/statement.ts';
 import { retried } from '../connection/transact.ts';
 import { planByIndexes } from '../cross/books.ts';
-import { pgSumFacts } from './sum-facts.ts';
+import { pgSumReports } from './sum-reports.ts';
 
 /**
  * Each line of an order's history is one event of the order, kept for good: `outbox` and topics have them for days. Whoever
@@ -69,7 +69,10 @@ with gone as (
 )
 select count(*)::int as gone from gone`);
 
-const SWEEPS = ['report_facts', 'report_lines', 'report_sums', 'report_pending'].map(sweeping);
+const SWEEPS = [
+  ...['report_facts', 'report_lines', 'report_sums', 'report_pending', 'report_uncounted'],
+  ...['report_products', 'report_category_orders', 'report_customers', 'report_cohorts'],
+].map(sweeping);
 
 /** Orders that are written, and how many there were when it was begun; others may have come since. */
 type Progress = { readonly written: number; readonly expected: number };
@@ -110,7 +113,7 @@ export const pgRebuildReports = async (
     if (!progress) break;
     onProgress?.(progress);
   }
-  const sum = pgSumFacts(jobs, 'building');
+  const sum = pgSumReports(jobs, 'building');
   for (let summed = 0, facts = await sum(FACTS_AT_ONCE); facts > 0; facts = await sum(FACTS_AT_ONCE)) {
     summed += facts;
     onSummed?.(summed);

@@ -2,8 +2,8 @@ import type { Pool } from '../connection/pool.ts';
 import { only, type Send, statement } from '../connection/statement.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { beginReading, followedBy, WAITING } from './as-of.ts';
-import { FIGURES, LIVE } from './entries.ts';
-import { DIMENSIONS } from './sum-facts.ts';
+import { LIVE } from './entries.ts';
+import { type Difference, sumDifferences } from './reconcile-sums.ts';
 
 const WAITERS = `waiting as materialized (select distinct aggregate_id as id from (${WAITING}) as waiting)`;
 
@@ -62,40 +62,16 @@ from expected full join actual using (product_id, currency)
 where (expected.orders, expected.units, expected.minor) is distinct from (actual.orders, actual.units, actual.minor)
 order by part limit $3::int`);
 
-/** What is in sums, added up anew from the facts that are in them. */
-const SUMS = statement<Difference>(`
-with pending as materialized (
-  select order_id, version from report_pending where generation = ${LIVE} and $1::text is not null and $2::text[] is not null
-), counted as materialized (
-  select fact.*, 0 as part, 1 as sign from report_facts fact left join pending using (order_id, version)
-  where fact.generation = ${LIVE} and pending.order_id is null
-), ${DIMENSIONS}, actual as (
-  select dimension, grain, since, currency, key, ${FIGURES.join(', ')} from report_sums where generation = ${LIVE}
-)
-select concat_ws(' ', 'sum', dimension, grain, to_char(since at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), currency, key) as part,
-  json_build_object('orders', coalesce(grained.orders, 0)::text, 'units', coalesce(grained.units, 0)::text,
-    'minor', coalesce(grained.gross, 0)::text) as expected,
-  json_build_object('orders', coalesce(actual.orders, 0)::text, 'units', coalesce(actual.units, 0)::text,
-    'minor', coalesce(actual.gross, 0)::text) as actual
-from grained full join actual using (dimension, grain, since, currency, key)
-where (${FIGURES.map((name) => `coalesce(grained.${name}, 0)`).join(', ')})
-  is distinct from (${FIGURES.map((name) => `coalesce(actual.${name}, 0)`).join(', ')})
-order by part limit $3::int`);
-
 const COUNTS = statement<{ readonly orders: number; readonly underWay: number }>(`
 with ${WAITERS}
 select (select count(*)::float8 from orders) as orders,
   (select count(*)::float8 from orders join waiting using (id) where $3::int is not null) as "underWay"`);
 
-type Sums = Readonly<Record<'orders' | 'units' | 'minor', string>>;
-
-export type Difference = { readonly part: string; readonly expected: Sums; readonly actual: Sums };
-
 export type ReconciledReports = {
   readonly orders: number;
   /** Orders of which events are not handled yet, which are left out. */
   readonly underWay: number;
-  /** The first hundred parts that differ of what happened to orders, of products, and of sums. */
+  /** The first hundred parts that differ of what happened to orders, of products, of sums, and of counts. */
   readonly differences: readonly Difference[];
 };
 
@@ -109,7 +85,6 @@ export const pgReconcileReports = (jobs: Pool, subscriptions: Subscriptions) => 
     const counts = only(await send(COUNTS(book, types, SHOWN)));
     const facts = await send(FACTS(book, types, SHOWN));
     const lines = await send(LINES(book, types, SHOWN));
-    const sums = await send(SUMS(book, types, SHOWN));
-    return { ...counts, differences: [...facts, ...lines, ...sums] };
+    return { ...counts, differences: [...facts, ...lines, ...(await sumDifferences(send, SHOWN))] };
   });
 };

@@ -1,11 +1,12 @@
 import { reportsContract } from '@orderline/domain/reporting.contract';
 import type { ProductId } from '@orderline/domain/shared';
 import { useDatabase } from '../testing/database.ts';
+import { emptyReports } from '../testing/empty-reports.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgInsertOrderFacts, pgInsertStockFacts } from './facts.ts';
 import { pgRefusalCounts } from './refusals.ts';
 import { pgReports } from './reports.ts';
-import { pgSumFacts } from './sum-facts.ts';
+import { pgSumReports } from './sum-reports.ts';
 
 const opened = useDatabase();
 
@@ -14,19 +15,9 @@ const types = ['OrderPlaced', 'OrderCancelled', 'OrderRefunded', 'OrderShipped',
 /** `summed`: of the facts that are in no sum yet, how many are added up after each insertion. */
 const openReports = (summed: number) => async () => {
   const { database, outside } = opened();
-  for (const table of [
-    'report_facts',
-    'report_lines',
-    'report_stock',
-    'report_refusals',
-    'report_sums',
-    'report_pending',
-    'inbox',
-    'inbox_versions',
-  ])
-    await outside`delete from ${outside(table)}`;
+  await emptyReports(outside);
   const insert = pgInsertOrderFacts(database.business);
-  const sum = pgSumFacts(database.jobs);
+  const sum = pgSumReports(database.jobs);
   const insertOrderFacts: typeof insert = async (...given) => {
     const admissions = await insert(...given);
     if (summed > 0) await sum(summed);
@@ -42,8 +33,12 @@ const openReports = (summed: number) => async () => {
       await outside`
         insert into products (id, sku, title, description, category, price_minor, currency, version, created_at, updated_at)
         values (${id}, ${sku}, ${sku}, '', ${category}, 100, 'GBP', 1, now(), now()) on conflict do nothing`;
-      const [row] = await outside<{ id: ProductId }[]>`select id from products where sku = ${sku}`;
+      const [row] = await outside<{ id: ProductId }[]>`
+        update products set category = ${category} where sku = ${sku} returning id`;
       return row?.id ?? id;
+    },
+    moveProduct: async (id: ProductId, category: string) => {
+      await outside`update products set category = ${category} where id = ${id}`;
     },
     newId,
   };

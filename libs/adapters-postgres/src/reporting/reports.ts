@@ -4,10 +4,11 @@ import type { Pool } from '../connection/pool.ts';
 import { only, type Send } from '../connection/statement.ts';
 import type { Subscriptions } from '../cross/books.ts';
 import { asOfIn, beginReading, followedBy } from './as-of.ts';
+import { cohortsStatement } from './cohorts.ts';
 import { basketsIn, MOST_EXACT, shippingTimesIn } from './percentiles.ts';
 import { REFUSED_AT_THE_DOOR, SHORTAGES } from './refusals.ts';
 import { salesIn } from './sales.ts';
-import { behindStatement, CANCELLED_BY_REASON, COHORTS, PLACED_ORDERS, SOLD_OUT } from './statements.ts';
+import { behindStatement, CANCELLED_BY_REASON, PLACED_ORDERS, SOLD_OUT } from './statements.ts';
 
 /** Reads by the pool of jobs: an analyst holds up nobody but other analysts. */
 export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_EXACT): Reports => {
@@ -27,15 +28,7 @@ export const pgReports = (jobs: Pool, subscriptions: Subscriptions, most = MOST_
   return {
     sales: (asked, now) => each(asked, now, salesIn),
     baskets: (intervals, now) => each(intervals, now, (send, one) => basketsIn(send, one, most.baskets)),
-    cohorts: ({ months, until }, now) =>
-      snapshot(now, (send) =>
-        send(
-          COHORTS(
-            months.map((begun) => begun.toISOString()),
-            until,
-          ),
-        ),
-      ),
+    cohorts: ({ months, until }, now) => snapshot(now, (send) => send(cohortsStatement(months, until))),
     shippingTimes: (intervals, now) =>
       each(intervals, now, (send, one) => shippingTimesIn(send, one, most.shippingTimes)),
     stockOuts: (intervals, now) =>

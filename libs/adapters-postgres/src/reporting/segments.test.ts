@@ -23,6 +23,20 @@ describe('the segments of an interval', () => {
     ]);
   });
 
+  it('are trimesters, and the months by which a year begins and ends beside one', () => {
+    expect(said('2025-06-01T00:00:00Z', '2026-06-01T00:00:00Z', ['trimester', 'month'])).toEqual([
+      '+ trimester 2025-07-01T00:00:00.000Z 2026-07-01T00:00:00.000Z',
+      '+ month 2025-06-01T00:00:00.000Z 2025-07-01T00:00:00.000Z',
+      '- month 2026-06-01T00:00:00.000Z 2026-07-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('are the month alone where a trimester would be more to read', () => {
+    expect(said('2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', ['trimester', 'month'])).toEqual([
+      '+ month 2026-11-01T00:00:00.000Z 2026-12-01T00:00:00.000Z',
+    ]);
+  });
+
   it('begin with a quarter of an hour in Kathmandu, and with facts where a zone once had seconds', () => {
     expect(said('2026-11-30T18:15:00Z', '2026-11-30T18:30:00Z')).toEqual([
       '+ quarter 2026-11-30T18:15:00.000Z 2026-11-30T18:30:00.000Z',
@@ -44,7 +58,7 @@ describe('the segments of an interval', () => {
     ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z'],
     ['2026-12-31T12:00:00.000Z', '2027-01-01T12:00:00.000Z'],
   ])('have each instant of it once, and no other: %s to %s', (from, to) => {
-    for (const grains of [['month', 'day', 'quarter'], ['month', 'day'], ['day'], []] as const) {
+    for (const grains of [['month', 'day', 'quarter'], ['trimester', 'month', 'day'], ['day'], []] as const) {
       const segments = segmentsOf(interval(from, to), grains);
       const begun = new Date(from).getTime();
       const ends = segments.flatMap((one) => [one.from.getTime(), one.to.getTime()]);

@@ -2,7 +2,6 @@ import type {
   Baskets,
   Behind,
   BehindPosition,
-  CohortRow,
   ReportedOrder,
   ShippingTimes,
   StockOuts,
@@ -44,26 +43,6 @@ export const ROUNDED_BASKETS = summedStatement<Percentiles>(
   'basket',
   `, ${REACHED} select currency, (${leastOf(0.5)})::text as median, (${leastOf(0.95)})::text as p95 from reached group by currency`,
 );
-
-/** $1: where each month begins; $2: where the last one ends. A customer's first order is found by its index. */
-export const COHORTS = statement<CohortRow>(`
-with active as materialized (
-  select customer_id, at from report_facts
-  where generation = ${LIVE} and kind = 'placed' and at >= ($1::timestamptz[])[1] and at < $2::timestamptz
-), began as materialized (
-  select customer_id, first.at from (select distinct customer_id from active) as customer
-  cross join lateral (
-    select at from report_facts
-    where generation = ${LIVE} and kind = 'placed' and report_facts.customer_id = customer.customer_id
-    order by at limit 1
-  ) as first
-  where first.at >= ($1::timestamptz[])[1]
-)
-select width_bucket(began.at, $1::timestamptz[]) - 1 as cohort,
-  width_bucket(active.at, $1::timestamptz[]) - width_bucket(began.at, $1::timestamptz[]) as later,
-  count(distinct customer_id)::int as customers, count(*)::int as orders
-from active join began using (customer_id)
-group by 1, 2 order by 1, 2`);
 
 const PLACED = `
   select at, currency, minor, country, customer_id from report_facts placed

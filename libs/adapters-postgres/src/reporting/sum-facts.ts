@@ -1,8 +1,8 @@
 import type { Pool } from '../connection/pool.ts';
-import { statement } from '../connection/statement.ts';
+import { type Send, statement } from '../connection/statement.ts';
 import { retried } from '../connection/transact.ts';
 import { planByIndexes } from '../cross/books.ts';
-import { CANCELS, ENTRIES, FIGURES, upToThreeDigits } from './entries.ts';
+import { CANCELS, ENTRIES, FIGURES, MONTH_AND_DAY, upToThreeDigits } from './entries.ts';
 
 const none = (orders: string): string => `${orders}, 0, 0, 0, 0, 0, 0, 0, 0`;
 
@@ -21,10 +21,10 @@ export const DIMENSIONS = `${Object.values(ENTRIES).join(', ')}, parts as (
 ), grained as (
   select dimension, grain, since, currency, key, ${FIGURES.map((name) => `sum(${name}) as ${name}`).join(', ')}
   from parts cross join lateral (values
-    ('month', date_trunc('month', at, 'UTC')), ('day', date_trunc('day', at, 'UTC')),
+    ${MONTH_AND_DAY}, ('trimester', date_trunc('quarter', at, 'UTC')),
     ('quarter', date_bin('15 minutes', at, '2000-01-01T00:00Z'))
   ) as times (grain, since)
-  where grain <> 'quarter' or dimension = 'all'
+  where case grain when 'quarter' then dimension = 'all' when 'trimester' then dimension = 'product' else true end
   group by dimension, grain, since, currency, key
 )`;
 
@@ -32,7 +32,10 @@ const LOCK = statement<{ readonly generation: number }>(
   'select generation from report_generations where state = $1::text for update',
 );
 
-/** Whoever writes facts adds to the list alone, and waits for nobody; one at a time adds up. */
+/**
+ * Whoever writes facts adds to the list alone, and waits for nobody; one at a time adds up. What is added to a month, a trigger
+ * adds to its trimester.
+ */
 const SUM = statement<{ readonly facts: number }>(`
 with taken as (
   delete from report_pending where ctid = any (array(
@@ -43,13 +46,17 @@ with taken as (
   from taken join report_facts fact on fact.generation = $1::int and fact.order_id = taken.order_id and fact.version = taken.version
 ), ${DIMENSIONS}, summed as (
   insert into report_sums (generation, dimension, grain, since, currency, key, ${FIGURES.join(', ')})
-  select $1::int, * from grained order by dimension, grain, since, currency, key
+  select $1::int, * from grained where grain <> 'trimester' order by dimension, grain, since, currency, key
   on conflict (generation, dimension, grain, since, currency, key) do update
   set ${FIGURES.map((name) => `${name} = report_sums.${name} + excluded.${name}`).join(', ')}
 )
 select count(*)::int as facts from taken`);
 
 export type State = 'live' | 'building';
+
+/** The generation, if there is one of this state; until the end of the transaction nobody else adds to it. */
+export const lockGeneration = async (send: Send, state: State): Promise<number | undefined> =>
+  (await send(LOCK(state)))[0]?.generation;
 
 /** Adds at most `limit` facts that are in no sum yet to the sums of months, days and quarters; answers how many. */
 export const pgSumFacts =
@@ -58,9 +65,9 @@ export const pgSumFacts =
     retried(() =>
       jobs.transaction(async (send) => {
         await planByIndexes(send);
-        const [locked] = await send(LOCK(state));
-        if (!locked) return 0;
-        const [{ facts } = { facts: 0 }] = await send(SUM(locked.generation, limit));
+        const generation = await lockGeneration(send, state);
+        if (generation === undefined) return 0;
+        const [{ facts } = { facts: 0 }] = await send(SUM(generation, limit));
         return facts;
       }),
     );

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, numeric, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, integer, numeric, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export const reportGenerations = pgTable('report_generations', {
@@ -84,9 +84,64 @@ export const reportRefusals = pgTable('report_refusals', {
   times: bigint({ mode: 'bigint' }).notNull(),
 });
 
-export const reportPending = pgTable('report_pending', {
+/** Of a fact, as the lists of what is not added up yet have it beside its kind. */
+const listed = () => ({
   generation: integer().notNull(),
   orderId: uuid('order_id').notNull(),
   version: integer().notNull(),
   at: instant('at').notNull(),
+  customerId: uuid('customer_id'),
+  country: text(),
+  currency: text(),
+  minor: bigint({ mode: 'bigint' }),
+  units: bigint({ mode: 'bigint' }),
+  lines: integer(),
+  reason: text(),
 });
+
+export const reportPending = pgTable('report_pending', { ...listed(), kind: text() });
+
+export const reportUncounted = pgTable('report_uncounted', { ...listed(), kind: text().notNull() });
+
+export const reportProducts = pgTable(
+  'report_products',
+  { generation: integer().notNull(), productId: uuid('product_id').notNull(), category: text().notNull() },
+  (product) => [primaryKey({ columns: [product.generation, product.productId] })],
+);
+
+export const reportCategoryOrders = pgTable(
+  'report_category_orders',
+  {
+    generation: integer().notNull(),
+    grain: text().notNull(),
+    since: instant('since').notNull(),
+    currency: text().notNull(),
+    category: text().notNull(),
+    orders: bigint({ mode: 'bigint' }).notNull(),
+    cancelled: bigint({ mode: 'bigint' }).notNull(),
+  },
+  (sum) => [primaryKey({ columns: [sum.generation, sum.grain, sum.since, sum.currency, sum.category] })],
+);
+
+export const reportCustomers = pgTable(
+  'report_customers',
+  {
+    generation: integer().notNull(),
+    customerId: uuid('customer_id').notNull(),
+    months: date().array().notNull(),
+    orders: integer().array().notNull(),
+  },
+  (customer) => [primaryKey({ columns: [customer.generation, customer.customerId] })],
+);
+
+export const reportCohorts = pgTable(
+  'report_cohorts',
+  {
+    generation: integer().notNull(),
+    cohort: date().notNull(),
+    month: date().notNull(),
+    customers: bigint({ mode: 'bigint' }).notNull(),
+    orders: bigint({ mode: 'bigint' }).notNull(),
+  },
+  (count) => [primaryKey({ columns: [count.generation, count.cohort, count.month] })],
+);

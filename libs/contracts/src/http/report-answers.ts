@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { id, instant, money } from './fields.ts';
-import { day, head, salesFigures } from './report-fields.ts';
+import { beforeOf, day, head, salesFigures } from './report-fields.ts';
 
 const count = z.int();
 
@@ -28,27 +28,22 @@ export const salesReport = z
       }),
     ),
     more: count.meta({ description: 'Parts beyond the first thousand, which are in the CSV.' }),
-    before: z
-      .object({ interval: z.object({ from: instant, to: instant }), totals: z.array(sales) })
-      .nullable()
-      .meta({ description: 'As much of the period before, where `compare` asks for it.' }),
+    before: beforeOf({ totals: z.array(sales) }),
     behind,
   })
   .meta({ id: 'SalesReport' });
 
+const baskets = z.array(
+  z.object({
+    currency: z.string(),
+    orders: count,
+    ...{ average: money, median: money, p95: money },
+    ...{ unitsPerOrder: z.number(), linesPerOrder: z.number(), exactness },
+  }),
+);
+
 export const basketReport = z
-  .object({
-    ...head,
-    baskets: z.array(
-      z.object({
-        currency: z.string(),
-        orders: count,
-        ...{ average: money, median: money, p95: money },
-        ...{ unitsPerOrder: z.number(), linesPerOrder: z.number(), exactness },
-      }),
-    ),
-    behind,
-  })
+  .object({ ...head, baskets, before: beforeOf({ baskets }), behind })
   .meta({ id: 'BasketReport' });
 
 export const cohortReport = z
@@ -59,28 +54,26 @@ export const cohortReport = z
   })
   .meta({ id: 'CohortReport' });
 
-export const stockReport = z
-  .object({
-    ...head,
-    placed: count,
-    cancelled: z.array(z.object({ reason: z.string().nullable(), orders: count })),
-    refusalRate: z.number().nullable(),
-    refusedAtTheDoor: z.array(z.object({ reason: z.string(), times: count })),
-    shortages: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count })),
-    products: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count, seconds: z.number() })),
-    more: count,
-    behind,
-  })
-  .meta({ id: 'StockReport' });
+const lost = {
+  placed: count,
+  cancelled: z.array(z.object({ reason: z.string().nullable(), orders: count })),
+  refusalRate: z.number().nullable(),
+  refusedAtTheDoor: z.array(z.object({ reason: z.string(), times: count })),
+  shortages: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count })),
+  products: z.array(z.object({ productId: id, sku: z.string().nullable(), times: count, seconds: z.number() })),
+  more: count,
+};
+
+export const stockReport = z.object({ ...head, ...lost, before: beforeOf(lost), behind }).meta({ id: 'StockReport' });
+
+const shippingTimes = {
+  orders: count,
+  ...{ medianSeconds: z.number().nullable(), p95Seconds: z.number().nullable() },
+  exactness,
+};
 
 export const fulfilmentReport = z
-  .object({
-    ...head,
-    orders: count,
-    ...{ medianSeconds: z.number().nullable(), p95Seconds: z.number().nullable() },
-    exactness,
-    behind,
-  })
+  .object({ ...head, ...shippingTimes, before: beforeOf(shippingTimes), behind })
   .meta({ id: 'FulfilmentReport' });
 
 export const reportedOrder = z

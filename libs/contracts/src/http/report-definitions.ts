@@ -16,7 +16,8 @@ export const definitions = {
     cancelledOrders: 'Orders cancelled in the period.',
     country: 'Where the goods go. Null where the order was told of before events named it.',
     product: 'Null is what was refunded without saying of which product.',
-    category: 'The category that the product has in the catalogue now.',
+    category:
+      'The category that the product has in the catalogue now: one that moves takes its sales along, also those of days that are over. Orders with several products of it are counted once.',
   },
   baskets: {
     orders: 'Orders placed in the period, whatever became of them.',

@@ -38,21 +38,38 @@ export const by = z
   .default('total')
   .meta({ description: 'What the parts of sales are. Weeks begin on Monday.', example: 'country' });
 
+/** Of every report but cohorts. */
+export const compare = z.enum(['before']).optional().meta({
+  description: 'Also tells as much of the period before: of a month to date the same days of the month before.',
+});
+
+const interval = z.object({ from: instant, to: instant });
+
 /** What every report says of itself. */
 export const head = {
   ...{ from: day, to: day, zone: z.string() },
-  interval: z.object({ from: instant, to: instant }).meta({ description: 'Half-open: `to` is not in it.' }),
+  interval: interval.meta({ description: 'Half-open: `to` is not in it.' }),
   asOf: instant.meta({
     description: 'All that happened before is in the figures; some of what happened since may be, too.',
   }),
   definitions: z.record(z.string(), z.string()).meta({ description: 'What each figure means.' }),
 };
 
+/** What a report tells of the period before. */
+export const beforeOf = <Told extends z.ZodRawShape>(told: Told) =>
+  z
+    .object({ interval, ...told })
+    .nullable()
+    .meta({ description: 'As much of the period before, where `compare` asks for it.' });
+
 export const headExample = {
   ...periodExample,
   interval: { from: '2020-12-31T21:00:00.000Z', to: '2030-12-31T21:00:00.000Z' },
   asOf: '2026-11-22T10:00:00.000Z',
 } as const;
+
+/** The same days of the period before, as far as this one is known. */
+export const intervalBeforeExample = { from: '2011-01-01T00:00:00.000Z', to: '2016-11-22T10:00:00.000Z' } as const;
 
 const count = z.int();
 
@@ -86,7 +103,7 @@ export const salesAnswerExample = {
   ],
   more: 0,
   before: {
-    interval: { from: '2011-01-01T00:00:00.000Z', to: '2016-11-22T10:00:00.000Z' },
+    interval: intervalBeforeExample,
     totals: [{ ...salesExample, orders: 10 }],
   },
   behind: behindExample,

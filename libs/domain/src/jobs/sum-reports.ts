@@ -1,6 +1,6 @@
 import type { JobWork } from './job-run.ts';
 
-/** Adds at most so many facts of reports to their sums; answers how many there were. */
+/** Adds at most so many facts of reports to their sums and counts; answers as many where there may be more. */
 export type SumReports = (limit: number) => Promise<number>;
 
 export type SumReportsJobPorts = { readonly sumReports: SumReports };

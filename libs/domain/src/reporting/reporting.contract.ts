@@ -22,6 +22,8 @@ export type ReportsHarness = {
   readonly refusalCounts: RefusalCounts;
   /** A product of the catalogue. */
   aProduct(sku: string, category: string): Promise<ProductId>;
+  /** It has another category from now on. */
+  moveProduct(id: ProductId, category: string): Promise<void>;
   readonly newId: NewId;
 };
 
@@ -193,6 +195,38 @@ export const reportsContract = (where: string, open: () => Promise<ReportsHarnes
       );
       expect((await sold('product')).parts.map(({ label, units }) => [label, units])).toContainEqual(['MUG-01', 2n]);
       expect((await sold('category')).parts.map(({ key, orders }) => [key, orders])).toContainEqual(['kitchen', 1]);
+    });
+
+    it('tell by category as the catalogue has products now: one that moves takes along what was sold of it', async () => {
+      const { tell, sold, reporting, lines, plate, moveProduct } = await setUp();
+      await tell({ at: at('05T10:00:00'), lines });
+      await tell({ at: at('05T11:00:00'), lines }, [cancel]);
+      await tell({ at: at('05T12:00:00'), lines: lines.slice(1) });
+      const byCategory = async () =>
+        (await sold('category')).parts
+          .map(({ key, orders, cancelledOrders, gross }) => [key, orders, cancelledOrders, Number(gross)])
+          .toSorted();
+      const behind = async (category: string) => {
+        const listed = await reporting.listReportedOrders({
+          ...{ period: december, kind: 'placed', category, page: { limit: 10 } },
+        });
+        return listed.ok && listed.value.items.length;
+      };
+      expect(await byCategory()).toEqual([
+        ['kitchen', 2, 1, 3200],
+        ['table', 3, 1, 2700],
+      ]);
+      await moveProduct(plate, 'kitchen');
+      // Orders that have both products are of the category once.
+      expect(await byCategory()).toEqual([['kitchen', 3, 1, 5900]]);
+      expect([await behind('kitchen'), await behind('table')]).toEqual([3, 0]);
+      await tell({ at: at('06T10:00:00'), lines: lines.slice(1) });
+      expect(await byCategory()).toEqual([['kitchen', 4, 1, 6800]]);
+      await moveProduct(plate, 'garden');
+      expect(await byCategory()).toEqual([
+        ['garden', 4, 1, 3600],
+        ['kitchen', 2, 1, 3200],
+      ]);
     });
 
     it.each([

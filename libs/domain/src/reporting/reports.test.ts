@@ -15,6 +15,10 @@ reportsContract('in memory', async () => {
       products.set(id, { sku, category });
       return id;
     },
+    moveProduct: async (id, category) => {
+      const { sku } = products.get(id) ?? { sku: '' };
+      products.set(id, { sku, category });
+    },
     newId,
   };
 });

@@ -63,6 +63,25 @@ const inTime = (
   );
 };
 
+const totalOf = (currency: string, rows: readonly SalesRow[]): Sales => {
+  const sumOf = (name: 'units' | 'cancelledUnits' | 'gross' | 'cancellations' | 'refunds' | 'repaid') =>
+    rows.reduce((sum, row) => sum + row[name], 0n);
+  const count = (name: 'orders' | 'cancelledOrders') => rows.reduce((sum, row) => sum + row[name], 0);
+  return {
+    ...{ currency, orders: count('orders'), cancelledOrders: count('cancelledOrders') },
+    ...{ units: sumOf('units'), cancelledUnits: sumOf('cancelledUnits'), gross: sumOf('gross') },
+    ...{ cancellations: sumOf('cancellations'), refunds: sumOf('refunds'), repaid: sumOf('repaid') },
+  };
+};
+
+/** Of parts that have each order once, as time and countries do; products and categories share theirs. */
+const totalsOf = (rows: readonly SalesRow[]): readonly Sales[] =>
+  [...Map.groupBy(rows, ({ currency }) => currency)]
+    .map(([currency, own]) => totalOf(currency, own))
+    .toSorted((one, other) => (one.currency < other.currency ? -1 : 1));
+
+const sharesOrders = (by: SalesBy): boolean => by === 'product' || by === 'category';
+
 export type SalesPorts = { readonly reports: Reports; readonly now: Now };
 
 /** Sales of a period, in all and part by part, held against the period before where that is asked. */
@@ -79,18 +98,21 @@ export const readSales =
     const asked = (asOf: Date): readonly SalesAsked[] => {
       const like = likeAsOf(asOf);
       return [
-        { interval, by: 'total' },
-        ...(by === 'total' ? [] : [{ interval, by: parted }]),
+        { interval, by: parted },
+        ...(sharesOrders(by) ? [{ interval, by: 'total' as const }] : []),
         ...(like ? [{ interval: like, by: 'total' as const }] : []),
       ];
     };
     const { asOf, told } = await reports.sales(asked, at);
     const like = likeAsOf(asOf);
-    const [totals = [], ...others] = told;
-    const rows = by === 'total' ? [] : (others[0] ?? []);
+    const [rows = [], whole = []] = told;
+    const totals = sharesOrders(by) ? whole : totalsOf(rows);
+    const inPeriod = (row: SalesRow) => ({ ...row, from: period.from, to: period.to });
     const parts = isGrain(by)
       ? inTime(period, { buckets, rows, totals })
-      : rows.toSorted(bySize).map((row) => ({ ...row, from: period.from, to: period.to }));
+      : by === 'total'
+        ? []
+        : rows.toSorted(bySize).map(inPeriod);
     return ok({
       ...{ period, interval, by, asOf, totals, parts },
       before: like && { interval: like, totals: told.at(-1) ?? [] },

@@ -11,6 +11,7 @@ import {
   type Sales,
   type SalesReport,
   type StockOuts,
+  type Told,
 } from '@orderline/domain/reporting';
 
 const intervalView = ({ from, to }: Interval) => ({ from: from.toISOString(), to: to.toISOString() });
@@ -22,6 +23,17 @@ export const headView = ({ period, interval, asOf }: Headed, report: keyof typeo
   interval: intervalView(interval),
   asOf: asOf.toISOString(),
   definitions: definitions[report],
+});
+
+/** A report, and the same of the period before where that is asked for. */
+export const toldView = <Figures, View extends object>(
+  { told, before, ...headed }: Told<Figures>,
+  report: keyof typeof definitions,
+  view: (figures: Figures) => View,
+) => ({
+  ...headView(headed, report),
+  ...view(told),
+  before: before ? { interval: intervalView(before.interval), ...view(before.told) } : null,
 });
 
 type Narrowed = { readonly [parameter: string]: string | null | undefined };
@@ -73,6 +85,15 @@ export const salesView = (report: SalesReport): AnswerOf<typeof readSalesReport>
 export const refusalRate = ({ placed, cancelled }: StockOuts): number | null => {
   const given = cancelled.filter(({ reason }) => reason !== 'customer').reduce((sum, { orders }) => sum + orders, 0);
   return placed === 0 ? null : Math.round((given / placed) * 10_000) / 10_000;
+};
+
+export const stockView = (told: StockOuts) => {
+  const { placed, cancelled, products, refusedAtTheDoor, shortages } = told;
+  return {
+    ...{ placed, cancelled: [...cancelled], refusalRate: refusalRate(told) },
+    ...{ refusedAtTheDoor: [...refusedAtTheDoor], shortages: shortages.slice(0, SHOWN) },
+    ...{ products: products.slice(0, SHOWN), more: Math.max(0, products.length - SHOWN) },
+  };
 };
 
 const hundredths = (number: number): number => Math.round(number * 100) / 100;

@@ -115,6 +115,41 @@ describe('reports', () => {
     expect(fulfilment).toMatchObject({ orders: 1, medianSeconds: 3600, p95Seconds: 3600 });
   });
 
+  it('hold baskets, stock and fulfilment against as much of the month before, where that is asked for', async () => {
+    const { tell, placed, read } = await openReports();
+    const [early, late] = [placed('2026-10-05T10:00:00Z'), placed('2026-10-22T10:00:00Z', { minor: 900 })];
+    const order = placed('2026-11-05T10:00:00Z', { minor: 2500 });
+    await tell(early, late, order);
+    await tell({ orderId: early.orderId, version: 2, at: new Date('2026-10-05T12:00:00Z'), kind: 'shipped' });
+    await tell({
+      orderId: early.orderId,
+      version: 3,
+      at: new Date('2026-10-22T09:59:59Z'),
+      kind: 'cancelled',
+      reason: null,
+    });
+    await tell({ orderId: order.orderId, version: 2, at: new Date('2026-11-05T11:00:00Z'), kind: 'shipped' });
+    const asked = `${november}&compare=before`;
+    const interval = { from: '2026-09-30T21:00:00.000Z', to: '2026-10-22T10:00:00.000Z' };
+    const baskets = contract.readBasketReport.answers[200].parse((await read('baskets', asked)).body);
+    expect(baskets.baskets).toMatchObject([{ orders: 1, average: { amount: '25.00' } }]);
+    expect(baskets.before).toMatchObject({ interval, baskets: [{ orders: 1, average: { amount: '17.00' } }] });
+    const stock = contract.readStockReport.answers[200].parse((await read('stock', asked)).body);
+    expect(stock).toMatchObject({ placed: 1, cancelled: [], refusalRate: 0 });
+    expect(stock.before).toMatchObject({
+      interval,
+      placed: 1,
+      cancelled: [{ reason: null, orders: 1 }],
+      refusalRate: 1,
+    });
+    const fulfilment = contract.readFulfilmentReport.answers[200].parse((await read('fulfilment', asked)).body);
+    expect(fulfilment).toMatchObject({ orders: 1, medianSeconds: 3600 });
+    expect(fulfilment.before).toMatchObject({ interval, orders: 1, medianSeconds: 7200 });
+    for (const path of ['baskets', 'stock', 'fulfilment']) expect((await read(path)).body.before, path).toBeNull();
+    expect((await read('cohorts', asked)).body.code).toBe('invalid-query');
+    expect((await read('stock', `${november}&compare=after`)).body.code).toBe('invalid-query');
+  });
+
   it.each([
     ['an end before its beginning', 'from=2026-11-02&to=2026-11-01', 422],
     ['no day', 'from=2026-11-01&to=2026-11-01', 422],

@@ -1,7 +1,7 @@
 import { id } from '@orderline/contracts/http/fields';
 import * as contract from '@orderline/contracts/http/v1/reports';
 import { decimalOf } from '@orderline/contracts/money';
-import type { BehindPosition } from '@orderline/domain/reporting';
+import type { Baskets, BehindPosition } from '@orderline/domain/reporting';
 import { asId, type OrderId, orderNumberOf, type ProductId } from '@orderline/domain/shared';
 import * as z from 'zod';
 import { cursorAfter, pageRequest } from '../../http/cursors.ts';
@@ -9,9 +9,7 @@ import { routes } from '../../http/route.ts';
 import { refused } from '../refusals.ts';
 import type { Surface } from '../surface.ts';
 import { csvOf, tablesOf } from './report-csv.ts';
-import { basketView, behindView, headView, refusalRate, salesView } from './report-views.ts';
-
-const SHOWN = 1_000;
+import { basketView, behindView, headView, salesView, stockView, toldView } from './report-views.ts';
 
 export const behindPosition: z.ZodType<BehindPosition> = z.object({
   at: z.iso.datetime().transform((text) => new Date(text)),
@@ -30,11 +28,11 @@ export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' 
       return result.ok ? { body: salesView(result.value) } : refusedFor(result.error);
     },
 
-    readBasketReport: async ({ query: period }) => {
-      const result = await reporting.readBaskets({ period });
+    readBasketReport: async ({ query: { compare, ...period } }) => {
+      const result = await reporting.readBaskets({ period, compare: compare !== undefined });
       if (!result.ok) return refusedFor(result.error);
-      const baskets = result.value.told.map(basketView);
-      return { body: { ...headView(result.value, 'baskets'), baskets, behind: behindView(period) } };
+      const view = (told: readonly Baskets[]) => ({ baskets: told.map(basketView) });
+      return { body: { ...toldView(result.value, 'baskets', view), behind: behindView(period) } };
     },
 
     readCohortReport: async ({ query: period }) => {
@@ -45,26 +43,18 @@ export const reportsRoutes = ({ reporting, cursors }: Pick<Surface, 'reporting' 
       return { body: { ...headView(result.value, 'cohorts'), months: [...months], cohorts } };
     },
 
-    readStockReport: async ({ query: period }) => {
-      const result = await reporting.readStockOuts({ period });
+    readStockReport: async ({ query: { compare, ...period } }) => {
+      const result = await reporting.readStockOuts({ period, compare: compare !== undefined });
       if (!result.ok) return refusedFor(result.error);
-      const { placed, cancelled, products, refusedAtTheDoor, shortages } = result.value.told;
-      return {
-        body: {
-          ...headView(result.value, 'stock'),
-          ...{ placed, cancelled: [...cancelled], refusalRate: refusalRate(result.value.told) },
-          ...{ refusedAtTheDoor: [...refusedAtTheDoor], shortages: shortages.slice(0, SHOWN) },
-          ...{ products: products.slice(0, SHOWN), more: Math.max(0, products.length - SHOWN) },
-          behind: behindView(period, { figure: 'cancelled' }),
-        },
-      };
+      const behind = behindView(period, { figure: 'cancelled' });
+      return { body: { ...toldView(result.value, 'stock', stockView), behind } };
     },
 
-    readFulfilmentReport: async ({ query: period }) => {
-      const result = await reporting.readShippingTimes({ period });
+    readFulfilmentReport: async ({ query: { compare, ...period } }) => {
+      const result = await reporting.readShippingTimes({ period, compare: compare !== undefined });
       if (!result.ok) return refusedFor(result.error);
       const behind = behindView(period, { figure: 'shipped' });
-      return { body: { ...headView(result.value, 'fulfilment'), ...result.value.told, behind } };
+      return { body: { ...toldView(result.value, 'fulfilment', (told) => told), behind } };
     },
 
     listReportedOrders: async ({ query: { limit, cursor, from, to, zone, figure, productId, ...narrowed } }) => {

@@ -11,9 +11,10 @@ import {
   stockReport,
 } from '../report-answers.ts';
 import { definitions } from '../report-definitions.ts';
+import { basketAnswerExample, fulfilmentAnswerExample, stockAnswerExample } from '../report-examples.ts';
 import {
-  behindExample,
   by,
+  compare,
   country,
   headExample,
   period,
@@ -41,9 +42,7 @@ export const readSalesReport = defineEndpoint({
   query: z.strictObject({
     ...period,
     by,
-    compare: z.enum(['before']).optional().meta({
-      description: 'Also tells as much of the period before: of a month to date the same days of the month before.',
-    }),
+    compare,
   }),
   answers: { 200: salesReport },
   examples: {
@@ -58,21 +57,11 @@ export const readBasketReport = defineEndpoint({
   operationId: 'readBasketReport',
   summary: 'How large orders are',
   description,
-  query: z.strictObject(period),
+  query: z.strictObject({ ...period, compare }),
   answers: { 200: basketReport },
   examples: {
-    query: periodExample,
-    answer: {
-      ...headExample,
-      definitions: definitions.baskets,
-      baskets: [
-        {
-          ...{ currency: 'GBP', orders: 12, average: pounds('60.21'), median: pounds('48.00'), p95: pounds('144.00') },
-          ...{ unitsPerOrder: 3.33, linesPerOrder: 1.75, exactness: 'exact' },
-        },
-      ],
-      behind: behindExample,
-    },
+    query: { ...periodExample, compare: 'before' },
+    answer: basketAnswerExample,
   },
 });
 
@@ -100,20 +89,11 @@ export const readStockReport = defineEndpoint({
   operationId: 'readStockReport',
   summary: 'What was sold out, and which orders were given up',
   description,
-  query: z.strictObject(period),
+  query: z.strictObject({ ...period, compare }),
   answers: { 200: stockReport },
   examples: {
-    query: periodExample,
-    answer: {
-      ...headExample,
-      definitions: definitions.stock,
-      ...{ placed: 12, cancelled: [{ reason: 'warehouse-rejected', orders: 1 }], refusalRate: 0.083 },
-      refusedAtTheDoor: [{ reason: 'out-of-stock', times: 3 }],
-      shortages: [],
-      products: [],
-      more: 0,
-      behind: `${behindExample}&figure=cancelled`,
-    },
+    query: { ...periodExample, compare: 'before' },
+    answer: stockAnswerExample,
   },
 });
 
@@ -123,19 +103,11 @@ export const readFulfilmentReport = defineEndpoint({
   operationId: 'readFulfilmentReport',
   summary: 'How long it takes until an order is shipped',
   description,
-  query: z.strictObject(period),
+  query: z.strictObject({ ...period, compare }),
   answers: { 200: fulfilmentReport },
   examples: {
-    query: periodExample,
-    answer: {
-      ...headExample,
-      definitions: definitions.fulfilment,
-      orders: 9,
-      medianSeconds: 5400,
-      p95Seconds: 20_100.5,
-      exactness: 'exact',
-      behind: `${behindExample}&figure=shipped`,
-    },
+    query: { ...periodExample, compare: 'before' },
+    answer: fulfilmentAnswerExample,
   },
 });
 

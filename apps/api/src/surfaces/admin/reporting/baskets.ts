@@ -21,7 +21,7 @@ export const basketsPage = ({
 }: Pick<Application, 'reporting'> & { readonly now: () => Date }): StaffPage =>
   reportPage({
     ...{ report: 'baskets', now, query: readBasketReport.query },
-    read: (period) => reporting.readBaskets({ period, compare: true }),
+    read: ({ compare: _compare, ...period }) => reporting.readBaskets({ period, compare: true }),
     show: ({ told, before, period }) => {
       const earlier = new Map((before?.told ?? []).map((one) => [one.currency, basketView(one)]));
       const rows = told.map(basketView).flatMap((basket) => {

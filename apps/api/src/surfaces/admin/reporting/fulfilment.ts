@@ -19,7 +19,7 @@ export const fulfilmentPage = ({
 }: Pick<Application, 'reporting'> & { readonly now: () => Date }): StaffPage =>
   reportPage({
     ...{ report: 'fulfilment', now, query: readFulfilmentReport.query },
-    read: (period) => reporting.readShippingTimes({ period, compare: true }),
+    read: ({ compare: _compare, ...period }) => reporting.readShippingTimes({ period, compare: true }),
     show: ({ told, before, period }) => html`<h2>From placed to shipped</h2>
 ${table(
   'From placed to shipped',

@@ -86,7 +86,7 @@ export const stockPage = ({
 }: Pick<Application, 'reporting'> & { readonly now: () => Date }): StaffPage =>
   reportPage({
     ...{ report: 'stock', now, query: readStockReport.query },
-    read: (period) => reporting.readStockOuts({ period, compare: true }),
+    read: ({ compare: _compare, ...period }) => reporting.readStockOuts({ period, compare: true }),
     show: ({ told, before, period }) =>
       html`<h2>Orders</h2>${summary(told, before?.told, period)}${atTheDoor(told)}${reasons(told, period)}${soldOut(told)}`,
   });
