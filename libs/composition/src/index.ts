@@ -1,6 +1,6 @@
 /** What every process may need; what one role opens, and all that it loads, is in api, worker and admin. */
 export { cachedApiKeys } from '@orderline/adapters-postgres';
-export { revocable, scopesFor, scopesOfKey } from './access.ts';
+export { judged, revocable, scopesFor, scopesOfKey } from './access.ts';
 export { type Act, currentAct, inAct, outsideActs } from './audit/act.ts';
 export { newId, now } from './clock.ts';
 export { postgresPorts } from './database.ts';

@@ -81,7 +81,16 @@ export const openLiveSystem = async (haproxy: string, kafkaBrokers: string | und
       tokenOf: async (userId, role, lifetimeSeconds) => {
         const tokens = joseAccessTokens({ keyring, issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds });
         const sessionId: SessionId = asId(randomUUID());
-        return (await tokens.issue({ userId: asId(userId), roles: [role], sessionId, now: new Date() })).token;
+        return (
+          await tokens.issue({
+            userId: asId(userId),
+            roles: [role],
+            withheldRoles: [],
+            amr: ['pwd'],
+            sessionId,
+            now: new Date(),
+          })
+        ).token;
       },
       trouble: () => [api, worker, ...realtime].map(({ app }) => app.log.trouble()).join('\n'),
       close,
