@@ -4,7 +4,7 @@ export { judged, revocable, scopesFor, scopesOfKey } from './access.ts';
 export { type Act, currentAct, inAct, outsideActs } from './audit/act.ts';
 export { newId, now } from './clock.ts';
 export { postgresPorts } from './database.ts';
-export { type DemoUser, demoAdmin, demoCustomer, demoSecondFactor, demoUsers } from './demo-users.ts';
+export { type DemoUser, demoAdmin, demoCustomer, demoOperator, demoSecondFactor, demoUsers } from './demo-users.ts';
 export {
   type Application,
   createApplication,
