@@ -14,7 +14,7 @@ export type Rights = { readonly roles: readonly string[]; readonly withheldRoles
 type Asked = { readonly isProven: boolean; readonly isAsked: boolean };
 
 /** Roles of staff are withheld where a second factor is asked for and not proved: a customer's rights are left. */
-export const rightsOf = (roles: readonly string[], { isProven, isAsked }: Asked): Rights =>
+const rightsOf = (roles: readonly string[], { isProven, isAsked }: Asked): Rights =>
   isProven || !isAsked
     ? { roles, withheldRoles: [] }
     : { roles: roles.filter((role) => !isStaffRole(role)), withheldRoles: roles.filter(isStaffRole) };
