@@ -59,7 +59,9 @@ export const openToAll = async ({ traces }: Testbed, databaseUrl: string) => {
   };
   const token = async (userId: string, roles: readonly Role[] = ['customer']): Promise<string> => {
     const sessionId: Parameters<typeof issuer.issue>[0]['sessionId'] = asId(randomUUID());
-    return (await issuer.issue({ userId: asId(userId), roles, sessionId, now: new Date() })).token;
+    return (
+      await issuer.issue({ userId: asId(userId), roles, withheldRoles: [], amr: ['pwd'], sessionId, now: new Date() })
+    ).token;
   };
   return { settings, token };
 };

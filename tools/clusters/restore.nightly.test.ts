@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { contractOf, eventTypes } from '@orderline/contracts/events';
 import { order } from '@orderline/contracts/http/v1/orders';
 import { Redis } from 'ioredis';
@@ -120,7 +120,7 @@ describe.skipIf(!redisUrl || !java)(
       const more = { PAYMENT_URL: partners.env.PAYMENT_URL, LOG_LEVEL: 'warn', ...soon };
       system = await prepareSystem({ databaseUrl: cluster.url, redisUrl, kafkaBrokers: broker.address, more });
       await Promise.all([system.api.start(), system.worker.start()]);
-      admin = await signedIn(system.url, demoAdmin);
+      admin = await signedIn(system.url, demoOperator);
       buyers = await Promise.all(Array.from({ length: BUYERS }, () => registerBuyer(system.url, admin)));
       shelves = await stockShelves(admin);
     }, 300_000);
@@ -192,7 +192,7 @@ describe.skipIf(!redisUrl || !java)(
         await startSlowly('worker');
         await startSlowly('api');
       });
-      admin = await signedIn(system.url, demoAdmin);
+      admin = await signedIn(system.url, demoOperator);
       const last: { books?: unknown } = {};
       const books = await until({
         what: 'every order to end',

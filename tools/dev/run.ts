@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { demoAdmin, demoCustomer, demoSecondFactor } from '@orderline/composition';
+import { demoAdmin, demoCustomer, demoOperator, demoSecondFactor } from '@orderline/composition';
 import { demoProduct } from '@orderline/contracts/http/demo';
 import { loadConcerns, processSources } from '@orderline/platform';
 import { type Built, buildExample } from '../example/build-example.ts';
@@ -83,6 +83,7 @@ const announce = ({ system, services, partners, env }: Announced): void => {
     ['metrics', `http://127.0.0.1:${system.ports.management}/metrics (worker: ${system.ports.workerManagement})`],
     ['customer', `${demoCustomer.email}  ${demoCustomer.password}`],
     ['admin', `${demoAdmin.email}  ${demoAdmin.password}`],
+    ['operator', `${demoOperator.email}  ${demoOperator.password}`],
     ...(http.roles.includes('admin') ? [['pages', `${api}/admin  codes by ${demoSecondFactor}`] as const] : []),
     ['mail', mailOf(env)],
     ...partners.rows,

@@ -25,6 +25,8 @@ export const schedulerTokens = async (env: NodeJS.ProcessEnv): Promise<() => Pro
     userId: asId(randomUUID()),
     sessionId: asId(randomUUID()),
     roles: ['scheduler'],
+    withheldRoles: [],
+    amr: [],
   };
   let held: { readonly token: string; readonly until: number } | undefined;
   return async () => {

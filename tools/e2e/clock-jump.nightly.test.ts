@@ -2,7 +2,7 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { order } from '@orderline/contracts/http/v1/orders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transmit } from '../replay/system/transmit.ts';
@@ -49,7 +49,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL || !hasFaketime)('a clock that ju
     };
     system = await prepareSystem({ databaseUrl: database.url, more: { ...partners.env, ...faked } });
     await Promise.all([system.api.start(), system.worker.start()]);
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     productId = (await stockShelves(admin)).plenty[0] ?? '';
     customer = (await registerCustomer(admin)).credentials;
   });
@@ -93,7 +93,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL || !hasFaketime)('a clock that ju
 
     await jumpTo(3600);
     await anOrderIsDelivered(await accessTokenOf(system.url, customer));
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     await untilQuiet(admin, trouble);
 
     expect(await Promise.all([isReady(system.health.api), isReady(system.health.worker)])).toEqual([true, true]);

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { type FaultyLink, openFaultyLink } from '@orderline/adapters-postgres/testing/faulty-link';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReady } from './testing/app-process.ts';
 import { untilQuiet } from './testing/books.ts';
@@ -33,7 +33,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a PostgreSQL that freezes under
     const more = { DATABASE_QUERY_TIMEOUT_MS: '700', LOG_LEVEL: 'warn' };
     system = await prepareSystem({ databaseUrl: link.url, more });
     await Promise.all([system.api.start(), system.worker.start()]);
-    admin = await signedIn(system.url, demoAdmin);
+    admin = await signedIn(system.url, demoOperator);
     buyers = await Promise.all(Array.from({ length: BUYERS }, () => registerBuyer(system.url, admin)));
     shelves = await stockShelves(admin);
   }, 120_000);

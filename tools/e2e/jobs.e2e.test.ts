@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { createApiKey } from '@orderline/contracts/http/v1/api-keys';
 import { jobRun, startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
   /** A run whose one statement waits for a lock, so that it goes on until it is let go. */
   const held = async (work: (run: { readonly admin: Client; readonly id: string }) => Promise<void>) => {
     await system.api.start();
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     await database.sql.begin(async (sql) => {
       await sql`lock table stock_movements in access exclusive mode`;
       const { id } = await trigger(admin);
@@ -68,7 +68,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
     const id = seen.id ?? '';
     expect(await recorded(id)).toMatchObject({ state: 'interrupted', attempt: 1 });
     await system.api.start();
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     expect(await trigger(admin)).toMatchObject({ id, attempt: 2, skipped: false });
     expect(await ended(admin, id)).toMatchObject({ state: 'succeeded', result: { drifting: 0, drifts: [] } });
   });
@@ -83,7 +83,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
     const id = seen.id ?? '';
     expect(await recorded(id)).toMatchObject({ state: 'running', attempt: 1 });
     await system.api.start();
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     expect(await trigger(admin)).toMatchObject({ id, state: 'running', attempt: 1 });
     await database.sql`update job_runs set leased_until = now() where id = ${id}`;
     expect(await trigger(admin)).toMatchObject({ id, attempt: 2 });
@@ -92,7 +92,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('a process that runs a job', () 
 
   it('is asked by the Jobs of a CronJob, two of which for one time are one run', async () => {
     await system.api.start();
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     const body = { name: 'scheduler', scopes: ['jobs:run'] };
     const made = bodyOf(
       createApiKey.answers[201],

@@ -1,5 +1,5 @@
 import { createDatabase, type TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { order } from '@orderline/contracts/http/v1/orders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepare } from '../dev/prepare.ts';
@@ -43,7 +43,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL || !commit)('two neighbouring rel
   };
 
   const anOrderIsDelivered = async (url: string, trouble: () => string): Promise<void> => {
-    const admin = await signedIn(url, demoAdmin);
+    const admin = await signedIn(url, demoOperator);
     const { plenty } = await stockShelves(admin);
     const buyer = await registerBuyer(url, admin);
     const lines = [{ productId: plenty[0] ?? '', quantity: 1 }];

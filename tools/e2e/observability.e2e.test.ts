@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { placeOrder } from '@orderline/contracts/http/v1/orders';
 import { createWebhookEndpoint } from '@orderline/contracts/http/v2/webhooks';
@@ -54,7 +54,7 @@ const linesOfOrders = () =>
 const placeAnOrder = async () => {
   const before = linesOfOrders().length;
   const [product] = await database.sql<{ id: string }[]>`select id from products order by sku limit 1`;
-  const admin = await signedIn(system.url, demoAdmin);
+  const admin = await signedIn(system.url, demoOperator);
   const { answer } = await admin.send({
     method: placeOrder.method,
     path: placeOrder.path,
@@ -181,7 +181,7 @@ describe('the metrics', () => {
     expect(await openSocket(system.url)).toBe(101);
     expect(await openSocket('https://elsewhere.example')).toBe(403);
     expect((await fetch(`${behind.url}/parcels/1`)).status).toBe(200);
-    const staff = await signedIn(system.url, demoAdmin);
+    const staff = await signedIn(system.url, demoOperator);
     const { method, path: endpoints } = createWebhookEndpoint;
     const made = await staff.send({ method, path: endpoints, body: { url: 'http://127.0.0.1:9/' } });
     expect(made.answer.status).toBe(201);
@@ -189,10 +189,10 @@ describe('the metrics', () => {
     const refused = await fetch(`${system.url}/api/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: demoAdmin.email, password: 'not the one' }),
+      body: JSON.stringify({ email: demoOperator.email, password: 'not the one' }),
     });
     expect(refused.status).toBe(401);
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     const path = startJobRun.path.replace('{name}', 'reconcile-stock');
     const body = { scheduledFor: '2026-11-22T03:37:00Z' };
     expect((await admin.send({ method: startJobRun.method, path, body })).answer.status).toBe(202);

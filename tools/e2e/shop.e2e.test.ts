@@ -1,5 +1,5 @@
 import { createClient } from '@orderline/client';
-import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { demoCustomer, demoOperator } from '@orderline/composition';
 import { demoCatalogue } from '@orderline/composition/demo';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -254,7 +254,7 @@ describe.skipIf(!canRun)('the example shop, in a real Chromium', () => {
   /** Staff change the price behind the customer's back. */
   const changePrice = async (title: string, amount: string): Promise<void> => {
     const staff = createClient({ baseUrl: shop.url });
-    await staff.sessions.signIn({ email: demoAdmin.email, password: demoAdmin.password });
+    await staff.sessions.signIn({ email: demoOperator.email, password: demoOperator.password });
     const { items } = await staff.products.list({ q: title });
     const product = await staff.products.read({ id: items[0]?.id ?? '' });
     await staff.products.change({ id: product.id, price: { amount, currency: 'GBP' } }, { ifMatch: product });

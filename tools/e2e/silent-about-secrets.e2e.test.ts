@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { v1 } from '@orderline/contracts/http/v1/endpoints';
 import { v2 } from '@orderline/contracts/http/v2/endpoints';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,7 +141,7 @@ describe('what a client may not find again', () => {
     const { body } = await send({
       method: 'post',
       path: '/api/v1/sessions',
-      body: { email: demoAdmin.email, password: demoAdmin.password },
+      body: { email: demoOperator.email, password: demoOperator.password },
     });
     const before = collector.spans.length;
     expect(await driveEveryOperation(String(body.accessToken))).toBeGreaterThan(200);

@@ -1,4 +1,4 @@
-import { demoAdmin } from '@orderline/composition';
+import { demoAdmin, demoOperator } from '@orderline/composition';
 import { readSalesReport } from '@orderline/contracts/http/v1/reports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilQuiet } from './testing/books.ts';
@@ -187,7 +187,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
   });
 
   it('read of sales, in the table beside the chart, what programs are told', async () => {
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     await placeOrder(system.url, { sku: 'KIT-04A' });
     await untilQuiet(admin, () => '');
     const [from, to] = [-10, 2].map((days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));

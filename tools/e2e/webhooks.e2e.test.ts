@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { createClient } from '@orderline/client';
-import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { demoCustomer, demoOperator } from '@orderline/composition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectDirectory } from '../services/project.ts';
 import { createDemoDatabase, prepareSystem, type System } from './testing/system.ts';
@@ -89,14 +89,14 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('webhooks', () => {
     await database?.drop();
   });
 
-  const clientOf = async ({ email, password }: typeof demoAdmin | typeof demoCustomer) => {
+  const clientOf = async ({ email, password }: typeof demoOperator | typeof demoCustomer) => {
     const client = createClient({ baseUrl: system.url });
     await client.sessions.signIn({ email, password });
     return client;
   };
 
   it('reach a receiver once each, in the order of what they tell of, though the worker is killed while it sends', async () => {
-    const admin = await clientOf(demoAdmin);
+    const admin = await clientOf(demoOperator);
     const customer = await clientOf(demoCustomer);
     const url = `http://127.0.0.1:${await openGate()}/hooks`;
     const { id, secret } = await admin.webhookEndpoints.create({

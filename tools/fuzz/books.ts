@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
 import { type Check, checkAgreement } from '../replay/run/check-books.ts';
 import { settledBooks } from '../replay/run/settle.ts';
@@ -10,13 +10,13 @@ import { givenToken } from '../replay/system/tokens.ts';
 const OWN_ADDRESS = '10.255.255.1';
 
 const adminToken = async (url: string): Promise<string> => {
-  const { email, password } = demoAdmin;
+  const { email, password } = demoOperator;
   const answer = await fetch(`${url}${signIn.path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': OWN_ADDRESS },
     body: JSON.stringify({ email, password }),
   });
-  if (answer.status !== 201) throw new Error(`the demo admin cannot sign in any more: ${await answer.text()}`);
+  if (answer.status !== 201) throw new Error(`the demo operator cannot sign in any more: ${await answer.text()}`);
   return tokenPair.parse(await answer.json()).accessToken;
 };
 

@@ -1,4 +1,4 @@
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
 import { newProduct } from '@orderline/contracts/http/v1/new-product';
 import { allEndpoints } from '@orderline/contracts/http/versions';
@@ -49,7 +49,7 @@ const customer = async (root: string) => {
 /** What is there to be asked for and changed, and who may. */
 const setUp = async (url: string) => {
   const [v1, v2] = [`${url}/api/v1`, `${url}/api/v2`];
-  const { email, password } = demoAdmin;
+  const { email, password } = demoOperator;
   const admin = (await made(`${v1}/sessions`, '', { email, password })).accessToken;
   const user = await customer(v1);
   const exampleOf = (operationId: string) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin, demoCustomer } from '@orderline/composition';
+import { demoCustomer, demoOperator } from '@orderline/composition';
 import { requestPasswordReset } from '@orderline/contracts/http/v1/codes';
 import { startJobRun } from '@orderline/contracts/http/v1/jobs';
 import { signIn, tokenPair } from '@orderline/contracts/http/v1/sessions';
@@ -150,7 +150,7 @@ describe.skipIf(!possible)('a real Prometheus', () => {
       }),
       ({ stop }) => stop(),
     );
-    const { email, password } = demoAdmin;
+    const { email, password } = demoOperator;
     const credentials = { email, password };
     admin = await signedIn(system.url, credentials);
     const { answer } = await admin.send({ method: signIn.method, path: signIn.path, body: credentials });

@@ -15,7 +15,7 @@ const whoMay = (access: Access): string => (typeof access === 'object' ? access.
 const rowOf = ({ method, path, auth, secondFactor, rateLimit, operationId }: Endpoint) => ({
   method: method.toUpperCase(),
   path,
-  access: `${whoMay(auth)}${secondFactor ? ', one-time code' : ''}`,
+  access: `${whoMay(auth)}${secondFactor === 'required' ? ', one-time code' : ''}`,
   limits: rateLimit === undefined ? 'default' : `default, ${rateLimit.name}`,
   operationId,
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { prepare } from '../dev/prepare.ts';
 import type { RunningProgram } from '../dev/program.ts';
 import { developmentSecrets } from '../dev/secrets.ts';
@@ -98,7 +98,7 @@ const playOn = async ({ stage, config, partners }: Played, file: string, databas
   const worker = await aWorker(config);
   const wait = (milliseconds: number) => delay(milliseconds);
   const limits = { url: `http://127.0.0.1:${config.ports.api}`, attempts: 10, wait };
-  const { email, password } = demoAdmin;
+  const { email, password } = demoOperator;
   const tokens = signedInTokens({ timeouts: limits, now: () => performance.now(), credentials: { email, password } });
   const connection = { timeouts: limits, tokens };
   const over = new AbortController();

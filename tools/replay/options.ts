@@ -8,7 +8,7 @@ system: products, invited customers, stock, then every invoice as an order; then
 
 Usage: npm run replay -- FILE [options]
   --url URL         the system (http://127.0.0.1:3000)
-  --token T         an access token of staff; without it the demo admin signs in, which exists in development only
+  --token T         an access token of staff; without it the demo operator signs in, which exists in development only
   --concurrency N   requests at a time, 1 to 256 (8)
   --limit N         only the first N invoices that can be played
   --stock SHARE     what is received into stock, as a share of what is sold, 0 to 100 (1.0); below 1 some orders are refused

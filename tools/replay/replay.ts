@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { Misuse, type Options, readOptions, USAGE } from './options.ts';
 import { progressOn } from './progress.ts';
 import { booksAgree, jsonReport, textReport } from './report.ts';
@@ -36,7 +36,7 @@ const replay = async (options: Options, stop: AbortSignal): Promise<number> => {
   await reach(timeouts);
   const tokens =
     token === undefined
-      ? signedInTokens({ timeouts, now, credentials: { email: demoAdmin.email, password: demoAdmin.password } })
+      ? signedInTokens({ timeouts, now, credentials: { email: demoOperator.email, password: demoOperator.password } })
       : givenToken(token);
   const keys = runKeys({ digest, limit, stock });
   const system = connect({ timeouts, tokens });

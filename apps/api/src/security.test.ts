@@ -19,7 +19,7 @@ const wellFormed = ({ body, upload, examples, secondFactor, idempotency, version
   ...(body ? { body: examples.body } : {}),
   ...(upload ? { raw: Object.values(upload.mediaTypes)[0] ?? '' } : {}),
   headers: {
-    ...(secondFactor ? { 'One-Time-Code': '492039' } : {}),
+    ...(secondFactor === 'required' ? { 'One-Time-Code': '492039' } : {}),
     ...(idempotency ? { 'Idempotency-Key': newId() } : {}),
     ...(versioned === 'if-match' ? { 'If-Match': '"1"' } : {}),
     ...(upload && { 'Content-Type': Object.keys(upload.mediaTypes)[0] ?? '' }),
@@ -67,7 +67,7 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
       return status === 403 ? `403 ${body.code}` : status === 401 ? `401 ${body.code}` : 'in';
     };
     const ours = (word: string) => (auth === 'public' ? 'in' : word);
-    const isForKeys = secondFactor === undefined && (auth !== 'user' || apiKeys !== undefined);
+    const isForKeys = secondFactor !== 'required' && (auth !== 'user' || apiKeys !== undefined);
     const isScoped = needed.length > 0 || !isForKeys;
     const lacking = (typeof auth === 'object' || auth === 'user') && isScoped ? '403 forbidden' : 'in';
     const all = await keyFor(everyScope);
@@ -93,6 +93,17 @@ describe.each(allEndpoints.map((endpoint) => ({ ...endpoint, endpoint })))('$met
       expect(told.get('www-authenticate')).toMatch(/^Bearer error="insufficient_user_authentication"/);
     }
     expect(guessed.body.code).toBe('wrong-code');
+  });
+
+  it('opens to staff whose sign-in proved no second factor what is a customer’s', async () => {
+    const { send, accessTokens } = openApi();
+    const claims = { roles: ['customer'], withheldRoles: ['admin'], amr: ['pwd'] };
+    const { token } = await accessTokens.issue({ ...claims, userId: newId(), sessionId: newId(), now: new Date() });
+    const { status, body, headers } = await send(pathOf(endpoint), { ...wellFormed(endpoint), token });
+    const isStaffs = typeof endpoint.auth === 'object' && endpoint.secondFactor !== 'required';
+    expect([status, body?.code].join(' ') === '403 insufficient-user-authentication').toBe(isStaffs);
+    if (!isStaffs) return;
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer error="insufficient_user_authentication"/);
   });
 
   it('knows no API key that was revoked or has expired', async () => {

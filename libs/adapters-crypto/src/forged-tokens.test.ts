@@ -110,6 +110,9 @@ describe('a token', () => {
     ['without roles', forge({ claims: { roles: undefined } })],
     ['with roles in one text', forge({ claims: { roles: 'admin' } })],
     ['with a role that is no text', forge({ claims: { roles: [{ admin: true }] } })],
+    ['with ways of proof in one text', forge({ claims: { amr: 'otp' } })],
+    ['with a way of proof that is no text', forge({ claims: { amr: [{ otp: true }] } })],
+    ['with withheld roles in one text', forge({ claims: { withheld_roles: 'admin' } })],
     ['whose claims are changed', `${headerPart}.${part({ ...claims, roles: ['admin'] })}.${signature}`],
     ['whose claims are a list', `${headerPart}.${part([claims])}.${signature}`],
     ['without its signature', `${headerPart}.${claimsPart}.`],
@@ -123,6 +126,11 @@ describe('a token', () => {
     ['that is a megabyte of dots', '.'.repeat(1_000_000)],
   ])('%s is void', async (_what, token) => {
     expect(await verify(token)).toBeNull();
+  });
+
+  it('of an earlier release is still read, and proves no second factor', async () => {
+    expect(await verify(forge())).toMatchObject({ amr: [], withheldRoles: [] });
+    expect(await verify(forge({ claims: { amr: ['pwd', 'otp'] } }))).toMatchObject({ amr: ['pwd', 'otp'] });
   });
 
   it('of 8 KiB is still read', async () => {

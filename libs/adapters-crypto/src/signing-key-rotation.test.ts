@@ -19,7 +19,7 @@ const process = async (keys: Keys) => {
   const keyring = await openKeyring({ keys });
   const tokens = joseAccessTokens({ keyring, ...names, lifetimeSeconds: 900 });
   const { verify, jwks } = joseTokenVerifier({ keyring, ...names, now: () => new Date() });
-  const issue = async () => (await tokens.issue({ ...user, now: new Date() })).token;
+  const issue = async () => (await tokens.issue({ ...user, withheldRoles: [], amr: ['pwd'], now: new Date() })).token;
   return { verify, jwks, issue };
 };
 

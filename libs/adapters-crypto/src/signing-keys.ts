@@ -77,12 +77,20 @@ export type TokenIssuerOptions = {
   readonly lifetimeSeconds: number;
 };
 
-/** Access tokens as RFC 9068 has them, with the session as `sid` and the user's `roles`. */
+/**
+ * Access tokens as RFC 9068 has them, with the session as `sid`, the user's `roles`, and how they proved who they are as `amr`
+ * (RFC 8176). What a second factor would add is apart from the roles, so that whoever reads these alone gives nothing away.
+ */
 export const joseAccessTokens = ({ keyring, issuer, audience, lifetimeSeconds }: TokenIssuerOptions): AccessTokens => ({
-  issue: async ({ userId, roles, sessionId, now }) => {
+  issue: async ({ userId, roles, withheldRoles, amr, sessionId, now }) => {
     const { kid, alg, privateKey } = keyring.signer;
     const issuedAt = Math.floor(now.getTime() / 1000);
-    const token = await new SignJWT({ sid: sessionId, roles })
+    const token = await new SignJWT({
+      sid: sessionId,
+      roles,
+      amr,
+      ...(withheldRoles.length > 0 && { withheld_roles: withheldRoles }),
+    })
       .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
       .setIssuer(issuer)
       .setAudience(audience)

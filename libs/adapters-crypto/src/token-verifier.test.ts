@@ -12,6 +12,7 @@ const [userId, sessionId] = [
   asId<SessionId>('01990000-0000-7000-8000-000000000002'),
 ];
 const roles = ['customer', 'staff'];
+const rights = { roles, withheldRoles: [], amr: ['pwd'] };
 const seconds = (count: number): Date => new Date(start.getTime() + count * 1000);
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -20,7 +21,7 @@ const setUp = (keyring: Keyring, cacheSize = 100) => {
   const clock = { now: start };
   const tokens = joseAccessTokens({ keyring, ...names, lifetimeSeconds: 600 });
   const { verify, jwks } = joseTokenVerifier({ keyring, ...names, cacheSize, now: () => clock.now });
-  const issue = async (now = start) => (await tokens.issue({ userId, sessionId, roles, now })).token;
+  const issue = async (now = start) => (await tokens.issue({ userId, sessionId, ...rights, now })).token;
   return { clock, tokens, issue, verify, jwks };
 };
 
@@ -32,12 +33,12 @@ describe('an access token', () => {
 
   it('speaks for its user, session and roles, and says until when', async () => {
     const { tokens, verify } = setUp(keyring);
-    const { token, expiresIn } = await tokens.issue({ userId, sessionId, roles, now: start });
+    const { token, expiresIn } = await tokens.issue({ userId, sessionId, ...rights, now: start });
     expect(expiresIn).toBe(600);
     expect(await verify(token)).toEqual({
       userId,
       sessionId,
-      roles,
+      ...rights,
       expiresAt: Date.parse('2026-01-02T03:14:05.000Z'),
     });
   });
@@ -48,9 +49,27 @@ describe('an access token', () => {
     const read = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64url').toString());
     expect(read(header)).toEqual({ alg: 'EdDSA', kid: keyring.signer.kid, typ: 'at+jwt' });
     const iat = Math.floor(start.getTime() / 1000);
-    const facts = { iss: 'orderline', aud: 'orderline-api', sub: userId, sid: sessionId, roles, iat, exp: iat + 600 };
+    const facts = {
+      iss: 'orderline',
+      aud: 'orderline-api',
+      sub: userId,
+      sid: sessionId,
+      roles,
+      amr: ['pwd'],
+      iat,
+      exp: iat + 600,
+    };
     expect(read(payload)).toEqual({ ...facts, jti: expect.stringMatching(/^[\da-f-]{36}$/) });
     expect(await issue()).not.toBe(await issue());
+  });
+
+  it('says what a second factor would add, and how its owner proved who they are', async () => {
+    const { tokens, verify } = setUp(keyring);
+    const cut = { roles: ['customer'], withheldRoles: ['staff'], amr: ['pwd'] };
+    const { token } = await tokens.issue({ userId, sessionId, ...cut, now: start });
+    expect(await verify(token)).toMatchObject(cut);
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toMatchObject({ roles: ['customer'], withheld_roles: ['staff'], amr: ['pwd'] });
   });
 
   it('is good until 30 seconds after its end, remembered or not', async () => {

@@ -8,6 +8,10 @@ export type VerifiedToken = {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly roles: readonly string[];
+  /** Roles that a second factor would add. */
+  readonly withheldRoles: readonly string[];
+  /** How its owner proved who they are (RFC 8176); empty where the token does not say, as those of earlier releases. */
+  readonly amr: readonly string[];
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 };
@@ -80,10 +84,14 @@ export const joseTokenVerifier = (options: TokenVerifierOptions): TokenVerifier 
   };
 };
 
-const subjectOf = ({ sub, jti, sid, roles, exp = 0 }: JWTPayload): VerifiedToken | null => {
-  if (!isName(sub) || !isName(jti) || !isName(sid) || !Array.isArray(roles) || !roles.every(isName)) return null;
-  return { userId: asId(sub), sessionId: asId(sid), roles, expiresAt: exp * 1000 };
+const subjectOf = (claims: JWTPayload): VerifiedToken | null => {
+  const { sub, jti, sid, roles, withheld_roles: withheldRoles = [], amr = [], exp = 0 } = claims;
+  if (!isName(sub) || !isName(jti) || !isName(sid)) return null;
+  if (!areNames(roles) || !areNames(withheldRoles) || !areNames(amr)) return null;
+  return { userId: asId(sub), sessionId: asId(sid), roles, withheldRoles, amr, expiresAt: exp * 1000 };
 };
+
+const areNames = (value: unknown): value is string[] => Array.isArray(value) && value.every(isName);
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

@@ -50,5 +50,6 @@ export { type MigrateConfig, type Migrated, migrate } from './schema/migrate.ts'
 export { requiredVersion } from './schema/migrations.ts';
 export { type AppliedSchema, appliedSchema, type SchemaState, schemaState } from './schema/schema-state.ts';
 export { pgIdempotencyKeys } from './shared/idempotency-keys.ts';
+export { cachedEnrolment } from './staff/cached-enrolment.ts';
 export { pgCredentials, pgExternalIdentities, pgUsers } from './users/users.ts';
 export type { WebhookBacklog } from './webhooks/statements.ts';

@@ -11,6 +11,11 @@ export type ChangeOptions = CallOptions & {
   readonly ifMatch: object | string;
 };
 
+export type SignInOptions = CallOptions & {
+  /** A code of the second factor, or a recovery code: without it staff who have one get the rights of a customer. */
+  readonly oneTimeCode?: string | undefined;
+};
+
 /** Items of a list, as many as were asked for at most. */
 export type Page<Item> = {
   readonly items: readonly Item[];

@@ -1,4 +1,4 @@
-import type { CallOptions, ChangeOptions } from './call-types.ts';
+import type { ChangeOptions, SignInOptions } from './call-types.ts';
 import { type AnswerCache, ifMatchOf, remember } from './etags.ts';
 import { type Input, type Outgoing, type Received, requestOf } from './exchange.ts';
 import { withKey } from './faults.ts';
@@ -21,7 +21,7 @@ export type CallerPorts = {
 export type Call = (
   operation: Operation,
   input: Input,
-  options?: CallOptions & Partial<ChangeOptions>,
+  options?: SignInOptions & Partial<ChangeOptions>,
 ) => Promise<unknown>;
 
 /** Calls an operation: who is asking, the keys and tags it carries, and what its answer means. */
@@ -29,7 +29,7 @@ export const createCaller =
   (ports: CallerPorts): Call =>
   async (operation, input, options = {}) => {
     const key = operation.keyed && (options.idempotencyKey ?? ports.newKey());
-    const request = prepared(operation, { input, key, ifMatch: options.ifMatch });
+    const request = prepared(operation, { ...options, input, key });
     const limits = { ms: options.timeoutMs ?? ports.timeoutMs, sleep: ports.sleep, signal: options.signal };
     try {
       const received = await within(limits, (signal) => authorized(ports, { operation, request, signal }));
@@ -41,18 +41,19 @@ export const createCaller =
     }
   };
 
-type Preparing = {
+type Preparing = Pick<SignInOptions, 'oneTimeCode'> & {
   readonly input: Input;
   readonly key: string | undefined;
-  readonly ifMatch: object | string | undefined;
+  readonly ifMatch?: object | string | undefined;
 };
 
 /** One key for all attempts: a retry is the same request. */
-const prepared = (operation: Operation, { input, key, ifMatch }: Preparing): Outgoing => {
+const prepared = (operation: Operation, { input, key, ifMatch, oneTimeCode }: Preparing): Outgoing => {
   const request = requestOf(operation, input);
   const keyed = key !== undefined && { 'Idempotency-Key': key };
   const matching = ifMatch !== undefined && { 'If-Match': ifMatchOf(ifMatch) };
-  return { ...request, headers: { ...request.headers, ...keyed, ...matching } };
+  const proving = oneTimeCode !== undefined && { 'One-Time-Code': oneTimeCode };
+  return { ...request, headers: { ...request.headers, ...keyed, ...matching, ...proving } };
 };
 
 type Sending = { readonly operation: Operation; readonly request: Outgoing; readonly signal: AbortSignal };

@@ -1,9 +1,9 @@
-import type { CallOptions, ChangeOptions, Page } from './call-types.ts';
+import type { ChangeOptions, Page, SignInOptions } from './call-types.ts';
 import type { Call } from './caller.ts';
 import type { Input } from './exchange.ts';
 import type { Operation, Operations } from './operation.ts';
 
-type Options = CallOptions & Partial<ChangeOptions>;
+type Options = SignInOptions & Partial<ChangeOptions>;
 
 /** A method for each operation, and beside each list one that goes through all of its pages. */
 export const resourcesOf = (operations: Operations, call: Call): object =>

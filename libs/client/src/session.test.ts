@@ -42,6 +42,16 @@ describe('a client that is signed in', () => {
     expect(sent.map(({ headers }) => headers.Authorization)).toEqual([undefined, 'Bearer access 1', undefined]);
   });
 
+  it('brings a code of the second factor to the sign-in that it is given for, and to nothing else', async () => {
+    const { client, sent } = open(memoryTokens(), json(201, pair('1')), profile(), json(201, pair('2')));
+    const credentials = { email: 'ada@example.com', password: 'analytical engine' };
+    await client.sessions.signIn(credentials, { oneTimeCode: '492039' });
+    await client.users.readProfile();
+    await client.sessions.signIn(credentials);
+    expect(sent.map(({ headers }) => headers['One-Time-Code'])).toEqual(['492039', undefined, undefined]);
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual(credentials);
+  });
+
   it('brings the token of its device to each sign-in, also after signing out, and keeps a newer one', async () => {
     const device = memoryDevice();
     const told = (name: string, deviceToken?: string) => json(201, { ...pair(name), deviceToken });

@@ -1,4 +1,4 @@
-export type { CallOptions, ChangeOptions, Lines, Page, WholeList } from './call-types.ts';
+export type { CallOptions, ChangeOptions, Lines, Page, SignInOptions, WholeList } from './call-types.ts';
 export type { ClientOptions } from './create-client.ts';
 export { etagOf } from './etags.ts';
 export type { Fetch } from './exchange.ts';

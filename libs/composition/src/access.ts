@@ -25,6 +25,18 @@ export const revocable = <Claims extends { readonly sessionId: SessionId }, V ex
   },
 });
 
+/** The same verifier, whose claims say what the token opens at this moment. */
+export const judged = <Claims, V extends Verifier<Claims>>(
+  tokens: V & Verifier<Claims>,
+  judge: (claims: Claims) => Promise<Claims>,
+): V => ({
+  ...tokens,
+  verify: async (token: string) => {
+    const claims = await tokens.verify(token);
+    return claims && judge(claims);
+  },
+});
+
 const EVERY_MS = 2000;
 
 export type FollowRevocationsNeeds = {

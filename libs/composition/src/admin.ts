@@ -38,7 +38,7 @@ export const openAdminInfrastructure = ({
       revocations: { add: () => undefined },
       userCache: { forget: async () => undefined },
     }),
-    resetSecondFactor: resetSecondFactor(ports),
+    resetSecondFactor: resetSecondFactor({ ...ports, revocations: { add: () => undefined } }),
     accounts: { findByEmail: (email) => accounts.findByEmail(canonicalEmail(email)) },
     close: () => database.close(),
   };

@@ -13,12 +13,19 @@ import {
   sha256,
   type TokenVerifier,
 } from '@orderline/adapters-crypto';
-import { cachedApiKeys, pgAnnouncer, pgChannelLog, pgListSnapshots, sampledUses } from '@orderline/adapters-postgres';
+import {
+  cachedApiKeys,
+  cachedEnrolment,
+  pgAnnouncer,
+  pgChannelLog,
+  pgListSnapshots,
+  sampledUses,
+} from '@orderline/adapters-postgres';
 import type { RateLimit, RateLimiter } from '@orderline/adapters-redis';
-import { createRevocations, reauthenticate } from '@orderline/domain/identity';
+import { createRevocations, judgeRights, reauthenticate } from '@orderline/domain/identity';
 import type { Tickets } from '@orderline/domain/realtime';
 import type { ApiConfig, HealthCheck, Logger, Metrics, Monitoring } from '@orderline/platform';
-import { followRevocations, revocable } from './access.ts';
+import { followRevocations, judged, revocable } from './access.ts';
 import { openAnnouncing } from './announcing.ts';
 import { type Caches, openCaches, priceListOf, skuIndexOf } from './caches.ts';
 import { newId, now } from './clock.ts';
@@ -134,8 +141,7 @@ export const openApiInfrastructure = async (
       apiKeySecrets: hmacApiKeySecrets(config.apiKeys.pepper),
       apiKeyLookup: cachedApiKeys(postgres.apiKeys),
       apiKeyUses: sampledUses(postgres.apiKeys, needs),
-      revocations,
-      timeouts: config.fulfilment,
+      ...{ revocations, secondFactorPolicy: config.staff.secondFactorPolicy, timeouts: config.fulfilment },
       snapshots: pgListSnapshots(database, {
         limitMs: config.database.exportTimeoutMs,
         // One connection is left to jobs and reports; a process that has no other offers no exports.
@@ -160,7 +166,10 @@ export const openApiInfrastructure = async (
       newId,
       now,
     },
-    tokens: revocable(joseTokenVerifier({ keyring, issuer, audience, now }), revocations),
+    tokens: judged(
+      revocable(joseTokenVerifier({ keyring, issuer, audience, now }), revocations),
+      judgeRights({ ...config.staff, enrolled: cachedEnrolment(postgres.secondFactors) }),
+    ),
     externalTokens: joseExternalTokens({ issuers: externalIssuers, now, logger: needs.logger }),
     cursors: hmacCursorCodec(config.http.cursorSecret),
     rateLimiters: rateLimitersOf(config.rateLimits, caches.rateLimiter),

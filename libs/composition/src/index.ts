@@ -1,10 +1,10 @@
 /** What every process may need; what one role opens, and all that it loads, is in api, worker and admin. */
 export { cachedApiKeys } from '@orderline/adapters-postgres';
-export { revocable, scopesFor, scopesOfKey } from './access.ts';
+export { judged, revocable, scopesFor, scopesOfKey } from './access.ts';
 export { type Act, currentAct, inAct, outsideActs } from './audit/act.ts';
 export { newId, now } from './clock.ts';
 export { postgresPorts } from './database.ts';
-export { type DemoUser, demoAdmin, demoCustomer, demoSecondFactor, demoUsers } from './demo-users.ts';
+export { type DemoUser, demoAdmin, demoCustomer, demoOperator, demoSecondFactor, demoUsers } from './demo-users.ts';
 export {
   type Application,
   createApplication,

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import type { Books } from './books.ts';
 import { readBooks } from './books.ts';
@@ -68,7 +68,7 @@ export const openFleet = async (haproxy: string, { running, spare }: Record<'run
     const workers = await open(instances('worker', running + spare, { ...env, DRAIN_SECONDS: '0' }), killed);
     await Promise.all([...apis.slice(0, running), ...workers.slice(0, running)].map(({ app }) => app.start()));
     const { url } = await open(startHaproxy(haproxy, apis), ({ stop }) => stop());
-    const admin = await signedIn(url, demoAdmin);
+    const admin = await signedIn(url, demoOperator);
     const trouble = () => [...apis, ...workers].map(({ app }) => app.log.trouble()).join('\n');
     const untilOver = async (): Promise<Books> => {
       const state: { last?: Books } = {};

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { joseAccessTokens, openKeyring } from '@orderline/adapters-crypto';
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
 import { startOwnRedis } from '@orderline/adapters-redis/testing/own-redis';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import type { SessionId } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import { type Client, signedIn } from './client.ts';
@@ -70,7 +70,7 @@ export const openLiveSystem = async (haproxy: string, kafkaBrokers: string | und
     return {
       url,
       database,
-      admin: await signedIn(url, demoAdmin),
+      admin: await signedIn(url, demoOperator),
       realtime,
       redis: () => redis,
       restartRedis: async () => {
@@ -81,7 +81,16 @@ export const openLiveSystem = async (haproxy: string, kafkaBrokers: string | und
       tokenOf: async (userId, role, lifetimeSeconds) => {
         const tokens = joseAccessTokens({ keyring, issuer: 'orderline', audience: 'orderline-api', lifetimeSeconds });
         const sessionId: SessionId = asId(randomUUID());
-        return (await tokens.issue({ userId: asId(userId), roles: [role], sessionId, now: new Date() })).token;
+        return (
+          await tokens.issue({
+            userId: asId(userId),
+            roles: [role],
+            withheldRoles: [],
+            amr: ['pwd'],
+            sessionId,
+            now: new Date(),
+          })
+        ).token;
       },
       trouble: () => [api, worker, ...realtime].map(({ app }) => app.log.trouble()).join('\n'),
       close,

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { openBroker } from '../../services/broker.ts';
 import { type Buyer, registerBuyer } from './buyers.ts';
 import { startCalmPartners } from './calm-partners.ts';
@@ -73,7 +73,7 @@ export const openToxicSystem = async (seed: number): Promise<ToxicSystem> => {
       ({ api, worker }) => Promise.all([api.kill(), worker.kill()]),
     );
     await Promise.all([system.api.start(), system.worker.start()]);
-    const admin = await signedIn(system.url, demoAdmin);
+    const admin = await signedIn(system.url, demoOperator);
     const buyers = await Promise.all(Array.from({ length: BUYERS }, () => registerBuyer(system.url, admin)));
     const shelves = await stockShelves(admin);
     return { system, database, admin, buyers, shelves, links, close };

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@orderline/adapters-postgres/testing/empty-database';
-import { demoAdmin } from '@orderline/composition';
+import { demoOperator } from '@orderline/composition';
 import { topics as eventTopics } from '@orderline/contracts/events';
 import { openBroker } from '../../services/broker.ts';
 import { readTopic, type TopicMessage } from '../../services/read-topic.ts';
@@ -57,7 +57,7 @@ const travel = async ({ opened, close }: ReturnType<typeof openings>): Promise<T
   const { api, worker, url } = system;
   opened(system, () => Promise.all([api.kill(), worker.kill()]));
   await Promise.all([api.start(), worker.start()]);
-  const admin = await signedIn(url, demoAdmin);
+  const admin = await signedIn(url, demoOperator);
   const buyers = await Promise.all(Array.from({ length: BUYERS }, () => registerBuyer(url, admin)));
   const shelves = await stockShelves(admin);
   const trouble = () => `${api.log.trouble()}\n${worker.log.trouble()}`;

@@ -15,7 +15,7 @@ PASSWORD = "orderline-demo-customer"
 
 ACCOUNTS = {
     "customer": ("demo@example.com", "orderline-demo-customer"),
-    "admin": ("admin@example.com", "orderline-demo-admin"),
+    "admin": ("ops@example.com", "orderline-demo-ops"),
 }
 _numbers = itertools.count(1)
 

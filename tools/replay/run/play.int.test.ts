@@ -11,7 +11,7 @@ import { runKeys } from './keys.ts';
 import { play } from './play.ts';
 
 const HOUR = 3_600_000;
-const credentials = { email: 'admin@example.com', password: 'orderline-demo-admin' };
+const credentials = { email: 'ops@example.com', password: 'orderline-demo-ops' };
 
 const sample = async (stock = WHOLE) => {
   const { plan, digest } = await loadPlan(join(import.meta.dirname, '../sample.csv'), { stock });

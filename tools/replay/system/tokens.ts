@@ -35,7 +35,7 @@ const obtain = async (timeouts: FulfilmentTimeouts, credentials: Credentials, no
   });
   if (answer.status === 401) {
     const who = `The system does not let ${credentials.email} sign in`;
-    throw new StopReplay(`${who}. The demo admin exists in development only: give --token of a member of staff.`);
+    throw new StopReplay(`${who}. The demo operator exists in development only: give --token of a member of staff.`);
   }
   const { accessToken, expiresIn } = answerAs(tokenPair, { answer, status: 201, what: 'signing in' });
   return { token: accessToken, goodUntil: asked + expiresIn * 1_000 * (1 - MARGIN) };

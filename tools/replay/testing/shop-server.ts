@@ -20,7 +20,7 @@ export type ShopFaults = {
   readonly expiresIn?: number;
 };
 
-const CREDENTIALS = { email: 'admin@example.com', password: 'orderline-demo-admin' };
+const CREDENTIALS = { email: 'ops@example.com', password: 'orderline-demo-ops' };
 
 const answer = (response: ServerResponse, { status, body }: Reply, headers: Readonly<Record<string, string>> = {}) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));

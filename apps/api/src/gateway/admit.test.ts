@@ -1,4 +1,8 @@
+import { newId } from '@orderline/composition';
+import type { Scope } from '@orderline/contracts/http/endpoint';
 import type { AuthWay } from '@orderline/domain/gateway';
+import type { SessionId } from '@orderline/domain/identity';
+import type { UserId } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
 import { admit } from './admit.ts';
 
@@ -32,5 +36,26 @@ describe('who is not known', () => {
     expect(detailOf([company], 'Bearer x', 'The token is not active.')).toBe(
       'unauthenticated: The token is not active.',
     );
+  });
+});
+
+describe('who has signed in without a second factor', () => {
+  const principal = {
+    ...{ userId: newId<UserId>(), sessionId: newId<SessionId>(), apiKeyId: null },
+    ...{ scopes: new Set<Scope>(['reports:read']), withheldScopes: new Set<Scope>(['orders:read']) },
+  };
+  const refusalOf = (scopes: readonly string[]) => {
+    const caller = { principal, authorization: 'Bearer x', address: '127.0.0.1' };
+    const admitted = admit({ kind: 'required', by: [own], scopes }, caller);
+    return admitted.ok ? null : [admitted.error.problem, admitted.error.headers?.['WWW-Authenticate']];
+  };
+
+  it('is told to prove it where that is all that is missing', () => {
+    expect(refusalOf(['reports:read'])).toBeNull();
+    const stepUp = expect.stringMatching(/^Bearer error="insufficient_user_authentication"/);
+    expect(refusalOf(['orders:read'])).toEqual(['insufficient-user-authentication', stepUp]);
+    expect(refusalOf(['reports:read', 'orders:read'])).toEqual(['insufficient-user-authentication', stepUp]);
+    const lacking = expect.stringMatching(/^Bearer error="insufficient_scope"/);
+    expect(refusalOf(['orders:read', 'orders:write'])).toEqual(['forbidden', lacking]);
   });
 });

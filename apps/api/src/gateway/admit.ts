@@ -1,9 +1,10 @@
 import type { Auth, AuthWay, Consumer, Subject } from '@orderline/domain/gateway';
 import { err, ok, type Result } from '@orderline/domain/shared';
-import { authorize } from '../http/policy/authorize.ts';
+import { authorize, isUnproven } from '../http/policy/authorize.ts';
 import type { Caller } from '../http/policy/identify.ts';
 import { callerIdOf, type Principal } from '../http/policy/principal.ts';
 import type { Refused } from '../http/policy/problem.ts';
+import { unprovenSignIn } from '../http/policy/second-factor.ts';
 import type { RawHeaders } from './headers.ts';
 
 type Required = Extract<Auth, { readonly kind: 'required' }>;
@@ -77,6 +78,7 @@ export const admit = ({ by, scopes }: Required, caller: Caller): Result<Principa
   if (!principal || !by.some((way) => takes(way, principal, caller.authorization))) return err(otherWay);
   const missing = missingOf(scopes, principal);
   if (missing.length === 0) return ok(principal);
+  if (isUnproven(missing, principal)) return err(unprovenSignIn);
   return err({
     problem: 'forbidden',
     detail: `The route needs ${missing.join(' and ')}.`,

@@ -26,6 +26,7 @@ const asked = [
   'If-Match',
   'If-None-Match',
   'Last-Event-ID',
+  'One-Time-Code',
   'User-Agent',
   'X-Request-Id',
   'traceparent',

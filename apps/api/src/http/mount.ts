@@ -101,6 +101,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
     params,
     query,
     idempotencyKey,
+    oneTimeCode,
     body: read,
     upload,
     until: reading?.until,
@@ -110,7 +111,7 @@ const answer = async (c: HttpContext, { route, options, inFlight, reading }: Ser
   };
   const requestId = c.get('call').requestId;
   const act = actOf(endpoint, { principal: principal.value, params, address: request.address, requestId });
-  if (endpoint.secondFactor) {
+  if (endpoint.secondFactor === 'required') {
     const unproven = act && oneTimeCode !== null ? await whyUnproven(options, { act, code: oneTimeCode }) : wrongCode;
     if (unproven) return unproven;
   }

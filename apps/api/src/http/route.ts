@@ -47,6 +47,8 @@ export type RequestOf<E extends Endpoint> = {
   readonly principal: E['auth'] extends 'public' ? null : E['auth'] extends 'optional' ? Principal | null : Principal;
   /** The Idempotency-Key, where the operation takes one and the caller is known and sent it. */
   readonly idempotencyKey: IdempotencyKey | undefined;
+  /** Of the second factor, where it may be sent. */
+  readonly oneTimeCode: string | null;
   /** Where the client is: an IPv4 address, or the network of an IPv6 one. */
   readonly address: string;
   /** The version that If-Match names. */

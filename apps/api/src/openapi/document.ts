@@ -94,7 +94,7 @@ const securityOf = ({ auth, apiKeys, secondFactor }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
-  const forKeys = !secondFactor && auth.scopes.every((scope) => grantableScopes.includes(scope));
+  const forKeys = secondFactor !== 'required' && auth.scopes.every((scope) => grantableScopes.includes(scope));
   return [{ accessToken: [...auth.scopes] }, ...(forKeys ? [{ apiKey: [...auth.scopes] }] : [])];
 };
 

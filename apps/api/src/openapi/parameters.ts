@@ -23,10 +23,14 @@ const ifNoneMatch = z
   .optional()
   .meta({ description: 'The ETag that the client has, such as `"3"`: answered 304 while it is current.' });
 
-const oneTimeCode = z.string().min(1).meta({
+const oneTimeCode = z.string().min(1);
+
+const codeMeta = {
   description: 'A fresh code of your second factor, or a recovery code: each is good once.',
   example: '492039',
-});
+};
+
+const atSignIn = { description: `${codeMeta.description} Whoever has set up no second factor leaves it out.` };
 
 const lastEventId = z
   .string()
@@ -75,7 +79,10 @@ const descriptionOf = (name: string): string => {
 const asType = (field: unknown): z.ZodType => field as z.ZodType;
 
 const headersOf = ({ method, idempotency, versioned, ...endpoint }: Endpoint): Record<string, z.ZodType> => ({
-  ...(endpoint.secondFactor && { 'One-Time-Code': oneTimeCode }),
+  ...(endpoint.secondFactor && {
+    'One-Time-Code':
+      endpoint.secondFactor === 'required' ? oneTimeCode.meta(codeMeta) : oneTimeCode.optional().meta(atSignIn),
+  }),
   ...(idempotency && { 'Idempotency-Key': (idempotency === 'required' ? key : key.optional()).meta(keyMeta) }),
   ...(versioned === 'if-match' && { 'If-Match': ifMatch }),
   ...(versioned && method === 'get' && { 'If-None-Match': ifNoneMatch }),

@@ -9,7 +9,7 @@ import { tooLarge, unsupported, versionsIn } from '../http/negotiation.ts';
 import { authorize } from '../http/policy/authorize.ts';
 import { keyIn } from '../http/policy/idempotency.ts';
 import { type Details, problemBody, type Refused } from '../http/policy/problem.ts';
-import { codeIn, wrongCode } from '../http/policy/second-factor.ts';
+import { codeIn, unprovenSignIn, wrongCode } from '../http/policy/second-factor.ts';
 import { businessDetails } from './business-details.ts';
 
 const requestId = '0199c0de-7a00-7000-8000-0000000000aa';
@@ -58,6 +58,7 @@ const provoked: Readonly<Partial<Record<ProblemCode, (endpoint: Endpoint) => Det
   'idempotency-key-malformed': () => told(keyIn({ header: () => '"' }, { idempotency: 'required' })),
   'second-factor-required': () => told(codeIn(without, { secondFactor: 'required' })),
   'wrong-code': () => told(err(wrongCode)),
+  'insufficient-user-authentication': () => told(err(unprovenSignIn)),
   'validation-failed': ({ body, upload }) => ({ errors: upload ? brokenLines : shownFaults(body) }),
   unauthenticated: (endpoint) => {
     const authorization = endpoint.auth === 'optional' ? 'Bearer expired' : undefined;

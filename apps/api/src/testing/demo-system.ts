@@ -8,7 +8,7 @@ import { useDatabase } from '@orderline/adapters-postgres/testing/database';
 import type { Ports } from '@orderline/composition';
 import { openApiInfrastructure } from '@orderline/composition/api';
 import { seedDemo, tellDemoStory } from '@orderline/composition/demo';
-import { demoAdmin } from '@orderline/contracts/http/demo';
+import { demoAdmin, demoOperator } from '@orderline/contracts/http/demo';
 import { asId } from '@orderline/domain/shared';
 import { createMetrics, createMonitoring, loadConfig, processSources } from '@orderline/platform';
 import { afterAll, beforeAll } from 'vitest';
@@ -41,13 +41,15 @@ const environment = async (databaseUrl: string, outbox: string): Promise<NodeJS.
 
 const sources = (env: NodeJS.ProcessEnv) => ({ ...processSources(), env });
 
-/** The admin is signed in to the pages of staff, as whoever looks after others there is. */
-const signInAdmin = ({ staffSessions, now }: Pick<Ports, 'staffSessions' | 'now'>): Promise<void> => {
+/** Admins are signed in to the pages of staff, as whoever looks after others there is. */
+const signInAdmins = async ({ staffSessions, now }: Pick<Ports, 'staffSessions' | 'now'>): Promise<void> => {
   const at = now();
-  return staffSessions.insert({
-    ...{ digest: 'of the admin', userId: asId(demoAdmin.id), stage: 'full', credential: '', formKey: null },
-    ...{ createdAt: at, lastUsedAt: at, provenAt: at, address: '192.0.2.8', client: 'Mozilla/5.0' },
-  });
+  for (const { id } of [demoAdmin, demoOperator]) {
+    await staffSessions.insert({
+      ...{ digest: `of ${id}`, userId: asId(id), stage: 'full', credential: '', formKey: null },
+      ...{ createdAt: at, lastUsedAt: at, provenAt: at, address: '192.0.2.8', client: 'Mozilla/5.0' },
+    });
+  }
 };
 
 /** What `npm start` does with an empty database, what worker and partners make of it, and what has gone wrong since. */
@@ -59,7 +61,7 @@ const seed = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const { ports, close } = await openApiInfrastructure(config, { logger, monitoring });
   await seedDemo({ ports, onProgress: () => undefined });
   await tellDemoStory(ports);
-  await signInAdmin(ports);
+  await signInAdmins(ports);
   await close();
   const { infrastructure, relay } = await openWorker(loadConfig('worker', sources(env)), logger);
   await relay();

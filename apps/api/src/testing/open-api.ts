@@ -1,8 +1,14 @@
-import { type Application, createApplication, newId, revocable } from '@orderline/composition';
+import { type Application, createApplication, judged, newId, revocable } from '@orderline/composition';
 import { rateLimitersOf } from '@orderline/composition/api';
 import { inMemoryPorts } from '@orderline/composition/in-memory';
 import type { OrderProgress } from '@orderline/domain/fulfilment';
-import type { CreateApiKey, Email, SessionId } from '@orderline/domain/identity';
+import {
+  type CreateApiKey,
+  type Email,
+  judgeRights,
+  type SecondFactorPolicy,
+  type SessionId,
+} from '@orderline/domain/identity';
 import { type Now, ok, type UserId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import type { IdentityProvider } from '@orderline/domain/staff';
@@ -53,24 +59,30 @@ type Changes = Partial<Http> & {
   /** Whether they see real time of this process. */
   readonly servesRealtime?: boolean;
   readonly identityProvider?: IdentityProvider | null;
+  readonly secondFactorPolicy?: SecondFactorPolicy;
 };
 
 /** The whole API over memory, with what a test needs to ask it and to look inside. */
 export const openApi = (asked: Changes = {}) => {
-  const { clock, ticks, random, servesAdmin, servesRealtime, identityProvider = null, ...changes } = asked;
+  const { clock, ticks, random, servesAdmin, servesRealtime, identityProvider = null, ...others } = asked;
+  const { secondFactorPolicy = 'optional', ...changes } = others;
   const lines: LogLine[] = [];
   const sent: Email[] = [];
   const memory = createMemory();
   const emails = { send: (email: Email) => void sent.push(email) };
-  const ports = inMemoryPorts({ emails, memory, identityProvider, ...(clock && { now: clock }) });
+  const ports = inMemoryPorts({ emails, memory, identityProvider, secondFactorPolicy, ...(clock && { now: clock }) });
   const application = { ...createApplication(ports), ...changes.application };
   const metrics = createMetrics('api');
   const realtimePorts = memoryRealtime();
+  const isEnrolled = async (userId: UserId) => Boolean((await ports.secondFactors.find(userId))?.confirmedAt);
   const base = {
     logger: loggerInto(lines),
     metrics,
     health: createHealth({ checks: {} }),
-    tokens: revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
+    tokens: judged(
+      revocable({ verify: async (token: string) => readPlainToken(token) }, ports.revocations),
+      judgeRights({ enrolled: { isEnrolled }, secondFactorPolicy }),
+    ),
     apiKeys: application.apiKeys,
     audit: application.audit,
     staffMembers: application.staffMembers,
@@ -118,7 +130,9 @@ export const openApi = (asked: Changes = {}) => {
   const http: Http = { ...whole, realtime: overHttp, admin, ...changes };
   const app = createApp(application, http);
   const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
-    const issued = await ports.accessTokens.issue({ userId, roles, sessionId: newId<SessionId>(), now: new Date() });
+    const issued = await ports.accessTokens.issue({
+      ...{ userId, roles, withheldRoles: [], amr: ['pwd'], sessionId: newId<SessionId>(), now: new Date() },
+    });
     return issued.token;
   };
   const userWith = async (...roles: readonly Role[]): Promise<UserId> => {
@@ -142,7 +156,13 @@ export const openApi = (asked: Changes = {}) => {
     );
   return {
     ...{ userWith, keyFor, progressOrder, ports, app, application, memory, http, lines, sent, metrics, tokenFor },
-    ...{ send: sender(app), realtime: realtimePorts, serveRealtime, revocations: ports.revocations },
+    ...{
+      send: sender(app),
+      accessTokens: ports.accessTokens,
+      realtime: realtimePorts,
+      serveRealtime,
+      revocations: ports.revocations,
+    },
   };
 };
 

@@ -6,6 +6,8 @@ const claims = z.object({
   userId: z.uuid().transform((text) => asId<TokenClaims['userId']>(text)),
   sessionId: z.uuid().transform((text) => asId<TokenClaims['sessionId']>(text)),
   roles: z.array(z.string()),
+  withheldRoles: z.array(z.string()).default([]),
+  amr: z.array(z.string()).default([]),
   expiresAt: z.number().default(Number.MAX_SAFE_INTEGER),
 });
 

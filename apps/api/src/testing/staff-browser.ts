@@ -128,5 +128,6 @@ export const openAdmin = (changes: Parameters<typeof openApi>[0] = {}) => {
     pass(30_000);
     return { ...person, ...browser, page };
   };
-  return { ...api, clock, pass, enrolled, signedIn, browser: () => openBrowser(api) };
+  const codeOf = (secret: string) => totpCodeOf(secret, clock.now);
+  return { ...api, clock, pass, codeOf, enrolled, signedIn, browser: () => openBrowser(api) };
 };

@@ -1,6 +1,6 @@
 import { totpCodeOf } from '@orderline/adapters-crypto';
 import { demoSecondFactor } from '@orderline/composition';
-import { demoAdmin, demoCustomer, demoIds } from '@orderline/contracts/http/demo';
+import { demoAdmin, demoCustomer, demoIds, demoOperator } from '@orderline/contracts/http/demo';
 import type { DemoSystem } from './demo-system.ts';
 import type { Json } from './same-shape.ts';
 
@@ -48,21 +48,28 @@ const signedIn = async (system: DemoSystem, { email, password }: User): Promise<
 
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
-/** A key with those scopes, made by the admin. */
+/** A key with those scopes, made by an admin. */
 const keyWith = async (system: DemoSystem, scopes: readonly string[]): Promise<string> => {
-  const headers = { ...json, ...bearer((await signedIn(system, demoAdmin)).accessToken) };
+  const headers = { ...json, ...bearer((await signedIn(system, demoOperator)).accessToken) };
   const body = JSON.stringify({ name: scopes.join(' '), scopes });
   return (await sent(system, { method: 'POST', path: '/api/v2/api-keys', headers, body })).body.key;
 };
 
-/** Who sends an example: nobody, the demo customer, the demo admin, or, where operators ask and keys may, a program. */
-export const callers = async (system: DemoSystem, { security, tags }: Json): Promise<{ readonly caller: object }> => {
+/** Whose device has to prove it. */
+const ofDevices: ReadonlySet<string> = new Set(['setStaffRoles', 'resetSecondFactor']);
+
+/** Who sends an example: nobody, the demo customer, an admin of the demo, or, where operators ask and keys may, a program. */
+export const callers = async (
+  system: DemoSystem,
+  { security, tags, operationId }: Json,
+): Promise<{ readonly caller: object }> => {
   const ways: readonly Json[] = security;
   if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return { caller: {} };
   const [{ accessToken: scopes = [] }] = ways;
   if (tags.includes('Internal') && ways.some((way) => 'apiKey' in way))
     return { caller: bearer(await once(system, scopes.join(' '), () => keyWith(system, scopes))) };
-  return { caller: scopes.length > 0 ? await asUser(system, demoAdmin) : await asUser(system, demoCustomer) };
+  const admin = ofDevices.has(operationId) ? demoAdmin : demoOperator;
+  return { caller: await asUser(system, scopes.length > 0 ? admin : demoCustomer) };
 };
 
 const asUser = async (system: DemoSystem, user: User) =>

@@ -99,13 +99,18 @@ describe('the audit of a database', () => {
 });
 
 describe('a second factor', () => {
-  it('is reset for who has one', async () => {
+  it('is reset for who has one, whose sessions of the API are over by that', async () => {
     const reset = () => asked('reset-second-factor', '--email', 'one@shop.example');
+    await database.sql`insert into sessions (id, user_id, created_at, last_used_at, expires_at)
+      select gen_random_uuid(), id, now(), now(), now() + interval '1 day' from users where email = 'one@shop.example'`;
+    const live = () => database.sql`select 1 from sessions where ended_at is null`;
     expect(await reset()).toMatchObject({ ok: false, text: expect.stringContaining('no second factor') });
+    expect(await live()).toHaveLength(1);
     await database.sql`insert into second_factors (user_id, sealed_secret, last_step, confirmed_at)
       select id, 'sealed', 0, now() from users where email = 'one@shop.example'`;
     expect(await reset()).toMatchObject({ ok: true, text: expect.stringContaining('another device') });
     expect(await database.sql`select 1 from second_factors`).toEqual([]);
+    expect(await live()).toEqual([]);
     expect((await asked('set-roles', '--email', 'nobody@shop.example', '--role', 'admin')).ok).toBe(false);
   });
 });

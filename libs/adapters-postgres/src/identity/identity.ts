@@ -46,6 +46,7 @@ const session = {
   createdAt: sessions.createdAt,
   lastUsedAt: sessions.lastUsedAt,
   expiresAt: sessions.expiresAt,
+  provenFactorAt: sessions.provenFactorAt,
 };
 
 const isLive = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
@@ -65,9 +66,9 @@ export const pgSessions = (db: Db): SessionStore => ({
     const rows = await ended.where(gte(sessions.endedAt, since));
     return rows.flatMap(({ id, endedAt }) => (endedAt ? [{ id, endedAt }] : []));
   },
-  insert: async ({ id, userId, createdAt, lastUsedAt, expiresAt }, digest) => {
-    await db.insert(sessions).values({ id, userId, createdAt, lastUsedAt, expiresAt });
-    await db.insert(refreshTokens).values({ digest, sessionId: id, createdAt });
+  insert: async (opened, digest) => {
+    await db.insert(sessions).values(opened);
+    await db.insert(refreshTokens).values({ digest, sessionId: opened.id, createdAt: opened.createdAt });
   },
   end: async (id, userId, now) => {
     const own = and(eq(sessions.id, id), eq(sessions.userId, userId), isLive(now));
@@ -85,7 +86,7 @@ export const pgSessions = (db: Db): SessionStore => ({
 });
 
 const SESSION = `session.id, session.user_id as "userId", session.created_at as "createdAt",
-  session.last_used_at as "lastUsedAt", session.expires_at as "expiresAt"`;
+  session.last_used_at as "lastUsedAt", session.expires_at as "expiresAt", session.proven_factor_at as "provenFactorAt"`;
 
 /**
  * One statement and no transaction, so that a connection which hangs holds no lock that the next attempt would wait for:

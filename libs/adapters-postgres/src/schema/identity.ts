@@ -10,6 +10,7 @@ export const sessions = pgTable('sessions', {
   lastUsedAt: instant('last_used_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
   endedAt: instant('ended_at'),
+  provenFactorAt: instant('proven_factor_at'),
 });
 
 export const loginAttempts = pgTable('login_attempts', {

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createIdentity, createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
+import {
+  createIdentity,
+  createRevocations,
+  type EmailSender,
+  reauthenticate,
+  throttleCodes,
+} from '@orderline/domain/identity';
 import { ok, type UserId } from '@orderline/domain/shared';
+import { type SpendCodePorts, spendCode } from '@orderline/domain/staff';
 import { createErasure, createRoles, createUsers, newCustomer } from '@orderline/domain/users';
 import { pgTransact } from '../connection/transact.ts';
 import { pgPersonalData } from '../cross/erasure.ts';
@@ -8,11 +15,19 @@ import { pgAccounts, pgMailboxes, pgOneTimeTokens, pgSessions } from '../identit
 import { pgKnownOrigins, pgLoginAttempts } from '../identity/login-attempts.ts';
 import { pgOutbox } from '../messaging/outbox.ts';
 import { pgIdempotencyKeys } from '../shared/idempotency-keys.ts';
+import { pgSecondFactors } from '../staff/second-factors.ts';
 import { pgCredentials, pgUsers } from '../users/users.ts';
 import type { TestDatabase } from './database.ts';
 import { newId } from './new-id.ts';
 
 const now = new Date();
+
+const unasked = (): never => {
+  throw new Error('nobody asks for that');
+};
+
+/** What setting a device up needs. */
+const nothing = { makeSecret: unasked, uri: unasked, make: unasked };
 
 /** Users and their identity over PostgreSQL with passwords in plain words, and what happens just before each commit. */
 export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
@@ -28,6 +43,7 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     knownOrigins: pgKnownOrigins(db),
     users: pgUsers(db),
     personalData: pgPersonalData(db),
+    secondFactors: pgSecondFactors(db),
     idempotency: pgIdempotencyKeys(db),
     outbox: pgOutbox(db),
   }));
@@ -56,9 +72,16 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     newId,
     now: () => now,
   };
+  const secondFactors = pgSecondFactors(database.db);
+  const codes: SpendCodePorts = {
+    ...{ ...shared, secondFactors, throttleCodes: throttleCodes(shared) },
+    oneTimeCodes: { ...nothing, stepOf: (_secret, code) => (/^\d+$/.test(code) ? Number(code) : null) },
+    recoveryCodes: { ...nothing, digest: (code) => code },
+    staffSeal: { open: (sealed) => sealed },
+  };
   const identity = createIdentity({
     ...shared,
-    accessTokens: { issue: async () => ({ token: '', expiresIn: 900 }) },
+    accessTokens: { issue: async (claims) => ({ token: JSON.stringify(claims), expiresIn: 900 }) },
     refreshTokens: {
       make: () => {
         const token = newId();
@@ -69,6 +92,9 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     },
     oneTimeTokens: pgOneTimeTokens(database.db),
     emails,
+    secondFactors,
+    secondFactorPolicy: 'optional',
+    spendCode: (claim) => spendCode(codes, claim),
   });
   const users = {
     ...createUsers({ ...shared, users: pgUsers(database.db) }),
@@ -85,5 +111,17 @@ export const aHouse = ({ database }: Pick<TestDatabase, 'database'>) => {
     });
     return user;
   };
-  return { identity, users, roles, sessions, aCustomer, beforeCommit, now };
+  /** An admin with the password `old`, whose device shows the number of a time step, and who has one recovery code. */
+  const anAdmin = async () => {
+    const { id: userId, email } = await aCustomer('Grace');
+    await roles.changeRoles({ userId, roles: ['customer', 'admin'] });
+    const recoveryCode = newId();
+    await inPostgres(async ({ secondFactors: factors }) => {
+      await factors.propose({ userId, sealedSecret: 'sealed' });
+      await factors.confirm({ userId, sealedSecret: 'sealed' }, { step: 100, now });
+      return ok(await factors.setRecoveryCodes(userId, [recoveryCode.replaceAll('-', '')]));
+    });
+    return { userId, email, recoveryCode };
+  };
+  return { identity, users, roles, sessions, aCustomer, anAdmin, transact, beforeCommit, now };
 };

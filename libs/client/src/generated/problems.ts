@@ -25,6 +25,8 @@ export type ProblemCode =
   | 'second-factor-required'
   /** This account may not do that. */
   | 'forbidden'
+  /** The sign-in proved no second factor. */
+  | 'insufficient-user-authentication'
   /** Nothing here. */
   | 'not-found'
   /** The path does not take this method. */

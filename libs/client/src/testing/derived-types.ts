@@ -1,6 +1,6 @@
 import type { ReceivedOf, SentOf } from '@orderline/contracts/http/caller';
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import type { CallOptions, ChangeOptions } from '../call-types.ts';
+import type { CallOptions, ChangeOptions, SignInOptions } from '../call-types.ts';
 
 /** A string of the known ones, or one that a later server knows. */
 type OpenString<Known extends string> = string extends Known ? string : Known | (string & Record<never, never>);
@@ -43,7 +43,9 @@ type AnswerTo<E extends Endpoint> = Read<ReceivedOf<E>>;
 
 type OptionsOf<E extends Endpoint> = E extends { readonly versioned: 'if-match' }
   ? [options: ChangeOptions]
-  : [options?: CallOptions | undefined];
+  : E extends { readonly secondFactor: 'accepted' }
+    ? [options?: SignInOptions | undefined]
+    : [options?: CallOptions | undefined];
 
 type ArgumentsOf<E extends Endpoint> =
   unknown extends SentOf<E>

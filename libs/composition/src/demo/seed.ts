@@ -1,7 +1,7 @@
 import { demoIds, demoProduct } from '@orderline/contracts/http/demo';
 import type { Mailboxes } from '@orderline/domain/identity';
 import { ok, type ProductId } from '@orderline/domain/shared';
-import { type DemoUser, demoAdmin, demoSecondFactor, demoUsers } from '../demo-users.ts';
+import { type DemoUser, demoUsers } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { type DemoProduct, demoCatalogue } from './catalogue.ts';
 import { enrol } from './enrol.ts';
@@ -24,7 +24,7 @@ export const seedDemo = async ({ ports, onProgress }: Seed): Promise<ProductId> 
     for (const user of demoUsers) await admitUser(ports, user);
   }
   for (const user of demoUsers) await confirmMailbox(ports, user);
-  await enrolAdmin(ports);
+  for (const user of demoUsers) await enrolUser(ports, user);
   return exampleOf(ports, catalogue);
 };
 
@@ -70,9 +70,10 @@ const confirmMailbox = async ({ accounts, transact, now }: Ports, { email }: Dem
 };
 
 /** Nobody has to set up a device to look at the pages of staff. */
-const enrolAdmin = async (ports: Ports): Promise<void> => {
-  const account = await ports.accounts.findByEmail(demoAdmin.email);
-  if (account) await enrol(ports, { userId: account.userId, secret: demoSecondFactor });
+const enrolUser = async (ports: Ports, { email, secondFactor }: DemoUser): Promise<void> => {
+  if (secondFactor === undefined) return;
+  const account = await ports.accounts.findByEmail(email);
+  if (account) await enrol(ports, { userId: account.userId, secret: secondFactor });
 };
 
 const exampleOf = async ({ products }: Ports, catalogue: readonly DemoProduct[]): Promise<ProductId> => {

@@ -36,9 +36,9 @@ export const plainApiKeySecrets = (): ApiKeySecrets => {
 /** Tokens that anyone could write, for tests alone. */
 export const plainTokens = (): { readonly accessTokens: AccessTokens; readonly refreshTokens: RefreshTokens } => ({
   accessTokens: {
-    issue: async ({ userId, roles, sessionId, now }) => {
+    issue: async ({ userId, roles, withheldRoles, amr, sessionId, now }) => {
       const expiresAt = now.getTime() + 900_000;
-      const claims = { userId, roles, sessionId, expiresAt, tokenId: randomUUID() };
+      const claims = { userId, roles, withheldRoles, amr, sessionId, expiresAt, tokenId: randomUUID() };
       return { token: Buffer.from(JSON.stringify(claims)).toString('base64url'), expiresIn: 900 };
     },
   },

@@ -2,7 +2,12 @@ import { sha256 } from '@orderline/adapters-crypto';
 import { webhookUrlJudge } from '@orderline/adapters-http/webhook-urls';
 import { memoryAvailability } from '@orderline/domain/catalog.memory';
 import type { AskForRefundsPorts } from '@orderline/domain/fulfilment';
-import { createRevocations, type EmailSender, reauthenticate } from '@orderline/domain/identity';
+import {
+  createRevocations,
+  type EmailSender,
+  reauthenticate,
+  type SecondFactorPolicy,
+} from '@orderline/domain/identity';
 import type { JobHost } from '@orderline/domain/jobs';
 import {
   memoryBookSeals,
@@ -72,6 +77,7 @@ type InMemoryOptions = {
   /** Where everything is kept. */
   readonly memory?: Memory;
   readonly identityProvider?: IdentityProvider | null;
+  readonly secondFactorPolicy?: SecondFactorPolicy;
 };
 
 const dropped: EmailSender = { send: () => undefined };
@@ -86,14 +92,16 @@ export const inMemoryPorts = ({
   announcer = toNobody,
   memory = createMemory(),
   identityProvider = null,
+  secondFactorPolicy = 'optional',
 }: InMemoryOptions = {}): Ports & Pick<AskForRefundsPorts, 'refundAgenda'> => {
   const stores = memoryStores(memory, now);
   const { loginAttempts } = stores;
+  const transact = auditing(memory.transact(stores), { newId, now });
   const reporting = memoryReporting(memory, stores.products.peek);
   const nothingCached = { forget: async () => undefined };
   return {
     ...stores,
-    transact: auditing(memory.transact(stores), { newId, now }),
+    transact,
     insertNotifications: stores.notifications.insertNotifications,
     preferences: stores.notifications.preferences,
     addressees: stores.notifications.emails,
@@ -103,6 +111,7 @@ export const inMemoryPorts = ({
     staffDirectory: memoryStaffDirectory(memory),
     providerSignIns: memoryProviderSignIns(memory),
     identityProvider,
+    secondFactorPolicy,
     apiKeyLookup: stores.apiKeys,
     apiKeyUses: stores.apiKeys,
     apiKeySecrets: plainApiKeySecrets(),
@@ -154,7 +163,7 @@ export const inMemoryPorts = ({
       pepper: 'in memory',
       redis: undefined,
       otherwise: memoryStaffSessions(memory),
-      signIn: { ...stores, transact: memory.transact(stores), passwords: plainPasswords, now },
+      signIn: { ...stores, transact, passwords: plainPasswords, now },
     }),
     sha256,
     revocations: createRevocations({ endedSessions: stores.sessions, now }),

@@ -17,6 +17,14 @@ export const demoAdmin = {
   password: 'orderline-demo-admin',
 } as const;
 
+/** An admin who has set up no second factor, for programs and examples that sign in by a password alone. */
+export const demoOperator = {
+  id: idOf('05'),
+  email: 'ops@example.com',
+  name: 'Demo Operator',
+  password: 'orderline-demo-ops',
+} as const;
+
 /** Somebody of the staff with a session of the pages. Nobody can sign in as them. */
 export const demoColleague = {
   id: idOf('04'),

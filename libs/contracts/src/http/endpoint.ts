@@ -62,8 +62,11 @@ type Operation = {
   readonly auth: Access;
   /** The scopes by which an API key may do what is otherwise for somebody who signed in; without them no key may. */
   readonly apiKeys?: readonly Scope[];
-  /** A fresh code of the second factor of whoever signed in, in the header One-Time-Code; so no API key may do it. */
-  readonly secondFactor?: 'required';
+  /**
+   * A fresh code of the second factor, in the header One-Time-Code. `required`: of whoever signed in, so no API key may do it;
+   * it stands for the code that their sign-in may have left out.
+   */
+  readonly secondFactor?: 'required' | 'accepted';
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   /** What a success looks like, by the one status that it has; null where it has no body. */

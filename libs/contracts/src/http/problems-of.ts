@@ -22,7 +22,7 @@ const readsLines: readonly ProblemCode[] = [
 
 const readsBody: readonly ProblemCode[] = ['malformed-json', 'json-too-deep', ...readsLines];
 
-const takesCode: readonly ProblemCode[] = ['second-factor-required', 'wrong-code', 'login-throttled'];
+const takesCode: readonly ProblemCode[] = ['wrong-code', 'login-throttled'];
 
 const takesKey: readonly ProblemCode[] = [
   'idempotency-key-malformed',
@@ -44,6 +44,8 @@ export const problemsOf = ({ kind, method, auth, params, query, body, problems, 
   also(method !== 'get', ['payload-too-large']);
   also(auth !== 'public', ['unauthenticated']);
   also(auth === 'user' || typeof auth === 'object', ['forbidden']);
+  also(typeof auth === 'object' && secondFactor !== 'required', ['insufficient-user-authentication']);
+  also(secondFactor === 'required', ['second-factor-required']);
   also(secondFactor !== undefined, takesCode);
   also(idempotency !== undefined, takesKey);
   also(idempotency === 'required', ['idempotency-key-missing']);

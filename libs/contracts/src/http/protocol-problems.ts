@@ -72,6 +72,12 @@ export const protocolProblems = {
     title: 'This account may not do that',
     explanation: 'You are signed in, but the operation needs a scope that your roles do not give.',
   },
+  'insufficient-user-authentication': {
+    status: 403,
+    title: 'The sign-in proved no second factor',
+    explanation:
+      'Your roles allow the operation, but your account has a second factor, or every account of staff needs one here, and the sign-in that this token comes from did not prove it: so the token has the rights of a customer. Sign in again at POST /api/v2/sessions, with a code of your device, or a recovery code, in the header One-Time-Code. A refresh does not help.',
+  },
   'not-found': {
     status: 404,
     title: 'Nothing here',

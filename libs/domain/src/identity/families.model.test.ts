@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asId, type NewId, ok, type UserId } from '../shared/index.ts';
+import { asId, err, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryKnownOrigins, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
 import { createIdentity, createRevocations, replayGrace, type SessionId, slidingLifetime } from './index.ts';
@@ -46,6 +46,9 @@ const aShop = () => {
     commonPasswords: { includes: (password) => password === 'password' },
     loginAttempts,
     revocations,
+    secondFactors: { find: async () => null },
+    secondFactorPolicy: 'optional',
+    spendCode: async () => err({ kind: 'wrong-code' }),
     newId,
     now: () => clock.now,
   });

@@ -37,8 +37,8 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
     const { transact, newId } = harness;
     const aCustomer = () =>
       harness.aUser({ email: `${newId()}@example.com`, roles: ['customer'], passwordHash: 'a hash' });
-    const aSession = async (userId: UserId, createdAt = now) => {
-      const session = openSession({ id: newId(), userId, now: createdAt });
+    const aSession = async (userId: UserId, createdAt = now, provenFactorAt: Date | null = null) => {
+      const session = openSession({ id: newId(), userId, provenFactorAt, now: createdAt });
       const digest = `digest of ${newId()}`;
       await transact(async ({ sessions }) => ok(await sessions.insert(session, digest)));
       return { session, digest };
@@ -50,6 +50,19 @@ export const identityContract = (where: string, open: () => Promise<IdentityHarn
       transact(async ({ sessions }) => ok(await sessions.end(session.id, by, at)));
     return { ...harness, aCustomer, aSession, rotationOf, rotate, findRotated, end };
   };
+
+  describe(`what a sign-in has proved ${where}`, () => {
+    it('is kept through every use of its session', async () => {
+      const { aCustomer, aSession, rotate, findRotated, sessions } = await opened();
+      const userId = await aCustomer();
+      for (const provenFactorAt of [now, null]) {
+        const { session, digest } = await aSession(userId, now, provenFactorAt);
+        expect(await rotate(digest)).toMatchObject({ id: session.id, provenFactorAt });
+        expect((await findRotated(digest))?.session).toMatchObject({ id: session.id, provenFactorAt });
+        expect(await sessions.listFor(userId, later)).toContainEqual(useSession(session, later));
+      }
+    });
+  });
 
   describe(`accounts ${where}`, () => {
     it('finds an account by e-mail address and by user, with what proves it', async () => {

@@ -8,8 +8,14 @@ describe('signing in', () => {
   it('opens a session and tells its tokens', async () => {
     const { signIn, listSessions } = openIdentity();
     const result = await signIn({ ...credentials, email: ' ADA@example.com' });
-    const session = openSession({ id: asId<SessionId>('id 2'), userId: ada, now: start });
-    const accessToken = JSON.stringify({ userId: ada, roles: ['customer'], sessionId: 'id 2' });
+    const session = openSession({ id: asId<SessionId>('id 2'), userId: ada, provenFactorAt: null, now: start });
+    const accessToken = JSON.stringify({
+      userId: ada,
+      roles: ['customer'],
+      withheldRoles: [],
+      amr: ['pwd'],
+      sessionId: 'id 2',
+    });
     const tokens = { accessToken, expiresIn: 600, refreshToken: 'token 3', deviceToken: 'token 1' };
     expect(result).toEqual(ok({ ...tokens, session }));
     expect(await listSessions({ userId: ada })).toEqual(ok([session]));
@@ -138,7 +144,7 @@ describe('the life of a session', () => {
     const uses = fc.array(fc.integer({ min: 0, max: slidingLifetime - 1 }), { maxLength: 20 });
     fc.assert(
       fc.property(uses, (pauses) => {
-        let session = openSession({ id: asId<SessionId>('s'), userId: ada, now: start });
+        let session = openSession({ id: asId<SessionId>('s'), userId: ada, provenFactorAt: null, now: start });
         for (const pause of pauses) {
           const now = plus(session.lastUsedAt, pause);
           if (now >= session.expiresAt) break;

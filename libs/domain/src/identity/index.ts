@@ -16,6 +16,14 @@ export { type Reauthenticate, type ReauthenticatePorts, reauthenticate } from '.
 export type * from './refresh-session.ts';
 export type * from './reset-password.ts';
 export * from './revocations.ts';
+export {
+  type AuthenticationMethod,
+  type ClaimedRights,
+  type EnrolledLookup,
+  judgeRights,
+  type Rights,
+  type SecondFactorPolicy,
+} from './rights.ts';
 export type { TooManyEmails } from './send-code.ts';
 export * from './session.ts';
 export type * from './sign-in.ts';

@@ -1,7 +1,7 @@
-import { asId, type NewId, type UserId } from '../shared/index.ts';
+import { asId, err, type NewId, ok, type UserId } from '../shared/index.ts';
 import { createMemory } from '../shared/shared.memory.ts';
 import { memoryKnownOrigins, memoryLoginAttempts, memoryOneTimeTokens, memorySessions } from './identity.memory.ts';
-import { createIdentity, createRevocations } from './index.ts';
+import { createIdentity, createRevocations, type SecondFactorPolicy } from './index.ts';
 import type { Account, Email, PasswordStore } from './ports.ts';
 
 export const start = new Date('2026-01-02T03:04:05.678Z');
@@ -10,7 +10,7 @@ export const [ada, eve] = [asId<UserId>('ada'), asId<UserId>('eve')];
 export const credentials = { email: 'ada@example.com', password: 'right', address: '192.0.2.1' };
 
 /** Identity over memory, with Ada who has a password and Eve who has none, and what a test may look at or change. */
-export const openIdentity = () => {
+export const openIdentity = (secondFactorPolicy: SecondFactorPolicy = 'optional') => {
   const memory = createMemory();
   const sessions = memorySessions(memory);
   const people = new Map<string, Account>([
@@ -52,6 +52,10 @@ export const openIdentity = () => {
     generation: 'next',
     answering: true,
   };
+  /** When who has set up a device, the codes that are good, and those that were tried. */
+  const factors = new Map<UserId, { readonly confirmedAt: Date }>();
+  const codes = new Set<string>();
+  const spent: string[] = [];
   const meanwhile: (() => Promise<unknown>)[] = [];
   const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
   let count = 0;
@@ -85,9 +89,9 @@ export const openIdentity = () => {
       hash: async (password) => `new hash of ${password}`,
     },
     accessTokens: {
-      issue: async ({ userId, roles, sessionId }) => {
+      issue: async ({ userId, roles, withheldRoles, amr, sessionId }) => {
         if (!state.signing) throw new Error('no key');
-        return { token: JSON.stringify({ userId, roles, sessionId }), expiresIn: 600 };
+        return { token: JSON.stringify({ userId, roles, withheldRoles, amr, sessionId }), expiresIn: 600 };
       },
     },
     refreshTokens: {
@@ -115,6 +119,13 @@ export const openIdentity = () => {
       },
     },
     revocations,
+    secondFactors: { find: async (userId) => factors.get(userId) ?? null },
+    secondFactorPolicy,
+    spendCode: async ({ userId, code }) => {
+      const factor = factors.get(userId);
+      spent.push(code);
+      return factor && codes.delete(code) ? ok(factor) : err({ kind: 'wrong-code' });
+    },
     newId,
     now: () => state.now,
   });
@@ -123,5 +134,7 @@ export const openIdentity = () => {
     if (!result.ok) throw new Error('the sign-in was refused');
     return result.value;
   };
-  return { ...identity, sent, readers, forgotten, outcomes, revocations, signedIn, people, verified, meanwhile, state };
+  const device = { factors, codes, spent };
+  const seen = { sent, readers, forgotten, outcomes, verified };
+  return { ...identity, ...seen, revocations, signedIn, people, meanwhile, state, device };
 };

@@ -1,4 +1,5 @@
-import type { UserId } from '../shared/index.ts';
+import type { Result, UserId } from '../shared/index.ts';
+import type { LoginThrottled } from './login-attempts.ts';
 import type { Session, SessionId } from './session.ts';
 
 export type * from './login-ports.ts';
@@ -47,6 +48,10 @@ export type AccessTokens = {
   issue(claims: {
     readonly userId: UserId;
     readonly roles: readonly string[];
+    /** Those that a second factor would add. */
+    readonly withheldRoles: readonly string[];
+    /** How the session's owner proved who they are (RFC 8176). */
+    readonly amr: readonly string[];
     readonly sessionId: SessionId;
     readonly now: Date;
   }): Promise<{
@@ -55,6 +60,20 @@ export type AccessTokens = {
     readonly expiresIn: number;
   }>;
 };
+
+export type SecondFactorReader = {
+  /** `confirmedAt` is when the device was set up; null, or no factor at all, where none is. */
+  find(userId: UserId): Promise<{ readonly confirmedAt: Date | null } | null>;
+};
+
+export type WrongCode = { readonly kind: 'wrong-code' };
+
+/** Spends a code of the second factor, or a recovery code, once; guesses are counted. Answers when the device was set up. */
+export type SpendCode = (claim: {
+  readonly userId: UserId;
+  readonly code: string;
+  readonly address: string;
+}) => Promise<Result<{ readonly confirmedAt: Date }, WrongCode | LoginThrottled>>;
 
 /** Opaque 256-bit secrets of which only digests are kept. */
 export type RefreshTokens = {

@@ -1,12 +1,6 @@
 import { err, type Now, ok, type Result, type Transact } from '../shared/index.ts';
-import type {
-  AccessTokens,
-  Accounts,
-  RefreshTokenRotation,
-  RefreshTokens,
-  Revocations,
-  SessionRepository,
-} from './ports.ts';
+import type { Accounts, RefreshTokenRotation, RefreshTokens, Revocations, SessionRepository } from './ports.ts';
+import { type IssueAccessPorts, issueAccess } from './rights.ts';
 import { isReuse, type Session, type SignedIn } from './session.ts';
 
 export type RefreshSession = { readonly refreshToken: string };
@@ -18,18 +12,17 @@ export type RefreshTokenReused = { readonly kind: 'refresh-token-reused' };
 
 export type RefreshSessionRefusal = InvalidRefreshToken | RefreshTokenReused;
 
-export type RefreshSessionPorts = {
+export type RefreshSessionPorts = IssueAccessPorts & {
   readonly transact: Transact<{ readonly sessions: SessionRepository }>;
   readonly sessions: RefreshTokenRotation;
   readonly accounts: Pick<Accounts, 'find'>;
-  readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly revocations: Revocations;
   readonly now: Now;
 };
 
 /**
- * Spends a refresh token for its one successor, with the roles that the user has now. Where the answer was lost, whether
+ * Spends a refresh token for its one successor, with the rights that the user has now. Where the answer was lost, whether
  * the token was rotated or not, the same token gets the same successor within `replayGrace`; after that it was copied, and
  * its session is ended (RFC 9700 §4.14.2).
  */
@@ -61,12 +54,11 @@ const endCopied = async (
 type Next = { readonly session: Session; readonly refreshToken: string; readonly at: Date };
 
 const nextPair = async (
-  { accounts, accessTokens }: RefreshSessionPorts,
+  ports: RefreshSessionPorts,
   { session, refreshToken, at }: Next,
 ): Promise<Result<SignedIn, InvalidRefreshToken>> => {
-  const account = await accounts.find(session.userId);
+  const account = await ports.accounts.find(session.userId);
   if (!account) return err({ kind: 'invalid-refresh-token' });
-  const { userId, roles } = account;
-  const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
+  const access = await issueAccess(ports, { account, session, at });
   return ok({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken, session });
 };

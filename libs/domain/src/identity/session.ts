@@ -9,6 +9,8 @@ export type Session = {
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+  /** When the second factor was set up that the sign-in proved; null where it proved none. */
+  readonly provenFactorAt: Date | null;
 };
 
 const day = 24 * 60 * 60 * 1000;
@@ -25,9 +27,10 @@ export const replayGrace = 10_000;
 /** Whether a token that is presented now must have been copied. */
 export const isReuse = (rotatedAt: Date, now: Date): boolean => now.getTime() - rotatedAt.getTime() > replayGrace;
 
-export const openSession = ({ id, userId, now }: Pick<Session, 'id' | 'userId'> & { readonly now: Date }): Session => ({
-  id,
-  userId,
+type Opening = Pick<Session, 'id' | 'userId' | 'provenFactorAt'> & { readonly now: Date };
+
+export const openSession = ({ now, ...opening }: Opening): Session => ({
+  ...opening,
   createdAt: now,
   lastUsedAt: now,
   expiresAt: expiryOf(now, now),

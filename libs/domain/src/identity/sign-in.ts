@@ -1,7 +1,6 @@
 import { canonicalEmail, err, type NewId, type Now, ok, type Result, type Transact } from '../shared/index.ts';
 import { device, keptFrom, type LoginThrottled, network, throttled } from './login-attempts.ts';
 import type {
-  AccessTokens,
   Account,
   Accounts,
   KnownOriginRepository,
@@ -13,8 +12,11 @@ import type {
   PasswordVerifier,
   RefreshTokens,
   SessionRepository,
+  SpendCode,
+  WrongCode,
 } from './ports.ts';
-import { openSession, type SignedIn } from './session.ts';
+import { type IssueAccessPorts, issueAccess } from './rights.ts';
+import { openSession, type Session, type SignedIn } from './session.ts';
 
 export type SignIn = {
   readonly email: string;
@@ -23,6 +25,8 @@ export type SignIn = {
   readonly address: string;
   /** What an earlier sign-in on that device was told. */
   readonly deviceToken?: string | undefined;
+  /** A code of the second factor, or a recovery code: without it staff get the rights of a customer. */
+  readonly code?: string | undefined;
 };
 
 /** The device token proves nobody: it lets the device sign in while strangers guess. */
@@ -30,9 +34,9 @@ export type NewlySignedIn = SignedIn & { readonly deviceToken: string };
 
 export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
 
-export type SignInRefusal = InvalidCredentials | LoginThrottled;
+export type SignInRefusal = InvalidCredentials | LoginThrottled | WrongCode;
 
-export type SignInPorts = {
+export type SignInPorts = IssueAccessPorts & {
   readonly transact: Transact<{
     readonly sessions: SessionRepository;
     readonly credentials: PasswordStore;
@@ -42,7 +46,7 @@ export type SignInPorts = {
   readonly knownOrigins: KnownOrigins;
   readonly loginAttempts: LoginAttempts;
   readonly passwords: PasswordVerifier & PasswordHasher;
-  readonly accessTokens: AccessTokens;
+  readonly spendCode: SpendCode;
   readonly refreshTokens: RefreshTokens;
   readonly newId: NewId;
   readonly now: Now;
@@ -51,39 +55,57 @@ export type SignInPorts = {
 /**
  * Opens a session, while the password still is the one that was verified. An unknown address, a customer without a
  * password and a wrong password are refused alike, after the same work, so that neither the answer nor its time tells who
- * is a customer; who fails often must wait before the next.
+ * is a customer; who fails often must wait before the next. A code is spent once the password is proved, and counted apart.
  */
 export const signIn =
   (ports: SignInPorts) =>
-  async ({ password, address, deviceToken, ...command }: SignIn): Promise<Result<NewlySignedIn, SignInRefusal>> => {
+  async ({
+    password,
+    address,
+    deviceToken,
+    code,
+    ...command
+  }: SignIn): Promise<Result<NewlySignedIn, SignInRefusal>> => {
     const email = canonicalEmail(command.email);
     const at = ports.now();
     const claimed = deviceToken === undefined ? [] : [device(deviceToken)];
     const known = await ports.knownOrigins.find(email, [network(address), ...claimed], at);
     const knownDevice = deviceToken !== undefined && known.has('device') ? deviceToken : null;
     const login = { account: email, address, device: knownDevice, isNetworkKnown: known.has('network') };
-    return throttled({ attempts: ports.loginAttempts, login, at }, () => {
-      const token = knownDevice ?? ports.refreshTokens.make().token;
-      return proveAndBegin(ports, { email, password, address, deviceToken: token });
-    });
+    const token = knownDevice ?? ports.refreshTokens.make().token;
+    const attempt = { email, password, address, deviceToken: token };
+    const proof = { attempts: ports.loginAttempts, login, at };
+    if (code === undefined) return throttled(proof, () => proveAndBegin(ports, { ...attempt, provenFactorAt: null }));
+    const proven = await throttled(proof, () => proveAccount(ports, { email, password }));
+    if (!proven.ok) return proven;
+    const spent = await ports.spendCode({ userId: proven.value.userId, code, address });
+    if (!spent.ok) return spent;
+    return proveAndBegin(ports, { ...attempt, proven: proven.value, provenFactorAt: spent.value.confirmedAt });
   };
 
 type Credentials = Pick<SignIn, 'email' | 'password'>;
 
-type Attempt = Credentials & { readonly address: string; readonly deviceToken: string };
+type Attempt = Credentials &
+  Pick<Session, 'provenFactorAt'> & {
+    readonly address: string;
+    readonly deviceToken: string;
+    /** Where the password was verified a moment ago. */
+    readonly proven?: ProvenAccount;
+  };
 
 const mostProofs = 2;
 
 /** A password that is changed while it is verified is verified once more, against what it was changed to. */
 const proveAndBegin = async (
   ports: SignInPorts,
-  { address, deviceToken, ...credentials }: Attempt,
+  { address, deviceToken, provenFactorAt, proven, ...credentials }: Attempt,
 ): Promise<Result<NewlySignedIn, InvalidCredentials>> => {
   const origins = [device(deviceToken), network(address)];
   for (let proofs = 0; proofs < mostProofs; proofs += 1) {
-    const account = await proveAccount(ports, credentials);
+    const account = proofs === 0 && proven ? ok(proven) : await proveAccount(ports, credentials);
     if (!account.ok) return account;
-    const begun = await beginSession(ports, { account: account.value, password: credentials.password, origins });
+    const arrival = { account: account.value, password: credentials.password, origins, provenFactorAt };
+    const begun = await beginSession(ports, arrival);
     if (begun.ok) return ok({ ...begun.value, deviceToken });
   }
   return err({ kind: 'invalid-credentials' });
@@ -105,22 +127,22 @@ type ProvenAccount = Account & { readonly passwordHash: string };
 
 type Proven = { readonly account: ProvenAccount; readonly password: string };
 
-type Arrival = Proven & { readonly origins: readonly LoginOrigin[] };
+type Arrival = Proven & Pick<Session, 'provenFactorAt'> & { readonly origins: readonly LoginOrigin[] };
 
 /** The password is another than the one that was verified. */
 type PasswordMoved = { readonly kind: 'password-moved' };
 
 const beginSession = async (
-  { transact, passwords, accessTokens, refreshTokens, newId, now }: SignInPorts,
-  { account, password, origins }: Arrival,
+  ports: SignInPorts,
+  { account, password, origins, provenFactorAt }: Arrival,
 ): Promise<Result<SignedIn, PasswordMoved>> => {
-  const { userId, roles } = account;
-  const rehash = await rehashed(passwords, { account, password });
-  const at = now();
-  const session = openSession({ id: newId(), userId, now: at });
-  const access = await accessTokens.issue({ userId, roles, sessionId: session.id, now: at });
-  const refresh = refreshTokens.make();
-  return transact<SignedIn, PasswordMoved>(async ({ sessions, credentials, knownOrigins }) => {
+  const { userId } = account;
+  const rehash = await rehashed(ports.passwords, { account, password });
+  const at = ports.now();
+  const session = openSession({ id: ports.newId(), userId, provenFactorAt, now: at });
+  const access = await issueAccess(ports, { account, session, at });
+  const refresh = ports.refreshTokens.make();
+  return ports.transact<SignedIn, PasswordMoved>(async ({ sessions, credentials, knownOrigins }) => {
     const holds = rehash
       ? await credentials.replace(userId, rehash, at)
       : await credentials.confirm(userId, account.passwordHash);

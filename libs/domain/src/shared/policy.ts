@@ -73,5 +73,8 @@ const isTokenRole = (name: string): name is TokenRole => Object.hasOwn(policy, n
 export const scopesFor = (names: readonly string[]): ReadonlySet<Scope> =>
   new Set(names.filter(isTokenRole).flatMap((role) => policy[role]));
 
+/** Whether that is a role of somebody who works for the shop. A scheduler is nobody. */
+export const isStaffRole = (name: string): boolean => roles.some((role) => role === name && policy[role].length > 0);
+
 /** Whether somebody works for the shop: a customer's roles allow nothing. */
 export const isStaff = (names: readonly string[]): boolean => scopesFor(names).size > 0;

@@ -11,7 +11,7 @@ export type * from './ports.ts';
 export * from './provider.ts';
 export type * from './provider-ports.ts';
 export * from './saved-views.ts';
-export type { AlreadyEnrolled, WrongCode } from './second-factor.ts';
+export { type AlreadyEnrolled, type SpendCodePorts, spendCode, type WrongCode } from './second-factor.ts';
 export * from './session.ts';
 export { type ResetSecondFactorPorts, resetSecondFactor } from './sessions.ts';
 export type { Authenticated, Browser, Opened } from './sign-in.ts';

@@ -9,11 +9,11 @@ import {
   type PageRequest,
   type Result,
   type Snapshots,
-  type Transact,
   type UserId,
 } from '../shared/index.ts';
-import type { SecondFactors, StaffDirectory, StaffMember, StaffSessions } from './ports.ts';
+import type { StaffDirectory, StaffMember, StaffSessions } from './ports.ts';
 import { isLive, type StaffSession } from './session.ts';
+import { type ResetSecondFactorPorts, resetSecondFactor } from './sessions.ts';
 
 export type MembersPorts = {
   readonly staffDirectory: StaffDirectory;
@@ -79,9 +79,7 @@ export const endStaffSessions =
     return ok(await staffSessions.removeAll(userId));
   };
 
-export type ResetMemberPorts = Pick<MembersPorts, 'staffSessions'> & {
-  readonly transact: Transact<{ readonly secondFactors: SecondFactors }>;
-};
+export type ResetMemberPorts = Pick<MembersPorts, 'staffSessions'> & ResetSecondFactorPorts;
 
 export type ResetMemberSecondFactor = { readonly userId: UserId; readonly by: UserId };
 
@@ -89,12 +87,11 @@ export type ResetMemberRefusal = { readonly kind: 'second-factor-not-found' } | 
 
 /** For another who lost device and recovery codes: the next sign-in sets up another device, and all sessions are over. */
 export const resetMemberSecondFactor =
-  ({ transact, staffSessions }: ResetMemberPorts) =>
+  ({ staffSessions, ...ports }: ResetMemberPorts) =>
   async ({ userId, by }: ResetMemberSecondFactor): Promise<Result<void, ResetMemberRefusal>> => {
     if (by === userId) return err({ kind: 'own-account' });
-    const result = await transact<void, ResetMemberRefusal>(async ({ secondFactors }) =>
-      (await secondFactors.remove(userId)) ? ok(undefined) : err({ kind: 'second-factor-not-found' }),
-    );
-    if (result.ok) await staffSessions.removeAll(userId);
-    return result;
+    const result = await resetSecondFactor(ports)({ userId });
+    if (!result.ok) return err({ kind: 'second-factor-not-found' });
+    await staffSessions.removeAll(userId);
+    return ok(undefined);
   };

@@ -1,4 +1,4 @@
-import type { Page, PageRequest, Result, UserId } from '../shared/index.ts';
+import type { Id, Page, PageRequest, Result, UserId } from '../shared/index.ts';
 import type { StaffSession } from './session.ts';
 
 /** Each call is one step. All reject with `Unavailable` where sessions cannot be read: nobody is let in then. */
@@ -35,6 +35,15 @@ export type StaffDirectory = {
   /** Anybody who has an account: they may be given a role. */
   find(userId: UserId): Promise<StaffMember | null>;
 };
+
+/** Sessions of the API, inside a transaction. */
+export type ApiSessions = {
+  /** Ends the user's live sessions, and tells which those were. */
+  endAll(userId: UserId, options: { readonly except: null; readonly now: Date }): Promise<readonly Id<'Session'>[]>;
+};
+
+/** Sessions of the API whose tokens are no longer good. */
+export type ApiRevocations = { add(ids: readonly Id<'Session'>[]): void };
 
 export type StaffAccounts = { find(userId: UserId): Promise<StaffAccount | null> };
 

@@ -117,6 +117,8 @@ export type SpendCodePorts = Pick<
   'transact' | 'secondFactors' | 'oneTimeCodes' | 'recoveryCodes' | 'staffSeal' | 'throttleCodes' | 'now'
 >;
 
+type ConfirmedFactor = SecondFactor & { readonly confirmedAt: Date };
+
 export type SpendCode = { readonly userId: UserId; readonly address: string; readonly code: string };
 
 /** Proves by a code, or a recovery code, that it is whoever is signed in, wherever that is; guesses are counted together. */
@@ -131,25 +133,26 @@ export const proveSecondFactor =
 export const spendCode = (
   ports: SpendCodePorts,
   { userId, address, code }: SpendCode,
-): Promise<Result<SecondFactor, WrongCode | Throttled>> =>
+): Promise<Result<ConfirmedFactor, WrongCode | Throttled>> =>
   ports.throttleCodes({ userId, address }, () => spend(ports, { userId, code }));
 
 const spend = async (
   { transact, oneTimeCodes, recoveryCodes, staffSeal, now, ...readers }: SpendCodePorts,
   { userId, code }: Pick<SpendCode, 'userId' | 'code'>,
-): Promise<Result<SecondFactor, WrongCode>> => {
+): Promise<Result<ConfirmedFactor, WrongCode>> => {
   const factor = await readers.secondFactors.find(userId);
-  const secret = factor?.confirmedAt ? staffSeal.open(factor.sealedSecret, userId) : null;
-  if (!factor || secret === null) return err({ kind: 'wrong-code' });
+  const confirmedAt = factor?.confirmedAt ?? null;
+  const secret = factor && confirmedAt ? staffSeal.open(factor.sealedSecret, userId) : null;
+  if (!factor || confirmedAt === null || secret === null) return err({ kind: 'wrong-code' });
   const typed = code.replaceAll(/[\s-]/g, '');
   const step = oneTimeCodes.stepOf(secret, typed, now());
   const recovery = step === null ? recoveryCodes.digest(typed) : null;
   if (step === null && recovery === null) return err({ kind: 'wrong-code' });
-  return transact<SecondFactor, WrongCode>(async ({ secondFactors }) => {
+  return transact<ConfirmedFactor, WrongCode>(async ({ secondFactors }) => {
     const spent =
       step === null
         ? recovery !== null && (await secondFactors.useRecoveryCode(userId, recovery))
         : await secondFactors.advance(userId, step);
-    return spent ? ok(factor) : err({ kind: 'wrong-code' });
+    return spent ? ok({ ...factor, confirmedAt }) : err({ kind: 'wrong-code' });
   });
 };

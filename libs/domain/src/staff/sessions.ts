@@ -1,5 +1,5 @@
-import { err, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
-import type { SecondFactors, StaffSessions } from './ports.ts';
+import { err, type Id, type Now, ok, type Result, type Transact, type UserId } from '../shared/index.ts';
+import type { ApiRevocations, ApiSessions, SecondFactors, StaffSessions } from './ports.ts';
 import { isLive, type StaffSession } from './session.ts';
 
 export type StaffSessionsPorts = { readonly staffSessions: StaffSessions; readonly now: Now };
@@ -17,12 +17,26 @@ export const endStaffSession =
   async ({ userId, digest }: EndStaffSession): Promise<Result<void, { readonly kind: 'session-not-found' }>> =>
     (await staffSessions.remove(userId, digest)) ? ok(undefined) : err({ kind: 'session-not-found' });
 
-export type ResetSecondFactorPorts = { readonly transact: Transact<{ readonly secondFactors: SecondFactors }> };
+export type ResetSecondFactorPorts = {
+  readonly transact: Transact<{ readonly secondFactors: SecondFactors; readonly sessions: ApiSessions }>;
+  readonly revocations: ApiRevocations;
+  readonly now: Now;
+};
 
-/** For whoever lost device and recovery codes: the next sign-in sets up another device, and all sessions are over. */
+/**
+ * For whoever lost device and recovery codes: the next sign-in sets up another device, and all sessions are over, those of the
+ * API too, as whoever has the device may have opened one.
+ */
 export const resetSecondFactor =
-  ({ transact }: ResetSecondFactorPorts) =>
-  ({ userId }: { readonly userId: UserId }): Promise<Result<void, { readonly kind: 'no-second-factor' }>> =>
-    transact<void, { readonly kind: 'no-second-factor' }>(async ({ secondFactors }) =>
-      (await secondFactors.remove(userId)) ? ok(undefined) : err({ kind: 'no-second-factor' }),
+  ({ transact, revocations, now }: ResetSecondFactorPorts) =>
+  async ({ userId }: { readonly userId: UserId }): Promise<Result<void, { readonly kind: 'no-second-factor' }>> => {
+    const result = await transact<readonly Id<'Session'>[], { readonly kind: 'no-second-factor' }>(
+      async ({ secondFactors, sessions }) =>
+        (await secondFactors.remove(userId))
+          ? ok(await sessions.endAll(userId, { except: null, now: now() }))
+          : err({ kind: 'no-second-factor' }),
     );
+    if (!result.ok) return result;
+    revocations.add(result.value);
+    return ok(undefined);
+  };

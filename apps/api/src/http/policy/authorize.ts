@@ -2,6 +2,7 @@ import type { Endpoint, Scope } from '@orderline/contracts/http/endpoint';
 import { err, ok, type Result } from '@orderline/domain/shared';
 import type { Principal } from './principal.ts';
 import type { Refused } from './problem.ts';
+import { unprovenSignIn } from './second-factor.ts';
 
 type Asking = {
   readonly principal: Principal | null;
@@ -20,16 +21,39 @@ export const authorize = (
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
   if ((byKeyAlone && !apiKeys) || (secondFactor && principal.apiKeyId !== null)) return err(notForKeys);
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
-  const missing = needed.filter((scope) => !principal.scopes.has(scope));
-  return missing.length === 0 ? ok(principal) : err(lacking(missing));
+  const asking = secondFactor === 'required' ? asIfProven(principal) : principal;
+  const missing = needed.filter((scope) => !asking.scopes.has(scope));
+  return missing.length === 0 ? ok(asking) : err(lacking(missing, asking));
 };
 
-/** Refuses a caller who is known but lacks scopes. */
-export const lacking = (scopes: readonly Scope[]): Refused<'forbidden'> => ({
-  problem: 'forbidden',
-  detail: `The operation needs ${scopes.join(' and ')}.`,
-  headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+/** An operation that takes a code of its own is done by nobody whose code is not good. */
+const asIfProven = ({ withheldScopes = none, ...principal }: Principal): Principal => ({
+  ...principal,
+  scopes: new Set([...principal.scopes, ...withheldScopes]),
 });
+
+const none: ReadonlySet<Scope> = new Set();
+
+/** Whether a second factor is all that is missing for these scopes. */
+export const isUnproven = (
+  scopes: readonly string[],
+  principal: Pick<Principal, 'scopes' | 'withheldScopes'>,
+): boolean => {
+  const [held, withheld]: readonly ReadonlySet<string>[] = [principal.scopes, principal.withheldScopes ?? none];
+  return scopes.every((scope) => held?.has(scope) || withheld?.has(scope));
+};
+
+type Lacking = Refused<'forbidden' | 'insufficient-user-authentication'>;
+
+/** Refuses a caller who is known but lacks scopes. */
+export const lacking = (scopes: readonly Scope[], principal: Pick<Principal, 'scopes' | 'withheldScopes'>): Lacking =>
+  isUnproven(scopes, principal)
+    ? unprovenSignIn
+    : {
+        problem: 'forbidden',
+        detail: `The operation needs ${scopes.join(' and ')}.`,
+        headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+      };
 
 const notForKeys: Refused<'forbidden'> = {
   problem: 'forbidden',

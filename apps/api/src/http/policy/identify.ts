@@ -1,5 +1,5 @@
 import { scopesFor, scopesOfKey } from '@orderline/composition';
-import type { ApiKeyCaller, SessionId } from '@orderline/domain/identity';
+import type { ApiKeyCaller, ClaimedRights, SessionId } from '@orderline/domain/identity';
 import type { Result, UserId } from '@orderline/domain/shared';
 import { type AddressOptions, clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
@@ -7,9 +7,7 @@ import type { Principal } from './principal.ts';
 import { oneRequest, type RateLimiters, type RateLimitResult } from './rate-limit.ts';
 
 /** Who an access token speaks for. */
-export type TokenClaims = {
-  readonly userId: UserId;
-  readonly roles: readonly string[];
+export type TokenClaims = ClaimedRights & {
   readonly sessionId: SessionId;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -88,8 +86,9 @@ const byToken = async (tokens: TokenVerifier, token: string): Promise<Principal 
   if (!claims) return null;
   const before = known.get(claims);
   if (before) return before;
-  const { userId, sessionId, roles, expiresAt } = claims;
-  const principal: Principal = { userId, sessionId, apiKeyId: null, scopes: scopesFor(roles), expiresAt };
+  const { userId, sessionId, roles, withheldRoles, expiresAt } = claims;
+  const scopes = { scopes: scopesFor(roles), withheldScopes: scopesFor(withheldRoles) };
+  const principal: Principal = { userId, sessionId, apiKeyId: null, ...scopes, expiresAt };
   known.set(claims, principal);
   return principal;
 };

@@ -9,6 +9,8 @@ export type Principal = {
   readonly sessionId: SessionId | null;
   readonly apiKeyId: ApiKeyId | null;
   readonly scopes: ReadonlySet<Scope>;
+  /** What a second factor would add. */
+  readonly withheldScopes?: ReadonlySet<Scope> | undefined;
   /** When the token expires, milliseconds since 1970; undefined of an API key. */
   readonly expiresAt?: number | undefined;
   /** Which introspection of the gateway vouches for them: they are nobody of ours. */

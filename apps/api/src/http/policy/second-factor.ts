@@ -11,6 +11,8 @@ export const codeIn = (
 ): Result<string | null, Refused<'second-factor-required'>> => {
   if (!secondFactor) return ok(null);
   const code = header('one-time-code')?.trim();
+  // What is sent and empty is no code that is good, and not none.
+  if (secondFactor === 'accepted') return ok(code ?? null);
   return code ? ok(code) : err(missing);
 };
 
@@ -34,6 +36,14 @@ export const wrongCode: Refused<'wrong-code'> = {
 export type ProofPorts = {
   readonly audit: Pick<Application['audit'], 'recordAudit'>;
   readonly staffMembers: Pick<Application['staffMembers'], 'proveSecondFactor'>;
+};
+
+/** The sign-in did not prove what the scopes need: another one does, and no refresh, which a 401 would have clients try. */
+export const unprovenSignIn: Refused<'insufficient-user-authentication'> = {
+  problem: 'insufficient-user-authentication',
+  detail:
+    'Sign in again at POST /api/v2/sessions, with a code of your second factor, or a recovery code, in the header One-Time-Code.',
+  headers: challenge('The sign-in proved no second factor: sign in with the header One-Time-Code'),
 };
 
 /** Spends the code of whoever is about to act, which is told in the audit before, as on the pages; what is wrong with it. */

@@ -11,7 +11,7 @@ export type Explored = {
   /** Such as `v1`. */
   readonly name: string;
   readonly endpoints: readonly Endpoint[];
-  /** Who may be signed in by a button; nobody outside of development and test. */
+  /** Who may be signed in by a button, where a password is enough; nobody outside of development and test. */
   readonly demoUsers: readonly DemoUser[];
   readonly isNewest: boolean;
 };
@@ -47,10 +47,12 @@ const pathOf = (endpoints: readonly Endpoint[]): string =>
 
 const demoPanel = (demoUsers: readonly DemoUser[], { signInPath }: { readonly signInPath: string }) => html`
 <section class="demo" aria-label="Try it out as a demo user" data-sign-in="${signInPath}">
-<p>Try it out as ${demoUsers.map(
-  ({ name, email, password }) =>
-    html`<button type="button" data-email="${email}" data-password="${password}">${name}</button> `,
-)}</p>
+<p>Try it out as ${demoUsers
+  .filter(({ secondFactor }) => secondFactor === undefined)
+  .map(
+    ({ name, email, password }) =>
+      html`<button type="button" data-email="${email}" data-password="${password}">${name}</button> `,
+  )}</p>
 <p role="status">Not signed in. These buttons are here in development alone.</p>
 </section>`;
 

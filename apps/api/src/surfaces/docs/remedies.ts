@@ -38,6 +38,10 @@ export const remedies: Readonly<Record<ProblemCode, Remedy>> = {
     app: 'Do not repeat it. Show only what the account may do: `detail` names the scope that it lacks.',
     user: 'Say that the account may not do this, and whom to ask.',
   },
+  'insufficient-user-authentication': {
+    app: 'Ask for a code, and sign in again with it in the header One-Time-Code; a refresh of the token does not help.',
+    user: 'Ask for password and code: the six digits that their app shows now, or a recovery code.',
+  },
   'not-found': {
     app: 'Forget the id, and read the list again.',
     user: 'Say that it is no longer there, and lead back to the list.',

@@ -108,11 +108,12 @@ const ordersOf = (customerId: UserId, number: string | undefined): CursorKind<Or
 
 /** Whose order it is: staff may order on behalf of a customer. */
 const buyerOf = (
-  { userId, scopes }: Principal,
+  principal: Principal,
   customerId: string | undefined,
-): Result<UserId, Refused<'forbidden'>> => {
-  if (customerId === undefined) return ok(userId);
-  return scopes.has('orders:on-behalf') ? ok(asId(customerId)) : err(lacking(['orders:on-behalf']));
+): Result<UserId, Refused<'forbidden' | 'insufficient-user-authentication'>> => {
+  if (customerId === undefined) return ok(principal.userId);
+  const isAllowed = principal.scopes.has('orders:on-behalf');
+  return isAllowed ? ok(asId(customerId)) : err(lacking(['orders:on-behalf'], principal));
 };
 
 type Told = {

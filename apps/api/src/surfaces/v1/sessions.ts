@@ -1,19 +1,19 @@
 import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import * as contract from '@orderline/contracts/http/v1/sessions';
-import type { Session, SignedIn } from '@orderline/domain/identity';
+import type { Session, SignedIn, SignInRefusal } from '@orderline/domain/identity';
 import { asId } from '@orderline/domain/shared';
 import type { z } from 'zod';
 import type { Principal } from '../../http/policy/principal.ts';
+import { wrongCode } from '../../http/policy/second-factor.ts';
 import { routes } from '../../http/route.ts';
 import { laterBy, refused } from '../refusals.ts';
 import type { Surface } from '../surface.ts';
 
 export const sessionsRoutes = ({ identity }: Pick<Surface, 'identity'>) =>
   routes(contract, {
-    signIn: async ({ body, address }) => {
-      const result = await identity.signIn({ ...body, address });
-      if (!result.ok)
-        return refused(result.error, result.error.kind === 'login-throttled' ? laterBy(result.error) : challenge);
+    signIn: async ({ body, address, oneTimeCode }) => {
+      const result = await identity.signIn({ ...body, address, ...(oneTimeCode !== null && { code: oneTimeCode }) });
+      if (!result.ok) return notSignedIn(result.error);
       const location = `/api/v1/sessions/${result.value.session.id}`;
       return { body: { ...tokenPairView(result.value), deviceToken: result.value.deviceToken }, location };
     },
@@ -36,6 +36,11 @@ export const sessionsRoutes = ({ identity }: Pick<Surface, 'identity'>) =>
       return result.ok ? { body: undefined } : refused(result.error);
     },
   });
+
+const notSignedIn = (refusal: SignInRefusal) => {
+  if (refusal.kind === 'wrong-code') return wrongCode;
+  return refused(refusal, refusal.kind === 'login-throttled' ? laterBy(refusal) : challenge);
+};
 
 /** A 401 names the way to authenticate (RFC 9110 §15.5.2). */
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } } as const;

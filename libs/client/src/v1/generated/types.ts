@@ -1,5 +1,5 @@
 // Written by `npm run openapi` from libs/contracts: edit that, and run it again.
-import type { CallOptions, ChangeOptions, Lines, Page } from '../../call-types.ts';
+import type { CallOptions, ChangeOptions, Lines, Page, SignInOptions } from '../../call-types.ts';
 
 export type Registration = {
   /** Its domain may be internationalised, in its own script or in ASCII (xn--…): both are one address. */
@@ -205,13 +205,14 @@ export type Sessions = {
   /**
    * Sign in.
    *
-   * Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere.
+   * Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere. Staff with a second factor have the rights of a customer without One-Time-Code.
    *
    * `POST /api/v1/sessions`
    * @throws `invalid-credentials`
+   * @throws `wrong-code`
    * @throws `login-throttled`
    */
-  readonly signIn: (input: Credentials, options?: CallOptions) => Promise<SignedIn>;
+  readonly signIn: (input: Credentials, options?: SignInOptions) => Promise<SignedIn>;
   /**
    * List your live sessions, newest first.
    *
@@ -619,6 +620,7 @@ export type Orders = {
    * @throws `price-changed`
    * @throws `unknown-reference`
    * @throws `forbidden`
+   * @throws `insufficient-user-authentication`
    * @deprecated Use `/api/v2/orders`.
    */
   readonly place: (input: NewOrder, options?: CallOptions) => Promise<Order>;

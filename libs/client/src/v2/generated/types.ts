@@ -1,5 +1,5 @@
 // Written by `npm run openapi` from libs/contracts: edit that, and run it again.
-import type { CallOptions, ChangeOptions, Lines, Page, WholeList } from '../../call-types.ts';
+import type { CallOptions, ChangeOptions, Lines, Page, SignInOptions, WholeList } from '../../call-types.ts';
 
 export type StatedName = {
   readonly fullName: string;
@@ -297,13 +297,14 @@ export type Sessions = {
   /**
    * Sign in.
    *
-   * Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere.
+   * Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere. Staff with a second factor have the rights of a customer without One-Time-Code.
    *
    * `POST /api/v2/sessions`
    * @throws `invalid-credentials`
+   * @throws `wrong-code`
    * @throws `login-throttled`
    */
-  readonly signIn: (input: Credentials, options?: CallOptions) => Promise<SignedIn>;
+  readonly signIn: (input: Credentials, options?: SignInOptions) => Promise<SignedIn>;
   /**
    * List your live sessions, newest first.
    *
@@ -765,6 +766,7 @@ export type Orders = {
    * @throws `price-changed`
    * @throws `unknown-reference`
    * @throws `forbidden`
+   * @throws `insufficient-user-authentication`
    */
   readonly place: (input: NewOrder, options?: CallOptions) => Promise<Order>;
   /**

@@ -64,9 +64,11 @@ const isAllOptional = (model: z.ZodType): boolean =>
 /** The shape of an object is made of types. */
 const asType = (field: unknown) => field as z.ZodType;
 
-const argumentsOf = ({ versioned }: Endpoint, { type, optional, nothing }: Stated): string => {
+const argumentsOf = ({ versioned, secondFactor }: Endpoint, { type, optional, nothing }: Stated): string => {
   const based = versioned === 'if-match';
-  const options = based ? 'options: ChangeOptions' : 'options?: CallOptions';
+  const options = based
+    ? 'options: ChangeOptions'
+    : `options?: ${secondFactor === 'accepted' ? 'SignInOptions' : 'CallOptions'}`;
   if (nothing) return options;
   return `input${optional && !based ? '?' : ''}: ${type}, ${options}`;
 };

@@ -4,7 +4,7 @@ import { offeredBy, typeNameOf } from './offered.ts';
 import { resourceType } from './resource-type.ts';
 
 /** What is written by hand, and stands in generated types. */
-const callTypes = ['CallOptions', 'ChangeOptions', 'Lines', 'Page', 'WholeList'];
+const callTypes = ['CallOptions', 'ChangeOptions', 'Lines', 'Page', 'SignInOptions', 'WholeList'];
 
 /** The module of a version's types, in plain TypeScript: what is sent, what is read, and a client that does so. */
 export const typesModule = (endpoints: readonly Endpoint[]): string => {

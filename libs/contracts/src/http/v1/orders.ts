@@ -84,7 +84,7 @@ export const placeOrder = defineEndpoint({
   apiKeys: ['orders:on-behalf'],
   body: newOrder,
   answers: { 201: order },
-  problems: ['out-of-stock', 'price-changed', 'unknown-reference', 'forbidden'],
+  problems: ['out-of-stock', 'price-changed', 'unknown-reference', 'forbidden', 'insufficient-user-authentication'],
   idempotency: 'required',
   versioned: 'etag',
   deprecated: replacedBy('/api/v2/orders'),

@@ -48,9 +48,10 @@ export const signIn = defineEndpoint({
   operationId: 'signIn',
   summary: 'Sign in',
   description:
-    'Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere.',
+    'Who fails often must wait: for one account from one address or device, and for an account from everywhere. A device that sends its `deviceToken`, and a network that the account was signed in from lately, do not wait for what others did elsewhere. Staff with a second factor have the rights of a customer without One-Time-Code.',
   tags,
   auth: 'public',
+  secondFactor: 'accepted',
   body: z
     .strictObject({
       email: line(254),
@@ -59,7 +60,7 @@ export const signIn = defineEndpoint({
     })
     .meta({ id: 'Credentials' }),
   answers: { 201: signedIn },
-  problems: ['invalid-credentials', 'login-throttled'],
+  problems: ['invalid-credentials', 'wrong-code', 'login-throttled'],
   confidential: true,
   examples: {
     body: { email: demoCustomer.email, password: demoCustomer.password },

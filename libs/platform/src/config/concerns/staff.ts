@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { httpOrigin, listOf, optional, text, tokenUrl } from '../kinds.ts';
+import { httpOrigin, listOf, oneOf, optional, text, tokenUrl } from '../kinds.ts';
 import { setting } from '../setting.ts';
 
 export const staff = z.object({
+  secondFactorPolicy: setting(oneOf('optional', 'required'), {
+    name: 'STAFF_SECOND_FACTOR',
+    fallback: 'optional',
+    tells:
+      'Whether staff who have set up no second factor have their rights by the API after a password alone (optional) or those of a customer (required). docs/how-to/staff.md',
+  }),
   publicUrl: setting(optional(httpOrigin), {
     name: 'ADMIN_PUBLIC_URL',
     tells: 'Where browsers of staff reach /admin; the provider of STAFF_OIDC_ISSUER sends them back there.',
