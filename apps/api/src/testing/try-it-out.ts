@@ -59,7 +59,7 @@ const keyWith = async (system: DemoSystem, scopes: readonly string[]): Promise<s
 export const callers = async (system: DemoSystem, { security, tags }: Json): Promise<{ readonly caller: object }> => {
   const ways: readonly Json[] = security;
   if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return { caller: {} };
-  const [{ accessToken: scopes = [] }] = ways;
+  const scopes: readonly string[] = ways.flatMap(({ accessToken = [] }) => accessToken);
   if (tags.includes('Internal') && ways.some((way) => 'apiKey' in way))
     return { caller: bearer(await once(system, scopes.join(' '), () => keyWith(system, scopes))) };
   return { caller: scopes.length > 0 ? await asUser(system, demoAdmin) : await asUser(system, demoCustomer) };

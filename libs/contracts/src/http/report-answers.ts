@@ -10,13 +10,13 @@ const exactness = z.enum(['exact', 'within-1-percent']).meta({
 
 const behind = z.string().meta({ description: 'Where the orders behind the figures are listed.' });
 
-const sales = z.object(salesFigures).meta({ id: 'ReportedSales' });
+export const reportedSales = z.object(salesFigures).meta({ id: 'ReportedSales' });
 
 export const salesReport = z
   .object({
     ...head,
     by: z.string(),
-    totals: z.array(sales),
+    totals: z.array(reportedSales),
     parts: z.array(
       z.object({
         key: z.string().nullable(),
@@ -29,7 +29,7 @@ export const salesReport = z
     ),
     more: count.meta({ description: 'Parts beyond the first thousand, which are in the CSV.' }),
     before: z
-      .object({ interval: z.object({ from: instant, to: instant }), totals: z.array(sales) })
+      .object({ interval: z.object({ from: instant, to: instant }), totals: z.array(reportedSales) })
       .nullable()
       .meta({ description: 'As much of the period before, where `compare` asks for it.' }),
     behind,

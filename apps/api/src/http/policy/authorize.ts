@@ -19,6 +19,8 @@ export const authorize = (
   if (!principal) return err(unauthenticated(authorization, reason));
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
   if ((byKeyAlone && !apiKeys) || (secondFactor && principal.apiKeyId !== null)) return err(notForKeys);
+  if (typeof auth === 'object' && 'anyScope' in auth)
+    return auth.anyScope.some((scope) => principal.scopes.has(scope)) ? ok(principal) : err(lackingAll(auth.anyScope));
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
   const missing = needed.filter((scope) => !principal.scopes.has(scope));
   return missing.length === 0 ? ok(principal) : err(lacking(missing));
@@ -29,6 +31,13 @@ export const lacking = (scopes: readonly Scope[]): Refused<'forbidden'> => ({
   problem: 'forbidden',
   detail: `The operation needs ${scopes.join(' and ')}.`,
   headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+});
+
+/** Of several scopes one would do: a header could name but all of them. */
+const lackingAll = (scopes: readonly Scope[]): Refused<'forbidden'> => ({
+  problem: 'forbidden',
+  detail: `The operation needs ${scopes.join(' or ')}.`,
+  headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
 });
 
 const notForKeys: Refused<'forbidden'> = {

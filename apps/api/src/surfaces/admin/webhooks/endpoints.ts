@@ -1,7 +1,7 @@
 import type { Application } from '@orderline/composition';
 import type { WebhookEndpoint } from '@orderline/domain/webhooks';
-import { mostEndpoints } from '@orderline/domain/webhooks';
 import { html } from 'hono/html';
+import { endpointsByTrouble } from '../../shared/webhook-trouble.ts';
 import { moment, table } from '../frame/layout.ts';
 import type { Fragment, StaffPage } from '../frame/page.ts';
 
@@ -20,24 +20,6 @@ export const stateOf = ({ disabledReason, failingSince, failures, pausedUntil }:
   const times = failures === 1 ? 'once' : `${failures} times`;
   return html`fails since ${moment(failingSince)}, ${times} in a row${pausedUntil ? html`; paused until ${moment(pausedUntil)}` : ''}`;
 };
-
-/** Who gave up comes before who fails, and what somebody disabled on purpose last. */
-const troubleOf = ({ disabledReason, failingSince }: WebhookEndpoint): number => {
-  if (disabledReason === 'request') return 3;
-  if (disabledReason !== null) return 0;
-  return failingSince === null ? 2 : 1;
-};
-
-/** Every endpoint, those in trouble first; there are few enough for one page. */
-export const endpointsByTrouble = async ({
-  webhooks,
-}: Pick<Application, 'webhooks'>): Promise<readonly WebhookEndpoint[]> => {
-  const listed = await webhooks.listWebhookEndpoints({ page: { limit: mostEndpoints } });
-  const endpoints = listed.ok ? listed.value.items : [];
-  return endpoints.toSorted((one, other) => troubleOf(one) - troubleOf(other));
-};
-
-export const isInTrouble = (endpoint: WebhookEndpoint): boolean => troubleOf(endpoint) < 2;
 
 const endpointRow = (endpoint: WebhookEndpoint): Fragment => html`<tr>
 <th scope="row"><a href="${endpointPath(endpoint.id)}">${endpoint.url}</a></th><td>${endpoint.description}</td>
