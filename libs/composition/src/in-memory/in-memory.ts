@@ -19,7 +19,7 @@ import type { Announcer } from '@orderline/domain/realtime';
 import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now, ProductId } from '@orderline/domain/shared';
-import { createMemory, type Memory, memorySnapshots } from '@orderline/domain/shared.memory';
+import { createMemory, type Memory, memoryReadTogether, memorySnapshots } from '@orderline/domain/shared.memory';
 import type { IdentityProvider } from '@orderline/domain/staff';
 import { memoryProviderSignIns, memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
@@ -62,6 +62,13 @@ const listsOf = (now: Now) => (memory: Memory) => {
     ...{ stuckFulfilments: fulfilments, blockingEvents: blockingEvents(parked), jobRuns: memoryJobRuns(memory) },
     ...{ userDirectory: memoryUserDirectory(memory), staffDirectory: memoryStaffDirectory(memory) },
   };
+};
+
+/** What features know of an order, over a copy of the memory. */
+const orderReadersOf = (now: Now) => (memory: Memory) => {
+  const { orders, orderNotes, refunds, outbox, audit } = memoryStores(memory, now);
+  const orderMessages = { ofOrder: memoryMessagesOf(memory, outbox.events) };
+  return { orders, orderNoteReader: orderNotes, fulfilmentReader: refunds, orderMessages, audit };
 };
 
 type InMemoryOptions = {
@@ -114,6 +121,7 @@ export const inMemoryPorts = ({
     orderMessages: { ofOrder: memoryMessagesOf(memory, stores.outbox.events) },
     savedViewReader: stores.savedViews,
     snapshots: memorySnapshots(memory, listsOf(now)),
+    readOrderTogether: memoryReadTogether(memory, orderReadersOf(now)),
     agenda: stores.fulfilments,
     eventReaders,
     stuckFulfilments: stores.fulfilments,
