@@ -76,6 +76,7 @@ const actions = ({ order, way: file }: OrderFile, { staff, token }: StaffRequest
 /** An order with its money, its events, its trace, what got stuck of it, and all that happened, on one page. */
 export const orderPage = (parts: OrderParts): StaffPage => ({
   path: '/admin/orders/{id}',
+  query: Object.keys(done),
   needs: 'orders:read',
   show: async (request) => {
     const { staff, token } = request;

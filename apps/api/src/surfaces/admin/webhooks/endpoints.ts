@@ -28,7 +28,6 @@ const endpointRow = (endpoint: WebhookEndpoint): Fragment => html`<tr>
 /** Which machines are sent events, and how that goes. */
 export const endpointsPage = (parts: Pick<Application, 'webhooks'>): StaffPage => ({
   path: '/admin/webhooks',
-  query: [],
   needs: 'webhooks:write',
   label: 'Webhooks',
   show: async () => {
