@@ -44,6 +44,7 @@ import {
 import {
   createWebhookFollowers,
   createWebhooks,
+  exportWebhookEndpoints,
   type WebhookFollowerPorts,
   type WebhooksPorts,
 } from '@orderline/domain/webhooks';
@@ -65,6 +66,7 @@ const workerFeatures = {
 const exporting = {
   ...{ exportOrders, exportUsers, exportProducts, exportAudit },
   ...{ exportMovements, exportParked, exportStuckOrders, exportRuns, exportStaffMembers },
+  exportWebhookEndpoints,
 };
 
 /** What several features know of one thing. */

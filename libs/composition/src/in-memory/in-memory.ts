@@ -52,13 +52,13 @@ const retention = retentionOf({
 
 /** The lists that staff see, over a copy of the memory. */
 const listsOf = (now: Now) => (memory: Memory) => {
-  const { orders, products, stock, audit, parked, fulfilments } = memoryStores(memory, now);
+  const { orders, products, stock, audit, parked, fulfilments, webhookEndpoints } = memoryStores(memory, now);
   const levelsOf = async (ids: readonly ProductId[]) => {
     const found = await Promise.all(ids.map((id) => stock.find(id)));
     return new Map(found.filter((row) => row !== null).map((row) => [row.productId, row]));
   };
   return {
-    ...{ orderList: orders, products, stock, stockLevels: { levelsOf }, audit, parked },
+    ...{ orderList: orders, products, stock, stockLevels: { levelsOf }, audit, parked, webhookEndpoints },
     ...{ stuckFulfilments: fulfilments, blockingEvents: blockingEvents(parked), jobRuns: memoryJobRuns(memory) },
     ...{ userDirectory: memoryUserDirectory(memory), staffDirectory: memoryStaffDirectory(memory) },
   };

@@ -1,9 +1,11 @@
-import type { Application } from '@orderline/composition';
 import type { WebhookEndpoint } from '@orderline/domain/webhooks';
 import { html } from 'hono/html';
 import { endpointsByTrouble } from '../../shared/webhook-trouble.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { moment, table } from '../frame/layout.ts';
-import type { Fragment, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, StaffPage } from '../frame/page.ts';
+
+type EndpointsParts = Pick<PageParts, 'webhooks' | 'exports' | 'audit' | 'now'>;
 
 export const endpointPath = (id: string): string => `/admin/webhooks/${id}`;
 
@@ -26,16 +28,25 @@ const endpointRow = (endpoint: WebhookEndpoint): Fragment => html`<tr>
 <td>${stateOf(endpoint)}</td><td>${endpoint.eventTypes?.join(', ') ?? 'all'}</td><td>${moment(endpoint.createdAt)}</td></tr>`;
 
 /** Which machines are sent events, and how that goes. */
-export const endpointsPage = (parts: Pick<Application, 'webhooks'>): StaffPage => ({
+export const endpointsPage = (parts: EndpointsParts): StaffPage => ({
   path: '/admin/webhooks',
   needs: 'webhooks:write',
   label: 'Webhooks',
-  show: async () => {
+  show: async (request) => {
     const endpoints = await endpointsByTrouble(parts);
     return {
       title: 'Webhooks',
       content: html`${table('Webhooks', ['URL', 'Description', 'State', 'Events', 'Since'], endpoints.map(endpointRow))}
-${endpoints.length === 0 ? html`<p>Events are sent to nobody. The API adds endpoints, which shows their secret once.</p>` : ''}`,
+${endpoints.length === 0 ? html`<p>Events are sent to nobody. The API adds endpoints, which shows their secret once.</p>` : ''}
+${csvLink('/admin/webhooks', request)}`,
     };
   },
 });
+
+/** Without their secrets, and by age: what is in trouble now is another order each time. */
+export const endpointsCsvPage = (parts: EndpointsParts): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/webhooks',
+    needs: 'webhooks:write',
+    open: ({ webhookEndpoints }, _request, by) => webhookEndpoints(by),
+  });
