@@ -15,11 +15,12 @@ import { staffPages } from './index.ts';
 
 const period = 'from=2026-03-01&to=2026-04-01&zone=UTC';
 
-/** A file that was tried, and refused: nothing of it is a product. */
+/** A file that was tried: one line of it would make a product, the other is hostile and refused. */
 const triedFile = async ({ application }: Desk, importedBy: UserId): Promise<ImportId> => {
   const { catalog } = application;
   const chunks = async function* () {
-    yield Buffer.from(`sku,title,category,price,currency\n"${hostile.replaceAll('"', '""')}",,kitchen,x,GBP\n`);
+    const lines = [`"${hostile.replaceAll('"', '""')}",,kitchen,x,GBP`, 'CUP-01,Cup,kitchen,2,GBP'];
+    yield Buffer.from(['sku,title,category,price,currency', ...lines, ''].join('\n'));
   };
   const kept = await catalog.keepImportFile({ name: `${hostile}.csv`, uploadedBy: importedBy, chunks: chunks() });
   if (!kept.ok) throw new Error(kept.error.kind);

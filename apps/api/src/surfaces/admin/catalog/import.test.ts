@@ -107,6 +107,25 @@ describe('a catalogue that is imported by its page', () => {
     }
   });
 
+  it('is not begun by its address, nor by a form, where the dry run found nothing to do, which is said', async () => {
+    const { tried, ask, submit, application } = await openImports();
+    const same = await tried(catalogue('POT 90,Pot,kitchen,30,GBP,'));
+    const stopped = await tried('sku,title\nCUP-01,Cup\n');
+    for (const { path, page, said } of [
+      { ...same, said: 'When it was tried, there was nothing to do: 0 left as they are, 1 refused.' },
+      { ...stopped, said: 'It was not tried to its end, and until then there was nothing to do' },
+    ]) {
+      expect(page.text).not.toContain(`${path}/start`);
+      for (const refused of [await ask(`${path}/start`), await submit(`${path}/start`, { key: newId() })]) {
+        expect([refused.status, refused.text.includes(said), refused.text.includes('name="key"')]).toEqual([
+          ...[409, true, false],
+        ]);
+      }
+    }
+    const listed = await application.catalog.listImports({ page: { limit: 9 } });
+    expect(listed.ok && listed.value.items.map(({ dryRun }) => dryRun)).toEqual([true, true]);
+  });
+
   it('has its refused lines as a file, in which no cell is a formula', async () => {
     const { tried, ask } = await openImports();
     const { path } = await tried(catalogue('=1+1,Pot,kitchen,30,GBP,', 'A,too,few', 'CUP-01,,kitchen,x,GBP,'));
