@@ -137,6 +137,48 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
     await expectSoundHere(visitor);
   });
 
+  it('see an import that waits for another half-way through its file, until it goes on by itself', async () => {
+    const visitor = await open('/admin/products/import');
+    const { page } = visitor;
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, nth) => `LONG-${nth},Cup ${nth},kitchen,2.00,GBP,${'x'.repeat(200)}`,
+    );
+    const head = 'sku,title,category,price,currency,description';
+    const buffer = Buffer.from([head, ...lines.with(1_500, 'KIT-05A,Held,kitchen,9.00,GBP,'), ''].join('\n'));
+    await page.getByLabel('Catalogue').setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('It was tried, and nothing was changed.').waitFor();
+    const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holding = system.sql.begin(async (sql) => {
+      await sql`select from products where sku = 'KIT-05A' for update`;
+      locked.resolve();
+      await release.promise;
+    });
+    await locked.promise;
+    try {
+      await page.getByRole('link', { name: 'Import this file' }).click();
+      await page.getByRole('button', { name: 'Import it' }).click();
+      const told = page.getByRole('status').filter({ hasText: /^It is imported: / });
+      await expect.poll(async () => factOf(page, 'Were created'), { timeout: 30_000 }).toBe('1400');
+      const [, read = '', whole = ''] = /: ([\d.]+) of ([\d.]+) kB read\./.exec((await told.textContent()) ?? '') ?? [];
+      expect(whole).toBe((buffer.length / 1024).toFixed(1));
+      // A file is kept, and read, in pieces of 256 KiB.
+      expect(read).toBe('512.0');
+      expect(await page.getByRole('progressbar', { name: 'Read' }).isVisible()).toBe(true);
+      await expectShown(visitor, 'import-under-way');
+    } finally {
+      release.resolve();
+      await holding;
+    }
+    await page.getByText('It was imported.').waitFor();
+    expect(await Promise.all(['created', 'changed'].map((what) => factOf(page, `Were ${what}`)))).toEqual([
+      '2999',
+      '1',
+    ]);
+    expect(visitor.faults()).toEqual([]);
+  });
+
   it('look into dead letters, plan their replay, which does nothing, and replay them', async () => {
     await parkOrders(system.sql, [1, 3, 4]);
     const visitor = await open('/admin/dead-letters');
