@@ -26,7 +26,7 @@ const UNREAD = [
   /\/swagger-ui-dist\/(?:swagger-ui-es-bundle[^/]*|swagger-ui-standalone-preset|swagger-ui|log\.[^/]+)\.(?:js|txt)$/,
   /\/axe-core\/(?:axe\.min|gather-internals)\.js$|\/axe-core\/locales\//,
   /\/(?:csv-(?:parse|stringify)\/dist\/(?:iife|umd)|yaml\/browser)\/(?!.*package\.json)/,
-  /\/htmx\.org\/(?!package\.json$|LICENSE$|dist\/htmx\.(?:min\.js|d\.ts)$)|\/d3-[a-z-]+\/(?:locale\/|dist\/.*(?:\.min\.mjs|\.js)$)/,
+  /\/htmx\.org\/(?!package\.json$|LICENSE$|dist\/htmx\.(?:min\.js|d\.ts)$)|\/uplot\/dist\/(?!uPlot\.(?:iife\.min\.js|min\.css)$)|\/d3-[a-z-]+\/(?:locale\/|dist\/.*(?:\.min\.mjs|\.js)$)/,
   /\/lru-cache\/dist\/(?:esm|commonjs)\/(?:browser|react-native)\//,
   /\/otpauth\/dist\/otpauth\.(?!node\.mjs$|d\.ts$)|\/@noble\/hashes\/[^/]+\.js$/,
   /\/@cyclonedx\/cyclonedx-library\/res\/schema\/[^/]+\.xsd$/,

@@ -18,6 +18,7 @@ const PACKAGES = ['import-in-the-middle', 'require-in-the-middle', 'ioredis', '@
 
 const SWAGGER = 'node_modules/swagger-ui-dist';
 const HTMX = 'node_modules/htmx.org';
+const UPLOT = 'node_modules/uplot';
 
 /** Files that are read at run time, from where they lie below the root. */
 const DATA = {
@@ -30,6 +31,7 @@ const DATA = {
     'docs/how-to',
     ...['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'].map((file) => `${SWAGGER}/${file}`),
     ...['package.json', 'LICENSE', 'dist/htmx.min.js'].map((file) => `${HTMX}/${file}`),
+    ...['package.json', 'LICENSE', 'dist/uPlot.iife.min.js', 'dist/uPlot.min.css'].map((file) => `${UPLOT}/${file}`),
   ],
   worker: ['infra/config', 'libs/adapters-postgres/migrations'],
 } as const satisfies Record<AppName, readonly string[]>;
@@ -89,7 +91,7 @@ export const buildApp = async (app: AppName, folder: string, { forImage = false 
       await cp(join(root, data), join(folder, data), { recursive: true });
     }
     await writeFile(join(folder, 'package.json'), `${JSON.stringify({ private: true, type: 'module' })}\n`);
-    const served = [SWAGGER, HTMX].filter((folder) => DATA[app].some((path) => path.startsWith(`${folder}/`)));
+    const served = [SWAGGER, HTMX, UPLOT].filter((folder) => DATA[app].some((path) => path.startsWith(`${folder}/`)));
     const folders = [...bundledPackages(metafile), ...packages, ...served];
     await writeFile(join(folder, SBOM), await sbomOf({ root, app, folders, withSystem: forImage }));
     await writeFile(join(folder, NOTICES), await noticesOf(root, folders));

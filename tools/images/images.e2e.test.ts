@@ -155,7 +155,8 @@ describe.skipIf(!possible)('the images', () => {
           ({ group, name, version }: Record<string, string>) => `${group ? `${group}/` : ''}${name}@${version}`,
         ),
       );
-      const served = app === 'api' ? ['node_modules/swagger-ui-dist', 'node_modules/htmx.org'] : [];
+      const served =
+        app === 'api' ? ['swagger-ui-dist', 'htmx.org', 'uplot'].map((name) => `node_modules/${name}`) : [];
       const packages = await Promise.all(
         [...bundledPackages(built.metafile), ...built.packages, ...served].map(async (one) => {
           const { name, version } = JSON.parse(await readFile(join(projectDirectory, one, 'package.json'), 'utf8'));

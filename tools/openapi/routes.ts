@@ -10,7 +10,10 @@ Lists every operation of the API: method, path, who may call it, which rate limi
   --help  this text
 `;
 
-const whoMay = (access: Access): string => (typeof access === 'object' ? access.scopes.join(' ') : access);
+const whoMay = (access: Access): string => {
+  if (typeof access !== 'object') return access;
+  return 'anyScope' in access ? access.anyScope.join(' or ') : access.scopes.join(' ');
+};
 
 const rowOf = ({ method, path, auth, secondFactor, rateLimit, operationId }: Endpoint) => ({
   method: method.toUpperCase(),

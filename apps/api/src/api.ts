@@ -46,7 +46,7 @@ export const startApi = async (config: ApiConfig, logger: Logger): Promise<Runni
   const options: Http = {
     ...{ ...http, ...verifiers, logger, metrics, health },
     realtime: realtime.overHttp,
-    gateway: gateway.watch,
+    ...{ gateway: gateway.watch, watchRealtime: realtime.watch },
     jwks: infrastructure.tokens.jwks,
     docs: docsOf(config),
     exampleApp: config.docs.exampleApp,

@@ -1,6 +1,7 @@
 import type { Application } from '@orderline/composition';
 import { readGateway } from '@orderline/contracts/http/v1/gateway';
 import { followChannels } from '@orderline/contracts/http/v1/realtime';
+import { readRealtimeFigures } from '@orderline/contracts/http/v1/realtime-figures';
 import type { ApiConfig, Logger, Metrics } from '@orderline/platform';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -17,7 +18,7 @@ import type { Verifiers } from './http/policy/identify.ts';
 import type { RateLimiters } from './http/policy/rate-limit.ts';
 import type { ProofPorts } from './http/policy/second-factor.ts';
 import type { Route } from './http/route.ts';
-import type { RealtimeOverHttp } from './realtime/realtime.ts';
+import type { RealtimeOverHttp, WatchedRealtime } from './realtime/realtime.ts';
 import { type AdminNeeds, mountAdmin } from './surfaces/admin/index.ts';
 import type { DevPage } from './surfaces/dev/index.ts';
 import { mountExample, mountOps, type Ops, opsPages } from './surfaces/ops.ts';
@@ -32,6 +33,8 @@ export type Http = Ops &
     readonly realtime: RealtimeOverHttp;
     /** The gateway of this process, where it is one. */
     readonly gateway?: (() => WatchedGateway) | undefined;
+    /** Real time of this process, where it holds connections. */
+    readonly watchRealtime?: (() => WatchedRealtime) | undefined;
     /** What this process serves; everything where it is not said. */
     readonly roles?: ApiConfig['http']['roles'] | undefined;
     readonly rateLimiters: RateLimiters;
@@ -59,6 +62,7 @@ export type Surface = 'all' | 'public' | 'internal';
 /** Operations that a process has by another role than the api's. */
 const otherRoles: ReadonlyMap<string, 'realtime' | 'gateway'> = new Map([
   [followChannels.operationId, 'realtime'],
+  [readRealtimeFigures.operationId, 'realtime'],
   [readGateway.operationId, 'gateway'],
 ]);
 
@@ -68,8 +72,9 @@ const isInternal = ({ endpoint: { path } }: Route): boolean => /^\/(?:internal|a
 
 /** The API over whichever application; pure: it opens nothing, and `app.request()` is all that a test needs. */
 export const createApp = (application: Application, http: Http, surface: Surface = 'all'): Hono<Env> => {
-  const { cursors, realtime, gateway, roles } = http;
-  const published = publishedRoutes({ ...application, cursors, realtime, gateway });
+  const { cursors, realtime, gateway, watchRealtime, roles, now = Date.now } = http;
+  const more = { cursors, realtime, gateway, watchRealtime, now: () => new Date(now()) };
+  const published = publishedRoutes({ ...application, ...more });
   const routes = roles ? published.filter((route) => roles.includes(roleOf(route))) : published;
   if (surface === 'all') return createAppOf(routes, http);
   return createAppOf(

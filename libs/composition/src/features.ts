@@ -44,11 +44,13 @@ import {
 import {
   createWebhookFollowers,
   createWebhooks,
+  exportWebhookEndpoints,
   type WebhookFollowerPorts,
   type WebhooksPorts,
 } from '@orderline/domain/webhooks';
 import { type JobTablePorts, jobTable } from './jobs.ts';
 import { type Observe, observed, unobserved } from './metrics/observe.ts';
+import { inspectOrderFile } from './order-file.ts';
 import { type CountRefusal, countingRefusals } from './reporting/count-refusals.ts';
 
 /** The features that events reach: all that a worker runs. */
@@ -64,7 +66,11 @@ const workerFeatures = {
 const exporting = {
   ...{ exportOrders, exportUsers, exportProducts, exportAudit },
   ...{ exportMovements, exportParked, exportStuckOrders, exportRuns, exportStaffMembers },
+  exportWebhookEndpoints,
 };
+
+/** What several features know of one thing. */
+const filing = { inspectOrderFile };
 
 /** Every feature of the product, but for jobs, which run others. */
 const features = {
@@ -84,6 +90,7 @@ const features = {
   catalog: createCatalog,
   orders: (ports: OrdersPorts & OrderNotesPorts) => ({ ...createOrders(ports), ...createOrderNotes(ports) }),
   fulfilmentDesk: createFulfilmentDesk,
+  orderFile: (ports: PortsOf<typeof filing>) => withPorts(filing, ports),
   messaging: createParkedEvents,
   preferences: createPreferences,
   exports: (ports: PortsOf<typeof exporting>) => withPorts(exporting, ports),

@@ -17,4 +17,5 @@ export { byInbox, consumersOf, logged, type Subscription, subscriptions } from '
 export { openTransport } from './messaging/open-transport.ts';
 export type { EventConsumer, Transport, TransportNeeds } from './messaging/transport.ts';
 export { type Observe, observeBy } from './metrics/observe.ts';
+export type { OrderFile } from './order-file.ts';
 export { connectionsOf } from './pools.ts';

@@ -14,7 +14,7 @@ export const untilShown = (page: Page, what: string, wanted: Locator): Promise<t
   });
 
 /** Where a page tells what stands under a name. */
-export const factAt = (page: Page, name: string): Locator =>
+const factAt = (page: Page, name: string): Locator =>
   page.locator('dl.facts > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
 
 /** What that is, once it is there. */

@@ -94,6 +94,8 @@ const securityOf = ({ auth, apiKeys, secondFactor }: Endpoint) => {
   if (auth === 'public') return [];
   if (auth === 'optional') return [{}, { accessToken: [] }, { apiKey: [] }];
   if (auth === 'user') return [{ accessToken: [] }, ...(apiKeys ? [{ apiKey: [...apiKeys] }] : [])];
+  if ('anyScope' in auth)
+    return ['accessToken', 'apiKey'].flatMap((way) => auth.anyScope.map((scope) => ({ [way]: [scope] })));
   const forKeys = secondFactor !== 'required' && auth.scopes.every((scope) => grantableScopes.includes(scope));
   return [{ accessToken: [...auth.scopes] }, ...(forKeys ? [{ apiKey: [...auth.scopes] }] : [])];
 };

@@ -176,6 +176,12 @@ const done: Readonly<Record<string, (shop: Opened) => Promise<Received>>> = {
     const path = await another(shop);
     return shop.ask(`DELETE ${path}/second-factor`, undefined, await ownCode(shop));
   },
+  saveView: ({ ask }) => ask('POST /internal/views', { list: 'orders', name: 'Paid', query: 'status=paid' }),
+  removeView: async ({ ask }) => {
+    const view = { list: 'orders', name: 'Paid', query: 'status=paid' };
+    const { body } = await ask('POST /internal/views', view);
+    return ask(`DELETE /internal/views/${body.id}`);
+  },
   endWebhookEndpointOldSecret: async (shop) =>
     shop.ask(`DELETE /api/v2/webhook-endpoints/${await shop.webhook()}/old-secret`),
 };

@@ -15,7 +15,12 @@ const published = () => {
   const api = openApi();
   return {
     ...api,
-    routes: publishedRoutes({ ...api.application, cursors: api.http.cursors, realtime: api.http.realtime }),
+    routes: publishedRoutes({
+      ...api.application,
+      cursors: api.http.cursors,
+      realtime: api.http.realtime,
+      now: () => new Date(),
+    }),
   };
 };
 

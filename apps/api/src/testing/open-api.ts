@@ -56,7 +56,7 @@ type Changes = Partial<Http> & {
   readonly random?: () => number;
   /** Whether the pages of staff are there. */
   readonly servesAdmin?: boolean;
-  /** Whether they see real time of this process. */
+  /** Whether real time of this process is seen. */
   readonly servesRealtime?: boolean;
   readonly identityProvider?: IdentityProvider | null;
   readonly secondFactorPolicy?: SecondFactorPolicy;
@@ -98,6 +98,7 @@ export const openApi = (asked: Changes = {}) => {
     corsOrigins: ['https://shop.example'],
     trustedProxies: [],
     addressHeader: 'x-forwarded-for',
+    ...(clock && { now: () => clock().getTime() }),
   } as const;
   const whole: Omit<Http, 'realtime'> = { ...base, ...changes };
   let served: Realtime | undefined;
@@ -121,13 +122,14 @@ export const openApi = (asked: Changes = {}) => {
     openStream: (asked) => serveRealtime().openStream(asked),
     issueTicket: issueTickets(realtimePorts),
   };
+  const watchRealtime = servesRealtime ? () => serveRealtime().watch() : undefined;
   const admin = servesAdmin
     ? {
         ...{ ...base, application, now: clock ?? (() => new Date()), gateway: changes.gateway },
-        watchRealtime: servesRealtime ? () => serveRealtime().watch() : undefined,
+        watchRealtime,
       }
     : undefined;
-  const http: Http = { ...whole, realtime: overHttp, admin, ...changes };
+  const http: Http = { ...whole, realtime: overHttp, watchRealtime, admin, ...changes };
   const app = createApp(application, http);
   const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
     const issued = await ports.accessTokens.issue({

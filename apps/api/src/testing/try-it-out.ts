@@ -65,7 +65,7 @@ export const callers = async (
 ): Promise<{ readonly caller: object }> => {
   const ways: readonly Json[] = security;
   if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return { caller: {} };
-  const [{ accessToken: scopes = [] }] = ways;
+  const scopes: readonly string[] = ways.flatMap(({ accessToken = [] }) => accessToken);
   if (tags.includes('Internal') && ways.some((way) => 'apiKey' in way))
     return { caller: bearer(await once(system, scopes.join(' '), () => keyWith(system, scopes))) };
   const admin = ofDevices.has(operationId) ? demoAdmin : demoOperator;

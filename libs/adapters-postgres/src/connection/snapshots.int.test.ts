@@ -3,7 +3,7 @@ import { snapshotsContract } from '@orderline/domain/shared.contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../testing/database.ts';
 import { newId } from '../testing/new-id.ts';
-import { pgSnapshots, type SnapshotLimits } from './snapshots.ts';
+import { pgReadTogether, pgSnapshots, type SnapshotLimits } from './snapshots.ts';
 import { type Send, statement } from './statement.ts';
 
 const SIZE = 8;
@@ -43,6 +43,7 @@ snapshotsContract('in PostgreSQL', async () => {
   const { outside } = opened();
   return {
     snapshots: snapshotsOf(),
+    readTogether: pgReadTogether(opened().database.business, listsOf),
     newUserId,
     keep: async (names) => {
       await outside`truncate things`;

@@ -1,4 +1,4 @@
-import { err, ok, type Snapshots, type UserId } from '@orderline/domain/shared';
+import { err, ok, type ReadTogether, type Snapshots, type UserId } from '@orderline/domain/shared';
 import { currentCall, openGate, runInCall } from '@orderline/platform';
 import { TimedOut } from './failure.ts';
 import { ORDERED_BY_INDEXES } from './planner.ts';
@@ -90,3 +90,15 @@ export const pgSnapshots = <Lists>(
       }),
   };
 };
+
+/**
+ * One transaction of the pool, repeatable read and read only: it locks nothing, holds one connection, and is over with the
+ * reads, which go one after another without waiting for each other's answers.
+ */
+export const pgReadTogether =
+  <Readers>(pool: Pick<Pool, 'transaction'>, readersOf: (send: Send) => Readers): ReadTogether<Readers> =>
+  (read) =>
+    pool.transaction(async (send) => {
+      await send(BEGIN());
+      return read(readersOf(send));
+    });

@@ -3,6 +3,7 @@ import { pgBookAudit, pgBookSeals } from './book-seals.ts';
 import type { Subscriptions } from './books.ts';
 import { pgPersonalData } from './erasure.ts';
 import { pgExpiredRows } from './expired-rows.ts';
+import { pgReadOrderTogether } from './order-readers.ts';
 import { pgPlacement } from './placement.ts';
 import { pgReconciliation } from './reconciliation.ts';
 import { pgStockAudit } from './stock-audit.ts';
@@ -10,7 +11,8 @@ import { pgStockAudit } from './stock-audit.ts';
 /** What spans features: placing an order, erasing a person, pruning, and reconciliation with its audits. */
 export const cross = {
   stores: { personalData: pgPersonalData },
-  readers: ({ placement, jobs }: Database, subscriptions: Subscriptions) => ({
+  readers: ({ business, placement, jobs }: Database, subscriptions: Subscriptions) => ({
+    readOrderTogether: pgReadOrderTogether({ business }),
     placement: pgPlacement(placement),
     reconciliation: pgReconciliation(jobs, subscriptions),
     bookSeals: pgBookSeals(jobs, subscriptions),

@@ -16,6 +16,7 @@ import {
 } from '@orderline/domain/shared';
 import { exportStaffMembers, type StaffMember } from '@orderline/domain/staff';
 import { exportUsers } from '@orderline/domain/users';
+import { exportWebhookEndpoints, type WebhookEndpoint, type WebhookEndpointId } from '@orderline/domain/webhooks';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pgAudit } from '../audit/audit.ts';
@@ -32,6 +33,7 @@ import { manyOrders } from '../testing/many-orders.ts';
 import { manyProducts } from '../testing/many-products.ts';
 import { newId } from '../testing/new-id.ts';
 import { pgUserDirectory } from '../users/directory.ts';
+import { pgWebhookEndpoints } from '../webhooks/endpoints.ts';
 import { pgListSnapshots } from './list-snapshots.ts';
 
 const opened = useDatabase();
@@ -285,5 +287,22 @@ describe('an export of what is looked after', () => {
     const meanwhile = () => outside`update users set roles = '{customer}'`;
     const rows = await rowsOf(exportStaffMembers(ports)({ userId }), meanwhile);
     expect(rows.map(({ sessions, ...member }) => [member, sessions])).toEqual(shown.map((member) => [member, []]));
+  });
+
+  it('has every endpoint of webhooks that there was, one that is removed meanwhile too', async () => {
+    const { database, outside } = opened();
+    const userId = asId<UserId>(newId());
+    await outside`
+      insert into webhook_endpoints (id, url, description, failures, secret, version, created_at, updated_at)
+      select gen_random_uuid(), 'https://shop.example/' || nth, '', 0, 'sealed', 1, now(), now()
+      from generate_series(1, 25) nth`;
+    const shown = await onAllPages<WebhookEndpoint, WebhookEndpointId>(pgWebhookEndpoints(database.db).list);
+    const exporting = exportWebhookEndpoints({ snapshots: snapshots() })({ userId });
+    expect(await exported(exporting)).toEqual(shown);
+    expect(shown).toHaveLength(25);
+    const batches = batchesOf(await exportWebhookEndpoints({ snapshots: snapshots() })({ userId }));
+    await outside`delete from webhook_endpoints`;
+    expect(await exported(Promise.resolve({ ok: true, value: batches }))).toHaveLength(25);
+    expect(await exported(exportWebhookEndpoints({ snapshots: snapshots() })({ userId }))).toEqual([]);
   });
 });

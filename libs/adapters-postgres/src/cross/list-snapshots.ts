@@ -12,6 +12,7 @@ import { pgParked } from '../messaging/index.ts';
 import { pgOrderList } from '../orders/list.ts';
 import { pgStaffDirectory } from '../staff/directory.ts';
 import { pgUserDirectory } from '../users/directory.ts';
+import { pgWebhookEndpoints } from '../webhooks/endpoints.ts';
 
 /** The lists that staff see, by the very statements by which they see them. */
 const listsOf = (send: Send) => {
@@ -28,6 +29,7 @@ const listsOf = (send: Send) => {
     parked,
     stuckFulfilments: pgStuckFulfilments(db),
     blockingEvents: blockingEvents(parked),
+    webhookEndpoints: pgWebhookEndpoints(db),
   };
 };
 

@@ -1,11 +1,7 @@
 import { asId, type OrderId } from '@orderline/domain/shared';
 import { beforeAll, expect, it } from 'vitest';
-import { pgAudit } from '../audit/audit.ts';
-import { pgFulfilmentReader } from '../fulfilment/refunds.ts';
-import { pgOrderMessages } from '../messaging/order-messages.ts';
-import { pgOrderNoteReader } from '../orders/notes.ts';
-import { pgOrders } from '../orders/orders.ts';
 import { useDatabase } from '../testing/database.ts';
+import { pgReadOrderTogether } from './order-readers.ts';
 
 const opened = useDatabase({ queryTimeoutMs: 60_000 });
 
@@ -61,16 +57,18 @@ const reads = async () => {
 
 it('among a million orders the page of one is gathered by indexes alone', async () => {
   const { database } = opened();
-  const { db, business } = database;
+  const readTogether = pgReadOrderTogether(database);
   const gathered = (orderId: OrderId) =>
-    Promise.all([
-      pgOrders(db).find(orderId),
-      pgOrders(db).history(orderId, { limit: 100 }),
-      pgOrderNoteReader(db).notes(orderId, { limit: 100 }),
-      pgFulfilmentReader(db).inspect(orderId),
-      pgOrderMessages(business).ofOrder(orderId),
-      pgAudit(db).ofTarget({ type: 'order', id: orderId }, 100),
-    ]);
+    readTogether(({ orders, orderNoteReader, fulfilmentReader, orderMessages, audit }) =>
+      Promise.all([
+        orders.find(orderId),
+        orders.history(orderId, { limit: 100 }),
+        orderNoteReader.notes(orderId, { limit: 100 }),
+        fulfilmentReader.inspect(orderId),
+        orderMessages.ofOrder(orderId),
+        audit.ofTarget({ type: 'order', id: orderId }, 100),
+      ]),
+    );
   const idOf = (nth: number) => asId<OrderId>(`0199c0de-7a00-7000-8000-${String(nth).padStart(12, '0')}`);
   const before = await reads();
   const took: number[] = [];

@@ -9,6 +9,7 @@ import { createOrders, orderProgress } from '@orderline/domain/orders';
 import type { EventId, OrderId, UserId } from '@orderline/domain/shared';
 import { expect, it } from 'vitest';
 import { pgTransact } from '../connection/transact.ts';
+import { pgReadOrderTogether } from '../cross/order-readers.ts';
 import { pgStockReservations } from '../inventory/stock.ts';
 import { pgInbox } from '../messaging/inbox.ts';
 import { pgOrderMessages } from '../messaging/order-messages.ts';
@@ -119,6 +120,7 @@ const setUp = async () => {
     givenOf,
     desk,
     total: product.price.minor * QUANTITY,
+    readTogether: pgReadOrderTogether(database),
   };
 };
 
@@ -178,4 +180,30 @@ it('events that are parked about an order are shown with what they fail at, and 
       ],
     },
   });
+});
+
+it('an order is read with its refunds as both were, though one is given back between two reads', async () => {
+  const { place, ask, refund, readTogether } = await setUp();
+  const orderId = await place();
+  await ask();
+  expect(await refund(orderId, 100)).toMatchObject({ ok: true });
+  const look = (settle: () => Promise<unknown> = async () => undefined) =>
+    readTogether(async ({ orders, fulfilmentReader, orderMessages }) => {
+      const order = await orders.find(orderId);
+      await settle();
+      const [file, history, messages] = await Promise.all([
+        fulfilmentReader.inspect(orderId),
+        orders.history(orderId, { limit: 100 }),
+        orderMessages.ofOrder(orderId),
+      ]);
+      return {
+        ...{ given: order?.refunded?.minor, sums: file?.fulfilment.refunded, open: file?.fulfilment.refunding },
+        ...{ states: file?.refunds.map(({ state }) => state), told: messages.told.length - history.items.length },
+        lastEvent: history.items.at(-1)?.type,
+      };
+    });
+  const before = { given: undefined, sums: 0, open: 100, states: ['requested'], told: 0, lastEvent: 'OrderPaid' };
+  expect(await look(ask)).toEqual(before);
+  const after = { given: 100, sums: 100, open: 0, states: ['done'], told: 0, lastEvent: 'OrderRefunded' };
+  expect(await look()).toEqual(after);
 });

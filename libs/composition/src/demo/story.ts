@@ -3,6 +3,7 @@ import { demoIds, demoLine, demoProduct } from '@orderline/contracts/http/demo';
 import type { ImportLine } from '@orderline/domain/catalog';
 import type { JobProgress, JobRunId } from '@orderline/domain/jobs';
 import { asId, type OrderId, type Result, type UserId } from '@orderline/domain/shared';
+import type { SavedViewId } from '@orderline/domain/staff';
 import type { WebhookEndpointId } from '@orderline/domain/webhooks';
 import { demoAdmin, demoCustomer } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
@@ -13,7 +14,7 @@ import { firstId } from './ids.ts';
 
 /**
  * Has happen, unless it has, what the examples of the documents name, by their ids: an address, three orders, an API key, an
- * import, two runs of jobs, an endpoint of webhooks with a delivery, and a colleague of the admin. The catalogue and the users must be there.
+ * import, two runs of jobs, an endpoint of webhooks with a delivery, a saved view, and a colleague of the admin. The catalogue and the users must be there.
  */
 export const tellDemoStory = async (ports: Ports): Promise<void> => {
   const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
@@ -29,6 +30,7 @@ export const tellDemoStory = async (ports: Ports): Promise<void> => {
     cancelledJobRun(ports),
     webhookEndpoint(ports),
     webhookPing(ports),
+    savedView(ports, adminId),
     ...colleague(ports),
   ];
   for (const { isTold, tell } of chapters) if (!(await isTold())) await tell();
@@ -176,5 +178,15 @@ const cancelledJobRun = (ports: Ports): Chapter => ({
     const progress = { done: 0, of: 9 };
     const ending = { state: 'cancelled', result: { drifting: 0 }, progress, error: null } as const;
     await ports.jobRuns.end(run, { ...ending, endedAt: ports.now() });
+  },
+});
+
+const viewId = asId<SavedViewId>(demoIds.savedView);
+
+const savedView = (ports: Ports, ownerId: UserId): Chapter => ({
+  isTold: async () => (await ports.savedViewReader.ownedBy(ownerId)).some(({ id }) => id === viewId),
+  tell: async () => {
+    const filter = { list: 'orders', name: 'Cancelled', query: 'status=cancelled' } as const;
+    return done(await making(ports, viewId).views.saveView({ ...filter, ownerId, shared: true }));
   },
 });

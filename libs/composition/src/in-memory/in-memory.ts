@@ -24,7 +24,7 @@ import type { Announcer } from '@orderline/domain/realtime';
 import { refusalsOf } from '@orderline/domain/reporting';
 import { memoryReporting } from '@orderline/domain/reporting.memory';
 import type { Now, ProductId } from '@orderline/domain/shared';
-import { createMemory, type Memory, memorySnapshots } from '@orderline/domain/shared.memory';
+import { createMemory, type Memory, memoryReadTogether, memorySnapshots } from '@orderline/domain/shared.memory';
 import type { IdentityProvider } from '@orderline/domain/staff';
 import { memoryProviderSignIns, memoryStaffDirectory, memoryStaffSessions } from '@orderline/domain/staff.memory';
 import { memoryUserDirectory } from '@orderline/domain/users.memory';
@@ -57,16 +57,23 @@ const retention = retentionOf({
 
 /** The lists that staff see, over a copy of the memory. */
 const listsOf = (now: Now) => (memory: Memory) => {
-  const { orders, products, stock, audit, parked, fulfilments } = memoryStores(memory, now);
+  const { orders, products, stock, audit, parked, fulfilments, webhookEndpoints } = memoryStores(memory, now);
   const levelsOf = async (ids: readonly ProductId[]) => {
     const found = await Promise.all(ids.map((id) => stock.find(id)));
     return new Map(found.filter((row) => row !== null).map((row) => [row.productId, row]));
   };
   return {
-    ...{ orderList: orders, products, stock, stockLevels: { levelsOf }, audit, parked },
+    ...{ orderList: orders, products, stock, stockLevels: { levelsOf }, audit, parked, webhookEndpoints },
     ...{ stuckFulfilments: fulfilments, blockingEvents: blockingEvents(parked), jobRuns: memoryJobRuns(memory) },
     ...{ userDirectory: memoryUserDirectory(memory), staffDirectory: memoryStaffDirectory(memory) },
   };
+};
+
+/** What features know of an order, over a copy of the memory. */
+const orderReadersOf = (now: Now) => (memory: Memory) => {
+  const { orders, orderNotes, refunds, outbox, audit } = memoryStores(memory, now);
+  const orderMessages = { ofOrder: memoryMessagesOf(memory, outbox.events) };
+  return { orders, orderNoteReader: orderNotes, fulfilmentReader: refunds, orderMessages, audit };
 };
 
 type InMemoryOptions = {
@@ -123,6 +130,7 @@ export const inMemoryPorts = ({
     orderMessages: { ofOrder: memoryMessagesOf(memory, stores.outbox.events) },
     savedViewReader: stores.savedViews,
     snapshots: memorySnapshots(memory, listsOf(now)),
+    readOrderTogether: memoryReadTogether(memory, orderReadersOf(now)),
     agenda: stores.fulfilments,
     eventReaders,
     stuckFulfilments: stores.fulfilments,

@@ -47,6 +47,7 @@ export const demoIds = {
   cancelledJobRun: idOf('61'),
   webhookEndpoint: idOf('70'),
   webhookDelivery: idOf('71'),
+  savedView: idOf('90'),
 } as const;
 
 /** What goes wrong, by ids that never change: a system that is well has none of it. */

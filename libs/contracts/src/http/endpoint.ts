@@ -4,8 +4,16 @@ import type { Scope } from './scope.ts';
 
 export type { Scope };
 
-/** `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. */
-export type Access = 'public' | 'optional' | 'user' | { readonly scopes: readonly Scope[] };
+/**
+ * `optional`: anyone, and a token that is sent must be good. `user`: whoever is signed in. `scopes`: whoever has all of
+ * them; `anyScope`: at least one, as what is asked for, or shown, decides which.
+ */
+export type Access =
+  | 'public'
+  | 'optional'
+  | 'user'
+  | { readonly scopes: readonly Scope[] }
+  | { readonly anyScope: readonly Scope[] };
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete';
 

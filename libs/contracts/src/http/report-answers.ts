@@ -10,13 +10,13 @@ const exactness = z.enum(['exact', 'within-1-percent']).meta({
 
 const behind = z.string().meta({ description: 'Where the orders behind the figures are listed.' });
 
-const sales = z.object(salesFigures).meta({ id: 'ReportedSales' });
+export const reportedSales = z.object(salesFigures).meta({ id: 'ReportedSales' });
 
 export const salesReport = z
   .object({
     ...head,
     by: z.string(),
-    totals: z.array(sales),
+    totals: z.array(reportedSales),
     parts: z.array(
       z.object({
         key: z.string().nullable(),
@@ -28,7 +28,7 @@ export const salesReport = z
       }),
     ),
     more: count.meta({ description: 'Parts beyond the first thousand, which are in the CSV.' }),
-    before: beforeOf({ totals: z.array(sales) }),
+    before: beforeOf({ totals: z.array(reportedSales) }),
     behind,
   })
   .meta({ id: 'SalesReport' });

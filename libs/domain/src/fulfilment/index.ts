@@ -14,6 +14,7 @@ import { sweepDeadlines } from './sweep-deadlines.ts';
 
 export type { FulfilmentStores, ImpossibleAnswer } from './advance.ts';
 export type * from './desk.ts';
+export { inspectFulfilment } from './desk.ts';
 export { type Fulfilment, type FulfilmentStatus, type FulfilmentTimeouts, manyAttempts } from './fulfilment.ts';
 export type * from './handle-events.ts';
 export * from './payment-questions.ts';

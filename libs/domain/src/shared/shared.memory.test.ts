@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { asId, type PageRequest, pageOf, type UserId } from './index.ts';
 import { sharedContract, snapshotsContract } from './shared.contract.ts';
-import { createMemory, memoryIdempotencyKeys, memoryInbox, memoryOutbox, memorySnapshots } from './shared.memory.ts';
+import {
+  createMemory,
+  type Memory,
+  memoryIdempotencyKeys,
+  memoryInbox,
+  memoryOutbox,
+  memoryReadTogether,
+  memorySnapshots,
+} from './shared.memory.ts';
 
 sharedContract('in memory', async () => {
   const memory = createMemory();
@@ -17,7 +25,7 @@ sharedContract('in memory', async () => {
 snapshotsContract('in memory', async () => {
   const memory = createMemory();
   const named = memory.table<string, true>('things');
-  const snapshots = memorySnapshots(memory, (copy) => ({
+  const listsOf = (copy: Memory) => ({
     things: {
       list: async (page: PageRequest<string>) => {
         const names = [...copy.table<string, true>('things').keys()].toSorted();
@@ -25,9 +33,10 @@ snapshotsContract('in memory', async () => {
         return pageOf(names.filter((name) => name > after).slice(0, limit + 1), page, (name) => name);
       },
     },
-  }));
+  });
   return {
-    snapshots,
+    snapshots: memorySnapshots(memory, listsOf),
+    readTogether: memoryReadTogether(memory, listsOf),
     newUserId: () => asId<UserId>(randomUUID()),
     keep: async (names) => {
       named.clear();

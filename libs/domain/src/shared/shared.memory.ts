@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Admission, Delivery, DomainEvent, Inbox, InsertOnce, Outbox } from './events.ts';
 import type { AnswerSubject, Claim, IdempotencyKey, IdempotencyKeys } from './idempotency.ts';
 import { err, ok, type Transact, type UserId } from './result.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { ReadTogether, Snapshots } from './snapshots.ts';
 
 /** A database in memory: tables of immutable rows, and transactions that run one after another and roll back whole. */
 export type Memory = {
@@ -80,6 +80,12 @@ export const memorySnapshots = <Lists>(memory: Memory, listsOf: (memory: Memory)
     },
   };
 };
+
+/** Reads of a memory as it is when they begin. */
+export const memoryReadTogether =
+  <Readers>(memory: Memory, readersOf: (memory: Memory) => Readers): ReadTogether<Readers> =>
+  async (read) =>
+    read(readersOf(await memory.copy()));
 
 /** The events recorded, in the order of their commits, beside the port that records them. */
 export const memoryOutbox = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyPage, type PageRequest, type Snapshots, type UserId } from './index.ts';
+import { everyPage, type PageRequest, type ReadTogether, type Snapshots, type UserId } from './index.ts';
 import { BATCH } from './snapshots.ts';
 
 type Position = string;
@@ -13,6 +13,8 @@ type Lists = {
 export type SnapshotsHarness = {
   /** Over a list of things by name, in the order of their names. */
   readonly snapshots: Snapshots<Lists>;
+  /** Over the same list. */
+  readonly readTogether: ReadTogether<Lists>;
   newUserId(): UserId;
   /** Puts things there in place of all that there are. */
   keep(names: readonly string[]): Promise<void>;
@@ -99,6 +101,36 @@ export const snapshotsContract = (where: string, open: () => Promise<SnapshotsHa
       const won = asked.filter(({ ok }) => ok);
       expect(won).toHaveLength(1);
       for (const one of won) if (one.ok) await one.value.close();
+    });
+  });
+
+  describe(`reads together ${where}`, () => {
+    it('see what there is at one moment, and nothing of what is written between them', async () => {
+      const { readTogether, keep, add, remove } = await opened();
+      await keep(['a', 'b']);
+      const page = { limit: 9 };
+      const seen = await readTogether(async ({ things }) => {
+        const before = await things.list(page);
+        await add('c');
+        await remove('a');
+        return [before.items, (await things.list(page)).items];
+      });
+      expect(seen).toEqual([
+        ['a', 'b'],
+        ['a', 'b'],
+      ]);
+      expect((await readTogether(({ things }) => things.list(page))).items).toEqual(['b', 'c']);
+    });
+
+    it('fail as one of them fails, and leave nothing behind', async () => {
+      const { readTogether, keep } = await opened();
+      await keep(['a']);
+      const failing = readTogether(async ({ things }) => {
+        await things.list({ limit: 1 });
+        throw new Error('out of order');
+      });
+      await expect(failing).rejects.toThrow('out of order');
+      expect((await readTogether(({ things }) => things.list({ limit: 1 }))).items).toEqual(['a']);
     });
   });
 };

@@ -7,6 +7,9 @@ export type Snapshot<Lists> = {
   close(): Promise<void>;
 };
 
+/** Runs reads that all see what there is at one moment, whatever is written between them; they write nothing. */
+export type ReadTogether<Readers> = <Value>(read: (readers: Readers) => Promise<Value>) => Promise<Value>;
+
 /** Somebody exports already. */
 export type ExportRunning = { readonly kind: 'export-running' };
 

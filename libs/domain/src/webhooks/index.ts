@@ -16,6 +16,7 @@ export * from './delivery.ts';
 export * from './endpoint.ts';
 export type * from './follow-events.ts';
 export type * from './manage-endpoints.ts';
+export { exportWebhookEndpoints } from './manage-endpoints.ts';
 export type * from './ports.ts';
 export * from './send-deliveries.ts';
 

@@ -1,12 +1,17 @@
 import {
+  type Batches,
+  type ExportRunning,
   err,
+  everyPage,
   type NewId,
   type Now,
   ok,
   type Page,
   type PageRequest,
   type Result,
+  type Snapshots,
   type Transact,
+  type UserId,
 } from '../shared/index.ts';
 import { disabled, enabled, mostEndpoints, type WebhookEndpoint, type WebhookEndpointId } from './endpoint.ts';
 import type { JudgeWebhookUrl, WebhookEndpointReader, WebhookEndpointRepository, WebhookSecrets } from './ports.ts';
@@ -67,6 +72,16 @@ export const listWebhookEndpoints =
   ({ webhookEndpoints }: Pick<ManageWebhooksPorts, 'webhookEndpoints'>) =>
   async ({ page }: ListWebhookEndpoints): Promise<Result<Page<WebhookEndpoint, WebhookEndpointId>, never>> =>
     ok(await webhookEndpoints.list(page));
+
+type Lists = { readonly webhookEndpoints: Pick<WebhookEndpointReader, 'list'> };
+
+/** All that `listWebhookEndpoints` lists, as it stood at one moment. */
+export const exportWebhookEndpoints =
+  ({ snapshots }: { readonly snapshots: Snapshots<Lists> }) =>
+  ({ userId }: { readonly userId: UserId }): Promise<Result<Batches<WebhookEndpoint>, ExportRunning>> =>
+    everyPage<Lists, WebhookEndpoint, WebhookEndpointId>(snapshots, userId, ({ webhookEndpoints }, page) =>
+      webhookEndpoints.list(page),
+    );
 
 export type NamedWebhookEndpoint = { readonly id: WebhookEndpointId };
 

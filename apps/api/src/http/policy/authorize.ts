@@ -20,6 +20,10 @@ export const authorize = (
   if (!principal) return err(unauthenticated(authorization, reason));
   const byKeyAlone = auth === 'user' && principal.apiKeyId !== null;
   if ((byKeyAlone && !apiKeys) || (secondFactor && principal.apiKeyId !== null)) return err(notForKeys);
+  if (typeof auth === 'object' && 'anyScope' in auth)
+    return auth.anyScope.some((scope) => principal.scopes.has(scope))
+      ? ok(principal)
+      : err(lackingAll(auth.anyScope, principal));
   const needed = typeof auth === 'object' ? auth.scopes : byKeyAlone ? (apiKeys ?? []) : [];
   const asking = secondFactor === 'required' ? asIfProven(principal) : principal;
   const missing = needed.filter((scope) => !asking.scopes.has(scope));
@@ -53,6 +57,16 @@ export const lacking = (scopes: readonly Scope[], principal: Pick<Principal, 'sc
         problem: 'forbidden',
         detail: `The operation needs ${scopes.join(' and ')}.`,
         headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+      };
+
+/** Of several scopes one would do: a header could name but all of them. */
+const lackingAll = (scopes: readonly Scope[], principal: Pick<Principal, 'scopes' | 'withheldScopes'>): Lacking =>
+  scopes.some((scope) => isUnproven([scope], principal))
+    ? unprovenSignIn
+    : {
+        problem: 'forbidden',
+        detail: `The operation needs ${scopes.join(' or ')}.`,
+        headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
       };
 
 const notForKeys: Refused<'forbidden'> = {

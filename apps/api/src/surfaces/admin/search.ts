@@ -41,6 +41,7 @@ ${section('Products', products, productsFound(products, staff))}`;
 /** Behind the box that stands on every page. */
 export const searchPage = (parts: SearchParts): StaffPage => ({
   path: '/admin/search',
+  query: 'filter',
   needs: null,
   show: async ({ query, staff }) => {
     const asked = readFilter(searchAll.query, query);

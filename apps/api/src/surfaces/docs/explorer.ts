@@ -81,7 +81,8 @@ ${examples.body === undefined ? '' : html`<p>Takes</p><pre tabindex="0">${pretty
 export const whoMay = (access: Access): string => {
   if (access === 'public') return 'anyone';
   if (access === 'optional') return 'anyone, or signed in';
-  return access === 'user' ? 'signed in' : `signed in, with ${access.scopes.join(' and ')}`;
+  if (access === 'user') return 'signed in';
+  return `signed in, with ${'anyScope' in access ? access.anyScope.join(' or ') : access.scopes.join(' and ')}`;
 };
 
 const headers = ({ secondFactor, idempotency, versioned }: Endpoint): string =>

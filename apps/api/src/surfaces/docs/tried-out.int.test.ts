@@ -24,6 +24,7 @@ const alone = new Set([
   'replayDeadLetters',
   'replayDeadLetter',
   'discardDeadLetter',
+  'removeView',
 ]);
 
 /** What only an e-mail names, by a secret: no example can. */

@@ -9,6 +9,7 @@ import type { Order } from '@orderline/domain/orders';
 import { orderNumberOf } from '@orderline/domain/shared';
 import { lastSeenAt, type SeenMember } from '@orderline/domain/staff';
 import type { User } from '@orderline/domain/users';
+import type { WebhookEndpoint } from '@orderline/domain/webhooks';
 import type { Cell, Columns } from '../../http/csv.ts';
 
 export const orderColumns: Columns<Order> = {
@@ -122,4 +123,20 @@ export const staffMemberColumns: Columns<SeenMember> = {
   roles: ({ roles }) => roles.join(' '),
   hasSecondFactor: ({ hasSecondFactor }) => String(hasSecondFactor),
   lastSeenAt: (member) => lastSeenAt(member)?.toISOString() ?? null,
+};
+
+/** Without the secrets, sealed as they are. */
+export const webhookEndpointColumns: Columns<WebhookEndpoint> = {
+  id: ({ id }) => id,
+  url: ({ url }) => url,
+  description: ({ description }) => description,
+  eventTypes: ({ eventTypes }) => eventTypes?.join(' ') ?? 'all',
+  enabled: ({ disabledAt }) => String(disabledAt === null),
+  disabledReason: ({ disabledReason }) => disabledReason,
+  disabledAt: ({ disabledAt }) => disabledAt?.toISOString() ?? null,
+  failingSince: ({ failingSince }) => failingSince?.toISOString() ?? null,
+  failures: ({ failures }) => failures,
+  pausedUntil: ({ pausedUntil }) => pausedUntil?.toISOString() ?? null,
+  createdAt: ({ createdAt }) => createdAt.toISOString(),
+  updatedAt: ({ updatedAt }) => updatedAt.toISOString(),
 };

@@ -93,5 +93,10 @@ export const listExports = ({ exports, audit }: ExportParts) => {
       const open = () => exports.exportStaffMembers({ userId: by.userId });
       return exported({ action: 'exportStaffMembers', filter: {}, columns: columnsOf.staffMemberColumns, open }, by);
     },
+    webhookEndpoints: (by: ExportedBy): Opened => {
+      const open = () => exports.exportWebhookEndpoints({ userId: by.userId });
+      const action = 'exportWebhookEndpoints';
+      return exported({ action, filter: {}, columns: columnsOf.webhookEndpointColumns, open }, by);
+    },
   };
 };

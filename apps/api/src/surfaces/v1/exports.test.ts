@@ -33,6 +33,7 @@ describe('lists as CSV', () => {
     ['dead-letters', 'events:read', 'consumer,eventId,'],
     ['stuck-orders', 'orders:read', 'number,orderId,'],
     ['job-runs', 'jobs:run', 'id,name,scheduledFor,'],
+    ['webhook-endpoints', 'webhooks:write', 'id,url,description,'],
   ] as const)('have %s for who has exports and %s', async (list, scope, columns) => {
     const { send, keyFor, mug } = await openShop();
     const path = `GET /internal/exports/${list}${list === 'stock-movements' ? `?productId=${mug.id}` : ''}` as const;

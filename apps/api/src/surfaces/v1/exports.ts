@@ -40,5 +40,6 @@ export const listExportsRoutes = (parts: ExportParts) => {
     exportStuckOrders: ({ query, ...request }) => answered(exports.stuckOrders(query, exportedBy(request))),
     exportJobRuns: ({ query, ...request }) => answered(exports.jobRuns(query, exportedBy(request))),
     exportStaffMembers: (request) => answered(exports.staffMembers(exportedBy(request))),
+    exportWebhookEndpoints: (request) => answered(exports.webhookEndpoints(exportedBy(request))),
   });
 };

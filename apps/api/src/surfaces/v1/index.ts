@@ -13,11 +13,14 @@ import { jobsRoutes } from './jobs.ts';
 import { notificationsRoutes } from './notifications.ts';
 import { orderDeskRoutes } from './order-desk.ts';
 import { ordersRoutes } from './orders.ts';
+import { overviewRoutes } from './overview.ts';
 import { productImportsRoutes } from './product-imports.ts';
 import { productsRoutes } from './products.ts';
 import { realtimeRoutes } from './realtime.ts';
+import { realtimeFiguresRoutes } from './realtime-figures.ts';
 import { reconciliationRoutes } from './reconciliation.ts';
 import { reportsRoutes } from './reports.ts';
+import { savedViewsRoutes } from './saved-views.ts';
 import { searchRoutes } from './search.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { staffMembersRoutes } from './staff-members.ts';
@@ -51,6 +54,9 @@ const rooms: RoutesOf<typeof v1Resources & typeof operatorResources> = {
   stuckOrders: stuckOrdersRoutes,
   deadLetters: deadLettersRoutes,
   stockMovements: stockMovementsRoutes,
+  savedViews: savedViewsRoutes,
+  overview: overviewRoutes,
+  realtimeFigures: realtimeFiguresRoutes,
 };
 
 /** Every route of version 1, and those for operators, which belong to none. */

@@ -52,7 +52,7 @@ export const jobsRoutes = ({ jobs, cursors }: Pick<Surface, 'jobs' | 'cursors'>)
 
 const runId = id.transform((text) => asId<JobRunId>(text));
 
-const runView = (run: JobRun): z.input<typeof contract.jobRun> => ({
+export const runView = (run: JobRun): z.input<typeof contract.jobRun> => ({
   id: run.id,
   name: run.name,
   scheduledFor: run.scheduledFor.toISOString(),

@@ -70,9 +70,10 @@ const at = new Date();
 const transcript = async (servedAlone: boolean) => {
   // How long who asks too often has to wait is part of an answer.
   const shop = await openShop({ clock: () => at });
-  const routes = v1Routes({ ...shop.application, cursors: shop.http.cursors, realtime: shop.http.realtime }).map(
-    undeprecated,
-  );
+  const routes = v1Routes({
+    ...{ ...shop.application, cursors: shop.http.cursors, realtime: shop.http.realtime },
+    now: () => at,
+  }).map(undeprecated);
   const send = servedAlone ? sender(createAppOf(routes, shop.http)) : shop.send;
   const placed = await shop.order([{ productId: shop.mug.id, quantity: 1 }]);
   const lines: unknown[] = [];

@@ -7,8 +7,11 @@ import * as gateway from './gateway.ts';
 import * as jobs from './jobs.ts';
 import { v1Operations } from './operations.ts';
 import * as orderDesk from './order-desk.ts';
+import * as overview from './overview.ts';
+import * as realtimeFigures from './realtime-figures.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as reports from './reports.ts';
+import * as savedViews from './saved-views.ts';
 import * as search from './search.ts';
 import * as staffMembers from './staff-members.ts';
 import * as staffOrders from './staff-orders.ts';
@@ -18,7 +21,7 @@ import * as stuckOrders from './stuck-orders.ts';
 /** What is for operators alone: it belongs to no version and to no client. */
 export const operatorResources = {
   ...{ reconciliation, reports, jobs, gateway, staffOrders, orderDesk, customers, search },
-  ...{ staffMembers, listExports, stuckOrders, deadLetters, stockMovements },
+  ...{ staffMembers, listExports, stuckOrders, deadLetters, stockMovements, savedViews, overview, realtimeFigures },
 };
 
 /** Every operation that version 1 describes, also those for operators. */

@@ -166,3 +166,20 @@ export const exportStaffMembers = defineEndpoint({
   },
   examples: {},
 });
+
+export const exportWebhookEndpoints = defineEndpoint({
+  ...operation,
+  path: '/internal/exports/webhook-endpoints',
+  operationId: 'exportWebhookEndpoints',
+  summary: 'Where webhooks are sent to as CSV, the newest first',
+  description: `${description} It has no secrets.`,
+  auth: { scopes: ['exports', 'webhooks:write'] },
+  query: z.strictObject({}),
+  stream: {
+    mediaType: 'text/csv',
+    whole: true,
+    example:
+      'id,url,description,eventTypes,enabled,disabledReason,disabledAt,failingSince,failures,pausedUntil,createdAt,updatedAt\r\n',
+  },
+  examples: {},
+});

@@ -45,7 +45,6 @@ ${csvLink('/admin/audit', request)}`,
 export const auditCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/audit',
-    query: [],
     needs: 'audit:read',
     open: ({ audit }, _request, by) => audit(by),
   });

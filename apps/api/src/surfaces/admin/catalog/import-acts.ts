@@ -7,10 +7,10 @@ import { csvText } from '../../../http/csv.ts';
 import { linesOfFile } from '../../../imports/kept-file.ts';
 import { facts } from '../frame/filters.ts';
 import { form, notice } from '../frame/layout.ts';
-import type { PageAnswer, StaffPage, StaffRequest } from '../frame/page.ts';
+import type { PageAnswer, Shown, StaffPage, StaffRequest } from '../frame/page.ts';
 import * as sorry from '../frame/sorry.ts';
-import { fileToImport, importAt } from './import-record.ts';
-import { importPath } from './import-words.ts';
+import { fileToImport, importAt, isWorthIt } from './import-record.ts';
+import { IMPORT, importPath } from './import-words.ts';
 
 type Parts = Pick<Application, 'catalog'>;
 
@@ -20,11 +20,24 @@ const keyOf = ({ form: sent }: Pick<StaffRequest, 'form'>): ImportId | null => {
   return key.success ? asId<ImportId>(key.data) : null;
 };
 
+/** Why no import is begun, with what to do. */
+const notBegun = ({ id: importId }: ProductImport, why: string): Shown => ({
+  title: 'Import a file',
+  status: 409,
+  content: html`${notice(why)}<p class="actions"><a href="${importPath(importId)}">Leave it as it is</a> <a href="${IMPORT}">Send a file</a></p>`,
+});
+
+const gone = 'The file is not kept any more: it was imported, or a day has passed. Send it again.';
+
+const nothingToDo = ({ status, unchanged, refused }: ProductImport): string =>
+  `${status === 'finished' ? 'When it was tried, there was nothing to do' : 'It was not tried to its end, and until then there was nothing to do'}: ${unchanged} left as they are, ${refused} refused. Where something has changed since, send the file again, and it is tried anew.`;
+
 const start = async ({ catalog }: Parts, request: StaffRequest): Promise<PageAnswer> => {
   const importId = keyOf(request);
   if (!importId) return sorry.noForm;
   const tried = await importAt({ catalog }, request);
   if (!tried?.fileId) return sorry.noSuchPage;
+  if (!isWorthIt(tried)) return notBegun(tried, nothingToDo(tried));
   const of = { importId, fileId: tried.fileId, importedBy: request.staff.userId, linesOf: linesOfFile };
   const begun = await catalog.startImport({ ...of, dryRun: false });
   return { to: begun.ok ? importPath(begun.value.id) : `${importPath(tried.id)}/start` };
@@ -39,11 +52,8 @@ export const startImportPage = ({ catalog }: Parts): StaffPage => ({
     const record = await importAt({ catalog }, request);
     if (!record) return sorry.noSuchPage;
     const file = await fileToImport({ catalog }, record);
-    const back = html`<p><a href="${importPath(record.id)}">Leave it as it is</a></p>`;
-    if (!file) {
-      const gone = notice('The file is not kept any more: it was imported, or a day has passed. Send it again.');
-      return { title: 'Import a file', status: 409, content: html`${gone}${back}` };
-    }
+    if (!file) return notBegun(record, gone);
+    if (!isWorthIt(record)) return notBegun(record, nothingToDo(record));
     return {
       title: `Import ${file.name}`,
       content: html`<div class="narrow"><p>Prices that it changes hold for orders at once. ${
@@ -59,7 +69,7 @@ export const startImportPage = ({ catalog }: Parts): StaffPage => ({
         token: request.token,
         hidden: { key: newId() },
         content: html`<button>Import it</button>`,
-      })}${back}</div>`,
+      })}<p><a href="${importPath(record.id)}">Leave it as it is</a></p></div>`,
     };
   },
   act: {

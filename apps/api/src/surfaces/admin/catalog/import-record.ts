@@ -39,7 +39,7 @@ export const fileToImport = async (
 };
 
 /** A dry run that found nothing to do is no reason to import its file. */
-const isWorthIt = ({ dryRun, created, updated }: ProductImport): boolean => !dryRun || created + updated > 0;
+export const isWorthIt = ({ dryRun, created, updated }: ProductImport): boolean => !dryRun || created + updated > 0;
 
 const stays = 'What the counts say stays done, and the same file again changes only what is left.';
 

@@ -1,6 +1,8 @@
 import { newId } from '@orderline/composition';
+import type { ImportId } from '@orderline/domain/catalog';
 import { asId, err } from '@orderline/domain/shared';
 import { describe, expect, it } from 'vitest';
+import { linesOfFile } from '../../../imports/kept-file.ts';
 import { hostile, openDesk } from '../../../testing/staff-desk.ts';
 import { refusalsPage } from './import-acts.ts';
 
@@ -105,6 +107,25 @@ describe('a catalogue that is imported by its page', () => {
       const { page, path } = await tried(file);
       expect(page.text.includes(`href="${path}/start"`), file).toBe(isOffered);
     }
+  });
+
+  it('is not begun by its address, nor by a form, where the dry run found nothing to do, which is said', async () => {
+    const { tried, ask, submit, application } = await openImports();
+    const same = await tried(catalogue('POT 90,Pot,kitchen,30,GBP,'));
+    const stopped = await tried('sku,title\nCUP-01,Cup\n');
+    for (const { path, page, said } of [
+      { ...same, said: 'When it was tried, there was nothing to do: 0 left as they are, 1 refused.' },
+      { ...stopped, said: 'It was not tried to its end, and until then there was nothing to do' },
+    ]) {
+      expect(page.text).not.toContain(`${path}/start`);
+      for (const refused of [await ask(`${path}/start`), await submit(`${path}/start`, { key: newId() })]) {
+        expect([refused.status, refused.text.includes(said), refused.text.includes('name="key"')]).toEqual([
+          ...[409, true, false],
+        ]);
+      }
+    }
+    const listed = await application.catalog.listImports({ page: { limit: 9 } });
+    expect(listed.ok && listed.value.items.map(({ dryRun }) => dryRun)).toEqual([true, true]);
   });
 
   it('has its refused lines as a file, in which no cell is a formula', async () => {
@@ -240,6 +261,48 @@ describe('a catalogue that is imported by its page', () => {
     const after = await ask(path);
     expect([after.text.includes('It was cancelled.'), countsOn(after.text)]).toEqual([true, [200, 0, 0, 0]]);
     expect(after.text).toContain(`href="${path}/start"`);
+  });
+
+  it('tells while it is under way how much of the file was read, on its page and in the list, and at its end all', async () => {
+    const { application, ask, ended, userId } = await openImports();
+    const lines = Array.from({ length: 1_000 }, (_, nth) => `C-${nth},Cup,kitchen,2,GBP,${'x'.repeat(700)}`);
+    const content = Buffer.from(catalogue(...lines));
+    const PIECE = 256 * 1024;
+    const chunks = async function* () {
+      for (let from = 0; from < content.length; from += PIECE) yield content.subarray(from, from + PIECE);
+    };
+    const kept = await application.catalog.keepImportFile({ name: 'a.csv', uploadedBy: userId, chunks: chunks() });
+    if (!kept.ok) throw new Error('the file was refused');
+    const gate = Promise.withResolvers<void>();
+    const linesOf: typeof linesOfFile = async function* (file, bytes) {
+      let nth = 0;
+      for await (const line of linesOfFile(file, bytes)) {
+        if (nth === 450) await gate.promise;
+        nth += 1;
+        yield line;
+      }
+    };
+    const importId = newId<ImportId>();
+    const of = { importId, fileId: kept.value.id, importedBy: userId, dryRun: false, linesOf };
+    await application.catalog.startImport(of);
+    const path = `/admin/products/imports/${importId}`;
+    let page = await ask(path);
+    while (figure(page.text, 'Were created') < 400) page = await ask(path);
+    // Two pieces of the file hold the lines of two batches.
+    const [read, whole] = [2 * PIECE, content.length];
+    const told = `${(read / 1024).toFixed(1)} of ${(whole / 1024).toFixed(1)} kB`;
+    expect(page.text).toContain(`It is imported: ${told} read.`);
+    expect(page.text).toContain(`<progress aria-label="Read" max="${whole}" value="${read}">${told}</progress>`);
+    expect(page.text).toContain(`<dt>Read</dt><dd>${told}</dd>`);
+    expect((await ask('/admin/products/import')).text).toContain(`<td>under way, ${told}</td>`);
+    gate.resolve();
+    const all = `${(whole / 1024).toFixed(1)} of ${(whole / 1024).toFixed(1)} kB`;
+    const over = await ended(path);
+    expect([over.text.includes(`<dt>Read</dt><dd>${all}</dd>`), over.text.includes('<progress')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(countsOn(over.text)).toEqual([1_000, 0, 0, 0]);
   });
 
   it('is told as interrupted when its process has died', async () => {

@@ -59,6 +59,7 @@ const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string
 /** The catalogue: the newest first, or what fits the words best. */
 export const productsPage = ({ catalog, views, cursors }: Parts & Pick<Application, 'views'>): StaffPage => ({
   path: '/admin/products',
+  query: 'filter',
   needs: 'inventory:read',
   label: 'Products',
   show: async (request) => {
@@ -85,6 +86,7 @@ ${csvLink('/admin/products', request)}`,
 export const productsCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/products',
+    query: 'filter',
     needs: 'inventory:read',
     open: ({ products }, { query }, by) => {
       const asked = readFilter(filter, query);
@@ -116,6 +118,7 @@ const actions = (path: string, { scopes }: Staff): Fragment => {
 /** A product with its price and its stock. */
 export const productPage = ({ catalog, inventory }: Parts): StaffPage => ({
   path: '/admin/products/{id}',
+  query: ['saved'],
   needs: 'inventory:read',
   show: async (request) => {
     const { staff, query } = request;

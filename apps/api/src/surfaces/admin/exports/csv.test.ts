@@ -157,6 +157,41 @@ describe('a list as CSV', () => {
     );
   });
 
+  it('tells where webhooks are sent to, without a secret', async () => {
+    const desk = await openDesk();
+    const admin = await desk.signedIn('admin');
+    const { webhooks } = desk.application;
+    const eventTypes = ['order.placed', 'order.shipped'];
+    const made = await Promise.all(
+      [null, eventTypes].map((types, nth) =>
+        webhooks.createWebhookEndpoint({
+          ...{ url: `https://shop.example/${nth}`, description: `=our ${nth}`, eventTypes: types, enabled: nth === 0 },
+        }),
+      ),
+    );
+    const { text } = await admin.ask('/admin/webhooks');
+    expect(text).toContain('<a href="/admin/webhooks/csv" download>The same as CSV</a>');
+    const rows = await csvOf(admin, '/admin/webhooks/csv');
+    const since = desk.clock.now.toISOString();
+    const well = { failingSince: '', failures: '0', pausedUntil: '', createdAt: since, updatedAt: since };
+    expect(rows).toHaveLength(2);
+    expect(rows.map(({ id: _, ...row }) => row)).toEqual(
+      expect.arrayContaining([
+        {
+          ...{ url: 'https://shop.example/0', description: "'=our 0", eventTypes: 'all', ...well },
+          ...{ enabled: 'true', disabledReason: '', disabledAt: '' },
+        },
+        {
+          ...{ url: 'https://shop.example/1', description: "'=our 1", eventTypes: eventTypes.join(' '), ...well },
+          ...{ enabled: 'false', disabledReason: 'request', disabledAt: since },
+        },
+      ]),
+    );
+    const file = (await admin.ask('/admin/webhooks/csv')).text;
+    for (const one of made) expect(one.ok && file.includes(one.value.secret.slice('whsec_'.length))).toBe(false);
+    expect(file).not.toMatch(/secret|whsec/i);
+  });
+
   it('has no text that is a formula', async () => {
     const desk = await openDesk();
     const support = await desk.signedIn('support');
@@ -177,6 +212,8 @@ describe('a list as CSV', () => {
     ['catalog-manager', '/admin/dead-letters/fulfilment/csv', 'events:read'],
     ['support', '/admin/jobs/prune/csv', 'jobs:run'],
     ['support', '/admin/staff/csv', 'staff:write'],
+    ['support', '/admin/webhooks/csv', 'webhooks:write'],
+    ['staff', '/admin/webhooks/csv', 'exports'],
   ] as const)('is not for a %s at %s', async (role, path, scope) => {
     const desk = await openDesk();
     const { ask } = await desk.signedIn(role);

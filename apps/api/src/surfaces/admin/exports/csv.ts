@@ -30,8 +30,8 @@ type Begun = Awaited<Opened<NothingToList>> | Shown;
 type CsvPage = {
   /** The path of the list, with its parameters in braces. */
   readonly list: `/admin/${string}`;
-  /** As of the list, without its pages. */
-  readonly query?: readonly string[];
+  /** Where it is narrowed down as the list is; otherwise its address says nothing. */
+  readonly query?: 'filter';
   /** What the list itself needs. */
   readonly needs: Scope;
   /** Begins it, or shows what is wrong with what was asked. */

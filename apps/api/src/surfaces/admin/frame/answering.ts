@@ -31,8 +31,8 @@ const pathOf = (at: string): string => at.split('?', 1)[0] ?? '';
 /** Where somebody goes on after a sign-in or a proof: what they sent is not there any more, its page is. */
 const hereOf = (c: HttpContext, at: string): string => (isSafe(c.req.method) ? at : pathOf(at));
 
-const notUnderstood = ({ query: known }: StaffPage, { at, query }: PageRequest): Shown | null => {
-  const faults = known && unknownIn(query, known);
+const notUnderstood = ({ query: known = [] }: StaffPage, { at, query }: PageRequest): Shown | null => {
+  const faults = known === 'filter' ? null : unknownIn(query, known);
   return faults ? sorry.notUnderstood(faults, pathOf(at)) : null;
 };
 

@@ -1,9 +1,19 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { html } from 'hono/html';
+import { assets } from './assets.ts';
 import type { Fragment } from './page.ts';
 
 type Bar = { readonly label: string; readonly value: number };
+
+/** Days of a chart, and the report that tells of fewer of them. */
+type Zoom = {
+  /** From the first day to the one after the last of each bar, with its figure as the table has it. */
+  readonly bars: readonly (readonly [from: string, to: string, figure: string])[];
+  readonly unit: string;
+  /** Its address, which `from` and `to` are added to. */
+  readonly report: string;
+};
 
 /** Of the drawing, in its own units; text is as large on every screen, as it is drawn for the narrowest. */
 const WIDE = { width: 640, height: 260, left: 64, right: 8, top: 12, bottom: 40 } as const;
@@ -37,13 +47,18 @@ type Chart = {
   readonly shown: (value: number) => string;
   /** A value beside the axis, short. */
   readonly tick: (value: number) => string;
+  /** What a browser with scripts lets people zoom into. */
+  readonly zoom?: Zoom;
 };
 
 /** From so many on a line is read more easily than columns. */
 const MOST_COLUMNS = 62;
 
+const zoomable = ({ bars, unit, report }: Zoom): Fragment =>
+  html` data-script="${assets().charts.path}" data-bars="${JSON.stringify(bars)}" data-unit="${unit}" data-report="${report}"`;
+
 /** Values over time, as columns or, where they are many, as a line; the table beside them has the figures. */
-export const timeChart = ({ title, bars, shown, tick }: Chart): Fragment => {
+export const timeChart = ({ title, bars, shown, tick, zoom }: Chart): Fragment => {
   const values = bars.map(({ value }) => value);
   const y = scaleOf(values);
   const inner = WIDE.width - WIDE.left - WIDE.right;
@@ -70,7 +85,7 @@ width="${px(step * 0.84)}" height="${px(Math.abs(y(value) - zero))}"${value < 0 
     html`<path class="under" d="${
       area().y0(zero).digits(1)(places) ?? ''
     }"></path><path class="curve" d="${line().digits(1)(places) ?? ''}"></path>`;
-  return html`<figure class="chart"><figcaption>${title}</figcaption>
+  return html`<figure class="chart"${zoom ? zoomable(zoom) : ''}><figcaption>${title}</figcaption>
 <svg viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="img" aria-label="${title}; the table has the figures.">${axis}
 ${bars.length > MOST_COLUMNS ? curve() : columns()}
 <line class="zero" x1="${WIDE.left}" x2="${WIDE.width - WIDE.right}" y1="${px(zero)}" y2="${px(zero)}"></line>${dates}</svg></figure>`;

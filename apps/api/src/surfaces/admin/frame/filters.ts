@@ -34,13 +34,15 @@ export const unknownIn = (query: URLSearchParams, known: readonly string[]): Fau
   return unknown.length === 0 ? null : Object.fromEntries(unknown.map(([name]) => [name, 'is not known here']));
 };
 
+/** What is wrong, in one sentence. */
+export const inWords = (faults: Faults): string =>
+  Object.entries(faults)
+    .map(([name, fault]) => `${name} ${fault}`)
+    .join('; ');
+
 /** Says that nothing is listed, and why, where the filter itself still stands. */
 export const brokenFilter = (faults: Faults): Fragment =>
-  notice(
-    `Nothing is listed, as the filter is not understood: ${Object.entries(faults)
-      .map(([name, fault]) => `${name} ${fault}`)
-      .join('; ')}.`,
-  );
+  notice(`Nothing is listed, as the filter is not understood: ${inWords(faults)}.`);
 
 type Paged<Position> = { readonly page: Asked<Position>; readonly lost: Fragment };
 

@@ -117,8 +117,11 @@ export type StaffPage = {
   readonly label?: string;
   /** Where its entry stands; by what it needs where nothing is said. */
   readonly group?: MenuGroup;
-  /** Of a list: what its address may say besides the path; with anything else nothing is listed. A filter tells by itself. */
-  readonly query?: readonly string[];
+  /**
+   * What its address may say besides the path: nothing where it is not said. With anything else nothing is shown; a `filter`
+   * tells by itself what it does not understand.
+   */
+  readonly query?: readonly string[] | 'filter';
   /** Shown and taken only within five minutes of a password or a code: for roles, prices, stock and money. */
   readonly recent?: true;
   readonly show?: (request: StaffRequest) => Promise<PageAnswer>;

@@ -27,6 +27,7 @@ const open = async () => {
   const faults: Error[] = [];
   const delicate: StaffPage = {
     path: '/admin/prices/{id}',
+    query: ['currency'],
     needs: 'catalog:write',
     recent: true,
     show: async ({ token, params }) => priceForm(String(params.id), token),

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@orderline/contracts/http/problems';
 import { html } from 'hono/html';
-import { brokenFilter, type Faults } from './filters.ts';
-import { form } from './layout.ts';
+import { type Faults, inWords } from './filters.ts';
+import { form, notice } from './layout.ts';
 import type { Shown } from './page.ts';
 
 const page = (title: string, text: string, status: Shown['status']): Shown => ({
@@ -12,11 +12,12 @@ const page = (title: string, text: string, status: Shown['status']): Shown => ({
 
 export const noSuchPage = page('There is no such page', 'It may have been moved, or never was.', 404);
 
-/** Of a list whose address says what it does not know. */
-export const notUnderstood = (faults: Faults, list: string): Shown => ({
+/** Of a page whose address says what it does not know. */
+export const notUnderstood = (faults: Faults, path: string): Shown => ({
   title: 'The address is not understood',
   status: 400,
-  content: html`${brokenFilter(faults)}<p><a href="${list}">Without it</a></p>`,
+  content: html`${notice(`Nothing is shown, as the address is not understood: ${inWords(faults)}.`)}
+<p><a href="${path}">Without it</a></p>`,
 });
 
 export const noForm = page('That is no form', 'What was sent is no form of ours, or is too long.', 400);

@@ -80,6 +80,7 @@ const broken = (request: StaffRequest, faults: Faults): Shown => ({
 /** The orders that get no further by themselves, or owe a refund, the longest without a step first. */
 export const stuckPage = ({ fulfilment, cursors }: Parts): StaffPage => ({
   path: '/admin/stuck',
+  query: 'filter',
   needs: 'orders:read',
   label: 'Stuck orders',
   show: async (request) => {
@@ -104,6 +105,7 @@ ${onwards(request, '/admin/stuck', cursorAfter(cursors, next, kind))}${csvLink('
 export const stuckCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/stuck',
+    query: 'filter',
     needs: 'orders:read',
     open: ({ stuckOrders }, request, by) => {
       const asked = readFilter(filter, request.query);

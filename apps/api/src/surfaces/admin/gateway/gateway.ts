@@ -65,6 +65,7 @@ const seen = async (watched: WatchedGateway, request: StaffRequest): Promise<Sho
 /** The gateway of this process: its rules, how its services are, and which rule takes a request. */
 export const gatewayPage = ({ gateway }: Pick<PageParts, 'gateway'>): StaffPage => ({
   path: '/admin/gateway',
+  query: 'filter',
   needs: 'reporting:read',
   label: 'Gateway',
   show: async (request) => {

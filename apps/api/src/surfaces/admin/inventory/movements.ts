@@ -58,7 +58,6 @@ ${onwards(request, here, cursorAfter(cursors, next, kind))}${csvLink(here, reque
 export const movementsCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/products/{id}/movements',
-    query: [],
     needs: 'inventory:read',
     open: ({ movements }, { params }, by) => {
       const named = id.safeParse(params.id);

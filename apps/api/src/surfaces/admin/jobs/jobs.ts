@@ -22,7 +22,6 @@ const came = (run: JobRun | undefined): Fragment =>
 /** What schedulers have done, with how each went the last time. */
 export const jobsPage = ({ jobs }: Parts): StaffPage => ({
   path: '/admin/jobs',
-  query: [],
   needs: 'jobs:run',
   label: 'Jobs',
   show: async () => {
@@ -117,7 +116,6 @@ ${onwards(request, pathOf(name), cursorAfter(cursors, next, kind))}${csvLink(pat
 export const jobCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'jobs' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/jobs/{name}',
-    query: [],
     needs: 'jobs:run',
     open: async ({ jobRuns }, { params }, by) => {
       const listed = await parts.jobs.listJobs();

@@ -18,7 +18,6 @@ const HEADS = ['Error', 'Consumer', { figures: 'Events' }, 'The oldest', 'The ne
 /** Events that wait for an operator, by what they failed at. */
 export const deadLettersPage = ({ messaging }: Pick<Application, 'messaging'>): StaffPage => ({
   path: '/admin/dead-letters',
-  query: [],
   needs: 'events:read',
   label: 'Dead letters',
   show: async () => {

@@ -54,6 +54,7 @@ const HEADS = ['Event', 'Type', 'Key', 'Parked', { figures: 'Attempts' }, 'State
 /** What one consumer could not handle, the longest parked first. */
 export const consumerPage = ({ messaging, cursors }: Parts): StaffPage => ({
   path: '/admin/dead-letters/{consumer}',
+  query: 'filter',
   needs: 'events:read',
   show: async (request) => {
     const consumer = String(request.params.consumer);
@@ -82,6 +83,7 @@ ${onwards(request, path, cursorAfter(cursors, next, kind))}${csvLink(path, reque
 export const consumerCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/dead-letters/{consumer}',
+    query: 'filter',
     needs: 'events:read',
     open: ({ deadLetters }, request, by) => {
       const consumer = String(request.params.consumer);

@@ -51,6 +51,7 @@ const replayed = html`${notice('It is tried again within seconds, and then those
 /** One parked event: what is wrong with it, what a replay would meet, and what waits for it. */
 export const parkedEventPage = ({ messaging }: Parts): StaffPage => ({
   path: '/admin/dead-letters/{consumer}/{eventId}',
+  query: ['replayed'],
   needs: 'events:read',
   show: async (request) => {
     const place = placeOf(request);

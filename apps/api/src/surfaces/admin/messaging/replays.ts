@@ -74,6 +74,7 @@ const take = async (
 /** A replay of several: first what it would do, then, once that is confirmed, doing it. */
 export const replaysPage = ({ messaging }: Pick<Application, 'messaging'>): StaffPage => ({
   path: '/admin/dead-letters/replays',
+  query: 'filter',
   needs: 'events:write',
   show: async (request) => {
     const told = done(request.query);

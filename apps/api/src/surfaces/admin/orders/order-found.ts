@@ -5,7 +5,7 @@ import { asId, type OrderId } from '@orderline/domain/shared';
 import type { StaffRequest } from '../frame/page.ts';
 
 /** Of an address; null where it holds none. */
-const orderIdOf = ({ params }: Pick<StaffRequest, 'params'>): OrderId | null => {
+export const orderIdOf = ({ params }: Pick<StaffRequest, 'params'>): OrderId | null => {
   const named = id.safeParse(params.id);
   return named.success ? asId<OrderId>(named.data) : null;
 };

@@ -1,3 +1,4 @@
+import type { OrderFile } from '@orderline/composition';
 import { sentence } from '@orderline/composition/views';
 import { isOpen, type Order, type OrderLine } from '@orderline/domain/orders';
 import { orderNumberOf } from '@orderline/domain/shared';
@@ -8,13 +9,13 @@ import { form, moment, notice, table } from '../frame/layout.ts';
 import type { Fragment, PageParts, Staff, StaffPage, StaffRequest } from '../frame/page.ts';
 import { addressLines, customerPath, linked, money, orderPath, productPath } from '../frame/shown.ts';
 import * as sorry from '../frame/sorry.ts';
-import { orderAt } from './order-found.ts';
+import { orderIdOf } from './order-found.ts';
 import { moneyOf } from './order-money.ts';
 import { noteForm } from './order-notes.ts';
 import { timeline } from './order-timeline.ts';
 import { inTheWay, wayOf } from './order-way.ts';
 
-export type OrderParts = Pick<PageParts, 'orders' | 'users' | 'fulfilmentDesk' | 'audit' | 'traceUrlTemplate'>;
+export type OrderParts = Pick<PageParts, 'orderFile' | 'users' | 'traceUrlTemplate'>;
 
 const lineRow =
   ({ scopes }: Staff) =>
@@ -50,31 +51,6 @@ const summary = (order: Order, customer: Fragment): Fragment => {
 
 const MOST = 100;
 
-/** What each floor knows of the order, asked at once, each by an index. */
-const gathered = async (parts: OrderParts, order: Order, staff: Staff) => {
-  const { orders, fulfilmentDesk, audit } = parts;
-  const { id: orderId } = order;
-  const [customer, history, notes, way, messages, acts] = await Promise.all([
-    customerOf(parts, order, staff),
-    orders.inspectHistory({ orderId, page: { limit: MOST } }),
-    orders.listNotes({ orderId, page: { limit: MOST } }),
-    fulfilmentDesk.inspectFulfilment({ orderId }),
-    fulfilmentDesk.orderMessages({ orderId }),
-    audit.auditOf({ target: { type: 'order', id: orderId }, limit: MOST }),
-  ]);
-  const nothing = { items: [], next: null };
-  return {
-    customer,
-    history: history.ok ? history.value : nothing,
-    notes: notes.ok ? notes.value : nothing,
-    file: way.ok ? way.value : null,
-    messages: messages.ok ? messages.value : { told: [], inTheWay: [] },
-    acts: acts.ok ? acts.value : [],
-  };
-};
-
-type Known = Awaited<ReturnType<typeof gathered>>;
-
 const done: Readonly<Record<string, string>> = {
   cancelled: 'The order was cancelled.',
   refunded: 'The refund is asked for: here it is told what came of it.',
@@ -86,7 +62,7 @@ const told = ({ query }: StaffRequest): readonly Fragment[] =>
   Object.entries(done).flatMap(([name, text]) => (query.has(name) ? [notice(text, 'good')] : []));
 
 /** What may be done about it now, by whoever looks at it. */
-const actions = (order: Order, { file }: Known, { staff, token }: StaffRequest): Fragment => {
+const actions = ({ order, way: file }: OrderFile, { staff, token }: StaffRequest): Fragment => {
   const path = orderPath(order.id);
   const mayWrite = staff.scopes.has('orders:write');
   const mayRefund = staff.scopes.has('orders:refund') && file !== null && !file.noRefund && file.refundable.minor > 0;
@@ -100,13 +76,15 @@ const actions = (order: Order, { file }: Known, { staff, token }: StaffRequest):
 /** An order with its money, its events, its trace, what got stuck of it, and all that happened, on one page. */
 export const orderPage = (parts: OrderParts): StaffPage => ({
   path: '/admin/orders/{id}',
+  query: Object.keys(done),
   needs: 'orders:read',
   show: async (request) => {
     const { staff, token } = request;
-    const order = await orderAt(parts, request);
-    if (!order) return sorry.noSuchPage;
-    const known = await gathered(parts, order, staff);
-    const { customer, history, notes, file, messages, acts } = known;
+    const orderId = orderIdOf(request);
+    const found = orderId && (await parts.orderFile.inspectOrderFile({ orderId, limit: MOST }));
+    if (!found?.ok) return sorry.noSuchPage;
+    const { order, history, notes, way: file, messages, acts } = found.value;
+    const customer = await customerOf(parts, order, staff);
     const heads = ['SKU', 'Product', { figures: 'Units' }, { figures: 'Each' }, { figures: 'Together' }];
     const happenings = {
       history: history.items,
@@ -117,7 +95,7 @@ export const orderPage = (parts: OrderParts): StaffPage => ({
     };
     return {
       title: `Order ${orderNumberOf(order.id)}`,
-      content: html`${told(request)}${summary(order, customer)}${actions(order, known, request)}
+      content: html`${told(request)}${summary(order, customer)}${actions(found.value, request)}
 <h2>Money</h2>${moneyOf(order, file)}
 <h2>Lines</h2>${table('Lines', heads, order.lines.map(lineRow(staff)))}
 <h2>Goes to</h2><p>${addressLines(order.shippingAddress)}</p>

@@ -59,6 +59,7 @@ const broken = (query: URLSearchParams, faults: Faults, saved: Fragment | string
 /** Orders of all customers, newest first; the filter is the address. */
 export const ordersPage = ({ orders, views, cursors }: Parts): StaffPage => ({
   path: '/admin/orders',
+  query: 'filter',
   needs: 'orders:read',
   label: 'Orders',
   show: async (request) => {
@@ -85,6 +86,7 @@ ${onwards(request, '/admin/orders', cursorAfter(cursors, next, kind))}${csvLink(
 export const ordersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/orders',
+    query: 'filter',
     needs: 'orders:read',
     open: ({ orders }, { query }, by) => {
       const asked = readFilter(filter, query);

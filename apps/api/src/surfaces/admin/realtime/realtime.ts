@@ -25,7 +25,6 @@ const seen = (watched: WatchedRealtime): Fragment => {
 /** Who is connected to this process, and how late they are told. */
 export const realtimePage = ({ watchRealtime }: Pick<PageParts, 'watchRealtime'>): StaffPage => ({
   path: '/admin/realtime',
-  query: [],
   needs: 'reporting:read',
   label: 'Real time',
   show: async () => ({ title: 'Real time', content: watchRealtime ? seen(watchRealtime()) : elsewhere }),

@@ -7,6 +7,7 @@ import { absurd, broken } from './report-page.ts';
 /** A report with every part, to keep. */
 export const reportCsvPage = ({ reporting }: Pick<Application, 'reporting'>): StaffPage => ({
   path: '/admin/reports/csv',
+  query: 'filter',
   needs: ['reports:read', 'exports'],
   show: async ({ query }) => {
     const read = readCsvFilter(query);

@@ -87,7 +87,7 @@ export const reportPage = <Asked, Report extends Headed>(parts: ReportParts<Aske
   const { report, query: model, usual, label, now, saved, read, show } = parts;
   const [path, title] = reports[report];
   return {
-    ...{ path, needs: 'reports:read', ...(label !== undefined && { label }) },
+    ...{ path, query: 'filter', needs: 'reports:read', ...(label !== undefined && { label }) },
     show: async (request) => {
       const { query, staff } = request;
       const kept = (await saved?.(request)) ?? '';

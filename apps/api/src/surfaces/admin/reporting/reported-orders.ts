@@ -24,6 +24,7 @@ const row =
 /** The orders behind a figure of a report. */
 export const reportedOrdersPage = ({ reporting, cursors }: Parts): StaffPage => ({
   path: '/admin/reports/orders',
+  query: 'filter',
   needs: 'reports:read',
   show: async (request) => {
     const { query, staff } = request;

@@ -5,6 +5,7 @@ import type { OrderFact } from '@orderline/domain/reporting';
 import { asId, type EventId, type OrderId, orderNumberOf, type ProductId, type UserId } from '@orderline/domain/shared';
 import { createMemory } from '@orderline/domain/shared.memory';
 import { describe, expect, it } from 'vitest';
+import { tagsOf } from '../../../testing/markup.ts';
 import { openAdmin } from '../../../testing/staff-browser.ts';
 import { hostile, openDesk } from '../../../testing/staff-desk.ts';
 
@@ -67,6 +68,25 @@ describe('the page of sales', () => {
     expect(text.match(/<rect/g)?.length).toBe(31);
     expect(text).toMatch(/17\.00<\/td>\s*<\/tr>/);
     expect(text).not.toMatch(/<script|style="/);
+  });
+
+  it('gives each day of the chart with the figure of the table, for zooming, and where the report of days is', async () => {
+    const { signedIn } = await openReports();
+    const { whole } = await (await signedIn('viewer')).ask(`/admin/reports?${march}&by=day`);
+    const tags = tagsOf(whole);
+    const chart = tags.find(({ name }) => name === 'figure')?.attributes;
+    const bars: readonly (readonly string[])[] = JSON.parse(chart?.get('data-bars') ?? '');
+    expect(bars.slice(0, 3)).toEqual([
+      ['2026-03-01', '2026-03-02', '17.00'],
+      ['2026-03-02', '2026-03-03', '17.00'],
+      ['2026-03-03', '2026-03-04', '-17.00'],
+    ]);
+    expect([bars.length, bars.at(-1)?.[1]]).toEqual([31, '2026-04-01']);
+    expect([chart?.get('data-unit'), chart?.get('data-report')]).toEqual([
+      ...['GBP', '/admin/reports?zone=Europe%2FIstanbul&by=day'],
+    ]);
+    const { status, headers } = await (await signedIn('viewer')).ask(chart?.get('data-script') ?? '');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
   });
 
   it('leads from a figure to the orders behind it', async () => {

@@ -1,7 +1,7 @@
 import type { Application } from '@orderline/composition';
 import type { AnswerOf } from '@orderline/contracts/http/endpoint';
 import { readSalesReport } from '@orderline/contracts/http/v1/reports';
-import { exponentOf } from '@orderline/contracts/money';
+import { decimalOf, exponentOf } from '@orderline/contracts/money';
 import { netOf, type SalesReport } from '@orderline/domain/reporting';
 import { html } from 'hono/html';
 import { salesView } from '../../v1/report-views.ts';
@@ -58,6 +58,11 @@ const charts = (report: SalesReport): readonly Fragment[] =>
       bars: own.map((part) => ({ label: part.from, value: Number(netOf(part)) / 10 ** exponent })),
       shown: (value) => `${value.toFixed(exponent)} ${currency}`,
       tick: (value) => short.format(value),
+      zoom: {
+        bars: own.map((part) => [part.from, part.to, decimalOf({ minor: netOf(part), currency }).amount]),
+        unit: currency,
+        report: `/admin/reports?${new URLSearchParams({ zone: report.period.zone, by: report.by })}`,
+      },
     });
   });
 

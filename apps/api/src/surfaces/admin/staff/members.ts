@@ -45,7 +45,6 @@ ${onwards(request, '/admin/staff', cursorAfter(cursors, next, kind))}${csvLink('
 export const membersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/staff',
-    query: [],
     needs: 'staff:write',
     open: ({ staffMembers }, _, by) => staffMembers(by),
   });
@@ -95,6 +94,7 @@ const saidOf = ({ query }: StaffRequest): Fragment => {
 /** Somebody of the staff, or who may become one: what they may, and where they are signed in. */
 export const memberPage = (parts: MembersParts): StaffPage => ({
   path: '/admin/staff/{id}',
+  query: ['changed', 'ended', 'reset'],
   needs: 'staff:write',
   show: async (request) => {
     const member = await memberAt(parts, request);

@@ -26,6 +26,7 @@ const proofIn = (typed: string) => (/^\d{3} ?\d{3}$/.test(typed.trim()) ? { code
 /** The session goes on under a new id. */
 export const stepUpPage = (application: StaffOf): StaffPage => ({
   path: '/admin/step-up',
+  query: ['next'],
   needs: null,
   show: async (request) => stepUpForm(application, request, askedOf(request)),
   act: {

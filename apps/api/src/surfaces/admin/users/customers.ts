@@ -37,7 +37,6 @@ ${csvLink('/admin/customers', request)}`,
 export const customersCsvPage = (parts: Pick<PageParts, 'exports' | 'audit' | 'now'>): StaffPage =>
   csvPage(parts, {
     list: '/admin/customers',
-    query: [],
     needs: 'customers:read',
     open: ({ customers }, _request, by) => customers(by),
   });

@@ -1,5 +1,6 @@
 import type { Application } from '@orderline/composition';
-import { id, line } from '@orderline/contracts/http/fields';
+import { id } from '@orderline/contracts/http/fields';
+import { longestQuery, newView } from '@orderline/contracts/http/v1/saved-views';
 import { asId } from '@orderline/domain/shared';
 import { type SavedView, type SavedViewId, viewedLists } from '@orderline/domain/staff';
 import { html } from 'hono/html';
@@ -25,13 +26,11 @@ const row = ({ id: viewId, list, name, query, shared }: SavedView, { token, staf
 <td>${label}</td><td>${shared ? 'all who may see the list' : 'you'}</td><td>${remove}</td></tr>`;
 };
 
-/** A query of any length would make an address that no browser opens. */
-const QUERY = 1_000;
-
+/** As by the API, but that whatever an address may hold is kept as its filter is written. */
 const sent = z.object({
   list: z.enum(viewedLists),
-  query: z.string().max(QUERY),
-  name: line(60),
+  query: z.string().max(longestQuery),
+  name: newView.shape.name,
   shared: z.enum(['', 'yes']).optional(),
 });
 

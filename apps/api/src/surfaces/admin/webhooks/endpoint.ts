@@ -131,6 +131,7 @@ const take = async (parts: Parts, request: StaffRequest): Promise<PageAnswer> =>
 /** One endpoint with what was and will be sent to it. */
 export const endpointPage = (parts: Parts): StaffPage => ({
   path: '/admin/webhooks/{id}',
+  query: 'filter',
   needs: 'webhooks:write',
   show: (request) => shown(parts, request, null),
   act: {

@@ -1,9 +1,11 @@
-import type { Application } from '@orderline/composition';
 import type { WebhookEndpoint } from '@orderline/domain/webhooks';
-import { mostEndpoints } from '@orderline/domain/webhooks';
 import { html } from 'hono/html';
+import { endpointsByTrouble } from '../../shared/webhook-trouble.ts';
+import { csvLink, csvPage } from '../exports/csv.ts';
 import { moment, table } from '../frame/layout.ts';
-import type { Fragment, StaffPage } from '../frame/page.ts';
+import type { Fragment, PageParts, StaffPage } from '../frame/page.ts';
+
+type EndpointsParts = Pick<PageParts, 'webhooks' | 'exports' | 'audit' | 'now'>;
 
 export const endpointPath = (id: string): string => `/admin/webhooks/${id}`;
 
@@ -21,40 +23,30 @@ export const stateOf = ({ disabledReason, failingSince, failures, pausedUntil }:
   return html`fails since ${moment(failingSince)}, ${times} in a row${pausedUntil ? html`; paused until ${moment(pausedUntil)}` : ''}`;
 };
 
-/** Who gave up comes before who fails, and what somebody disabled on purpose last. */
-const troubleOf = ({ disabledReason, failingSince }: WebhookEndpoint): number => {
-  if (disabledReason === 'request') return 3;
-  if (disabledReason !== null) return 0;
-  return failingSince === null ? 2 : 1;
-};
-
-/** Every endpoint, those in trouble first; there are few enough for one page. */
-export const endpointsByTrouble = async ({
-  webhooks,
-}: Pick<Application, 'webhooks'>): Promise<readonly WebhookEndpoint[]> => {
-  const listed = await webhooks.listWebhookEndpoints({ page: { limit: mostEndpoints } });
-  const endpoints = listed.ok ? listed.value.items : [];
-  return endpoints.toSorted((one, other) => troubleOf(one) - troubleOf(other));
-};
-
-export const isInTrouble = (endpoint: WebhookEndpoint): boolean => troubleOf(endpoint) < 2;
-
 const endpointRow = (endpoint: WebhookEndpoint): Fragment => html`<tr>
 <th scope="row"><a href="${endpointPath(endpoint.id)}">${endpoint.url}</a></th><td>${endpoint.description}</td>
 <td>${stateOf(endpoint)}</td><td>${endpoint.eventTypes?.join(', ') ?? 'all'}</td><td>${moment(endpoint.createdAt)}</td></tr>`;
 
 /** Which machines are sent events, and how that goes. */
-export const endpointsPage = (parts: Pick<Application, 'webhooks'>): StaffPage => ({
+export const endpointsPage = (parts: EndpointsParts): StaffPage => ({
   path: '/admin/webhooks',
-  query: [],
   needs: 'webhooks:write',
   label: 'Webhooks',
-  show: async () => {
+  show: async (request) => {
     const endpoints = await endpointsByTrouble(parts);
     return {
       title: 'Webhooks',
       content: html`${table('Webhooks', ['URL', 'Description', 'State', 'Events', 'Since'], endpoints.map(endpointRow))}
-${endpoints.length === 0 ? html`<p>Events are sent to nobody. The API adds endpoints, which shows their secret once.</p>` : ''}`,
+${endpoints.length === 0 ? html`<p>Events are sent to nobody. The API adds endpoints, which shows their secret once.</p>` : ''}
+${csvLink('/admin/webhooks', request)}`,
     };
   },
 });
+
+/** Without their secrets, and by age: what is in trouble now is another order each time. */
+export const endpointsCsvPage = (parts: EndpointsParts): StaffPage =>
+  csvPage(parts, {
+    list: '/admin/webhooks',
+    needs: 'webhooks:write',
+    open: ({ webhookEndpoints }, _request, by) => webhookEndpoints(by),
+  });

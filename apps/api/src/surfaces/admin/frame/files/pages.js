@@ -18,6 +18,17 @@ const found = () => {
   return told?.textContent ?? `${document.querySelectorAll('main tbody tr').length} rows`;
 };
 
+const { nonce } = document.currentScript;
+
+/** What draws a chart that one zooms is loaded where there is one, once, and let in by the nonce of this script. */
+const loadCharts = () => {
+  const { script: src } = document.querySelector('figure[data-script]')?.dataset ?? {};
+  if (!src || document.querySelector(`script[src="${src}"]`)) return;
+  document.head.append(Object.assign(document.createElement('script'), { type: 'module', src, nonce }));
+};
+
+loadCharts();
+
 document.addEventListener('htmx:before:init', (event) => {
   if (event.target.matches('a') && !isPage(event.target)) event.preventDefault();
 });
@@ -40,6 +51,7 @@ document.addEventListener('htmx:before:response', (event) => {
 document.addEventListener('htmx:after:swap', (event) => {
   const { sourceEvent, target } = event.detail.ctx;
   if (target !== document.body) return;
+  loadCharts();
   if (!isVisit(sourceEvent)) say(found());
   else if (!document.activeElement?.hasAttribute('autofocus')) {
     scrollTo(0, 0);
