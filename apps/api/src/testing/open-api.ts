@@ -131,12 +131,15 @@ export const openApi = (asked: Changes = {}) => {
     : undefined;
   const http: Http = { ...whole, realtime: overHttp, watchRealtime, admin, ...changes };
   const app = createApp(application, http);
-  const tokenFor = async (userId: UserId, ...roles: readonly Role[]) => {
-    const issued = await ports.accessTokens.issue({
-      ...{ userId, roles, withheldRoles: [], amr: ['pwd'], sessionId: newId<SessionId>(), now: new Date() },
-    });
-    return issued.token;
-  };
+  const tokenBy =
+    (...amr: readonly ('pwd' | 'otp')[]) =>
+    async (userId: UserId, ...roles: readonly Role[]) => {
+      const issued = await ports.accessTokens.issue({
+        ...{ userId, roles, withheldRoles: [], amr, sessionId: newId<SessionId>(), now: new Date() },
+      });
+      return issued.token;
+    };
+  const tokenFor = tokenBy('pwd');
   const userWith = async (...roles: readonly Role[]): Promise<UserId> => {
     const [id, now] = [newId<UserId>(), new Date()];
     const user = { ...newCustomer({ id, email: `${id}@example.com`, name: 'Grace', now }), roles };
@@ -158,6 +161,8 @@ export const openApi = (asked: Changes = {}) => {
     );
   return {
     ...{ userWith, keyFor, progressOrder, ports, app, application, memory, http, lines, sent, metrics, tokenFor },
+    /** Of a sign-in that proved a second factor. */
+    provenTokenFor: tokenBy('pwd', 'otp'),
     ...{
       send: sender(app),
       accessTokens: ports.accessTokens,

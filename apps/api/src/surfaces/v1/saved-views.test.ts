@@ -8,7 +8,7 @@ const paid = { list: 'orders', name: 'Paid', query: 'status=paid' };
 const open = async () => {
   const admin = openAdmin();
   const browser = await admin.signedIn('viewer');
-  const viewer = await admin.tokenFor(browser.userId, 'viewer');
+  const viewer = await admin.provenTokenFor(browser.userId, 'viewer');
   const other = await admin.tokenFor(await admin.userWith('catalog-manager'), 'catalog-manager');
   const ask = (request: `${string} ${string}`, token = viewer, body?: object) =>
     admin.send(request, { token, ...(body && { body }) });

@@ -240,7 +240,7 @@ describe('an export', () => {
   it('is one a person at a time, by pages and keys together, until it is through or given up', async () => {
     const desk = await openDesk();
     const [support, other] = [await desk.signedIn('support'), await desk.signedIn('support')];
-    const token = await desk.tokenFor(support.userId, 'support');
+    const token = await desk.provenTokenFor(support.userId, 'support');
     const first = await begun(desk, support, '/admin/orders/csv');
     expect(first.status).toBe(200);
     const second = await support.ask('/admin/customers/csv');
