@@ -5,7 +5,7 @@ import type { JobProgress, JobRunId } from '@orderline/domain/jobs';
 import { asId, type OrderId, type Result, type UserId } from '@orderline/domain/shared';
 import type { SavedViewId } from '@orderline/domain/staff';
 import type { WebhookEndpointId } from '@orderline/domain/webhooks';
-import { demoAdmin, demoCustomer } from '../demo-users.ts';
+import { demoAdmin, demoCustomer, demoOperator } from '../demo-users.ts';
 import { createApplication, type Ports } from '../features.ts';
 import { jobTable } from '../jobs.ts';
 import type { Chapter } from './chapter.ts';
@@ -17,7 +17,11 @@ import { firstId } from './ids.ts';
  * import, two runs of jobs, an endpoint of webhooks with a delivery, a saved view, and a colleague of the admin. The catalogue and the users must be there.
  */
 export const tellDemoStory = async (ports: Ports): Promise<void> => {
-  const [customerId, adminId] = await Promise.all([userOf(ports, demoCustomer), userOf(ports, demoAdmin)]);
+  const [customerId, adminId, operatorId] = await Promise.all([
+    userOf(ports, demoCustomer),
+    userOf(ports, demoAdmin),
+    userOf(ports, demoOperator),
+  ]);
   const chapters = [
     address(ports, customerId),
     order(ports, { customerId, orderId: demoIds.order }),
@@ -30,7 +34,7 @@ export const tellDemoStory = async (ports: Ports): Promise<void> => {
     cancelledJobRun(ports),
     webhookEndpoint(ports),
     webhookPing(ports),
-    savedView(ports, adminId),
+    savedView(ports, operatorId),
     ...colleague(ports),
   ];
   for (const { isTold, tell } of chapters) if (!(await isTold())) await tell();
