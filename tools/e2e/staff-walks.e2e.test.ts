@@ -148,7 +148,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
     const buffer = Buffer.from([head, ...lines.with(1_500, 'KIT-05A,Held,kitchen,9.00,GBP,'), ''].join('\n'));
     await page.getByLabel('Catalogue').setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer });
     await page.getByRole('button', { name: 'Try it' }).click();
-    await page.getByText('It was tried, and nothing was changed.').waitFor();
+    await page.getByText('It was tried, and nothing was changed.').waitFor({ timeout: 90_000 });
     const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const holding = system.sql.begin(async (sql) => {
       await sql`select from products where sku = 'KIT-05A' for update`;
@@ -160,7 +160,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
       await page.getByRole('link', { name: 'Import this file' }).click();
       await page.getByRole('button', { name: 'Import it' }).click();
       const told = page.getByRole('status').filter({ hasText: /^It is imported: / });
-      await expect.poll(async () => factOf(page, 'Were created'), { timeout: 30_000 }).toBe('1400');
+      await expect.poll(async () => factOf(page, 'Were created'), { timeout: 90_000 }).toBe('1400');
       const [, read = '', whole = ''] = /: ([\d.]+) of ([\d.]+) kB read\./.exec((await told.textContent()) ?? '') ?? [];
       expect(whole).toBe((buffer.length / 1024).toFixed(1));
       // A file is kept, and read, in pieces of 256 KiB.
@@ -171,7 +171,7 @@ describe.skipIf(!canRun)('staff at work, in a real Chromium', () => {
       release.resolve();
       await holding;
     }
-    await page.getByText('It was imported.').waitFor();
+    await page.getByText('It was imported.').waitFor({ timeout: 90_000 });
     expect(await Promise.all(['created', 'changed'].map((what) => factOf(page, `Were ${what}`)))).toEqual([
       '2999',
       '1',
