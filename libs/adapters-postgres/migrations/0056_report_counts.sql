@@ -1,18 +1,7 @@
 -- What cannot be added up over its parts is counted beside the sums: orders of a category, which may have several products of
--- it, and customers, who order in several months. A fact that is in no count yet is listed, as one that is in no sum is. Lists
--- have facts whole, so that who reads one need not look each of them up.
--- From here to the end of this migration nobody writes facts: reports are late by as much, and nothing else waits.
-lock table report_facts in share row exclusive mode;
-
-alter table report_pending
-  add column kind text,
-  add column customer_id uuid,
-  add column country text,
-  add column currency text,
-  add column minor bigint,
-  add column units bigint,
-  add column lines integer,
-  add column reason text;
+-- it, and customers, who order in several months. A fact that is in no count yet is listed, as one that is in no sum is.
+-- To the end of this migration nobody writes facts or adds them up: reports are late by as much, and whoever reads them does not wait.
+lock table report_facts, report_pending in share row exclusive mode;
 
 update report_pending set kind = fact.kind, customer_id = fact.customer_id, country = fact.country, currency = fact.currency,
   minor = fact.minor, units = fact.units, lines = fact.lines, reason = fact.reason
