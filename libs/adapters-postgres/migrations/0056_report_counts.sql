@@ -25,11 +25,12 @@ create table report_uncounted (
 );
 
 -- The category in which orders of a product are counted: another one than the product's own from when it moves to when they
--- are counted anew. '' where it has none.
+-- are counted anew. '' where it has none. While they are, those up to report_generations.moved_through are in `moving_to`.
 create table report_products (
   generation integer not null,
   product_id uuid not null,
   category text not null,
+  moving_to text,
   primary key (generation, product_id)
 );
 

@@ -2,9 +2,11 @@ import { ENTRIES, LIVE, READ_ENTRIES } from './entries.ts';
 
 /**
  * The category that a line's product is counted in, and the one that it has. Where a product moves to another, its orders are
- * in counts as of the former until they are counted anew.
+ * in counts as of the former until they are counted anew: one after the other, as `moved_through` says.
  */
-const COUNTED_IN = "coalesce(known.category, product.category, '')";
+const countedIn = (line: string, generation: string): string => `coalesce(
+      case when ${line}.order_id <= (select moved_through from report_generations where generation = ${generation}) then known.moving_to end,
+      known.category, product.category, '')`;
 const HAS_NOW = "coalesce(product.category, '')";
 
 /** `known` and `product` of `what`, which has a product_id. */
@@ -17,7 +19,7 @@ export const byCategory = (
   generation: string,
   { REVERSALS, BY_LINE } = ENTRIES,
 ): string => `${REVERSALS}, ${BY_LINE}, by_category as (
-  select distinct part, sign, at, order_id, by_line.currency, ${COUNTED_IN} as category, orders, cancelled
+  select distinct part, sign, at, order_id, by_line.currency, ${countedIn('by_line', generation)} as category, orders, cancelled
   from by_line ${productsOf('by_line', generation)}
   where orders + cancelled > 0
 )`;
@@ -25,21 +27,20 @@ export const byCategory = (
 /** The same for who reads. */
 export const READ_BY_CATEGORY = byCategory(LIVE, READ_ENTRIES);
 
-/** Products that are counted in another category than they have. */
+/** Products of which orders are counted in another category than they have. */
 export const movedProducts = (generation: string): string => `
-  select known.product_id, known.category, ${HAS_NOW} as now
+  select known.product_id, ${HAS_NOW} as now
   from report_products known left join products product on product.id = known.product_id
-  where known.generation = ${generation} and known.category <> ${HAS_NOW}`;
+  where known.generation = ${generation} and (known.category <> ${HAS_NOW} or known.moving_to is not null)`;
 
 /** What the moves of products change, over `counted` facts of orders that have some of `moved`. */
 export const byMove = (generation: string): string => `${ENTRIES.REVERSALS}, ${ENTRIES.BY_LINE}, by_move as (
-  select at, order_id, by_line.currency, orders, cancelled, ${COUNTED_IN} as was,
-    coalesce(moved.now, known.category, product.category, '') as now
+  select at, order_id, by_line.currency, orders, cancelled, ${countedIn('by_line', generation)} as was, moved.now as moved_to
   from by_line ${productsOf('by_line', generation)}
   left join moved on moved.product_id = by_line.product_id
   where orders + cancelled > 0
 ), by_category as (
-  select distinct 1 as sign, at, order_id, currency, now as category, orders, cancelled from by_move
+  select distinct 1 as sign, at, order_id, currency, coalesce(moved_to, was) as category, orders, cancelled from by_move
   union all
   select distinct -1, at, order_id, currency, was, orders, cancelled from by_move
 )`;

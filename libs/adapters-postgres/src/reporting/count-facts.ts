@@ -2,8 +2,7 @@ import type { Pool } from '../connection/pool.ts';
 import { type Send, type Statement, statement } from '../connection/statement.ts';
 import { retried } from '../connection/transact.ts';
 import { planByIndexes } from '../cross/books.ts';
-import { planEachTime } from './as-of.ts';
-import { byCategory, byMove, movedProducts } from './categories.ts';
+import { byCategory } from './categories.ts';
 import { FACT, MONTH_AND_DAY } from './entries.ts';
 import { lockGeneration, type State } from './sum-facts.ts';
 
@@ -14,7 +13,8 @@ export const CATEGORY_ORDERS = `category_orders as (
   group by grain, since, currency, category
 )`;
 
-const ADD_CATEGORY_ORDERS = `
+/** What `category_orders` has. */
+export const ADD_CATEGORY_ORDERS = `
   insert into report_category_orders (generation, grain, since, currency, category, orders, cancelled)
   select $1::int, * from category_orders order by grain, since, currency, category
   on conflict (generation, grain, since, currency, category) do update
@@ -73,33 +73,13 @@ with taken as (
 )
 select count(*)::int as facts from taken`);
 
-/** Counts what is counted of orders that have these products anew. */
-const MOVE = statement<{ readonly facts: number }>(`
-with moved as materialized (${movedProducts('$1::int')} order by known.product_id limit $2::int
-), listed as materialized (
-  select order_id, version from report_uncounted where generation = $1::int
-), counted as materialized (
-  select fact.*, 0 as part, 1 as sign from (
-    select distinct order_id from report_lines join moved using (product_id) where generation = $1::int
-  ) as has join report_facts fact on fact.generation = $1::int and fact.order_id = has.order_id
-    and fact.kind in ('placed', 'cancelled')
-  where not exists (select from listed where listed.order_id = fact.order_id and listed.version = fact.version)
-), ${byMove('$1::int')}, ${CATEGORY_ORDERS}, ordered as (${ADD_CATEGORY_ORDERS}
-), known as (
-  update report_products set category = moved.now from moved
-  where report_products.generation = $1::int and report_products.product_id = moved.product_id
-)
-select count(*)::int as facts from moved`);
-
-export const PRODUCTS_AT_ONCE = 100;
-
 type Step = {
   readonly plan: (send: Send) => Promise<unknown>;
   readonly step: (generation: number) => Statement<{ readonly facts: number }>;
 };
 
 /** One step of whoever counts a generation; one at a time does. */
-const counting = (jobs: Pool, state: State, { plan, step }: Step): Promise<number> =>
+export const counting = (jobs: Pool, state: State, { plan, step }: Step): Promise<number> =>
   retried(() =>
     jobs.transaction(async (send) => {
       await plan(send);
@@ -115,9 +95,3 @@ export const pgCountFacts =
   (jobs: Pool, state: State = 'live') =>
   (limit: number): Promise<number> =>
     counting(jobs, state, { plan: planByIndexes, step: (generation) => COUNT(generation, limit) });
-
-/** Counts orders of products anew that have moved to another category; answers how many products. */
-export const pgMoveProducts =
-  (jobs: Pool, state: State = 'live') =>
-  (): Promise<number> =>
-    counting(jobs, state, { plan: planEachTime, step: (generation) => MOVE(generation, PRODUCTS_AT_ONCE) });

@@ -8,6 +8,7 @@ export const reportGenerations = pgTable('report_generations', {
   written: bigint({ mode: 'number' }).notNull(),
   expected: bigint({ mode: 'number' }).notNull(),
   begunAt: instant('begun_at').notNull(),
+  movedThrough: uuid('moved_through'),
 });
 
 export const reportFacts = pgTable(
@@ -105,7 +106,12 @@ export const reportUncounted = pgTable('report_uncounted', { ...listed(), kind: 
 
 export const reportProducts = pgTable(
   'report_products',
-  { generation: integer().notNull(), productId: uuid('product_id').notNull(), category: text().notNull() },
+  {
+    generation: integer().notNull(),
+    productId: uuid('product_id').notNull(),
+    category: text().notNull(),
+    movingTo: text('moving_to'),
+  },
   (product) => [primaryKey({ columns: [product.generation, product.productId] })],
 );
 
