@@ -188,3 +188,13 @@ it('connections on which nothing was asked keep no server from closing', async (
   guard.closeSilent();
   await Promise.all([gone(silent), closing]);
 });
+
+it('tells which answer a connection waits for', async () => {
+  const asked: ServerResponse[] = [];
+  const { guard, dial } = await open({ answer: (_q, response) => void asked.push(response) });
+  await dial(get);
+  await expect.poll(() => guard.allAwaited().length).toBe(1);
+  for (const response of guard.allAwaited()) expect(guard.awaited(response.req.socket)).toBe(response);
+  asked[0]?.end('ok');
+  await expect.poll(() => guard.allAwaited()).toEqual([]);
+});

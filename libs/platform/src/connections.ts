@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export type ConnectionLimits = {
   /** How long a new connection may take for the first complete request head. */
@@ -27,6 +28,10 @@ export type ConnectionGuard = {
   release(socket: Socket): void;
   /** Closes every connection on which nothing was ever asked. */
   closeSilent(): void;
+  /** The latest answer that the connection still waits for. */
+  awaited(socket: Duplex): ServerResponse | undefined;
+  /** Of all connections. */
+  allAwaited(): readonly ServerResponse[];
 };
 
 /** Connections that are counted together; each set has its oldest first. */
@@ -49,6 +54,8 @@ type State = 'silent' | 'busy' | 'idle';
 type Connection = {
   readonly groups: readonly Group[];
   unanswered: number;
+  /** Not in a Map: tables that V8 makes anew for an old Map are old too, and keep all that stood in them until the old space is collected. */
+  awaited: ServerResponse | undefined;
   /** When it will have been silent or idle for too long, by the clock of performance; never while it is busy. */
   due: number;
   /** When the timer rings, which is no later: to look again then costs less than to move it for each request. */
@@ -68,7 +75,7 @@ export const guardConnections = (
 ): ConnectionGuard => {
   const total = groupOf(limits.most);
   const clients = new Map<string, Group>();
-  const connections = new WeakMap<Socket, Connection>();
+  const connections = new WeakMap<Duplex, Connection>();
 
   const enter = (socket: Socket, state: State): void => {
     const connection = connections.get(socket);
@@ -132,7 +139,8 @@ export const guardConnections = (
       leave(socket);
       if (client !== null && clients.get(client)?.all.size === 0) clients.delete(client);
     };
-    connections.set(socket, { groups, unanswered: 0, due: never, rings: never, timer: undefined, forget });
+    const times = { due: never, rings: never, timer: undefined };
+    connections.set(socket, { groups, unanswered: 0, awaited: undefined, ...times, forget });
     socket.once('close', forget);
     for (const group of groups) {
       if (group.all.size < group.most || makeRoom(group)) continue;
@@ -148,9 +156,11 @@ export const guardConnections = (
     const connection = connections.get(socket);
     if (!connection) return;
     connection.unanswered += 1;
+    connection.awaited = response;
     enter(socket, 'busy');
     response.on('close', () => {
       connection.unanswered -= 1;
+      if (connection.awaited === response) connection.awaited = undefined;
       if (connection.unanswered === 0) enter(socket, 'idle');
     });
   };
@@ -169,6 +179,8 @@ export const guardConnections = (
     closeSilent: () => {
       for (const socket of total.silent) socket.destroy();
     },
+    awaited: (socket) => connections.get(socket)?.awaited,
+    allAwaited: () => [...total.all].flatMap((socket) => connections.get(socket)?.awaited ?? []),
   };
 };
 

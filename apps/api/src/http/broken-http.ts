@@ -124,14 +124,14 @@ const parserProblem = (code: string | undefined): ProblemCode => codes[code ?? '
 
 export type Broken = {
   readonly logger: Pick<Logger, 'info'>;
-  /** The answer that each connection is still waiting for. */
-  readonly unanswered: ReadonlyMap<Duplex, ServerResponse>;
+  /** The answer that a connection is still waiting for. */
+  readonly awaited: (socket: Duplex) => ServerResponse | undefined;
 };
 
 /** Answers with problems what never becomes a request: unparsable, too slow, CONNECT, unknown expectations. */
-export const refuseBrokenHttp = (server: Server, { logger, unanswered }: Broken): void => {
+export const refuseBrokenHttp = (server: Server, { logger, awaited }: Broken): void => {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const begun = unanswered.get(socket)?.headersSent === true;
+    const begun = awaited(socket)?.headersSent === true;
     if (!socket.writable || begun || error.code === 'ECONNRESET') return socket.destroy();
     logger.info({ reason: error.code }, 'a request could not be parsed');
     endWithProblem(socket, parserProblem(error.code));

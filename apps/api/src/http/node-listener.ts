@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
   type ConnectionLimits,
@@ -69,13 +68,8 @@ export const createNodeListener = (
   { logger, metrics, listener, trustedProxies, connectionsPerAddress, connections }: NodeListenerOptions,
   { answer, upgrade, refusalOf, requestsPerConnection, invites = false }: Serving,
 ): NodeListener => {
-  const unanswered = new Map<Socket, ServerResponse>();
   let draining = false;
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    unanswered.set(request.socket, response);
-    response.on('close', () => {
-      if (unanswered.get(request.socket) === response) unanswered.delete(request.socket);
-    });
     if (draining) response.shouldKeepAlive = false;
     answer(request, response);
   };
@@ -101,12 +95,12 @@ export const createNodeListener = (
   if (invites) server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.maxRequestsPerSocket = requestsPerConnection;
   server.maxHeadersCount = 0;
-  refuseBrokenHttp(server, { logger, unanswered });
+  refuseBrokenHttp(server, { logger, awaited: guard.awaited });
   return {
     server,
     drain: () => {
       draining = true;
-      for (const response of unanswered.values()) response.shouldKeepAlive = false;
+      for (const response of guard.allAwaited()) response.shouldKeepAlive = false;
     },
     close: () => {
       const closed = closeGracefully(server);
