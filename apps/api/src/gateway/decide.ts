@@ -102,7 +102,10 @@ export const deciding = (needs: DecideNeeds) => {
     try {
       const caller = await callerOf(incomingOf(asked), own.rule, table());
       const admitted = admit(own.rule.auth, { principal: null, authorization: undefined, ...caller });
-      return admitted.ok || admitted.error.problem === 'rate-limited';
+      if (!admitted.ok) return admitted.error.problem === 'rate-limited';
+      // The service goes by what it was told, whatever the rule asks for.
+      const { scopes } = admitted.value;
+      return [...principal.scopes].every((scope) => scopes.has(scope));
     } catch {
       return true;
     }

@@ -52,6 +52,26 @@ describe('a WebSocket of a rule by which it ends with its token', () => {
     await expect.poll(served).toBe(2);
   });
 
+  it('ends when whoever opened it has lost a scope that its service was told, though its rule asks for none', async () => {
+    const roles = new Map<string, readonly string[]>();
+    const { connect, api } = await twoRules({
+      needs: {
+        tokens: {
+          verify: async (token) => {
+            const claims = readPlainToken(token);
+            return claims && { ...claims, roles: roles.get(claims.userId) ?? claims.roles };
+          },
+        },
+      },
+    });
+    const [ada, grace] = [await api.userWith(), await api.userWith()];
+    const sockets: WebSocket[] = [];
+    for (const user of [grace, ada]) sockets.push(await connect('/strict', await api.tokenFor(user, 'support')));
+    roles.set(grace, ['customer', 'admin']);
+    roles.set(ada, ['customer']);
+    await expect.poll(() => sockets.map(open)).toEqual([true, false]);
+  });
+
   it('ends when its token expires', async () => {
     let now = Date.now();
     const { connect, api } = await twoRules({ needs: { now: () => now } });

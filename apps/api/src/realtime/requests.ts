@@ -121,9 +121,10 @@ const refresh = async (connection: Connection, { id, refresh: { token } }: Asked
   const { services } = connection;
   const renewed = await services.subjectOf({ token }, connection.address).catch((error: unknown) => {
     services.failed(error);
-    return null;
+    return 'unavailable' as const;
   });
   if (connection.closed) return;
+  if (renewed === 'unavailable') return connection.push(errorFrame(id, renewed));
   if (!renewed) return connection.push(errorFrame(id, 'bad-token'));
   if (renewed.userId !== connection.subject?.userId) return connection.close(4504);
   connection.renew(renewed);

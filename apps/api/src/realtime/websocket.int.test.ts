@@ -5,7 +5,9 @@ import type { ClientFrame, RefusalCode } from '@orderline/contracts/realtime/fra
 import type { SessionId } from '@orderline/domain/identity';
 import { nameOf } from '@orderline/domain/realtime';
 import { asId, err, ok, type UserId } from '@orderline/domain/shared';
+import { Unavailable } from '@orderline/platform';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readPlainToken } from '../testing/plain-token.ts';
 import { listenWithRealtime, openSocket, rawUpgrade, type TestSocket } from '../testing/realtime-client.ts';
 import { customer, openShop } from '../testing/shop.ts';
 
@@ -125,6 +127,23 @@ describe('a WebSocket', () => {
     expect(await first.answer(1)).toMatchObject({ connected: { userId: ada } });
     second.send({ id: 1, connect: { ticket: body.ticket } });
     expect(await second.closed()).toEqual({ code: 4500, reason: 'bad-credentials' });
+  });
+
+  it('goes on by its token where that of a refresh cannot be judged, and is told that it may try again', async () => {
+    let isAway = false;
+    const verify = async (token: string) => {
+      if (isAway) throw new Unavailable('PostgreSQL is away');
+      return readPlainToken(token);
+    };
+    const { connect, tokenFor } = await listen({ tokens: { verify } });
+    const grace = newId<UserId>();
+    const [client, token] = [await connect(grace, 'admin'), await tokenFor(grace, 'customer', 'admin')];
+    isAway = true;
+    client.send({ id: 2, refresh: { token } });
+    expect(await client.answer(2)).toMatchObject({ error: { code: 'unavailable' } });
+    isAway = false;
+    client.send({ id: 3, refresh: { token } });
+    expect(await client.answer(3)).toMatchObject({ refreshed: {} });
   });
 
   it('goes on with a renewed token, and loses what that does not allow', async () => {

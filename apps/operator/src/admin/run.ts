@@ -77,7 +77,10 @@ const resetSecondFactor = async (admin: AdminInfrastructure, { email }: ResetSec
   if (!account) return refusal('user-not-found', `${email} has no account; nothing was changed`);
   const result = await admin.resetSecondFactor({ userId: account.userId });
   if (!result.ok) return refusal(result.error.kind, `${email} has set up no second factor; nothing was changed`);
-  return { ok: true, text: `${email} sets up another device at the next sign-in`, json: { id: account.userId, email } };
+  const text = `${email} sets up another device at the next sign-in.
+API keys are as they were: look through the keys of ownerId ${account.userId} by GET /api/v2/api-keys?limit=100,
+and revoke by DELETE /api/v2/api-keys/ID what nobody needs.`;
+  return { ok: true, text, json: { id: account.userId, email } };
 };
 
 const run = (admin: AdminInfrastructure, command: Command, passwordOf: PasswordOf): Promise<Report> => {

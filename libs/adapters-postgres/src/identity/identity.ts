@@ -67,6 +67,7 @@ export const pgSessions = (db: Db): SessionStore => ({
     return rows.flatMap(({ id, endedAt }) => (endedAt ? [{ id, endedAt }] : []));
   },
   insert: async (opened, digest) => {
+    await db.send(HOLD_RIGHTS(opened.userId));
     await db.insert(sessions).values(opened);
     await db.insert(refreshTokens).values({ digest, sessionId: opened.id, createdAt: opened.createdAt });
   },
@@ -84,6 +85,15 @@ export const pgSessions = (db: Db): SessionStore => ({
     return ended.map(({ id }) => id);
   },
 });
+
+/**
+ * Roles are changed with the user's row locked, and a device goes by the removal of its row, before sessions are ended. Who does
+ * either waits for this session and then ends it, or is waited for, so that what is read after the commit is what holds.
+ */
+const HOLD_RIGHTS = statement(`
+with account as (select id from users where id = $1 for key share),
+  device as (select user_id from second_factors where user_id = $1 for key share)
+select (select id from account), (select user_id from device)`);
 
 const SESSION = `session.id, session.user_id as "userId", session.created_at as "createdAt",
   session.last_used_at as "lastUsedAt", session.expires_at as "expiresAt", session.proven_factor_at as "provenFactorAt"`;

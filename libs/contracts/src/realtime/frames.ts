@@ -41,7 +41,7 @@ export const refusals = {
   unrecoverable: 'What was missed cannot be told any more: read the resource anew, and subscribe from its position.',
   'too-many-channels': 'This connection follows as many channels as one may.',
   'already-subscribed': 'This connection follows the channel already.',
-  unavailable: 'The channel cannot be read at the moment: try again.',
+  unavailable: 'Channel or token cannot be looked up at the moment: try again. A token before still holds.',
   'bad-token': 'The token is not good. The one before still holds.',
 } as const;
 

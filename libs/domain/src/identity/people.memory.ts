@@ -56,7 +56,10 @@ export const openIdentity = (secondFactorPolicy: SecondFactorPolicy = 'optional'
   const factors = new Map<UserId, { readonly confirmedAt: Date }>();
   const codes = new Set<string>();
   const spent: string[] = [];
+  /** What happens while a password is verified, before a transaction, and after its commit. */
   const meanwhile: (() => Promise<unknown>)[] = [];
+  const beforeTransaction: (() => Promise<unknown>)[] = [];
+  const afterCommit: (() => Promise<unknown>)[] = [];
   const revocations = createRevocations({ endedSessions: sessions, now: () => state.now });
   let count = 0;
   const newId: NewId = () => asId(`id ${++count}`);
@@ -71,7 +74,9 @@ export const openIdentity = (secondFactorPolicy: SecondFactorPolicy = 'optional'
   });
   const identity = createIdentity({
     transact: async (work) => {
+      await beforeTransaction.shift()?.();
       const result = await transact(work);
+      await afterCommit.shift()?.();
       if (!state.answering) throw new Error('the answer to COMMIT is lost');
       return result;
     },
@@ -136,5 +141,16 @@ export const openIdentity = (secondFactorPolicy: SecondFactorPolicy = 'optional'
   };
   const device = { factors, codes, spent };
   const seen = { sent, readers, forgotten, outcomes, verified };
-  return { ...identity, ...seen, revocations, signedIn, people, meanwhile, state, device };
+  return {
+    ...identity,
+    ...seen,
+    revocations,
+    signedIn,
+    people,
+    meanwhile,
+    beforeTransaction,
+    afterCommit,
+    state,
+    device,
+  };
 };

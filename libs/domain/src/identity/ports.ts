@@ -102,6 +102,7 @@ export type RefreshTokenRotation = {
 
 /** Sessions inside a transaction, each with its first refresh token. */
 export type SessionRepository = {
+  /** Until the transaction ends, whoever changes the owner's roles or removes their device waits, or has ended before. */
   insert(session: Session, refreshDigest: string): Promise<void>;
   /** False where the user has no such live session. */
   end(id: SessionId, userId: UserId, now: Date): Promise<boolean>;

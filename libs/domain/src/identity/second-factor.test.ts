@@ -121,6 +121,16 @@ describe('a session of staff', () => {
     device.factors.set(ada, { confirmedAt: start });
     expect(signed.ok && claimsOf(await refreshSession(signed.value))).toEqual(cut);
   });
+
+  it.each([
+    ['a device that is gone', '492039', cut],
+    ['none, as no device was there', undefined, unasked],
+  ])('has proved %s, and is refreshed where a second factor is optional', async (_what, code, claims) => {
+    const { signIn, refreshSession, device } = open({ enrolled: code !== undefined });
+    const signed = await signIn(code);
+    device.factors.delete(ada);
+    expect(signed.ok && claimsOf(await refreshSession(signed.value))).toEqual(claims);
+  });
 });
 
 describe('a token, while it is good,', () => {

@@ -129,7 +129,7 @@ type Proven = { readonly account: ProvenAccount; readonly password: string };
 
 type Arrival = Proven & Pick<Session, 'provenFactorAt'> & { readonly origins: readonly LoginOrigin[] };
 
-/** The password is another than the one that was verified. */
+/** The password is another than the one that was verified, or is no more, as its account. */
 type PasswordMoved = { readonly kind: 'password-moved' };
 
 const beginSession = async (
@@ -140,17 +140,21 @@ const beginSession = async (
   const rehash = await rehashed(ports.passwords, { account, password });
   const at = ports.now();
   const session = openSession({ id: ports.newId(), userId, provenFactorAt, now: at });
-  const access = await issueAccess(ports, { account, session, at });
   const refresh = ports.refreshTokens.make();
-  return ports.transact<SignedIn, PasswordMoved>(async ({ sessions, credentials, knownOrigins }) => {
+  const opened = await ports.transact<void, PasswordMoved>(async ({ sessions, credentials, knownOrigins }) => {
     const holds = rehash
       ? await credentials.replace(userId, rehash, at)
       : await credentials.confirm(userId, account.passwordHash);
     if (!holds) return err({ kind: 'password-moved' });
     await sessions.insert(session, refresh.digest);
-    await knownOrigins.remember(userId, origins, keptFrom(at));
-    return ok({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
+    return ok(await knownOrigins.remember(userId, origins, keptFrom(at)));
   });
+  if (!opened.ok) return opened;
+  // Who takes rights away ends the sessions that are there: what was read before this one was may hold no more.
+  const present = await ports.accounts.find(userId);
+  if (!present) return err({ kind: 'password-moved' });
+  const access = await issueAccess(ports, { account: present, session, at });
+  return ok({ accessToken: access.token, expiresIn: access.expiresIn, refreshToken: refresh.token, session });
 };
 
 /** The hash at the cost of today, where the kept one is of another: only now is the password at hand. */
