@@ -1,8 +1,9 @@
 import type { Endpoint } from '@orderline/contracts/http/endpoint';
-import { createLogThrottle, type Logger, runInCall } from '@orderline/platform';
+import { createLogThrottle, type Logger, runInCall, Unavailable } from '@orderline/platform';
 import type { ErrorHandler, MiddlewareHandler } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { Env, HttpContext } from './env.ts';
+import { clientAddress } from './policy/client-address.ts';
 import {
   beginCall,
   type CallOptions,
@@ -11,7 +12,7 @@ import {
   type RequestLogOptions,
 } from './policy/context.ts';
 import { type DeprecatedUses, deprecationHeaders } from './policy/deprecation.ts';
-import { type CallerOptions, createIdentify } from './policy/identify.ts';
+import { type Caller, type CallerOptions, createIdentify } from './policy/identify.ts';
 import type { Incoming } from './policy/incoming.ts';
 import { explain, problemAnswer, type Refused } from './policy/problem.ts';
 import { countRequest, type Quota, type RateLimiters, rateLimitHeaders } from './policy/rate-limit.ts';
@@ -48,13 +49,20 @@ export const requestContext = (options: RequestLogOptions & Omit<CallOptions, 'c
   };
 };
 
-/** Tells who asks, counts the request, and tells on every answer what is left. */
+/** Tells who asks, as far as that can be told, counts the request, and tells on every answer what is left. */
 export const admitCallers = (
   options: Omit<CallerOptions, 'rateLimiters'> & { readonly rateLimiters: RateLimiters },
 ): MiddlewareHandler<Env> => {
   const identify = createIdentify(options);
+  const addressOf = clientAddress(options);
+  const unidentified = ({ header, remoteAddress }: Incoming, failure: unknown): Caller => {
+    if (!(failure instanceof Unavailable)) throw failure;
+    const address = addressOf(remoteAddress, header(options.addressHeader));
+    return { principal: null, address, authorization: header('authorization'), outage: failure };
+  };
   return async (c, next) => {
-    const caller = await identify(incomingOf(c));
+    const incoming = incomingOf(c);
+    const caller = await identify(incoming).catch((failure: unknown) => unidentified(incoming, failure));
     c.set('caller', caller);
     const { quota, refused } = await countRequest(options.rateLimiters, caller);
     tellQuotas(c, [quota]);

@@ -144,7 +144,9 @@ const handled = async (
 };
 
 const admit = (c: HttpContext, endpoint: Endpoint): Result<Principal | null, Refused> => {
-  const principal = authorize(endpoint, c.get('caller'));
+  const caller = c.get('caller');
+  if (caller.outage && endpoint.auth !== 'public') throw caller.outage;
+  const principal = authorize(endpoint, caller);
   if (principal.ok && principal.value) c.set('userId', principal.value.userId);
   const mediaType = endpoint.kind === 'stream' ? endpoint.stream.mediaType : 'application/json';
   if (!principal.ok || admits(c.req.header('accept'), mediaType)) return principal;

@@ -1,6 +1,7 @@
 import { scopesFor, scopesOfKey } from '@orderline/composition';
 import type { ApiKeyCaller, ClaimedRights, SessionId } from '@orderline/domain/identity';
 import type { Result, UserId } from '@orderline/domain/shared';
+import type { Unavailable } from '@orderline/platform';
 import { type AddressOptions, clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
 import type { Principal } from './principal.ts';
@@ -109,6 +110,8 @@ export type Caller = Identified & {
   readonly authorization: Header;
   /** Where the address was counted before it was known who asks. */
   readonly counted?: RateLimitResult | undefined;
+  /** Why nobody can tell at the moment; what is open to everybody needs not know. */
+  readonly outage?: Unavailable | undefined;
 };
 
 export type CallerOptions = Verifiers & AddressOptions & { readonly rateLimiters: Pick<RateLimiters, 'anonymous'> };
