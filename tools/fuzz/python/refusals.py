@@ -53,6 +53,7 @@ RULES = [
     (TEXT, "validation-failed", lambda where, code, detail: where.endswith(("/city", "/postalCode")) and code == "required"),
     (EMAIL, "validation-failed", _says("is no e-mail address such as")),
     (TIME, "validation-failed", _says("is no time of")),
+    (TIME, "invalid-query", _says("is no time of")),
     (NOW, "validation-failed", _says("is not in the future")),
     (HOST, "validation-failed", lambda where, code, detail: where == "#/url" and code == "not-allowed"),
     (FIELDS, "report-range-refused", ANYTHING),
