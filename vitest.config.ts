@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const never = ['**/node_modules/**', 'tools/checks/fixtures/**'];
+const never = ['**/node_modules/**', '.data/**', 'tools/checks/fixtures/**'];
 const services = ['./tools/test/services.setup.ts'];
 /** The commands of the operators are started some eighty times: what V8 and Node made of a file for one serves the next. */
 const compileCache = { NODE_COMPILE_CACHE: fileURLToPath(new URL('.data/compile-cache', import.meta.url)) };

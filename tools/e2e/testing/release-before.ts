@@ -13,16 +13,26 @@ const MIGRATIONS = 'libs/adapters-postgres/migrations';
 const git = async (...args: readonly string[]): Promise<string> =>
   (await run('git', [...args], { cwd: projectDirectory })).stdout.trim();
 
-/** The last commit before the newest migration came; undefined where its history is not at hand. */
+const migrationsOf = async (commit: string): Promise<readonly string[]> =>
+  (await git('ls-tree', '--name-only', `${commit}:${MIGRATIONS}`)).split('\n').toSorted();
+
+/**
+ * The last commit that had the first of our migrations and not all of them; undefined where its history is not at hand. What was
+ * numbered anew before it was released is passed over.
+ */
 export const commitBeforeNewestMigration = async (): Promise<string | undefined> => {
-  const newest = (await readdir(join(projectDirectory, MIGRATIONS))).toSorted().at(-1);
+  const ours = (await readdir(join(projectDirectory, MIGRATIONS))).toSorted();
   try {
-    const landed = ['--first-parent', '-m', '--diff-filter=A', '--max-count=1'];
-    const parents = await git('log', ...landed, '--format=%P', '--', `${MIGRATIONS}/${newest}`);
-    return parents.split(' ')[0] || undefined;
+    const changing = await git('log', '--first-parent', '--max-count=50', '--format=%P', '--', MIGRATIONS);
+    for (const parents of changing.split('\n')) {
+      const [parent = ''] = parents.split(' ');
+      const names = await migrationsOf(parent);
+      if (names.length < ours.length && names.every((name, nth) => name === ours[nth])) return parent;
+    }
   } catch {
-    return undefined;
+    // A clone without all of its history, or none.
   }
+  return undefined;
 };
 
 /** As they are now: before the first release, one could still be changed. */
