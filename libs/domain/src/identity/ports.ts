@@ -1,5 +1,4 @@
-import type { Result, UserId } from '../shared/index.ts';
-import type { LoginThrottled } from './login-attempts.ts';
+import type { UserId } from '../shared/index.ts';
 import type { Session, SessionId } from './session.ts';
 
 export type * from './login-ports.ts';
@@ -65,15 +64,6 @@ export type SecondFactorReader = {
   /** `confirmedAt` is when the device was set up; null, or no factor at all, where none is. */
   find(userId: UserId): Promise<{ readonly confirmedAt: Date | null } | null>;
 };
-
-export type WrongCode = { readonly kind: 'wrong-code' };
-
-/** Spends a code of the second factor, or a recovery code, once; guesses are counted. Answers when the device was set up. */
-export type SpendCode = (claim: {
-  readonly userId: UserId;
-  readonly code: string;
-  readonly address: string;
-}) => Promise<Result<{ readonly confirmedAt: Date }, WrongCode | LoginThrottled>>;
 
 /** Opaque 256-bit secrets of which only digests are kept. */
 export type RefreshTokens = {

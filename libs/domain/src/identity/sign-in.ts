@@ -1,4 +1,13 @@
-import { canonicalEmail, err, type NewId, type Now, ok, type Result, type Transact } from '../shared/index.ts';
+import {
+  canonicalEmail,
+  err,
+  type NewId,
+  type Now,
+  ok,
+  type Result,
+  type Transact,
+  type UserId,
+} from '../shared/index.ts';
 import { device, keptFrom, type LoginThrottled, network, throttled } from './login-attempts.ts';
 import type {
   Account,
@@ -12,8 +21,6 @@ import type {
   PasswordVerifier,
   RefreshTokens,
   SessionRepository,
-  SpendCode,
-  WrongCode,
 } from './ports.ts';
 import { type IssueAccessPorts, issueAccess } from './rights.ts';
 import { openSession, type Session, type SignedIn } from './session.ts';
@@ -33,6 +40,15 @@ export type SignIn = {
 export type NewlySignedIn = SignedIn & { readonly deviceToken: string };
 
 export type InvalidCredentials = { readonly kind: 'invalid-credentials' };
+
+export type WrongCode = { readonly kind: 'wrong-code' };
+
+/** Spends a code of the second factor, or a recovery code, once; guesses are counted. Answers when the device was set up. */
+export type SpendCode = (claim: {
+  readonly userId: UserId;
+  readonly code: string;
+  readonly address: string;
+}) => Promise<Result<{ readonly confirmedAt: Date }, WrongCode | LoginThrottled>>;
 
 export type SignInRefusal = InvalidCredentials | LoginThrottled | WrongCode;
 
